@@ -1,0 +1,1 @@
+"""Checks of grants: who holds which role, and whether they still may."""

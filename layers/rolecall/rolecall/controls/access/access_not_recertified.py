@@ -1,0 +1,51 @@
+"""Access of which nobody has confirmed for long that it is still needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rolecall.controls.context import Context
+from rolecall.controls.control import Fail, References, control
+from rolecall.controls.parameters import Params
+from rolecall.controls.populations import LIVE_GRANTS
+from rolecall.model import Grant
+
+
+@control(
+    title="Somebody other than its holder confirmed lately that every access is needed",
+    severity="medium",
+    rationale=(
+        "Access piles up: people take on new duties and keep the keys of the old ones. Only a "
+        "regular look by somebody else brings it down again."
+    ),
+    remediation=(
+        "Ask the head of the entity whether the person still needs the access. If so, fill in "
+        "attested_on and attested_by; if not, remove it and fill in revoked_on."
+    ),
+    detail={
+        "empty": "Nobody has yet confirmed that {person} needs the access to {account}.",
+        "self": "{person} alone confirmed that {person} needs the access to {account}.",
+        "old": (
+            "That {person} needs the access to {account} was last confirmed on {attested_on}; "
+            "once in {days} days is needed."
+        ),
+    },
+    references=References(nist=("AC-6(7)",), iso=("A.5.18",)),
+    subjects=LIVE_GRANTS,
+    needs=("grants.attested_on", "grants.attested_by"),
+    days=180,
+)
+def access_not_recertified(
+    grants: Sequence[Grant], context: Context, params: Params
+) -> Iterator[Fail]:
+    """Fail a live grant never attested, attested by its holder, or longer ago than ``days``."""
+    oldest = context.days_ago(params.days)
+    for grant in grants:
+        attested = grant.attested_on
+        if attested is None:
+            yield Fail(grant, {"because": "empty", "attested_on": None})
+        elif grant.attested_by == grant.person_id:
+            yield Fail(grant, {"because": "self", "attested_by": grant.attested_by})
+        elif attested < oldest:
+            old = {"because": "old", "attested_on": attested, "days": params.days}
+            yield Fail(grant, old)

@@ -1,0 +1,37 @@
+"""Somebody who manages an account on a clearance that ran out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rolecall.controls.context import Context
+from rolecall.controls.control import Fail, References, control, person_empty
+from rolecall.controls.parameters import Params
+from rolecall.controls.populations import MANAGERS
+from rolecall.model import Grant
+
+
+@control(
+    title="The clearance of everybody who manages an account is in date",
+    severity="high",
+    rationale=(
+        "A clearance is renewed every year because people and circumstances change; an old one "
+        "says nothing about today."
+    ),
+    remediation=(
+        "Renew the clearance and fill in clearance_expires, or remove the access until it is "
+        "renewed."
+    ),
+    detail="The clearance of {person} was good until {clearance_expires}, and was not renewed.",
+    references=References(nist=("PS-3",), iso=("A.6.1",)),
+    subjects=MANAGERS,
+    needs=("people.clearance_expires",),
+    undecided=person_empty("clearance_expires"),
+)
+def clearance_expired(grants: Sequence[Grant], context: Context, _: Params) -> Iterator[Fail]:
+    """Fail an administrative grant of an active person whose clearance ended before today."""
+    people, today = context.people, context.today
+    for grant in grants:
+        expires = people[grant.person_id].clearance_expires
+        if expires and expires < today:
+            yield Fail(grant, {"clearance_expires": expires})

@@ -1,0 +1,35 @@
+"""Temporary access that was not taken back when its time was over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rolecall.controls.context import Context
+from rolecall.controls.control import Fail, References, control
+from rolecall.controls.parameters import Params
+from rolecall.controls.populations import LIVE_GRANTS
+from rolecall.model import Grant
+
+
+@control(
+    title="Temporary access ends on its last day",
+    severity="high",
+    rationale=(
+        "Access given for a campaign or a holiday is meant to end by itself. On most platforms it "
+        "does not: somebody has to take it back."
+    ),
+    remediation=(
+        "Remove the access and fill in revoked_on. If it is still needed, have it approved again "
+        "and set a new expires_on."
+    ),
+    detail="The access of {person} to {account} was given until {expires_on}, and is still live.",
+    references=References(nist=("AC-2(2)",), iso=("A.5.18",)),
+    subjects=LIVE_GRANTS,
+    needs=("grants.expires_on",),
+)
+def expired_grant(grants: Sequence[Grant], context: Context, _: Params) -> Iterator[Fail]:
+    """Fail a live grant whose last day is before today."""
+    today = context.today
+    for grant in grants:
+        if (expires := grant.expires_on) and expires < today:
+            yield Fail(grant, {"expires_on": expires})

@@ -1,0 +1,39 @@
+"""An account that an outside party owns on the platform."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rolecall.controls.context import Context
+from rolecall.controls.control import Fail, References, control, person_empty
+from rolecall.controls.parameters import Params
+from rolecall.controls.populations import OWNER_GRANTS
+from rolecall.model import Grant
+
+_THIRD_PARTIES = frozenset({"agency", "partner", "contractor"})
+
+
+@control(
+    title="No outside party owns an account",
+    severity="high",
+    rationale=(
+        "An owner can remove everybody else. When the owner is an agency, a partner or a "
+        "contractor, a quarrel over a bill is enough to lose the account."
+    ),
+    remediation=(
+        "Make somebody of your own the owner on the platform, and give the outside party a lesser "
+        "role, such as editor. Then correct role here."
+    ),
+    detail="{person} owns {account} on the platform, and is an outside party ({type}).",
+    references=References(nist=("AC-6",), iso=("A.8.2",), soc2=("CC6.3",)),
+    subjects=OWNER_GRANTS,
+    needs=("people.type",),
+    undecided=person_empty("type"),
+)
+def external_owner(grants: Sequence[Grant], context: Context, _: Params) -> Iterator[Fail]:
+    """Fail an owner grant of an agency, partner or contractor."""
+    people = context.people
+    for grant in grants:
+        person = people[grant.person_id]
+        if person.type in _THIRD_PARTIES:
+            yield Fail(grant, {"role": grant.role, "type": person.type})

@@ -1,0 +1,58 @@
+"""An administrator whom the registry has and the platform does not show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rolecall.controls.context import Context
+from rolecall.controls.control import Fail, References, Undecided, control
+from rolecall.controls.parameters import Params
+from rolecall.controls.populations import ADMINISTRATIVE_GRANTS
+from rolecall.model import Grant, account_key, email_key
+
+
+def _unseen(grants: Sequence[Grant], context: Context) -> Iterator[Undecided]:
+    people, accounts, observed = context.people, context.accounts, context.observed_emails
+    for grant in grants:
+        account = accounts[grant.account_id]
+        emails = observed.get(account_key(account.platform, account.handle))
+        person = people.get(grant.person_id)
+        if emails is None:
+            yield Undecided(grant, "the account was not observed")
+        elif person is None:
+            yield Undecided(grant, "the holder is not on the roster")
+        elif person.email is None:
+            yield Undecided(grant, "the holder's email is empty")
+        elif None in emails and email_key(person.email) not in emails:
+            yield Undecided(grant, "the platform gave no e-mail address for an administrator")
+
+
+@control(
+    title="The platform shows every administrator who is on record",
+    severity="medium",
+    rationale=(
+        "Access that exists on paper alone hides that an account has fewer administrators than "
+        "everybody believes."
+    ),
+    remediation=(
+        "Look on the platform. If the person is gone, fill in revoked_on; if the platform knows "
+        "the person by another address, correct email on the roster."
+    ),
+    detail=(
+        "{person} is {role} of {account} on record, and the latest look at {handle} on "
+        "{platform} did not show that person."
+    ),
+    references=References(nist=("AC-2",), cis=("5.1",)),
+    subjects=ADMINISTRATIVE_GRANTS,
+    needs=("observations.platform", "observations.person_email", "people.email"),
+    undecided=_unseen,
+)
+def ghost_grant(grants: Sequence[Grant], context: Context, _: Params) -> Iterator[Fail]:
+    """Fail an administrative grant whose holder the latest observation does not show."""
+    people, accounts, observed = context.people, context.accounts, context.observed_emails
+    for grant in grants:
+        account = accounts[grant.account_id]
+        platform, handle = account_key(account.platform, account.handle)
+        email = people[grant.person_id].email
+        if email and email_key(email) not in observed[platform, handle]:
+            yield Fail(grant, {"platform": platform, "handle": handle, "role": grant.role})

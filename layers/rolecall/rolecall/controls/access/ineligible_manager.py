@@ -1,0 +1,57 @@
+"""Somebody who manages an account without the clearance that it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rolecall.controls.context import Context
+from rolecall.controls.control import Fail, References, control
+from rolecall.controls.parameters import Params
+from rolecall.controls.populations import MANAGERS
+from rolecall.model import Grant
+
+
+@control(
+    title="Everybody who manages an account has the required clearance level",
+    severity="critical",
+    rationale=(
+        "Who manages an account can write to anybody, minors included, in the organisation's "
+        "name. Screening and training come before that, not after."
+    ),
+    remediation=(
+        "Remove the access until the clearance is complete. If it is complete already, fill in "
+        "the person's clearance_level."
+    ),
+    detail={
+        "empty": (
+            "No clearance is on record for {person}; it takes level {level} to manage an account."
+        ),
+        "unknown": (
+            "The clearance of {person}, {clearance_level}, is not a level of the policy; it "
+            "takes level {level} to manage an account."
+        ),
+        "below": (
+            "The clearance level of {person} is {clearance_level}; it takes level {level} to "
+            "manage an account."
+        ),
+    },
+    references=References(
+        nist=("PS-3",), iso=("A.6.1",), policy=("An account manager must be level C",)
+    ),
+    subjects=MANAGERS,
+    needs=("people.clearance_level",),
+    level="C",
+)
+def ineligible_manager(grants: Sequence[Grant], context: Context, params: Params) -> Iterator[Fail]:
+    """Fail an administrative grant of an active person whose clearance is below ``level``."""
+    people, ladder = context.people, context.policy.clearance_levels
+    ranks = {level.casefold(): rank for rank, level in enumerate(ladder)}
+    # A required level that is not on the policy's ladder cannot be reached: nobody passes.
+    required = ranks.get(params.level.casefold(), len(ranks))
+    for grant in grants:
+        level = people[grant.person_id].clearance_level
+        rank = -1 if level is None else ranks.get(level.casefold(), -1)
+        if rank < required:
+            because = "empty" if level is None else "unknown" if rank < 0 else "below"
+            evidence = {"because": because, "clearance_level": level, "level": params.level}
+            yield Fail(grant, evidence)

@@ -1,0 +1,50 @@
+"""Access that stayed behind when its holder moved to another entity."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rolecall.controls.context import Context
+from rolecall.controls.control import Fail, References, Undecided, control
+from rolecall.controls.parameters import Params
+from rolecall.controls.populations import LIVE_GRANTS
+from rolecall.model import Grant
+
+
+def _without_entity(grants: Sequence[Grant], context: Context) -> Iterator[Undecided]:
+    people = context.people
+    for grant in grants:
+        person = people.get(grant.person_id)
+        # A holder who is not on the roster is the business of orphaned-admin.
+        if person is not None and person.entity_id is None:
+            yield Undecided(grant, "the holder's entity_id is empty")
+
+
+@control(
+    title="Everybody with access serves in the account's entity or above it",
+    severity="high",
+    rationale=(
+        "People who move to another parish, school or department keep the keys of the old one "
+        "unless somebody takes them back."
+    ),
+    remediation=(
+        "Remove the access. If the person still helps out here, record the delegation in "
+        "delegation_ref."
+    ),
+    detail="{person} serves in {person_entity}, and the account belongs to {account_entity}.",
+    references=References(nist=("PS-5",), iso=("A.5.18",)),
+    subjects=LIVE_GRANTS,
+    needs=("people.entity_id", "entities.head_id"),
+    undecided=_without_entity,
+)
+def mover_with_access(grants: Sequence[Grant], context: Context, _: Params) -> Iterator[Fail]:
+    """Fail a live grant of somebody from outside the line, unless delegated or a steward of it."""
+    people, accounts = context.people, context.accounts
+    for grant in grants:
+        person = people.get(grant.person_id)
+        if person is None or grant.delegation_ref is not None:
+            continue
+        entity = accounts[grant.account_id].entity_id
+        outside = person.entity_id not in context.line_ids[entity]
+        if outside and person.id not in context.line_stewards[entity]:
+            yield Fail(grant, {"person_entity": person.entity_id, "account_entity": entity})

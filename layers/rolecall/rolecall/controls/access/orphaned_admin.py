@@ -1,0 +1,46 @@
+"""Access of somebody who left, or of whom the roster knows nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rolecall.controls.context import Context
+from rolecall.controls.control import Fail, References, control
+from rolecall.controls.parameters import Params
+from rolecall.controls.populations import LIVE_GRANTS
+from rolecall.model import Grant
+
+
+@control(
+    title="Everybody with access is on the roster and has not left",
+    severity="critical",
+    rationale=(
+        "Somebody who left can still post, delete and answer in the organisation's name, and lock "
+        "everybody else out. Nobody notices until it happens."
+    ),
+    remediation=(
+        "Remove the access on the platform today, and fill in revoked_on once the platform no "
+        "longer lists the person. If the person does serve here, correct the roster."
+    ),
+    detail={
+        "unknown": "{person} is not on the roster, and the access to {account} is still live.",
+        "left": (
+            "The roster says that {person} is gone (status: {status}, left_on: {left_on}), and "
+            "the access to {account} is still live."
+        ),
+    },
+    references=References(
+        nist=("PS-4", "AC-2(3)"), cis=("6.2",), iso=("A.5.18", "A.6.5"), soc2=("CC6.2",)
+    ),
+    subjects=LIVE_GRANTS,
+)
+def orphaned_admin(grants: Sequence[Grant], context: Context, _: Params) -> Iterator[Fail]:
+    """Fail a live grant whose holder left or is not on the roster."""
+    people, today = context.people, context.today
+    for grant in grants:
+        person = people.get(grant.person_id)
+        if person is None:
+            yield Fail(grant, {"because": "unknown"})
+        elif person.status == "left" or ((left := person.left_on) and left <= today):
+            gone = {"because": "left", "status": person.status, "left_on": person.left_on}
+            yield Fail(grant, gone)

@@ -1,0 +1,46 @@
+"""Access that no second person approved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rolecall.controls.context import Context
+from rolecall.controls.control import Fail, References, control
+from rolecall.controls.parameters import Params
+from rolecall.controls.populations import LIVE_GRANTS
+from rolecall.model import Grant
+
+
+@control(
+    title="Somebody other than its holder and its requester approved every access",
+    severity="high",
+    rationale=(
+        "Whoever may let themselves in, or let in whom they please, has as much access as they "
+        "like. A second pair of eyes is the whole point of an approval."
+    ),
+    remediation=(
+        "Have the head of the entity look at the access. If it is right, fill in approved_by with "
+        "the person who decided; if not, remove it."
+    ),
+    detail={
+        "unapproved": "Nobody is on record as having approved the access of {person} to {account}.",
+        "self": "{person} approved their own access to {account}.",
+        "requester": (
+            "{approved_by} asked for the access of {person} to {account}, and approved it too."
+        ),
+    },
+    references=References(nist=("AC-5",), iso=("A.5.3",)),
+    subjects=LIVE_GRANTS,
+    needs=("grants.approved_by", "grants.requested_by"),
+)
+def self_approved_access(grants: Sequence[Grant], _context: Context, _: Params) -> Iterator[Fail]:
+    """Fail a live grant that nobody, its holder or its requester approved."""
+    for grant in grants:
+        approver = grant.approved_by
+        if approver is None:
+            yield Fail(grant, {"because": "unapproved", "approved_by": None})
+        elif approver == grant.person_id:
+            yield Fail(grant, {"because": "self", "approved_by": approver})
+        elif approver == grant.requested_by:
+            both = {"because": "requester", "approved_by": approver, "requested_by": approver}
+            yield Fail(grant, both)

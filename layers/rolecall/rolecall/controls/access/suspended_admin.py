@@ -1,0 +1,35 @@
+"""Access of somebody who is suspended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rolecall.controls.context import Context
+from rolecall.controls.control import Fail, References, control
+from rolecall.controls.parameters import Params
+from rolecall.controls.populations import LIVE_GRANTS
+from rolecall.model import Grant
+
+
+@control(
+    title="Nobody with access is suspended",
+    severity="high",
+    rationale=(
+        "A suspension takes somebody out of service while a matter is looked into. Somebody who "
+        "keeps the keys meanwhile can act in anger, or destroy what the inquiry needs."
+    ),
+    remediation=(
+        "Remove the access for as long as the suspension lasts, and fill in revoked_on. "
+        "If the suspension is over, set the person's status to active."
+    ),
+    detail="{person} is {status}, and the access to {account} is still live.",
+    references=References(nist=("PS-4",), iso=("A.5.18",)),
+    subjects=LIVE_GRANTS,
+)
+def suspended_admin(grants: Sequence[Grant], context: Context, _: Params) -> Iterator[Fail]:
+    """Fail a live grant of a suspended person."""
+    people = context.people
+    for grant in grants:
+        person = people.get(grant.person_id)
+        if person is not None and person.status == "suspended":
+            yield Fail(grant, {"status": person.status})

@@ -1,0 +1,45 @@
+"""An administrator whom the platform shows and the registry does not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rolecall.controls.context import Context
+from rolecall.controls.control import Fail, References, Undecided, control
+from rolecall.controls.parameters import Params
+from rolecall.controls.populations import OBSERVED_ADMINISTRATORS, Observed
+
+
+def _without_email(observed: Sequence[Observed], _: Context) -> Iterator[Undecided]:
+    for item in observed:
+        if item.email is None:
+            yield Undecided(item, "the platform gave no e-mail address")
+
+
+@control(
+    title="Every administrator whom a platform shows is on record",
+    severity="critical",
+    rationale=(
+        "The registry is not the truth, the platform is. An administrator who is not on record is "
+        "reviewed by nobody and removed by nobody, and may be a thief."
+    ),
+    remediation=(
+        "Find out who this is. Remove the administrator on the platform, or have the access "
+        "approved and add a row to grants; check the email of the person on the roster too."
+    ),
+    detail=(
+        "The platform shows {email} as an administrator of {handle} on {platform}, and nobody "
+        "with live access to {accounts} has that address on record."
+    ),
+    references=References(nist=("AC-2(1)",), cis=("5.1",), iso=("A.5.18",)),
+    subjects=OBSERVED_ADMINISTRATORS,
+    needs=("observations.platform", "observations.person_email", "people.email"),
+    undecided=_without_email,
+)
+def unregistered_admin(observed: Sequence[Observed], context: Context, _: Params) -> Iterator[Fail]:
+    """Fail an observed e-mail address that no holder of a live grant on the account has."""
+    emails = context.holder_emails
+    for item in observed:
+        if item.email not in emails[item.key]:
+            accounts = sorted(account.id for account in context.open_by_key[item.key])
+            yield Fail(item, {"accounts": accounts})

@@ -1,0 +1,60 @@
+"""A volunteer or student who manages an account with nobody to answer to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rolecall.controls.context import Context
+from rolecall.controls.control import Evidence, Fail, References, control, person_empty
+from rolecall.controls.parameters import Params
+from rolecall.controls.populations import ADMINISTRATIVE_GRANTS
+from rolecall.model import Grant
+
+_SUPERVISED = frozenset({"volunteer", "student"})
+_SUPERVISORS = frozenset({"employee", "clergy"})
+
+
+@control(
+    title="Every volunteer or student who manages an account has an active supervisor on the staff",
+    severity="high",
+    rationale=(
+        "Volunteers and students come and go, and no contract binds them. Somebody on the staff "
+        "has to know what they post and to take the keys back when they go."
+    ),
+    remediation=(
+        "Fill in supervisor_id with an active employee or member of the clergy, or remove the "
+        "access."
+    ),
+    detail={
+        "empty": "{person} manages {account} as a {type}, and no supervisor is on record.",
+        "inactive": (
+            "{person} manages {account} as a {type}, and the supervisor on record, "
+            "{supervisor_id}, is not an active person of the roster."
+        ),
+        "outside": (
+            "{person} manages {account} as a {type}, and the supervisor on record, "
+            "{supervisor_id}, is not on record as an employee or clergy."
+        ),
+    },
+    references=References(nist=("PS-7",)),
+    subjects=ADMINISTRATIVE_GRANTS,
+    needs=("people.type", "people.supervisor_id"),
+    undecided=person_empty("type"),
+)
+def unsupervised_volunteer(grants: Sequence[Grant], context: Context, _: Params) -> Iterator[Fail]:
+    """Fail a volunteer's or student's grant without an active employee or clergy above it."""
+    people = context.people
+    for grant in grants:
+        person = people[grant.person_id]
+        if person.type in _SUPERVISED and (flaw := _flaw(person.supervisor_id, context)):
+            yield Fail(grant, {"type": person.type, "supervisor_id": person.supervisor_id, **flaw})
+
+
+def _flaw(supervisor: str | None, context: Context) -> Evidence | None:
+    """Return what is wrong with a supervisor, or ``None`` for a good one."""
+    if supervisor is None:
+        return {"because": "empty"}
+    if supervisor not in context.active:
+        return {"because": "inactive"}
+    type_ = context.people[supervisor].type
+    return None if type_ in _SUPERVISORS else {"because": "outside", "supervisor_type": type_}

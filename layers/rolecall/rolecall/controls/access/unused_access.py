@@ -1,0 +1,40 @@
+"""Administrative access that nobody uses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rolecall.controls.context import Context
+from rolecall.controls.control import Fail, References, control, empty
+from rolecall.controls.parameters import Params
+from rolecall.controls.populations import ADMINISTRATIVE_GRANTS
+from rolecall.model import Grant
+
+
+@control(
+    title="Administrative access is in use",
+    severity="medium",
+    rationale=(
+        "Access that nobody uses helps nobody but the thief who finds it, and its holder is the "
+        "last to notice a break-in."
+    ),
+    remediation=(
+        "Ask the person whether the access is still needed. If not, remove it and fill in "
+        "revoked_on; if so, record in last_used_on when it was used."
+    ),
+    detail=(
+        "{person} last used the access to {account} on {last_used_on}; more than {days} days "
+        "without use is too long."
+    ),
+    references=References(nist=("AC-2(3)",), cis=("5.3",)),
+    subjects=ADMINISTRATIVE_GRANTS,
+    needs=("grants.last_used_on",),
+    undecided=empty("last_used_on"),
+    days=90,
+)
+def unused_access(grants: Sequence[Grant], context: Context, params: Params) -> Iterator[Fail]:
+    """Fail an administrative grant whose last use is older than ``days``."""
+    oldest = context.days_ago(params.days)
+    for grant in grants:
+        if (last := grant.last_used_on) and last < oldest:
+            yield Fail(grant, {"last_used_on": last, "days": params.days})

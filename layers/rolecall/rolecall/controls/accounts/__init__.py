@@ -1,0 +1,1 @@
+"""Checks of the accounts themselves: owner, head, removal path, approval, upkeep."""

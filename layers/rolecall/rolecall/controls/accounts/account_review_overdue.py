@@ -1,0 +1,47 @@
+"""An account that nobody has reviewed lately."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rolecall.controls.context import Context
+from rolecall.controls.control import Fail, References, control
+from rolecall.controls.parameters import Params
+from rolecall.controls.populations import OPEN_ACCOUNTS
+from rolecall.model import Account
+
+
+@control(
+    title="Every account was reviewed lately",
+    severity="medium",
+    rationale=(
+        "People, purposes and platforms change. Without a review nobody notices that an account is "
+        "no longer needed, or that the wrong people look after it."
+    ),
+    remediation=(
+        "Go through the account with its owner: is it needed, is what it says still true, who has "
+        "access? Then enter the day in reviewed_on."
+    ),
+    detail={
+        "empty": "No review is on record.",
+        "overdue": (
+            "The last review was on {reviewed_on}; an account must be reviewed every {days} days."
+        ),
+    },
+    references=References(nist=("AC-2",), iso=("A.5.18",)),
+    subjects=OPEN_ACCOUNTS,
+    needs=("accounts.reviewed_on",),
+    days=365,
+)
+def account_review_overdue(
+    accounts: Sequence[Account], context: Context, params: Params
+) -> Iterator[Fail]:
+    """Fail an account that was never reviewed, or longer ago than ``days``."""
+    oldest = context.days_ago(params.days)
+    for account in accounts:
+        reviewed = account.reviewed_on
+        if reviewed is None:
+            yield Fail(account, {"because": "empty", "reviewed_on": None})
+        elif reviewed < oldest:
+            facts = {"reviewed_on": reviewed, "days": params.days}
+            yield Fail(account, {"because": "overdue", **facts})

@@ -1,0 +1,52 @@
+"""An account that the head of its entity did not approve."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rolecall.controls.context import Context
+from rolecall.controls.control import Fail, References, Undecided, control
+from rolecall.controls.parameters import Params
+from rolecall.controls.populations import OPEN_ACCOUNTS
+from rolecall.model import Account
+
+
+def _without_head(accounts: Sequence[Account], context: Context) -> Iterator[Undecided]:
+    heads = context.heads
+    for account in accounts:
+        # That there is no head at all is the business of entity-without-head.
+        if heads[account.entity_id] is None:
+            yield Undecided(account, "the entity's head_id is empty")
+
+
+@control(
+    title="Every account is approved by the head of its entity",
+    severity="high",
+    rationale=(
+        "An account speaks in the name of the entity. If its head never agreed to it, nobody "
+        "weighed whether it is needed and who may speak there."
+    ),
+    remediation=(
+        "Ask the head of the entity to approve the account and add them to approved_by, or close "
+        "the account."
+    ),
+    detail={
+        "empty": "No approval is on record; {head_id}, the head of the entity, must approve.",
+        "other": "Approved by {approved_by}, but not by {head_id}, the head of the entity.",
+    },
+    references=References(cis=("6.1",), iso=("A.5.15",)),
+    subjects=OPEN_ACCOUNTS,
+    needs=("accounts.approved_by", "entities.head_id"),
+    undecided=_without_head,
+)
+def account_unapproved(accounts: Sequence[Account], context: Context, _: Params) -> Iterator[Fail]:
+    """Fail an account whose entity's head is not among those who approved it."""
+    heads = context.heads
+    for account in accounts:
+        head = heads[account.entity_id]
+        if head in account.approved_by:
+            continue
+        if approvers := sorted(account.approved_by):
+            yield Fail(account, {"because": "other", "approved_by": approvers, "head_id": head})
+        else:
+            yield Fail(account, {"because": "empty", "approved_by": None, "head_id": head})

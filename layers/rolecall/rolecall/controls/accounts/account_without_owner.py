@@ -1,0 +1,45 @@
+"""An account for which nobody on the roster answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rolecall.controls.context import Context
+from rolecall.controls.control import Fail, References, control
+from rolecall.controls.parameters import Params
+from rolecall.controls.populations import OPEN_ACCOUNTS
+from rolecall.model import Account
+
+
+@control(
+    title="Every account has an owner who is an active person",
+    severity="high",
+    rationale=(
+        "An account for which nobody answers is not reviewed, not closed when it should be, and "
+        "not missed when it is stolen."
+    ),
+    remediation="Agree with an active person to answer for the account and enter them in owner_id.",
+    detail={
+        "empty": "No owner is on record.",
+        "unknown": "The owner on record, {owner_id}, is not on the roster.",
+        "inactive": "The owner, {owner_id}, is not active (status: {status}, left_on: {left_on}).",
+    },
+    references=References(nist=("AC-2",), cis=("5.1",), iso=("A.5.9",)),
+    subjects=OPEN_ACCOUNTS,
+    needs=("accounts.owner_id",),
+)
+def account_without_owner(
+    accounts: Sequence[Account], context: Context, _: Params
+) -> Iterator[Fail]:
+    """Fail an account whose owner is not an active person."""
+    active, people = context.active, context.people
+    for account in accounts:
+        if (owner := account.owner_id) in active:
+            continue
+        if owner is None:
+            yield Fail(account, {"because": "empty", "owner_id": None})
+        elif (person := people.get(owner)) is None:
+            yield Fail(account, {"because": "unknown", "owner_id": owner})
+        else:
+            facts = {"owner_id": owner, "status": person.status, "left_on": person.left_on}
+            yield Fail(account, {"because": "inactive", **facts})

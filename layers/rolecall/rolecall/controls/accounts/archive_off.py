@@ -1,0 +1,39 @@
+"""An account whose posts are records, and are not archived."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rolecall.controls.context import Context
+from rolecall.controls.control import Fail, References, control
+from rolecall.controls.parameters import Params
+from rolecall.controls.populations import OPEN_ACCOUNTS
+from rolecall.model import Account
+
+
+@control(
+    title="Every account whose posts are records is archived",
+    severity="high",
+    rationale=(
+        "A platform may delete a post, or the whole account, without asking. What was not archived "
+        "is then gone, and with it the proof of what was said."
+    ),
+    remediation=(
+        "Switch on archiving for the account and enter yes in archive. If its posts are not "
+        "records, empty record_class."
+    ),
+    detail={
+        "empty": "The posts are records of class {record_class}; no archiving is on record.",
+        "off": "The posts are records of class {record_class}, and they are not archived.",
+    },
+    references=References(nist=("AU-11",), iso=("A.5.33",)),
+    subjects=OPEN_ACCOUNTS,
+    needs=("accounts.record_class", "accounts.archive"),
+)
+def archive_off(accounts: Sequence[Account], _: Context, __: Params) -> Iterator[Fail]:
+    """Fail an account with a record class whose posts are not known to be archived."""
+    for account in accounts:
+        if account.record_class is not None and account.archive is not True:
+            because = "empty" if account.archive is None else "off"
+            facts = {"record_class": account.record_class, "archive": account.archive}
+            yield Fail(account, {"because": because, **facts})

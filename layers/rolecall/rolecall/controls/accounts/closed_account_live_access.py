@@ -1,0 +1,47 @@
+"""A closed account that somebody can still get into."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rolecall.controls.context import Context
+from rolecall.controls.control import Fail, References, control
+from rolecall.controls.parameters import Params
+from rolecall.controls.populations import CLOSED_ACCOUNTS
+from rolecall.model import Account
+
+
+@control(
+    title="Nobody has access to a closed account",
+    severity="high",
+    rationale=(
+        "An account that is closed only in the registry can be woken up by whoever still has "
+        "access, and nobody is watching it any more."
+    ),
+    remediation=(
+        "Make sure that the account is deleted on the platform. Then enter the day in revoked_on "
+        "of every grant, and delete the login from its store and from the registry."
+    ),
+    detail={
+        "grants": "The account is closed, but still has live grants, held by {person_ids}.",
+        "logins": "The account is closed, but still has login records: {login_ids}.",
+        "both": (
+            "The account is closed, but still has live grants, held by {person_ids}, and login "
+            "records: {login_ids}."
+        ),
+    },
+    references=References(nist=("AC-2(3)",)),
+    subjects=CLOSED_ACCOUNTS,
+    needs=("logins.account_id",),
+)
+def closed_account_live_access(
+    accounts: Sequence[Account], context: Context, _: Params
+) -> Iterator[Fail]:
+    """Fail a closed account with a live grant or a login record."""
+    live_grants, logins = context.live_grants, context.logins
+    for account in accounts:
+        people = sorted(grant.person_id for grant in live_grants.get(account.id, ()))
+        keys = sorted(login.id for login in logins.get(account.id, ()))
+        if people or keys:
+            because = "both" if people and keys else "grants" if people else "logins"
+            yield Fail(account, {"because": because, "person_ids": people, "login_ids": keys})

@@ -1,0 +1,36 @@
+"""An account that stands in the registry more than once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rolecall.controls.context import Context
+from rolecall.controls.control import Fail, References, control
+from rolecall.controls.parameters import Params
+from rolecall.controls.populations import OPEN_ACCOUNTS
+from rolecall.model import Account, account_key
+
+
+@control(
+    title="Every account is registered once",
+    severity="medium",
+    rationale=(
+        "Of two entries for one account, one is kept up and the other goes stale: access taken "
+        "back in the one stays live in the other."
+    ),
+    remediation=(
+        "Keep one entry, move the grants, logins and incidents of the other to it, and delete the "
+        "other."
+    ),
+    detail="The same platform and handle are registered again as {account_ids}.",
+    references=References(cis=("1.1",)),
+    subjects=OPEN_ACCOUNTS,
+)
+def duplicate_account(accounts: Sequence[Account], context: Context, _: Params) -> Iterator[Fail]:
+    """Fail an account whose key another account has that is not closed."""
+    open_by_key = context.open_by_key
+    for account in accounts:
+        same = open_by_key[account_key(account.platform, account.handle)]
+        if len(same) > 1:
+            others = sorted(other.id for other in same if other.id != account.id)
+            yield Fail(account, {"account_ids": others})

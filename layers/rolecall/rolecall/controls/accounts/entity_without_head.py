@@ -1,0 +1,50 @@
+"""An entity that nobody on the roster heads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rolecall.controls.context import Context
+from rolecall.controls.control import Fail, References, control
+from rolecall.controls.parameters import Params
+from rolecall.controls.populations import ENTITIES
+from rolecall.model import Entity
+
+
+@control(
+    title="Every entity has a head who is an active person",
+    severity="high",
+    rationale=(
+        "The head approves the accounts of an entity, keeps control of them and takes access "
+        "back. Without a head nobody may do any of this."
+    ),
+    remediation=(
+        "Enter in head_id the person who heads the entity today: pastor, principal or department "
+        "head. While the post is vacant, enter the person who stands in."
+    ),
+    detail={
+        "empty": "No head is on record for {entity}.",
+        "unknown": "The head on record for {entity}, {head_id}, is not on the roster.",
+        "inactive": (
+            "The head of {entity}, {head_id}, is not active (status: {status}, left_on: {left_on})."
+        ),
+    },
+    references=References(
+        nist=("AC-2",), policy=("Entity heads must retain administrative access",)
+    ),
+    subjects=ENTITIES,
+    needs=("entities.head_id",),
+)
+def entity_without_head(entities: Sequence[Entity], context: Context, _: Params) -> Iterator[Fail]:
+    """Fail an entity whose head is not an active person."""
+    active, people = context.active, context.people
+    for entity in entities:
+        if (head := entity.head_id) in active:
+            continue
+        if head is None:
+            yield Fail(entity, {"because": "empty", "head_id": None})
+        elif (person := people.get(head)) is None:
+            yield Fail(entity, {"because": "unknown", "head_id": head})
+        else:
+            facts = {"head_id": head, "status": person.status, "left_on": person.left_on}
+            yield Fail(entity, {"because": "inactive", **facts})

@@ -1,0 +1,56 @@
+"""An account that the head of its entity cannot control."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rolecall.controls.context import Context
+from rolecall.controls.control import Fail, References, Undecided, control
+from rolecall.controls.parameters import Params
+from rolecall.controls.populations import OPEN_ACCOUNTS
+from rolecall.model import Account
+
+
+def _without_head(accounts: Sequence[Account], context: Context) -> Iterator[Undecided]:
+    heads = context.heads
+    for account in accounts:
+        # That there is no head at all is the business of entity-without-head.
+        if heads[account.entity_id] is None:
+            yield Undecided(account, "the entity's head_id is empty")
+
+
+@control(
+    title="The head of the entity has full control of every account",
+    severity="critical",
+    rationale=(
+        "A head without full control cannot stop a post or remove a person, and loses the account "
+        "on the day when its administrator leaves in anger."
+    ),
+    remediation=(
+        "Have an administrator of the account make the head an owner or admin on the platform, "
+        "and record the grant."
+    ),
+    detail={
+        "absent": "The head of the entity, {head_id}, has no access to the account.",
+        "lesser": (
+            "The head of the entity, {head_id}, has only the role {role}; owner or admin is needed."
+        ),
+    },
+    references=References(
+        iso=("A.5.18", "A.8.2"), policy=("Entity heads must retain administrative access",)
+    ),
+    subjects=OPEN_ACCOUNTS,
+    needs=("entities.head_id",),
+    undecided=_without_head,
+)
+def head_without_access(accounts: Sequence[Account], context: Context, _: Params) -> Iterator[Fail]:
+    """Fail an account on which its entity's head has no live full-control grant."""
+    heads, full_control, live_grants = context.heads, context.full_control, context.live_grants
+    for account in accounts:
+        head = heads[account.entity_id]
+        if head in full_control.get(account.id, ()):
+            continue
+        # A person has at most one live grant on an account; the import sees to that.
+        role = next((g.role for g in live_grants.get(account.id, ()) if g.person_id == head), None)
+        because = "absent" if role is None else "lesser"
+        yield Fail(account, {"because": because, "head_id": head, "role": role})

@@ -1,0 +1,53 @@
+"""An account registered with an e-mail address that is not the organisation's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rolecall.controls.context import Context
+from rolecall.controls.control import Fail, References, Undecided, control
+from rolecall.controls.parameters import Params
+from rolecall.controls.populations import OPEN_ACCOUNTS
+from rolecall.model import Account
+
+
+def _without_address_or_domains(
+    accounts: Sequence[Account], context: Context
+) -> Iterator[Undecided]:
+    line_domains = context.line_domains
+    for account in accounts:
+        if account.login_email is None:
+            yield Undecided(account, "login_email is empty")
+        elif not line_domains[account.entity_id]:
+            yield Undecided(account, "no email_domains on record for the entity or above it")
+
+
+@control(
+    title="Every account is registered with an address of the organisation",
+    severity="high",
+    rationale=(
+        "Whoever owns the mailbox owns the account: password resets go there. A private mailbox "
+        "leaves with its owner, and nobody else can open it."
+    ),
+    remediation=(
+        "Change the login address on the platform to a mailbox of the organisation, and enter it "
+        "in login_email. If the domain is the organisation's, add it to the entity's email_domains."
+    ),
+    detail="The domain of the login address is {domain}; allowed here: {email_domains}.",
+    references=References(iso=("A.5.16",)),
+    subjects=OPEN_ACCOUNTS,
+    needs=("accounts.login_email", "entities.email_domains"),
+    undecided=_without_address_or_domains,
+)
+def personal_email_login(
+    accounts: Sequence[Account], context: Context, _: Params
+) -> Iterator[Fail]:
+    """Fail an account whose login address has a domain of no entity in line."""
+    line_domains = context.line_domains
+    for account in accounts:
+        # What has no @ has no domain, and must not be shown as one.
+        _name, at, domain = (account.login_email or "").casefold().rpartition("@")
+        domains = line_domains[account.entity_id]
+        if not at or domain not in domains:
+            shown = domain if at and domain else None
+            yield Fail(account, {"domain": shown, "email_domains": sorted(domains)})

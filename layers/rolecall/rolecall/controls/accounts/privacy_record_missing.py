@@ -1,0 +1,40 @@
+"""An account without its papers of data protection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rolecall.controls.context import Context
+from rolecall.controls.control import Fail, References, control
+from rolecall.controls.parameters import Params
+from rolecall.controls.populations import OPEN_ACCOUNTS
+from rolecall.model import Account
+
+_REQUIRED = ("lawful_basis", "privacy_notice_url", "privacy_record_ref")
+
+
+@control(
+    title="Every account has a record of processing, a lawful basis and a privacy notice",
+    severity="medium",
+    rationale=(
+        "An account shows and collects data of people. The law asks for a reason, for a record of "
+        "it, and that those people are told."
+    ),
+    remediation=(
+        "Ask the data protection officer for what is missing, and enter it in privacy_record_ref, "
+        "lawful_basis and privacy_notice_url."
+    ),
+    detail="On record for the account there is no {missing}.",
+    references=References(iso=("A.5.34",), gdpr=("Art. 6", "Art. 13", "Art. 30")),
+    subjects=OPEN_ACCOUNTS,
+    needs=(
+        "accounts.privacy_record_ref",
+        "accounts.lawful_basis",
+        "accounts.privacy_notice_url",
+    ),
+)
+def privacy_record_missing(accounts: Sequence[Account], _: Context, __: Params) -> Iterator[Fail]:
+    """Fail an account of which one of the three columns is empty."""
+    for account in accounts:
+        if missing := [column for column in _REQUIRED if getattr(account, column) is None]:
+            yield Fail(account, {"missing": missing})

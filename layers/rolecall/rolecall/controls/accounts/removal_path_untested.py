@@ -1,0 +1,56 @@
+"""A way to remove administrators that nobody has tried lately."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rolecall.controls.context import Context
+from rolecall.controls.control import Fail, References, control, empty
+from rolecall.controls.parameters import Params
+from rolecall.controls.populations import OPEN_ACCOUNTS
+from rolecall.model import Account
+
+
+@control(
+    title="The removal of administrators was tried lately on every account",
+    severity="medium",
+    rationale=(
+        "Platforms change their roles and menus, and a way that worked once may be shut on the day "
+        "when it is needed. A drill proves it; a belief does not."
+    ),
+    remediation=(
+        "Have the head or IT remove a spare administrator and add them again, and enter the day in "
+        "removal_tested_on."
+    ),
+    detail={
+        "empty": "That administrators can be removed (by: {removal_path}) was never tried.",
+        "overdue": (
+            "The removal of an administrator (by: {removal_path}) was last tried on "
+            "{removal_tested_on}; it must be tried every {days} days."
+        ),
+    },
+    references=References(
+        nist=("PS-4",),
+        cis=("6.2",),
+        soc2=("CC6.3",),
+        policy=("Entity heads must ensure that they can terminate access",),
+    ),
+    subjects=OPEN_ACCOUNTS,
+    needs=("accounts.removal_path", "accounts.removal_tested_on"),
+    undecided=empty("removal_path"),
+    days=180,
+)
+def removal_path_untested(
+    accounts: Sequence[Account], context: Context, params: Params
+) -> Iterator[Fail]:
+    """Fail an account whose removal path was never tried, or longer ago than ``days``."""
+    oldest = context.days_ago(params.days)
+    for account in accounts:
+        # Where there is no path there is nothing to try: no-removal-path fails that account.
+        if (path := account.removal_path) == "none":
+            continue
+        facts = {"removal_path": path, "removal_tested_on": account.removal_tested_on}
+        if account.removal_tested_on is None:
+            yield Fail(account, {"because": "empty", **facts})
+        elif account.removal_tested_on < oldest:
+            yield Fail(account, {"because": "overdue", **facts, "days": params.days})

@@ -1,0 +1,38 @@
+"""An account that too many people control."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rolecall.controls.context import Context
+from rolecall.controls.control import Fail, References, control
+from rolecall.controls.parameters import Params
+from rolecall.controls.populations import OPEN_ACCOUNTS
+from rolecall.model import Account
+
+
+@control(
+    title="No account has too many administrators",
+    severity="medium",
+    rationale=(
+        "Everybody with full control can remove the others, and each of them is one more way in "
+        "for a thief. Most people need less to do their work."
+    ),
+    remediation=(
+        "Decide who must have full control. Give the others a lesser role, such as editor, or "
+        "remove their access."
+    ),
+    detail="More than {maximum} grants give full control; they are held by {administrators}.",
+    references=References(nist=("AC-6(5)",), iso=("A.8.2",)),
+    subjects=OPEN_ACCOUNTS,
+    maximum=10,
+)
+def too_many_administrators(
+    accounts: Sequence[Account], context: Context, params: Params
+) -> Iterator[Fail]:
+    """Fail an account with more than ``maximum`` live full-control grants."""
+    maximum, full_control = params.maximum, context.full_control
+    for account in accounts:
+        holders = full_control.get(account.id, ())
+        if len(holders) > maximum:
+            yield Fail(account, {"administrators": sorted(holders), "maximum": maximum})

@@ -1,0 +1,35 @@
+"""An account on a platform that the policy does not approve."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rolecall.controls.context import Context
+from rolecall.controls.control import Fail, References, control
+from rolecall.controls.parameters import Params
+from rolecall.controls.populations import OPEN_ACCOUNTS
+from rolecall.model import Account
+
+
+@control(
+    title="Every account is on an approved platform",
+    severity="medium",
+    rationale=(
+        "A platform is approved after somebody has looked at its terms, its privacy and the ways "
+        "to take access back. On any other platform nobody has."
+    ),
+    remediation=(
+        "Close the account, or ask for the platform to be added to approved_platforms in the "
+        "policy."
+    ),
+    detail="The platform {platform} is not approved; approved are {approved_platforms}.",
+    references=References(iso=("A.5.15",)),
+    subjects=OPEN_ACCOUNTS,
+    needs=("policy.approved_platforms",),
+)
+def unapproved_platform(accounts: Sequence[Account], context: Context, _: Params) -> Iterator[Fail]:
+    """Fail an account whose platform is not in the policy's list."""
+    approved = frozenset(name.casefold() for name in context.policy.approved_platforms or ())
+    for account in accounts:
+        if (platform := account.platform.casefold()) not in approved:
+            yield Fail(account, {"platform": platform, "approved_platforms": sorted(approved)})

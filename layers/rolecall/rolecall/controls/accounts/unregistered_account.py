@@ -1,0 +1,37 @@
+"""An account that exists on a platform and not in the registry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rolecall.controls.context import Context
+from rolecall.controls.control import Fail, References, control
+from rolecall.controls.parameters import Params
+from rolecall.controls.populations import OBSERVED_ACCOUNTS, Observed
+
+
+@control(
+    title="Every account seen on a platform is registered",
+    severity="high",
+    rationale=(
+        "Nobody can look after an account that nobody knows. It speaks in the organisation's name, "
+        "and no other control looks at it."
+    ),
+    remediation=(
+        "Find out who runs it. If it is ours, add it to accounts with its grants; if it is not, "
+        "report it to the platform."
+    ),
+    detail="The account {handle} was seen on {platform}, and the registry does not have it.",
+    references=References(cis=("1.2",)),
+    subjects=OBSERVED_ACCOUNTS,
+    needs=("observations.platform",),
+)
+def unregistered_account(
+    observed: Sequence[Observed], context: Context, _: Params
+) -> Iterator[Fail]:
+    """Fail an observed account whose key no account has, closed ones included."""
+    # This index has the key of every account, whatever its status.
+    registered = context.entity_by_key
+    for seen in observed:
+        if seen.key not in registered:
+            yield Fail(seen, {"account_id": None})

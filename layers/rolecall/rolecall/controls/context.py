@@ -1,0 +1,247 @@
+"""Everything a control may look up beside its own subjects, and the definitions it shares.
+
+The definitions of the catalogue live here, once: *live grant*, *full control*, *active person*,
+*in line*, *latest observation*. A context is built for one snapshot, one policy and one instant;
+each index is built when a control first asks for it, so that an audit of one control is quick.
+
+Invariants: nothing here is written to after it was built, and the order of the rows of a table
+never shows in an answer (lists that could show it are sorted by the control).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
+
+from rolecall.model import (
+    FULL_CONTROL_ROLES,
+    Account,
+    Entity,
+    Grant,
+    Login,
+    Observation,
+    Person,
+    Policy,
+    Snapshot,
+    account_key,
+    email_key,
+)
+
+__all__ = ["Context", "Key"]
+
+Key = tuple[str, str]
+"""Platform and handle of an account, normalised by :func:`rolecall.model.account_key`."""
+
+
+class Context:
+    """Look-ups over one snapshot under one policy at one instant.
+
+    :param as_of: the instant of the audit, with a time zone; dates compare with its UTC date.
+    """
+
+    def __init__(self, snapshot: Snapshot, policy: Policy, as_of: datetime) -> None:
+        self.snapshot = snapshot
+        self.policy = policy
+        self.as_of = as_of.astimezone(UTC)
+        self.today: date = self.as_of.date()
+
+    def days_ago(self, days: int) -> date:
+        """Return the oldest date that is not yet *older than* ``days`` days."""
+        # A policy may set any number of days; before year 1 nothing is older.
+        return self.today - timedelta(days=min(days, self.today.toordinal() - 1))
+
+    # -- people -----------------------------------------------------------------------------
+
+    @cached_property
+    def people(self) -> Mapping[str, Person]:
+        """The roster by id."""
+        return {person.id: person for person in self.snapshot.people}
+
+    @cached_property
+    def active(self) -> frozenset[str]:
+        """Ids of active persons: status active, and ``left_on`` empty or after today."""
+        today = self.today
+        return frozenset(
+            person.id
+            for person in self.snapshot.people
+            if person.status == "active" and (person.left_on is None or person.left_on > today)
+        )
+
+    def active_among(self, ids: Sequence[str]) -> list[str]:
+        """Return those of ``ids`` who are active persons, sorted and each once."""
+        return sorted(self.active.intersection(ids))
+
+    @cached_property
+    def holders_of_live_grants(self) -> frozenset[str]:
+        """Ids of everybody with a live grant anywhere, closed accounts included."""
+        return frozenset(g.person_id for g in self.snapshot.grants if g.revoked_on is None)
+
+    # -- entities ---------------------------------------------------------------------------
+
+    @cached_property
+    def entities(self) -> Mapping[str, Entity]:
+        """The entities by id."""
+        return {entity.id: entity for entity in self.snapshot.entities}
+
+    @cached_property
+    def lines(self) -> Mapping[str, tuple[Entity, ...]]:
+        """For each entity the entities *in line*: itself, then its ancestors, nearest first."""
+        lines: dict[str, tuple[Entity, ...]] = {}
+        for entity in self.snapshot.entities:
+            line = []
+            current: Entity | None = entity
+            while current is not None:
+                line.append(current)
+                current = self.entities.get(current.parent_id) if current.parent_id else None
+            lines[entity.id] = tuple(line)
+        return lines
+
+    @cached_property
+    def line_ids(self) -> Mapping[str, frozenset[str]]:
+        """For each entity the ids of the entities in line."""
+        return {id_: frozenset(e.id for e in line) for id_, line in self.lines.items()}
+
+    @cached_property
+    def line_stewards(self) -> Mapping[str, frozenset[str]]:
+        """For each entity the heads and IT delegates of every entity in line."""
+        return {
+            id_: frozenset(
+                person for e in line for person in (e.head_id, *e.it_delegate_ids) if person
+            )
+            for id_, line in self.lines.items()
+        }
+
+    @cached_property
+    def line_domains(self) -> Mapping[str, frozenset[str]]:
+        """For each entity the e-mail domains, case-folded, of every entity in line."""
+        return {
+            id_: frozenset(domain.casefold() for e in line for domain in e.email_domains)
+            for id_, line in self.lines.items()
+        }
+
+    @cached_property
+    def heads(self) -> Mapping[str, str | None]:
+        """The head of each entity."""
+        return {entity.id: entity.head_id for entity in self.snapshot.entities}
+
+    def below(self, entity_id: str) -> frozenset[str]:
+        """Return the ids of an entity and of everything below it."""
+        return frozenset(id_ for id_, line in self.line_ids.items() if entity_id in line)
+
+    # -- accounts ---------------------------------------------------------------------------
+
+    @cached_property
+    def accounts(self) -> Mapping[str, Account]:
+        """The accounts by id."""
+        return {account.id: account for account in self.snapshot.accounts}
+
+    @cached_property
+    def closed(self) -> frozenset[str]:
+        """Ids of closed accounts."""
+        return frozenset(a.id for a in self.snapshot.accounts if a.status == "closed")
+
+    @cached_property
+    def open_by_key(self) -> Mapping[Key, Sequence[Account]]:
+        """The accounts that are not closed, by key; more than one is a duplicate."""
+        found: defaultdict[Key, list[Account]] = defaultdict(list)
+        for account in self.snapshot.accounts:
+            if account.status != "closed":
+                found[account_key(account.platform, account.handle)].append(account)
+        return found
+
+    @cached_property
+    def entity_by_key(self) -> Mapping[Key, str]:
+        """The entity to which a key belongs: an open account's before a closed one's."""
+        ordered = sorted(
+            self.snapshot.accounts, key=lambda a: (a.status != "closed", a.id), reverse=True
+        )
+        return {account_key(a.platform, a.handle): a.entity_id for a in ordered}
+
+    # -- grants -----------------------------------------------------------------------------
+
+    @cached_property
+    def grants(self) -> Mapping[str, Sequence[Grant]]:
+        """Every grant, revoked ones included, by account."""
+        found: defaultdict[str, list[Grant]] = defaultdict(list)
+        for grant in self.snapshot.grants:
+            found[grant.account_id].append(grant)
+        return found
+
+    @cached_property
+    def live_grants(self) -> Mapping[str, Sequence[Grant]]:
+        """The live grants, by account."""
+        found: defaultdict[str, list[Grant]] = defaultdict(list)
+        for grant in self.snapshot.grants:
+            if grant.revoked_on is None:
+                found[grant.account_id].append(grant)
+        return found
+
+    @cached_property
+    def full_control(self) -> Mapping[str, Sequence[str]]:
+        """Ids of the holders of live full control (owner or admin), by account."""
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for grant in self.snapshot.grants:
+            if grant.revoked_on is None and grant.role in FULL_CONTROL_ROLES:
+                found[grant.account_id].append(grant.person_id)
+        return found
+
+    # -- logins -----------------------------------------------------------------------------
+
+    @cached_property
+    def logins(self) -> Mapping[str, Sequence[Login]]:
+        """The login records, by account."""
+        found: defaultdict[str, list[Login]] = defaultdict(list)
+        for login in self.snapshot.logins:
+            found[login.account_id].append(login)
+        return found
+
+    @cached_property
+    def logins_by_fingerprint(self) -> Mapping[str, Sequence[str]]:
+        """Ids of the logins of all accounts, closed ones included, by fingerprint."""
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for login in self.snapshot.logins:
+            if login.fingerprint is not None:
+                found[login.fingerprint].append(login.id)
+        return found
+
+    # -- observations -----------------------------------------------------------------------
+
+    @cached_property
+    def observations(self) -> Mapping[Key, Sequence[Observation]]:
+        """Every observation, by key."""
+        found: defaultdict[Key, list[Observation]] = defaultdict(list)
+        for seen in self.snapshot.observations:
+            found[account_key(seen.platform, seen.handle)].append(seen)
+        return found
+
+    @cached_property
+    def observed_emails(self) -> Mapping[Key, frozenset[str | None]]:
+        """E-mail addresses (case-folded) seen on the latest observation date of each key.
+
+        ``None`` is among them where a row of that date names no address.
+        """
+        found: dict[Key, frozenset[str | None]] = {}
+        for key, rows in self.observations.items():
+            latest = max(row.observed_on for row in rows)
+            found[key] = frozenset(
+                email_key(row.person_email) if row.person_email else None
+                for row in rows
+                if row.observed_on == latest
+            )
+        return found
+
+    @cached_property
+    def holder_emails(self) -> Mapping[Key, frozenset[str]]:
+        """E-mail addresses of the holders of live grants on the open accounts of each key."""
+        found: dict[Key, frozenset[str]] = {}
+        for key, accounts in self.open_by_key.items():
+            if key in self.observations:
+                found[key] = frozenset(
+                    email_key(person.email)
+                    for account in accounts
+                    for grant in self.live_grants.get(account.id, ())
+                    if (person := self.people.get(grant.person_id)) and person.email
+                )
+        return found

@@ -1,0 +1,165 @@
+"""What a control is: a description that a person can act on, and one pure check.
+
+A check is a generator over a batch of subjects. It yields a :class:`Fail` for each subject that
+fails; every other subject of the batch passes. It is never asked about a subject that it cannot
+decide: the engine takes out, before the call, all that ``undecided`` names.
+
+The evidence of a :class:`Fail` holds the registry values and the parameters that decided, never an
+age nor the instant of the audit, so that unchanged facts give unchanged evidence every night. It
+names people and accounts by id. Lists in it are sorted.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
+
+from msgspec import Struct
+
+from rolecall.controls.context import Context
+from rolecall.controls.parameters import Params
+from rolecall.controls.populations import Population
+from rolecall.model import Grant, Severity
+
+__all__ = [
+    "Control",
+    "Evidence",
+    "Fail",
+    "References",
+    "Undecided",
+    "control",
+    "empty",
+    "person_empty",
+]
+
+S = TypeVar("S")
+
+Evidence: TypeAlias = dict[str, Any]
+"""Names of registry columns and parameters to values that JSON can hold, dates included."""
+
+
+class Fail(NamedTuple):
+    """One subject that fails. ``severity`` only where it differs from the control's own."""
+
+    subject: Any
+    evidence: Evidence
+    severity: Severity | None = None
+
+
+class Undecided(NamedTuple):
+    """One subject that the control cannot decide, and why, in words for a person."""
+
+    subject: Any
+    reason: str
+
+
+Check: TypeAlias = Callable[[Sequence[S], Context, Params], Iterator[Fail]]
+Sieve: TypeAlias = Callable[[Sequence[S], Context], Iterator[Undecided]]
+
+
+class References(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The requirements of public frameworks that a control serves.
+
+    ``nist`` NIST SP 800-53 revision 5, ``cis`` CIS Controls 8.1, ``iso`` ISO/IEC 27001:2022
+    annex A, ``soc2`` Trust Services Criteria 2017, ``gdpr`` articles of Regulation (EU) 2016/679,
+    ``policy`` the sentence of the diocesan policy behind it.
+    """
+
+    nist: tuple[str, ...] = ()
+    cis: tuple[str, ...] = ()
+    iso: tuple[str, ...] = ()
+    soc2: tuple[str, ...] = ()
+    gdpr: tuple[str, ...] = ()
+    policy: tuple[str, ...] = ()
+
+
+class Control(Struct, Generic[S], frozen=True, kw_only=True):
+    """One check of the catalogue.
+
+    ``title`` states what is true when it passes; ``detail`` is a template over the keys of the
+    subject and the evidence, or one template for each value of the evidence's ``because``.
+    ``needs`` names columns (``table.column``) and policy settings (``policy.setting``) without
+    which the whole control is not evaluated. ``parameters`` are the defaults that a policy may
+    change, beside ``severity`` and ``enabled``.
+    """
+
+    id: str
+    group: str
+    title: str
+    severity: Severity
+    rationale: str
+    remediation: str
+    detail: str | Mapping[str, str]
+    references: References
+    subjects: Population[S]
+    check: Check[S]
+    needs: tuple[str, ...] = ()
+    undecided: Sieve[S] | None = None
+    parameters: Mapping[str, Any] = {}
+
+
+def control(
+    *,
+    title: str,
+    severity: Severity,
+    rationale: str,
+    remediation: str,
+    detail: str | Mapping[str, str],
+    references: References,
+    subjects: Population[S],
+    needs: tuple[str, ...] = (),
+    undecided: Sieve[S] | None = None,
+    **parameters: Any,
+) -> Callable[[Check[S]], Control[S]]:
+    """Make a control of a check; its id and group are the names of its file and folder."""
+
+    def decorate(check: Check[S]) -> Control[S]:
+        group, name = check.__module__.split(".")[-2:]
+        return Control(
+            id=name.replace("_", "-"),
+            group=group,
+            title=title,
+            severity=severity,
+            rationale=rationale,
+            remediation=remediation,
+            detail=detail,
+            references=references,
+            subjects=subjects,
+            check=check,
+            needs=needs,
+            undecided=undecided,
+            parameters=parameters,
+        )
+
+    return decorate
+
+
+def empty(column: str) -> Sieve[Any]:
+    """Return a sieve for subjects with nothing on record in a column of their own."""
+    get = operator.attrgetter(column)
+    reason = f"{column} is empty"
+
+    def undecided(subjects: Sequence[Any], _: Context) -> Iterator[Undecided]:
+        for subject in subjects:
+            if get(subject) is None:
+                yield Undecided(subject, reason)
+
+    return undecided
+
+
+def person_empty(column: str) -> Sieve[Grant]:
+    """Return a sieve for grants whose holder has nothing on record in a column of the roster."""
+    get = operator.attrgetter(column)
+    reason = f"the holder's {column} is empty"
+
+    def undecided(grants: Sequence[Grant], context: Context) -> Iterator[Undecided]:
+        people = context.people
+        for grant in grants:
+            person = people.get(grant.person_id)
+            if person is None:
+                yield Undecided(grant, "the holder is not on the roster")
+            elif get(person) is None:
+                yield Undecided(grant, reason)
+
+    return undecided

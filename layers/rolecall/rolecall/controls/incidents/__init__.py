@@ -1,0 +1,1 @@
+"""Checks of incidents and of being ready for one."""

@@ -1,0 +1,59 @@
+"""An account for which too few people can be reached in a crisis."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rolecall.controls.context import Context
+from rolecall.controls.control import Evidence, Fail, References, control
+from rolecall.controls.parameters import Params
+from rolecall.controls.populations import OPEN_ACCOUNTS
+from rolecall.model import Account
+
+
+@control(
+    title="Every account has enough crisis contacts, confirmed lately",
+    severity="medium",
+    rationale=(
+        "A break-in or a harmful post spreads within the hour. Time spent looking for somebody who "
+        "can act is time in which the harm grows."
+    ),
+    remediation=(
+        "Enter enough active persons in crisis_contact_ids, ask each of them whether they can "
+        "still be reached, and enter the day in crisis_contacts_verified_on."
+    ),
+    detail={
+        "few": "Active crisis contacts: {active_contacts}; the minimum is {minimum}.",
+        "unconfirmed": (
+            "Last confirmation of the crisis contacts: {crisis_contacts_verified_on}; one is due "
+            "every {days} days."
+        ),
+        "both": (
+            "Active crisis contacts: {active_contacts}; the minimum is {minimum}. Last "
+            "confirmation: {crisis_contacts_verified_on}; one is due every {days} days."
+        ),
+    },
+    references=References(cis=("17.1", "17.2"), iso=("A.5.24",)),
+    subjects=OPEN_ACCOUNTS,
+    needs=("accounts.crisis_contact_ids", "accounts.crisis_contacts_verified_on"),
+    minimum=2,
+    days=90,
+)
+def crisis_contacts_thin(
+    accounts: Sequence[Account], context: Context, params: Params
+) -> Iterator[Fail]:
+    """Fail an account with too few active contacts, or not confirmed within ``days``."""
+    minimum, oldest = params.minimum, context.days_ago(params.days)
+    active_among = context.active_among
+    for account in accounts:
+        contacts = active_among(account.crisis_contact_ids)
+        verified = account.crisis_contacts_verified_on
+        few, unconfirmed = len(contacts) < minimum, verified is None or verified < oldest
+        if few or unconfirmed:
+            because = "both" if few and unconfirmed else "few" if few else "unconfirmed"
+            evidence: Evidence = {"because": because}
+            if few:
+                evidence |= {"active_contacts": contacts or None, "minimum": minimum}
+            if unconfirmed:
+                evidence |= {"crisis_contacts_verified_on": verified, "days": params.days}
+            yield Fail(account, evidence)

@@ -1,0 +1,37 @@
+"""An active account of which nobody knows how to get in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rolecall.controls.context import Context
+from rolecall.controls.control import Fail, References, control
+from rolecall.controls.parameters import Params
+from rolecall.controls.populations import ACTIVE_ACCOUNTS
+from rolecall.model import Account
+
+
+@control(
+    title="Every active account has a login on record",
+    severity="high",
+    rationale=(
+        "Where no login is on record, one person keeps it in their head or on their own device. "
+        "When that person goes, so does the account."
+    ),
+    remediation=(
+        "Ask whoever posts how they sign in, and add a row to logins: where the password is kept "
+        "and who knows it, never the password itself."
+    ),
+    detail="Account {account} is {status}, and no login of it is on record.",
+    references=References(nist=("IA-5",), iso=("A.5.17",)),
+    subjects=ACTIVE_ACCOUNTS,
+    needs=("logins.account_id",),
+)
+def account_without_login(
+    accounts: Sequence[Account], context: Context, _: Params
+) -> Iterator[Fail]:
+    """Fail an active account without a login record."""
+    logins = context.logins
+    for account in accounts:
+        if account.id not in logins:
+            yield Fail(account, {"status": account.status})

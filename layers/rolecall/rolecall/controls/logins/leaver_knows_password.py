@@ -1,0 +1,59 @@
+"""A password that somebody knows who no longer should."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rolecall.controls.context import Context
+from rolecall.controls.control import Fail, References, control
+from rolecall.controls.parameters import Params
+from rolecall.controls.populations import LOGINS
+from rolecall.model import Login
+
+
+@control(
+    title="Every password was changed after the last person who knew it went",
+    severity="critical",
+    rationale=(
+        "To take somebody's role away does not make them forget the password. Until it is changed "
+        "they can come back at any time, as if they were you."
+    ),
+    remediation=(
+        "Change the password today, sign all devices out on the platform, and fill in rotated_on. "
+        "Then take those people out of holder_ids."
+    ),
+    detail={
+        "empty": (
+            "{holder_ids} should no longer know login {login} of {account}, and no change of its "
+            "password is on record."
+        ),
+        "unchanged": (
+            "{holder_ids} should no longer know login {login} of {account}, and nothing shows that "
+            "its password was changed after they went (last change: {rotated_on})."
+        ),
+    },
+    references=References(nist=("IA-5", "PS-4")),
+    subjects=LOGINS,
+    needs=("logins.holder_ids", "logins.rotated_on"),
+)
+def leaver_knows_password(logins: Sequence[Login], context: Context, _: Params) -> Iterator[Fail]:
+    """Fail a login that was not changed since one of its holders went."""
+    for login in logins:
+        if knowing := {holder for holder in login.holder_ids if _knows(holder, login, context)}:
+            because = "empty" if login.rotated_on is None else "unchanged"
+            evidence = {"because": because, "holder_ids": sorted(knowing)}
+            yield Fail(login, {**evidence, "rotated_on": login.rotated_on})
+
+
+def _knows(holder: str, login: Login, context: Context) -> bool:
+    """Tell whether a holder went, and the password is not newer than that."""
+    grants = [g for g in context.grants.get(login.account_id, ()) if g.person_id == holder]
+    days = [grant.revoked_on for grant in grants if grant.revoked_on is not None]
+    if holder not in context.active:
+        person = context.people.get(holder)
+        if person is not None and person.left_on is not None:
+            days.append(person.left_on)
+    elif not grants or len(days) < len(grants):
+        # Who serves and never had a role here, or has one still, may know the password.
+        return False
+    return login.rotated_on is None or not days or login.rotated_on <= max(days)

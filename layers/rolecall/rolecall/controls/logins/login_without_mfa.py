@@ -1,0 +1,40 @@
+"""A login that a stolen password is enough for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rolecall.controls.context import Context
+from rolecall.controls.control import Fail, References, control, empty
+from rolecall.controls.parameters import Params
+from rolecall.controls.populations import LOGINS
+from rolecall.model import Login
+
+
+@control(
+    title="Every login asks for an app or a security key beside the password",
+    severity="high",
+    rationale=(
+        "Passwords are guessed, phished and leaked every day; a second factor stops nearly all of "
+        "that. A code by text message is better than none, and can be diverted."
+    ),
+    remediation=(
+        "Turn on two-factor sign-in on the platform, with an authenticator app or a security key, "
+        "and fill in mfa."
+    ),
+    detail={
+        "none": "The password alone opens login {login} of {account}: it has no second factor.",
+        "sms": "The second factor of login {login} of {account} is a text message.",
+    },
+    references=References(nist=("IA-2(1)",), cis=("6.3",), iso=("A.8.5",), soc2=("CC6.1",)),
+    subjects=LOGINS,
+    needs=("logins.mfa",),
+    undecided=empty("mfa"),
+)
+def login_without_mfa(logins: Sequence[Login], _context: Context, _: Params) -> Iterator[Fail]:
+    """Fail a login without a second factor; medium where it is a text message."""
+    for login in logins:
+        if login.mfa == "none":
+            yield Fail(login, {"because": "none", "mfa": login.mfa})
+        elif login.mfa == "sms":
+            yield Fail(login, {"because": "sms", "mfa": login.mfa}, "medium")

@@ -1,0 +1,45 @@
+"""An account whose recovery reaches nobody who serves here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rolecall.controls.context import Context
+from rolecall.controls.control import Fail, References, control
+from rolecall.controls.parameters import Params
+from rolecall.controls.populations import OPEN_ACCOUNTS
+from rolecall.model import Account
+
+
+@control(
+    title="The recovery of every account reaches an active person",
+    severity="high",
+    rationale=(
+        "Whom the platform's recovery reaches can take the account over without the password. "
+        "When that person is gone, either they can, or nobody can."
+    ),
+    remediation=(
+        "Set the recovery e-mail address and telephone number on the platform to those of an "
+        "active person, and fill in recovery_person_id."
+    ),
+    detail={
+        "empty": "Whom the recovery of {account} reaches is not on record.",
+        "inactive": (
+            "The recovery of {account} reaches {recovery_person_id}, who is not an active person "
+            "of the roster."
+        ),
+    },
+    references=References(nist=("IA-5",)),
+    subjects=OPEN_ACCOUNTS,
+    needs=("accounts.recovery_person_id",),
+)
+def recovery_contact_leaver(
+    accounts: Sequence[Account], context: Context, _: Params
+) -> Iterator[Fail]:
+    """Fail an account whose recovery person is not an active person."""
+    active = context.active
+    for account in accounts:
+        person = account.recovery_person_id
+        if person not in active:
+            because = "empty" if person is None else "inactive"
+            yield Fail(account, {"because": because, "recovery_person_id": person})

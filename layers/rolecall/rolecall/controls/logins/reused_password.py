@@ -1,0 +1,39 @@
+"""One password for more than one login."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rolecall.controls.context import Context
+from rolecall.controls.control import Fail, References, control
+from rolecall.controls.parameters import Params
+from rolecall.controls.populations import LOGINS
+from rolecall.model import Login
+
+
+@control(
+    title="No two logins have the same password",
+    severity="high",
+    rationale=(
+        "Where one password opens several accounts, one leak loses all of them. Whoever knew it "
+        "for a closed account knows it still."
+    ),
+    remediation=(
+        "Give each login a password of its own, made by the password manager, and fill in "
+        "rotated_on and the new fingerprint."
+    ),
+    detail="The password of login {login} of {account} also opens: {other_logins}.",
+    references=References(cis=("5.2",)),
+    subjects=LOGINS,
+    needs=("logins.fingerprint",),
+)
+def reused_password(logins: Sequence[Login], context: Context, _: Params) -> Iterator[Fail]:
+    """Fail a login whose fingerprint another login has, on a closed account too."""
+    by_fingerprint = context.logins_by_fingerprint
+    for login in logins:
+        if login.fingerprint is None:
+            continue
+        same = by_fingerprint[login.fingerprint]
+        if len(same) > 1:
+            # The fingerprint stays out of the evidence: it would link reports to passwords.
+            yield Fail(login, {"other_logins": sorted(id_ for id_ in same if id_ != login.id)})

@@ -1,0 +1,43 @@
+"""A login that several people share where each could have a role of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rolecall.controls.context import Context
+from rolecall.controls.control import Fail, References, control
+from rolecall.controls.parameters import Params
+from rolecall.controls.populations import LOGINS
+from rolecall.model import Login
+
+
+@control(
+    title="Nobody shares a login where the platform gives each person a role",
+    severity="high",
+    rationale=(
+        "With a shared login nobody can say who posted what, and nobody can be removed without "
+        "changing the password for all."
+    ),
+    remediation=(
+        "Give each person a role of their own on the platform, change the password, and leave one "
+        "person in holder_ids."
+    ),
+    detail=(
+        "Login {login} of {account} is known to {holder_ids}, and on {platform} each of them can "
+        "have a role of their own."
+    ),
+    references=References(nist=("IA-2",), iso=("A.5.16",)),
+    subjects=LOGINS,
+    needs=("logins.holder_ids",),
+    individual_roles=frozenset({"facebook", "linkedin", "youtube", "website"}),
+)
+def shared_login(logins: Sequence[Login], context: Context, params: Params) -> Iterator[Fail]:
+    """Fail a login of more than one holder on a platform of ``individual_roles``."""
+    accounts = context.accounts
+    individual = {platform.casefold() for platform in params.individual_roles}
+    for login in logins:
+        if len(holders := set(login.holder_ids)) < 2:
+            continue
+        platform = accounts[login.account_id].platform.casefold()
+        if platform in individual:
+            yield Fail(login, {"holder_ids": sorted(holders), "platform": platform})

@@ -1,0 +1,45 @@
+"""A credential that is kept where others can read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rolecall.controls.context import Context
+from rolecall.controls.control import Fail, References, control
+from rolecall.controls.parameters import Params
+from rolecall.controls.populations import LOGINS
+from rolecall.model import Login
+
+_SECURE = frozenset({"vault", "encrypted_file", "password_manager"})
+
+
+@control(
+    title="Every login is kept in a vault, an encrypted file or a password manager",
+    severity="critical",
+    rationale=(
+        "A password in a mail, a spreadsheet or on a note is a password of everybody who comes "
+        "across it, today or in years."
+    ),
+    remediation=(
+        "Change the password, keep the new one in a password manager, destroy the old note, and "
+        "fill in storage and rotated_on."
+    ),
+    detail={
+        "empty": "Where login {login} of {account} is kept is not on record.",
+        "unsafe": "Login {login} of {account} is kept where others can read it ({storage}).",
+    },
+    references=References(
+        nist=("IA-5", "SC-28"),
+        cis=("3.11",),
+        iso=("A.5.17",),
+        policy=("Login credentials must be secured, such as in an encrypted file",),
+    ),
+    subjects=LOGINS,
+    needs=("logins.storage",),
+)
+def unsecured_login(logins: Sequence[Login], _context: Context, _: Params) -> Iterator[Fail]:
+    """Fail a login whose storage is unknown or not secure."""
+    for login in logins:
+        if (storage := login.storage) not in _SECURE:
+            because = "empty" if storage is None else "unsafe"
+            yield Fail(login, {"because": because, "storage": storage})

@@ -1,0 +1,40 @@
+"""A password that can be guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rolecall.controls.context import Context
+from rolecall.controls.control import Fail, References, control, empty
+from rolecall.controls.parameters import Params
+from rolecall.controls.populations import LOGINS
+from rolecall.model import Login
+
+
+@control(
+    title="Every password is strong",
+    severity="high",
+    rationale=(
+        "Programs try millions of likely passwords in minutes: names, years, the word parish with "
+        "a number behind it."
+    ),
+    remediation=(
+        "Let the password manager make a new password of at least 16 characters, and fill in "
+        "strength and rotated_on."
+    ),
+    detail=(
+        "The password of login {login} of {account} scores {strength} out of 4; at least "
+        "{minimum} is needed."
+    ),
+    references=References(nist=("IA-5(1)",), iso=("A.5.17",)),
+    subjects=LOGINS,
+    needs=("logins.strength",),
+    undecided=empty("strength"),
+    minimum=3,
+)
+def weak_password(logins: Sequence[Login], _: Context, params: Params) -> Iterator[Fail]:
+    """Fail a login whose strength is below ``minimum``."""
+    minimum = params.minimum
+    for login in logins:
+        if (strength := login.strength) is not None and strength < minimum:
+            yield Fail(login, {"strength": strength, "minimum": minimum})

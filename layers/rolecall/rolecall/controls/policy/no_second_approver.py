@@ -1,0 +1,51 @@
+"""An account on which one person alone decides what is posted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rolecall.controls.context import Context
+from rolecall.controls.control import Fail, References, control
+from rolecall.controls.parameters import Params
+from rolecall.controls.populations import OPEN_ACCOUNTS
+from rolecall.model import Account
+
+
+@control(
+    title="Enough active people may approve the posts of every account",
+    severity="high",
+    rationale=(
+        "Where one person writes, approves and publishes, no mistake is caught; and when that "
+        "person is ill, nothing can be said at all."
+    ),
+    remediation="Name more people who may approve posts, and fill in post_approver_ids.",
+    detail={
+        "empty": (
+            "Nobody is on record who may approve posts of {account}; at least {minimum} are needed."
+        ),
+        "inactive": (
+            "None of the people who may approve posts of {account} ({post_approver_ids}) is an "
+            "active person of the roster; at least {minimum} are needed."
+        ),
+        "few": (
+            "Of the people who may approve posts of {account} ({post_approver_ids}) only {active} "
+            "can do so today; at least {minimum} must."
+        ),
+    },
+    references=References(nist=("AC-5",), iso=("A.5.3",)),
+    subjects=OPEN_ACCOUNTS,
+    needs=("accounts.post_approver_ids",),
+    minimum=2,
+)
+def no_second_approver(
+    accounts: Sequence[Account], context: Context, params: Params
+) -> Iterator[Fail]:
+    """Fail an account with fewer than ``minimum`` active persons among its approvers."""
+    minimum = params.minimum
+    for account in accounts:
+        active = context.active_among(account.post_approver_ids)
+        if len(active) < minimum:
+            approvers = sorted(set(account.post_approver_ids))
+            because = "few" if active else "inactive" if approvers else "empty"
+            evidence = {"because": because, "post_approver_ids": approvers, "active": active}
+            yield Fail(account, {**evidence, "minimum": minimum})

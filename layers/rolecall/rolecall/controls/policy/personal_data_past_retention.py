@@ -1,0 +1,40 @@
+"""The record of somebody who left long ago."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rolecall.controls.context import Context
+from rolecall.controls.control import Fail, References, control, empty
+from rolecall.controls.parameters import Params
+from rolecall.controls.populations import LEAVERS
+from rolecall.model import Person
+
+
+@control(
+    title="The records of people who left are gone in time",
+    severity="medium",
+    rationale=(
+        "Personal data may be kept only as long as they are needed. What is not kept cannot leak."
+    ),
+    remediation=(
+        "Delete the person's row from the roster, unless a law or an open matter requires it."
+    ),
+    detail=(
+        "{person} left on {left_on} and has no access any more; the record is kept longer than "
+        "{days} days."
+    ),
+    references=References(iso=("A.8.10",), gdpr=("Art. 5(1)(e)",)),
+    subjects=LEAVERS,
+    undecided=empty("left_on"),
+    days=730,
+)
+def personal_data_past_retention(
+    people: Sequence[Person], context: Context, params: Params
+) -> Iterator[Fail]:
+    """Fail somebody who left longer than ``days`` ago and holds no live grant anywhere."""
+    oldest, holders = context.days_ago(params.days), context.holders_of_live_grants
+    for person in people:
+        # Who still has access stays on the roster until orphaned-admin is mended.
+        if (left := person.left_on) and left < oldest and person.id not in holders:
+            yield Fail(person, {"left_on": left, "days": params.days})

@@ -1,0 +1,47 @@
+"""Somebody who manages an account and has not accepted the policy as it is now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rolecall.controls.context import Context
+from rolecall.controls.control import Fail, References, control
+from rolecall.controls.parameters import Params
+from rolecall.controls.populations import MANAGERS
+from rolecall.model import Grant
+
+
+@control(
+    title="Everybody who manages an account has acknowledged the current policy",
+    severity="medium",
+    rationale=(
+        "Rules that somebody never read do not guide them, and are hard to hold against them when "
+        "something goes wrong."
+    ),
+    remediation=(
+        "Give the person the current policy to read and sign, and fill in policy_version and "
+        "policy_acknowledged_on."
+    ),
+    detail={
+        "empty": (
+            "{person} manages {account}, and has not acknowledged the policy; the current version "
+            "is {version}."
+        ),
+        "other": (
+            "{person} manages {account}, and acknowledged version {policy_version} of the policy; "
+            "the current version is {version}."
+        ),
+    },
+    references=References(nist=("PL-4",), iso=("A.5.10",)),
+    subjects=MANAGERS,
+    needs=("people.policy_version", "policy.version"),
+)
+def policy_unacknowledged(grants: Sequence[Grant], context: Context, _: Params) -> Iterator[Fail]:
+    """Fail an administrative grant of an active person who acknowledged no or another version."""
+    people, version = context.people, context.policy.version
+    for grant in grants:
+        acknowledged = people[grant.person_id].policy_version
+        if acknowledged != version:
+            because = "empty" if acknowledged is None else "other"
+            evidence = {"because": because, "policy_version": acknowledged, "version": version}
+            yield Fail(grant, evidence)

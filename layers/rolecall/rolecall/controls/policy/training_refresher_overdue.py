@@ -1,0 +1,39 @@
+"""Somebody who manages an account on training of long ago."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rolecall.controls.context import Context
+from rolecall.controls.control import Fail, References, control, person_empty
+from rolecall.controls.parameters import Params
+from rolecall.controls.populations import MANAGERS
+from rolecall.model import Grant
+
+
+@control(
+    title="The training of everybody who manages an account is fresh",
+    severity="medium",
+    rationale=(
+        "Platforms, tricks and the policy change every year; what was learnt before that is half "
+        "of what is needed."
+    ),
+    remediation="Have the person repeat the social media training, and fill in trained_on.",
+    detail=(
+        "{person}, who manages {account}, was last trained on {trained_on}; once in {days} days "
+        "is needed."
+    ),
+    references=References(nist=("AT-3",), iso=("A.6.3",)),
+    subjects=MANAGERS,
+    needs=("people.trained_on",),
+    undecided=person_empty("trained_on"),
+    days=365,
+)
+def training_refresher_overdue(
+    grants: Sequence[Grant], context: Context, params: Params
+) -> Iterator[Fail]:
+    """Fail an administrative grant of an active person trained longer than ``days`` ago."""
+    people, oldest = context.people, context.days_ago(params.days)
+    for grant in grants:
+        if (trained := people[grant.person_id].trained_on) and trained < oldest:
+            yield Fail(grant, {"trained_on": trained, "days": params.days})

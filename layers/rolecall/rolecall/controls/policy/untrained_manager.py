@@ -1,0 +1,35 @@
+"""Somebody who manages an account without the training for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rolecall.controls.context import Context
+from rolecall.controls.control import Fail, References, control
+from rolecall.controls.parameters import Params
+from rolecall.controls.populations import MANAGERS
+from rolecall.model import Grant
+
+
+@control(
+    title="Everybody who manages an account is trained",
+    severity="high",
+    rationale=(
+        "Most harm on social media is done by accident: a child's picture, a private matter, a "
+        "joke in the wrong voice. Training is what prevents it."
+    ),
+    remediation=(
+        "Have the person take the social media training and fill in trained_on, or remove the "
+        "access until then."
+    ),
+    detail="{person} manages {account}, and no training is on record.",
+    references=References(nist=("AT-3",), cis=("14.9",), iso=("A.6.3",)),
+    subjects=MANAGERS,
+    needs=("people.trained_on",),
+)
+def untrained_manager(grants: Sequence[Grant], context: Context, _: Params) -> Iterator[Fail]:
+    """Fail an administrative grant of an active person without training."""
+    people = context.people
+    for grant in grants:
+        if people[grant.person_id].trained_on is None:
+            yield Fail(grant, {"trained_on": None})

@@ -1,0 +1,257 @@
+"""Runs controls over a snapshot and counts three verdicts: PASS, FAIL and NOT_EVALUATED.
+
+"We could not check" is never a pass and never a fail. It is decided here, before a check is
+called: a column that the registry does not track or a setting that the policy does not have takes
+the whole control out, an empty cell that a control cannot do without takes out one subject, and so
+does an exception: the batch is then run again one subject at a time, so that one bad subject
+cannot hide others and never stops a run.
+
+The engine is pure. It knows nothing of earlier runs (:mod:`rolecall.lifecycle`) nor of waivers.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+from msgspec import Struct
+
+from rolecall.controls.context import Context
+from rolecall.controls.control import Control, Fail, Undecided
+from rolecall.controls.parameters import Params, resolve
+from rolecall.controls.populations import Population
+from rolecall.finding import Finding, canonical, digest, finding_id
+
+__all__ = ["Coverage", "Evaluation", "Scope", "evaluate", "failures"]
+
+BATCH = 500
+"""Subjects per call of a check: large enough to forget the call, small enough for the caches."""
+
+_logger = logging.getLogger("rolecall.engine")
+
+
+class Scope(Struct, frozen=True):
+    """What a run is limited to; ``None`` for no limit.
+
+    :param controls: ids of the controls to run.
+    :param entities: ids of the entities whose subjects are checked.
+    """
+
+    controls: frozenset[str] | None = None
+    entities: frozenset[str] | None = None
+
+    def covers(self, control: str, entity: str | None) -> bool:
+        """Tell whether a control's subject in an entity is part of the run."""
+        return (self.controls is None or control in self.controls) and (
+            self.entities is None or entity in self.entities
+        )
+
+
+class Coverage(Struct, frozen=True):
+    """What became of the subjects of one control.
+
+    ``reasons`` says why subjects were not evaluated and how many; a reason may count 0 where a
+    whole table is missing and nobody knows how many there would have been. ``disabled`` counts
+    the subjects for which the policy turned the control off.
+    """
+
+    control: str
+    passed: int
+    failed: int
+    not_evaluated: int
+    reasons: Mapping[str, int]
+    disabled: int = 0
+
+
+class Evaluation(Struct, frozen=True):
+    """Everything that one pass of the engine found, in no particular order.
+
+    ``missing`` holds the controls that were not evaluated at all, ``undecided`` the ids of the
+    findings on which no verdict was possible, ``parameters`` what each control was run with.
+    """
+
+    findings: Sequence[Finding]
+    coverage: Mapping[str, Coverage]
+    missing: frozenset[str]
+    undecided: Mapping[str, Sequence[Any]]
+    parameters: Mapping[str, tuple[Params, Mapping[str, Params]]]
+    subjects: Mapping[str, int]
+
+
+def evaluate(
+    context: Context,
+    controls: Iterable[Control[Any]],
+    scope: Scope | None = None,
+    advance: Callable[[int], object] | None = None,
+) -> Evaluation:
+    """Run controls over every subject in scope.
+
+    :param advance: called with the number of subjects after each batch, for a progress bar.
+    """
+    scope = scope or Scope()
+    selected: dict[str, Sequence[Any]] = {}
+    tallies = []
+    for control in controls:
+        if scope.controls is None or control.id in scope.controls:
+            population = control.subjects
+            if population.name not in selected:
+                selected[population.name] = _select(population, context, scope)
+            tally = _Tally(control, context)
+            tally.run(selected[population.name], advance)
+            tallies.append(tally)
+    return Evaluation(
+        findings=[finding for tally in tallies for finding in tally.findings],
+        coverage={tally.control.id: tally.coverage() for tally in tallies},
+        missing=frozenset(tally.control.id for tally in tallies if tally.missing),
+        undecided={tally.control.id: tally.undecided for tally in tallies if tally.undecided},
+        parameters={tally.control.id: (tally.base, tally.differing) for tally in tallies},
+        subjects={name: len(items) for name, items in selected.items()},
+    )
+
+
+def failures(
+    control: Control[Any], subjects: Sequence[Any], context: Context, params: Params
+) -> tuple[list[Fail], list[Undecided]]:
+    """Return which of the subjects fail a control and which it cannot decide; the rest pass.
+
+    Never raises: a subject whose check raises is undecided, and the exception is logged by type.
+    """
+    fails: list[Fail] = []
+    undecided: list[Undecided] = []
+    for batch in _batches(subjects):
+        try:
+            failed, unknown = _judge(control, batch, context, params)
+        except Exception:  # noqa: BLE001 - a control that raises must never stop a run.
+            failed, unknown = _judge_one_by_one(control, batch, context, params)
+        fails += failed
+        undecided += unknown
+    return fails, undecided
+
+
+def _judge(
+    control: Control[Any], batch: Sequence[Any], context: Context, params: Params
+) -> tuple[list[Fail], list[Undecided]]:
+    unknown: list[Undecided] = []
+    if control.undecided is not None and (unknown := list(control.undecided(batch, context))):
+        out = {id(item.subject) for item in unknown}
+        batch = [subject for subject in batch if id(subject) not in out]
+    return list(control.check(batch, context, params)), unknown
+
+
+def _judge_one_by_one(
+    control: Control[Any], batch: Sequence[Any], context: Context, params: Params
+) -> tuple[list[Fail], list[Undecided]]:
+    fails: list[Fail] = []
+    undecided: list[Undecided] = []
+    for subject in batch:
+        try:
+            failed, unknown = _judge(control, [subject], context, params)
+        except Exception as error:  # noqa: BLE001 - see failures().
+            kind = type(error).__name__
+            name = control.subjects.subject(subject).keys()
+            # The message of a foreign exception may quote a registry cell: only its type is told.
+            _logger.error("control %s could not check %s: %s", control.id, name, kind)
+            failed, unknown = [], [Undecided(subject, f"error: {kind}")]
+        fails += failed
+        undecided += unknown
+    return fails, undecided
+
+
+def _batches(subjects: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    iterator = iter(subjects)
+    while batch := list(islice(iterator, BATCH)):
+        yield batch
+
+
+def _select(population: Population[Any], context: Context, scope: Scope) -> Sequence[Any]:
+    items = population.select(context)
+    if scope.entities is None:
+        return items
+    return [item for item in items if population.entity(item, context) in scope.entities]
+
+
+class _Tally:
+    """One control's run: its findings and counts as they come in."""
+
+    def __init__(self, control: Control[Any], context: Context) -> None:
+        self.control = control
+        self.context = context
+        self.base, self.differing = resolve(control, context.policy, context)
+        self.missing = [
+            reason for need in control.needs if (reason := _absent(need, context)) is not None
+        ]
+        self.findings: list[Finding] = []
+        self.undecided: list[Any] = []
+        self.reasons: Counter[str] = Counter()
+        self.passed = self.disabled = self.not_evaluated = 0
+
+    def run(self, subjects: Sequence[Any], advance: Callable[[int], object] | None) -> None:
+        for params, group in self._groups(subjects):
+            for batch in _batches(group):
+                if not params.enabled:
+                    self.disabled += len(batch)
+                elif self.missing:
+                    self.not_evaluated += len(batch)
+                else:
+                    self._check(batch, params)
+                if advance is not None:
+                    advance(len(batch))
+
+    def _groups(self, subjects: Sequence[Any]) -> Iterable[tuple[Params, Sequence[Any]]]:
+        """Group subjects by the parameters that their entities get."""
+        if not self.differing:
+            return [(self.base, subjects)]
+        groups: dict[int, tuple[Params, list[Any]]] = {}
+        entity = self.control.subjects.entity
+        for subject in subjects:
+            params = self.differing.get(entity(subject, self.context) or "", self.base)
+            groups.setdefault(id(params), (params, []))[1].append(subject)
+        return groups.values()
+
+    def _check(self, batch: Sequence[Any], params: Params) -> None:
+        fails, undecided = failures(self.control, batch, self.context, params)
+        for subject, reason in undecided:
+            self.undecided.append(subject)
+            self.reasons[reason] += 1
+        self.findings += [self._finding(fail, params) for fail in fails]
+        self.not_evaluated += len(undecided)
+        self.passed += len(batch) - len(fails) - len(undecided)
+
+    def _finding(self, fail: Fail, params: Params) -> Finding:
+        population = self.control.subjects
+        subject = population.subject(fail.subject)
+        evidence = canonical(fail.evidence)
+        return Finding(
+            finding_id(self.control.id, subject),
+            self.control.id,
+            params.severity or fail.severity or self.control.severity,
+            population.entity(fail.subject, self.context),
+            subject,
+            evidence,
+            digest(evidence),
+        )
+
+    def coverage(self) -> Coverage:
+        reasons = dict(sorted(self.reasons.items()))
+        # Every missing column is named; the subjects are counted once, under the first.
+        for number, reason in enumerate(self.missing):
+            reasons[reason] = 0 if number else self.not_evaluated
+        return Coverage(
+            control=self.control.id,
+            passed=self.passed,
+            failed=len(self.findings),
+            not_evaluated=self.not_evaluated,
+            reasons=reasons,
+            disabled=self.disabled,
+        )
+
+
+def _absent(need: str, context: Context) -> str | None:
+    """Return why a need of a control is not met, or ``None`` where it is."""
+    table, _, name = need.partition(".")
+    if table == "policy":
+        return f"the policy has no {name}" if getattr(context.policy, name) is None else None
+    return None if need in context.snapshot.tracked else f"{need} is not tracked"

@@ -1,0 +1,143 @@
+"""What stands in the audit log: events, and the records they become.
+
+Invariants of a record (version 1):
+
+- It is one JSON object in UTF-8 without a line break, encoded once; whoever checks it checks the
+  stored bytes. Fields in this order: ``v``, ``id``, ``seq``, ``shard``, ``at``, ``actor``,
+  ``action``, ``entity``, ``subject``, ``payload``, ``prev``.
+- Values are strings, booleans, ``null``, integers below 2^53, and objects and lists of those; keys
+  are ASCII; a record has at most 65,535 bytes.
+- ``prev`` is the SHA-256 (hex) of the record before it in its shard, ``null`` for the first. It
+  helps to find where a log was damaged; it proves nothing by itself.
+- It carries ids, never names or e-mail addresses (that of an unregistered administrator is the
+  exception), so that what must be erasable lives outside the log.
+- ``at`` is the instant that the event speaks for, which for an audit is its ``as_of``: time is
+  data, never order. The order is ``seq``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from typing import Any, Literal, TypeAlias
+
+import msgspec
+from msgspec import Struct
+
+from rolecall.errors import AuditLogError, LogCorruptError
+from rolecall.model import Subject
+
+__all__ = ["ACTIONS", "MOST_BYTES", "Action", "Event", "Record", "decode", "encode", "record_hash"]
+
+Action: TypeAlias = Literal[
+    "finding.opened",
+    "finding.changed",
+    "finding.regressed",
+    "finding.resolved",
+    "waiver.applied",
+    "waiver.lapsed",
+    "run.completed",
+]
+
+ACTIONS: dict[Action, str] = {
+    "finding.opened": "A control fails on a subject for the first time",
+    "finding.changed": "An open finding has other evidence, severity or entity than before",
+    "finding.regressed": "A resolved finding fails again",
+    "finding.resolved": "An open finding is gone; the payload says why",
+    "waiver.applied": "A finding is accepted under a waiver, bound to its evidence and severity",
+    "waiver.lapsed": "A waiver no longer holds for its finding; the payload says why",
+    "run.completed": "An audit ended; the payload says what it covered and counted",
+}
+"""The closed list of what can stand in the log, with what each means."""
+
+MOST_BYTES = 65_535
+
+
+class Event(Struct, frozen=True, kw_only=True):
+    """Something that happened, before it has a place in the log.
+
+    ``id`` makes appending idempotent: the same event twice is one record, a different event under
+    the same id is an error.
+    """
+
+    id: str
+    at: datetime
+    actor: str
+    action: Action
+    entity: str | None
+    subject: Subject | None
+    payload: dict[str, Any]
+
+
+class Record(Struct, frozen=True):
+    """An event in its place. The order of the fields is the order of the bytes."""
+
+    v: Literal[1]
+    id: str
+    seq: int
+    shard: int
+    at: datetime
+    actor: str
+    action: Action
+    entity: str | None
+    subject: Subject | None
+    payload: dict[str, Any]
+    prev: str | None
+
+    def event(self) -> Event:
+        """Return the event without its place."""
+        return Event(
+            id=self.id,
+            at=self.at,
+            actor=self.actor,
+            action=self.action,
+            entity=self.entity,
+            subject=self.subject,
+            payload=self.payload,
+        )
+
+
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(Record, strict=True)
+
+
+def encode(event: Event, *, seq: int, shard: int, prev: str | None) -> bytes:
+    """Return the bytes of an event at its place.
+
+    :raises AuditLogError: the record would be larger than :data:`MOST_BYTES`.
+    """
+    record = _encoder.encode(
+        Record(
+            1,
+            event.id,
+            seq,
+            shard,
+            event.at,
+            event.actor,
+            event.action,
+            event.entity,
+            event.subject,
+            event.payload,
+            prev,
+        )
+    )
+    if len(record) > MOST_BYTES:
+        msg = f"event {event.id} takes {len(record):,} bytes; a record has at most {MOST_BYTES:,}"
+        raise AuditLogError(msg)
+    return record
+
+
+def decode(data: bytes) -> Record:
+    """Return the record that was stored as ``data``.
+
+    :raises LogCorruptError: the bytes are not a record.
+    """
+    try:
+        return _decoder.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise LogCorruptError(f"not a record: {error}") from error
+
+
+def record_hash(data: bytes) -> str:
+    """Return the SHA-256 of a stored record, in hex."""
+    return hashlib.sha256(data).hexdigest()

@@ -1,0 +1,372 @@
+"""The life of a finding over many runs: new, open, regressed, resolved, waived.
+
+The audit log is the only memory: :func:`fold` reads it, :func:`reconcile` holds an evaluation
+against it and returns the events to append and the findings to report. Both are pure.
+
+Rules (each has a test):
+
+- A finding is *new* in the first run that sees it, then *open*; *resolved* in the run that no
+  longer sees it; *regressed* for one run when it fails again, then open. ``first_seen`` stays.
+- A run that was interrupted told nobody anything: what it appended counts as the next run's own.
+- NOT_EVALUATED resolves nothing, nor does a run that did not look (``Scope``). A finding whose
+  subject is gone or closed, or whose control was disabled, is resolved with that reason.
+- A waiver holds only while the evidence, and a severity no higher, is what was accepted.
+- A run in which nothing changed appends one event.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Literal, TypeAlias
+
+import msgspec
+from msgspec import Struct
+
+from rolecall.controls.context import Context
+from rolecall.controls.control import Control
+from rolecall.controls.populations import CLOSED_ACCOUNTS, Observed
+from rolecall.engine import Evaluation, Scope
+from rolecall.finding import Finding, finding_id, identity
+from rolecall.ledger.record import Action, Event, Record
+from rolecall.model import Subject
+from rolecall.waivers import Binding, Ruling, Waivers
+
+__all__ = ["History", "Known", "Reconciled", "Status", "Tracked", "fold", "reconcile"]
+
+Status: TypeAlias = Literal["new", "open", "regressed", "resolved", "waived"]
+Reason: TypeAlias = Literal["fixed", "gone", "closed", "control-disabled"]
+
+MOST_EVIDENCE = 32_768
+"""Bytes of evidence that a record carries; of larger evidence it carries the digest alone."""
+
+
+class Known(Struct, gc=False):
+    """A finding as the log has it. ``transition_run`` counts the runs completed before it."""
+
+    finding: Finding
+    first_seen: datetime
+    version: int
+    status: Literal["open", "resolved"]
+    transition: Literal["opened", "regressed", "resolved"]
+    transition_run: int
+    reason: Reason | None = None
+    waiver: str | None = None
+    bindings: dict[str, Binding] = {}
+
+
+class History(Struct):
+    """Everything the log says: the findings by id, and how many runs were completed."""
+
+    findings: dict[str, Known] = {}
+    runs: int = 0
+
+
+class Tracked(Struct, frozen=True, gc=False):
+    """A finding with its status in one run, ready to report.
+
+    ``unevaluated`` tells that this run could not check it and it stands as it was; ``reason``
+    says why a resolved one is, ``waiver`` is the id of the waiver that holds.
+    """
+
+    finding: Finding
+    status: Status
+    first_seen: datetime
+    unevaluated: bool = False
+    reason: Reason | None = None
+    waiver: str | None = None
+
+
+class Reconciled(Struct, frozen=True):
+    """What one run makes of an evaluation: events for the log, findings for the reports."""
+
+    events: Sequence[Event]
+    findings: Sequence[Tracked]
+    rulings: Mapping[str, Ruling]
+
+
+def fold(records: Iterable[Record]) -> History:
+    """Return the state that the records of a log add up to."""
+    history = History()
+    for record in records:
+        if record.action == "run.completed":
+            history.runs += 1
+        else:
+            _apply(history, record)
+    return history
+
+
+def _apply(history: History, record: Record) -> None:
+    payload = record.payload
+    known = history.findings.get(payload["finding"])
+    if record.action in ("finding.opened", "finding.changed", "finding.regressed"):
+        finding = _stored_finding(record)
+        if known is None:
+            known = Known(finding, record.at, 0, "open", "opened", history.runs)
+            history.findings[finding.id] = known
+        known.finding = finding
+        if record.action == "finding.regressed":
+            known.status, known.transition = "open", "regressed"
+            known.transition_run, known.reason = history.runs, None
+    elif known is None:
+        return
+    elif record.action == "finding.resolved":
+        known.status, known.transition = "resolved", "resolved"
+        known.transition_run, known.reason = history.runs, payload["reason"]
+        known.waiver = None
+    elif record.action == "waiver.applied":
+        known.waiver = payload["waiver"]
+        binding = Binding(payload["evidence_digest"], payload["severity"])
+        known.bindings = {**known.bindings, payload["waiver"]: binding}
+    elif record.action == "waiver.lapsed":
+        known.waiver = None
+    known.version = payload["version"]
+
+
+def _stored_finding(record: Record) -> Finding:
+    payload = record.payload
+    evidence = payload["evidence"]
+    return Finding(
+        payload["finding"],
+        payload["control"],
+        payload["severity"],
+        record.entity,
+        record.subject or Subject("policy"),
+        msgspec.json.encode(evidence, order="sorted"),
+        payload["evidence_digest"],
+    )
+
+
+def reconcile(
+    history: History,
+    evaluation: Evaluation,
+    context: Context,
+    controls: Mapping[str, Control[Any]],
+    scope: Scope,
+    run: str,
+    *,
+    remembers: bool,
+) -> Reconciled:
+    """Hold an evaluation against the history.
+
+    :param history: what the log says; it is brought up to date in passing.
+    :param run: the id of the run, named in every event.
+    :param remembers: whether there is a log; without one a waiver cannot be bound at first sight.
+    """
+    waivers = Waivers(context, remembers=remembers)
+    desk = _Desk(history, context, waivers, run)
+    failing = set()
+    for finding in evaluation.findings:
+        failing.add(finding.id)
+        desk.fails(finding)
+    judge = _Absences(evaluation, context, controls, scope)
+    for known in list(history.findings.values()):
+        if known.finding.id not in failing:
+            desk.absent(known, judge)
+    return Reconciled(desk.events, desk.findings, waivers.rulings())
+
+
+class _Desk:
+    """Takes one finding after the other, and writes events and report lines."""
+
+    def __init__(self, history: History, context: Context, waivers: Waivers, run: str) -> None:
+        self.history = history
+        self.context = context
+        self.waivers = waivers
+        self.run = run
+        self.events: list[Event] = []
+        self.findings: list[Tracked] = []
+
+    def fails(self, finding: Finding) -> None:
+        """Record that a finding fails in this run."""
+        known = self.history.findings.get(finding.id)
+        if known is None:
+            known = Known(finding, self.context.as_of, 0, "open", "opened", self.history.runs)
+            self.history.findings[finding.id] = known
+            self._write(known, "finding.opened", _facts(finding))
+        elif known.status == "resolved":
+            known.finding, known.status, known.transition = finding, "open", "regressed"
+            known.transition_run, known.reason = self.history.runs, None
+            self._write(known, "finding.regressed", _facts(finding))
+        elif _differs(known.finding, finding):
+            known.finding = finding
+            self._write(known, "finding.changed", _facts(finding))
+        else:
+            known.finding = finding
+        self._report(known)
+
+    def absent(self, known: Known, judge: _Absences) -> None:
+        """Record what became of a known finding that does not fail in this run."""
+        verdict = judge.verdict(known.finding)
+        if verdict == "outside":
+            return
+        if known.status == "resolved":
+            # An interrupted run resolved it and told nobody: this run does.
+            if known.transition_run == self.history.runs:
+                self._report(known)
+        elif verdict == "unevaluated":
+            self._report(known, unevaluated=True)
+        else:
+            known.status, known.transition, known.reason = "resolved", "resolved", verdict
+            known.transition_run, known.waiver = self.history.runs, None
+            self._write(known, "finding.resolved", {"reason": verdict})
+            self._report(known)
+
+    def _report(self, known: Known, *, unevaluated: bool = False) -> None:
+        status: Status = "open"
+        if known.status == "resolved":
+            status = "resolved"
+        elif self._waive(known):
+            status = "waived"
+        elif known.transition_run == self.history.runs:
+            status = "regressed" if known.transition == "regressed" else "new"
+        self.findings.append(
+            Tracked(
+                known.finding, status, known.first_seen, unevaluated, known.reason, known.waiver
+            )
+        )
+
+    def _waive(self, known: Known) -> bool:
+        """Apply the waiver that holds, or let the one that no longer does lapse."""
+        waiver, lapse = self.waivers.holding(known.finding, known.bindings)
+        if waiver is not None:
+            if known.waiver != waiver.id:
+                known.waiver = waiver.id
+                finding = known.finding
+                binding = Binding(finding.evidence_digest, finding.severity)
+                if waiver.id in known.bindings:
+                    binding = known.bindings[waiver.id]
+                known.bindings = {**known.bindings, waiver.id: binding}
+                terms = {
+                    "waiver": waiver.id,
+                    "evidence_digest": binding.evidence_digest,
+                    "severity": binding.severity,
+                    "approved_by": waiver.approved_by,
+                    "expires": waiver.expires,
+                }
+                self._write(known, "waiver.applied", terms)
+        elif known.waiver is not None:
+            self._write(known, "waiver.lapsed", {"waiver": known.waiver, "reason": lapse})
+            known.waiver = None
+        return waiver is not None
+
+    def _write(self, known: Known, action: Action, facts: dict[str, Any]) -> None:
+        known.version += 1
+        finding = known.finding
+        head = {"finding": finding.id, "version": known.version, "run": self.run}
+        self.events.append(
+            Event(
+                id=identity("finding", finding.id, str(known.version)),
+                at=self.context.as_of,
+                actor="audit",
+                action=action,
+                entity=finding.entity,
+                subject=finding.subject,
+                payload=head | facts,
+            )
+        )
+
+
+class _Absences:
+    """Says why a known finding does not fail: fixed, gone, closed, disabled, or not checked."""
+
+    def __init__(
+        self,
+        evaluation: Evaluation,
+        context: Context,
+        controls: Mapping[str, Control[Any]],
+        scope: Scope,
+    ) -> None:
+        self.evaluation = evaluation
+        self.context = context
+        self.controls = controls
+        self.scope = scope
+        self._undecided: dict[str, frozenset[str]] = {}
+
+    def verdict(self, finding: Finding) -> Reason | Literal["outside", "unevaluated"]:
+        control = self.controls.get(finding.control)
+        if not self.scope.covers(finding.control, finding.entity):
+            return "outside"
+        if control is None:
+            # A later release may drop a control; its findings end with it.
+            return "control-disabled"
+        if self._is_table_missing(control):
+            return "unevaluated"
+        if (reason := self._standing(finding.subject, control)) is not None:
+            return reason
+        base, differing = self.evaluation.parameters[control.id]
+        if not differing.get(finding.entity or "", base).enabled:
+            return "control-disabled"
+        if control.id in self.evaluation.missing or finding.id in self._unknown(control):
+            return "unevaluated"
+        return "fixed"
+
+    def _is_table_missing(self, control: Control[Any]) -> bool:
+        # Where a whole table is missing its subjects are not gone: nobody can tell.
+        table = control.subjects.table
+        return table is not None and not any(
+            column.startswith(f"{table}.") for column in self.context.snapshot.tracked
+        )
+
+    def _standing(
+        self, subject: Subject, control: Control[Any]
+    ) -> Literal["gone", "closed"] | None:
+        if not self._exists(subject):
+            return "gone"
+        is_closed = subject.account in self.context.closed
+        return "closed" if is_closed and control.subjects is not CLOSED_ACCOUNTS else None
+
+    def _exists(self, subject: Subject) -> bool:
+        context = self.context
+        match subject.kind:
+            case "account":
+                return subject.account in context.accounts
+            case "grant":
+                grants = context.grants.get(subject.account, ())
+                return any(grant.person_id == subject.person for grant in grants)
+            case "login":
+                logins = context.logins.get(subject.account, ())
+                return any(login.id == subject.login for login in logins)
+            case "entity":
+                return subject.entity in context.entities
+            case "observation":
+                seen = Observed(subject.platform, subject.handle)
+                emails = context.observed_emails.get(seen.key)
+                return emails is not None and (not subject.email or subject.email in emails)
+            case "incident":
+                return subject.incident in self._incidents
+            case "person":
+                return subject.person in context.people
+            case "policy":
+                return True
+
+    @property
+    def _incidents(self) -> frozenset[str]:
+        return frozenset(incident.id for incident in self.context.snapshot.incidents)
+
+    def _unknown(self, control: Control[Any]) -> frozenset[str]:
+        if control.id not in self._undecided:
+            subject = control.subjects.subject
+            items = self.evaluation.undecided.get(control.id, ())
+            self._undecided[control.id] = frozenset(
+                finding_id(control.id, subject(item)) for item in items
+            )
+        return self._undecided[control.id]
+
+
+def _differs(before: Finding, now: Finding) -> bool:
+    return (before.evidence_digest, before.severity, before.entity) != (
+        now.evidence_digest,
+        now.severity,
+        now.entity,
+    )
+
+
+def _facts(finding: Finding) -> dict[str, Any]:
+    large = len(finding.evidence) > MOST_EVIDENCE
+    return {
+        "control": finding.control,
+        "severity": finding.severity,
+        "evidence": None if large else msgspec.Raw(finding.evidence),
+        "evidence_digest": finding.evidence_digest,
+    }

@@ -1,0 +1,134 @@
+"""The registry as a directory of CSV files, one a table.
+
+UTF-8 with or without a byte order mark; RFC 4180 quoting; the delimiter is a comma, a semicolon or
+a tab, whichever makes most sense of the header.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from rolecall.model import TABLES
+from rolecall.registry.cells import MOST_CHARACTERS, Cell
+from rolecall.registry.problems import Problems, suggestion
+from rolecall.registry.schema import columns
+from rolecall.registry.tables import RawTable
+
+__all__ = ["csv_table", "table_files"]
+
+_DELIMITERS = ",;\t"
+_GUARDED = re.compile(rb"'[=+\-@\t\r]")
+_GUARDED_CELL = re.compile(r"'+[=+\-@\t\r]")
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+def table_files(directory: Path, warnings: Problems) -> dict[str, Path]:
+    """Return the files of a directory that are tables, by table, in reading order."""
+    found = {}
+    for path in sorted(directory.iterdir()):
+        name = path.stem.casefold()
+        if path.suffix.casefold() != ".csv":
+            continue
+        if name in TABLES:
+            found[name] = path
+        else:
+            warnings.add(path.name, f"is not a table of a registry{suggestion(name, TABLES)}")
+    return {name: found[name] for name in TABLES if name in found}
+
+
+def csv_table(name: str, file: str, data: bytes, problems: Problems) -> RawTable | None:
+    """Return one CSV file as a raw table, or ``None`` where it cannot be read at all."""
+    text = _decoded(file, data, problems)
+    if text is None:
+        return None
+    csv.field_size_limit(MOST_CHARACTERS)
+    delimiter = _delimiter(name, text)
+    lines = io.TextIOWrapper(io.BytesIO(text), encoding="utf-8", newline="")
+    rows = _rows(file, csv.reader(lines, delimiter=delimiter, strict=True), problems)
+    header = next(rows, None)
+    if header is None:
+        return None
+    separators = "|" if delimiter == ";" else "|;"
+    if _GUARDED.search(data):
+        rows = map(_unguarded, rows)
+    return RawTable(name=name, file=file, header=header, rows=rows, separators=separators)
+
+
+def _decoded(file: str, data: bytes, problems: Problems) -> bytes | None:
+    """Return the bytes of a text without its byte order mark, proven to be UTF-8 without NUL."""
+    hint = "save it as CSV UTF-8"
+    if data.startswith(_UTF16):
+        problems.add(file, f"is UTF-16, not UTF-8; {hint}")
+        return None
+    text = data.removeprefix(codecs.BOM_UTF8)
+    if not text.strip():
+        problems.add(file, "is empty; the first row must name the columns")
+        return None
+    if (at := text.find(b"\0")) >= 0:
+        row = text.count(b"\n", 0, at) + 1
+        problems.add(file, "has a NUL character: the file is damaged, or is not text", row=row)
+        return None
+    try:
+        # Decoded once here for a message that says where; the rows are decoded as they are read.
+        text.decode("utf-8")
+    except UnicodeDecodeError as error:
+        row = text.count(b"\n", 0, error.start) + 1
+        problems.add(file, f"is not UTF-8 (byte {data[error.start]:#04x}); {hint}", row=row)
+        return None
+    return text
+
+
+def _delimiter(name: str, text: bytes) -> str:
+    """Return the delimiter under which the header names most columns of the table."""
+    line = text[:MOST_CHARACTERS].decode("utf-8", errors="ignore")
+    known = columns(name)
+
+    def fit(delimiter: str) -> tuple[int, int]:
+        try:
+            header = next(csv.reader(io.StringIO(line, newline=""), delimiter=delimiter), [])
+        except csv.Error:
+            return 0, 0
+        names = {re.sub(r"[\s-]+", "_", cell.strip()).casefold() for cell in header}
+        return len(names & known.keys()), len(header)
+
+    return max(_DELIMITERS, key=fit)
+
+
+def _rows(file: str, reader: Iterator[list[str]], problems: Problems) -> Iterator[Sequence[Cell]]:
+    number = 0
+    while True:
+        number += 1
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            # After a broken quote nobody can tell where the next row starts.
+            message = f"{_explained(error)}; the rest of the file was not read"
+            problems.add(file, message, row=number)
+            return
+        yield row
+
+
+def _explained(error: csv.Error) -> str:
+    text = str(error)
+    if "field larger" in text:
+        return f"a cell is longer than {MOST_CHARACTERS:,} characters (is a closing quote missing?)"
+    if "unexpected end" in text:
+        return "a quote that was opened is never closed"
+    if "expected after" in text:
+        return "a quote inside a quoted cell must be doubled"
+    return f"is not CSV: {text}"
+
+
+def _unguarded(row: Sequence[Cell]) -> Sequence[Cell]:
+    """Take off the apostrophe that guards a cell from being read as a formula."""
+    return [
+        cell[1:] if isinstance(cell, str) and _GUARDED_CELL.match(cell.lstrip(" ")) else cell
+        for cell in row
+    ]

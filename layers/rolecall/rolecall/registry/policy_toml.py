@@ -1,0 +1,281 @@
+"""Reads ``policy.toml``: rules as data, held against the catalogue.
+
+An unknown key, control or parameter is an error that names the nearest known one, so that a typing
+mistake never turns a rule off in silence.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from rolecall.controls.catalogue import catalogue
+from rolecall.controls.control import Control
+from rolecall.controls.populations import OBSERVED_ADMINISTRATORS
+from rolecall.errors import PolicyError
+from rolecall.finding import identity
+from rolecall.model import SEVERITIES, Policy, Subject, Waiver, account_key, email_key
+from rolecall.registry.problems import Problems, suggestion
+
+__all__ = ["find_policy", "read_policy", "subject_keys"]
+
+_SECTIONS = ("policy", "controls", "entities", "waivers")
+_KEYS = (
+    "name",
+    "version",
+    "next_review",
+    "clearance_levels",
+    "approved_platforms",
+    "approved_apps",
+)
+_TERMS = ("control", "reason", "approved_by", "expires", "evidence")
+_LIMITS = ("days", "hours", "minimum", "maximum")
+_MOST = 1_000_000
+_EVIDENCE = re.compile(r"[0-9a-f]{8,64}")
+
+
+def find_policy(registry: Path) -> Path | None:
+    """Return the policy.toml of a registry: in its directory, or beside its single file."""
+    directory = registry if registry.is_dir() else registry.parent
+    path = directory / "policy.toml"
+    return path if path.is_file() else None
+
+
+def read_policy(path: Path | None) -> Policy:
+    """Read a policy; ``None`` gives the defaults of the catalogue.
+
+    :raises PolicyError: with every problem found.
+    """
+    if path is None:
+        return Policy(digest=hashlib.sha256(b"").hexdigest())
+    problems = Problems()
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        problems.add(path.name, f"cannot be read: {error.strerror}")
+        raise PolicyError(problems.kept) from error
+    return parse_policy(path.name, data)
+
+
+def parse_policy(file: str, data: bytes) -> Policy:
+    """Return the policy that the bytes of a TOML document say.
+
+    :raises PolicyError: with every problem found.
+    """
+    problems = Problems()
+    try:
+        document = tomllib.loads(data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        problems.add(file, f"is not UTF-8 (byte {data[error.start]:#04x} at {error.start:,})")
+        raise PolicyError(problems.kept) from error
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        why = str(error) if isinstance(error, tomllib.TOMLDecodeError) else "nested too deeply"
+        problems.add(file, f"is not TOML: {why}")
+        raise PolicyError(problems.kept) from error
+    reader = _Reader(file, problems)
+    policy = reader.policy(document, hashlib.sha256(data).hexdigest())
+    if problems.count:
+        raise PolicyError(problems.kept)
+    return policy
+
+
+def subject_keys(control: Control[Any]) -> tuple[str, ...]:
+    """Return the keys that name a subject of a control."""
+    keys = {
+        "account": ("account",),
+        "grant": ("account", "person"),
+        "login": ("account", "login"),
+        "entity": ("entity",),
+        "observation": ("platform", "handle"),
+        "incident": ("incident",),
+        "person": ("person",),
+        "policy": (),
+    }[control.subjects.kind]
+    return (*keys, "email") if control.subjects is OBSERVED_ADMINISTRATORS else keys
+
+
+class _Reader:
+    """Reads the sections of one document and collects what is wrong with them."""
+
+    def __init__(self, file: str, problems: Problems) -> None:
+        self.file = file
+        self.problems = problems
+
+    def policy(self, document: Mapping[str, Any], digest: str) -> Policy:
+        self._check_keys("", document, _SECTIONS)
+        head = self._table("policy", document.get("policy", {}))
+        self._check_keys("policy", head, _KEYS)
+        levels = self._texts("policy.clearance_levels", head.get("clearance_levels"))
+        if len({level.casefold() for level in levels or ()}) != len(levels or ()):
+            self._problem("policy.clearance_levels", "names a level twice")
+        self.levels = levels or ("A", "B", "C")
+        entities = self._table("entities", document.get("entities", {}))
+        return Policy(
+            name=self._text("policy.name", head.get("name")) or "Default policy",
+            version=self._text("policy.version", head.get("version")),
+            next_review=self._date("policy.next_review", head.get("next_review")),
+            clearance_levels=self.levels,
+            approved_platforms=self._words("policy.approved_platforms", head),
+            approved_apps=self._words("policy.approved_apps", head),
+            controls=self._controls("controls", document.get("controls", {})),
+            entities={id_: self._entity(id_, value) for id_, value in entities.items()},
+            waivers=self._waivers(document.get("waivers", [])),
+            digest=digest,
+        )
+
+    def _entity(self, id_: str, value: Any) -> dict[str, dict[str, object]]:
+        where = f"entities.{id_}"
+        table = self._table(where, value)
+        self._check_keys(where, table, ("controls",))
+        return self._controls(f"{where}.controls", table.get("controls", {}))
+
+    def _controls(self, where: str, value: Any) -> dict[str, dict[str, object]]:
+        found: dict[str, dict[str, object]] = {}
+        for id_, settings in self._table(where, value).items():
+            control = catalogue().get(id_)
+            if control is None:
+                near = suggestion(id_, catalogue())
+                self._problem(f"{where}.{id_}", f"no such control{near}")
+            else:
+                found[id_] = self._parameters(f"{where}.{id_}", control, settings)
+        return found
+
+    def _parameters(self, where: str, control: Control[Any], value: Any) -> dict[str, object]:
+        table = self._table(where, value)
+        self._check_keys(where, table, ("severity", "enabled", *control.parameters))
+        return {
+            name: self._parameter(f"{where}.{name}", name, setting)
+            for name, setting in table.items()
+            if name in ("severity", "enabled") or name in control.parameters
+        }
+
+    def _parameter(self, where: str, name: str, value: Any) -> object:
+        if name in _LIMITS:
+            if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= _MOST:
+                self._problem(where, f"must be a whole number from 0 to {_MOST:,}", value)
+        elif name == "enabled":
+            if not isinstance(value, bool):
+                self._problem(where, "must be true or false", value)
+        elif name == "severity":
+            if value not in SEVERITIES:
+                near = suggestion(str(value), SEVERITIES)
+                self._problem(where, f"must be one of {', '.join(SEVERITIES)}{near}", value)
+        elif name == "level":
+            if str(value).casefold() not in {level.casefold() for level in self.levels}:
+                self._problem(where, f"must be one of {', '.join(self.levels)}", value)
+        else:
+            return frozenset(text.casefold() for text in self._texts(where, value) or ())
+        return value
+
+    def _waivers(self, value: Any) -> tuple[Waiver, ...]:
+        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+            self._problem("waivers", "must be written as [[waivers]] tables")
+            return ()
+        made = [self._waiver(f"waivers[{n}]", item) for n, item in enumerate(value, 1)]
+        waivers = {waiver.id: waiver for waiver in made if waiver is not None}
+        return tuple(waivers.values())
+
+    def _waiver(self, where: str, table: Mapping[str, Any]) -> Waiver | None:
+        before = self.problems.count
+        id_ = self._text(f"{where}.control", table.get("control")) or ""
+        control = catalogue().get(id_)
+        if control is None:
+            near = suggestion(id_, catalogue())
+            self._problem(f"{where}.control", f"no such control{near}", id_)
+            return None
+        keys = subject_keys(control)
+        self._check_keys(where, table, (*_TERMS, *keys))
+        subject = {key: self._text(f"{where}.{key}", table.get(key)) for key in keys}
+        reason = self._text(f"{where}.reason", table.get("reason"))
+        approvers = self._texts(f"{where}.approved_by", table.get("approved_by")) or ()
+        expires = self._date(f"{where}.expires", table.get("expires"))
+        evidence = self._text(f"{where}.evidence", table.get("evidence"))
+        for name, given in {**subject, "reason": reason, "expires": expires}.items():
+            if given is None and name not in table:
+                self._problem(f"{where}.{name}", "is missing; a waiver must have it")
+        if evidence is not None and not _EVIDENCE.fullmatch(evidence):
+            message = "must be the first 8 or more characters of the evidence digest"
+            self._problem(f"{where}.evidence", message, evidence)
+        if self.problems.count > before or reason is None or expires is None:
+            return None
+        filled = {key: text or "" for key, text in subject.items()}
+        named = _normalised(Subject(control.subjects.kind, **filled))
+        approved_by = tuple(dict.fromkeys(approvers))
+        return Waiver(
+            id=identity(
+                id_,
+                named.kind,
+                *named.keys().values(),
+                reason,
+                *sorted(approved_by),
+                str(expires),
+                evidence or "",
+            ),
+            control=id_,
+            subject=named,
+            reason=reason,
+            approved_by=approved_by,
+            expires=expires,
+            evidence=evidence,
+        )
+
+    # -- values -----------------------------------------------------------------------------
+
+    def _problem(self, where: str, message: str, value: Any = None) -> None:
+        shown = None if value is None else str(value)
+        self.problems.add(self.file, message, column=where, value=shown)
+
+    def _check_keys(self, where: str, table: Mapping[str, Any], known: Collection[str]) -> None:
+        for key in table:
+            if key not in known:
+                near = suggestion(key, known) or f"; known here: {', '.join(known)}"
+                prefix = f"{where}." if where else ""
+                self._problem(f"{prefix}{key}", f"unknown key{near}")
+
+    def _table(self, where: str, value: Any) -> Mapping[str, Any]:
+        if isinstance(value, dict):
+            return value
+        self._problem(where, "must be a table")
+        return {}
+
+    def _text(self, where: str, value: Any) -> str | None:
+        if value is None:
+            return None
+        if not isinstance(value, str) or not value.strip():
+            self._problem(where, "must be a text that is not empty", value)
+            return None
+        return value.strip()
+
+    def _texts(self, where: str, value: Any) -> tuple[str, ...] | None:
+        if value is None:
+            return None
+        if not isinstance(value, list) or not all(
+            isinstance(item, str) and item.strip() for item in value
+        ):
+            self._problem(where, 'must be a list of texts, such as ["a", "b"]', value)
+            return None
+        return tuple(item.strip() for item in value)
+
+    def _words(self, where: str, head: Mapping[str, Any]) -> frozenset[str] | None:
+        texts = self._texts(where, head.get(where.removeprefix("policy.")))
+        return None if texts is None else frozenset(text.casefold() for text in texts)
+
+    def _date(self, where: str, value: Any) -> date | None:
+        if value is None:
+            return None
+        if not isinstance(value, date) or isinstance(value, datetime):
+            self._problem(where, "must be a date without quotes, such as 2026-12-31", value)
+            return None
+        return value
+
+
+def _normalised(subject: Subject) -> Subject:
+    if subject.kind != "observation":
+        return subject
+    platform, handle = account_key(subject.platform, subject.handle)
+    return Subject("observation", platform=platform, handle=handle, email=email_key(subject.email))

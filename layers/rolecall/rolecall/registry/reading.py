@@ -1,0 +1,119 @@
+"""Reads a whole registry, from whichever of the three forms it has."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+from msgspec import Struct
+
+from rolecall.errors import RegistryError
+from rolecall.model import Problem, Snapshot
+from rolecall.registry.csv_files import csv_table, table_files
+from rolecall.registry.json_document import json_tables
+from rolecall.registry.problems import Problems
+from rolecall.registry.references import check_contradictions, check_references
+from rolecall.registry.schema import REQUIRED_TABLES
+from rolecall.registry.tables import Table, convert_table
+from rolecall.registry.xlsx_book import xlsx_tables
+
+__all__ = ["Registry", "read_registry"]
+
+
+class Registry(Struct, frozen=True):
+    """A valid registry: its snapshot, and the warnings that did not keep it from being read."""
+
+    snapshot: Snapshot
+    warnings: tuple[Problem, ...]
+    warning_count: int
+
+
+def read_registry(path: Path, today: date) -> Registry:
+    """Read and validate the registry at a path.
+
+    :param path: a directory of CSV files, an ``.xlsx`` workbook or a ``.json`` document.
+    :param today: the day of the audit; some warnings depend on it, nothing else does.
+    :raises RegistryError: with every problem found; nothing is imported then.
+    """
+    problems, warnings = Problems(), Problems()
+    hasher = hashlib.sha256()
+    tables = _tables(path, hasher, problems, warnings)
+    _check_presence(path, tables, problems)
+    check_references(tables, problems)
+    if problems.count:
+        raise RegistryError(problems.kept, problems.count)
+    check_contradictions(tables, today, warnings)
+    tracked = frozenset(
+        f"{name}.{column}" for name, table in tables.items() for column in table.tracked
+    )
+    records = {name: table.records for name, table in tables.items()}
+    snapshot = Snapshot(**records, tracked=tracked, digest=hasher.hexdigest())  # type: ignore[arg-type]
+    return Registry(snapshot, tuple(warnings.kept), warnings.count)
+
+
+def _tables(
+    path: Path, hasher: hashlib._Hash, problems: Problems, warnings: Problems
+) -> Mapping[str, Table]:
+    if path.is_dir():
+        return _from_directory(path, hasher, problems, warnings)
+    readers = {".xlsx": xlsx_tables, ".json": json_tables}
+    reader = readers.get(path.suffix.casefold())
+    if not path.exists():
+        problems.add(str(path), "does not exist")
+    elif reader is None:
+        problems.add(
+            str(path), "is not a registry: give a directory of CSV files, an .xlsx or a .json"
+        )
+    elif (data := _content(path, hasher, problems)) is not None:
+        raws = reader(path.name, data, problems, warnings)
+        return {
+            name: table
+            for name, raw in raws.items()
+            if (table := convert_table(raw, problems, warnings)) is not None
+        }
+    return {}
+
+
+def _from_directory(
+    path: Path, hasher: hashlib._Hash, problems: Problems, warnings: Problems
+) -> Mapping[str, Table]:
+    tables = {}
+    for name, file in table_files(path, warnings).items():
+        if (data := _content(file, hasher, problems)) is not None:
+            raw = csv_table(name, file.name, data, problems)
+            if raw and (table := convert_table(raw, problems, warnings)) is not None:
+                tables[name] = table
+    return tables
+
+
+def _content(path: Path, hasher: hashlib._Hash, problems: Problems) -> bytes | None:
+    """Read a file once: what is validated, digested and imported are the same bytes."""
+    if not path.is_file():
+        problems.add(path.name, "is not a file")
+        return None
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        problems.add(path.name, f"cannot be read: {error.strerror}")
+        return None
+    hasher.update(f"{path.name}\0{len(data)}\0".encode())
+    hasher.update(data)
+    return data
+
+
+def _check_presence(path: Path, tables: Mapping[str, Table], problems: Problems) -> None:
+    """Report required tables that are missing or have no rows.
+
+    A table that has problems of its own is neither: they were reported.
+    """
+    reported = {problem.file.rsplit("/")[-1].removesuffix(".csv") for problem in problems.kept}
+    is_readable = path.is_dir() or bool(tables) or not problems.count
+    for name in REQUIRED_TABLES:
+        if name in tables:
+            if not tables[name].records and name not in reported:
+                problems.add(tables[name].file, "has a header but no rows")
+        elif name not in reported and is_readable:
+            where = path.name if path.is_dir() else str(path)
+            problems.add(where, f"the table {name} is missing; a registry needs it")

@@ -1,0 +1,189 @@
+"""Holds the records of a registry against each other.
+
+Errors: duplicate ids, an unknown entity or account referred to, a circle of parents, two live
+grants of one person on one account, two active people with one e-mail address. A reference to an
+unknown *person* is no error anywhere: that is an inactive person, which the controls report.
+Contradictory dates and statuses are warnings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from rolecall.model import email_key
+from rolecall.registry.problems import Problems, suggestion
+from rolecall.registry.tables import Table
+
+__all__ = ["check_contradictions", "check_references"]
+
+_IDENTIFIED = ("entities", "people", "accounts", "logins", "incidents")
+_REFERENCES = (
+    ("entities", "parent_id", "entities"),
+    ("people", "entity_id", "entities"),
+    ("accounts", "entity_id", "entities"),
+    ("grants", "account_id", "accounts"),
+    ("logins", "account_id", "accounts"),
+    ("observations", "entity_id", "entities"),
+    ("incidents", "account_id", "accounts"),
+)
+
+
+def check_references(tables: Mapping[str, Table], problems: Problems) -> None:
+    """Report every reference and every identity that does not hold."""
+    for name in _IDENTIFIED:
+        if name in tables:
+            _check_unique(
+                tables[name], "id", lambda record: record.id, "is taken already", problems
+            )
+    for name, column, target in _REFERENCES:
+        if name in tables and target in tables:
+            _check_known(tables[name], column, tables[target], problems)
+    if "entities" in tables:
+        _check_tree(tables["entities"], problems)
+    if "grants" in tables:
+        message = "has a live grant on this account already"
+        _check_unique(tables["grants"], "person_id", _live_grant, message, problems)
+    if "people" in tables:
+        message = "is the e-mail address of another active person"
+        _check_unique(tables["people"], "email", _active_email, message, problems)
+
+
+def _live_grant(grant: Any) -> tuple[str, str] | None:
+    if grant.revoked_on is None and grant.account_id and grant.person_id:
+        return grant.account_id, grant.person_id
+    return None
+
+
+def _active_email(person: Any) -> str | None:
+    return email_key(person.email) if person.status == "active" and person.email else None
+
+
+def _check_unique(
+    table: Table,
+    column: str,
+    key: Callable[[Any], object],
+    message: str,
+    problems: Problems,
+) -> None:
+    keys = [key(record) for record in table.records]
+    filled = sum(found is not None for found in keys)
+    if len(set(keys) - {None}) == filled:
+        return
+    first: dict[object, int] = {}
+    for index, found in enumerate(keys):
+        if found is not None and first.setdefault(found, index) != index:
+            problems.add(
+                table.file,
+                f"{message}, in row {table.numbers[first[found]]}",
+                row=table.numbers[index],
+                column=column,
+                value=getattr(table.records[index], column),
+            )
+
+
+def _check_known(table: Table, column: str, target: Table, problems: Problems) -> None:
+    known = {record.id for record in target.records}
+    for index, record in enumerate(table.records):
+        value = getattr(record, column)
+        if value is not None and value not in known:
+            noun = {"entities": "entity", "accounts": "account"}[target.name]
+            # A near name is looked for in small registries only: in large ones it takes minutes.
+            near = suggestion(value, filter(None, known)) if len(known) <= 2_000 else ""
+            problems.add(
+                table.file,
+                f"no such {noun}{near}",
+                row=table.numbers[index],
+                column=column,
+                value=value,
+            )
+
+
+def _check_tree(table: Table, problems: Problems) -> None:
+    parents = {entity.id: entity.parent_id for entity in table.records}
+    rows = dict(zip((entity.id for entity in table.records), table.numbers, strict=True))
+    settled: set[str | None] = {None}
+    for start in parents:
+        path: list[str] = []
+        current: str | None = start
+        while current not in settled and current in parents and current not in path:
+            path.append(current)
+            current = parents[current]
+        if current in path:
+            circle = path[path.index(current) :]
+            problems.add(
+                table.file,
+                f"the parents go round in a circle: {' -> '.join([*circle, circle[0]])}",
+                row=rows[circle[0]],
+                column="parent_id",
+            )
+        settled.update(path)
+
+
+_ORDERED = (
+    ("grants", "granted_on", "revoked_on"),
+    ("grants", "granted_on", "expires_on"),
+    ("incidents", "opened_at", "closed_on"),
+    ("incidents", "opened_at", "due_on"),
+)
+
+
+def check_contradictions(tables: Mapping[str, Table], today: date, warnings: Problems) -> None:
+    """Warn of what cannot be true together; the registry is audited as it stands."""
+    for name, earlier, later in _ORDERED:
+        if name in tables:
+            _warn_of(
+                tables[name],
+                later,
+                lambda record, a=earlier, b=later: _is_before(
+                    getattr(record, b), getattr(record, a)
+                ),
+                f"is before {earlier}",
+                warnings,
+            )
+    if "people" in tables:
+        for message, test in _status_contradictions(today):
+            _warn_of(tables["people"], "left_on", test, message, warnings)
+
+
+def _status_contradictions(today: date) -> Iterator[tuple[str, Callable[[Any], bool]]]:
+    yield (
+        "is past, but the status is active; the person counts as having left",
+        lambda p: p.status == "active" and p.left_on is not None and p.left_on <= today,
+    )
+    yield (
+        "is yet to come, but the status is left",
+        lambda p: p.status == "left" and p.left_on is not None and p.left_on > today,
+    )
+
+
+def _warn_of(
+    table: Table,
+    column: str,
+    test: Callable[[Any], bool],
+    message: str,
+    warnings: Problems,
+) -> None:
+    for index in _indices(table.records, test):
+        warnings.add(
+            table.file,
+            message,
+            row=table.numbers[index],
+            column=column,
+            value=str(getattr(table.records[index], column)),
+        )
+
+
+def _indices(records: Sequence[Any], test: Callable[[Any], bool]) -> Iterable[int]:
+    return [index for index, record in enumerate(records) if test(record)]
+
+
+def _is_before(later: Any, earlier: Any) -> bool:
+    if later is None or earlier is None:
+        return False
+    return bool(_day(later) < _day(earlier))
+
+
+def _day(value: Any) -> date:
+    return value.date() if hasattr(value, "date") else value

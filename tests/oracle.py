@@ -1,0 +1,1274 @@
+"""The catalogue read slowly: one plain function per control over rows as csv.DictReader gives them.
+
+This is the oracle of the differential tests. It was written from the specification alone, it shares
+nothing with the engine it judges, and it prefers the words of the specification to speed: every
+control is one function over one row, and returns what the catalogue says about that row.
+
+The registry is taken to be valid. Waivers, titles and evidence are none of its business.
+"""
+
+# Every check takes the same three arguments, so that one loop can put any of them to any row; most
+# need only one or two.
+# ruff: noqa: ARG001, RUF100
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, NamedTuple
+
+Row = dict[str, str]
+Tables = dict[str, list[Row]]
+Columns = dict[str, set[str]]
+Subject = tuple[str, ...]
+Key = tuple[str, str]
+Params = dict[str, Any]
+
+
+class Verdicts(NamedTuple):
+    """What one control says about one registry; a subject in neither collection passes."""
+
+    failed: dict[Subject, str]
+    not_evaluated: set[Subject]
+    whole_run: bool
+
+
+# ------------------------------------------------------------------------------------ the words
+
+# A control answers with one of these three words, or with a severity: a severity is a failure
+# that is graver or lighter than the control's usual one.
+OK = "ok"
+FAIL = "fail"
+NOT_EVALUATED = "not evaluated"
+
+FULL_CONTROL = {"owner", "admin"}
+ADMINISTRATIVE = {"owner", "admin", "manager"}
+THIRD_PARTIES = {"agency", "partner", "contractor"}
+
+# The columns that must be filled are there whenever their table is.
+REQUIRED = {
+    "entities": {"id", "name"},
+    "people": {"id", "name", "status"},
+    "accounts": {"id", "entity_id", "platform", "handle", "status"},
+    "grants": {"account_id", "person_id", "role"},
+    "logins": {"id", "account_id"},
+    "observations": {"platform", "handle", "observed_on"},
+    "incidents": {"id", "account_id", "opened_at"},
+}
+
+
+def cell(row: Row, column: str) -> str:
+    """Read a cell; a column that the file does not have reads as empty."""
+    return (row.get(column) or "").strip()
+
+
+def word(row: Row, column: str) -> str:
+    """Read a cell of a closed vocabulary, where upper and lower case do not matter."""
+    return cell(row, column).casefold()
+
+
+def items(row: Row, column: str) -> list[str]:
+    """Read a list; the pipe and the semicolon both separate, and empty entries are nothing."""
+    parts = cell(row, column).replace(";", "|").split("|")
+    return [part.strip() for part in parts if part.strip()]
+
+
+def day(row: Row, column: str) -> date | None:
+    """Read a date, or None for an empty cell."""
+    text = cell(row, column)
+    return date.fromisoformat(text) if text else None
+
+
+def instant(row: Row, column: str) -> datetime | None:
+    """Read an instant, or None for an empty cell."""
+    text = cell(row, column)
+    return datetime.fromisoformat(text) if text else None
+
+
+def yes(row: Row, column: str) -> bool:
+    """Read a yes/no cell; an empty one is not a yes."""
+    return word(row, column) in {"yes", "true", "1"}
+
+
+def key_of(row: Row) -> Key:
+    """Return the key of an account or of an observation."""
+    return word(row, "platform"), word(row, "handle").removeprefix("@")
+
+
+def is_live(grant: Row) -> bool:
+    """Tell whether a grant is live: its removal has not been confirmed."""
+    return not cell(grant, "revoked_on")
+
+
+def is_closed(account: Row) -> bool:
+    """Tell whether an account is closed."""
+    return word(account, "status") == "closed"
+
+
+class Run:
+    """One registry at one instant under one policy, with the definitions of the catalogue."""
+
+    def __init__(
+        self, tables: Tables, columns: Columns, policy: dict[str, Any], as_of: datetime
+    ) -> None:
+        """Index the rows by the ids that the definitions follow."""
+        self.tables = tables
+        self.columns = columns
+        self.policy = policy
+        # An instant without a zone cannot come from a valid caller; it is read as UTC.
+        self.as_of = as_of.astimezone(UTC) if as_of.tzinfo else as_of.replace(tzinfo=UTC)
+        self.today = self.as_of.date()
+        self.entities = {cell(row, "id"): row for row in self.rows("entities")}
+        self.people = {cell(row, "id"): row for row in self.rows("people")}
+        self.accounts = {cell(row, "id"): row for row in self.rows("accounts")}
+        self.grants: dict[str, list[Row]] = defaultdict(list)
+        for row in self.rows("grants"):
+            self.grants[cell(row, "account_id")].append(row)
+        self.logins: dict[str, list[Row]] = defaultdict(list)
+        for row in self.rows("logins"):
+            self.logins[cell(row, "account_id")].append(row)
+        self.keys: dict[Key, list[Row]] = defaultdict(list)
+        for row in self.rows("accounts"):
+            self.keys[key_of(row)].append(row)
+        self.observed: dict[Key, list[Row]] = defaultdict(list)
+        for row in self.rows("observations"):
+            self.observed[key_of(row)].append(row)
+        self.fingerprints: dict[str, int] = defaultdict(int)
+        for row in self.rows("logins"):
+            self.fingerprints[cell(row, "fingerprint")] += 1
+        self.holders_of_live_grants = {
+            cell(row, "person_id") for row in self.rows("grants") if is_live(row)
+        }
+
+    def rows(self, table: str) -> list[Row]:
+        """Return the rows of a table; a missing table has none."""
+        return self.tables.get(table, [])
+
+    def tracks(self, needed: str) -> bool:
+        """Tell whether the registry tracks a column, written as table.column."""
+        table, _, column = needed.partition(".")
+        if table not in self.tables and table not in self.columns:
+            return False
+        return column in REQUIRED[table] or column in self.columns.get(table, set())
+
+    # People.
+
+    def active(self, person_id: str) -> bool:
+        """Tell whether an id is an active person's; an unknown or empty id is not."""
+        person = self.people.get(person_id)
+        return (
+            person is not None
+            and word(person, "status") == "active"
+            and not self.has_left_by_date(person)
+        )
+
+    def has_left_by_date(self, person: Row) -> bool:
+        """Tell whether the day on which a person left has come, whatever the status says."""
+        left = day(person, "left_on")
+        return left is not None and left <= self.today
+
+    def count_active(self, person_ids: list[str]) -> int:
+        """Count the active persons of a list, each person once."""
+        return len({person_id for person_id in person_ids if self.active(person_id)})
+
+    def email(self, person_id: str) -> str:
+        """Return a person's e-mail, case-folded; empty for an unknown person."""
+        person = self.people.get(person_id)
+        return "" if person is None else cell(person, "email").casefold()
+
+    # Entities.
+
+    def line(self, entity_id: str) -> list[str]:
+        """Return the entity and its ancestors, the nearest first."""
+        found: list[str] = []
+        while entity_id and entity_id not in found:
+            found.append(entity_id)
+            entity_id = cell(self.entities.get(entity_id, {}), "parent_id")
+        return found
+
+    def head(self, entity_id: str) -> str:
+        """Return the id of an entity's own head, or an empty string."""
+        return cell(self.entities.get(entity_id, {}), "head_id")
+
+    # Accounts.
+
+    def live_grants(self, account_id: str) -> list[Row]:
+        """Return the live grants on an account."""
+        return [grant for grant in self.grants.get(account_id, []) if is_live(grant)]
+
+    def latest_observations(self, key: Key) -> list[Row]:
+        """Return the rows of a key's latest observation date; none when it was never observed."""
+        rows = self.observed.get(key, [])
+        latest = max((cell(row, "observed_on") for row in rows), default="")
+        return [row for row in rows if cell(row, "observed_on") == latest]
+
+    # Time.
+
+    def older(self, date_: date, days: int) -> bool:
+        """Tell whether a date is more than so many days before as_of."""
+        return (self.today - date_).days > days
+
+    def past(self, date_: date) -> bool:
+        """Tell whether a date is before as_of."""
+        return date_ < self.today
+
+    # Policy.
+
+    def policy_value(self, name: str) -> Any:
+        """Return a value of the [policy] table, or None where it is absent."""
+        return self.policy.get("policy", {}).get(name)
+
+    def params(self, control: Control, entity_id: str) -> Params:
+        """Merge the defaults, the policy and the overrides in line, so that the nearest wins."""
+        merged: Params = {"enabled": True, **control.defaults}
+        merged.update(self.policy.get("controls", {}).get(control.id, {}))
+        for ancestor in reversed(self.line(entity_id)):
+            entity = self.policy.get("entities", {}).get(ancestor, {})
+            merged.update(entity.get("controls", {}).get(control.id, {}))
+        return merged
+
+    def enabled_somewhere(self, control: Control) -> bool:
+        """Tell whether the policy leaves the control on for any entity at all."""
+        if self.params(control, "")["enabled"]:
+            return True
+        return any(self.params(control, entity_id)["enabled"] for entity_id in self.entities)
+
+
+# ------------------------------------------------------------------------------ kinds of subjects
+
+
+class Item(NamedTuple):
+    """One subject, the entity whose overrides hold for it, and the row that is judged."""
+
+    subject: Subject
+    entity_id: str
+    row: Row
+
+
+def open_accounts(run: Run) -> Iterator[Item]:
+    """Yield the accounts that are not closed, as closed ones are subject to one control alone."""
+    for row in run.rows("accounts"):
+        if not is_closed(row):
+            yield Item(("account", cell(row, "id")), cell(row, "entity_id"), row)
+
+
+def closed_accounts(run: Run) -> Iterator[Item]:
+    """Yield the closed accounts."""
+    for row in run.rows("accounts"):
+        if is_closed(row):
+            yield Item(("account", cell(row, "id")), cell(row, "entity_id"), row)
+
+
+def live_grants(run: Run) -> Iterator[Item]:
+    """Yield the live grants on accounts that are not closed; every access control wants these."""
+    for row in run.rows("grants"):
+        account = run.accounts[cell(row, "account_id")]
+        if is_live(row) and not is_closed(account):
+            subject = ("grant", cell(row, "account_id"), cell(row, "person_id"))
+            yield Item(subject, cell(account, "entity_id"), row)
+
+
+def open_logins(run: Run) -> Iterator[Item]:
+    """Yield the logins of accounts that are not closed."""
+    for row in run.rows("logins"):
+        account = run.accounts[cell(row, "account_id")]
+        if not is_closed(account):
+            subject = ("login", cell(row, "account_id"), cell(row, "id"))
+            yield Item(subject, cell(account, "entity_id"), row)
+
+
+def entities(run: Run) -> Iterator[Item]:
+    """Yield the entities."""
+    for row in run.rows("entities"):
+        yield Item(("entity", cell(row, "id")), cell(row, "id"), row)
+
+
+def people(run: Run) -> Iterator[Item]:
+    """Yield the people of the roster."""
+    for row in run.rows("people"):
+        yield Item(("person", cell(row, "id")), cell(row, "entity_id"), row)
+
+
+def incidents(run: Run) -> Iterator[Item]:
+    """Yield all incidents, since those of closed accounts still count."""
+    for row in run.rows("incidents"):
+        account = run.accounts[cell(row, "account_id")]
+        yield Item(("incident", cell(row, "id")), cell(account, "entity_id"), row)
+
+
+def the_policy(run: Run) -> Iterator[Item]:
+    """Yield the policy, which is of no entity, so that no override of one holds for it."""
+    yield Item(("policy",), "", {})
+
+
+def observed_keys(run: Run) -> Iterator[Item]:
+    """Yield each observed key once, under the entity that its latest observation names."""
+    for key in run.observed:
+        platform, handle = key
+        named = [cell(row, "entity_id") for row in run.latest_observations(key)]
+        entity_id = next((entity_id for entity_id in named if entity_id), "")
+        row = {"platform": platform, "handle": handle}
+        yield Item(("observation", platform, handle), entity_id, row)
+
+
+def observed_emails(run: Run) -> Iterator[Item]:
+    """Yield each e-mail of the latest observation of each key of accounts not closed.
+
+    Rows without an e-mail name nobody: all those of a key are one subject, the key itself.
+    """
+    for key, accounts in run.keys.items():
+        platform, handle = key
+        still_open = [account for account in accounts if not is_closed(account)]
+        if not still_open:
+            continue
+        entity_id = cell(still_open[0], "entity_id")
+        for email in {word(row, "person_email") for row in run.latest_observations(key)}:
+            subject = ("observation", platform, handle)
+            row = {"platform": platform, "handle": handle, "person_email": email}
+            yield Item((*subject, email) if email else subject, entity_id, row)
+
+
+# --------------------------------------------------------------------------------- the catalogue
+
+Check = Callable[[Run, Row, Params], str]
+
+
+class Control(NamedTuple):
+    """One entry of the catalogue."""
+
+    id: str
+    severity: str
+    subjects: Callable[[Run], Iterator[Item]]
+    needs: tuple[str, ...]
+    policy_needs: tuple[str, ...]
+    defaults: Params
+    check: Check
+
+
+CATALOGUE: list[Control] = []
+
+
+def control(
+    id_: str,
+    severity: str,
+    subjects: Callable[[Run], Iterator[Item]],
+    needs: tuple[str, ...] = (),
+    policy_needs: tuple[str, ...] = (),
+    **defaults: Any,
+) -> Callable[[Check], Check]:
+    """Enter a function into the catalogue, with what it needs and its default parameters."""
+
+    def enter(check: Check) -> Check:
+        CATALOGUE.append(Control(id_, severity, subjects, needs, policy_needs, defaults, check))
+        return check
+
+    return enter
+
+
+def verdict(fails: bool) -> str:
+    """Turn the condition of "fails when" into a word."""
+    return FAIL if fails else OK
+
+
+def administrative_of_active(run: Run, grant: Row) -> bool:
+    """Tell whether a live grant is an administrative grant of an active person."""
+    return word(grant, "role") in ADMINISTRATIVE and run.active(cell(grant, "person_id"))
+
+
+# accounts/
+
+
+@control("account-without-owner", "high", open_accounts, ("accounts.owner_id",))
+def account_without_owner(run: Run, account: Row, params: Params) -> str:
+    """Fail when `owner_id` is not an active person."""
+    return verdict(not run.active(cell(account, "owner_id")))
+
+
+@control("entity-without-head", "high", entities, ("entities.head_id",))
+def entity_without_head(run: Run, entity: Row, params: Params) -> str:
+    """Fail when `head_id` is not an active person."""
+    return verdict(not run.active(cell(entity, "head_id")))
+
+
+@control("head-without-access", "critical", open_accounts, ("entities.head_id",))
+def head_without_access(run: Run, account: Row, params: Params) -> str:
+    """Fail when the entity's head has no live full-control grant on the account."""
+    head = run.head(cell(account, "entity_id"))
+    if not head:
+        return NOT_EVALUATED
+    return verdict(
+        not any(
+            cell(grant, "person_id") == head and word(grant, "role") in FULL_CONTROL
+            for grant in run.live_grants(cell(account, "id"))
+        )
+    )
+
+
+@control("no-removal-path", "critical", open_accounts, ("accounts.removal_path",))
+def no_removal_path(run: Run, account: Row, params: Params) -> str:
+    """Fail when `removal_path` is none."""
+    path = word(account, "removal_path")
+    return verdict(path == "none") if path else NOT_EVALUATED
+
+
+@control(
+    "removal-path-untested",
+    "medium",
+    open_accounts,
+    ("accounts.removal_path", "accounts.removal_tested_on"),
+    days=180,
+)
+def removal_path_untested(run: Run, account: Row, params: Params) -> str:
+    """Fail when the path is head or it, and `removal_tested_on` is too old."""
+    path = word(account, "removal_path")
+    if not path:
+        return NOT_EVALUATED
+    if path not in {"head", "it"}:
+        return OK
+    tested = day(account, "removal_tested_on")
+    return verdict(tested is None or run.older(tested, params["days"]))
+
+
+@control("sole-administrator", "high", open_accounts, minimum=2)
+def sole_administrator(run: Run, account: Row, params: Params) -> str:
+    """Fail when fewer than the minimum of active persons hold live full control."""
+    holders = [
+        cell(grant, "person_id")
+        for grant in run.live_grants(cell(account, "id"))
+        if word(grant, "role") in FULL_CONTROL
+    ]
+    return verdict(run.count_active(holders) < params["minimum"])
+
+
+@control("too-many-administrators", "medium", open_accounts, maximum=10)
+def too_many_administrators(run: Run, account: Row, params: Params) -> str:
+    """Fail when there are more than the maximum of live full-control grants."""
+    grants = [
+        grant
+        for grant in run.live_grants(cell(account, "id"))
+        if word(grant, "role") in FULL_CONTROL
+    ]
+    return verdict(len(grants) > params["maximum"])
+
+
+@control(
+    "personal-email-login",
+    "high",
+    open_accounts,
+    ("accounts.login_email", "entities.email_domains"),
+)
+def personal_email_login(run: Run, account: Row, params: Params) -> str:
+    """Fail when the domain of `login_email` is no domain of any entity in line."""
+    domains = {
+        domain.casefold()
+        for entity_id in run.line(cell(account, "entity_id"))
+        for domain in items(run.entities.get(entity_id, {}), "email_domains")
+    }
+    email = cell(account, "login_email")
+    if not email or not domains:
+        return NOT_EVALUATED
+    return verdict(email.rpartition("@")[2].casefold() not in domains)
+
+
+@control("account-unapproved", "high", open_accounts, ("entities.head_id", "accounts.approved_by"))
+def account_unapproved(run: Run, account: Row, params: Params) -> str:
+    """Fail when the entity's head is not among `approved_by`; without a head nobody can tell."""
+    head = run.head(cell(account, "entity_id"))
+    if not head:
+        return NOT_EVALUATED
+    return verdict(head not in items(account, "approved_by"))
+
+
+@control("unapproved-platform", "medium", open_accounts, policy_needs=("approved_platforms",))
+def unapproved_platform(run: Run, account: Row, params: Params) -> str:
+    """Fail when the platform is not in the policy's list."""
+    approved = {platform.casefold() for platform in run.policy_value("approved_platforms")}
+    return verdict(word(account, "platform") not in approved)
+
+
+@control("dormant-account", "medium", open_accounts, ("accounts.last_post_on",), days=90)
+def dormant_account(run: Run, account: Row, params: Params) -> str:
+    """Fail when the account is active, and `last_post_on` is too old."""
+    if word(account, "status") != "active":
+        return OK
+    last_post = day(account, "last_post_on")
+    if last_post is None:
+        return NOT_EVALUATED
+    return verdict(run.older(last_post, params["days"]))
+
+
+@control("account-review-overdue", "medium", open_accounts, ("accounts.reviewed_on",), days=365)
+def account_review_overdue(run: Run, account: Row, params: Params) -> str:
+    """Fail when `reviewed_on` is too old."""
+    reviewed = day(account, "reviewed_on")
+    return verdict(reviewed is None or run.older(reviewed, params["days"]))
+
+
+@control("closed-account-live-access", "high", closed_accounts, ("logins.account_id",))
+def closed_account_live_access(run: Run, account: Row, params: Params) -> str:
+    """Fail when a closed account has a live grant or a login record."""
+    account_id = cell(account, "id")
+    return verdict(bool(run.live_grants(account_id)) or account_id in run.logins)
+
+
+@control("duplicate-account", "medium", open_accounts)
+def duplicate_account(run: Run, account: Row, params: Params) -> str:
+    """Fail when another account that is not closed has the same key."""
+    return verdict(
+        any(
+            cell(other, "id") != cell(account, "id") and not is_closed(other)
+            for other in run.keys[key_of(account)]
+        )
+    )
+
+
+@control("unregistered-account", "high", observed_keys, ("observations.handle",))
+def unregistered_account(run: Run, observation: Row, params: Params) -> str:
+    """Fail when the observed key belongs to no account, closed ones included."""
+    return verdict(key_of(observation) not in run.keys)
+
+
+@control(
+    "unapproved-app",
+    "high",
+    open_accounts,
+    ("accounts.connected_apps",),
+    policy_needs=("approved_apps",),
+)
+def unapproved_app(run: Run, account: Row, params: Params) -> str:
+    """Fail when a connected app is not in the policy's list."""
+    approved = run.policy_value("approved_apps")
+    return verdict(any(app not in approved for app in items(account, "connected_apps")))
+
+
+@control("archive-off", "high", open_accounts, ("accounts.record_class", "accounts.archive"))
+def archive_off(run: Run, account: Row, params: Params) -> str:
+    """Fail when `record_class` is set and `archive` is not yes."""
+    return verdict(bool(cell(account, "record_class")) and not yes(account, "archive"))
+
+
+@control(
+    "privacy-record-missing",
+    "medium",
+    open_accounts,
+    ("accounts.privacy_record_ref", "accounts.lawful_basis", "accounts.privacy_notice_url"),
+)
+def privacy_record_missing(run: Run, account: Row, params: Params) -> str:
+    """Fail when any of the three privacy columns is empty."""
+    wanted = ("privacy_record_ref", "lawful_basis", "privacy_notice_url")
+    return verdict(any(not cell(account, column) for column in wanted))
+
+
+# access/
+
+
+@control("orphaned-admin", "critical", live_grants)
+def orphaned_admin(run: Run, grant: Row, params: Params) -> str:
+    """Fail when the person is not on the roster, has the status left, or has left by date."""
+    person = run.people.get(cell(grant, "person_id"))
+    if person is None:
+        return FAIL
+    return verdict(word(person, "status") == "left" or run.has_left_by_date(person))
+
+
+@control("suspended-admin", "high", live_grants)
+def suspended_admin(run: Run, grant: Row, params: Params) -> str:
+    """Fail when the person is suspended."""
+    person = run.people.get(cell(grant, "person_id"), {})
+    return verdict(word(person, "status") == "suspended")
+
+
+@control(
+    "ineligible-manager",
+    "critical",
+    live_grants,
+    ("people.clearance_level",),
+    policy_needs=("clearance_levels",),
+    level="C",
+)
+def ineligible_manager(run: Run, grant: Row, params: Params) -> str:
+    """Fail when the clearance level of an active administrator is too low or unknown."""
+    if not administrative_of_active(run, grant):
+        return OK
+    levels = list(run.policy_value("clearance_levels"))
+    level = cell(run.people[cell(grant, "person_id")], "clearance_level")
+    if level not in levels:
+        return FAIL
+    # Nothing is below or above a required level that the policy does not have.
+    if params["level"] not in levels:
+        return NOT_EVALUATED
+    return verdict(levels.index(level) < levels.index(params["level"]))
+
+
+@control("clearance-expired", "high", live_grants, ("people.clearance_expires",))
+def clearance_expired(run: Run, grant: Row, params: Params) -> str:
+    """Fail when the clearance of an active administrator expired before as_of."""
+    if not administrative_of_active(run, grant):
+        return OK
+    expires = day(run.people[cell(grant, "person_id")], "clearance_expires")
+    if expires is None:
+        return NOT_EVALUATED
+    return verdict(run.past(expires))
+
+
+@control("mover-with-access", "high", live_grants, ("people.entity_id", "entities.head_id"))
+def mover_with_access(run: Run, grant: Row, params: Params) -> str:
+    """Fail when a person of another entity has access that nothing excuses."""
+    person_id = cell(grant, "person_id")
+    person = run.people.get(person_id)
+    if person is None:
+        return OK
+    home = cell(person, "entity_id")
+    if not home:
+        return NOT_EVALUATED
+    line = run.line(cell(run.accounts[cell(grant, "account_id")], "entity_id"))
+    if home in line or cell(grant, "delegation_ref"):
+        return OK
+    for entity_id in line:
+        entity = run.entities.get(entity_id, {})
+        if person_id == cell(entity, "head_id") or person_id in items(entity, "it_delegate_ids"):
+            return OK
+    return FAIL
+
+
+@control("expired-grant", "high", live_grants, ("grants.expires_on",))
+def expired_grant(run: Run, grant: Row, params: Params) -> str:
+    """Fail when `expires_on` is before as_of."""
+    expires = day(grant, "expires_on")
+    return verdict(expires is not None and run.past(expires))
+
+
+@control("unused-access", "medium", live_grants, ("grants.last_used_on",), days=90)
+def unused_access(run: Run, grant: Row, params: Params) -> str:
+    """Fail when an administrative grant was last used too long ago."""
+    if word(grant, "role") not in ADMINISTRATIVE:
+        return OK
+    last_used = day(grant, "last_used_on")
+    if last_used is None:
+        return NOT_EVALUATED
+    return verdict(run.older(last_used, params["days"]))
+
+
+@control("external-owner", "high", live_grants, ("people.type",))
+def external_owner(run: Run, grant: Row, params: Params) -> str:
+    """Fail when the owner is an agency, a partner or a contractor."""
+    person = run.people.get(cell(grant, "person_id"))
+    # A person who is not on the roster has no cell that could be empty.
+    if word(grant, "role") != "owner" or person is None:
+        return OK
+    kind = word(person, "type")
+    return verdict(kind in THIRD_PARTIES) if kind else NOT_EVALUATED
+
+
+@control(
+    "third-party-without-contract",
+    "high",
+    live_grants,
+    ("people.type", "people.contract_ref", "people.dpa_ref", "people.contract_ends"),
+)
+def third_party_without_contract(run: Run, grant: Row, params: Params) -> str:
+    """Fail when a third party lacks contract or processing agreement, or the contract ended."""
+    person = run.people.get(cell(grant, "person_id"))
+    if person is None:
+        return OK
+    kind = word(person, "type")
+    if not kind:
+        return NOT_EVALUATED
+    if kind not in THIRD_PARTIES:
+        return OK
+    ends = day(person, "contract_ends")
+    if ends is not None and run.past(ends):
+        return "critical"
+    return verdict(ends is None or not cell(person, "contract_ref") or not cell(person, "dpa_ref"))
+
+
+@control("unsupervised-volunteer", "high", live_grants, ("people.type", "people.supervisor_id"))
+def unsupervised_volunteer(run: Run, grant: Row, params: Params) -> str:
+    """Fail when the supervisor of a volunteer or student is no active employee or clergy."""
+    person = run.people.get(cell(grant, "person_id"))
+    if word(grant, "role") not in ADMINISTRATIVE or person is None:
+        return OK
+    kind = word(person, "type")
+    if not kind:
+        return NOT_EVALUATED
+    if kind not in {"volunteer", "student"}:
+        return OK
+    supervisor_id = cell(person, "supervisor_id")
+    supervisor_kind = word(run.people.get(supervisor_id, {}), "type")
+    return verdict(not run.active(supervisor_id) or supervisor_kind not in {"employee", "clergy"})
+
+
+@control("self-approved-access", "high", live_grants, ("grants.approved_by", "grants.requested_by"))
+def self_approved_access(run: Run, grant: Row, params: Params) -> str:
+    """Fail when the approver is the person or the requester, or nobody."""
+    approver = cell(grant, "approved_by")
+    # An empty approver is answered first, so that two empty cells do not count as one person.
+    if not approver:
+        return FAIL
+    return verdict(approver in {cell(grant, "person_id"), cell(grant, "requested_by")})
+
+
+@control(
+    "access-not-recertified",
+    "medium",
+    live_grants,
+    ("grants.attested_on", "grants.attested_by"),
+    days=180,
+)
+def access_not_recertified(run: Run, grant: Row, params: Params) -> str:
+    """Fail when the attestation is too old, or the holder's own."""
+    attested = day(grant, "attested_on")
+    if attested is None or run.older(attested, params["days"]):
+        return FAIL
+    return verdict(cell(grant, "attested_by") == cell(grant, "person_id"))
+
+
+@control(
+    "revocation-unconfirmed", "critical", live_grants, ("grants.revoke_requested_at",), hours=24
+)
+def revocation_unconfirmed(run: Run, grant: Row, params: Params) -> str:
+    """Fail when the revocation was requested too many hours before as_of."""
+    requested = instant(grant, "revoke_requested_at")
+    if requested is None:
+        return OK
+    return verdict(run.as_of - requested > timedelta(hours=params["hours"]))
+
+
+@control(
+    "unregistered-admin",
+    "critical",
+    observed_emails,
+    ("observations.person_email", "people.email"),
+)
+def unregistered_admin(run: Run, observation: Row, params: Params) -> str:
+    """Fail when no holder of a live grant on any open account of the key has the e-mail."""
+    email = cell(observation, "person_email")
+    if not email:
+        return NOT_EVALUATED
+    known = {
+        run.email(cell(grant, "person_id"))
+        for account in run.keys[key_of(observation)]
+        if not is_closed(account)
+        for grant in run.live_grants(cell(account, "id"))
+    }
+    return verdict(email not in known)
+
+
+@control("ghost-grant", "medium", live_grants, ("observations.person_email", "people.email"))
+def ghost_grant(run: Run, grant: Row, params: Params) -> str:
+    """Fail when the platform's latest list of administrators does not have the holder."""
+    if word(grant, "role") not in ADMINISTRATIVE:
+        return OK
+    rows = run.latest_observations(key_of(run.accounts[cell(grant, "account_id")]))
+    if not rows:
+        return OK
+    email = run.email(cell(grant, "person_id"))
+    listed = {word(row, "person_email") for row in rows}
+    if not email or "" in listed:
+        return NOT_EVALUATED
+    return verdict(email not in listed)
+
+
+# logins/
+
+
+@control("unsecured-login", "critical", open_logins, ("logins.storage",))
+def unsecured_login(run: Run, login: Row, params: Params) -> str:
+    """Fail when the login is not kept in a vault, an encrypted file or a password manager."""
+    secured = {"vault", "encrypted_file", "password_manager"}
+    return verdict(word(login, "storage") not in secured)
+
+
+@control("account-without-login", "high", open_accounts, ("logins.account_id",))
+def account_without_login(run: Run, account: Row, params: Params) -> str:
+    """Fail when an active account has no login record."""
+    if word(account, "status") != "active":
+        return OK
+    return verdict(cell(account, "id") not in run.logins)
+
+
+@control(
+    "leaver-knows-password", "critical", open_logins, ("logins.holder_ids", "logins.rotated_on")
+)
+def leaver_knows_password(run: Run, login: Row, params: Params) -> str:
+    """Fail when a holder lost access, and the password was not changed after that day."""
+    rotated = day(login, "rotated_on")
+    account_id = cell(login, "account_id")
+    for holder in items(login, "holder_ids"):
+        grants = [
+            grant for grant in run.grants.get(account_id, []) if cell(grant, "person_id") == holder
+        ]
+        all_revoked = bool(grants) and not any(is_live(grant) for grant in grants)
+        if run.active(holder) and not all_revoked:
+            continue
+        days = [day(grant, "revoked_on") for grant in grants]
+        # A day that is still to come is not a day on which anybody left.
+        person = run.people.get(holder, {})
+        if run.has_left_by_date(person):
+            days.append(day(person, "left_on"))
+        known = [day_ for day_ in days if day_ is not None]
+        if not known or rotated is None or rotated <= max(known):
+            return FAIL
+    return OK
+
+
+@control("login-rotation-overdue", "medium", open_logins, ("logins.rotated_on",), days=365)
+def login_rotation_overdue(run: Run, login: Row, params: Params) -> str:
+    """Fail when `rotated_on` is too old."""
+    rotated = day(login, "rotated_on")
+    return verdict(rotated is None or run.older(rotated, params["days"]))
+
+
+@control("login-without-mfa", "high", open_logins, ("logins.mfa",))
+def login_without_mfa(run: Run, login: Row, params: Params) -> str:
+    """Fail when `mfa` is none, and less gravely when it is sms."""
+    mfa = word(login, "mfa")
+    if not mfa:
+        return NOT_EVALUATED
+    return "medium" if mfa == "sms" else verdict(mfa == "none")
+
+
+@control("reused-password", "high", open_logins, ("logins.fingerprint",))
+def reused_password(run: Run, login: Row, params: Params) -> str:
+    """Fail when another login, of whatever account, has the same fingerprint."""
+    fingerprint = cell(login, "fingerprint")
+    return verdict(bool(fingerprint) and run.fingerprints[fingerprint] > 1)
+
+
+@control("weak-password", "high", open_logins, ("logins.strength",), minimum=3)
+def weak_password(run: Run, login: Row, params: Params) -> str:
+    """Fail when the strength is below the minimum."""
+    strength = cell(login, "strength")
+    return verdict(int(strength) < params["minimum"]) if strength else NOT_EVALUATED
+
+
+@control(
+    "shared-login",
+    "high",
+    open_logins,
+    ("logins.holder_ids",),
+    individual_roles=["facebook", "linkedin", "youtube", "website"],
+)
+def shared_login(run: Run, login: Row, params: Params) -> str:
+    """Fail when more than one person holds a login where everybody could have an own role."""
+    platform = word(run.accounts[cell(login, "account_id")], "platform")
+    if platform not in {name.casefold() for name in params["individual_roles"]}:
+        return OK
+    return verdict(len(set(items(login, "holder_ids"))) > 1)
+
+
+@control("recovery-contact-leaver", "high", open_accounts, ("accounts.recovery_person_id",))
+def recovery_contact_leaver(run: Run, account: Row, params: Params) -> str:
+    """Fail when `recovery_person_id` is not an active person."""
+    return verdict(not run.active(cell(account, "recovery_person_id")))
+
+
+# policy/
+
+
+@control("untrained-manager", "high", live_grants, ("people.trained_on",))
+def untrained_manager(run: Run, grant: Row, params: Params) -> str:
+    """Fail when an active administrator has no `trained_on`."""
+    if not administrative_of_active(run, grant):
+        return OK
+    return verdict(not cell(run.people[cell(grant, "person_id")], "trained_on"))
+
+
+@control("training-refresher-overdue", "medium", live_grants, ("people.trained_on",), days=365)
+def training_refresher_overdue(run: Run, grant: Row, params: Params) -> str:
+    """Fail when the training of an active administrator is too old."""
+    if not administrative_of_active(run, grant):
+        return OK
+    trained = day(run.people[cell(grant, "person_id")], "trained_on")
+    if trained is None:
+        return NOT_EVALUATED
+    return verdict(run.older(trained, params["days"]))
+
+
+@control(
+    "policy-unacknowledged",
+    "medium",
+    live_grants,
+    ("people.policy_version",),
+    policy_needs=("version",),
+)
+def policy_unacknowledged(run: Run, grant: Row, params: Params) -> str:
+    """Fail when an active administrator acknowledged another version of the policy, or none."""
+    if not administrative_of_active(run, grant):
+        return OK
+    acknowledged = cell(run.people[cell(grant, "person_id")], "policy_version")
+    return verdict(not acknowledged or acknowledged != str(run.policy_value("version")))
+
+
+@control("policy-review-overdue", "medium", the_policy, policy_needs=("next_review",))
+def policy_review_overdue(run: Run, nothing: Row, params: Params) -> str:
+    """Fail when the policy's `next_review` is before as_of."""
+    review = run.policy_value("next_review")
+    # TOML has dates and instants, and a careful hand may have put quotes around either.
+    if isinstance(review, str):
+        review = datetime.fromisoformat(review) if "T" in review else date.fromisoformat(review)
+    if isinstance(review, datetime):
+        review = (review.astimezone(UTC) if review.tzinfo else review).date()
+    return verdict(run.past(review))
+
+
+@control("no-second-approver", "high", open_accounts, ("accounts.post_approver_ids",), minimum=2)
+def no_second_approver(run: Run, account: Row, params: Params) -> str:
+    """Fail when fewer than the minimum of active persons approve posts."""
+    approvers = items(account, "post_approver_ids")
+    return verdict(not approvers or run.count_active(approvers) < params["minimum"])
+
+
+@control("personal-data-past-retention", "medium", people, days=730)
+def personal_data_past_retention(run: Run, person: Row, params: Params) -> str:
+    """Fail when somebody left long ago and has no live grant anywhere, closed accounts included."""
+    if word(person, "status") != "left":
+        return OK
+    left = day(person, "left_on")
+    if left is None:
+        return NOT_EVALUATED
+    has_grant = cell(person, "id") in run.holders_of_live_grants
+    return verdict(run.older(left, params["days"]) and not has_grant)
+
+
+# incidents/
+
+
+@control(
+    "crisis-contacts-thin",
+    "medium",
+    open_accounts,
+    ("accounts.crisis_contact_ids", "accounts.crisis_contacts_verified_on"),
+    minimum=2,
+    days=90,
+)
+def crisis_contacts_thin(run: Run, account: Row, params: Params) -> str:
+    """Fail when the contacts of an account are too few, or were verified too long ago."""
+    contacts = items(account, "crisis_contact_ids")
+    if not contacts or run.count_active(contacts) < params["minimum"]:
+        return FAIL
+    verified = day(account, "crisis_contacts_verified_on")
+    return verdict(verified is None or run.older(verified, params["days"]))
+
+
+@control(
+    "single-investigator",
+    "high",
+    incidents,
+    ("incidents.investigators", "incidents.subject_id"),
+)
+def single_investigator(run: Run, incident: Row, params: Params) -> str:
+    """Fail when there are not two investigators in two roles, or one of them is the subject."""
+    pairs = []
+    for entry in items(incident, "investigators"):
+        person_id, _, role = entry.partition(":")
+        pairs.append((person_id.strip(), role.strip().casefold()))
+    two = any(
+        one[0] != other[0] and one[1] != other[1] and all((*one, *other))
+        for one in pairs
+        for other in pairs
+    )
+    subject = cell(incident, "subject_id")
+    return verdict(not two or (bool(subject) and subject in {pair[0] for pair in pairs}))
+
+
+@control(
+    "incident-overdue",
+    "high",
+    incidents,
+    (
+        "incidents.due_on",
+        "incidents.closed_on",
+        "incidents.personal_data",
+        "incidents.notified_decision_at",
+    ),
+    hours=72,
+)
+def incident_overdue(run: Run, incident: Row, params: Params) -> str:
+    """Fail when an open incident is past its day, or nobody decided in time about notifying."""
+    due = day(incident, "due_on")
+    if not cell(incident, "closed_on") and due is not None and run.past(due):
+        return FAIL
+    opened = instant(incident, "opened_at")
+    return verdict(
+        yes(incident, "personal_data")
+        and not cell(incident, "notified_decision_at")
+        and opened is not None
+        and run.as_of - opened > timedelta(hours=params["hours"])
+    )
+
+
+@control(
+    "sanction-step-skipped",
+    "medium",
+    incidents,
+    ("incidents.sanction", "incidents.previous_sanction"),
+)
+def sanction_step_skipped(run: Run, incident: Row, params: Params) -> str:
+    """Fail when a sanction came without the one before it, and no reason was given."""
+    step_before = {"written_warning": "reprimand", "termination": "written_warning"}
+    wanted = step_before.get(word(incident, "sanction"))
+    if wanted is None or cell(incident, "skip_reason"):
+        return OK
+    return verdict(word(incident, "previous_sanction") != wanted)
+
+
+# ------------------------------------------------------------------------------------- the audit
+
+
+def audit(
+    tables: Tables, columns: Columns, policy: dict[str, Any], as_of: datetime
+) -> dict[str, Verdicts]:
+    """Return what every control of the catalogue says about a valid registry."""
+    run = Run(tables, columns, policy, as_of)
+    return {entry.id: audit_one(run, entry) for entry in CATALOGUE}
+
+
+def audit_one(run: Run, entry: Control) -> Verdicts:
+    """Put one control to all its subjects."""
+    if not run.enabled_somewhere(entry):
+        return Verdicts({}, set(), whole_run=False)
+    tracked = all(run.tracks(column) for column in entry.needs)
+    stated = all(run.policy_value(name) is not None for name in entry.policy_needs)
+    if not (tracked and stated):
+        return Verdicts({}, set(), whole_run=True)
+    failed: dict[Subject, str] = {}
+    not_evaluated: set[Subject] = set()
+    for subject, entity_id, row in entry.subjects(run):
+        params = run.params(entry, entity_id)
+        if not params["enabled"]:
+            continue
+        answer = entry.check(run, row, params)
+        if answer == NOT_EVALUATED:
+            not_evaluated.add(subject)
+        elif answer != OK:
+            own = entry.severity if answer == FAIL else answer
+            failed[subject] = str(params.get("severity", own)).casefold()
+    return Verdicts(failed, not_evaluated, whole_run=False)
+
+
+AMBIGUITIES: tuple[str, ...] = (
+    (
+        "All controls: a policy `severity` is taken to replace every severity of the control, "
+        "also the second one of third-party-without-contract and login-without-mfa; it could "
+        "replace only the first."
+    ),
+    (
+        "All controls: an override is merged parameter by parameter along the line of "
+        "entities; the nearest entity's table could instead replace the farther ones as a "
+        "whole."
+    ),
+    (
+        "All controls: one that is disabled everywhere is silent (whole_run False) even when "
+        "its columns are not tracked; it could be reported as NOT_EVALUATED all the same."
+    ),
+    (
+        "All controls: as_of's UTC date is the day that `before`, `past`, `after` and `<=` "
+        "compare dates with, so a date equal to as_of's day is not before it; the midnight of "
+        "a date could be compared with the instant instead, so that it is."
+    ),
+    (
+        "Controls with `Empty: N`: the empty cell is taken to decide before any other "
+        "condition of `fails when` once the qualifying nouns hold; it could decide only when "
+        "the rest leaves the verdict open (mover-with-access, ghost-grant and "
+        "personal-data-past-retention differ)."
+    ),
+    (
+        "mover-with-access: an empty `entity_id` is not evaluated even where a "
+        "delegation_ref, or being head or IT delegate, excuses the grant; such a grant could "
+        "simply pass."
+    ),
+    (
+        "mover-with-access: `head_id` untracked makes it NOT_EVALUATED for the whole run, as "
+        "it is not among the exception columns while `it_delegate_ids` is; it could read as "
+        "empty as an exemption."
+    ),
+    (
+        "mover-with-access: the person's own status does not matter, only being on the "
+        "roster; a person who left could be outside the population."
+    ),
+    (
+        "personal-data-past-retention: a person with status left, no left_on and a live grant "
+        "is not evaluated; the live grant could let the person pass or be outside the "
+        "population."
+    ),
+    (
+        "personal-data-past-retention: left_on untracked reads as empty, so each person who "
+        "left is not evaluated one by one; it could be NOT_EVALUATED for the whole run."
+    ),
+    (
+        "personal-data-past-retention: the overrides of the person's entity_id hold for the "
+        "person; they could hold for nobody."
+    ),
+    (
+        "ghost-grant: a row of the latest date without e-mail makes the grant not evaluated "
+        "even where another row of that date has the holder's e-mail; such a grant could "
+        "pass."
+    ),
+    (
+        "ghost-grant: a grant on an account that was never observed is outside the "
+        "population, so that it passes although its holder has no e-mail; it could be not "
+        "evaluated."
+    ),
+    (
+        "ghost-grant: a holder who is not on the roster counts as a holder without e-mail, so "
+        "not evaluated; the grant could fail or be outside the population."
+    ),
+    (
+        "ghost-grant and unregistered-admin: the latest observation date is the latest of the "
+        "file, also one after as_of; dates after as_of could be left aside."
+    ),
+    (
+        "unregistered-admin: rows without an e-mail are one not evaluated subject per key, "
+        "without an e-mail part; each row could be one, or the whole key with all its e-mails "
+        "could be it."
+    ),
+    (
+        "unregistered-admin: the overrides are those of the entity of the first account, in "
+        "the order of the file, that is not closed; they could be another account's, the "
+        "observation's own entity_id's, or the strictest."
+    ),
+    (
+        "unregistered-admin: a live grant's holder counts whatever the status or role; only "
+        "active persons or administrative grants could count."
+    ),
+    (
+        "unregistered-account: the overrides are those of the first entity_id that the rows "
+        "of the key's latest observation date name; they could be another row's, or none."
+    ),
+    (
+        "closed-account-live-access: a registry without logins makes it NOT_EVALUATED for the "
+        "whole run, as a missing table tracks nothing; the live grants alone could decide."
+    ),
+    (
+        "unapproved-platform and unapproved-app: an empty list in the policy is a list on "
+        "which nothing is approved; it could count as no list."
+    ),
+    (
+        "unapproved-app: app names are compared exactly, since they are no closed vocabulary; "
+        "case could be ignored."
+    ),
+    (
+        "ineligible-manager: a policy without clearance_levels makes it NOT_EVALUATED for the "
+        "whole run; every level could be unknown to the policy and fail, or A, B, C could be "
+        "a default."
+    ),
+    (
+        "ineligible-manager: levels are compared exactly; as a vocabulary of the policy their "
+        "case could be ignored."
+    ),
+    (
+        "ineligible-manager: a required `level` that the policy does not list leaves known "
+        "levels not evaluated, while empty and unknown ones fail; everybody could fail, or "
+        "the policy be invalid."
+    ),
+    (
+        "policy-unacknowledged: a policy without a version makes it NOT_EVALUATED for the "
+        "whole run; everybody could fail, as no version is the policy's."
+    ),
+    (
+        "policy-review-overdue: a policy without next_review makes it NOT_EVALUATED for the "
+        "whole run; it could pass, or the policy alone could be the not evaluated subject."
+    ),
+    (
+        "account-unapproved: the head is that of the account's own entity, and so for "
+        "head-without-access; the nearest head in line could stand in where the entity has "
+        "none."
+    ),
+    (
+        "head-without-access: a head who is not on the roster or not active still passes with "
+        "a live full-control grant; only an active head's grant could count."
+    ),
+    (
+        "suspended-admin: a suspended person whose left_on has come fails here and in "
+        "orphaned-admin; one of the two could be enough."
+    ),
+    (
+        "external-owner, third-party-without-contract and unsupervised-volunteer: a grant of "
+        "a person who is not on the roster is outside the population; the missing type could "
+        "count as empty, so not evaluated."
+    ),
+    (
+        "unsupervised-volunteer: a supervisor whose type is empty is no employee or clergy, "
+        "so it fails; `type: N` could speak of the supervisor too."
+    ),
+    (
+        "third-party-without-contract: it is critical once contract_ends is past, also where "
+        "contract_ref or dpa_ref is missing as well; the missing ones alone could decide "
+        "(high)."
+    ),
+    (
+        "self-approved-access: `requested_by: P` lets only the comparison with the requester "
+        "pass, so an approver who is the holder, or no approver at all, still fails; the "
+        "grant could pass."
+    ),
+    (
+        "access-not-recertified: `attested_by: P` lets only the comparison with the holder "
+        "pass, so an old or empty attested_on still fails; the grant could pass."
+    ),
+    (
+        "removal-path-untested: `F` speaks of an empty removal_tested_on where the path is "
+        "head or it; with path none it could fail too."
+    ),
+    (
+        "leaver-knows-password: an empty rotated_on fails only where a holder lost access; it "
+        "could fail for every login that has a holder."
+    ),
+    (
+        "leaver-knows-password: a left_on after as_of is not a day on which the holder left, "
+        "whatever the status; for status left or suspended it could count as the day on "
+        "record."
+    ),
+    (
+        "leaver-knows-password: the last revocation is the latest on this account, also where "
+        "the holder has a live grant beside it; it could be of any account, or count only "
+        "when all grants of the holder are revoked."
+    ),
+    (
+        "leaver-knows-password: each holder is judged by that holder's own days; the later of "
+        "all days of all holders could be one limit (the same verdict except where a day is "
+        "missing)."
+    ),
+    (
+        "shared-login, no-second-approver and crisis-contacts-thin: a person named twice in a "
+        "list counts once; entries could be counted."
+    ),
+    (
+        "no-second-approver and crisis-contacts-thin: an empty list fails even under a "
+        "minimum of zero; zero active persons could be enough then."
+    ),
+    (
+        "single-investigator: two persons in two roles means two different persons whose "
+        "roles differ, roles without regard to case, an entry without a role counting for "
+        "nothing but being the subject; roles could be compared exactly, or an empty role "
+        "count as one."
+    ),
+    (
+        "single-investigator: investigators need not be active or on the roster; unknown "
+        "persons could be left out of the count."
+    ),
+    (
+        "incident-overdue: an incident is closed when closed_on is filled, also with a day "
+        "after as_of; it could be closed from that day on."
+    ),
+    (
+        "incident-overdue: a notified_decision_at that is filled always satisfies the second "
+        "half, also when it is later than the limit; a late decision could fail."
+    ),
+    (
+        "incident-overdue and single-investigator: an untracked personal_data, closed_on, "
+        "notified_decision_at or subject_id makes the whole run NOT_EVALUATED, although each "
+        "empty cell has a meaning; the halves that are tracked could be evaluated."
+    ),
+    (
+        "sanction-step-skipped: the column named last is skip_reason, whose emptiness cannot "
+        "pass, so `P` is read as an empty sanction passing and an empty previous_sanction "
+        "failing; an empty previous_sanction could pass."
+    ),
+    (
+        "sanction-step-skipped: the previous sanction must be exactly the step before, so a "
+        "second written warning fails; an equal or higher previous sanction could be enough, "
+        "or an earlier incident of the same subject could show it."
+    ),
+)
