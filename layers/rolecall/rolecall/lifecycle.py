@@ -334,15 +334,11 @@ class _Absences:
                 emails = context.observed_emails.get(seen.key)
                 return emails is not None and (not subject.email or subject.email in emails)
             case "incident":
-                return subject.incident in self._incidents
+                return subject.incident in context.incidents
             case "person":
                 return subject.person in context.people
             case "policy":
                 return True
-
-    @property
-    def _incidents(self) -> frozenset[str]:
-        return frozenset(incident.id for incident in self.context.snapshot.incidents)
 
     def _unknown(self, control: Control[Any]) -> frozenset[str]:
         if control.id not in self._undecided:

@@ -206,6 +206,11 @@ class Context:
                 found[login.fingerprint].append(login.id)
         return found
 
+    @cached_property
+    def incidents(self) -> frozenset[str]:
+        """Ids of the incidents."""
+        return frozenset(incident.id for incident in self.snapshot.incidents)
+
     # -- observations -----------------------------------------------------------------------
 
     @cached_property

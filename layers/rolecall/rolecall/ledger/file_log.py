@@ -69,7 +69,7 @@ class FileLog:
             raise AuditLogError(f"{directory}: cannot open the audit log: {_why(error)}") from error
         try:
             _lock(file, directory, wait)
-            log = cls(directory, file)  # type: ignore[arg-type]  # unbuffered files are RawIOBase
+            log = cls(directory, file)
             log._set_torn_line_aside()
             if fresh:
                 _sync_directory(directory)

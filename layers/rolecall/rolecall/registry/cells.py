@@ -61,9 +61,9 @@ def parser(column: Column, separators: str) -> Callable[[Cell], Any]:
 
     :param separators: the characters that separate the items of a list written in one cell.
     """
-    read = {
+    readers: dict[str, Callable[[Cell], Any]] = {
         "text": _text,
-        "word": lambda cell: _word(cell),
+        "word": _word,
         "date": _date,
         "instant": _instant,
         "yes/no": _yes_no,
@@ -71,7 +71,8 @@ def parser(column: Column, separators: str) -> Callable[[Cell], Any]:
         "number": lambda cell: _number(cell, column),
         "list": lambda cell: _items(cell, separators),
         "roles": lambda cell: tuple(map(_investigator, _items(cell, separators))),
-    }[column.kind]
+    }
+    read = readers[column.kind]
 
     def parse(cell: Cell) -> Any:
         if isinstance(cell, Unreadable):

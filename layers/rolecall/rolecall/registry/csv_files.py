@@ -56,7 +56,9 @@ def csv_table(name: str, file: str, data: bytes, problems: Problems) -> RawTable
     separators = "|" if delimiter == ";" else "|;"
     if _GUARDED.search(data):
         rows = map(_unguarded, rows)
-    return RawTable(name=name, file=file, header=header, rows=rows, separators=separators)
+    return RawTable(
+        name=name, file=file, header=list(map(str, header)), rows=rows, separators=separators
+    )
 
 
 def _decoded(file: str, data: bytes, problems: Problems) -> bytes | None:

@@ -9,7 +9,8 @@ Contradictory dates and statuses are warnings.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from rolecall.model import email_key
@@ -105,13 +106,14 @@ def _check_tree(table: Table, problems: Problems) -> None:
     rows = dict(zip((entity.id for entity in table.records), table.numbers, strict=True))
     settled: set[str | None] = {None}
     for start in parents:
-        path: list[str] = []
+        path: dict[str, None] = {}
         current: str | None = start
-        while current not in settled and current in parents and current not in path:
-            path.append(current)
+        while current and current not in settled and current in parents and current not in path:
+            path[current] = None
             current = parents[current]
         if current in path:
-            circle = path[path.index(current) :]
+            steps = list(path)
+            circle = steps[steps.index(current) :]
             problems.add(
                 table.file,
                 f"the parents go round in a circle: {' -> '.join([*circle, circle[0]])}",
@@ -136,9 +138,7 @@ def check_contradictions(tables: Mapping[str, Table], today: date, warnings: Pro
             _warn_of(
                 tables[name],
                 later,
-                lambda record, a=earlier, b=later: _is_before(
-                    getattr(record, b), getattr(record, a)
-                ),
+                partial(_is_before, later, earlier),
                 f"is before {earlier}",
                 warnings,
             )
@@ -179,11 +179,10 @@ def _indices(records: Sequence[Any], test: Callable[[Any], bool]) -> Iterable[in
     return [index for index, record in enumerate(records) if test(record)]
 
 
-def _is_before(later: Any, earlier: Any) -> bool:
-    if later is None or earlier is None:
-        return False
-    return bool(_day(later) < _day(earlier))
+def _is_before(later: str, earlier: str, record: Any) -> bool:
+    last, first = getattr(record, later), getattr(record, earlier)
+    return last is not None and first is not None and _day(last) < _day(first)
 
 
-def _day(value: Any) -> date:
-    return value.date() if hasattr(value, "date") else value
+def _day(value: date | datetime) -> date:
+    return value.date() if isinstance(value, datetime) else value

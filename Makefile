@@ -1,0 +1,67 @@
+# Everything is made inside this folder: .venv for Python, out/ for results, .local/ for the rest.
+SHELL := /bin/bash
+.DELETE_ON_ERROR:
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RUNTIME := $(VENV)/.runtime
+DEV := $(VENV)/.dev
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
+
+.PHONY: help demo test lint format docs bench lock clean
+
+help:  ## show what can be made
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Rolecall needs Python 3.11 or later")'
+	$(PYTHON) -m venv $(VENV)
+
+$(RUNTIME): requirements/runtime.txt pyproject.toml | $(VENV)/bin/python
+	$(PIP) install --require-hashes -r requirements/runtime.txt
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(DEV): requirements/dev.txt $(RUNTIME)
+	$(PIP) install --require-hashes -r requirements/dev.txt
+	@touch $@
+
+demo: $(RUNTIME)  ## audit the example diocese; results in out/
+	@rm -rf out && mkdir out
+	@$(BIN)/rolecall audit examples/diocese --as-of 2026-11-02 --log out/log --output out/findings.txt
+	@for format in json csv ocsf; do \
+	  extension=$$format; test $$format != ocsf || extension=ocsf.json; \
+	  $(BIN)/rolecall audit examples/diocese --as-of 2026-11-02 --format $$format \
+	    --output out/findings.$$extension 2>/dev/null || exit 1; \
+	done
+	@cat out/findings.txt
+	@echo && echo "Written to out/: findings.txt findings.json findings.csv findings.ocsf.json log/"
+
+test: $(DEV)  ## run the tests with coverage
+	@rm -f .coverage .coverage.*
+	$(BIN)/python -m pytest -n 2 --dist worksteal -q --cov --cov-report=term
+
+lint: $(DEV)  ## check style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(DEV)  ## put the code into its standard form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+docs: $(RUNTIME)  ## write the generated pages
+	$(BIN)/python -m rolecall.reports.pages docs
+
+bench: $(DEV)  ## measure; prints ratios against peers and floors
+	$(BIN)/python bench/engine.py
+	$(BIN)/python bench/audit.py --scale
+
+lock:  ## resolve the requirements again (needs uv)
+	uv pip compile --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header \
+	  pyproject.toml --group build -o requirements/runtime.txt
+	uv pip compile --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header \
+	  pyproject.toml --group build --group dev -o requirements/dev.txt
+
+clean:  ## remove everything that was made
+	rm -rf $(VENV) .local out .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis

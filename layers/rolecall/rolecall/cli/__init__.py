@@ -1,0 +1,7 @@
+"""The command line: parses arguments, calls a use case, shows what came of it."""
+
+from __future__ import annotations
+
+from rolecall.cli.app import main
+
+__all__ = ["main"]

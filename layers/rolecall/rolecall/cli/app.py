@@ -1,0 +1,389 @@
+"""The commands of ``rolecall``.
+
+Exit status: 0 done; 1 done, and a finding stands at or above ``--fail-on``; 2 bad input or usage;
+3 the audit could not complete.
+"""
+
+from __future__ import annotations
+
+import gc
+import logging
+import os
+import shutil
+import sys
+import traceback
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, time
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rolecall import __version__
+from rolecall.cli.output import problems_as_json, progress, say, show_problems, write
+from rolecall.controls.catalogue import catalogue
+from rolecall.errors import (
+    AuditError,
+    InputError,
+    PolicyError,
+    RegistryError,
+    RolecallError,
+    UsageError,
+)
+from rolecall.finding import rank
+from rolecall.ledger.file_log import FileLog
+from rolecall.lifecycle import Tracked
+from rolecall.model import Policy
+from rolecall.registry import Registry, find_policy, read_policy, read_registry
+from rolecall.registry.problems import suggestion
+from rolecall.reports.report import Report
+from rolecall.usecases.audit import Limits, run_audit
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    name="rolecall",
+    help="Audit who holds the keys of an organisation's social accounts and websites.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+controls_app = typer.Typer(help="Show the catalogue of controls.", invoke_without_command=True)
+app.add_typer(controls_app, name="controls")
+
+
+class Format(StrEnum):
+    """Formats of the findings."""
+
+    table = "table"
+    json = "json"
+    csv = "csv"
+    ocsf = "ocsf"
+
+
+class Level(StrEnum):
+    """Severities, worst first."""
+
+    critical = "critical"
+    high = "high"
+    medium = "medium"
+    low = "low"
+
+
+class ProblemFormat(StrEnum):
+    """Formats of validation results."""
+
+    text = "text"
+    json = "json"
+
+
+RegistryArgument = Annotated[
+    Path, typer.Argument(help="A directory of CSV files, an .xlsx or a .json.", metavar="REGISTRY")
+]
+PolicyOption = Annotated[
+    Path | None,
+    typer.Option("--policy", help="The policy; by default policy.toml in or beside the registry."),
+]
+
+
+def main() -> None:
+    """Run the command line; every way it can end has its exit status."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s")
+    try:
+        app()
+    except InputError as error:
+        _show(error)
+        sys.exit(2)
+    except RolecallError as error:
+        say(f"error: {error}")
+        sys.exit(3)
+    except Exception:  # noqa: BLE001 - the outermost edge: status 1 means something else.
+        traceback.print_exc()
+        sys.exit(3)
+
+
+def _show(error: InputError) -> None:
+    if isinstance(error, RegistryError | PolicyError):
+        show_problems("error", error.problems, error.count)
+        say(f"{error}; nothing was imported")
+    else:
+        say(f"error: {error}")
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"rolecall {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    _: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Audit who holds the keys of an organisation's social accounts and websites."""
+
+
+@app.command()
+def audit(
+    registry: RegistryArgument,
+    policy: PolicyOption = None,
+    log: Annotated[
+        Path | None,
+        typer.Option(help="The audit log, a directory; made if there is none. Default: no log."),
+    ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option(help="The instant of the audit: a date (midnight UTC) or ISO 8601 instant."),
+    ] = None,
+    entity: Annotated[
+        str | None, typer.Option(help="Audit this entity and everything below it.")
+    ] = None,
+    control: Annotated[
+        list[str] | None, typer.Option(help="Run this control only; may be repeated.")
+    ] = None,
+    severity: Annotated[
+        Level | None, typer.Option(help="List findings of this severity and worse only.")
+    ] = None,
+    format_: Annotated[
+        Format, typer.Option("--format", help="How to write the findings.")
+    ] = Format.table,
+    output: Annotated[
+        str, typer.Option(help="Where to write them: a file, or - for standard output.")
+    ] = "-",
+    fail_on: Annotated[
+        Level | None,
+        typer.Option(help="Exit with 1 if a finding of this severity or worse stands."),
+    ] = None,
+) -> None:
+    """Audit a registry."""
+    # Nothing here makes circles of objects; collecting would only walk the registry again.
+    gc.disable()
+    instant = _instant(as_of)
+    target = None if output == "-" else Path(output)
+    with progress("reading") as advance:
+        loaded, rules = _read(registry, policy, instant, format_ is Format.json)
+
+    def publish(report: Report) -> None:
+        shown = _at_least(report.findings, severity)
+        write(_written(report, shown, format_, target), target)
+
+    limits = Limits(entity, tuple(control or ()))
+    with progress("auditing") as advance:
+        arguments = (loaded.snapshot, rules, instant, publish)
+        if log is None:
+            report = run_audit(*arguments, limits=limits, advance=advance)
+        else:
+            with FileLog.open(log) as records:
+                report = run_audit(*arguments, log=records, limits=limits, advance=advance)
+    _after(report, format_)
+    if fail_on is not None and any(_stands(t) for t in _at_least(report.findings, fail_on)):
+        raise typer.Exit(1)
+
+
+def _read(
+    registry: Path, policy: Path | None, instant: datetime, as_json: bool
+) -> tuple[Registry, Policy]:
+    try:
+        loaded = read_registry(registry, instant.date())
+        rules = read_policy(policy or find_policy(registry))
+    except (RegistryError, PolicyError) as error:
+        if as_json:
+            write([problems_as_json(error.problems, error.count, (), 0)], None)
+        raise
+    show_problems("warning", loaded.warnings, loaded.warning_count)
+    return loaded, rules
+
+
+def _instant(text: str | None) -> datetime:
+    """Return the instant that ``--as-of`` names; the only place that reads the clock."""
+    if text is None:
+        return datetime.now(UTC).replace(microsecond=0)
+    try:
+        if len(text) == 10:
+            return datetime.combine(date.fromisoformat(text), time(), UTC)
+        instant = datetime.fromisoformat(text)
+        if instant.tzinfo is not None:
+            return instant.astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    msg = f"--as-of: {text!r} is not a date (2026-11-02) nor an instant (2026-11-02T06:00:00Z)"
+    raise UsageError(msg)
+
+
+def _at_least(findings: Sequence[Tracked], severity: Level | None) -> Sequence[Tracked]:
+    if severity is None:
+        return findings
+    return [t for t in findings if rank(t.finding.severity) <= rank(severity.value)]
+
+
+def _stands(tracked: Tracked) -> bool:
+    return tracked.status not in ("resolved", "waived")
+
+
+def _written(
+    report: Report, shown: Sequence[Tracked], format_: Format, target: Path | None
+) -> Iterable[bytes]:
+    # Each format is imported when it is asked for.
+    if format_ is Format.json:
+        from rolecall.reports.json_report import json_report
+
+        return json_report(report, shown)
+    if format_ is Format.csv:
+        from rolecall.reports.csv_report import csv_report
+
+        return csv_report(report, shown)
+    if format_ is Format.ocsf:
+        from rolecall.reports.ocsf_report import ocsf_report
+
+        return ocsf_report(report, shown)
+    from rolecall.reports.table_report import table_report
+
+    is_terminal = target is None and sys.stdout.isatty()
+    width = min(shutil.get_terminal_size().columns, 110) if is_terminal else 80
+    colour = is_terminal and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+    return table_report(report, shown, width=width, colour=colour)
+
+
+def _after(report: Report, format_: Format) -> None:
+    """Say what the chosen format does not: waivers that were not applied."""
+    if format_ is not Format.table:
+        for ruling in report.waivers:
+            if ruling.standing not in ("applied", "unused"):
+                keys = " ".join(ruling.waiver.subject.keys().values())
+                say(f"warning: waiver of {ruling.waiver.control} {keys}: {ruling.message}")
+
+
+@app.command()
+def validate(
+    registry: RegistryArgument,
+    policy: PolicyOption = None,
+    format_: Annotated[
+        ProblemFormat, typer.Option("--format", help="How to write what is wrong.")
+    ] = ProblemFormat.text,
+) -> None:
+    """Check a registry and its policy, and say everything that is wrong with them."""
+    errors: list[RegistryError | PolicyError] = []
+    loaded: Registry | None = None
+    try:
+        loaded = read_registry(registry, datetime.now(UTC).date())
+    except RegistryError as error:
+        errors.append(error)
+    try:
+        read_policy(policy or find_policy(registry))
+    except PolicyError as error:
+        errors.append(error)
+    problems = [problem for error in errors for problem in error.problems]
+    count = sum(error.count for error in errors)
+    warnings = loaded.warnings if loaded else ()
+    warning_count = loaded.warning_count if loaded else 0
+    if format_ is ProblemFormat.json:
+        write([problems_as_json(problems, count, warnings, warning_count)], None)
+    else:
+        show_problems("warning", warnings, warning_count)
+        show_problems("error", problems, count)
+        if not errors and loaded is not None:
+            snapshot = loaded.snapshot
+            typer.echo(
+                f"valid: {len(snapshot.entities):,} entities, {len(snapshot.people):,} people, "
+                f"{len(snapshot.accounts):,} accounts, {len(snapshot.grants):,} grants"
+            )
+    if errors:
+        if format_ is ProblemFormat.text:
+            say(f"{count:,} {'error' if count == 1 else 'errors'}; nothing can be imported")
+        raise typer.Exit(2)
+
+
+@app.command()
+def convert(
+    registry: RegistryArgument,
+    out: Annotated[
+        Path, typer.Argument(help="A new directory, .xlsx or .json to write.", metavar="OUT")
+    ],
+) -> None:
+    """Write a registry in another of its three forms, with its policy beside it."""
+    from rolecall.registry.writing import write_registry
+
+    loaded = read_registry(registry, datetime.now(UTC).date())
+    show_problems("warning", loaded.warnings, loaded.warning_count)
+    try:
+        write_registry(loaded.snapshot, out)
+        typer.echo(f"wrote {out}")
+        policy = find_policy(registry)
+        beside = (out if out.is_dir() else out.parent) / "policy.toml"
+        if policy is not None and policy.resolve() != beside.resolve():
+            if beside.exists():
+                say(f"warning: {beside} exists already and was left as it is")
+            else:
+                shutil.copyfile(policy, beside)
+                typer.echo(f"wrote {beside}")
+    except OSError as error:
+        raise AuditError(f"{out}: cannot write: {error.strerror}") from error
+
+
+@app.command()
+def init(
+    directory: Annotated[Path, typer.Argument(help="A new or empty directory.", metavar="DIR")],
+) -> None:
+    """Start a registry: empty tables, a README of their columns, a commented policy."""
+    from rolecall.registry.writing import start_registry
+
+    try:
+        start_registry(directory)
+    except OSError as error:
+        raise AuditError(f"{directory}: cannot write: {error.strerror}") from error
+    typer.echo(f"wrote {directory}: fill the tables, then run rolecall audit {directory}")
+
+
+@controls_app.callback()
+def controls(context: typer.Context) -> None:
+    """List the controls, with their severity and what is true when they pass."""
+    if context.invoked_subcommand is not None:
+        return
+    group = ""
+    for item in catalogue().values():
+        if item.group != group:
+            group = item.group
+            typer.echo(f"\n{group}")
+        typer.echo(f"  {item.id:<29} {item.severity:<9} {item.title}")
+
+
+@controls_app.command("show")
+def show(
+    control_id: Annotated[str, typer.Argument(help="The control, such as orphaned-admin.")],
+) -> None:
+    """Explain one control."""
+    import textwrap
+
+    item = catalogue().get(control_id)
+    if item is None:
+        raise UsageError(f"there is no control {control_id}{suggestion(control_id, catalogue())}")
+    typer.echo(f"{item.id} ({item.severity})\n{item.title}.\n")
+    for label, text in (
+        ("looks at", item.subjects.name),
+        ("why", item.rationale),
+        ("what to do", item.remediation),
+        ("needs", ", ".join(item.needs) or "nothing beyond the required columns"),
+        ("parameters", ", ".join(f"{k} = {_shown(v)}" for k, v in item.parameters.items())),
+        ("references", _references(item.references)),
+    ):
+        if text:
+            typer.echo(
+                textwrap.fill(text, 79, initial_indent=f"{label:<12}", subsequent_indent=" " * 12)
+            )
+
+
+def _shown(value: object) -> str:
+    return ", ".join(sorted(value)) if isinstance(value, frozenset) else str(value)
+
+
+def _references(references: object) -> str:
+    fields = getattr(references, "__struct_fields__", ())
+    return "; ".join(
+        f"{name.upper()} {', '.join(values)}"
+        for name in fields
+        if (values := getattr(references, name))
+    )

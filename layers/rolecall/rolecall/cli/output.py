@@ -1,0 +1,122 @@
+"""Where output goes: standard output or a file, problems and progress on standard error.
+
+Standard output carries the report and nothing else, so that it can be piped.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from rolecall.errors import AuditError
+from rolecall.model import Problem
+from rolecall.printable import printable
+
+__all__ = ["problems_as_json", "progress", "say", "show_problems", "write"]
+
+
+def say(message: str) -> None:
+    """Print a line for the person at the terminal, on standard error."""
+    # Each line on its own: a message may have several, and none may steer the terminal.
+    for line in message.splitlines():
+        sys.stderr.write(f"{printable(line)}\n")
+
+
+def show_problems(kind: str, problems: Sequence[Problem], count: int) -> None:
+    """Print problems as ``file:row:column: what is wrong (value)``, and their exact count."""
+    for problem in problems:
+        say(f"{kind}: {problem}")
+    if count > len(problems):
+        say(f"... and {count - len(problems):,} more; {count:,} in all")
+
+
+def problems_as_json(
+    problems: Sequence[Problem], count: int, warnings: Sequence[Problem], warning_count: int
+) -> bytes:
+    """Return problems as data."""
+    document = {
+        "valid": not count,
+        "error_count": count,
+        "errors": [_as_dict(problem) for problem in problems],
+        "warning_count": warning_count,
+        "warnings": [_as_dict(problem) for problem in warnings],
+    }
+    return json.dumps(document, indent=1, ensure_ascii=False).encode() + b"\n"
+
+
+def _as_dict(problem: Problem) -> dict[str, object]:
+    return {name: getattr(problem, name) for name in problem.__struct_fields__}
+
+
+def write(pieces: Iterable[bytes], output: Path | None) -> None:
+    """Write a report to a file, whole or not at all, or to standard output.
+
+    :raises AuditError: it cannot be written.
+    """
+    try:
+        if output is None:
+            _copy(pieces, sys.stdout.buffer)
+        else:
+            _replace(pieces, output)
+    except BrokenPipeError:
+        # Whoever read our output has seen enough (``| head``): that is not an error. Standard
+        # output is pointed elsewhere, as the interpreter would flush it once more at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        where = output or "standard output"
+        raise AuditError(f"{where}: cannot write the report: {error.strerror}") from error
+
+
+def _replace(pieces: Iterable[bytes], output: Path) -> None:
+    if output.exists() and not output.is_file():
+        # A device or a pipe is written to as it is; a directory refuses.
+        with output.open("wb") as file:
+            _copy(pieces, file)
+        return
+    descriptor, name = tempfile.mkstemp(dir=output.parent, prefix=f".{output.name}.")
+    temporary = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            _copy(pieces, file)
+        # mkstemp makes files that the owner alone may read, which suits what is in a report.
+        temporary.replace(output)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def _copy(pieces: Iterable[bytes], file: IO[bytes]) -> None:
+    buffered: list[bytes] = []
+    for piece in pieces:
+        buffered.append(piece)
+        if len(buffered) >= 1_000:
+            file.write(b"".join(buffered))
+            buffered.clear()
+    file.write(b"".join(buffered))
+    file.flush()
+
+
+@contextmanager
+def progress(label: str) -> Iterator[Callable[[int], object] | None]:
+    """Show a spinner and a count on a terminal's standard error while work goes on."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        TextColumn("{task.completed:,.0f} checks"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(label, total=None)
+        yield lambda count: bar.advance(task, count)

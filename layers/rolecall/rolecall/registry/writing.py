@@ -1,0 +1,234 @@
+"""The way back out: writes a registry in any of its three forms, and starts an empty one.
+
+What is written reads back as the same records: only the columns that are tracked, notes as columns
+of their own, lists joined by ``|``, cells of CSV guarded against formulas.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from rolecall.errors import UsageError
+from rolecall.model import TABLES, Investigator, Record, Snapshot
+from rolecall.registry.schema import REQUIRED_TABLES, columns
+from rolecall.reports.formulas import guarded
+
+__all__ = ["start_registry", "write_registry"]
+
+_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+"""The creation date in every workbook, so that equal registries give equal bytes."""
+
+_MOST_XLSX_CHARACTERS = 32_767
+_MOST_XLSX_ROWS = 1_048_576
+
+
+def write_registry(snapshot: Snapshot, path: Path) -> None:
+    """Write a registry: ``.xlsx`` and ``.json`` by their suffix, else a directory of CSV files.
+
+    :raises UsageError: the path is taken, or the form cannot hold what the registry does.
+    """
+    if path.exists() and not (path.is_dir() and not any(path.iterdir())):
+        raise UsageError(f"{path}: exists already; nothing was written")
+    suffix = path.suffix.casefold()
+    if suffix == ".json":
+        content = _json(snapshot)
+        path.write_bytes(content)
+    elif suffix == ".xlsx":
+        path.write_bytes(_xlsx(snapshot))
+    elif suffix:
+        raise UsageError(f"{path}: give a directory, an .xlsx or a .json")
+    else:
+        files = {name: _csv(snapshot, name) for name in _present(snapshot)}
+        path.mkdir(parents=True, exist_ok=True)
+        for name, text in files.items():
+            (path / f"{name}.csv").write_text(text, encoding="utf-8", newline="")
+
+
+def start_registry(directory: Path) -> None:
+    """Write empty tables, a README of every column and a commented policy.
+
+    :raises UsageError: the directory is not empty.
+    """
+    if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
+        raise UsageError(f"{directory}: is not an empty directory; nothing was written")
+    directory.mkdir(parents=True, exist_ok=True)
+    for table in TABLES:
+        header = ",".join(columns(table))
+        (directory / f"{table}.csv").write_text(f"{header}\n", encoding="utf-8")
+    (directory / "README.md").write_text(_readme(), encoding="utf-8")
+    (directory / "policy.toml").write_text(_POLICY, encoding="utf-8")
+
+
+def _present(snapshot: Snapshot) -> list[str]:
+    tables = {column.partition(".")[0] for column in snapshot.tracked}
+    return [name for name in TABLES if name in tables]
+
+
+def _header(snapshot: Snapshot, table: str) -> tuple[list[str], list[str]]:
+    """Return the tracked columns of a table, and the names of its notes."""
+    tracked = [name for name in columns(table) if f"{table}.{name}" in snapshot.tracked]
+    notes: dict[str, None] = {}
+    for record in _records(snapshot, table):
+        notes.update(dict.fromkeys(record.notes or ()))
+    return tracked, list(notes)
+
+
+def _records(snapshot: Snapshot, table: str) -> Sequence[Any]:
+    records: Sequence[Record] = getattr(snapshot, table)
+    return records
+
+
+def _csv(snapshot: Snapshot, table: str) -> str:
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, lineterminator="\n")
+    for row in _rows(snapshot, table):
+        writer.writerow([guarded(_text(cell)) for cell in row])
+    return buffer.getvalue()
+
+
+def _rows(snapshot: Snapshot, table: str) -> Iterator[list[Any]]:
+    tracked, notes = _header(snapshot, table)
+    yield [*tracked, *notes]
+    for record in _records(snapshot, table):
+        noted = record.notes or {}
+        yield [
+            *(getattr(record, name) for name in tracked),
+            *(noted.get(name) for name in notes),
+        ]
+
+
+def _text(cell: Any) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if isinstance(cell, datetime):
+        return cell.isoformat().replace("+00:00", "Z")
+    if isinstance(cell, tuple):
+        return "|".join(_item(item) for item in cell)
+    return str(cell)
+
+
+def _item(item: Any) -> str:
+    text = ":".join(item) if isinstance(item, Investigator) else str(item)
+    if "|" in text or ";" in text:
+        msg = f"the list item {text!r} holds a separator of lists; only a .json can hold it"
+        raise UsageError(msg)
+    return text
+
+
+def _json(snapshot: Snapshot) -> bytes:
+    document = {table: list(_objects(snapshot, table)) for table in _present(snapshot)}
+    return json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def _objects(snapshot: Snapshot, table: str) -> Iterator[Mapping[str, Any]]:
+    header, *rows = _rows(snapshot, table)
+    for row in rows:
+        yield {name: _json_value(cell) for name, cell in zip(header, row, strict=True)}
+
+
+def _json_value(cell: Any) -> Any:
+    if isinstance(cell, tuple):
+        return [":".join(item) if isinstance(item, Investigator) else item for item in cell]
+    return _text(cell) if isinstance(cell, date) else cell
+
+
+def _xlsx(snapshot: Snapshot) -> bytes:
+    buffer = io.BytesIO()
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "default_date_format": "yyyy-mm-dd",
+    }
+    with xlsxwriter.Workbook(buffer, options) as book:
+        book.set_properties({"created": _EPOCH.replace(tzinfo=None)})
+        bold = book.add_format({"bold": True})
+        day = book.add_format({"num_format": "yyyy-mm-dd"})
+        for table in _present(snapshot):
+            sheet = book.add_worksheet(table)
+            sheet.freeze_panes(1, 0)
+            for number, row in enumerate(_rows(snapshot, table)):
+                if number >= _MOST_XLSX_ROWS:
+                    raise UsageError(f"{table} has more rows than a sheet holds; use CSV or JSON")
+                _write_row(sheet, number, row, bold if number == 0 else None, day)
+    return buffer.getvalue()
+
+
+def _write_row(sheet: Any, number: int, row: Iterable[Any], style: Any, day: Any) -> None:
+    for index, cell in enumerate(row):
+        if isinstance(cell, date) and not isinstance(cell, datetime) and cell.year >= 1900:
+            sheet.write_datetime(number, index, cell, day)
+        elif isinstance(cell, bool):
+            sheet.write_boolean(number, index, cell)
+        elif isinstance(cell, int):
+            sheet.write_number(number, index, cell)
+        elif text := _text(cell):
+            if len(text) > _MOST_XLSX_CHARACTERS:
+                raise UsageError("a cell is longer than a sheet holds; use CSV or JSON")
+            sheet.write_string(number, index, text, style)
+
+
+def _readme() -> str:
+    parts = [
+        "# The registry",
+        "",
+        "One CSV file a table. Fill the columns that you track and delete those that you do not:",
+        "an empty cell means *none on record*, a missing column means *not tracked*. Only",
+        f"{', '.join(REQUIRED_TABLES)} are required. Dates are written YYYY-MM-DD, instants like",
+        "2026-01-31T09:30:00Z, lists with `|` between their items. Never write a password here.",
+    ]
+    for table, struct in TABLES.items():
+        required = "required" if table in REQUIRED_TABLES else "optional"
+        about = (struct.__doc__ or "").splitlines()[0]
+        parts += ["", f"## {table}.csv ({required})", "", about, ""]
+        parts += ["| column | must be filled | what it says |", "|---|---|---|"]
+        for column in columns(table).values():
+            must = "yes" if column.required else ""
+            choices = f" ({', '.join(column.choices)})" if column.choices else ""
+            parts.append(f"| {column.name} | {must} | {column.description}{choices} |")
+    return "\n".join([*parts, ""])
+
+
+_POLICY = """\
+# The rules that the audit holds the registry against. Every line is optional: what is not said
+# here is the default of the catalogue (rolecall controls).
+
+[policy]
+name = "Social media policy"
+# version = "2026-1"                      # what people acknowledge in people.policy_version
+# next_review = 2027-01-31                # the day by which the policy itself is reviewed
+clearance_levels = ["A", "B", "C"]        # low to high; managers must have C
+# approved_platforms = ["facebook", "instagram", "website"]
+# approved_apps = ["buffer"]
+
+# Change a limit or a severity, or turn a control off:
+# [controls.dormant-account]
+# days = 120
+# severity = "low"
+#
+# [controls.archive-off]
+# enabled = false
+
+# The same for one entity and everything below it:
+# [entities.st-brigid-parish.controls.sole-administrator]
+# minimum = 1
+
+# Accept a finding for a while. It comes back when it gets worse, and the day after it expires:
+# [[waivers]]
+# control = "sole-administrator"
+# account = "acc-17"
+# reason = "Second administrator starts in December"
+# approved_by = ["p-9"]                   # two people for a critical finding
+# expires = 2026-12-31
+"""

@@ -1,0 +1,1 @@
+"""Findings to bytes: one report model, one small file per format."""

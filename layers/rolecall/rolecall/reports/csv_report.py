@@ -1,0 +1,61 @@
+"""The findings as CSV for a spreadsheet: one row a finding, RFC 4180, formulas guarded."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from rolecall.lifecycle import Tracked
+from rolecall.reports.formulas import guarded
+from rolecall.reports.report import Line, Report, lines
+
+__all__ = ["COLUMNS", "csv_report"]
+
+_KEYS = ("account", "person", "login", "platform", "handle", "email", "incident")
+COLUMNS = (
+    *("severity", "status", "control", "entity", "label", "detail", "remediation", "title"),
+    *("subject", *_KEYS, "first_seen", "resolution", "waiver", "evaluated"),
+    *("evidence", "evidence_digest", "id"),
+)
+
+
+def csv_report(report: Report, findings: Iterable[Tracked]) -> Iterator[bytes]:
+    """Yield the table in pieces, the header first."""
+    line = lines(report)
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer)
+    writer.writerow(COLUMNS)
+    iterator = iter(findings)
+    while True:
+        chunk = list(islice(iterator, 1_000))
+        writer.writerows(map(_row, map(line, chunk)))
+        yield buffer.getvalue().encode()
+        buffer.seek(0)
+        buffer.truncate()
+        if not chunk:
+            return
+
+
+def _row(line: Line) -> list[str]:
+    subject = line.subject
+    return [
+        line.severity,
+        line.status,
+        line.control,
+        guarded(line.entity or ""),
+        guarded(line.label),
+        guarded(line.detail),
+        line.remediation,
+        line.title,
+        subject.kind,
+        *(guarded(getattr(subject, key)) for key in _KEYS),
+        line.first_seen.isoformat(),
+        line.resolution or "",
+        line.waiver or "",
+        "yes" if line.evaluated else "no",
+        guarded(bytes(line.evidence).decode()),
+        line.evidence_digest,
+        line.id,
+    ]

@@ -1,0 +1,117 @@
+"""The report as one JSON document; its schema is docs/findings.schema.json.
+
+One finding stands on one line, so that the document can be read with line tools too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import msgspec
+
+from rolecall.lifecycle import Tracked
+from rolecall.reports.report import Line, Report, lines
+
+__all__ = ["json_report", "json_schema"]
+
+_encode = msgspec.json.Encoder().encode
+
+
+def json_report(report: Report, findings: Iterable[Tracked]) -> Iterator[bytes]:
+    """Yield the document in pieces."""
+    yield b'{"run": ' + _encode(report.run)
+    yield b',\n"summary": ' + _encode(report.summary)
+    yield b',\n"coverage": ' + _rows(map(_encode, report.coverage))
+    yield b',\n"waivers": ' + _rows(map(_encode, map(_ruling, report.waivers)))
+    yield b',\n"findings": ['
+    line = lines(report)
+    comma = b"\n"
+    for tracked in findings:
+        yield comma + _encode(line(tracked))
+        comma = b",\n"
+    yield b"\n]}\n"
+
+
+def _rows(rows: Iterable[bytes]) -> bytes:
+    return b"[\n" + b",\n".join(rows) + b"\n]"
+
+
+def _ruling(ruling: Any) -> dict[str, Any]:
+    waiver = ruling.waiver
+    return {
+        "id": waiver.id,
+        "control": waiver.control,
+        "subject": waiver.subject,
+        "reason": waiver.reason,
+        "approved_by": waiver.approved_by,
+        "expires": waiver.expires,
+        "standing": ruling.standing,
+        "message": ruling.message,
+    }
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema of the document."""
+    from rolecall.model import SEVERITIES
+    from rolecall.reports.report import STATUSES, Run, Summary
+
+    roots = (Run, Summary, Line)
+    schemas, components = msgspec.json.schema_components(
+        roots, ref_template="#/$defs/{name}", schema_hook=lambda _: {}
+    )
+    line = components["Line"]
+    line["properties"]["status"] = {"enum": list(STATUSES)}
+    line["properties"]["evidence"] = {"type": ["object", "null"]}
+    line["properties"]["references"] = {
+        "type": "object",
+        "additionalProperties": {"type": "array", "items": {"type": "string"}},
+    }
+    counts = {"type": "integer", "minimum": 0}
+    coverage = {
+        "type": "object",
+        "properties": {
+            "control": {"type": "string"},
+            "passed": counts,
+            "failed": counts,
+            "not_evaluated": counts,
+            "reasons": {"type": "object", "additionalProperties": counts},
+            "disabled": counts,
+        },
+        "required": ["control", "passed", "failed", "not_evaluated", "reasons", "disabled"],
+        "additionalProperties": False,
+    }
+    waiver = {
+        "type": "object",
+        "properties": {
+            "id": {"type": "string"},
+            "control": {"type": "string"},
+            "subject": {"$ref": "#/$defs/Subject"},
+            "reason": {"type": "string"},
+            "approved_by": {"type": "array", "items": {"type": "string"}},
+            "expires": {"type": "string", "format": "date"},
+            "standing": {"type": "string"},
+            "message": {"type": "string"},
+        },
+        "required": ["id", "control", "subject", "reason", "approved_by", "expires", "standing"],
+        "additionalProperties": False,
+    }
+    line["properties"]["severity"] = {"enum": list(SEVERITIES)}
+    for component in components.values():
+        if component.get("type") == "object" and "properties" in component:
+            component["additionalProperties"] = False
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Rolecall audit report",
+        "type": "object",
+        "properties": {
+            "run": schemas[0],
+            "summary": schemas[1],
+            "coverage": {"type": "array", "items": coverage},
+            "waivers": {"type": "array", "items": waiver},
+            "findings": {"type": "array", "items": schemas[2]},
+        },
+        "required": ["run", "summary", "coverage", "waivers", "findings"],
+        "additionalProperties": False,
+        "$defs": dict(sorted(components.items())),
+    }

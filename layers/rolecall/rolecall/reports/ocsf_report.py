@@ -1,0 +1,116 @@
+"""The findings as OCSF Compliance Findings (class 2003), schema version 1.5.0: a JSON array.
+
+Mapping: FAIL is compliance status Fail; a waived finding is suppressed, a resolved one resolved
+and compliant; ``new`` and ``regressed`` findings create, open ones update, resolved ones close.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import msgspec
+
+from rolecall.lifecycle import Tracked
+from rolecall.reports.report import Line, Report, lines
+
+__all__ = ["OCSF_VERSION", "ocsf_report"]
+
+OCSF_VERSION = "1.5.0"
+
+_SEVERITIES = {"critical": (5, "Critical"), "high": (4, "High"), "medium": (3, "Medium")}
+_ACTIVITIES = {"new": (1, "Create"), "regressed": (1, "Create"), "resolved": (3, "Close")}
+_STATUSES = {"new": (1, "New"), "waived": (3, "Suppressed"), "resolved": (4, "Resolved")}
+_STANDARDS = {
+    "nist": "NIST SP 800-53 Rev. 5",
+    "cis": "CIS Controls v8.1",
+    "iso": "ISO/IEC 27001:2022",
+    "soc2": "SOC 2",
+    "gdpr": "GDPR",
+}
+_encode = msgspec.json.Encoder().encode
+
+
+def ocsf_report(report: Report, findings: Iterable[Tracked]) -> Iterator[bytes]:
+    """Yield the array in pieces, one finding on one line."""
+    line = lines(report)
+    comma = b"[\n"
+    for tracked in findings:
+        yield comma + _encode(_finding(line(tracked), report))
+        comma = b",\n"
+    yield b"[]\n" if comma == b"[\n" else b"\n]\n"
+
+
+def _finding(line: Line, report: Report) -> Mapping[str, Any]:
+    severity_id, severity = _SEVERITIES.get(line.severity, (2, "Low"))
+    activity_id, activity = _ACTIVITIES.get(line.status, (2, "Update"))
+    status_id, status = _STATUSES.get(line.status, (2, "In Progress"))
+    now = _milliseconds(report.run.as_of)
+    seen = _milliseconds(line.first_seen)
+    references = msgspec.json.decode(line.references)
+    resolved = line.status == "resolved"
+    return {
+        "activity_id": activity_id,
+        "activity_name": activity,
+        "category_uid": 2,
+        "category_name": "Findings",
+        "class_uid": 2003,
+        "class_name": "Compliance Finding",
+        "type_uid": 200300 + activity_id,
+        "type_name": f"Compliance Finding: {activity}",
+        "time": now,
+        "time_dt": report.run.as_of,
+        "severity_id": severity_id,
+        "severity": severity,
+        "status_id": status_id,
+        "status": status,
+        "message": line.detail,
+        "metadata": {
+            "version": OCSF_VERSION,
+            "uid": f"{report.run.id}:{line.id}",
+            "event_code": line.control,
+            "product": {
+                "name": "Rolecall",
+                "vendor_name": "Rolecall",
+                "version": report.run.rolecall,
+            },
+        },
+        "finding_info": {
+            "uid": line.id,
+            "title": line.title,
+            "desc": line.detail,
+            "created_time": seen,
+            "first_seen_time": seen,
+            "last_seen_time": now,
+            "types": [line.control],
+            "product_uid": "rolecall",
+        },
+        "compliance": {
+            "control": line.control,
+            "standards": [name for key, name in _STANDARDS.items() if references.get(key)],
+            "requirements": [
+                requirement for key in _STANDARDS for requirement in references.get(key, ())
+            ],
+            "status_id": 1 if resolved else 3,
+            "status": "Pass" if resolved else "Fail",
+        },
+        "remediation": {"desc": line.remediation},
+        "resources": [
+            {
+                "uid": "/".join(line.subject.keys().values()) or "policy",
+                "type": line.subject.kind,
+                "name": line.label,
+                "group": {"name": line.entity or ""},
+            }
+        ],
+        "unmapped": {
+            "evidence": line.evidence,
+            "evidence_digest": line.evidence_digest,
+            "status": line.status,
+            "subject": line.subject,
+        },
+    }
+
+
+def _milliseconds(instant: Any) -> int:
+    return int(instant.timestamp() * 1000)

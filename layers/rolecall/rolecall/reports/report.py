@@ -1,0 +1,235 @@
+"""The report model: everything one run has to say, from which every format is written.
+
+Invariants: findings are ordered by severity (worst first), entity, control and subject, whatever
+the order of the registry's rows; the same run gives the same report.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from rolecall.controls.context import Context
+from rolecall.controls.control import Control
+from rolecall.engine import Coverage
+from rolecall.finding import rank
+from rolecall.lifecycle import Tracked
+from rolecall.model import SEVERITIES, Severity, Subject
+from rolecall.waivers import Ruling
+
+__all__ = ["STATUSES", "Line", "Report", "Run", "Summary", "lines", "ordered", "summarise"]
+
+STATUSES = ("new", "open", "regressed", "resolved", "waived")
+
+
+class PolicyInfo(Struct, frozen=True):
+    """Which policy a run was held against."""
+
+    name: str
+    version: str | None
+    digest: str
+
+
+class RegistryInfo(Struct, frozen=True):
+    """Which registry a run looked at: its digest, and the rows of each table."""
+
+    digest: str
+    rows: Mapping[str, int]
+
+
+class ScopeInfo(Struct, frozen=True):
+    """What a run was limited to; ``None`` for no limit."""
+
+    entity: str | None
+    controls: Sequence[str] | None
+
+
+class Run(Struct, frozen=True, kw_only=True):
+    """One audit at one instant under one policy. ``number`` counts the log's runs, from 1."""
+
+    id: str
+    number: int
+    as_of: datetime
+    policy: PolicyInfo
+    registry: RegistryInfo
+    scope: ScopeInfo
+    rolecall: str
+
+
+class Summary(Struct, frozen=True):
+    """Counts of a run. ``standing`` leaves out resolved and waived findings."""
+
+    findings: int
+    by_severity: Mapping[str, int]
+    by_status: Mapping[str, int]
+    standing: Mapping[str, int]
+    subjects_checked: Mapping[str, int]
+
+
+class Report(Struct, frozen=True, kw_only=True):
+    """Everything one run has to say. ``context`` gives names to the ids."""
+
+    run: Run
+    summary: Summary
+    coverage: Sequence[Coverage]
+    waivers: Sequence[Ruling]
+    findings: Sequence[Tracked]
+    controls: Mapping[str, Control[Any]]
+    context: Context
+
+
+class Line(Struct, frozen=True, gc=False):
+    """One finding in words. The fields, in order, are those of the JSON format."""
+
+    id: str
+    control: str
+    severity: Severity
+    status: str
+    entity: str | None
+    subject: Subject
+    label: str
+    title: str
+    detail: str
+    evidence: msgspec.Raw
+    evidence_digest: str
+    remediation: str
+    references: msgspec.Raw
+    first_seen: datetime
+    evaluated: bool
+    resolution: str | None
+    waiver: str | None
+
+
+def ordered(findings: Sequence[Tracked]) -> list[Tracked]:
+    """Return findings in the order of every report."""
+    return sorted(
+        findings,
+        key=lambda t: (
+            rank(t.finding.severity),
+            t.finding.entity or "",
+            t.finding.control,
+            t.finding.subject,
+        ),
+    )
+
+
+def summarise(findings: Sequence[Tracked], subjects: Mapping[str, int]) -> Summary:
+    """Count findings by severity and by status."""
+    pairs = Counter((t.finding.severity, t.status) for t in findings)
+    severities: Counter[str] = Counter()
+    statuses: Counter[str] = Counter()
+    standing: Counter[str] = Counter()
+    for (severity, status), count in pairs.items():
+        severities[severity] += count
+        statuses[status] += count
+        if status not in ("resolved", "waived"):
+            standing[severity] += count
+    return Summary(
+        findings=len(findings),
+        by_severity={severity: severities[severity] for severity in SEVERITIES},
+        by_status={status: statuses[status] for status in STATUSES},
+        standing={severity: standing[severity] for severity in SEVERITIES},
+        subjects_checked=dict(sorted(subjects.items())),
+    )
+
+
+def lines(report: Report) -> Callable[[Tracked], Line]:
+    """Return the function that puts a finding of a report into words."""
+    words = {id_: _Words(control) for id_, control in report.controls.items()}
+    context = report.context
+
+    def line(tracked: Tracked) -> Line:
+        finding = tracked.finding
+        told = words.get(finding.control) or _UNKNOWN
+        return Line(
+            finding.id,
+            finding.control,
+            finding.severity,
+            tracked.status,
+            finding.entity,
+            finding.subject,
+            label(finding.subject, context),
+            told.title,
+            told.detail(finding.subject, finding.evidence),
+            msgspec.Raw(finding.evidence),
+            finding.evidence_digest,
+            told.remediation,
+            told.references,
+            tracked.first_seen,
+            not tracked.unevaluated,
+            tracked.reason,
+            tracked.waiver,
+        )
+
+    return line
+
+
+def label(subject: Subject, context: Context) -> str:
+    """Return a subject as people call it; an id stands in for what the registry has no more."""
+    match subject.kind:
+        case "account":
+            return _account(subject.account, context)
+        case "grant":
+            return f"{_person(subject.person, context)} on {_account(subject.account, context)}"
+        case "login":
+            return f"login {subject.login} of {_account(subject.account, context)}"
+        case "entity":
+            entity = context.entities.get(subject.entity)
+            return entity.name if entity else subject.entity
+        case "observation":
+            where = f"{subject.platform} {subject.handle}"
+            return f"{subject.email} on {where}" if subject.email else where
+        case "incident":
+            return f"incident {subject.incident}"
+        case "person":
+            return _person(subject.person, context)
+        case "policy":
+            return context.policy.name
+
+
+def _account(id_: str, context: Context) -> str:
+    account = context.accounts.get(id_)
+    return f"{account.platform} {account.handle}" if account else f"account {id_}"
+
+
+def _person(id_: str, context: Context) -> str:
+    person = context.people.get(id_)
+    return person.name if person else id_
+
+
+class _Words:
+    """What a control says about every finding of it, prepared once."""
+
+    def __init__(self, control: Control[Any] | None) -> None:
+        self.title = control.title if control else "A control of an earlier release"
+        self.remediation = control.remediation if control else ""
+        self.references = msgspec.Raw(msgspec.json.encode(control.references if control else {}))
+        self.template = control.detail if control else ""
+
+    def detail(self, subject: Subject, evidence: bytes) -> str:
+        values = msgspec.json.decode(evidence)
+        if values is None:
+            return f"{self.title}: not so; the evidence is too large to show."
+        template = self.template
+        if not isinstance(template, str):
+            template = template.get(values["because"], "")
+        said = {key: _said(value) for key, value in values.items()}
+        return template.format_map(subject.keys() | said)
+
+
+_UNKNOWN = _Words(None)
+
+
+def _said(value: Any) -> str:
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(map(_said, value)) or "nobody"
+    return value if isinstance(value, str) else str(value)

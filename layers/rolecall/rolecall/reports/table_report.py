@@ -1,0 +1,181 @@
+"""The findings for a terminal: grouped by entity, worst first, readable at 80 columns."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from rich.cells import cell_len, chop_cells
+
+from rolecall.lifecycle import Tracked
+from rolecall.model import SEVERITIES
+from rolecall.printable import printable
+from rolecall.reports.report import Report, lines
+
+__all__ = ["table_report"]
+
+_COLOURS = {
+    "critical": "1;31",
+    "high": "31",
+    "medium": "33",
+    "low": "36",
+    "new": "1",
+    "regressed": "1;35",
+    "resolved": "32",
+    "waived": "2",
+    "bold": "1",
+    "dim": "2",
+}
+_INDENT = " " * 12
+_BAR = 40
+_MOST_REASONS = 12
+
+
+def table_report(
+    report: Report, findings: Sequence[Tracked], *, width: int = 80, colour: bool = False
+) -> Iterator[bytes]:
+    """Yield the table line by line.
+
+    :param width: columns of the terminal, 80 or more.
+    :param colour: whether to use ANSI colours.
+    """
+    writer = _Writer(report, max(width, 80), colour)
+    for line in writer.lines(findings):
+        yield f"{line.rstrip()}\n".encode()
+
+
+class _Writer:
+    def __init__(self, report: Report, width: int, colour: bool) -> None:
+        self.report = report
+        self.width = width
+        self.colour = colour
+        self.line = lines(report)
+
+    def lines(self, findings: Sequence[Tracked]) -> Iterator[str]:
+        yield from self._head()
+        for entity, group in self._grouped(findings):
+            yield ""
+            yield from self._entity(entity, group)
+        yield ""
+        yield from self._summary(len(findings))
+        yield from self._unchecked()
+        yield from self._waivers()
+
+    def _head(self) -> Iterator[str]:
+        run = self.report.run
+        policy = f"{run.policy.name} {run.policy.version or ''}".strip()
+        yield self._paint(f"Rolecall audit as of {run.as_of:%Y-%m-%d %H:%M} UTC", "bold")
+        yield f"{printable(policy)}; run {run.number}, {run.id[:12]}"
+        rows = [f"{count:,} {table}" for table, count in run.registry.rows.items() if count]
+        yield from self._wrapped(", ".join(rows), "")
+
+    def _grouped(
+        self, findings: Sequence[Tracked]
+    ) -> Iterable[tuple[str | None, Sequence[Tracked]]]:
+        groups: defaultdict[str | None, list[Tracked]] = defaultdict(list)
+        for tracked in findings:
+            groups[tracked.finding.entity].append(tracked)
+
+        def badness(item: tuple[str | None, list[Tracked]]) -> tuple[list[int], str]:
+            standing = Counter(t.finding.severity for t in item[1] if _stands(t))
+            return [-standing[severity] for severity in SEVERITIES], item[0] or ""
+
+        return sorted(groups.items(), key=badness)
+
+    def _entity(self, id_: str | None, group: Sequence[Tracked]) -> Iterator[str]:
+        entity = self.report.context.entities.get(id_) if id_ else None
+        name = printable(entity.name) if entity else printable(id_ or "The policy")
+        counts = Counter(t.finding.severity for t in group if _stands(t))
+        tally = ", ".join(f"{counts[s]} {s}" for s in SEVERITIES if counts[s]) or "nothing stands"
+        title = f"{name} ({printable(id_)})" if entity and id_ else name
+        room = self.width - len(tally) - 2
+        if cell_len(title) > room:
+            title = f"{chop_cells(title, room - 3)[0]}..."
+        gap = " " * (self.width - cell_len(title) - len(tally))
+        yield self._paint(title, "bold") + gap + tally
+        for tracked in group:
+            yield from self._finding(tracked)
+
+    def _finding(self, tracked: Tracked) -> Iterator[str]:
+        line = self.line(tracked)
+        severity = self._paint(f"{line.severity:<8}", line.severity)
+        mark = self._paint(line.status, line.status)
+        if line.resolution:
+            mark = f"{mark} ({line.resolution})"
+        if not line.evaluated:
+            mark = f"{mark} (not checked in this run)".strip()
+        # The start of the digest is what a waiver quotes as its evidence.
+        digest = self._paint(line.evidence_digest[:12], "dim")
+        yield f"  {severity}  {self._paint(line.control, 'bold')}  {mark}  {digest}"
+        yield from self._wrapped(printable(line.label), _INDENT)
+        yield from self._wrapped(printable(line.detail), _INDENT, "dim")
+
+    def _summary(self, shown: int) -> Iterator[str]:
+        summary = self.report.summary
+        standing = sum(summary.standing.values())
+        yield self._paint(f"{standing:,} findings stand", "bold") + self._hidden(shown)
+        most = max(summary.standing.values(), default=0)
+        for severity in SEVERITIES:
+            count = summary.standing[severity]
+            bar = "#" * max(1, round(count / most * _BAR)) if count else ""
+            yield f"  {severity:<8}  {count:>9,}  {self._paint(bar, severity)}"
+        statuses = [f"{count:,} {status}" for status, count in summary.by_status.items() if count]
+        yield f"  {', '.join(statuses) or 'no findings'}"
+        passed = sum(coverage.passed for coverage in self.report.coverage)
+        failed = sum(coverage.failed for coverage in self.report.coverage)
+        unknown = sum(coverage.not_evaluated for coverage in self.report.coverage)
+        yield (
+            f"{passed + failed + unknown:,} checks: {passed:,} passed, {failed:,} failed, "
+            f"{unknown:,} could not be made"
+        )
+
+    def _hidden(self, shown: int) -> str:
+        hidden = self.report.summary.findings - shown
+        return f" ({hidden:,} below the chosen severity are not listed)" if hidden else ""
+
+    def _unchecked(self) -> Iterator[str]:
+        """Say which controls could not be checked at all: never a pass, so never silent."""
+        reasons: defaultdict[str, list[str]] = defaultdict(list)
+        for coverage in self.report.coverage:
+            if coverage.reasons and not coverage.passed and not coverage.failed:
+                reasons[", ".join(coverage.reasons)].append(coverage.control)
+        if not reasons:
+            return
+        count = sum(map(len, reasons.values()))
+        yield ""
+        yield self._paint(f"{count} controls could not be checked at all", "bold")
+        for number, (reason, controls) in enumerate(sorted(reasons.items())):
+            if number == _MOST_REASONS:
+                yield f"  ... and for {len(reasons) - number} more reasons (see --format json)"
+                return
+            yield from self._wrapped(f"{reason}: {', '.join(controls)}", "  ")
+
+    def _waivers(self) -> Iterator[str]:
+        refused = [r for r in self.report.waivers if r.standing not in ("applied", "unused")]
+        if refused:
+            yield ""
+            yield self._paint("Waivers that do not hold", "bold")
+        for ruling in refused:
+            subject = " ".join(ruling.waiver.subject.keys().values())
+            text = f"{ruling.waiver.control} {subject}: {ruling.message}"
+            yield from self._wrapped(printable(text), "  ")
+
+    def _wrapped(self, text: str, indent: str, style: str = "") -> Iterator[str]:
+        room = self.width - len(indent)
+        while text:
+            if (len(text) if text.isascii() else cell_len(text)) <= room:
+                piece, text = text, ""
+            else:
+                head = text[:room] if text.isascii() else chop_cells(text, room)[0]
+                at = head.rfind(" ")
+                cut = at if at > 0 else len(head)
+                piece, text = text[:cut], text[cut:].lstrip()
+            yield indent + self._paint(piece, style)
+
+    def _paint(self, text: str, style: str) -> str:
+        code = _COLOURS.get(style)
+        return f"\x1b[{code}m{text}\x1b[0m" if self.colour and code and text else text
+
+
+def _stands(tracked: Tracked) -> bool:
+    return tracked.status not in ("resolved", "waived")

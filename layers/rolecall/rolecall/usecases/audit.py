@@ -1,0 +1,177 @@
+"""Audit a registry: evaluate, hold against the log, publish, and only then call the run done.
+
+The order of effects: (1) the events of findings are appended to the log, (2) the report is
+published, (3) ``run.completed`` is appended. A run that dies in between told nobody, or did not
+say that it had: the next run reports the same findings as its own.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+
+from rolecall import __version__
+from rolecall.controls.catalogue import catalogue
+from rolecall.controls.context import Context
+from rolecall.engine import Evaluation, Scope, evaluate
+from rolecall.errors import PolicyError, UsageError
+from rolecall.finding import identity
+from rolecall.ledger.log import AuditLog
+from rolecall.ledger.record import Event
+from rolecall.lifecycle import History, fold, reconcile
+from rolecall.model import TABLES, Policy, Problem, Snapshot
+from rolecall.registry.problems import suggestion
+from rolecall.reports.report import (
+    PolicyInfo,
+    RegistryInfo,
+    Report,
+    Run,
+    ScopeInfo,
+    ordered,
+    summarise,
+)
+
+__all__ = ["Limits", "run_audit"]
+
+_APPEND = 5_000
+"""Events per append: one fsync each."""
+
+
+class Limits(Struct, frozen=True):
+    """What an audit is limited to: an entity and everything below it, and certain controls."""
+
+    entity: str | None = None
+    controls: Sequence[str] = ()
+
+
+def run_audit(
+    snapshot: Snapshot,
+    policy: Policy,
+    as_of: datetime,
+    publish: Callable[[Report], None],
+    *,
+    log: AuditLog | None = None,
+    limits: Limits | None = None,
+    advance: Callable[[int], object] | None = None,
+) -> Report:
+    """Run one audit and return its report.
+
+    :param publish: called with the report after its events are on record and before the run is;
+        an exception from it leaves the run incomplete, and the next one says the same again.
+    :raises UsageError: the limits name an entity or a control that there is not.
+    :raises PolicyError: the policy overrides an entity that there is not.
+    :raises AuditLogError: the log cannot be read or written.
+    """
+    limits = limits or Limits()
+    context = Context(snapshot, policy, as_of)
+    _check_entities(policy, context)
+    scope = _scope(limits, context)
+    history = fold(log.records()) if log is not None else History()
+    run = _run(context, limits, history.runs)
+    evaluation = evaluate(context, catalogue().values(), scope, advance)
+    outcome = reconcile(
+        history, evaluation, context, catalogue(), scope, run.id, remembers=log is not None
+    )
+    report = Report(
+        run=run,
+        summary=summarise(outcome.findings, _subjects(evaluation)),
+        coverage=list(evaluation.coverage.values()),
+        waivers=list(outcome.rulings.values()),
+        findings=ordered(outcome.findings),
+        controls=catalogue(),
+        context=context,
+    )
+    if log is None:
+        publish(report)
+        return report
+    for start in range(0, len(outcome.events), _APPEND):
+        log.append(outcome.events[start : start + _APPEND])
+    publish(report)
+    log.append([_completed(report)])
+    return report
+
+
+def _check_entities(policy: Policy, context: Context) -> None:
+    unknown = [id_ for id_ in policy.entities if id_ not in context.entities]
+    if unknown:
+        raise PolicyError(
+            [
+                Problem(
+                    "policy.toml",
+                    f"the registry has no such entity{suggestion(id_, context.entities)}",
+                    column=f"entities.{id_}",
+                )
+                for id_ in unknown
+            ]
+        )
+
+
+def _scope(limits: Limits, context: Context) -> Scope:
+    for id_ in limits.controls:
+        if id_ not in catalogue():
+            raise UsageError(f"there is no control {id_}{suggestion(id_, catalogue())}")
+    entities = None
+    if limits.entity is not None:
+        if limits.entity not in context.entities:
+            near = suggestion(limits.entity, context.entities)
+            raise UsageError(f"the registry has no entity {limits.entity}{near}")
+        entities = context.below(limits.entity)
+    return Scope(frozenset(limits.controls) or None, entities)
+
+
+def _run(context: Context, limits: Limits, runs: int) -> Run:
+    policy, snapshot = context.policy, context.snapshot
+    controls = sorted(set(limits.controls)) or None
+    parts = [context.as_of.isoformat(), policy.digest, snapshot.digest, limits.entity or ""]
+    return Run(
+        id=identity("run", str(runs), *parts, *(controls or ())),
+        number=runs + 1,
+        as_of=context.as_of,
+        policy=PolicyInfo(policy.name, policy.version, policy.digest),
+        registry=RegistryInfo(
+            snapshot.digest, {table: len(getattr(snapshot, table)) for table in TABLES}
+        ),
+        scope=ScopeInfo(limits.entity, controls),
+        rolecall=__version__,
+    )
+
+
+def _subjects(evaluation: Evaluation) -> dict[str, int]:
+    """Count the subjects that were looked at, by kind: the largest population of each."""
+    checked: Counter[str] = Counter()
+    for id_, coverage in evaluation.coverage.items():
+        kind = catalogue()[id_].subjects.kind
+        checked[kind] = max(checked[kind], coverage.passed + coverage.failed)
+    return dict(checked)
+
+
+def _completed(report: Report) -> Event:
+    run, summary = report.run, report.summary
+    verdicts: dict[str, Any] = {
+        "passed": sum(coverage.passed for coverage in report.coverage),
+        "failed": sum(coverage.failed for coverage in report.coverage),
+        "not_evaluated": sum(coverage.not_evaluated for coverage in report.coverage),
+    }
+    return Event(
+        id=identity("run.completed", run.id),
+        at=run.as_of,
+        actor="audit",
+        action="run.completed",
+        entity=None,
+        subject=None,
+        payload={
+            "run": run.id,
+            "policy": {"version": run.policy.version, "digest": run.policy.digest},
+            "registry": run.registry.digest,
+            "scope": {"entity": run.scope.entity, "controls": run.scope.controls},
+            "summary": {
+                "by_severity": summary.by_severity,
+                "by_status": summary.by_status,
+                "verdicts": verdicts,
+            },
+        },
+    )
