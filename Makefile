@@ -6,6 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
+AUDIT := $(BIN)/rolecall audit examples/diocese --as-of 2026-11-02
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
 
 .PHONY: help demo test lint format docs bench lock clean
@@ -28,14 +29,15 @@ $(DEV): requirements/dev.txt $(RUNTIME)
 
 demo: $(RUNTIME)  ## audit the example diocese; results in out/
 	@rm -rf out && mkdir out
-	@$(BIN)/rolecall audit examples/diocese --as-of 2026-11-02 --log out/log --output out/findings.txt
+	@$(AUDIT) --log out/log --output out/findings.txt
 	@for format in json csv ocsf; do \
-	  extension=$$format; test $$format != ocsf || extension=ocsf.json; \
-	  $(BIN)/rolecall audit examples/diocese --as-of 2026-11-02 --format $$format \
-	    --output out/findings.$$extension 2>/dev/null || exit 1; \
+	  suffix=$$format; test $$format != ocsf || suffix=ocsf.json; \
+	  $(AUDIT) --log out/log.$$format --format $$format --output out/findings.$$suffix 2>/dev/null \
+	    || exit 1; \
+	  rm -r out/log.$$format; \
 	done
 	@cat out/findings.txt
-	@echo && echo "Written to out/: findings.txt findings.json findings.csv findings.ocsf.json log/"
+	@echo && echo "In out/: findings.txt findings.json findings.csv findings.ocsf.json log/"
 
 test: $(DEV)  ## run the tests with coverage
 	@rm -f .coverage .coverage.*
@@ -51,7 +53,7 @@ format: $(DEV)  ## put the code into its standard form
 	$(BIN)/ruff format .
 
 docs: $(RUNTIME)  ## write the generated pages
-	$(BIN)/python -m rolecall.reports.pages docs
+	$(BIN)/python docs/generate.py
 
 bench: $(DEV)  ## measure; prints ratios against peers and floors
 	$(BIN)/python bench/engine.py

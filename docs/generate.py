@@ -1,0 +1,25 @@
+"""Writes the generated pages of this folder; run by ``make docs``, checked by the tests."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from rolecall.controls.catalogue import catalogue
+from rolecall.reports.catalogue_page import catalogue_page
+from rolecall.reports.json_report import json_schema
+
+__all__ = ["pages"]
+
+
+def pages() -> dict[str, str]:
+    """Return the text of each generated page by file name."""
+    return {
+        "controls.md": catalogue_page(catalogue().values()),
+        "findings.schema.json": json.dumps(json_schema(), indent=2) + "\n",
+    }
+
+
+if __name__ == "__main__":
+    for name, text in pages().items():
+        (Path(__file__).parent / name).write_text(text, encoding="utf-8")
