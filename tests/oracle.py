@@ -468,7 +468,9 @@ def personal_email_login(run: Run, account: Row, params: Params) -> str:
     email = cell(account, "login_email")
     if not email or not domains:
         return NOT_EVALUATED
-    return verdict(email.rpartition("@")[2].casefold() not in domains)
+    # What has no @ has no domain.
+    _, at, domain = email.casefold().rpartition("@")
+    return verdict(not at or domain not in domains)
 
 
 @control("account-unapproved", "high", open_accounts, ("entities.head_id", "accounts.approved_by"))
@@ -526,7 +528,8 @@ def duplicate_account(run: Run, account: Row, params: Params) -> str:
 @control("unregistered-account", "high", observed_keys, ("observations.handle",))
 def unregistered_account(run: Run, observation: Row, params: Params) -> str:
     """Fail when the observed key belongs to no account, closed ones included."""
-    return verdict(key_of(observation) not in run.keys)
+    # Its parts were normalised when it was made a subject: an @ that is left is part of the name.
+    return verdict((observation["platform"], observation["handle"]) not in run.keys)
 
 
 @control(
@@ -538,8 +541,8 @@ def unregistered_account(run: Run, observation: Row, params: Params) -> str:
 )
 def unapproved_app(run: Run, account: Row, params: Params) -> str:
     """Fail when a connected app is not in the policy's list."""
-    approved = run.policy_value("approved_apps")
-    return verdict(any(app not in approved for app in items(account, "connected_apps")))
+    approved = {app.casefold() for app in run.policy_value("approved_apps")}
+    return verdict(any(app.casefold() not in approved for app in items(account, "connected_apps")))
 
 
 @control("archive-off", "high", open_accounts, ("accounts.record_class", "accounts.archive"))
@@ -584,21 +587,18 @@ def suspended_admin(run: Run, grant: Row, params: Params) -> str:
     "critical",
     live_grants,
     ("people.clearance_level",),
-    policy_needs=("clearance_levels",),
     level="C",
 )
 def ineligible_manager(run: Run, grant: Row, params: Params) -> str:
     """Fail when the clearance level of an active administrator is too low or unknown."""
     if not administrative_of_active(run, grant):
         return OK
-    levels = list(run.policy_value("clearance_levels"))
-    level = cell(run.people[cell(grant, "person_id")], "clearance_level")
-    if level not in levels:
-        return FAIL
-    # Nothing is below or above a required level that the policy does not have.
-    if params["level"] not in levels:
-        return NOT_EVALUATED
-    return verdict(levels.index(level) < levels.index(params["level"]))
+    stated = run.policy_value("clearance_levels") or ["A", "B", "C"]
+    levels = [level.casefold() for level in stated]
+    level = word(run.people[cell(grant, "person_id")], "clearance_level")
+    # A required level that the policy does not have is an error of the policy.
+    required = levels.index(params["level"].casefold())
+    return verdict(level not in levels or levels.index(level) < required)
 
 
 @control("clearance-expired", "high", live_grants, ("people.clearance_expires",))
@@ -653,11 +653,10 @@ def unused_access(run: Run, grant: Row, params: Params) -> str:
 @control("external-owner", "high", live_grants, ("people.type",))
 def external_owner(run: Run, grant: Row, params: Params) -> str:
     """Fail when the owner is an agency, a partner or a contractor."""
-    person = run.people.get(cell(grant, "person_id"))
-    # A person who is not on the roster has no cell that could be empty.
-    if word(grant, "role") != "owner" or person is None:
+    if word(grant, "role") != "owner":
         return OK
-    kind = word(person, "type")
+    # A person who is not on the roster has no type on record either.
+    kind = word(run.people.get(cell(grant, "person_id"), {}), "type")
     return verdict(kind in THIRD_PARTIES) if kind else NOT_EVALUATED
 
 
@@ -669,9 +668,7 @@ def external_owner(run: Run, grant: Row, params: Params) -> str:
 )
 def third_party_without_contract(run: Run, grant: Row, params: Params) -> str:
     """Fail when a third party lacks contract or processing agreement, or the contract ended."""
-    person = run.people.get(cell(grant, "person_id"))
-    if person is None:
-        return OK
+    person = run.people.get(cell(grant, "person_id"), {})
     kind = word(person, "type")
     if not kind:
         return NOT_EVALUATED
@@ -686,8 +683,8 @@ def third_party_without_contract(run: Run, grant: Row, params: Params) -> str:
 @control("unsupervised-volunteer", "high", live_grants, ("people.type", "people.supervisor_id"))
 def unsupervised_volunteer(run: Run, grant: Row, params: Params) -> str:
     """Fail when the supervisor of a volunteer or student is no active employee or clergy."""
-    person = run.people.get(cell(grant, "person_id"))
-    if word(grant, "role") not in ADMINISTRATIVE or person is None:
+    person = run.people.get(cell(grant, "person_id"), {})
+    if word(grant, "role") not in ADMINISTRATIVE:
         return OK
     kind = word(person, "type")
     if not kind:
@@ -748,7 +745,7 @@ def unregistered_admin(run: Run, observation: Row, params: Params) -> str:
         return NOT_EVALUATED
     known = {
         run.email(cell(grant, "person_id"))
-        for account in run.keys[key_of(observation)]
+        for account in run.keys[observation["platform"], observation["handle"]]
         if not is_closed(account)
         for grant in run.live_grants(cell(account, "id"))
     }
@@ -761,13 +758,13 @@ def ghost_grant(run: Run, grant: Row, params: Params) -> str:
     if word(grant, "role") not in ADMINISTRATIVE:
         return OK
     rows = run.latest_observations(key_of(run.accounts[cell(grant, "account_id")]))
-    if not rows:
-        return OK
     email = run.email(cell(grant, "person_id"))
-    listed = {word(row, "person_email") for row in rows}
-    if not email or "" in listed:
+    if not rows or not email:
         return NOT_EVALUATED
-    return verdict(email not in listed)
+    listed = {word(row, "person_email") for row in rows}
+    if email in listed:
+        return OK
+    return NOT_EVALUATED if "" in listed else FAIL
 
 
 # logins/
@@ -1102,14 +1099,12 @@ AMBIGUITIES: tuple[str, ...] = (
         "person; they could hold for nobody."
     ),
     (
-        "ghost-grant: a row of the latest date without e-mail makes the grant not evaluated "
-        "even where another row of that date has the holder's e-mail; such a grant could "
-        "pass."
+        "ghost-grant: a holder whose e-mail is found passes even where another row of the "
+        "latest date has no e-mail; such a grant could be not evaluated."
     ),
     (
-        "ghost-grant: a grant on an account that was never observed is outside the "
-        "population, so that it passes although its holder has no e-mail; it could be not "
-        "evaluated."
+        "ghost-grant: a grant on an account that was never observed is not evaluated; it could "
+        "be outside the population, so that it passes."
     ),
     (
         "ghost-grant: a holder who is not on the roster counts as a holder without e-mail, so "
@@ -1146,22 +1141,20 @@ AMBIGUITIES: tuple[str, ...] = (
         "which nothing is approved; it could count as no list."
     ),
     (
-        "unapproved-app: app names are compared exactly, since they are no closed vocabulary; "
-        "case could be ignored."
+        "unapproved-app: app names are compared without regard to case; they could be compared "
+        "exactly, since they are no closed vocabulary."
     ),
     (
-        "ineligible-manager: a policy without clearance_levels makes it NOT_EVALUATED for the "
-        "whole run; every level could be unknown to the policy and fail, or A, B, C could be "
-        "a default."
+        "ineligible-manager: a policy without clearance_levels has the levels A, B, C; it could "
+        "make the control NOT_EVALUATED for the whole run."
     ),
     (
-        "ineligible-manager: levels are compared exactly; as a vocabulary of the policy their "
-        "case could be ignored."
+        "ineligible-manager: levels are compared without regard to case; they could be compared "
+        "exactly."
     ),
     (
-        "ineligible-manager: a required `level` that the policy does not list leaves known "
-        "levels not evaluated, while empty and unknown ones fail; everybody could fail, or "
-        "the policy be invalid."
+        "ineligible-manager: a required `level` that the policy does not list is taken to be an "
+        "error of the policy, which never gets here; everybody could fail."
     ),
     (
         "policy-unacknowledged: a policy without a version makes it NOT_EVALUATED for the "
@@ -1186,8 +1179,8 @@ AMBIGUITIES: tuple[str, ...] = (
     ),
     (
         "external-owner, third-party-without-contract and unsupervised-volunteer: a grant of "
-        "a person who is not on the roster is outside the population; the missing type could "
-        "count as empty, so not evaluated."
+        "a person who is not on the roster is not evaluated, like one of a person without a "
+        "type; it could be outside the population, so that it passes."
     ),
     (
         "unsupervised-volunteer: a supervisor whose type is empty is no employee or clergy, "

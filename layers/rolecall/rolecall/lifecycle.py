@@ -154,7 +154,7 @@ def reconcile(
     :param remembers: whether there is a log; without one a waiver cannot be bound at first sight.
     """
     waivers = Waivers(context, remembers=remembers)
-    desk = _Desk(history, context, waivers, run)
+    desk = _Desk(history, context, waivers, run, remembers=remembers)
     failing = set()
     for finding in evaluation.findings:
         failing.add(finding.id)
@@ -169,11 +169,14 @@ def reconcile(
 class _Desk:
     """Takes one finding after the other, and writes events and report lines."""
 
-    def __init__(self, history: History, context: Context, waivers: Waivers, run: str) -> None:
+    def __init__(
+        self, history: History, context: Context, waivers: Waivers, run: str, *, remembers: bool
+    ) -> None:
         self.history = history
         self.context = context
         self.waivers = waivers
         self.run = run
+        self.remembers = remembers
         self.events: list[Event] = []
         self.findings: list[Tracked] = []
 
@@ -252,6 +255,8 @@ class _Desk:
 
     def _write(self, known: Known, action: Action, facts: dict[str, Any]) -> None:
         known.version += 1
+        if not self.remembers:
+            return
         finding = known.finding
         head = {"finding": finding.id, "version": known.version, "run": self.run}
         self.events.append(

@@ -361,9 +361,21 @@ class Subject(Struct, frozen=True, gc=False, omit_defaults=True, order=True):
     incident: str = ""
 
     def keys(self) -> dict[str, str]:
-        """Return the keys that are filled, in the order of the fields."""
-        fields = self.__struct_fields__[1:]
-        return {name: value for name in fields if (value := getattr(self, name))}
+        """Return the keys that name a subject of this kind, those that are filled."""
+        names = _SUBJECT_KEYS[self.kind]
+        return {name: value for name in names if (value := getattr(self, name))}
+
+
+_SUBJECT_KEYS = {
+    "account": ("account",),
+    "grant": ("account", "person"),
+    "login": ("account", "login"),
+    "entity": ("entity",),
+    "observation": ("platform", "handle", "email"),
+    "incident": ("incident",),
+    "person": ("person",),
+    "policy": (),
+}
 
 
 class Waiver(Struct, frozen=True, kw_only=True):

@@ -171,6 +171,8 @@ def _instant(cell: Cell) -> datetime | None:
         instant = datetime.fromisoformat(text)
     except ValueError:
         raise CellError(f"is not an instant; write it like {example}") from None
+    if _DATE.fullmatch(text):
+        raise CellError(f"is a day without an hour; write it like {example}")
     if instant.tzinfo is None:
         raise CellError(f"has no time zone; write it like {example}")
     try:
@@ -192,5 +194,5 @@ def _items(cell: Cell, separators: str) -> tuple[str, ...]:
 def _investigator(item: str) -> Investigator:
     person, colon, role = item.rpartition(":")
     if not colon or not person.strip() or not role.strip():
-        raise CellError("is not a list of person_id:role")
+        raise CellError("must be written as person_id:role, such as p-014:compliance")
     return Investigator(person.strip(), role.strip())

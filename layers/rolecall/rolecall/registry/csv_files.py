@@ -9,8 +9,10 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import itertools
+import operator
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from rolecall.model import TABLES
@@ -27,14 +29,16 @@ _GUARDED_CELL = re.compile(r"'+[=+\-@\t\r]")
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
-def table_files(directory: Path, warnings: Problems) -> dict[str, Path]:
+def table_files(directory: Path, problems: Problems, warnings: Problems) -> dict[str, Path]:
     """Return the files of a directory that are tables, by table, in reading order."""
-    found = {}
+    found: dict[str, Path] = {}
     for path in sorted(directory.iterdir()):
         name = path.stem.casefold()
         if path.suffix.casefold() != ".csv":
             continue
-        if name in TABLES:
+        if name in found:
+            problems.add(path.name, f"is the same table as {found[name].name}; keep one of them")
+        elif name in TABLES:
             found[name] = path
         else:
             warnings.add(path.name, f"is not a table of a registry{suggestion(name, TABLES)}")
@@ -53,12 +57,16 @@ def csv_table(name: str, file: str, data: bytes, problems: Problems) -> RawTable
     header = next(rows, None)
     if header is None:
         return None
+    names = list(map(str, header))
+    while names and not names[-1].strip():
+        names.pop()
+    if not names:
+        problems.add(file, "the first row is empty; it must name the columns", row=1)
+        return None
     separators = "|" if delimiter == ";" else "|;"
     if _GUARDED.search(data):
         rows = map(_unguarded, rows)
-    return RawTable(
-        name=name, file=file, header=list(map(str, header)), rows=rows, separators=separators
-    )
+    return RawTable(name=name, file=file, header=names, rows=rows, separators=separators)
 
 
 def _decoded(file: str, data: bytes, problems: Problems) -> bytes | None:
@@ -102,19 +110,18 @@ def _delimiter(name: str, text: bytes) -> str:
 
 
 def _rows(file: str, reader: Iterator[list[str]], problems: Problems) -> Iterator[Sequence[Cell]]:
-    number = 0
-    while True:
-        number += 1
-        try:
-            row = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            # After a broken quote nobody can tell where the next row starts.
-            message = f"{_explained(error)}; the rest of the file was not read"
-            problems.add(file, message, row=number)
-            return
-        yield row
+    counted = itertools.count()
+    try:
+        # The count keeps pace with the rows at no cost, for the one message that needs it.
+        yield from map(_first, zip(reader, counted, strict=False))
+    except csv.Error as error:
+        # After a broken quote nobody can tell where the next row starts.
+        message = f"{_explained(error)}; the rest of the file was not read"
+        problems.add(file, message, row=next(counted) + 1)
+        problems.cut.add(file)
+
+
+_first: Callable[[tuple[list[str], int]], Sequence[Cell]] = operator.itemgetter(0)
 
 
 def _explained(error: csv.Error) -> str:
@@ -131,6 +138,8 @@ def _explained(error: csv.Error) -> str:
 def _unguarded(row: Sequence[Cell]) -> Sequence[Cell]:
     """Take off the apostrophe that guards a cell from being read as a formula."""
     return [
-        cell[1:] if isinstance(cell, str) and _GUARDED_CELL.match(cell.lstrip(" ")) else cell
+        bare[1:]
+        if isinstance(cell, str) and _GUARDED_CELL.match(bare := cell.lstrip(" "))
+        else cell
         for cell in row
     ]

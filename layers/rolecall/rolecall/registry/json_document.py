@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rolecall.model import TABLES
+from rolecall.printable import shorten
 from rolecall.registry.cells import Cell, Unreadable
-from rolecall.registry.problems import Problems, suggestion
+from rolecall.registry.problems import Problems, suggestion, undecodable
 from rolecall.registry.schema import columns
 from rolecall.registry.tables import RawTable
 
@@ -29,8 +30,11 @@ def json_tables(
     found: dict[str, RawTable] = {}
     for key, value in document.items():
         name = key.strip().casefold()
-        if name not in TABLES:
-            warnings.add(file, f"{key!r} is not a table of a registry{suggestion(name, TABLES)}")
+        if name in found:
+            problems.add(f"{file}/{name}", "this table appears twice")
+        elif name not in TABLES:
+            near = suggestion(name, TABLES)
+            warnings.add(f"{file}/{shorten(key)}", f"is not a table of a registry{near}")
         elif not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
             problems.add(f"{file}/{name}", "must be an array of objects")
         else:
@@ -47,7 +51,7 @@ def _parsed(file: str, data: bytes, problems: Problems) -> Mapping[str, Any] | N
             data.decode("utf-8-sig"), object_pairs_hook=_unique, parse_constant=_refuse
         )
     except UnicodeDecodeError as error:
-        problems.add(file, f"is not UTF-8 (byte {data[error.start]:#04x} at {error.start:,})")
+        problems.add(file, f"is not UTF-8 {undecodable(error)}; save it as UTF-8")
     except json.JSONDecodeError as error:
         message = f"is not JSON: {error.msg} (line {error.lineno}, column {error.colno})"
         problems.add(file, message)
@@ -96,12 +100,20 @@ def _cell(value: Any) -> Cell:
     if isinstance(value, int):
         return str(value) if abs(value) < 2**53 else Unreadable("is too large a number")
     if isinstance(value, float):
+        if abs(value) >= 2**53:
+            return Unreadable("is too large a number")
         return str(int(value)) if value.is_integer() else repr(value)
-    if isinstance(value, list) and all(isinstance(item, str | int) for item in value):
+    if isinstance(value, list) and all(map(_is_item, value)):
         items = tuple(item if isinstance(item, str) else str(item) for item in value)
         return items if all(map(_is_text, items)) else Unreadable("is not valid text")
-    kind = "an object" if isinstance(value, dict) else "a list within a list"
+    kind = "an object" if isinstance(value, dict) else "a list of anything else"
     return Unreadable(f"must be one value or a list of texts, not {kind}")
+
+
+def _is_item(value: Any) -> bool:
+    if isinstance(value, str):
+        return True
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**53
 
 
 def _is_text(value: str) -> bool:

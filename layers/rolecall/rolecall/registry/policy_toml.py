@@ -20,7 +20,7 @@ from rolecall.controls.populations import OBSERVED_ADMINISTRATORS
 from rolecall.errors import PolicyError
 from rolecall.finding import identity
 from rolecall.model import SEVERITIES, Policy, Subject, Waiver, account_key, email_key
-from rolecall.registry.problems import Problems, suggestion
+from rolecall.registry.problems import Problems, suggestion, undecodable
 
 __all__ = ["find_policy", "read_policy", "subject_keys"]
 
@@ -71,10 +71,13 @@ def parse_policy(file: str, data: bytes) -> Policy:
     try:
         document = tomllib.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        problems.add(file, f"is not UTF-8 (byte {data[error.start]:#04x} at {error.start:,})")
+        problems.add(file, f"is not UTF-8 {undecodable(error)}; save it as UTF-8")
         raise PolicyError(problems.kept) from error
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        why = str(error) if isinstance(error, tomllib.TOMLDecodeError) else "nested too deeply"
+    except (ValueError, RecursionError) as error:
+        # A plain ValueError: Python refuses to read whole numbers of thousands of digits.
+        why = "nested too deeply" if isinstance(error, RecursionError) else "a number is too long"
+        if isinstance(error, tomllib.TOMLDecodeError):
+            why = str(error)
         problems.add(file, f"is not TOML: {why}")
         raise PolicyError(problems.kept) from error
     reader = _Reader(file, problems)
@@ -111,6 +114,8 @@ class _Reader:
         head = self._table("policy", document.get("policy", {}))
         self._check_keys("policy", head, _KEYS)
         levels = self._texts("policy.clearance_levels", head.get("clearance_levels"))
+        if levels == ():
+            self._problem("policy.clearance_levels", "must name at least one level")
         if len({level.casefold() for level in levels or ()}) != len(levels or ()):
             self._problem("policy.clearance_levels", "names a level twice")
         self.levels = levels or ("A", "B", "C")
@@ -166,7 +171,8 @@ class _Reader:
                 near = suggestion(str(value), SEVERITIES)
                 self._problem(where, f"must be one of {', '.join(SEVERITIES)}{near}", value)
         elif name == "level":
-            if str(value).casefold() not in {level.casefold() for level in self.levels}:
+            levels = {level.casefold() for level in self.levels}
+            if not isinstance(value, str) or value.casefold() not in levels:
                 self._problem(where, f"must be one of {', '.join(self.levels)}", value)
         else:
             return frozenset(text.casefold() for text in self._texts(where, value) or ())
@@ -185,8 +191,11 @@ class _Reader:
         id_ = self._text(f"{where}.control", table.get("control")) or ""
         control = catalogue().get(id_)
         if control is None:
-            near = suggestion(id_, catalogue())
-            self._problem(f"{where}.control", f"no such control{near}", id_)
+            if "control" not in table:
+                self._problem(f"{where}.control", "is missing; a waiver must have it")
+            elif id_:
+                near = suggestion(id_, catalogue())
+                self._problem(f"{where}.control", f"no such control{near}", id_)
             return None
         keys = subject_keys(control)
         self._check_keys(where, table, (*_TERMS, *keys))
@@ -228,6 +237,8 @@ class _Reader:
 
     def _problem(self, where: str, message: str, value: Any = None) -> None:
         shown = None if value is None else str(value)
+        if isinstance(value, bool):
+            shown = str(value).lower()  # as TOML spells it
         self.problems.add(self.file, message, column=where, value=shown)
 
     def _check_keys(self, where: str, table: Mapping[str, Any], known: Collection[str]) -> None:
@@ -235,7 +246,7 @@ class _Reader:
             if key not in known:
                 near = suggestion(key, known) or f"; known here: {', '.join(known)}"
                 prefix = f"{where}." if where else ""
-                self._problem(f"{prefix}{key}", f"unknown key{near}")
+                self._problem(f"{prefix}{key}", f"unknown {'key' if where else 'section'}{near}")
 
     def _table(self, where: str, value: Any) -> Mapping[str, Any]:
         if isinstance(value, dict):

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from functools import lru_cache
 
 from rolecall.model import Problem
-from rolecall.printable import shorten
+from rolecall.printable import printable, shorten
 
-__all__ = ["MOST_PROBLEMS", "Problems", "suggestion"]
+__all__ = ["MOST_PROBLEMS", "Problems", "nearest", "suggestion", "undecodable"]
 
 MOST_PROBLEMS = 1_000
 """The number of problems that are kept to be shown; the count is exact beyond it."""
 
 
 class Problems:
-    """Problems in reading order."""
+    """Problems in reading order.
+
+    ``files`` holds every file with a problem, ``cut`` those that could not be read to their end.
+    """
 
     def __init__(self) -> None:
         self.kept: list[Problem] = []
         self.count = 0
+        self.files: set[str] = set()
+        self.cut: set[str] = set()
 
     def add(
         self,
@@ -30,14 +36,33 @@ class Problems:
         column: str | None = None,
         value: str | None = None,
     ) -> None:
-        """Add one problem; ``value`` is made printable and shortened."""
+        """Add one problem, made printable; ``value`` and ``column`` are shortened too."""
         self.count += 1
+        self.files.add(file)
         if len(self.kept) < MOST_PROBLEMS:
+            place = None if column is None else shorten(column, 100)
             shown = None if value is None else shorten(value)
-            self.kept.append(Problem(file, message, row, column, shown))
+            self.kept.append(Problem(printable(file), printable(message), row, place, shown))
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:
     """Return ``"; did you mean ...?"`` where a known word is near, else nothing."""
-    near = difflib.get_close_matches(word.casefold()[:100], sorted(known), n=1, cutoff=0.7)
-    return f"; did you mean {near[0]}?" if near else ""
+    near = nearest(word, known)
+    return f"; did you mean {near}?" if near else ""
+
+
+def undecodable(error: UnicodeDecodeError) -> str:
+    """Return where a text stops being UTF-8, for a message."""
+    line = error.object.count(b"\n", 0, error.start) + 1
+    return f"(byte {error.object[error.start]:#04x} in line {line})"
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """Return the known word that a word was meant to be, or ``None`` where none is near."""
+    return _nearest(word.casefold()[:100], tuple(sorted(known)))
+
+
+@lru_cache(maxsize=1_000)
+def _nearest(word: str, known: tuple[str, ...]) -> str | None:
+    near = difflib.get_close_matches(word, known, n=1, cutoff=0.7)
+    return near[0] if near else None

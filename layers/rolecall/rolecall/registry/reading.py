@@ -13,7 +13,7 @@ from rolecall.errors import RegistryError
 from rolecall.model import Problem, Snapshot
 from rolecall.registry.csv_files import csv_table, table_files
 from rolecall.registry.json_document import json_tables
-from rolecall.registry.problems import Problems
+from rolecall.registry.problems import Problems, nearest
 from rolecall.registry.references import check_contradictions, check_references
 from rolecall.registry.schema import REQUIRED_TABLES
 from rolecall.registry.tables import Table, convert_table
@@ -40,7 +40,7 @@ def read_registry(path: Path, today: date) -> Registry:
     problems, warnings = Problems(), Problems()
     hasher = hashlib.sha256()
     tables = _tables(path, hasher, problems, warnings)
-    _check_presence(path, tables, problems)
+    _check_presence(path, tables, problems, warnings)
     check_references(tables, problems)
     if problems.count:
         raise RegistryError(problems.kept, problems.count)
@@ -79,8 +79,13 @@ def _tables(
 def _from_directory(
     path: Path, hasher: hashlib._Hash, problems: Problems, warnings: Problems
 ) -> Mapping[str, Table]:
-    tables = {}
-    for name, file in table_files(path, warnings).items():
+    tables: dict[str, Table] = {}
+    try:
+        files = table_files(path, problems, warnings)
+    except OSError as error:
+        problems.add(str(path), f"cannot be read: {error.strerror}")
+        return tables
+    for name, file in files.items():
         if (data := _content(file, hasher, problems)) is not None:
             raw = csv_table(name, file.name, data, problems)
             if raw and (table := convert_table(raw, problems, warnings)) is not None:
@@ -103,17 +108,25 @@ def _content(path: Path, hasher: hashlib._Hash, problems: Problems) -> bytes | N
     return data
 
 
-def _check_presence(path: Path, tables: Mapping[str, Table], problems: Problems) -> None:
+def _check_presence(
+    path: Path, tables: Mapping[str, Table], problems: Problems, warnings: Problems
+) -> None:
     """Report required tables that are missing or have no rows.
 
     A table that has problems of its own is neither: they were reported.
     """
-    reported = {problem.file.rsplit("/")[-1].removesuffix(".csv") for problem in problems.kept}
+    reported = {file.rsplit("/")[-1].casefold().removesuffix(".csv") for file in problems.files}
     is_readable = path.is_dir() or bool(tables) or not problems.count
+    strangers = {
+        file.rsplit("/")[-1].casefold().removesuffix(".csv"): file for file in warnings.files
+    }
     for name in REQUIRED_TABLES:
         if name in tables:
             if not tables[name].records and name not in reported:
-                problems.add(tables[name].file, "has a header but no rows")
+                problems.add(tables[name].file, "has no rows; a registry needs at least one")
         elif name not in reported and is_readable:
-            where = path.name if path.is_dir() else str(path)
-            problems.add(where, f"the table {name} is missing; a registry needs it")
+            near = nearest(name, strangers)
+            hint = f"; is it the one that is called {strangers[near]}?" if near else ""
+            problems.add(
+                path.name or str(path), f"the table {name} is missing; a registry needs it{hint}"
+            )

@@ -14,11 +14,13 @@ from functools import partial
 from typing import Any
 
 from rolecall.model import email_key
+from rolecall.printable import shorten
 from rolecall.registry.problems import Problems, suggestion
 from rolecall.registry.tables import Table
 
 __all__ = ["check_contradictions", "check_references"]
 
+_MOST_STEPS = 8
 _IDENTIFIED = ("entities", "people", "accounts", "logins", "incidents")
 _REFERENCES = (
     ("entities", "parent_id", "entities"),
@@ -39,7 +41,8 @@ def check_references(tables: Mapping[str, Table], problems: Problems) -> None:
                 tables[name], "id", lambda record: record.id, "is taken already", problems
             )
     for name, column, target in _REFERENCES:
-        if name in tables and target in tables:
+        # What a table refers to may lie in the part of a file that could not be read.
+        if name in tables and target in tables and tables[target].file not in problems.cut:
             _check_known(tables[name], column, tables[target], problems)
     if "entities" in tables:
         _check_tree(tables["entities"], problems)
@@ -86,12 +89,14 @@ def _check_unique(
 
 def _check_known(table: Table, column: str, target: Table, problems: Problems) -> None:
     known = {record.id for record in target.records}
+    # Near names are looked for a hundred times only, and in small registries: it takes a while.
+    hints = 100 if len(known) <= 2_000 else 0
     for index, record in enumerate(table.records):
         value = getattr(record, column)
         if value is not None and value not in known:
             noun = {"entities": "entity", "accounts": "account"}[target.name]
-            # A near name is looked for in small registries only: in large ones it takes minutes.
-            near = suggestion(value, filter(None, known)) if len(known) <= 2_000 else ""
+            near = suggestion(value, filter(None, known)) if hints > 0 else ""
+            hints -= 1
             problems.add(
                 table.file,
                 f"no such {noun}{near}",
@@ -114,9 +119,12 @@ def _check_tree(table: Table, problems: Problems) -> None:
         if current in path:
             steps = list(path)
             circle = steps[steps.index(current) :]
+            shown = [shorten(id_) for id_ in circle]
+            if len(shown) > _MOST_STEPS:
+                shown[_MOST_STEPS - 2 : -1] = ["..."]
             problems.add(
                 table.file,
-                f"the parents go round in a circle: {' -> '.join([*circle, circle[0]])}",
+                f"the parents go round in a circle: {' -> '.join([*shown, shown[0]])}",
                 row=rows[circle[0]],
                 column="parent_id",
             )

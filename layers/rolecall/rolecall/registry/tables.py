@@ -18,16 +18,16 @@ from typing import Any
 from msgspec import Struct
 
 from rolecall.model import TABLES, Record
-from rolecall.registry.cells import Cell, CellError, is_empty, parser, shown
-from rolecall.registry.problems import Problems, suggestion
+from rolecall.registry.cells import MOST_CHARACTERS, Cell, CellError, is_empty, parser, shown
+from rolecall.registry.problems import Problems, nearest, suggestion
 from rolecall.registry.schema import Column, columns
 
 __all__ = ["RawTable", "Table", "convert_table"]
 
 _CHUNK = 1_000
-_SECRET_WORDS = frozenset(
-    {"password", "passwords", "passwd", "pwd", "secret", "secrets", "pin", "pins"}
-    | {"passphrase", "passphrases", "passcode", "passcodes"}
+# "Pass-Phrase", "userPassword" and "PIN (old)" are secrets; "secretary" and "shipping" are not.
+_SECRET = re.compile(
+    r"pass[\W_]*(word|phrase|code)|passwd|(?<![^\W_])(pwd|pin|secret)s?(?![^\W_])|secret\b|^pass$"
 )
 
 
@@ -95,19 +95,20 @@ def _places(raw: RawTable, problems: Problems, warnings: Problems) -> list[_Plac
     """Hold a header against the columns of the table."""
     known = columns(raw.name)
     names = [re.sub(r"[\s-]+", "_", name.strip()).casefold() for name in raw.header]
-    if any(_SECRET_WORDS.intersection(name.split("_")) for name in names):
-        bad = next(name for name in names if _SECRET_WORDS.intersection(name.split("_")))
+    before = problems.count
+    for name in filter(_SECRET.search, names):
         problems.add(
             raw.file,
             "a registry must never hold secrets; delete this column, and change what it held, "
             "as it was stored in the open",
-            column=bad,
+            column=name,
         )
+    if problems.count > before:
         return None
-    before = problems.count
+    first = {name: index for index, name in reversed(list(enumerate(names)))}
     places = []
     for index, name in enumerate(names):
-        if name and names.index(name) != index:
+        if name and first[name] != index:
             problems.add(raw.file, "this column appears twice", column=name)
         elif name not in known:
             near = suggestion(name, known)
@@ -119,8 +120,9 @@ def _places(raw: RawTable, problems: Problems, warnings: Problems) -> list[_Plac
             places.append(_Place(index, name, known[name]))
     for column in known.values():
         if column.required and column.name not in names:
-            near = suggestion(column.name, (name for name in names if name not in known))
-            problems.add(raw.file, f"the column {column.name} is missing{near}")
+            found = nearest(column.name, (name for name in names if name not in known))
+            hint = f"; is it the one that is called {found}?" if found else ""
+            problems.add(raw.file, f"the column {column.name} is missing{hint}")
     return places if problems.count == before else None
 
 
@@ -133,6 +135,24 @@ class _Cache(dict[Cell, Any]):
 
     def __missing__(self, cell: Cell) -> Any:
         value = self[cell] = self._parse(cell)
+        return value
+
+
+class _Texts(dict[Cell, Any]):
+    """Trims each distinct text of a column once; records that share a text share the object."""
+
+    def __init__(self, *, required: bool) -> None:
+        super().__init__()
+        self._required = required
+
+    def __missing__(self, cell: Cell) -> Any:
+        if not isinstance(cell, str):
+            raise CellError
+        value = cell.strip() or None
+        if value is None and self._required:
+            raise CellError
+        # Setting a default keeps one object for a text, with and without blanks around it.
+        value = self[cell] = self.setdefault(value, value) if value is not None else None
         return value
 
 
@@ -150,7 +170,12 @@ class _Reader:
         self.parsers = {
             name: parser(column, raw.separators) for name, column in columns(raw.name).items()
         }
-        self.caches = {name: _Cache(parse) for name, parse in self.parsers.items()}
+        self.caches: dict[str, dict[Cell, Any]] = {
+            name: _Texts(required=column.required)
+            if column.kind == "text"
+            else _Cache(self.parsers[name])
+            for name, column in columns(raw.name).items()
+        }
         self.records: list[Any] = []
         self.numbers = array("L")
         self.next_row = raw.first_row
@@ -200,8 +225,8 @@ class _Reader:
         if len(row) > self.width and not all(map(is_empty, row[self.width :])):
             self.problems.add(
                 self.raw.file,
-                f"has {len(row)} cells, but the header has {self.width}; "
-                "a cell that holds the delimiter must be quoted",
+                f"has {len(row)} cells, but only {self.width} columns have a name; "
+                "in a CSV file, put quotes round a cell that holds the delimiter",
                 row=number,
             )
         return [*row[: self.width], *repeat("", self.width - len(row))]
@@ -218,7 +243,7 @@ class _Reader:
                     try:
                         values[name] = self.parsers[name](cell)
                     except CellError as error:
-                        value = None if is_empty(cell) else shown(cell)
+                        value = None if is_empty(cell) else shown(cell) or None
                         self.problems.add(
                             self.raw.file, str(error), row=number, column=name, value=value
                         )
@@ -237,6 +262,8 @@ class _Reader:
 def _texts(cells: Sequence[Cell], required: bool) -> list[Any]:
     """Return a column of texts; raises for a cell that is not a text, or empty but required."""
     texts = list(map(str.strip, cells))  # type: ignore[arg-type]  # others raise TypeError
+    if max(map(len, cells)) > MOST_CHARACTERS:  # type: ignore[arg-type]
+        raise CellError
     if all(texts):
         return texts
     if required:

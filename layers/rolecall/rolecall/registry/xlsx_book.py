@@ -8,14 +8,25 @@ read; links to other workbooks are refused.
 from __future__ import annotations
 
 import io
+import lzma
+import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum
+from python_calamine import (
+    CalamineError,
+    CalamineWorkbook,
+    SheetTypeEnum,
+    WorksheetNotFound,
+    XmlError,
+    ZipError,
+)
 
 from rolecall.model import TABLES
+from rolecall.printable import shorten
 from rolecall.registry.cells import Cell, Unreadable
 from rolecall.registry.problems import Problems, suggestion
 from rolecall.registry.tables import RawTable
@@ -24,6 +35,30 @@ __all__ = ["xlsx_tables"]
 
 MOST_UNPACKED = 1 << 30
 """Bytes that a workbook may unpack to; a full sheet of a million rows takes about half."""
+
+MOST_CELLS = 1 << 26
+"""Cells that a sheet may span, the empty ones included: the reader takes memory for each."""
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_UNREADABLE = (
+    CalamineError,
+    XmlError,
+    ZipError,
+    WorksheetNotFound,
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    LookupError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
+_MOST_DIGITS = 12
+# Positions of cells beyond column Z or row 999,999.
+_FAR = re.compile(rb"""r\s*=\s*["'](?:[A-Za-z]{2,}|[A-Za-z]?[0-9]{7,})""")
+_POSITION = re.compile(rb"""r\s*=\s*["']([A-Za-z]*)([0-9]+)""")
 
 _SPREADSHEET_ERRORS = frozenset(
     {"#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!"}
@@ -37,26 +72,29 @@ def xlsx_tables(
     if not data:
         problems.add(file, "is empty")
         return {}
+    if data.startswith(_OLE):
+        problems.add(file, "is encrypted, or an old .xls; save it as .xlsx without a password")
+        return {}
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(_repacked(data)))
     except _RefusedError as error:
         problems.add(file, str(error))
         return {}
-    except (CalamineError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
-        problems.add(file, f"is not an XLSX workbook that can be read ({type(error).__name__})")
+    except _UNREADABLE:
+        problems.add(file, "is not an XLSX workbook, or is damaged; open it and save it again")
         return {}
     found: dict[str, RawTable] = {}
     for meta in book.sheets_metadata:
         name = meta.name.strip().casefold()
         if meta.typ is not SheetTypeEnum.WorkSheet:
             continue
-        if name in TABLES:
-            sheet = book.get_sheet_by_name(meta.name)
-            if (table := _table(name, f"{file}/{name}", sheet, problems)) is not None:
-                found[name] = table
-        else:
+        if name in found:
+            problems.add(f"{file}/{name}", "this table appears twice")
+        elif name not in TABLES:
             near = suggestion(name, TABLES)
-            warnings.add(file, f"sheet {meta.name!r} is not a table of a registry{near}")
+            warnings.add(f"{file}/{shorten(meta.name)}", f"is not a table of a registry{near}")
+        elif (table := _table(name, f"{file}/{name}", book, meta.name, problems)) is not None:
+            found[name] = table
     return {name: found[name] for name in TABLES if name in found}
 
 
@@ -67,28 +105,54 @@ class _RefusedError(ValueError):
 def _repacked(data: bytes) -> bytes:
     """Return the archive without compression, after holding it to its limits.
 
-    The sizes that an archive declares are not believed: what counts is what comes out.
+    The sizes that an archive declares are held to the limit before anything is unpacked; no entry
+    gives more than it declared, and one that lies about it does not fit its checksum.
     """
-    left = MOST_UNPACKED
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as packed, zipfile.ZipFile(out, "w") as plain:
-        for info in packed.infolist():
-            if info.filename.startswith("xl/externalLinks/"):
+        infos = packed.infolist()
+        if sum(info.file_size for info in infos) > MOST_UNPACKED:
+            raise _RefusedError(f"unpacks to more than {MOST_UNPACKED >> 20:,} MiB")
+        if len({info.filename for info in infos}) < len(infos):
+            raise _RefusedError("holds two parts of one name; open it and save it again")
+        for info in infos:
+            if info.filename.casefold().startswith("xl/externallinks/"):
                 msg = "links to other workbooks; break the links and save it again"
                 raise _RefusedError(msg)
             if info.flag_bits & 1:
                 raise _RefusedError("is encrypted; save it without a password")
             with packed.open(info) as entry:
-                content = entry.read(left + 1)
-            left -= len(content)
-            if left < 0:
-                raise _RefusedError(f"unpacks to more than {MOST_UNPACKED >> 20:,} MiB")
+                content = entry.read(info.file_size + 1)
+            _check_span(content)
             plain.writestr(info.filename, content)
     return out.getvalue()
 
 
-def _table(name: str, file: str, sheet: CalamineSheet, problems: Problems) -> RawTable | None:
-    rows = sheet.to_python(skip_empty_area=False)
+def _check_span(content: bytes) -> None:
+    """Refuse a sheet with a cell far away from the others."""
+    if _FAR.search(content) is None:
+        return
+    column, row = b"", 0
+    for match in _POSITION.finditer(content):
+        column = max(column, match[1].upper(), key=lambda name: (len(name), name))
+        row = max(row, int(match[2].lstrip(b"0")[:_MOST_DIGITS] or b"0"))
+    width = 0
+    for letter in column[:_MOST_DIGITS]:
+        width = width * 26 + letter - 64
+    if width * row > MOST_CELLS:
+        where = f"column {shorten(column.decode())} and row {row:,}"
+        msg = f"has a sheet that reaches to {where}; delete what lies far from the table"
+        raise _RefusedError(msg)
+
+
+def _table(
+    name: str, file: str, book: CalamineWorkbook, sheet: str, problems: Problems
+) -> RawTable | None:
+    try:
+        rows = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+    except _UNREADABLE:
+        problems.add(file, "this sheet is damaged; open the workbook and save it again")
+        return None
     if not rows or not any(str(cell).strip() for cell in rows[0]):
         problems.add(file, "is empty; the first row must name the columns")
         return None

@@ -218,8 +218,11 @@ class _Words:
         template = self.template
         if not isinstance(template, str):
             template = template.get(values["because"], "")
-        said = {key: _said(value) for key, value in values.items()}
-        return template.format_map(subject.keys() | said)
+        # Texts are said as they are; most values are texts.
+        for key, value in values.items():
+            if type(value) is not str:
+                values[key] = _said(value)
+        return template.format_map(subject.keys() | values)
 
 
 _UNKNOWN = _Words(None)
