@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -35,6 +36,9 @@ MOMENTS = (
     datetime(2026, 11, 3, 1, tzinfo=timezone(timedelta(hours=14))),
     datetime(2026, 11, 1, 20, tzinfo=timezone(timedelta(hours=-11))),
 )
+
+DEPTH = int(os.environ.get("ROLECALL_DEPTH", "1"))
+"""By what to multiply the number of examples."""
 
 Row = dict[str, str]
 Tables = dict[str, list[Row]]
@@ -195,7 +199,7 @@ def _lists(pool: Sequence[str]) -> list[str]:
 
 _WHOM = _lists(PEOPLE)
 _EMAILS = [f"{id_}@diocese.example" for id_ in PEOPLE]
-_HANDLES = ["@Parish", "parish", "PARISH", "Straße", "STRASSE", "@@parish", "other", "other"]
+_HANDLES = ["@Parish", "parish", "PARISH", "Straße", "STRASSE", "@@parish", "page0", "@PAGE0"]
 _PLATFORMS = ["facebook", "Facebook", "FACEBOOK", "website", "mastodon", "X"]
 
 POOLS: dict[str, dict[str, list[str]]] = {

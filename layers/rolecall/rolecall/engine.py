@@ -14,7 +14,6 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import islice
 from typing import Any
 
 from msgspec import Struct
@@ -161,9 +160,8 @@ def _judge_one_by_one(
 
 
 def _batches(subjects: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    iterator = iter(subjects)
-    while batch := list(islice(iterator, BATCH)):
-        yield batch
+    for start in range(0, len(subjects), BATCH):
+        yield subjects[start : start + BATCH]
 
 
 def _select(population: Population[Any], context: Context, scope: Scope) -> Sequence[Any]:

@@ -41,6 +41,9 @@ MOST_EVIDENCE = 32_768
 """Bytes of evidence that a record carries; of larger evidence it carries the digest alone."""
 
 
+_UNBOUND: Mapping[str, Binding] = {}
+
+
 class Known(Struct, gc=False):
     """A finding as the log has it. ``transition_run`` counts the runs completed before it."""
 
@@ -182,6 +185,13 @@ class _Desk:
 
     def fails(self, finding: Finding) -> None:
         """Record that a finding fails in this run."""
+        if not self.remembers:
+            waiver, _ = self.waivers.holding(finding, _UNBOUND)
+            status: Status = "waived" if waiver else "new"
+            waiver_id = waiver.id if waiver else None
+            at = self.context.as_of
+            self.findings.append(Tracked(finding, status, at, False, None, waiver_id))
+            return
         known = self.history.findings.get(finding.id)
         if known is None:
             known = Known(finding, self.context.as_of, 0, "open", "opened", self.history.runs)
@@ -255,8 +265,6 @@ class _Desk:
 
     def _write(self, known: Known, action: Action, facts: dict[str, Any]) -> None:
         known.version += 1
-        if not self.remembers:
-            return
         finding = known.finding
         head = {"finding": finding.id, "version": known.version, "run": self.run}
         self.events.append(

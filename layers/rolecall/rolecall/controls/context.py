@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
+from operator import attrgetter
 
 from rolecall.model import (
     FULL_CONTROL_ROLES,
@@ -46,6 +47,7 @@ class Context:
         self.policy = policy
         self.as_of = as_of.astimezone(UTC)
         self.today: date = self.as_of.date()
+        self._people_with: dict[str, frozenset[str]] = {}
 
     def days_ago(self, days: int) -> date:
         """Return the oldest date that is not yet *older than* ``days`` days."""
@@ -72,6 +74,14 @@ class Context:
     def active_among(self, ids: Sequence[str]) -> list[str]:
         """Return those of ``ids`` who are active persons, sorted and each once."""
         return sorted(self.active.intersection(ids))
+
+    def people_with(self, column: str) -> frozenset[str]:
+        """Return the ids of everybody on the roster with something on record in a column."""
+        if column not in self._people_with:
+            get = attrgetter(column)
+            found = frozenset(p.id for p in self.snapshot.people if get(p) is not None)
+            self._people_with[column] = found
+        return self._people_with[column]
 
     @cached_property
     def holders_of_live_grants(self) -> frozenset[str]:
@@ -170,6 +180,13 @@ class Context:
         return found
 
     @cached_property
+    def live(self) -> Sequence[Grant]:
+        """The live grants of accounts that are not closed."""
+        closed = self.closed
+        grants = self.snapshot.grants
+        return [g for g in grants if g.revoked_on is None and g.account_id not in closed]
+
+    @cached_property
     def live_grants(self) -> Mapping[str, Sequence[Grant]]:
         """The live grants, by account."""
         found: defaultdict[str, list[Grant]] = defaultdict(list)
@@ -236,6 +253,15 @@ class Context:
                 if row.observed_on == latest
             )
         return found
+
+    @cached_property
+    def observed_on_account(self) -> Mapping[str, frozenset[str | None]]:
+        """The same by account, for those accounts that are not closed and were observed."""
+        return {
+            account.id: emails
+            for key, emails in self.observed_emails.items()
+            for account in self.open_by_key.get(key, ())
+        }
 
     @cached_property
     def holder_emails(self) -> Mapping[Key, frozenset[str]]:

@@ -150,16 +150,13 @@ def empty(column: str) -> Sieve[Any]:
 
 def person_empty(column: str) -> Sieve[Grant]:
     """Return a sieve for grants whose holder has nothing on record in a column of the roster."""
-    get = operator.attrgetter(column)
     reason = f"the holder's {column} is empty"
 
     def undecided(grants: Sequence[Grant], context: Context) -> Iterator[Undecided]:
-        people = context.people
+        filled = context.people_with(column)
         for grant in grants:
-            person = people.get(grant.person_id)
-            if person is None:
-                yield Undecided(grant, "the holder is not on the roster")
-            elif get(person) is None:
-                yield Undecided(grant, reason)
+            if grant.person_id not in filled:
+                known = grant.person_id in context.people
+                yield Undecided(grant, reason if known else "the holder is not on the roster")
 
     return undecided

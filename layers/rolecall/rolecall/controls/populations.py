@@ -98,15 +98,6 @@ def _grants(name: str, select: Callable[[Context], Sequence[Grant]]) -> Populati
     )
 
 
-def _live_grants(context: Context) -> Sequence[Grant]:
-    closed = context.closed
-    return [
-        grant
-        for grant in context.snapshot.grants
-        if grant.revoked_on is None and grant.account_id not in closed
-    ]
-
-
 def _observed_entity(observed: Observed, context: Context) -> str | None:
     """Return the entity of the observed account, or else the one its latest row names."""
     if (entity := context.entity_by_key.get(observed.key)) is not None:
@@ -145,21 +136,19 @@ ENTITIES: Population[Entity] = Population(
     subject=lambda entity: Subject("entity", entity=entity.id),
     entity=lambda entity, _: entity.id,
 )
-LIVE_GRANTS = _grants("live grants", _live_grants)
+LIVE_GRANTS = _grants("live grants", lambda context: context.live)
 OWNER_GRANTS = _grants(
     "live owner grants",
-    lambda context: [g for g in _live_grants(context) if g.role == "owner"],
+    lambda context: [g for g in context.live if g.role == "owner"],
 )
 ADMINISTRATIVE_GRANTS = _grants(
     "live administrative grants",
-    lambda context: [g for g in _live_grants(context) if g.role in ADMINISTRATIVE_ROLES],
+    lambda context: [g for g in context.live if g.role in ADMINISTRATIVE_ROLES],
 )
 MANAGERS = _grants(
     "live administrative grants of active persons",
     lambda context: [
-        g
-        for g in _live_grants(context)
-        if g.role in ADMINISTRATIVE_ROLES and g.person_id in context.active
+        g for g in context.live if g.role in ADMINISTRATIVE_ROLES and g.person_id in context.active
     ],
 )
 LOGINS: Population[Login] = Population(

@@ -36,12 +36,15 @@ class Problems:
         column: str | None = None,
         value: str | None = None,
     ) -> None:
-        """Add one problem, made printable; ``value`` and ``column`` are shortened too."""
+        """Add one problem, made printable; ``value`` and ``column`` are shortened too.
+
+        A value that is blank is not shown.
+        """
         self.count += 1
         self.files.add(file)
         if len(self.kept) < MOST_PROBLEMS:
             place = None if column is None else shorten(column, 100)
-            shown = None if value is None else shorten(value)
+            shown = shorten(value.strip()) if value and value.strip() else None
             self.kept.append(Problem(printable(file), printable(message), row, place, shown))
 
 

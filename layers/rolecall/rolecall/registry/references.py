@@ -8,9 +8,10 @@ Contradictory dates and statuses are warnings.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from functools import partial
+from operator import attrgetter
 from typing import Any
 
 from rolecall.model import email_key
@@ -89,6 +90,8 @@ def _check_unique(
 
 def _check_known(table: Table, column: str, target: Table, problems: Problems) -> None:
     known = {record.id for record in target.records}
+    if known.union((None,)).issuperset(map(attrgetter(column), table.records)):
+        return
     # Near names are looked for a hundred times only, and in small registries: it takes a while.
     hints = 100 if len(known) <= 2_000 else 0
     for index, record in enumerate(table.records):
@@ -142,7 +145,8 @@ _ORDERED = (
 def check_contradictions(tables: Mapping[str, Table], today: date, warnings: Problems) -> None:
     """Warn of what cannot be true together; the registry is audited as it stands."""
     for name, earlier, later in _ORDERED:
-        if name in tables:
+        # Most registries have neither column, or few cells in the later one.
+        if name in tables and {earlier, later} <= tables[name].tracked:
             _warn_of(
                 tables[name],
                 later,
@@ -173,7 +177,7 @@ def _warn_of(
     message: str,
     warnings: Problems,
 ) -> None:
-    for index in _indices(table.records, test):
+    for index in [i for i, record in enumerate(table.records) if test(record)]:
         warnings.add(
             table.file,
             message,
@@ -183,13 +187,11 @@ def _warn_of(
         )
 
 
-def _indices(records: Sequence[Any], test: Callable[[Any], bool]) -> Iterable[int]:
-    return [index for index, record in enumerate(records) if test(record)]
-
-
 def _is_before(later: str, earlier: str, record: Any) -> bool:
-    last, first = getattr(record, later), getattr(record, earlier)
-    return last is not None and first is not None and _day(last) < _day(first)
+    if (last := getattr(record, later)) is None:
+        return False
+    first = getattr(record, earlier)
+    return first is not None and _day(last) < _day(first)
 
 
 def _day(value: date | datetime) -> date:

@@ -179,6 +179,8 @@ class _Reader:
         self.records: list[Any] = []
         self.numbers = array("L")
         self.next_row = raw.first_row
+        # Rows with too many cells: their cells stand in the wrong columns, and are not reported.
+        self.shifted: set[int] = set()
 
     def read(self, rows: Sequence[Sequence[Cell]]) -> None:
         """Add the records of some rows."""
@@ -223,6 +225,7 @@ class _Reader:
         if all(map(is_empty, row)):
             return None
         if len(row) > self.width and not all(map(is_empty, row[self.width :])):
+            self.shifted.add(number)
             self.problems.add(
                 self.raw.file,
                 f"has {len(row)} cells, but only {self.width} columns have a name; "
@@ -243,10 +246,14 @@ class _Reader:
                     try:
                         values[name] = self.parsers[name](cell)
                     except CellError as error:
-                        value = None if is_empty(cell) else shown(cell) or None
-                        self.problems.add(
-                            self.raw.file, str(error), row=number, column=name, value=value
-                        )
+                        if number not in self.shifted:
+                            self.problems.add(
+                                self.raw.file,
+                                str(error),
+                                row=number,
+                                column=name,
+                                value=shown(cell),
+                            )
             if self.noted:
                 values["notes"] = self._notes(row)
             made.append(self.struct(**values))

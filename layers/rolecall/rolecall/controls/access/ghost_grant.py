@@ -12,14 +12,14 @@ from rolecall.model import Grant, account_key, email_key
 
 
 def _unseen(grants: Sequence[Grant], context: Context) -> Iterator[Undecided]:
-    people, accounts, observed = context.people, context.accounts, context.observed_emails
+    people, observed = context.people, context.observed_on_account
     for grant in grants:
-        account = accounts[grant.account_id]
-        emails = observed.get(account_key(account.platform, account.handle))
-        person = people.get(grant.person_id)
+        emails = observed.get(grant.account_id)
         if emails is None:
             yield Undecided(grant, "the account was not observed")
-        elif person is None:
+            continue
+        person = people.get(grant.person_id)
+        if person is None:
             yield Undecided(grant, "the holder is not on the roster")
         elif person.email is None:
             yield Undecided(grant, "the holder's email is empty")
@@ -49,10 +49,10 @@ def _unseen(grants: Sequence[Grant], context: Context) -> Iterator[Undecided]:
 )
 def ghost_grant(grants: Sequence[Grant], context: Context, _: Params) -> Iterator[Fail]:
     """Fail an administrative grant whose holder the latest observation does not show."""
-    people, accounts, observed = context.people, context.accounts, context.observed_emails
+    people, observed = context.people, context.observed_on_account
     for grant in grants:
-        account = accounts[grant.account_id]
-        platform, handle = account_key(account.platform, account.handle)
         email = people[grant.person_id].email
-        if email and email_key(email) not in observed[platform, handle]:
+        if email and email_key(email) not in observed[grant.account_id]:
+            account = context.accounts[grant.account_id]
+            platform, handle = account_key(account.platform, account.handle)
             yield Fail(grant, {"platform": platform, "handle": handle, "role": grant.role})

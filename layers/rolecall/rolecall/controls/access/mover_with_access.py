@@ -12,11 +12,10 @@ from rolecall.model import Grant
 
 
 def _without_entity(grants: Sequence[Grant], context: Context) -> Iterator[Undecided]:
-    people = context.people
+    filled = context.people_with("entity_id")
     for grant in grants:
-        person = people.get(grant.person_id)
         # A holder who is not on the roster is the business of orphaned-admin.
-        if person is not None and person.entity_id is None:
+        if grant.person_id not in filled and grant.person_id in context.people:
             yield Undecided(grant, "the holder's entity_id is empty")
 
 
