@@ -77,7 +77,6 @@ class Evaluation(Struct, frozen=True):
     missing: frozenset[str]
     undecided: Mapping[str, Sequence[Any]]
     parameters: Mapping[str, tuple[Params, Mapping[str, Params]]]
-    subjects: Mapping[str, int]
 
 
 def evaluate(
@@ -91,23 +90,24 @@ def evaluate(
     :param advance: called with the number of subjects after each batch, for a progress bar.
     """
     scope = scope or Scope()
-    selected: dict[str, Sequence[Any]] = {}
-    tallies = []
-    for control in controls:
-        if scope.controls is None or control.id in scope.controls:
-            population = control.subjects
-            if population.name not in selected:
-                selected[population.name] = _select(population, context, scope)
-            tally = _Tally(control, context)
-            tally.run(selected[population.name], advance)
-            tallies.append(tally)
+    tallies = [
+        _Tally(control, context)
+        for control in controls
+        if scope.controls is None or control.id in scope.controls
+    ]
+    for group in _by_population(tallies):
+        # Every control looks at a batch while its subjects are still in the processor's caches.
+        for batch in _batches(_select(group[0].control.subjects, context, scope)):
+            for tally in group:
+                tally.run(batch)
+            if advance is not None:
+                advance(len(batch) * len(group))
     return Evaluation(
         findings=[finding for tally in tallies for finding in tally.findings],
         coverage={tally.control.id: tally.coverage() for tally in tallies},
         missing=frozenset(tally.control.id for tally in tallies if tally.missing),
         undecided={tally.control.id: tally.undecided for tally in tallies if tally.undecided},
         parameters={tally.control.id: (tally.base, tally.differing) for tally in tallies},
-        subjects={name: len(items) for name, items in selected.items()},
     )
 
 
@@ -164,6 +164,13 @@ def _batches(subjects: Sequence[Any]) -> Iterator[Sequence[Any]]:
         yield subjects[start : start + BATCH]
 
 
+def _by_population(tallies: Iterable[_Tally]) -> Iterable[Sequence[_Tally]]:
+    groups: dict[str, list[_Tally]] = {}
+    for tally in tallies:
+        groups.setdefault(tally.control.subjects.name, []).append(tally)
+    return groups.values()
+
+
 def _select(population: Population[Any], context: Context, scope: Scope) -> Sequence[Any]:
     items = population.select(context)
     if scope.entities is None:
@@ -186,17 +193,14 @@ class _Tally:
         self.reasons: Counter[str] = Counter()
         self.passed = self.disabled = self.not_evaluated = 0
 
-    def run(self, subjects: Sequence[Any], advance: Callable[[int], object] | None) -> None:
-        for params, group in self._groups(subjects):
-            for batch in _batches(group):
-                if not params.enabled:
-                    self.disabled += len(batch)
-                elif self.missing:
-                    self.not_evaluated += len(batch)
-                else:
-                    self._check(batch, params)
-                if advance is not None:
-                    advance(len(batch))
+    def run(self, batch: Sequence[Any]) -> None:
+        for params, group in self._groups(batch):
+            if not params.enabled:
+                self.disabled += len(group)
+            elif self.missing:
+                self.not_evaluated += len(group)
+            else:
+                self._check(group, params)
 
     def _groups(self, subjects: Sequence[Any]) -> Iterable[tuple[Params, Sequence[Any]]]:
         """Group subjects by the parameters that their entities get."""

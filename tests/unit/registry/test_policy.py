@@ -72,7 +72,7 @@ def test_a_full_policy() -> None:
     assert policy.version == "2026-1"
     assert policy.next_review == date(2027, 1, 31)
     assert policy.clearance_levels == ("low", "Mid", "top")
-    assert policy.approved_platforms == {"facebook", "website"}
+    assert policy.approved_platforms == frozenset({"facebook", "website"})
     assert policy.approved_apps == frozenset()
     assert policy.controls == {
         "dormant-account": {"days": 120, "severity": "low"},

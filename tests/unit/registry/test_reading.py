@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import csv
 import io
 import json
-import tempfile
 import zipfile
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,12 +13,13 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rolecall.errors import RegistryError
 from rolecall.model import TABLES, Entity, Investigator, Person, Snapshot
 from rolecall.registry import Registry, read_registry
+from tests.registries import DEPTH
 from tests.unit.registry.forms import (
     SMALL,
     TODAY,
@@ -48,7 +49,11 @@ def warnings_of(registry: Registry) -> list[str]:
 
 ANN = Person("p-1", "Ann Doe", "active", "ann@st-brigid.example")
 BOB = Person("p-2", "Bob", "left", left_on=date(2026, 1, 31))
-BOTH = "id,name,status,email,left_on\np-1,Ann Doe,active,ann@st-brigid.example,\np-2,Bob,left,,2026-01-31\n"
+BOTH = (
+    "id,name,status,email,left_on\n"
+    "p-1,Ann Doe,active,ann@st-brigid.example,\n"
+    "p-2,Bob,left,,2026-01-31\n"
+)
 
 
 @pytest.mark.parametrize(
@@ -103,7 +108,8 @@ def test_quoted_newlines_commas_and_quotes(tmp_path: Path) -> None:
 
 
 def test_a_platform_is_folded_and_an_id_is_not(tmp_path: Path) -> None:
-    text = "id,entity_id,platform,handle,status\nA-1,e-1,FaceBook,@StBrigid,ACTIVE\na-1,e-1,x,y,active\n"
+    header = "id,entity_id,platform,handle,status\n"
+    text = header + "A-1,e-1,FaceBook,@StBrigid,ACTIVE\na-1,e-1,x,y,active\n"
     one, other = read(tmp_path, small_csv(accounts=text)).snapshot.accounts
     assert (one.id, one.platform, one.handle, one.status) == (
         "A-1",
@@ -160,7 +166,8 @@ def test_every_kind_of_cell(tmp_path: Path) -> None:
 
 
 def test_unknown_columns_are_notes_and_one_warning_each(tmp_path: Path) -> None:
-    text = "id,name,status,clearence_level,Shoe Size\np-1,Ann,active,C,\np-2,Bob,left,,44\np-3,Cy,left,,\n"
+    header = "id,name,status,clearence_level,Shoe Size\n"
+    text = header + "p-1,Ann,active,C,\np-2,Bob,left,,44\np-3,Cy,left,,\n"
     registry = read(tmp_path, small_csv(people=text))
     notes = [person.notes for person in registry.snapshot.people]
     assert notes == [{"clearence_level": "C"}, {"shoe_size": "44"}, None]
@@ -375,8 +382,6 @@ def test_a_document_tracks_what_any_object_has(tmp_path: Path) -> None:
 
 
 def example_tables() -> dict[str, list[list[str]]]:
-    import csv
-
     tables = {}
     for name in TABLES:
         with (EXAMPLE / f"{name}.csv").open(encoding="utf-8", newline="") as file:
@@ -414,9 +419,7 @@ def test_the_digest_is_that_of_the_content(tmp_path: Path) -> None:
 # -- anything -------------------------------------------------------------------------------------
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
-QUICK = settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+QUICK = settings(max_examples=150 * DEPTH)
 
 
 @QUICK

@@ -38,9 +38,7 @@ def check_references(tables: Mapping[str, Table], problems: Problems) -> None:
     """Report every reference and every identity that does not hold."""
     for name in _IDENTIFIED:
         if name in tables:
-            _check_unique(
-                tables[name], "id", lambda record: record.id, "is taken already", problems
-            )
+            _check_unique(tables[name], "id", attrgetter("id"), "is taken already", problems)
     for name, column, target in _REFERENCES:
         # What a table refers to may lie in the part of a file that could not be read.
         if name in tables and target in tables and tables[target].file not in problems.cut:
@@ -72,12 +70,11 @@ def _check_unique(
     message: str,
     problems: Problems,
 ) -> None:
-    keys = [key(record) for record in table.records]
-    filled = sum(found is not None for found in keys)
-    if len(set(keys) - {None}) == filled:
+    keys = [found for found in map(key, table.records) if found is not None]
+    if len(set(keys)) == len(keys):
         return
     first: dict[object, int] = {}
-    for index, found in enumerate(keys):
+    for index, found in enumerate(map(key, table.records)):
         if found is not None and first.setdefault(found, index) != index:
             problems.add(
                 table.file,

@@ -156,6 +156,17 @@ class _Texts(dict[Cell, Any]):
         return value
 
 
+class _Lists(_Cache):
+    """Reads each distinct list of a column once; most lists have one item or none."""
+
+    def __missing__(self, cell: Cell) -> Any:
+        if isinstance(cell, str) and "|" not in cell and ";" not in cell:
+            item = cell.strip()
+            value = self[cell] = (item,) if item else ()
+            return value
+        return super().__missing__(cell)
+
+
 class _Reader:
     """Reads one table's rows into records."""
 
@@ -170,17 +181,18 @@ class _Reader:
         self.parsers = {
             name: parser(column, raw.separators) for name, column in columns(raw.name).items()
         }
-        self.caches: dict[str, dict[Cell, Any]] = {
-            name: _Texts(required=column.required)
-            if column.kind == "text"
-            else _Cache(self.parsers[name])
-            for name, column in columns(raw.name).items()
-        }
+        self.caches = {name: self._cache(column) for name, column in columns(raw.name).items()}
         self.records: list[Any] = []
         self.numbers = array("L")
         self.next_row = raw.first_row
         # Rows with too many cells: their cells stand in the wrong columns, and are not reported.
         self.shifted: set[int] = set()
+
+    def _cache(self, column: Column) -> dict[Cell, Any]:
+        if column.kind == "text":
+            return _Texts(required=column.required)
+        kind = _Lists if column.kind == "list" else _Cache
+        return kind(self.parsers[column.name])
 
     def read(self, rows: Sequence[Sequence[Cell]]) -> None:
         """Add the records of some rows."""
