@@ -193,18 +193,6 @@ def test_a_sieve_that_raises_is_no_verdict_either() -> None:
     assert (found.passed, found.not_evaluated) == (2, 1)
 
 
-def test_evidence_that_cannot_be_written_does_not_stop_a_run() -> None:
-    """A subject whose evidence is not JSON is a control's error like any other."""
-
-    def check(accounts: Sequence[Account], _: Context, __: Params) -> Iterator[Fail]:
-        for account in accounts:
-            yield Fail(account, {"id": object() if account.id == "a1" else account.id})
-
-    control = replace(catalogue()["no-removal-path"], check=check, undecided=None)
-    found = evaluate(many_accounts(3), [control]).coverage[control.id]
-    assert (found.failed, found.not_evaluated) == (2, 1)
-
-
 def test_what_is_no_error_of_a_control_does_stop_a_run() -> None:
     control = raising_on("a0", error=KeyError())
 

@@ -10,18 +10,20 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
+from rolecall.controls.catalogue import catalogue
 from rolecall.errors import AuditLogError
 from rolecall.ledger.log import MemoryLog
 from rolecall.ledger.record import Event, Record
 from rolecall.lifecycle import Tracked, fold
 from rolecall.reports.report import Report
+from rolecall.usecases import audit
 from rolecall.usecases.audit import Limits, run_audit
 from tests.registries import (
     AS_OF,
     CLEAN_POLICY,
     DEPTH,
-    HEADERS,
     RegistryFiles,
     day,
     parish,
@@ -305,11 +307,6 @@ def test_what_cannot_be_checked_resolves_nothing(
 
 
 def test_an_error_of_a_control_resolves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    from msgspec.structs import replace
-
-    from rolecall.controls.catalogue import catalogue
-    from rolecall.usecases import audit
-
     def raising(*_: object) -> Iterator[Any]:
         raise KeyError
 
@@ -688,7 +685,3 @@ def test_a_record_of_an_action_that_fold_does_not_know_of_a_finding() -> None:
     log.append([event])
     records: list[Record] = list(log.records())
     assert fold(records).findings == {}
-
-
-def test_headers_are_those_of_the_example() -> None:
-    assert set(parish().tables) == set(HEADERS)

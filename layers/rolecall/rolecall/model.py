@@ -361,21 +361,26 @@ class Subject(Struct, frozen=True, gc=False, omit_defaults=True, order=True):
     incident: str = ""
 
     def keys(self) -> dict[str, str]:
-        """Return the keys that name a subject of this kind, those that are filled."""
-        names = _SUBJECT_KEYS[self.kind]
-        return {name: value for name in names if (value := getattr(self, name))}
-
-
-_SUBJECT_KEYS = {
-    "account": ("account",),
-    "grant": ("account", "person"),
-    "login": ("account", "login"),
-    "entity": ("entity",),
-    "observation": ("platform", "handle", "email"),
-    "incident": ("incident",),
-    "person": ("person",),
-    "policy": (),
-}
+        """Return the keys that name a subject of this kind."""
+        # Every finding asks twice, for its id and for its words: no loop over names here.
+        match self.kind:
+            case "grant":
+                return {"account": self.account, "person": self.person}
+            case "account":
+                return {"account": self.account}
+            case "login":
+                return {"account": self.account, "login": self.login}
+            case "observation":
+                seen = {"platform": self.platform, "handle": self.handle}
+                return {**seen, "email": self.email} if self.email else seen
+            case "entity":
+                return {"entity": self.entity}
+            case "incident":
+                return {"incident": self.incident}
+            case "person":
+                return {"person": self.person}
+            case "policy":
+                return {}
 
 
 class Waiver(Struct, frozen=True, kw_only=True):

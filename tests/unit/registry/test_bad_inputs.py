@@ -807,6 +807,12 @@ DOCUMENTS = [
         "not a list of anything else",
     ),
     bad_json(
+        "list of yes and no",
+        small_json(entities=[{"id": "e-1", "name": "One", "email_domains": [True]}]),
+        "reg.json/entities:1:email_domains: must be one value or a list of texts, "
+        "not a list of anything else",
+    ),
+    bad_json(
         "list where one value is wanted",
         person(name=["Ann", "Bob"]),
         "reg.json/people:1:name: must be one value, not a list (Ann|Bob)",
@@ -1115,11 +1121,13 @@ def test_a_table_with_problems_beyond_the_kept_ones_is_not_called_missing(tmp_pa
 def test_many_unknown_references_are_reported_in_good_time(tmp_path: Path) -> None:
     accounts = [SMALL["accounts"][0]]
     accounts += [[f"a-{n}", "e-1", "x", f"h{n}", "active"] for n in range(2_000)]
-    grants = [SMALL["grants"][0], *([f"acct-{n}", "p-1", "owner"] for n in range(3_000))]
+    grants = [SMALL["grants"][0], *([f"a-x{n}", "p-1", "owner"] for n in range(3_000))]
     path = write(tmp_path, small_csv(accounts=csv_text(accounts), grants=csv_text(grants)))
     with pytest.raises(RegistryError) as caught:
         read_registry(path, TODAY)
     assert caught.value.count == 3_000
+    near = ["did you mean" in problem.message for problem in caught.value.problems]
+    assert near == [True] * 100 + [False] * (MOST_PROBLEMS - 100)
 
 
 def test_the_present_directory_has_a_name(tmp_path: Path) -> None:

@@ -54,6 +54,10 @@ controls_app = typer.Typer(help="Show the catalogue of controls.", invoke_withou
 app.add_typer(controls_app, name="controls")
 
 
+_kept: list[object] = []
+"""What an audit made, held until the process ends; see :func:`main`."""
+
+
 class Format(StrEnum):
     """Formats of the findings."""
 
@@ -91,17 +95,23 @@ PolicyOption = Annotated[
 def main() -> None:
     """Run the command line; every way it can end has its exit status."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s")
+    status = 3
     try:
         app()
+    except SystemExit as end:
+        status = end.code if isinstance(end.code, int) else 0
     except InputError as error:
         _show(error)
-        sys.exit(2)
+        status = 2
     except RolecallError as error:
         say(f"error: {error}")
-        sys.exit(3)
     except Exception:  # noqa: BLE001 - the outermost edge: status 1 means something else.
         traceback.print_exc()
-        sys.exit(3)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # Everything is on disk. An audit leaves tens of millions of objects, and giving each back to a
+    # process that ends takes a tenth of its time: it ends at once instead.
+    os._exit(status)
 
 
 def _show(error: InputError) -> None:
@@ -179,6 +189,7 @@ def audit(
         else:
             with FileLog.open(log) as records:
                 report = run_audit(*arguments, log=records, limits=limits, advance=advance)
+    _kept.append((loaded, report))
     _after(report, format_)
     if fail_on is not None and any(_stands(t) for t in _at_least(report.findings, fail_on)):
         raise typer.Exit(1)

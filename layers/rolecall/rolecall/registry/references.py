@@ -8,9 +8,8 @@ Contradictory dates and statuses are warnings.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from functools import partial
 from operator import attrgetter
 from typing import Any
 
@@ -142,53 +141,34 @@ _ORDERED = (
 def check_contradictions(tables: Mapping[str, Table], today: date, warnings: Problems) -> None:
     """Warn of what cannot be true together; the registry is audited as it stands."""
     for name, earlier, later in _ORDERED:
-        # Most registries have neither column, or few cells in the later one.
         if name in tables and {earlier, later} <= tables[name].tracked:
-            _warn_of(
-                tables[name],
-                later,
-                partial(_is_before, later, earlier),
-                f"is before {earlier}",
-                warnings,
-            )
-    if "people" in tables:
-        for message, test in _status_contradictions(today):
-            _warn_of(tables["people"], "left_on", test, message, warnings)
+            _warn_of_order(tables[name], earlier, later, warnings)
+    if "people" in tables and "left_on" in tables["people"].tracked:
+        _warn_of_status(tables["people"], today, warnings)
 
 
-def _status_contradictions(today: date) -> Iterator[tuple[str, Callable[[Any], bool]]]:
-    yield (
-        "is past, but the status is active; the person counts as having left",
-        lambda p: p.status == "active" and p.left_on is not None and p.left_on <= today,
-    )
-    yield (
-        "is yet to come, but the status is left",
-        lambda p: p.status == "left" and p.left_on is not None and p.left_on > today,
-    )
+def _warn_of_order(table: Table, earlier: str, later: str, warnings: Problems) -> None:
+    pairs = map(attrgetter(earlier, later), table.records)
+    both = [(i, pair) for i, pair in enumerate(pairs) if None not in pair]
+    for index, (first, last) in both:
+        if _day(last) < _day(first):
+            _warn(table, index, later, f"is before {earlier}", warnings)
 
 
-def _warn_of(
-    table: Table,
-    column: str,
-    test: Callable[[Any], bool],
-    message: str,
-    warnings: Problems,
-) -> None:
-    for index in [i for i, record in enumerate(table.records) if test(record)]:
-        warnings.add(
-            table.file,
-            message,
-            row=table.numbers[index],
-            column=column,
-            value=str(getattr(table.records[index], column)),
-        )
+def _warn_of_status(people: Table, today: date, warnings: Problems) -> None:
+    left = [(i, p) for i, p in enumerate(people.records) if p.left_on is not None]
+    for index, person in left:
+        if person.status == "active" and person.left_on <= today:
+            message = "is past, but the status is active; the person counts as having left"
+            _warn(people, index, "left_on", message, warnings)
+        elif person.status == "left" and person.left_on > today:
+            message = "is yet to come, but the status is left"
+            _warn(people, index, "left_on", message, warnings)
 
 
-def _is_before(later: str, earlier: str, record: Any) -> bool:
-    if (last := getattr(record, later)) is None:
-        return False
-    first = getattr(record, earlier)
-    return first is not None and _day(last) < _day(first)
+def _warn(table: Table, index: int, column: str, message: str, warnings: Problems) -> None:
+    value = str(getattr(table.records[index], column))
+    warnings.add(table.file, message, row=table.numbers[index], column=column, value=value)
 
 
 def _day(value: date | datetime) -> date:
