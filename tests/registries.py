@@ -8,6 +8,9 @@ A row is drawn as one number: 0 is a row with nothing wrong in it, any other num
 choice of its cells. So an example shrinks by losing rows and by mending the rest.
 """
 
+# The random numbers choose examples and keep no secret.
+# ruff: noqa: S311
+
 from __future__ import annotations
 
 import csv
@@ -48,30 +51,105 @@ ENTITIES = [f"e{number}" for number in range(4)]
 ACCOUNTS = [f"a{number}" for number in range(5)]
 
 HEADERS: dict[str, list[str]] = {
-    "entities": "id name parent_id head_id it_delegate_ids email_domains".split(),
-    "people": (
-        "id name status email left_on type entity_id supervisor_id clearance_level "
-        "clearance_expires trained_on policy_version policy_acknowledged_on contract_ref dpa_ref "
-        "contract_ends"
-    ).split(),
-    "accounts": (
-        "id entity_id platform handle status url owner_id approved_by login_email "
-        "recovery_person_id removal_path removal_tested_on last_post_on reviewed_on "
-        "post_approver_ids crisis_contact_ids crisis_contacts_verified_on privacy_record_ref "
-        "lawful_basis privacy_notice_url record_class archive connected_apps"
-    ).split(),
-    "grants": (
-        "account_id person_id role granted_on requested_by approved_by expires_on last_used_on "
-        "attested_on attested_by revoke_requested_at revoked_on delegation_ref"
-    ).split(),
-    "logins": "id account_id storage holder_ids rotated_on mfa strength fingerprint".split(),
-    "observations": (
-        "platform handle observed_on entity_id person_email person_handle role".split()
-    ),
-    "incidents": (
-        "id account_id opened_at due_on closed_on personal_data notified_decision_at subject_id "
-        "investigators sanction previous_sanction skip_reason"
-    ).split(),
+    "entities": [
+        "id",
+        "name",
+        "parent_id",
+        "head_id",
+        "it_delegate_ids",
+        "email_domains",
+    ],
+    "people": [
+        "id",
+        "name",
+        "status",
+        "email",
+        "left_on",
+        "type",
+        "entity_id",
+        "supervisor_id",
+        "clearance_level",
+        "clearance_expires",
+        "trained_on",
+        "policy_version",
+        "policy_acknowledged_on",
+        "contract_ref",
+        "dpa_ref",
+        "contract_ends",
+    ],
+    "accounts": [
+        "id",
+        "entity_id",
+        "platform",
+        "handle",
+        "status",
+        "url",
+        "owner_id",
+        "approved_by",
+        "login_email",
+        "recovery_person_id",
+        "removal_path",
+        "removal_tested_on",
+        "last_post_on",
+        "reviewed_on",
+        "post_approver_ids",
+        "crisis_contact_ids",
+        "crisis_contacts_verified_on",
+        "privacy_record_ref",
+        "lawful_basis",
+        "privacy_notice_url",
+        "record_class",
+        "archive",
+        "connected_apps",
+    ],
+    "grants": [
+        "account_id",
+        "person_id",
+        "role",
+        "granted_on",
+        "requested_by",
+        "approved_by",
+        "expires_on",
+        "last_used_on",
+        "attested_on",
+        "attested_by",
+        "revoke_requested_at",
+        "revoked_on",
+        "delegation_ref",
+    ],
+    "logins": [
+        "id",
+        "account_id",
+        "storage",
+        "holder_ids",
+        "rotated_on",
+        "mfa",
+        "strength",
+        "fingerprint",
+    ],
+    "observations": [
+        "platform",
+        "handle",
+        "observed_on",
+        "entity_id",
+        "person_email",
+        "person_handle",
+        "role",
+    ],
+    "incidents": [
+        "id",
+        "account_id",
+        "opened_at",
+        "due_on",
+        "closed_on",
+        "personal_data",
+        "notified_decision_at",
+        "subject_id",
+        "investigators",
+        "sanction",
+        "previous_sanction",
+        "skip_reason",
+    ],
 }
 """Every column of every table, from REGISTRY.md and not from the model."""
 
@@ -211,7 +289,16 @@ POOLS: dict[str, dict[str, list[str]]] = {
     "people": {
         "status": ["active", "active", "Active", "suspended", "left", "LEFT"],
         "left_on": ["", "", "", *_around(730)],
-        "type": "clergy employee contractor Volunteer student AGENCY partner".split() + [""],
+        "type": [
+            "clergy",
+            "employee",
+            "contractor",
+            "Volunteer",
+            "student",
+            "AGENCY",
+            "partner",
+            "",
+        ],
         "entity_id": [*ENTITIES, ""],
         "supervisor_id": WHO,
         "clearance_level": ["A", "B", "C", "c", "3", "basic", "Full", ""],
@@ -271,10 +358,18 @@ POOLS: dict[str, dict[str, list[str]]] = {
     },
     "logins": {
         "account_id": ACCOUNTS,
-        "storage": (
-            "vault encrypted_file Password_Manager plaintext email spreadsheet paper chat browser"
-        ).split()
-        + [""],
+        "storage": [
+            "vault",
+            "encrypted_file",
+            "Password_Manager",
+            "plaintext",
+            "email",
+            "paper",
+            "chat",
+            "browser",
+            "spreadsheet",
+            "",
+        ],
         "holder_ids": _WHOM,
         "rotated_on": [*_around(365), day(-31), day(-30), day(-29), day(-29), day(-2), day(2)],
         "mfa": ["none", "sms", "SMS", "app", "key", ""],
@@ -481,37 +576,44 @@ def _rows(table: str, seeds: Iterable[int]) -> Iterator[Row]:
 
 
 def _valid(tables: Tables, columns: Mapping[str, Sequence[str]]) -> None:
-    """Mend what would make a registry invalid: references, e-mails, live grants in duplicate."""
-    known = {row["id"] for row in tables["entities"]}
-    for table in ("people", "accounts"):
-        for row in tables[table]:
-            if row["entity_id"] not in known and (table == "accounts" or row["entity_id"]):
-                row["entity_id"] = "e0"
-    accounts = {row["id"] for row in tables["accounts"]}
-    for table in ("grants", "logins", "incidents"):
-        for row in tables.get(table, []):
-            if row["account_id"] not in accounts:
-                row["account_id"] = "a0"
-    live = set()
-    kept = []
-    for row in tables["grants"]:
-        pair = row["account_id"], row["person_id"]
-        if "revoked_on" in columns["grants"] and row["revoked_on"]:
-            kept.append(row)
-        elif pair not in live:
-            live.add(pair)
-            kept.append(row)
-    tables["grants"][:] = kept
+    """Mend what would make a registry invalid."""
+    _mend_references(tables)
+    _mend_grants(tables, has_revocations="revoked_on" in columns["grants"])
     for index, row in enumerate(tables["people"]):
         random = Random(f"{row}")
         own = _EMAILS[index]
         choice = random.choice((own, own, own.upper(), own.title(), ""))
         # Those who are gone may have the address that somebody has now.
         row["email"] = choice if row["status"].casefold() == "active" else random.choice(_EMAILS)
-    for row in tables.get("observations", []):
+
+
+def _mend_references(tables: Tables) -> None:
+    known = {row["id"] for row in tables["entities"]}
+    for row in (*tables["people"], *tables["accounts"]):
+        if row["entity_id"] not in known and ("handle" in row or row["entity_id"]):
+            row["entity_id"] = "e0"
+    accounts = {row["id"] for row in tables["accounts"]}
+    for row in (*tables["grants"], *tables["logins"], *tables["incidents"]):
+        if row["account_id"] not in accounts:
+            row["account_id"] = "a0"
+    for row in tables["observations"]:
         # Which entity an unregistered key belongs to where its rows disagree is nowhere said.
         entity = Random(f"{oracle.key_of(row)}").choice([*ENTITIES, ""])
         row["entity_id"] = entity if entity in known else ""
+
+
+def _mend_grants(tables: Tables, *, has_revocations: bool) -> None:
+    """Leave one live grant of a person on an account."""
+    live = set()
+    kept = []
+    for row in tables["grants"]:
+        pair = row["account_id"], row["person_id"]
+        if has_revocations and row["revoked_on"]:
+            kept.append(row)
+        elif pair not in live:
+            live.add(pair)
+            kept.append(row)
+    tables["grants"][:] = kept
 
 
 _SIZES = {
@@ -543,6 +645,23 @@ def registries(draw: st.DrawFn) -> RegistryFiles:
     else:
         _valid(tables, files.columns)
     files.policy = draw(policies([row["id"] for row in tables["entities"]]))
+    return files
+
+
+def crowded(seed: int) -> RegistryFiles:
+    """Return a valid registry as large as the strategy draws them, with something wrong all over.
+
+    The draws of a strategy are mostly small; these meet the rare cases without many examples.
+    """
+    random = Random(seed)
+    files = RegistryFiles(
+        {
+            table: list(_rows(table, [random.randrange(1, 2**20) for _ in range(most)]))
+            for table, (_, most) in _SIZES.items()
+        },
+        CLEAN_POLICY,
+    )
+    _valid(files.tables, files.columns)
     return files
 
 

@@ -60,7 +60,8 @@ def arm(fatal: int, portion: int) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
         fsync(descriptor)
 
-    os.write, os.fsync = dying_write, dying_fsync
+    setattr(os, "write", dying_write)  # noqa: B010
+    setattr(os, "fsync", dying_fsync)  # noqa: B010
 
 
 def main() -> None:

@@ -135,13 +135,14 @@ def test_a_conflict_writes_nothing(opener: Opener, change: dict[str, Any]) -> No
         assert ids(log) == ["event-0", "event-1"]
 
 
-def test_a_record_that_is_too_large_writes_nothing(opener: Opener) -> None:
+def test_a_record_that_is_too_large_is_an_error_and_the_log_goes_on(opener: Opener) -> None:
     with opener() as log:
         log.append(events(0))
         with pytest.raises(AuditLogError, match="at most 65,535"):
-            log.append([event(1), event(2, payload={"x": "y" * 66_000})])
-        assert ids(log) == ["event-0"]
-        assert log.append(events(1)) == 1
+            log.append([event(1), event(2, payload={"x": "y" * 66_000}), event(3)])
+        # A prefix may be on record; what is too large and what came after it is not.
+        assert ids(log) in (["event-0"], ["event-0", "event-1"])
+        log.append(events(1))
         assert ids(log) == ["event-0", "event-1"]
 
 
@@ -354,11 +355,11 @@ def test_a_changed_byte_anywhere_but_in_the_last_line_is_found(directory: Path) 
 def test_reading_stops_at_the_damage(directory: Path) -> None:
     lines = stored(directory).read_bytes().splitlines(keepends=True)
     stored(directory).write_bytes(b"".join([*lines[:2], b"{}\n", *lines[3:]]))
-    seen = []
-    with FileLog.open(directory, wait=0) as log, pytest.raises(LogCorruptError):
-        for record in log.records():
-            seen.append(record.id)  # noqa: PERF402, RUF100 - what came before the error counts
-    assert seen == ["event-0", "event-1"]
+    with FileLog.open(directory, wait=0) as log:
+        records = log.records()
+        assert [next(records).id, next(records).id] == ["event-0", "event-1"]
+        with pytest.raises(LogCorruptError):
+            next(records)
 
 
 def test_a_directory_that_is_a_file(tmp_path: Path) -> None:
@@ -413,9 +414,7 @@ def test_after_a_failed_write_the_log_must_be_opened_again(
         assert ids(log) == [f"event-{n}" for n in range(5)]
 
 
-def test_an_open_that_fails_holds_no_lock(
-    directory: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_open_that_fails_holds_no_lock(directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with stored(directory).open("ab") as file:
         file.write(b"torn")
 
@@ -447,7 +446,7 @@ def run_and_die(directory: Path, fatal: int, portion: int) -> tuple[int, list[st
         check=False,
         env={**os.environ, "ROLECALL_TRACE": str(trace)},
     )
-    assert done.stderr == ""
+    assert "Traceback" not in done.stderr
     return done.returncode, done.stdout.split(), len(trace.read_bytes())
 
 
@@ -478,7 +477,7 @@ def test_a_writer_that_is_killed_at_any_call_loses_nothing_it_acknowledged(tmp_p
     assert lost_lines > 3
 
 
-def test_the_last_line_of_a_killed_writer_is_the_only_one_decoded_as_far_as_it_goes(
+def test_a_writer_that_is_killed_while_it_sets_a_torn_line_aside_does_not_lose_it(
     tmp_path: Path,
 ) -> None:
     """A process that dies while it sets a torn line aside loses neither the line nor the log."""

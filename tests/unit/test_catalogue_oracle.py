@@ -23,6 +23,7 @@ from tests.registries import (
     DEPTH,
     MOMENTS,
     RegistryFiles,
+    crowded,
     day,
     moment,
     parish,
@@ -79,7 +80,7 @@ def test_generated_registries() -> None:
     """Neither may the two differ, nor may the examples leave a control untried."""
     verdicts: dict[str, Counter[str]] = {"passed": Counter(), "failed": Counter()}
 
-    @settings(max_examples=900 * DEPTH)
+    @settings(max_examples=700 * DEPTH)
     @given(registries(), st.sampled_from(MOMENTS))
     def check(files: RegistryFiles, as_of: datetime) -> None:
         with written(files) as directory:
@@ -93,6 +94,14 @@ def test_generated_registries() -> None:
     for word, counts in verdicts.items():
         untried = [id_ for id_ in catalogue() if not counts[id_]]
         assert not untried, f"no example in which these {word}: {untried}"
+
+
+@pytest.mark.parametrize("seed", range(0, 100 * DEPTH, 10))
+def test_crowded_registries(seed: int) -> None:
+    for number in range(seed, seed + 10):
+        for as_of in MOMENTS:
+            with written(crowded(number)) as directory:
+                compare(*audited(directory, as_of))
 
 
 def test_the_example_registry() -> None:
@@ -151,7 +160,9 @@ def added(table: str, /, **cells: str) -> Corner:
     return lambda files: files.tables[table].append({**files.tables[table][0], **cells})
 
 
-MINIMUM_0 = "[controls.no-second-approver]\nminimum = 0\n[controls.crisis-contacts-thin]\nminimum = 0"
+MINIMUM_0 = (
+    "[controls.no-second-approver]\nminimum = 0\n[controls.crisis-contacts-thin]\nminimum = 0"
+)
 CORNERS: dict[str, tuple[list[Corner], dict[str, int]]] = {
     "a list that must be filled fails under a minimum of 0": (
         [row("accounts", 0, post_approver_ids="", crisis_contact_ids=""), policy(MINIMUM_0)],

@@ -52,7 +52,9 @@ def test_ids_are_pinned() -> None:
     said = b'["orphaned-admin","grant","acc-1","p-2"]'
     assert finding_id("orphaned-admin", subject) == hashlib.sha256(said).hexdigest()[:32]
     assert finding_id("orphaned-admin", subject) == "6e5dd6ed8c3c88f4d5a0288d2413fc6c"
-    assert finding_id("policy-review-overdue", Subject("policy")) == "7ce28e03aa46b8cd348730b85d6c3760"
+    assert (
+        finding_id("policy-review-overdue", Subject("policy")) == "7ce28e03aa46b8cd348730b85d6c3760"
+    )
 
 
 @given(st.lists(st.text()), st.lists(st.text()))

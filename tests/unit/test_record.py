@@ -67,7 +67,19 @@ def test_the_first_record_follows_none() -> None:
 
 
 def test_the_order_of_fields() -> None:
-    names = "v id seq shard at actor action entity subject payload prev".split()
+    names = [
+        "v",
+        "id",
+        "seq",
+        "shard",
+        "at",
+        "actor",
+        "action",
+        "entity",
+        "subject",
+        "payload",
+        "prev",
+    ]
     assert list(json.loads(VECTOR)) == names
     assert [field.name for field in msgspec.structs.fields(Record)] == names
 

@@ -135,7 +135,7 @@ def _judge(
 ) -> tuple[list[Fail], list[Undecided]]:
     unknown: list[Undecided] = []
     if control.undecided is not None and (unknown := list(control.undecided(batch, context))):
-        out = {id(item.subject) for item in unknown}
+        out = {id(subject) for subject, _ in unknown}
         batch = [subject for subject in batch if id(subject) not in out]
     return list(control.check(batch, context, params)), unknown
 
@@ -153,7 +153,7 @@ def _judge_one_by_one(
             name = control.subjects.subject(subject).keys()
             # The message of a foreign exception may quote a registry cell: only its type is told.
             _logger.error("control %s could not check %s: %s", control.id, name, kind)
-            failed, unknown = [], [Undecided(subject, f"error: {kind}")]
+            failed, unknown = [], [(subject, f"error: {kind}")]
         fails += failed
         undecided += unknown
     return fails, undecided
@@ -215,9 +215,10 @@ class _Tally:
 
     def _check(self, batch: Sequence[Any], params: Params) -> None:
         fails, undecided = failures(self.control, batch, self.context, params)
-        for subject, reason in undecided:
-            self.undecided.append(subject)
-            self.reasons[reason] += 1
+        if undecided:
+            subjects, reasons = zip(*undecided, strict=True)
+            self.undecided += subjects
+            self.reasons.update(reasons)
         self.findings += [self._finding(fail, params) for fail in fails]
         self.not_evaluated += len(undecided)
         self.passed += len(batch) - len(fails) - len(undecided)

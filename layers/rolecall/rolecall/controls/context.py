@@ -164,10 +164,14 @@ class Context:
     @cached_property
     def entity_by_key(self) -> Mapping[Key, str]:
         """The entity to which a key belongs: an open account's before a closed one's."""
-        ordered = sorted(
-            self.snapshot.accounts, key=lambda a: (a.status != "closed", a.id), reverse=True
-        )
-        return {account_key(a.platform, a.handle): a.entity_id for a in ordered}
+        found = {
+            account_key(a.platform, a.handle): a.entity_id
+            for a in sorted(self.snapshot.accounts, key=attrgetter("id"), reverse=True)
+            if a.status == "closed"
+        }
+        for key, accounts in self.open_by_key.items():
+            found[key] = min(accounts, key=attrgetter("id")).entity_id
+        return found
 
     # -- grants -----------------------------------------------------------------------------
 
@@ -193,6 +197,16 @@ class Context:
         for grant in self.snapshot.grants:
             if grant.revoked_on is None:
                 found[grant.account_id].append(grant)
+        return found
+
+    @cached_property
+    def last_revocations(self) -> Mapping[tuple[str, str], date]:
+        """The latest revocation on record of each person on each account, if there is one."""
+        found: dict[tuple[str, str], date] = {}
+        for grant in self.snapshot.grants:
+            if (day := grant.revoked_on) is not None:
+                pair = grant.account_id, grant.person_id
+                found[pair] = max(day, found.get(pair, day))
         return found
 
     @cached_property

@@ -47,12 +47,11 @@ class Fail(NamedTuple):
     severity: Severity | None = None
 
 
-class Undecided(NamedTuple):
-    """One subject that the control cannot decide, and why, in words for a person."""
+Undecided: TypeAlias = tuple[Any, str]
+"""One subject that the control cannot decide, and why, in words for a person.
 
-    subject: Any
-    reason: str
-
+A plain tuple: where an organisation does not observe its accounts there are as many as grants.
+"""
 
 Check: TypeAlias = Callable[[Sequence[S], Context, Params], Iterator[Fail]]
 Sieve: TypeAlias = Callable[[Sequence[S], Context], Iterator[Undecided]]
@@ -143,7 +142,7 @@ def empty(column: str) -> Sieve[Any]:
     def undecided(subjects: Sequence[Any], _: Context) -> Iterator[Undecided]:
         for subject in subjects:
             if get(subject) is None:
-                yield Undecided(subject, reason)
+                yield subject, reason
 
     return undecided
 
@@ -157,6 +156,6 @@ def person_empty(column: str) -> Sieve[Grant]:
         for grant in grants:
             if grant.person_id not in filled:
                 known = grant.person_id in context.people
-                yield Undecided(grant, reason if known else "the holder is not on the roster")
+                yield grant, reason if known else "the holder is not on the roster"
 
     return undecided

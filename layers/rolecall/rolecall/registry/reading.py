@@ -16,7 +16,7 @@ from rolecall.registry.json_document import json_tables
 from rolecall.registry.problems import Problems, nearest
 from rolecall.registry.references import check_contradictions, check_references
 from rolecall.registry.schema import REQUIRED_TABLES
-from rolecall.registry.tables import Table, convert_table
+from rolecall.registry.tables import Table, Texts, convert_table
 from rolecall.registry.xlsx_book import xlsx_tables
 
 __all__ = ["Registry", "read_registry"]
@@ -68,10 +68,11 @@ def _tables(
         )
     elif (data := _content(path, hasher, problems)) is not None:
         raws = reader(path.name, data, problems, warnings)
+        texts = Texts()
         return {
             name: table
             for name, raw in raws.items()
-            if (table := convert_table(raw, problems, warnings)) is not None
+            if (table := convert_table(raw, texts, problems, warnings)) is not None
         }
     return {}
 
@@ -85,10 +86,11 @@ def _from_directory(
     except OSError as error:
         problems.add(str(path), f"cannot be read: {error.strerror}")
         return tables
+    texts = Texts()
     for name, file in files.items():
         if (data := _content(file, hasher, problems)) is not None:
             raw = csv_table(name, file.name, data, problems)
-            if raw and (table := convert_table(raw, problems, warnings)) is not None:
+            if raw and (table := convert_table(raw, texts, problems, warnings)) is not None:
                 tables[name] = table
     return tables
 

@@ -69,11 +69,11 @@ def _check_unique(
     message: str,
     problems: Problems,
 ) -> None:
-    keys = [found for found in map(key, table.records) if found is not None]
-    if len(set(keys)) == len(keys):
+    keys = list(map(key, table.records))
+    if len({*keys, None}) == len(keys) - keys.count(None) + 1:
         return
     first: dict[object, int] = {}
-    for index, found in enumerate(map(key, table.records)):
+    for index, found in enumerate(keys):
         if found is not None and first.setdefault(found, index) != index:
             problems.add(
                 table.file,

@@ -19,7 +19,7 @@ REQUIRED_TABLES = ("entities", "people", "accounts", "grants")
 
 Kind = Literal["text", "word", "list", "date", "instant", "choice", "yes/no", "number", "roles"]
 
-# Columns whose cells repeat from row to row: their texts are kept once.
+# Columns whose texts recur, in the column or in others: they are kept once.
 _SHARED = ("_id", "_by", "_level", "_version", "_class", "_basis", "platform")
 
 
@@ -68,7 +68,7 @@ def _column(name: str, hint: Any, required: bool) -> Column:
         choices=choices,
         least=int(meta.ge or 0),
         most=int(meta.le or 0),
-        shared=name.endswith(_SHARED),
+        shared=name == "id" or name.endswith(_SHARED),
     )
 
 

@@ -22,7 +22,7 @@ from rolecall.registry.cells import MOST_CHARACTERS, Cell, CellError, is_empty, 
 from rolecall.registry.problems import Problems, nearest, suggestion
 from rolecall.registry.schema import Column, columns
 
-__all__ = ["RawTable", "Table", "convert_table"]
+__all__ = ["RawTable", "Table", "Texts", "convert_table"]
 
 _CHUNK = 1_000
 # "Pass-Phrase", "userPassword" and "PIN (old)" are secrets; "secretary" and "shipping" are not.
@@ -65,15 +65,19 @@ class _Place(Struct, frozen=True):
     column: Column | None
 
 
-def convert_table(raw: RawTable, problems: Problems, warnings: Problems) -> Table | None:
+def convert_table(
+    raw: RawTable, texts: Texts, problems: Problems, warnings: Problems
+) -> Table | None:
     """Return a raw table as records, or ``None`` where its header cannot be used.
+
+    :param texts: the texts that the tables of the registry share.
 
     Bad cells go to ``problems``; the table that is returned then is fit for reference checks only.
     """
     places = _places(raw, problems, warnings)
     if places is None:
         return None
-    reader = _Reader(raw, places, problems)
+    reader = _Reader(raw, places, texts, problems)
     for chunk in _chunks(raw.rows):
         reader.read(chunk)
     return Table(
@@ -138,21 +142,18 @@ class _Cache(dict[Cell, Any]):
         return value
 
 
-class _Texts(dict[Cell, Any]):
-    """Trims each distinct text of a column once; records that share a text share the object."""
+class Texts(dict[Cell, Any]):
+    """Trims each distinct text once; all records that share a text share one object.
 
-    def __init__(self, *, required: bool) -> None:
-        super().__init__()
-        self._required = required
+    The ids of people and accounts recur in many columns: one such cache serves a whole registry.
+    """
 
     def __missing__(self, cell: Cell) -> Any:
-        if not isinstance(cell, str):
+        if not isinstance(cell, str) or len(cell) > MOST_CHARACTERS:
             raise CellError
-        value = cell.strip() or None
-        if value is None and self._required:
-            raise CellError
+        text = cell.strip()
         # Setting a default keeps one object for a text, with and without blanks around it.
-        value = self[cell] = self.setdefault(value, value) if value is not None else None
+        value = self[cell] = self.setdefault(text, text) if text else None
         return value
 
 
@@ -170,7 +171,9 @@ class _Lists(_Cache):
 class _Reader:
     """Reads one table's rows into records."""
 
-    def __init__(self, raw: RawTable, places: Sequence[_Place], problems: Problems) -> None:
+    def __init__(
+        self, raw: RawTable, places: Sequence[_Place], texts: Texts, problems: Problems
+    ) -> None:
         self.raw = raw
         self.problems = problems
         self.width = len(raw.header)
@@ -181,18 +184,16 @@ class _Reader:
         self.parsers = {
             name: parser(column, raw.separators) for name, column in columns(raw.name).items()
         }
-        self.caches = {name: self._cache(column) for name, column in columns(raw.name).items()}
+        self.texts = texts
+        self.caches = {
+            name: (_Lists if column.kind == "list" else _Cache)(self.parsers[name])
+            for name, column in columns(raw.name).items()
+        }
         self.records: list[Any] = []
         self.numbers = array("L")
         self.next_row = raw.first_row
         # Rows with too many cells: their cells stand in the wrong columns, and are not reported.
         self.shifted: set[int] = set()
-
-    def _cache(self, column: Column) -> dict[Cell, Any]:
-        if column.kind == "text":
-            return _Texts(required=column.required)
-        kind = _Lists if column.kind == "list" else _Cache
-        return kind(self.parsers[column.name])
 
     def read(self, rows: Sequence[Sequence[Cell]]) -> None:
         """Add the records of some rows."""
@@ -221,7 +222,12 @@ class _Reader:
             place = self.by_name.get(name)
             if place is None:
                 values.append(repeat(() if column.kind in ("list", "roles") else None))
-            elif column.kind == "text" and not column.shared:
+            elif column.shared and column.kind == "text":
+                shared = list(map(self.texts.__getitem__, by_index[place.index]))
+                if column.required and None in shared:
+                    raise CellError
+                values.append(shared)
+            elif column.kind == "text":
                 values.append(_texts(by_index[place.index], column.required))
             else:
                 values.append(map(self.caches[name].__getitem__, by_index[place.index]))

@@ -16,15 +16,15 @@ def _unseen(grants: Sequence[Grant], context: Context) -> Iterator[Undecided]:
     for grant in grants:
         emails = observed.get(grant.account_id)
         if emails is None:
-            yield Undecided(grant, "the account was not observed")
+            yield grant, "the account was not observed"
             continue
         person = people.get(grant.person_id)
         if person is None:
-            yield Undecided(grant, "the holder is not on the roster")
+            yield grant, "the holder is not on the roster"
         elif person.email is None:
-            yield Undecided(grant, "the holder's email is empty")
+            yield grant, "the holder's email is empty"
         elif None in emails and email_key(person.email) not in emails:
-            yield Undecided(grant, "the platform gave no e-mail address for an administrator")
+            yield grant, "the platform gave no e-mail address for an administrator"
 
 
 @control(

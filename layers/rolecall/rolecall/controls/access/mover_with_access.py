@@ -16,7 +16,7 @@ def _without_entity(grants: Sequence[Grant], context: Context) -> Iterator[Undec
     for grant in grants:
         # A holder who is not on the roster is the business of orphaned-admin.
         if grant.person_id not in filled and grant.person_id in context.people:
-            yield Undecided(grant, "the holder's entity_id is empty")
+            yield grant, "the holder's entity_id is empty"
 
 
 @control(

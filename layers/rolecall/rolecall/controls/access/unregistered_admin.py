@@ -13,7 +13,7 @@ from rolecall.controls.populations import OBSERVED_ADMINISTRATORS, Observed
 def _without_email(observed: Sequence[Observed], _: Context) -> Iterator[Undecided]:
     for item in observed:
         if item.email is None:
-            yield Undecided(item, "the platform gave no e-mail address")
+            yield item, "the platform gave no e-mail address"
 
 
 @control(

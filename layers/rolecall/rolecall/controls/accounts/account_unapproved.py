@@ -16,7 +16,7 @@ def _without_head(accounts: Sequence[Account], context: Context) -> Iterator[Und
     for account in accounts:
         # That there is no head at all is the business of entity-without-head.
         if heads[account.entity_id] is None:
-            yield Undecided(account, "the entity's head_id is empty")
+            yield account, "the entity's head_id is empty"
 
 
 @control(

@@ -17,9 +17,9 @@ def _without_address_or_domains(
     line_domains = context.line_domains
     for account in accounts:
         if account.login_email is None:
-            yield Undecided(account, "login_email is empty")
+            yield account, "login_email is empty"
         elif not line_domains[account.entity_id]:
-            yield Undecided(account, "no email_domains on record for the entity or above it")
+            yield account, "no email_domains on record for the entity or above it"
 
 
 @control(

@@ -48,7 +48,9 @@ def crisis_contacts_thin(
     for account in accounts:
         contacts = active_among(account.crisis_contact_ids)
         verified = account.crisis_contacts_verified_on
-        few, unconfirmed = len(contacts) < minimum, verified is None or verified < oldest
+        # An empty cell fails under a minimum of zero too.
+        few = len(contacts) < minimum or not account.crisis_contact_ids
+        unconfirmed = verified is None or verified < oldest
         if few or unconfirmed:
             because = "both" if few and unconfirmed else "few" if few else "unconfirmed"
             evidence: Evidence = {"because": because}

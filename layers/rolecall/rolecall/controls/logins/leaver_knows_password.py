@@ -47,13 +47,17 @@ def leaver_knows_password(logins: Sequence[Login], context: Context, _: Params) 
 
 def _knows(holder: str, login: Login, context: Context) -> bool:
     """Tell whether a holder went, and the password is not newer than that."""
-    grants = [g for g in context.grants.get(login.account_id, ()) if g.person_id == holder]
-    days = [grant.revoked_on for grant in grants if grant.revoked_on is not None]
+    account = login.account_id
+    revoked = context.last_revocations.get((account, holder))
+    days = [] if revoked is None else [revoked]
     if holder not in context.active:
         person = context.people.get(holder)
-        if person is not None and person.left_on is not None:
+        # A day that is still to come is not the day on which somebody left.
+        if person and person.left_on is not None and person.left_on <= context.today:
             days.append(person.left_on)
-    elif not grants or len(days) < len(grants):
+    elif revoked is None or any(
+        g.person_id == holder for g in context.live_grants.get(account, ())
+    ):
         # Who serves and never had a role here, or has one still, may know the password.
         return False
     return login.rotated_on is None or not days or login.rotated_on <= max(days)

@@ -21,15 +21,15 @@ from rolecall.model import Account
     remediation="Name more people who may approve posts, and fill in post_approver_ids.",
     detail={
         "empty": (
-            "Nobody is on record who may approve posts of {account}; at least {minimum} are needed."
+            "Nobody is on record who may approve posts of {account}; the minimum is {minimum}."
         ),
         "inactive": (
             "None of the people who may approve posts of {account} ({post_approver_ids}) is an "
-            "active person of the roster; at least {minimum} are needed."
+            "active person of the roster; the minimum is {minimum}."
         ),
         "few": (
             "Of the people who may approve posts of {account} ({post_approver_ids}) only {active} "
-            "can do so today; at least {minimum} must."
+            "can do so today; the minimum is {minimum}."
         ),
     },
     references=References(nist=("AC-5",), iso=("A.5.3",)),
@@ -44,7 +44,8 @@ def no_second_approver(
     minimum = params.minimum
     for account in accounts:
         active = context.active_among(account.post_approver_ids)
-        if len(active) < minimum:
+        # An empty cell fails under a minimum of zero too.
+        if len(active) < minimum or not account.post_approver_ids:
             approvers = sorted(set(account.post_approver_ids))
             because = "few" if active else "inactive" if approvers else "empty"
             evidence = {"because": because, "post_approver_ids": approvers, "active": active}
