@@ -1,9 +1,9 @@
 """Cloud Custodian's side of bench/engine.py; runs in an environment of its own.
 
 Started with ``texts`` or ``parsed`` and the path of a JSON document: the questions as Custodian
-filters, and the records that each is asked of, with their numbers as ``n``. With ``texts`` the dates
-of the records are what JSON has for them, and Custodian parses them; with ``parsed`` they become
-aware ``datetime`` objects before anything is timed.
+filters, and the records that each is asked of, with their numbers as ``n``. With ``texts`` the
+dates of the records are what JSON has for them, and Custodian parses them; with ``parsed`` they are
+made aware ``datetime`` objects before anything is timed.
 
 For every line that it is sent it answers every question once and prints the CPU seconds of each;
 its first line holds the numbers of the records that match.

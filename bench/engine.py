@@ -264,9 +264,7 @@ def _measure(
 
 
 def _show(times: Mapping[str, _Times], custodian: _Custodian) -> bool:
-    print(
-        f"{RECORDS:,} records a question; CPU milliseconds, medians; ratios to c7n with dates parsed"
-    )
+    print(f"{RECORDS:,} records a question; median CPU milliseconds; ratios to c7n, dates parsed")
     print(f"{'':23}{'fail':>6}{'c7n, texts':>12}{'c7n':>8}", end="")
     print(f"{'answer':>8}{'ratio':>8}{'findings':>10}{'ratio':>8}")
 

@@ -71,15 +71,11 @@ class Context:
             if person.status == "active" and (person.left_on is None or person.left_on > today)
         )
 
-    def active_among(self, ids: Sequence[str]) -> list[str]:
-        """Return those of ``ids`` who are active persons, sorted and each once."""
-        return sorted(self.active.intersection(ids))
-
     def people_with(self, column: str) -> frozenset[str]:
         """Return the ids of everybody on the roster with something on record in a column."""
         if column not in self._people_with:
             get = attrgetter(column)
-            found = frozenset(p.id for p in self.snapshot.people if get(p) is not None)
+            found = frozenset([p.id for p in self.snapshot.people if get(p) is not None])
             self._people_with[column] = found
         return self._people_with[column]
 

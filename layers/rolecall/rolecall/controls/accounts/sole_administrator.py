@@ -34,10 +34,10 @@ def sole_administrator(
 ) -> Iterator[Fail]:
     """Fail an account on which fewer than ``minimum`` active persons have live full control."""
     minimum = params.minimum
-    active_among, full_control = context.active_among, context.full_control
+    among, full_control = context.active.intersection, context.full_control
     for account in accounts:
-        administrators = active_among(full_control.get(account.id, ()))
+        administrators = among(full_control.get(account.id, ()))
         if len(administrators) < minimum:
             because = "few" if administrators else "none"
-            facts = {"administrators": administrators, "minimum": minimum}
+            facts = {"administrators": sorted(administrators), "minimum": minimum}
             yield Fail(account, {"because": because, **facts})

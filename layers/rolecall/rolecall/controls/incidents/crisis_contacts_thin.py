@@ -44,9 +44,9 @@ def crisis_contacts_thin(
 ) -> Iterator[Fail]:
     """Fail an account with too few active contacts, or not confirmed within ``days``."""
     minimum, oldest = params.minimum, context.days_ago(params.days)
-    active_among = context.active_among
+    among = context.active.intersection
     for account in accounts:
-        contacts = active_among(account.crisis_contact_ids)
+        contacts = among(account.crisis_contact_ids)
         verified = account.crisis_contacts_verified_on
         # An empty cell fails under a minimum of zero too.
         few = len(contacts) < minimum or not account.crisis_contact_ids
@@ -55,7 +55,7 @@ def crisis_contacts_thin(
             because = "both" if few and unconfirmed else "few" if few else "unconfirmed"
             evidence: Evidence = {"because": because}
             if few:
-                evidence |= {"active_contacts": contacts or None, "minimum": minimum}
+                evidence |= {"active_contacts": sorted(contacts) or None, "minimum": minimum}
             if unconfirmed:
                 evidence |= {"crisis_contacts_verified_on": verified, "days": params.days}
             yield Fail(account, evidence)

@@ -41,12 +41,16 @@ def no_second_approver(
     accounts: Sequence[Account], context: Context, params: Params
 ) -> Iterator[Fail]:
     """Fail an account with fewer than ``minimum`` active persons among its approvers."""
-    minimum = params.minimum
+    minimum, among = params.minimum, context.active.intersection
     for account in accounts:
-        active = context.active_among(account.post_approver_ids)
+        active = among(account.post_approver_ids)
         # An empty cell fails under a minimum of zero too.
         if len(active) < minimum or not account.post_approver_ids:
             approvers = sorted(set(account.post_approver_ids))
             because = "few" if active else "inactive" if approvers else "empty"
-            evidence = {"because": because, "post_approver_ids": approvers, "active": active}
+            evidence = {
+                "because": because,
+                "post_approver_ids": approvers,
+                "active": sorted(active),
+            }
             yield Fail(account, {**evidence, "minimum": minimum})
