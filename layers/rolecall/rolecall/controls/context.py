@@ -150,11 +150,13 @@ class Context:
 
     @cached_property
     def open_by_key(self) -> Mapping[Key, Sequence[Account]]:
-        """The accounts that are not closed, by key; more than one is a duplicate."""
+        """The accounts that are not closed, sorted by id, by key; more than one is a duplicate."""
         found: defaultdict[Key, list[Account]] = defaultdict(list)
         for account in self.snapshot.accounts:
             if account.status != "closed":
                 found[account_key(account.platform, account.handle)].append(account)
+        for accounts in found.values():
+            accounts.sort(key=attrgetter("id"))
         return found
 
     @cached_property
@@ -166,7 +168,7 @@ class Context:
             if a.status == "closed"
         }
         for key, accounts in self.open_by_key.items():
-            found[key] = min(accounts, key=attrgetter("id")).entity_id
+            found[key] = accounts[0].entity_id
         return found
 
     # -- grants -----------------------------------------------------------------------------
@@ -226,11 +228,13 @@ class Context:
 
     @cached_property
     def logins_by_fingerprint(self) -> Mapping[str, Sequence[str]]:
-        """Ids of the logins of all accounts, closed ones included, by fingerprint."""
+        """Sorted ids of the logins of all accounts, closed ones included, by fingerprint."""
         found: defaultdict[str, list[str]] = defaultdict(list)
         for login in self.snapshot.logins:
             if login.fingerprint is not None:
                 found[login.fingerprint].append(login.id)
+        for ids in found.values():
+            ids.sort()
         return found
 
     @cached_property

@@ -30,6 +30,7 @@ __all__ = [
     "Undecided",
     "control",
     "empty",
+    "others",
     "person_empty",
 ]
 
@@ -132,6 +133,15 @@ def control(
         )
 
     return decorate
+
+
+MOST_OTHERS = 20
+"""Ids that evidence names of a group; of ten thousand alike, each would name all others."""
+
+
+def others(group: Sequence[str], own: str) -> tuple[list[str], int]:
+    """Return the first others of a sorted group of ids, and how many others there are."""
+    return [id_ for id_ in group[: MOST_OTHERS + 1] if id_ != own][:MOST_OTHERS], len(group) - 1
 
 
 def empty(column: str) -> Sieve[Any]:

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from rolecall.lifecycle import Tracked
+from rolecall.reports.catalogue_page import FRAMEWORKS
 from rolecall.reports.report import Line, Report, lines
 
 __all__ = ["OCSF_VERSION", "ocsf_report"]
@@ -21,13 +22,6 @@ OCSF_VERSION = "1.5.0"
 _SEVERITIES = {"critical": (5, "Critical"), "high": (4, "High"), "medium": (3, "Medium")}
 _ACTIVITIES = {"new": (1, "Create"), "regressed": (1, "Create"), "resolved": (3, "Close")}
 _STATUSES = {"new": (1, "New"), "waived": (3, "Suppressed"), "resolved": (4, "Resolved")}
-_STANDARDS = {
-    "nist": "NIST SP 800-53 Rev. 5",
-    "cis": "CIS Controls v8.1",
-    "iso": "ISO/IEC 27001:2022",
-    "soc2": "SOC 2",
-    "gdpr": "GDPR",
-}
 _encode = msgspec.json.Encoder().encode
 
 
@@ -87,9 +81,9 @@ def _finding(line: Line, report: Report) -> Mapping[str, Any]:
         },
         "compliance": {
             "control": line.control,
-            "standards": [name for key, name in _STANDARDS.items() if references.get(key)],
+            "standards": [name for key, name in FRAMEWORKS.items() if references.get(key)],
             "requirements": [
-                requirement for key in _STANDARDS for requirement in references.get(key, ())
+                requirement for key in FRAMEWORKS for requirement in references.get(key, ())
             ],
             "status_id": 1 if resolved else 3,
             "status": "Pass" if resolved else "Fail",

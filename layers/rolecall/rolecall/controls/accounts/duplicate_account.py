@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rolecall.controls.context import Context
-from rolecall.controls.control import Fail, References, control
+from rolecall.controls.control import Fail, References, control, others
 from rolecall.controls.parameters import Params
 from rolecall.controls.populations import OPEN_ACCOUNTS
 from rolecall.model import Account, account_key
@@ -22,7 +22,7 @@ from rolecall.model import Account, account_key
         "Keep one entry, move the grants, logins and incidents of the other to it, and delete the "
         "other."
     ),
-    detail="The same platform and handle are registered again as {account_ids}.",
+    detail="The same platform and handle are registered again ({number}): {account_ids}.",
     references=References(cis=("1.1",)),
     subjects=OPEN_ACCOUNTS,
 )
@@ -32,5 +32,5 @@ def duplicate_account(accounts: Sequence[Account], context: Context, _: Params) 
     for account in accounts:
         same = open_by_key[account_key(account.platform, account.handle)]
         if len(same) > 1:
-            others = sorted(other.id for other in same if other.id != account.id)
-            yield Fail(account, {"account_ids": others})
+            named, number = others([other.id for other in same], account.id)
+            yield Fail(account, {"account_ids": named, "number": number})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rolecall.controls.context import Context
-from rolecall.controls.control import Fail, References, control
+from rolecall.controls.control import Fail, References, control, others
 from rolecall.controls.parameters import Params
 from rolecall.controls.populations import LOGINS
 from rolecall.model import Login
@@ -22,7 +22,10 @@ from rolecall.model import Login
         "Give each login a password of its own, made by the password manager, and fill in "
         "rotated_on and the new fingerprint."
     ),
-    detail="The password of login {login} of {account} also opens: {other_logins}.",
+    detail=(
+        "The password of login {login} of {account} opens other logins too ({number}): "
+        "{other_logins}."
+    ),
     references=References(cis=("5.2",)),
     subjects=LOGINS,
     needs=("logins.fingerprint",),
@@ -36,4 +39,5 @@ def reused_password(logins: Sequence[Login], context: Context, _: Params) -> Ite
         same = by_fingerprint[login.fingerprint]
         if len(same) > 1:
             # The fingerprint stays out of the evidence: it would link reports to passwords.
-            yield Fail(login, {"other_logins": sorted(id_ for id_ in same if id_ != login.id)})
+            named, number = others(same, login.id)
+            yield Fail(login, {"other_logins": named, "number": number})
