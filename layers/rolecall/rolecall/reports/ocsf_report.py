@@ -77,7 +77,6 @@ def _finding(line: Line, report: Report) -> Mapping[str, Any]:
             "first_seen_time": seen,
             "last_seen_time": now,
             "types": [line.control],
-            "product_uid": "rolecall",
         },
         "compliance": {
             "control": line.control,

@@ -1,0 +1,95 @@
+"""The shape of the package: imports point one way, the core is pure, modules stay small."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "layers" / "rolecall" / "rolecall"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+NAMES = {path: ".".join(path.relative_to(PACKAGE).with_suffix("").parts) for path in MODULES}
+
+LAYERS = {
+    "errors": set(),
+    "printable": set(),
+    "model": set(),
+    "finding": {"model"},
+    "controls": {"model", "controls"},
+    "engine": {"model", "finding", "controls"},
+    "waivers": {"model", "finding", "controls"},
+    "ledger": {"model", "errors", "ledger"},
+    "lifecycle": {"model", "finding", "controls", "engine", "waivers", "ledger"},
+    "registry": {"model", "errors", "printable", "finding", "controls", "registry", "reports"},
+    "reports": {
+        *("model", "finding", "controls", "engine", "lifecycle", "waivers", "printable"),
+        "reports",
+    },
+}
+"""What each part may import of the package; use cases and the command line may import all below.
+
+``registry`` uses one module of ``reports``: the guard against formulas, which both write with.
+"""
+
+PURE = ("model", "finding", "controls", "engine", "waivers", "lifecycle", "printable", "errors")
+IMPURE = {"os", "time", "pathlib", "io", "socket", "subprocess", "boto3", "random", "tempfile"}
+
+
+def imports(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+    return found
+
+
+@pytest.mark.parametrize("path", MODULES, ids=NAMES.get)
+def test_imports_point_one_way(path: Path) -> None:
+    part = NAMES[path].split(".")[0]
+    ours = {name.split(".")[1] for name in imports(path) if name.startswith("rolecall.")}
+    type_only = {"model"} if part == "errors" else set()
+    if part in LAYERS:
+        assert ours - type_only <= LAYERS[part]
+    elif part == "usecases":
+        assert "cli" not in ours
+
+
+@pytest.mark.parametrize(
+    "path", [p for p in MODULES if NAMES[p].split(".")[0] in PURE], ids=NAMES.get
+)
+def test_the_core_is_pure(path: Path) -> None:
+    assert not {name.split(".")[0] for name in imports(path)} & IMPURE
+
+
+def test_one_module_reads_the_clock() -> None:
+    clocks = (".now(", ".today()", "time.time(")
+    readers = {
+        NAMES[path]
+        for path in MODULES
+        if any(clock in path.read_text(encoding="utf-8") for clock in clocks)
+    }
+    assert readers == {"cli.app"}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=NAMES.get)
+def test_modules_say_what_they_are_and_stay_small(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    tree = ast.parse(text)
+    assert ast.get_docstring(tree)
+    assert text.count("\n") <= 450
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef):
+            length = (node.end_lineno or 0) - node.lineno + 1
+            assert length <= 75, f"{node.name} has {length} lines"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=NAMES.get)
+def test_public_names_exist(path: Path) -> None:
+    name = f"rolecall.{NAMES[path]}".removesuffix(".__init__")
+    module = importlib.import_module(name)
+    for public in getattr(module, "__all__", ()):
+        assert hasattr(module, public)

@@ -1,0 +1,62 @@
+"""Generated pages are fresh, and the README's commands and its picture are true."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.functional.commands import DIOCESE, rolecall
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_generated_pages_are_fresh() -> None:
+    spec = importlib.util.spec_from_file_location("generate", ROOT / "docs" / "generate.py")
+    assert spec is not None
+    assert spec.loader is not None
+    generate = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(generate)
+    for name, text in generate.pages().items():
+        assert (ROOT / "docs" / name).read_text(encoding="utf-8") == text, "run: make docs"
+
+
+def test_readme_commands_run_in_order(tmp_path: Path) -> None:
+    shutil.copytree(DIOCESE, tmp_path / "examples" / "diocese")
+    blocks = re.findall(r"^```sh\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+    lines = [line for block in blocks for line in block.splitlines()]
+    commands = [line for line in lines if line.startswith("rolecall ")]
+    assert len(commands) >= 8
+    for command in commands:
+        done = rolecall(*shlex.split(command)[1:], cwd=tmp_path)
+        assert done.returncode == 0, (command, done.stderr)
+    assert {line.split("#")[0].strip() for line in lines} - set(commands) == {
+        "make demo",
+        "make test",
+    }
+
+
+def test_readme_shows_what_the_demo_prints(tmp_path: Path) -> None:
+    options = ("--as-of", "2026-11-02", "--log", tmp_path / "log")
+    printed = rolecall("audit", DIOCESE, *options).stdout.splitlines()
+    picture = re.search(r"```text\n(.*?)```", README, re.DOTALL)
+    assert picture is not None
+    for line in picture[1].splitlines():
+        assert line.strip() == "..." or line in printed, line
+
+
+def test_readme_options_are_those_of_the_program() -> None:
+    shown = rolecall("audit", "--help").stdout
+    assert set(re.findall(r"^\| `(--[a-z-]+)", README, re.MULTILINE)) == set(
+        re.findall(r"(?m)^\s*(--[a-z-]+)", shown)
+    ) - {"--help"}
+
+
+@pytest.mark.parametrize("page", sorted(ROOT.glob("docs/adr/0*.md")), ids=lambda p: p.stem)
+def test_decisions_are_indexed(page: Path) -> None:
+    assert f"({page.name})" in (ROOT / "docs" / "adr" / "README.md").read_text(encoding="utf-8")
