@@ -38,7 +38,7 @@ from rolecall.model import Policy
 from rolecall.registry import Registry, find_policy, read_policy, read_registry
 from rolecall.registry.problems import suggestion
 from rolecall.reports.report import Report
-from rolecall.usecases.audit import Limits, run_audit
+from rolecall.usecases.audit import Limits, check_entities, run_audit
 
 __all__ = ["app", "main"]
 
@@ -200,13 +200,20 @@ def _read(
 ) -> tuple[Registry, Policy]:
     try:
         loaded = read_registry(registry, instant.date())
-        rules = read_policy(policy or find_policy(registry))
+        rules = _rules(registry, policy, loaded)
     except (RegistryError, PolicyError) as error:
         if as_json:
             write([problems_as_json(error.problems, error.count, (), 0)], None)
         raise
     show_problems("warning", loaded.warnings, loaded.warning_count)
     return loaded, rules
+
+
+def _rules(registry: Path, policy: Path | None, loaded: Registry | None) -> Policy:
+    rules = read_policy(policy or find_policy(registry))
+    if loaded is not None and rules.entities:
+        check_entities(rules, {entity.id for entity in loaded.snapshot.entities})
+    return rules
 
 
 def _instant(text: str | None) -> datetime:
@@ -284,7 +291,7 @@ def validate(
     except RegistryError as error:
         errors.append(error)
     try:
-        read_policy(policy or find_policy(registry))
+        _rules(registry, policy, loaded)
     except PolicyError as error:
         errors.append(error)
     problems = [problem for error in errors for problem in error.problems]

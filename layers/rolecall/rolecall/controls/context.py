@@ -156,7 +156,8 @@ class Context:
             if account.status != "closed":
                 found[account_key(account.platform, account.handle)].append(account)
         for accounts in found.values():
-            accounts.sort(key=attrgetter("id"))
+            if len(accounts) > 1:
+                accounts.sort(key=attrgetter("id"))
         return found
 
     @cached_property
@@ -164,8 +165,7 @@ class Context:
         """The entity to which a key belongs: an open account's before a closed one's."""
         found = {
             account_key(a.platform, a.handle): a.entity_id
-            for a in sorted(self.snapshot.accounts, key=attrgetter("id"), reverse=True)
-            if a.status == "closed"
+            for a in sorted(map(self.accounts.__getitem__, self.closed), key=attrgetter("id"))[::-1]
         }
         for key, accounts in self.open_by_key.items():
             found[key] = accounts[0].entity_id
@@ -234,7 +234,8 @@ class Context:
             if login.fingerprint is not None:
                 found[login.fingerprint].append(login.id)
         for ids in found.values():
-            ids.sort()
+            if len(ids) > 1:
+                ids.sort()
         return found
 
     @cached_property
@@ -281,12 +282,10 @@ class Context:
     def holder_emails(self) -> Mapping[Key, frozenset[str]]:
         """E-mail addresses of the holders of live grants on the open accounts of each key."""
         found: dict[Key, frozenset[str]] = {}
-        for key, accounts in self.open_by_key.items():
-            if key in self.observations:
-                found[key] = frozenset(
-                    email_key(person.email)
-                    for account in accounts
-                    for grant in self.live_grants.get(account.id, ())
-                    if (person := self.people.get(grant.person_id)) and person.email
-                )
+        people, live = self.people, self.live_grants
+        for key in self.observations:
+            if accounts := self.open_by_key.get(key):
+                holders = [g.person_id for a in accounts for g in live.get(a.id, ())]
+                known = [people[id_].email for id_ in holders if id_ in people]
+                found[key] = frozenset([email_key(email) for email in known if email])
         return found

@@ -16,7 +16,16 @@ from rolecall.model import Investigator
 from rolecall.registry.problems import suggestion
 from rolecall.registry.schema import Column
 
-__all__ = ["Cell", "CellError", "Unreadable", "is_empty", "parser", "shown"]
+__all__ = [
+    "MOST_CHARACTERS",
+    "Cell",
+    "CellError",
+    "Unreadable",
+    "bounded",
+    "is_empty",
+    "parser",
+    "shown",
+]
 
 MOST_CHARACTERS = 131_072
 """The length of the longest cell; the csv module's own limit too."""
@@ -42,6 +51,13 @@ class Unreadable:
 
 
 Cell: TypeAlias = str | tuple[str, ...] | Unreadable
+
+
+def bounded(text: str) -> Cell:
+    """Return a text as a cell, unless it is longer than a cell may be."""
+    if len(text) <= MOST_CHARACTERS:
+        return text
+    return Unreadable(f"is longer than {MOST_CHARACTERS:,} characters", text[:MOST_CHARACTERS])
 
 
 def is_empty(cell: Cell) -> bool:

@@ -7,12 +7,11 @@ a tab, whichever makes most sense of the header.
 from __future__ import annotations
 
 import codecs
+import contextlib
 import csv
 import io
-import itertools
-import operator
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from rolecall.model import TABLES
@@ -52,8 +51,7 @@ def csv_table(name: str, file: str, data: bytes, problems: Problems) -> RawTable
         return None
     csv.field_size_limit(MOST_CHARACTERS)
     delimiter = _delimiter(name, text)
-    lines = io.TextIOWrapper(io.BytesIO(text), encoding="utf-8", newline="")
-    rows = _rows(file, csv.reader(lines, delimiter=delimiter, strict=True), problems)
+    rows = _rows(file, text, delimiter, problems)
     header = next(rows, None)
     if header is None:
         return None
@@ -109,19 +107,28 @@ def _delimiter(name: str, text: bytes) -> str:
     return max(_DELIMITERS, key=fit)
 
 
-def _rows(file: str, reader: Iterator[list[str]], problems: Problems) -> Iterator[Sequence[Cell]]:
-    counted = itertools.count()
+def _rows(file: str, text: bytes, delimiter: str, problems: Problems) -> Iterator[Sequence[Cell]]:
     try:
-        # The count keeps pace with the rows at no cost, for the one message that needs it.
-        yield from map(_first, zip(reader, counted, strict=False))
+        yield from _reader(text, delimiter)
     except csv.Error as error:
         # After a broken quote nobody can tell where the next row starts.
         message = f"{_explained(error)}; the rest of the file was not read"
-        problems.add(file, message, row=next(counted) + 1)
+        problems.add(file, message, row=_rows_before_error(text, delimiter) + 1)
         problems.cut.add(file)
 
 
-_first: Callable[[tuple[list[str], int]], Sequence[Cell]] = operator.itemgetter(0)
+def _reader(text: bytes, delimiter: str) -> Iterator[list[str]]:
+    lines = io.TextIOWrapper(io.BytesIO(text), encoding="utf-8", newline="")
+    return csv.reader(lines, delimiter=delimiter, strict=True)
+
+
+def _rows_before_error(text: bytes, delimiter: str) -> int:
+    """Count the rows again: to count them while they are read would cost every good file."""
+    count = 0
+    with contextlib.suppress(csv.Error):
+        for _ in _reader(text, delimiter):
+            count += 1
+    return count
 
 
 def _explained(error: csv.Error) -> str:

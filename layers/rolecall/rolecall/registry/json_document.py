@@ -8,7 +8,7 @@ from typing import Any
 
 from rolecall.model import TABLES
 from rolecall.printable import shorten
-from rolecall.registry.cells import Cell, Unreadable
+from rolecall.registry.cells import Cell, Unreadable, bounded
 from rolecall.registry.problems import Problems, suggestion, undecodable
 from rolecall.registry.schema import columns
 from rolecall.registry.tables import RawTable
@@ -94,7 +94,7 @@ def _cell(value: Any) -> Cell:
     if value is None:
         return ""
     if isinstance(value, str):
-        return value if _is_text(value) else Unreadable("is not valid text", "")
+        return bounded(value) if _is_text(value) else Unreadable("is not valid text", "")
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int):

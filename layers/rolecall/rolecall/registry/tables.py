@@ -18,7 +18,7 @@ from typing import Any
 from msgspec import Struct
 
 from rolecall.model import TABLES, Record
-from rolecall.registry.cells import MOST_CHARACTERS, Cell, CellError, is_empty, parser, shown
+from rolecall.registry.cells import Cell, CellError, is_empty, parser, shown
 from rolecall.registry.problems import Problems, nearest, suggestion
 from rolecall.registry.schema import Column, columns
 
@@ -149,7 +149,7 @@ class Texts(dict[Cell, Any]):
     """
 
     def __missing__(self, cell: Cell) -> Any:
-        if not isinstance(cell, str) or len(cell) > MOST_CHARACTERS:
+        if not isinstance(cell, str):
             raise CellError
         text = cell.strip()
         # Setting a default keeps one object for a text, with and without blanks around it.
@@ -285,10 +285,11 @@ class _Reader:
 
 
 def _texts(cells: Sequence[Cell], required: bool) -> list[Any]:
-    """Return a column of texts; raises for a cell that is not a text, or empty but required."""
+    """Return a column of texts; raises for a cell that is not a text, or empty but required.
+
+    Every source refuses cells that are too long before they come here.
+    """
     texts = list(map(str.strip, cells))  # type: ignore[arg-type]  # others raise TypeError
-    if max(map(len, cells)) > MOST_CHARACTERS:  # type: ignore[arg-type]
-        raise CellError
     if all(texts):
         return texts
     if required:

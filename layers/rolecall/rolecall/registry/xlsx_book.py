@@ -27,7 +27,7 @@ from python_calamine import (
 
 from rolecall.model import TABLES
 from rolecall.printable import shorten
-from rolecall.registry.cells import Cell, Unreadable
+from rolecall.registry.cells import Cell, Unreadable, bounded
 from rolecall.registry.problems import Problems, suggestion
 from rolecall.registry.tables import RawTable
 
@@ -176,7 +176,7 @@ def _cell(value: object) -> Cell:
     if isinstance(value, str):
         if value in _SPREADSHEET_ERRORS:
             return Unreadable("holds an error of the spreadsheet", value)
-        return value
+        return bounded(value)
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float) and value.is_integer():

@@ -215,14 +215,18 @@ class _Words:
         values = msgspec.json.decode(evidence)
         if values is None:
             return f"{self.title}: not so; the evidence is too large to show."
-        template = self.template
-        if not isinstance(template, str):
-            template = template.get(values["because"], "")
-        # Texts are said as they are; most values are texts.
-        for key, value in values.items():
-            if type(value) is not str:
-                values[key] = _said(value)
-        return template.format_map(subject.keys() | values)
+        try:
+            template = self.template
+            if not isinstance(template, str):
+                template = template[values["because"]]
+            # Texts are said as they are; most values are texts.
+            for key, value in values.items():
+                if type(value) is not str:
+                    values[key] = _said(value)
+            return template.format_map(subject.keys() | values)
+        except KeyError:
+            # An earlier release wrote other evidence to the log than this one has words for.
+            return f"{self.title}: not so; the evidence is that of an earlier release."
 
 
 _UNKNOWN = _Words(None)

@@ -65,7 +65,7 @@ class _Writer:
         run = self.report.run
         policy = f"{run.policy.name} {run.policy.version or ''}".strip()
         yield self._paint(f"Rolecall audit as of {run.as_of:%Y-%m-%d %H:%M} UTC", "bold")
-        yield f"{printable(policy)}; run {run.number}, {run.id[:12]}"
+        yield from self._wrapped(f"{printable(policy)}; run {run.number}, {run.id[:12]}", "")
         rows = [f"{count:,} {table}" for table, count in run.registry.rows.items() if count]
         yield from self._wrapped(", ".join(rows), "")
 
@@ -103,9 +103,10 @@ class _Writer:
         if line.resolution:
             mark = f"{mark} ({line.resolution})"
         if not line.evaluated:
-            mark = f"{mark} (not checked in this run)".strip()
-        # The start of the digest is what a waiver quotes as its evidence.
-        digest = self._paint(line.evidence_digest[:12], "dim")
+            mark = f"{mark} (not checked)"
+        # The start of the digest is what a waiver quotes as its evidence; none is needed any more
+        # of what was resolved.
+        digest = "" if line.resolution else self._paint(line.evidence_digest[:12], "dim")
         yield f"  {severity}  {self._paint(line.control, 'bold')}  {mark}  {digest}"
         yield from self._wrapped(printable(line.label), _INDENT)
         yield from self._wrapped(printable(line.detail), _INDENT, "dim")
@@ -120,14 +121,15 @@ class _Writer:
             bar = "#" * max(1, round(count / most * _BAR)) if count else ""
             yield f"  {severity:<8}  {count:>9,}  {self._paint(bar, severity)}"
         statuses = [f"{count:,} {status}" for status, count in summary.by_status.items() if count]
-        yield f"  {', '.join(statuses) or 'no findings'}"
+        yield from self._wrapped(", ".join(statuses) or "no findings", "  ")
         passed = sum(coverage.passed for coverage in self.report.coverage)
         failed = sum(coverage.failed for coverage in self.report.coverage)
         unknown = sum(coverage.not_evaluated for coverage in self.report.coverage)
-        yield (
+        checks = (
             f"{passed + failed + unknown:,} checks: {passed:,} passed, {failed:,} failed, "
             f"{unknown:,} could not be made"
         )
+        yield from self._wrapped(checks, "")
 
     def _hidden(self, shown: int) -> str:
         hidden = self.report.summary.findings - shown
@@ -163,10 +165,13 @@ class _Writer:
     def _wrapped(self, text: str, indent: str, style: str = "") -> Iterator[str]:
         room = self.width - len(indent)
         while text:
-            if (len(text) if text.isascii() else cell_len(text)) <= room:
+            # Only the start of a text is measured: one of 100,000 characters is cut 1,000 times.
+            head = text[:room]
+            if not head.isascii():
+                head = chop_cells(head, room)[0]
+            if len(head) == len(text):
                 piece, text = text, ""
             else:
-                head = text[:room] if text.isascii() else chop_cells(text, room)[0]
                 at = head.rfind(" ")
                 cut = at if at > 0 else len(head)
                 piece, text = text[:cut], text[cut:].lstrip()

@@ -8,7 +8,7 @@ say that it had: the next run reports the same findings as its own.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -35,7 +35,7 @@ from rolecall.reports.report import (
     summarise,
 )
 
-__all__ = ["Limits", "run_audit"]
+__all__ = ["Limits", "check_entities", "run_audit"]
 
 _APPEND = 5_000
 """Events per append: one fsync each."""
@@ -68,7 +68,7 @@ def run_audit(
     """
     limits = limits or Limits()
     context = Context(snapshot, policy, as_of)
-    _check_entities(policy, context)
+    check_entities(policy, context.entities)
     scope = _scope(limits, context)
     history = fold(log.records()) if log is not None else History()
     run = _run(context, limits, history.runs)
@@ -95,14 +95,18 @@ def run_audit(
     return report
 
 
-def _check_entities(policy: Policy, context: Context) -> None:
-    unknown = [id_ for id_ in policy.entities if id_ not in context.entities]
+def check_entities(policy: Policy, entities: Collection[str]) -> None:
+    """Hold the overrides of a policy against the ids of a registry's entities.
+
+    :raises PolicyError: it overrides an entity that there is not.
+    """
+    unknown = [id_ for id_ in policy.entities if id_ not in entities]
     if unknown:
         raise PolicyError(
             [
                 Problem(
                     "policy.toml",
-                    f"the registry has no such entity{suggestion(id_, context.entities)}",
+                    f"the registry has no such entity{suggestion(id_, entities)}",
                     column=f"entities.{id_}",
                 )
                 for id_ in unknown

@@ -38,12 +38,14 @@ def _without_entity(grants: Sequence[Grant], context: Context) -> Iterator[Undec
 )
 def mover_with_access(grants: Sequence[Grant], context: Context, _: Params) -> Iterator[Fail]:
     """Fail a live grant of somebody from outside the line, unless delegated or a steward of it."""
-    people, accounts = context.people, context.accounts
+    people, accounts, lines = context.people, context.accounts, context.line_ids
     for grant in grants:
         person = people.get(grant.person_id)
-        if person is None or grant.delegation_ref is not None:
+        if person is None:
             continue
         entity = accounts[grant.account_id].entity_id
-        outside = person.entity_id not in context.line_ids[entity]
-        if outside and person.id not in context.line_stewards[entity]:
+        # Most people serve where the account belongs.
+        if person.entity_id == entity or person.entity_id in lines[entity]:
+            continue
+        if grant.delegation_ref is None and person.id not in context.line_stewards[entity]:
             yield Fail(grant, {"person_entity": person.entity_id, "account_entity": entity})
