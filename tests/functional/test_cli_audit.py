@@ -153,8 +153,10 @@ def test_a_bad_policy_is_status_2(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("option", "value", "near"),
-    [("--entity", "holy-martyrs-parrish", "holy-martyrs-parish"),
-     ("--control", "orphan-admin", "orphaned-admin")],
+    [
+        ("--entity", "holy-martyrs-parrish", "holy-martyrs-parish"),
+        ("--control", "orphan-admin", "orphaned-admin"),
+    ],
 )
 def test_an_unknown_name_is_status_2_with_a_suggestion(option: str, value: str, near: str) -> None:
     ended = audit(EXAMPLE, option, value)
@@ -165,8 +167,16 @@ def test_an_unknown_name_is_status_2_with_a_suggestion(option: str, value: str, 
 
 @pytest.mark.parametrize(
     "as_of",
-    ["2026-13-01", "2026-02-30", "yesterday", "", "2026-11-02T06:00:00", "02.11.2026",
-     "0001-01-01T00:00:00+14:00", "2026-11-02T25:00:00Z"],
+    [
+        "2026-13-01",
+        "2026-02-30",
+        "yesterday",
+        "",
+        "2026-11-02T06:00:00",
+        "02.11.2026",
+        "0001-01-01T00:00:00+14:00",
+        "2026-11-02T25:00:00Z",
+    ],
 )
 def test_a_bad_instant_is_status_2(as_of: str) -> None:
     ended = rolecall("audit", EXAMPLE, "--as-of", as_of)
@@ -187,8 +197,14 @@ def test_an_instant_is_taken_in_its_own_zone() -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [("audit",), ("audit", EXAMPLE, "--format", "xml"), ("audit", EXAMPLE, "--fail-on", "severe"),
-     ("audit", EXAMPLE, "--nonsense"), ("adit", EXAMPLE), ("audit", EXAMPLE, EXAMPLE)],
+    [
+        ("audit",),
+        ("audit", EXAMPLE, "--format", "xml"),
+        ("audit", EXAMPLE, "--fail-on", "severe"),
+        ("audit", EXAMPLE, "--nonsense"),
+        ("adit", EXAMPLE),
+        ("audit", EXAMPLE, EXAMPLE),
+    ],
 )
 def test_wrong_usage_is_status_2(arguments: tuple[object, ...]) -> None:
     ended = rolecall(*arguments)
@@ -554,7 +570,9 @@ def test_registry_errors_are_data_too(tmp_path: Path) -> None:
     assert error["value"] == "e9"
 
 
-@pytest.mark.parametrize("section", ["controls.no-such-control", "entities.e9.controls.orphaned-admin"])
+@pytest.mark.parametrize(
+    "section", ["controls.no-such-control", "entities.e9.controls.orphaned-admin"]
+)
 def test_policy_errors_are_data_too(tmp_path: Path, section: str) -> None:
     registry = clean(tmp_path)
     with (registry / "policy.toml").open("a") as policy:

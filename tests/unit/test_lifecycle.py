@@ -390,6 +390,7 @@ def test_a_run_that_dies_anywhere_is_told_by_the_next(
     except AuditLogError:
         log.most = 10**9
         assert nights.run(after, at=AS_OF) == expected
+    log.most = 10**9
     after_that = nights.run(after, at=AS_OF)
     assert {t.status for t in after_that.values()} <= {"open"}
     assert nights.actions().count("finding.opened") == calm.actions().count("finding.opened")
@@ -524,6 +525,16 @@ def test_an_edited_waiver_is_a_new_acceptance() -> None:
     edited = waived(tested=-299, reason="The drill was moved to June")
     assert nights.statuses(edited) == {UNTESTED: "waived"}
     assert nights.last(2) == ["waiver.applied", "run.completed"]
+
+
+def test_a_waived_finding_that_was_fixed_is_waived_no_more() -> None:
+    nights = Nights()
+    assert nights.run(waived())[UNTESTED].waiver is not None
+    fixed = nights.run(waived(tested=-1))[UNTESTED]
+    assert (fixed.status, fixed.reason, fixed.waiver) == ("resolved", "fixed", None)
+    assert nights.last(2) == ["finding.resolved", "run.completed"]
+    assert nights.statuses(waived()) == {UNTESTED: "waived"}
+    assert nights.last(3) == ["finding.regressed", "waiver.applied", "run.completed"]
 
 
 def test_a_waiver_that_was_taken_out_lapses() -> None:

@@ -219,23 +219,30 @@ class _Tally:
             subjects, reasons = zip(*undecided, strict=True)
             self.undecided += subjects
             self.reasons.update(reasons)
-        self.findings += [self._finding(fail, params) for fail in fails]
+        if fails:
+            self._note(fails, params)
         self.not_evaluated += len(undecided)
         self.passed += len(batch) - len(fails) - len(undecided)
 
-    def _finding(self, fail: Fail, params: Params) -> Finding:
-        population = self.control.subjects
-        subject = population.subject(fail.subject)
-        evidence = canonical(fail.evidence)
-        return Finding(
-            finding_id(self.control.id, subject),
-            self.control.id,
-            params.severity or fail.severity or self.control.severity,
-            population.entity(fail.subject, self.context),
-            subject,
-            evidence,
-            digest(evidence),
-        )
+    def _note(self, fails: Sequence[Fail], params: Params) -> None:
+        """Make the findings of a batch; look-ups stand outside the loop, which runs for each."""
+        control, context, add = self.control, self.context, self.findings.append
+        id_, own, policy = control.id, control.severity, params.severity
+        subject_of, entity_of = control.subjects.subject, control.subjects.entity
+        for item, facts, severity in fails:
+            subject = subject_of(item)
+            evidence = canonical(facts)
+            add(
+                Finding(
+                    finding_id(id_, subject),
+                    id_,
+                    policy or severity or own,
+                    entity_of(item, context),
+                    subject,
+                    evidence,
+                    digest(evidence),
+                )
+            )
 
     def coverage(self) -> Coverage:
         reasons = dict(sorted(self.reasons.items()))

@@ -48,7 +48,7 @@ def identity(*parts: str) -> str:
 
 def finding_id(control: str, subject: Subject) -> str:
     """Return the id of the finding of a control on a subject."""
-    return identity(control, subject.kind, *subject.keys().values())
+    return identity(control, subject.kind, *subject.values())
 
 
 def digest(evidence: bytes) -> str:

@@ -360,9 +360,20 @@ class Subject(Struct, frozen=True, gc=False, omit_defaults=True, order=True):
     email: str = ""
     incident: str = ""
 
+    def values(self) -> tuple[str, ...]:
+        """Return the values of the keys, in their order."""
+        # The kinds that most findings are about go without a dict.
+        match self.kind:
+            case "grant":
+                return self.account, self.person
+            case "account":
+                return (self.account,)
+            case _:
+                return tuple(self.keys().values())
+
     def keys(self) -> dict[str, str]:
         """Return the keys that name a subject of this kind."""
-        # Every finding asks twice, for its id and for its words: no loop over names here.
+        # Every finding asks: no loop over names here.
         match self.kind:
             case "grant":
                 return {"account": self.account, "person": self.person}

@@ -12,9 +12,11 @@ import re
 
 __all__ = ["guarded"]
 
+_STARTS = frozenset("'=+-@\t\r")
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 
 
 def guarded(text: str) -> str:
     """Return the text of a CSV cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if _FORMULA.match(text) else text
+    # Few cells start with one of these: the expression is for those that do.
+    return f"'{text}" if text[:1] in _STARTS and _FORMULA.match(text) else text

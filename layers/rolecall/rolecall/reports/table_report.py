@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from rich.cells import cell_len, chop_cells
 
@@ -28,6 +29,8 @@ _COLOURS = {
 }
 _INDENT = " " * 12
 _BAR = 40
+_BLOCK = 1_000
+"""Lines that are encoded at once."""
 _MOST_REASONS = 12
 
 
@@ -40,8 +43,9 @@ def table_report(
     :param colour: whether to use ANSI colours.
     """
     writer = _Writer(report, max(width, 80), colour)
-    for line in writer.lines(findings):
-        yield f"{line.rstrip()}\n".encode()
+    lines_ = writer.lines(findings)
+    while block := "\n".join(map(str.rstrip, islice(lines_, _BLOCK))):
+        yield f"{block}\n".encode()
 
 
 class _Writer:

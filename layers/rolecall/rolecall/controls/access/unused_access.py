@@ -36,5 +36,5 @@ def unused_access(grants: Sequence[Grant], context: Context, params: Params) -> 
     """Fail an administrative grant whose last use is older than ``days``."""
     oldest = context.days_ago(params.days)
     for grant in grants:
-        if (last := grant.last_used_on) and last < oldest:
+        if (last := grant.last_used_on) is not None and last < oldest:
             yield Fail(grant, {"last_used_on": last, "days": params.days})

@@ -35,5 +35,5 @@ def dormant_account(
     """Fail an active account whose last post is older than ``days``."""
     oldest = context.days_ago(params.days)
     for account in accounts:
-        if (last := account.last_post_on) and last < oldest:
+        if (last := account.last_post_on) is not None and last < oldest:
             yield Fail(account, {"last_post_on": last, "days": params.days})

@@ -31,5 +31,5 @@ def unapproved_platform(accounts: Sequence[Account], context: Context, _: Params
     """Fail an account whose platform is not in the policy's list."""
     approved = frozenset(name.casefold() for name in context.policy.approved_platforms or ())
     for account in accounts:
-        if (platform := account.platform.casefold()) not in approved:
+        if (platform := account.platform) not in approved:
             yield Fail(account, {"platform": platform, "approved_platforms": sorted(approved)})
