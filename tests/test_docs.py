@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.functional.commands import DIOCESE, rolecall
+from tests.functional.command import EXAMPLE, process
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -27,13 +27,13 @@ def test_generated_pages_are_fresh() -> None:
 
 
 def test_readme_commands_run_in_order(tmp_path: Path) -> None:
-    shutil.copytree(DIOCESE, tmp_path / "examples" / "diocese")
+    shutil.copytree(EXAMPLE, tmp_path / "examples" / "diocese")
     blocks = re.findall(r"^```sh\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
     lines = [line for block in blocks for line in block.splitlines()]
     commands = [line for line in lines if line.startswith("rolecall ")]
     assert len(commands) >= 8
     for command in commands:
-        done = rolecall(*shlex.split(command)[1:], cwd=tmp_path)
+        done = process(*shlex.split(command)[1:], cwd=tmp_path)
         assert done.returncode == 0, (command, done.stderr)
     assert {line.split("#")[0].strip() for line in lines} - set(commands) == {
         "make demo",
@@ -43,7 +43,7 @@ def test_readme_commands_run_in_order(tmp_path: Path) -> None:
 
 def test_readme_shows_what_the_demo_prints(tmp_path: Path) -> None:
     options = ("--as-of", "2026-11-02", "--log", tmp_path / "log")
-    printed = rolecall("audit", DIOCESE, *options).stdout.splitlines()
+    printed = process("audit", EXAMPLE, *options).stdout.decode().splitlines()
     picture = re.search(r"```text\n(.*?)```", README, re.DOTALL)
     assert picture is not None
     for line in picture[1].splitlines():
@@ -51,7 +51,7 @@ def test_readme_shows_what_the_demo_prints(tmp_path: Path) -> None:
 
 
 def test_readme_options_are_those_of_the_program() -> None:
-    shown = rolecall("audit", "--help").stdout
+    shown = process("audit", "--help").stdout.decode()
     assert set(re.findall(r"^\| `(--[a-z-]+)", README, re.MULTILINE)) == set(
         re.findall(r"(?m)^\s*(--[a-z-]+)", shown)
     ) - {"--help"}

@@ -9,7 +9,6 @@ import json
 import os
 import re
 import shlex
-import signal
 import subprocess
 import sys
 import time
@@ -367,26 +366,13 @@ def test_the_script_itself() -> None:
     assert (ended.returncode, ended.stdout) == (3, b"")
 
 
-def test_an_interrupt_is_not_a_finding(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "entities.csv")  # reading waits here for a writer that never comes
-    script = SCRIPT.replace("; ", "; print('ready', flush=True); ")
-    with subprocess.Popen(
-        [sys.executable, "-c", script, "audit", str(tmp_path / "x"), "--output", "-"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    ) as running:
-        running.send_signal(0)
-        running.wait(30)
-    with subprocess.Popen(
-        [sys.executable, "-c", script, "audit", str(EXAMPLE), "--log", str(tmp_path / "log")],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    ) as running:
-        assert running.stdout is not None
-        running.stdout.readline()
-        running.send_signal(signal.SIGINT)
-        running.communicate(timeout=30)
-    assert running.returncode not in (1, 2)
+def test_an_interrupt_is_not_a_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(app_module(), "run_audit", interrupted)
+    ended = audit(clean(tmp_path), "--fail-on", "low")
+    assert (ended.status, ended.stdout) == (130, b"")
 
 
 # -- what is listed --------------------------------------------------------------------------------
@@ -483,7 +469,6 @@ def test_statuses_over_the_nights(tmp_path: Path) -> None:
 def test_every_status_is_shown_in_every_format(tmp_path: Path) -> None:
     registry, log = copy_example(tmp_path), tmp_path / "log"
     key = "orphaned-admin acc-033 p-044"
-    gone = (registry / "observations.csv").read_text()
     grants = (registry / "grants.csv").read_text()
     [row] = [line for line in grants.splitlines(True) if line.startswith("acc-033,p-044,")]
     findings(registry, "--log", log)
@@ -492,7 +477,6 @@ def test_every_status_is_shown_in_every_format(tmp_path: Path) -> None:
     assert (found[key]["status"], found[key]["resolution"]) == ("resolved", "gone")
     assert found["sole-administrator acc-028"]["status"] == "waived"
     (registry / "grants.csv").write_text(grants)
-    (registry / "observations.csv").write_text(gone)
     with (registry / "observations.csv").open("a") as more:
         more.write("x,strange,2026-11-01,,,,\n")
     for format_ in FORMATS:
@@ -539,21 +523,16 @@ def test_json_is_valid_night_after_night(tmp_path: Path, validator: Draft202012V
         document = audit(registry, "--format", "json", "--log", log, as_of=f"2026-11-{day}").json
         validator.validate(document)
         statuses |= {f["status"] for f in document["findings"]}
-        edit(registry / "policy.toml", "[policy]\n", f"[policy] # {day}\n")
-        edit(registry / "policy.toml", f"[policy] # {day}\n", "[policy]\n")
         text = (registry / "accounts.csv").read_text()
         (registry / "accounts.csv").write_text(text.replace(",none,", ",it,"))
     assert statuses == {"new", "open", "resolved", "waived"}
 
 
-@pytest.mark.parametrize("table", ["entities", "people", "accounts", "grants"])
-def test_the_schema_refuses_what_is_not_a_report(
-    validator: Draft202012Validator, table: str
-) -> None:
+def test_the_schema_refuses_what_is_not_a_report(validator: Draft202012Validator) -> None:
     document = audit(EXAMPLE, "--format", "json").json
-    document["findings"][0][table] = 1
+    document["findings"][0]["strange"] = 1
     assert not validator.is_valid(document)
-    del document["findings"][0][table]
+    del document["findings"][0]["strange"]
     assert validator.is_valid(document)
     del document["findings"][0]["severity"]
     assert not validator.is_valid(document)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from rolecall.controls.catalogue import catalogue
+from rolecall.errors import PolicyError
 from rolecall.model import Policy, Subject
 from rolecall.registry import find_policy, read_policy
 from rolecall.registry.policy_toml import parse_policy, subject_keys
@@ -156,3 +157,14 @@ def test_every_control_may_be_waived_and_set(id_: str) -> None:
     policy = parse("\n".join(["[[waivers]]", *lines]))
     assert policy.controls[id_] == {"severity": "high", "enabled": False, **control.parameters}
     assert tuple(policy.waivers[0].subject.keys()) == keys
+
+
+def test_levels_must_have_the_one_that_a_control_requires() -> None:
+    with pytest.raises(PolicyError) as caught:
+        parse_policy("policy.toml", b'[policy]\nclearance_levels = ["basic", "full"]\n')
+    assert [str(problem) for problem in caught.value.problems] == [
+        "policy.toml:policy.clearance_levels: does not have C, which ineligible-manager requires; "
+        "set controls.ineligible-manager.level to one of the levels"
+    ]
+    text = b'[policy]\nclearance_levels = ["basic", "full"]\n'
+    parse_policy("policy.toml", text + b'[controls.ineligible-manager]\nlevel = "full"\n')

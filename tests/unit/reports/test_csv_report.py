@@ -44,7 +44,7 @@ def test_no_cell_is_a_formula(text: str) -> None:
     assert len(cells) > 10
     found = [cell for row in cells for cell in row]
     assert not [cell for cell in found if cell[:1] in tuple("=+-@\t\r")]
-    bare = text.strip()
+    bare = text.removeprefix("'")  # the reader takes a guard for a guard
     assert any(cell in ("'" + bare, "'" + bare.casefold()) for cell in found)
 
 

@@ -97,7 +97,7 @@ def main() -> None:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s")
     status = 3
     try:
-        app()
+        app(prog_name="rolecall")
     except SystemExit as end:
         status = end.code if isinstance(end.code, int) else 0
     except InputError as error:
@@ -379,7 +379,8 @@ def show(
     item = catalogue().get(control_id)
     if item is None:
         raise UsageError(f"there is no control {control_id}{suggestion(control_id, catalogue())}")
-    typer.echo(f"{item.id} ({item.severity})\n{item.title}.\n")
+    typer.echo(f"{item.id} ({item.severity})")
+    typer.echo(textwrap.fill(f"{item.title}.", 79) + "\n")
     for label, text in (
         ("looks at", item.subjects.name),
         ("why", item.rationale),

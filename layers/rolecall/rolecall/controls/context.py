@@ -71,6 +71,11 @@ class Context:
             if person.status == "active" and (person.left_on is None or person.left_on > today)
         )
 
+    @cached_property
+    def suspended(self) -> frozenset[str]:
+        """Ids of suspended persons."""
+        return frozenset([p.id for p in self.snapshot.people if p.status == "suspended"])
+
     def people_with(self, column: str) -> frozenset[str]:
         """Return the ids of everybody on the roster with something on record in a column."""
         if column not in self._people_with:

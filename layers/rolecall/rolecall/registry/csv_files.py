@@ -52,6 +52,8 @@ def csv_table(name: str, file: str, data: bytes, problems: Problems) -> RawTable
     csv.field_size_limit(MOST_CHARACTERS)
     delimiter = _delimiter(name, text)
     rows = _rows(file, text, delimiter, problems)
+    if _GUARDED.search(data):
+        rows = map(_unguarded, rows)
     header = next(rows, None)
     if header is None:
         return None
@@ -62,8 +64,6 @@ def csv_table(name: str, file: str, data: bytes, problems: Problems) -> RawTable
         problems.add(file, "the first row is empty; it must name the columns", row=1)
         return None
     separators = "|" if delimiter == ";" else "|;"
-    if _GUARDED.search(data):
-        rows = map(_unguarded, rows)
     return RawTable(name=name, file=file, header=names, rows=rows, separators=separators)
 
 

@@ -119,6 +119,9 @@ class _Reader:
         if len({level.casefold() for level in levels or ()}) != len(levels or ()):
             self._problem("policy.clearance_levels", "names a level twice")
         self.levels = levels or ("A", "B", "C")
+        controls = self._controls("controls", document.get("controls", {}))
+        if not self.problems.count:
+            self._check_default_levels(controls)
         entities = self._table("entities", document.get("entities", {}))
         return Policy(
             name=self._text("policy.name", head.get("name")) or "Default policy",
@@ -127,11 +130,23 @@ class _Reader:
             clearance_levels=self.levels,
             approved_platforms=self._words("policy.approved_platforms", head),
             approved_apps=self._words("policy.approved_apps", head),
-            controls=self._controls("controls", document.get("controls", {})),
+            controls=controls,
             entities={id_: self._entity(id_, value) for id_, value in entities.items()},
             waivers=self._waivers(document.get("waivers", [])),
             digest=digest,
         )
+
+    def _check_default_levels(self, controls: Mapping[str, Mapping[str, object]]) -> None:
+        """Refuse levels without the one that a control requires: everybody would fall short."""
+        known = {level.casefold() for level in self.levels}
+        for id_, control in catalogue().items():
+            level = control.parameters.get("level")
+            if level and "level" not in controls.get(id_, {}) and level.casefold() not in known:
+                self._problem(
+                    "policy.clearance_levels",
+                    f"does not have {level}, which {id_} requires; "
+                    f"set controls.{id_}.level to one of the levels",
+                )
 
     def _entity(self, id_: str, value: Any) -> dict[str, dict[str, object]]:
         where = f"entities.{id_}"

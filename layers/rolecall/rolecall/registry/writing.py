@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -28,6 +29,10 @@ _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 _MOST_XLSX_CHARACTERS = 32_767
 _MOST_XLSX_ROWS = 1_048_576
+_NOT_IN_XLSX = re.compile(
+    r"#(REF!|N/A|NAME\?|VALUE!|DIV/0!|NUM!|NULL!|SPILL!)\Z|.*[\ufffe\uffff]", re.DOTALL
+)
+"""Texts that come back from a workbook as an error, or as another text."""
 
 
 def write_registry(snapshot: Snapshot, path: Path) -> None:
@@ -88,7 +93,9 @@ def _records(snapshot: Snapshot, table: str) -> Sequence[Any]:
 
 def _csv(snapshot: Snapshot, table: str) -> str:
     buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\n")
+    # Lines end as RFC 4180 has it: the writer quotes a cell for what its own line ends hold, and a
+    # carriage return that is not quoted would end the row.
+    writer = csv.writer(buffer, lineterminator="\r\n")
     for row in _rows(snapshot, table):
         writer.writerow([guarded(_text(cell)) for cell in row])
     return buffer.getvalue()
@@ -176,6 +183,8 @@ def _write_row(sheet: Any, number: int, row: Iterable[Any], style: Any, day: Any
         elif text := _text(cell):
             if len(text) > _MOST_XLSX_CHARACTERS:
                 raise UsageError("a cell is longer than a sheet holds; use CSV or JSON")
+            if _NOT_IN_XLSX.match(text):
+                raise UsageError(f"a sheet cannot hold the cell {text!r}; use CSV or JSON")
             sheet.write_string(number, index, text, style)
 
 

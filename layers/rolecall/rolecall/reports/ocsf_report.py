@@ -63,6 +63,8 @@ def _finding(line: Line, report: Report) -> Mapping[str, Any]:
             "version": OCSF_VERSION,
             "uid": f"{report.run.id}:{line.id}",
             "event_code": line.control,
+            # The profile that time_dt belongs to.
+            "profiles": ["datetime"],
             "product": {
                 "name": "Rolecall",
                 "vendor_name": "Rolecall",
@@ -93,7 +95,7 @@ def _finding(line: Line, report: Report) -> Mapping[str, Any]:
                 "uid": "/".join(line.subject.keys().values()) or "policy",
                 "type": line.subject.kind,
                 "name": line.label,
-                "group": {"name": line.entity or ""},
+                **({"group": {"name": line.entity}} if line.entity else {}),
             }
         ],
         "unmapped": {

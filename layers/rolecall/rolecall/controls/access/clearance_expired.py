@@ -33,5 +33,5 @@ def clearance_expired(grants: Sequence[Grant], context: Context, _: Params) -> I
     people, today = context.people, context.today
     for grant in grants:
         expires = people[grant.person_id].clearance_expires
-        if expires and expires < today:
+        if expires is not None and expires < today:
             yield Fail(grant, {"clearance_expires": expires})

@@ -35,5 +35,6 @@ def training_refresher_overdue(
     """Fail an administrative grant of an active person trained longer than ``days`` ago."""
     people, oldest = context.people, context.days_ago(params.days)
     for grant in grants:
-        if (trained := people[grant.person_id].trained_on) and trained < oldest:
+        trained = people[grant.person_id].trained_on
+        if trained is not None and trained < oldest:
             yield Fail(grant, {"trained_on": trained, "days": params.days})
