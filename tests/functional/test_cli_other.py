@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import zipfile
 from pathlib import Path
@@ -189,6 +190,21 @@ def test_notes_keep_their_names(tmp_path: Path) -> None:
     for form in FORMS:
         write_registry(before, tmp_path / form)
         assert snapshot(tmp_path / form) == before, form
+
+
+def test_no_cell_of_a_converted_csv_is_a_formula(tmp_path: Path) -> None:
+    files = parish()
+    files.columns["accounts"].append("=remark")
+    files.row("accounts", 0, handle="=1+1", url="@SUM(A1)", connected_apps="-2|+3")
+    files.row("accounts", 1, handle="''=1", **{"=remark": "+1 555"})
+    before = snapshot(files.write(tmp_path))
+    write_registry(before, tmp_path / "csv")
+    cells = []
+    for path in (tmp_path / "csv").glob("*.csv"):
+        with path.open(encoding="utf-8", newline="") as file:
+            cells += [cell for row in csv.reader(file) for cell in row]
+    assert {"'=1+1", "'@SUM(A1)", "'-2|+3", "'=remark", "'+1 555"} <= set(cells)
+    assert not [cell for cell in cells if cell[:1] in tuple("=+-@\t\r")]
 
 
 def test_a_workbook_holds_texts_and_no_formulas(tmp_path: Path) -> None:

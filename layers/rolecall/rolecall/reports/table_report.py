@@ -182,8 +182,10 @@ class _Writer:
             yield indent + self._paint(piece, style)
 
     def _paint(self, text: str, style: str) -> str:
+        if not self.colour or not text:
+            return text
         code = _COLOURS.get(style)
-        return f"\x1b[{code}m{text}\x1b[0m" if self.colour and code and text else text
+        return f"\x1b[{code}m{text}\x1b[0m" if code else text
 
 
 def _stands(tracked: Tracked) -> bool:
