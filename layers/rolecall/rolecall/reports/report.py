@@ -238,5 +238,5 @@ def _said(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
-        return ", ".join(map(_said, value)) or "nobody"
+        return ", ".join(map(_said, value)) or "nothing"
     return value if isinstance(value, str) else str(value)

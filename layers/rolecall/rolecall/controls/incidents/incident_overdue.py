@@ -53,10 +53,8 @@ def incident_overdue(
         if incident.closed_on is None and (due := incident.due_on) and due < today:
             evidence = {"because": "open", "due_on": due, "closed_on": None}
         breach = incident.personal_data and incident.notified_decision_at is None
-        if breach and as_of - incident.opened_at > limit:
-            because = "both" if evidence else "undecided"
-            facts = {"opened_at": incident.opened_at, "hours": params.hours}
-            evidence |= {"because": because, **facts, "personal_data": True}
-            evidence["notified_decision_at"] = None
+        if breach and as_of - (opened := incident.opened_at) > limit:
+            evidence |= {"because": "both" if evidence else "undecided", "opened_at": opened}
+            evidence |= {"personal_data": True, "notified_decision_at": None, "hours": params.hours}
         if evidence:
             yield Fail(incident, evidence)
