@@ -79,6 +79,11 @@ class Tracked(Struct, frozen=True, gc=False):
     reason: Reason | None = None
     waiver: str | None = None
 
+    @property
+    def stands(self) -> bool:
+        """Whether somebody has to do something: it is neither resolved nor waived."""
+        return self.status not in ("resolved", "waived")
+
 
 class Reconciled(Struct, frozen=True):
     """What one run makes of an evaluation: events for the log, findings for the reports."""

@@ -191,7 +191,7 @@ def audit(
                 report = run_audit(*arguments, log=records, limits=limits, advance=advance)
     _kept.append((loaded, report))
     _after(report, format_)
-    if fail_on is not None and any(_stands(t) for t in _at_least(report.findings, fail_on)):
+    if fail_on is not None and any(t.stands for t in _at_least(report.findings, fail_on)):
         raise typer.Exit(1)
 
 
@@ -236,10 +236,6 @@ def _at_least(findings: Sequence[Tracked], severity: Level | None) -> Sequence[T
     if severity is None:
         return findings
     return [t for t in findings if rank(t.finding.severity) <= rank(severity.value)]
-
-
-def _stands(tracked: Tracked) -> bool:
-    return tracked.status not in ("resolved", "waived")
 
 
 def _written(

@@ -20,7 +20,7 @@ from msgspec import Struct
 from rolecall.controls.context import Context
 from rolecall.controls.parameters import Params
 from rolecall.controls.populations import Population
-from rolecall.model import Grant, Severity
+from rolecall.model import Account, Grant, Severity
 
 __all__ = [
     "Control",
@@ -30,6 +30,7 @@ __all__ = [
     "Undecided",
     "control",
     "empty",
+    "head_empty",
     "others",
     "person_empty",
 ]
@@ -169,3 +170,12 @@ def person_empty(column: str) -> Sieve[Grant]:
                 yield grant, reason if known else "the holder is not on the roster"
 
     return undecided
+
+
+def head_empty(accounts: Sequence[Account], context: Context) -> Iterator[Undecided]:
+    """Yield the accounts whose entity has no head on record."""
+    heads = context.heads
+    for account in accounts:
+        # That there is no head at all is the business of entity-without-head.
+        if heads[account.entity_id] is None:
+            yield account, "the entity's head_id is empty"

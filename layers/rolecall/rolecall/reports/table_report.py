@@ -81,7 +81,7 @@ class _Writer:
             groups[tracked.finding.entity].append(tracked)
 
         def badness(item: tuple[str | None, list[Tracked]]) -> tuple[list[int], str]:
-            standing = Counter(t.finding.severity for t in item[1] if _stands(t))
+            standing = Counter(t.finding.severity for t in item[1] if t.stands)
             return [-standing[severity] for severity in SEVERITIES], item[0] or ""
 
         return sorted(groups.items(), key=badness)
@@ -89,7 +89,7 @@ class _Writer:
     def _entity(self, id_: str | None, group: Sequence[Tracked]) -> Iterator[str]:
         entity = self.report.context.entities.get(id_) if id_ else None
         name = printable(entity.name) if entity else printable(id_ or "The policy")
-        counts = Counter(t.finding.severity for t in group if _stands(t))
+        counts = Counter(t.finding.severity for t in group if t.stands)
         tally = ", ".join(f"{counts[s]} {s}" for s in SEVERITIES if counts[s]) or "nothing stands"
         title = f"{name} ({printable(id_)})" if entity and id_ else name
         room = self.width - len(tally) - 2
@@ -186,7 +186,3 @@ class _Writer:
             return text
         code = _COLOURS.get(style)
         return f"\x1b[{code}m{text}\x1b[0m" if code else text
-
-
-def _stands(tracked: Tracked) -> bool:
-    return tracked.status not in ("resolved", "waived")

@@ -5,18 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rolecall.controls.context import Context
-from rolecall.controls.control import Fail, References, Undecided, control
+from rolecall.controls.control import Fail, References, control, head_empty
 from rolecall.controls.parameters import Params
 from rolecall.controls.populations import OPEN_ACCOUNTS
 from rolecall.model import Account
-
-
-def _without_head(accounts: Sequence[Account], context: Context) -> Iterator[Undecided]:
-    heads = context.heads
-    for account in accounts:
-        # That there is no head at all is the business of entity-without-head.
-        if heads[account.entity_id] is None:
-            yield account, "the entity's head_id is empty"
 
 
 @control(
@@ -41,7 +33,7 @@ def _without_head(accounts: Sequence[Account], context: Context) -> Iterator[Und
     ),
     subjects=OPEN_ACCOUNTS,
     needs=("entities.head_id",),
-    undecided=_without_head,
+    undecided=head_empty,
 )
 def head_without_access(accounts: Sequence[Account], context: Context, _: Params) -> Iterator[Fail]:
     """Fail an account on which its entity's head has no live full-control grant."""
