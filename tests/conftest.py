@@ -5,6 +5,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.registries import DEPTH
@@ -22,3 +26,13 @@ settings.register_profile(
     ],
 )
 settings.load_profile("rolecall")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Give the tests a configuration directory of their own: a sealed run makes a key there."""
+    directory = tmp_path_factory.mktemp("configuration")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CONFIG_HOME", str(directory))
+        patch.delenv("ROLECALL_SIGNING_KEY", raising=False)
+        yield directory

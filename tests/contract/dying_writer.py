@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from rolecall.ledger.file_log import FileLog
+from rolecall.ledger.log import append
 from rolecall.ledger.record import Event
 
 
@@ -73,7 +74,7 @@ def main() -> None:
     arm(fatal, portion)
     with FileLog.open(directory, wait=0) as log:
         for batch in batches(count, size):
-            log.append(batch)
+            append(log, batch)
             real_write(out, "".join(f"{one.id}\n" for one in batch).encode())
 
 

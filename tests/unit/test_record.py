@@ -58,7 +58,7 @@ def event(**changes: Any) -> Event:
 
 def test_a_record_to_the_byte() -> None:
     assert encode(EVENT, seq=7, shard=0, prev="abc") == VECTOR
-    assert record_hash(VECTOR) == hashlib.sha256(VECTOR).hexdigest()
+    assert record_hash(VECTOR) == hashlib.sha256(b"\0" + VECTOR).hexdigest()
 
 
 def test_the_first_record_follows_none() -> None:

@@ -6,12 +6,17 @@
     ├── InputError               the caller's input is at fault; exit status 2
     │   ├── RegistryError        a registry that cannot be read or is not valid
     │   ├── PolicyError          a policy.toml that cannot be read or is not valid
+    │   ├── KeyFormatError       a key that cannot be read, or must not be used
+    │   ├── UnreadableError      a log or a bundle that cannot be read at all
     │   └── UsageError           arguments that do not fit together
+    ├── ProofError               something does not prove what it should; exit status 1
+    │   └── UnknownSignerError   nobody signed it whose key was given
     └── AuditError               the audit could not complete; exit status 3
         └── AuditLogError
             ├── LogBusyError     another process holds the log
             ├── LogCorruptError  a stored record is not what was appended
-            └── LogConflictError an event id is taken by a different event
+            ├── LogConflictError an event id is taken by a different event
+            └── LogForkError     the log is not the one that was signed before
 """
 
 from __future__ import annotations
@@ -26,12 +31,17 @@ __all__ = [
     "AuditError",
     "AuditLogError",
     "InputError",
+    "KeyFormatError",
     "LogBusyError",
     "LogConflictError",
     "LogCorruptError",
+    "LogForkError",
     "PolicyError",
+    "ProofError",
     "RegistryError",
     "RolecallError",
+    "UnknownSignerError",
+    "UnreadableError",
     "UsageError",
 ]
 
@@ -46,6 +56,14 @@ class InputError(RolecallError):
 
 class UsageError(InputError):
     """Arguments that do not fit together, such as an entity that the registry does not have."""
+
+
+class KeyFormatError(InputError):
+    """A key that cannot be read, or that must not be used as it is. The message never shows it."""
+
+
+class UnreadableError(InputError):
+    """A log or a proof bundle that is not there, or cannot be read at all."""
 
 
 class RegistryError(InputError):
@@ -72,6 +90,14 @@ class PolicyError(InputError):
         super().__init__(f"the policy has {self.count:,} {noun}")
 
 
+class ProofError(RolecallError):
+    """A record, a proof or a checkpoint does not prove what it should; the message says where."""
+
+
+class UnknownSignerError(ProofError):
+    """A note is well formed, but none of the keys that were given signed it."""
+
+
 class AuditError(RolecallError):
     """The audit could not complete, through no fault of the registry or the policy."""
 
@@ -85,8 +111,20 @@ class LogBusyError(AuditLogError):
 
 
 class LogCorruptError(AuditLogError):
-    """A stored record cannot be parsed, or does not follow from the one before it."""
+    """A stored record cannot be parsed, or does not follow from the one before it.
+
+    ``leaf`` is its index in the log, from 0, where it is known.
+    """
+
+    def __init__(self, message: str, *, leaf: int | None = None) -> None:
+        self.leaf = leaf
+        self.message = message
+        super().__init__(message if leaf is None else f"record {leaf + 1:,}: {message}")
 
 
 class LogConflictError(AuditLogError):
     """An event id is on record already, with a different content."""
+
+
+class LogForkError(AuditLogError):
+    """The log is not a continuation of what was signed before; to sign it would be a fork."""

@@ -28,7 +28,7 @@ from rolecall.controls.control import Control
 from rolecall.controls.populations import CLOSED_ACCOUNTS, Observed
 from rolecall.engine import Evaluation, Scope
 from rolecall.finding import Finding, finding_id, identity
-from rolecall.ledger.record import Action, Event, Record
+from rolecall.ledger.record import SEAL, Action, Event, Record
 from rolecall.model import Subject
 from rolecall.waivers import Binding, Ruling, Waivers
 
@@ -99,7 +99,7 @@ def fold(records: Iterable[Record]) -> History:
     for record in records:
         if record.action == "run.completed":
             history.runs += 1
-        else:
+        elif record.action != SEAL:
             _apply(history, record)
     return history
 

@@ -11,7 +11,7 @@ import pytest
 from py_ocsf_models import OCSF_VERSION as MODELLED
 from py_ocsf_models.events.findings.compliance_finding import ComplianceFinding
 
-from rolecall.ledger.log import MemoryLog
+from rolecall.ledger.memory_log import MemoryLog
 from rolecall.model import Policy
 from rolecall.registry import read_registry
 from rolecall.reports.ocsf_report import OCSF_VERSION, ocsf_report

@@ -16,7 +16,7 @@ from py_ocsf_models.events.findings.compliance_finding_type_id import Compliance
 from py_ocsf_models.events.findings.severity_id import SeverityID
 from py_ocsf_models.events.findings.status_id import StatusID
 
-from rolecall.ledger.log import MemoryLog
+from rolecall.ledger.memory_log import MemoryLog
 from rolecall.lifecycle import Status
 from rolecall.reports.ocsf_report import ocsf_report
 from rolecall.reports.report import Report

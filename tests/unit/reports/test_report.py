@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from msgspec.structs import replace
 
-from rolecall.ledger.log import MemoryLog
+from rolecall.ledger.memory_log import MemoryLog
 from rolecall.lifecycle import Tracked
 from rolecall.model import SEVERITIES, Policy
 from rolecall.reports.json_report import json_report

@@ -13,7 +13,7 @@ import shutil
 import sys
 import traceback
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -21,6 +21,9 @@ from typing import Annotated
 import typer
 
 from rolecall import __version__
+from rolecall.cli import proving
+from rolecall.cli.arguments import parse_instant
+from rolecall.cli.arguments import signing_key as sealing_key
 from rolecall.cli.output import problems_as_json, progress, say, show_problems, write
 from rolecall.controls.catalogue import catalogue
 from rolecall.errors import (
@@ -52,6 +55,9 @@ app = typer.Typer(
 )
 controls_app = typer.Typer(help="Show the catalogue of controls.", invoke_without_command=True)
 app.add_typer(controls_app, name="controls")
+app.add_typer(proving.log_app, name="log")
+app.add_typer(proving.key_app, name="key")
+app.command()(proving.verify)
 
 
 _kept: list[object] = []
@@ -145,6 +151,7 @@ def audit(
         Path | None,
         typer.Option(help="The audit log, a directory; made if there is none. Default: no log."),
     ] = None,
+    signing_key: proving.SigningKeyOption = None,
     as_of: Annotated[
         str | None,
         typer.Option(help="The instant of the audit: a date (midnight UTC) or ISO 8601 instant."),
@@ -174,6 +181,7 @@ def audit(
     gc.disable()
     instant = _instant(as_of)
     target = None if output == "-" else Path(output)
+    signer = None if log is None else sealing_key(signing_key, log)
     with progress("reading") as advance:
         loaded, rules = _read(registry, policy, instant, format_ is Format.json)
 
@@ -188,7 +196,9 @@ def audit(
             report = run_audit(*arguments, limits=limits, advance=advance)
         else:
             with FileLog.open(log) as records:
-                report = run_audit(*arguments, log=records, limits=limits, advance=advance)
+                report = run_audit(
+                    *arguments, log=records, signer=signer, limits=limits, advance=advance
+                )
     _kept.append((loaded, report))
     _after(report, format_)
     if fail_on is not None and any(t.stands for t in _at_least(report.findings, fail_on)):
@@ -220,16 +230,7 @@ def _instant(text: str | None) -> datetime:
     """Return the instant that ``--as-of`` names; the only place that reads the clock."""
     if text is None:
         return datetime.now(UTC).replace(microsecond=0)
-    try:
-        if len(text) == 10:
-            return datetime.combine(date.fromisoformat(text), time(), UTC)
-        instant = datetime.fromisoformat(text)
-        if instant.tzinfo is not None:
-            return instant.astimezone(UTC)
-    except (ValueError, OverflowError):
-        pass
-    msg = f"--as-of: {text!r} is not a date (2026-11-02) nor an instant (2026-11-02T06:00:00Z)"
-    raise UsageError(msg)
+    return parse_instant(text, "--as-of")
 
 
 def _at_least(findings: Sequence[Tracked], severity: Level | None) -> Sequence[Tracked]:

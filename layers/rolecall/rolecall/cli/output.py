@@ -18,7 +18,7 @@ from rolecall.errors import AuditError
 from rolecall.model import Problem
 from rolecall.printable import printable
 
-__all__ = ["problems_as_json", "progress", "say", "show_problems", "write"]
+__all__ = ["problems_as_json", "progress", "replace", "say", "show_problems", "write"]
 
 
 def say(message: str) -> None:
@@ -63,7 +63,7 @@ def write(pieces: Iterable[bytes], output: Path | None) -> None:
         if output is None:
             _copy(pieces, sys.stdout.buffer)
         else:
-            _replace(pieces, output)
+            _replace(output, lambda file: _copy(pieces, file))
     except BrokenPipeError:
         # Whoever read our output has seen enough (``| head``): that is not an error. Standard
         # output is pointed elsewhere, as the interpreter would flush it once more at its end.
@@ -73,17 +73,29 @@ def write(pieces: Iterable[bytes], output: Path | None) -> None:
         raise AuditError(f"{where}: cannot write the report: {error.strerror}") from error
 
 
-def _replace(pieces: Iterable[bytes], output: Path) -> None:
+def replace(output: Path, fill: Callable[[IO[bytes]], None]) -> None:
+    """Write a file, whole or not at all.
+
+    :param fill: writes into it.
+    :raises AuditError: it cannot be written.
+    """
+    try:
+        _replace(output, fill)
+    except OSError as error:
+        raise AuditError(f"{output}: cannot write: {error.strerror}") from error
+
+
+def _replace(output: Path, fill: Callable[[IO[bytes]], None]) -> None:
     if output.exists() and not output.is_file():
         # A device or a pipe is written to as it is; a directory refuses.
         with output.open("wb") as file:
-            _copy(pieces, file)
+            fill(file)
         return
     descriptor, name = tempfile.mkstemp(dir=output.parent, prefix=f".{output.name}.")
     temporary = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            _copy(pieces, file)
+            fill(file)
         # mkstemp makes files that the owner alone may read, which suits what is in a report.
         temporary.replace(output)
     except BaseException:

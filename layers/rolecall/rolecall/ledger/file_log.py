@@ -1,15 +1,20 @@
-"""The audit log as a directory: ``records.jsonl``, one record a line.
+"""The audit log as a directory: ``records.jsonl``, ``checkpoints/<size>`` and ``key.pub``.
 
 Invariants:
 
 - One process at a time: the file is locked from :meth:`FileLog.open` to :meth:`FileLog.close`.
-- An append is acknowledged (``append`` returns) after the bytes were written and fsynced.
-- Nothing that was acknowledged is ever rewritten. What a crash left behind a last line break is
-  moved to ``records.torn.N`` when the log is next opened: set aside, never parsed, never lost.
-- A line that ends in a line break must parse, carry the next number and the hash of the line
-  before it; otherwise the log is corrupt and reading stops there with an error.
+- ``records.jsonl`` holds every leaf in order, one a line: records, and the seals between them. To
+  commit a seal is to write its line.
+- A write is acknowledged (``put`` returns) after the bytes were written and fsynced.
+- Nothing that was acknowledged is ever rewritten, and no checkpoint is ever replaced. What a crash
+  left behind a last line break is moved to ``records.torn.N`` when the log is next opened: set
+  aside, never parsed, never lost.
+- A line that ends in a line break must parse and follow; otherwise the log is corrupt and reading
+  stops there with an error.
+- ``key.pub`` names the keys that signed, one a line, for whoever asks; it is never trusted.
 
-Deliberately elsewhere: what the records mean (:mod:`rolecall.lifecycle`).
+Deliberately elsewhere: what the records mean (:mod:`rolecall.lifecycle`), what a seal says
+(:mod:`rolecall.ledger.state`), and the private key, which never comes near this directory.
 """
 
 from __future__ import annotations
@@ -17,15 +22,21 @@ from __future__ import annotations
 import fcntl
 import logging
 import os
+import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
+import msgspec
+
 from rolecall.errors import AuditLogError, LogBusyError, LogCorruptError
-from rolecall.ledger.log import new_events
-from rolecall.ledger.record import Event, Record, decode, encode, record_hash
+from rolecall.ledger.log import Segment
+from rolecall.ledger.log_files import LogFiles, reason
+from rolecall.ledger.note import VerifierKey
+from rolecall.ledger.record import Event, decode, digest
+from rolecall.ledger.state import LedgerState, Mark
 
 __all__ = ["FileLog"]
 
@@ -35,20 +46,27 @@ _TAIL = 65_536
 _logger = logging.getLogger("rolecall.ledger")
 
 
-class FileLog:
-    """An audit log in a directory; use it as a context manager.
+class _Id(msgspec.Struct, gc=False):
+    id: str
 
+
+_read_id = msgspec.json.Decoder(_Id).decode
+
+
+class FileLog(LogFiles):
+    """An audit log in a directory, open for appending; use it as a context manager.
+
+    :ivar most: records of one write; each write is one fsync.
     :ivar set_aside: the file to which a torn last line was moved when the log was opened.
     """
 
+    most = 5_000
+
     def __init__(self, directory: Path, file: BinaryIO) -> None:
-        self._directory = directory
+        super().__init__(directory)
         self._file = file
-        self._offsets: dict[str, int] = {}
-        self._end = 0
-        self._next = 0
-        self._prev: str | None = None
-        self._scanned = False
+        self._state: LedgerState | None = None
+        self._offsets: dict[str, int] | None = None
         self._failed = False
         self.set_aside: Path | None = None
 
@@ -66,7 +84,9 @@ class FileLog:
             fresh = not path.exists()
             file = path.open("a+b", buffering=0)
         except OSError as error:
-            raise AuditLogError(f"{directory}: cannot open the audit log: {_why(error)}") from error
+            raise AuditLogError(
+                f"{directory}: cannot open the audit log: {reason(error)}"
+            ) from error
         try:
             _lock(file, directory, wait)
             log = cls(directory, file)
@@ -75,7 +95,9 @@ class FileLog:
                 _sync_directory(directory)
         except OSError as error:
             file.close()
-            raise AuditLogError(f"{directory}: cannot open the audit log: {_why(error)}") from error
+            raise AuditLogError(
+                f"{directory}: cannot open the audit log: {reason(error)}"
+            ) from error
         except BaseException:
             file.close()
             raise
@@ -96,81 +118,133 @@ class FileLog:
         """Release the lock."""
         self._file.close()
 
-    def records(self) -> Iterator[Record]:
-        """Yield every record, oldest first.
+    def leaves(self) -> Iterator[bytes]:
+        """Yield every leaf in order.
 
-        :raises LogCorruptError: a line is not a record or does not follow; the message says which.
+        :raises LogCorruptError: a leaf does not follow; the message says which line.
         """
-        offset, seq, prev = 0, 0, None
-        offsets: dict[str, int] = {}
-        with (self._directory / "records.jsonl").open("rb") as lines:
-            for line in lines:
-                data = line[:-1]
-                record = self._checked(data, seq, prev)
-                offsets[record.id] = offset
-                offset, seq, prev = offset + len(line), seq + 1, record_hash(data)
-                yield record
-        if not self._scanned:
-            self._offsets, self._end, self._next, self._prev = offsets, offset, seq, prev
-            self._scanned = True
+        state = LedgerState()
+        for chunk in self._chunks():
+            self._add(state, chunk)
+            yield from chunk
+        if self._state is None:
+            self._state = state
 
-    def append(self, events: Sequence[Event]) -> int:
-        """Append events in order and return how many were new; they are then on stable storage.
+    def tail(self, shard: int) -> Mark:
+        """Return how far the log goes; it has one shard, 0."""
+        return self._read().marks.get(shard, Mark())
 
-        :raises LogConflictError: an id is on record with a different content; nothing was written.
-        :raises AuditLogError: the disk failed; a prefix of the events may be on record.
-        """
-        if self._failed:
-            msg = f"{self._directory}: an earlier write failed; open the audit log again"
-            raise AuditLogError(msg)
-        if not self._scanned:
-            for _ in self.records():
-                pass
-        fresh = new_events(events, self._find)
-        lines, places, prev, end = [], {}, self._prev, self._end
-        for number, event in enumerate(fresh, self._next):
-            data = encode(event, seq=number, shard=_SHARD, prev=prev)
-            prev = record_hash(data)
-            places[event.id] = end
-            end += len(data) + 1
-            lines.append(data + b"\n")
-        if lines:
-            self._write(b"".join(lines))
-        self._offsets |= places
-        self._prev, self._end, self._next = prev, end, self._next + len(fresh)
-        return len(fresh)
+    def find(self, event_id: str) -> str | None:
+        """Return the digest of an event on record."""
+        offset = self._places().get(event_id)
+        if offset is None:
+            return None
+        with self._path.open("rb") as lines:
+            lines.seek(offset)
+            return digest(decode(lines.readline()[:-1]).event())
 
-    def _write(self, data: bytes) -> None:
-        descriptor = self._file.fileno()
-        view = memoryview(data)
+    def put(self, shard: int, seq: int, batch: Sequence[tuple[Event, bytes]]) -> bool:
+        """Write records in one go and fsync them."""
+        if shard != _SHARD:
+            raise ValueError(f"shard {shard}: a log in files has one, {_SHARD}")
+        places = self._places()
+        if self.tail(shard).next != seq or any(event.id in places for event, _ in batch):
+            return False
+        at = self._write([data for _, data in batch])
+        for event, data in batch:
+            places[event.id] = at
+            at += len(data) + 1
+        return True
+
+    def state(self) -> LedgerState:
+        """Return the state at the end of the log."""
+        return self._read().copy()
+
+    def after(self, marks: Mapping[int, Mark]) -> Iterator[bytes]:
+        """Yield nothing: the state is at the end already, and the lock keeps it there."""
+        if marks != self._read().marks:
+            raise ValueError("a log in files is read from its start")
+        return iter(())
+
+    def put_segment(self, segment: Segment) -> None:
+        """Do nothing: the records stand where they are; the seal's line commits them."""
+
+    def swap_head(self, epoch: int, segment: Segment) -> bool:
+        """Write the line of the seal and fsync it."""
+        if self._read().head.epoch != epoch:
+            return False
+        self._write([segment.seal])
+        return True
+
+    def put_checkpoint(self, size: int, note: bytes, key: VerifierKey) -> bool:
+        """Publish a checkpoint under its size: whole, durable, and never over another."""
         try:
+            self._add_key(key)
+            folder = self.directory / "checkpoints"
+            if not folder.is_dir():
+                folder.mkdir(mode=0o700)
+                _sync_directory(self.directory)
+            return _create(folder / str(size), note)
+        except OSError as error:
+            raise self._error("cannot publish a checkpoint", error) from error
+
+    def _add_key(self, key: VerifierKey) -> None:
+        if str(key).encode() not in self.keys().split(b"\n"):
+            with (self.directory / "key.pub").open("a", encoding="utf-8") as file:
+                file.write(f"{key}\n")
+                file.flush()
+                os.fsync(file.fileno())
+            _sync_directory(self.directory)
+
+    def _read(self) -> LedgerState:
+        if self._state is None:
+            for _ in self.leaves():
+                pass
+        assert self._state is not None  # noqa: S101 - leaves() read to its end sets it.
+        return self._state
+
+    def _places(self) -> dict[str, int]:
+        """Return where each record starts; only who appends needs to know."""
+        if self._offsets is None:
+            self._read()
+            offset, offsets = 0, {}
+            for chunk in self._chunks():
+                for leaf in chunk:
+                    offsets[_read_id(leaf).id] = offset
+                    offset += len(leaf) + 1
+            if len(offsets) != self._read().size:
+                raise LogCorruptError(f"{self._path}: an event is on record twice")
+            self._offsets = offsets
+        return self._offsets
+
+    def _add(self, state: LedgerState, leaves: Sequence[bytes]) -> None:
+        try:
+            state.add(leaves)
+        except LogCorruptError as error:
+            if error.leaf is None:
+                raise
+            raise LogCorruptError(f"{self._path}:{error.leaf + 1}: {error.message}") from error
+
+    def _write(self, leaves: Sequence[bytes]) -> int:
+        """Write leaves, fsync, and return the offset of the first."""
+        if self._failed:
+            raise AuditLogError(
+                f"{self.directory}: an earlier write failed; open the audit log again"
+            )
+        state = self._read()
+        descriptor = self._file.fileno()
+        view = memoryview(b"".join(leaf + b"\n" for leaf in leaves))
+        try:
+            start = os.lseek(descriptor, 0, os.SEEK_END)
             while view:
                 view = view[os.write(descriptor, view) :]
             os.fsync(descriptor)
         except OSError as error:
             # Whether the bytes are on disk is unknown now: the next open will read what is there.
             self._failed = True
-            raise AuditLogError(f"{self._directory}: cannot write: {_why(error)}") from error
-
-    def _find(self, event_id: str) -> Event | None:
-        offset = self._offsets.get(event_id)
-        if offset is None:
-            return None
-        with (self._directory / "records.jsonl").open("rb") as lines:
-            lines.seek(offset)
-            return decode(lines.readline()[:-1]).event()
-
-    def _checked(self, data: bytes, seq: int, prev: str | None) -> Record:
-        where = f"{self._directory / 'records.jsonl'}:{seq + 1}"
-        try:
-            record = decode(data)
-        except LogCorruptError as error:
-            raise LogCorruptError(f"{where}: {error}") from error
-        if record.seq != seq or record.shard != _SHARD:
-            raise LogCorruptError(f"{where}: has number {record.seq}, expected {seq}")
-        if record.prev != prev:
-            raise LogCorruptError(f"{where}: does not follow from the record before it")
-        return record
+            raise self._error("cannot write", error) from error
+        self._add(state, leaves)
+        return start
 
     def _set_torn_line_aside(self) -> None:
         """Move what follows the last line break to a file of its own, then cut it off."""
@@ -196,7 +270,7 @@ class FileLog:
     def _save_torn(self, torn: bytes) -> Path:
         number = 1
         while True:
-            path = self._directory / f"records.torn.{number}"
+            path = self.directory / f"records.torn.{number}"
             try:
                 with path.open("xb") as file:
                     file.write(torn)
@@ -205,8 +279,27 @@ class FileLog:
             except FileExistsError:
                 number += 1
             else:
-                _sync_directory(self._directory)
+                _sync_directory(self.directory)
                 return path
+
+
+def _create(path: Path, data: bytes) -> bool:
+    """Write a new file, whole and durable, or return ``False`` where there is one."""
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".")
+    temporary = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        # A link, unlike a rename, fails where there is a file already.
+        path.hardlink_to(temporary)
+    except FileExistsError:
+        return False
+    finally:
+        temporary.unlink()
+    _sync_directory(path.parent)
+    return True
 
 
 def _make_directory(directory: Path) -> None:
@@ -236,7 +329,3 @@ def _lock(file: object, directory: Path, wait: float) -> None:
             time.sleep(0.05)
         else:
             return
-
-
-def _why(error: OSError) -> str:
-    return error.strerror or type(error).__name__

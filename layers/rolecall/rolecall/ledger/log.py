@@ -1,84 +1,179 @@
-"""The interface of an audit log, and the one that lives in memory.
+"""The audit log over a small storage interface: append and read. How it is sealed is next door.
 
-Two implementations of one small interface share a contract test suite; a further storage (a
-table in a cloud) implements the same three operations.
+A storage has two sides. Records go to *shards*: numbered without gaps, each event id once. Seals
+move a *head* over them and publish checkpoints that nobody can replace
+(:mod:`rolecall.ledger.sealing`). Three storages share one contract test suite: in files, in memory,
+and one that a scheduler interrupts between any two effects.
+
+Invariants of :func:`append`:
+
+- When it returns, every event is on stable storage, once, whoever else appends, and however often
+  the same events come again.
+- An event that is on record is acknowledged only after its content was compared.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
-from rolecall.errors import LogConflictError
-from rolecall.ledger.record import Event, Record, decode, encode, record_hash
+from msgspec import Struct
 
-__all__ = ["AuditLog", "MemoryLog", "new_events"]
+from rolecall.errors import LogBusyError, LogConflictError
+from rolecall.ledger.entities import Tally
+from rolecall.ledger.note import VerifierKey
+from rolecall.ledger.record import SEAL, Event, Record, decode, digest, encode, record_hash
+from rolecall.ledger.state import Head, LedgerState, Mark
+
+__all__ = ["MOST_ATTEMPTS", "AuditLog", "Segment", "append", "records"]
+
+MOST_ATTEMPTS = 50
+"""How often an append or a seal that lost against another tries again."""
+
+
+class Segment(Struct, frozen=True, kw_only=True):
+    """What one seal adds to the sealed log.
+
+    ``records`` are those that :meth:`AuditLog.after` gave, ``seal`` is the leaf after them,
+    ``head`` and ``tallies`` are what the log adds up to with it. The root in ``head`` commits to
+    all leaves, so it can name the segment.
+    """
+
+    records: Sequence[bytes]
+    seal: bytes
+    head: Head
+    tallies: Sequence[Tally]
 
 
 class AuditLog(Protocol):
-    """An append-only sequence of records."""
+    """Where an audit log is stored. Every read sees every write that was acknowledged before it.
 
-    def records(self) -> Iterator[Record]:
-        """Yield every record, oldest first.
+    All methods may raise :class:`~rolecall.errors.AuditLogError` when the storage fails.
 
-        :raises LogCorruptError: a stored record cannot be parsed or does not follow.
-        """
-        ...
-
-    def append(self, events: Sequence[Event]) -> int:
-        """Append events in order and return how many were new.
-
-        When it returns, every one of them is on stable storage. An event that is on record
-        already is skipped.
-
-        :raises LogConflictError: an id is on record with a different content; nothing was written.
-        :raises AuditLogError: storage failed; a prefix of the events may be on record.
-        """
-        ...
-
-
-def new_events(events: Iterable[Event], find: Callable[[str], Event | None]) -> list[Event]:
-    """Return the events that are not on record, each once.
-
-    :param find: returns the event on record under an id, or ``None``.
-    :raises LogConflictError: an id is taken by a different event.
+    :ivar most: records that one :meth:`put` takes at most.
     """
-    fresh: dict[str, Event] = {}
+
+    most: int
+
+    def leaves(self) -> Iterator[bytes]:
+        """Yield every leaf in order: what is sealed, then the records that are not, by shard.
+
+        :raises LogCorruptError: a leaf does not follow from those before it.
+        """
+        ...
+
+    def tail(self, shard: int) -> Mark:
+        """Return how far a shard goes."""
+        ...
+
+    def find(self, event_id: str) -> str | None:
+        """Return the digest (:func:`~rolecall.ledger.record.digest`) of an event on record."""
+        ...
+
+    def put(self, shard: int, seq: int, batch: Sequence[tuple[Event, bytes]]) -> bool:
+        """Store records from a number on, all or nothing; return whether it was done.
+
+        ``False``: a number or an event id is taken, and nothing was written.
+        """
+        ...
+
+    def state(self) -> LedgerState:
+        """Return the state at the head, or further on where the storage has read it already."""
+        ...
+
+    def after(self, marks: Mapping[int, Mark]) -> Iterator[bytes]:
+        """Yield the records after some marks, shard by shard, by number, without a gap.
+
+        A storage may stop early to bound a segment: the next seal takes the rest.
+        """
+        ...
+
+    def put_segment(self, segment: Segment) -> None:
+        """Store a segment under its root, unless it is there already."""
+        ...
+
+    def swap_head(self, epoch: int, segment: Segment) -> bool:
+        """Make a segment's head the head, if the epoch is still this; return whether it was."""
+        ...
+
+    def highest(self) -> bytes | None:
+        """Return the published checkpoint of the largest size."""
+        ...
+
+    def checkpoint(self, size: int) -> bytes | None:
+        """Return the published checkpoint of a size."""
+        ...
+
+    def put_checkpoint(self, size: int, note: bytes, key: VerifierKey) -> bool:
+        """Publish a checkpoint, unless that size has one; return whether it was done.
+
+        :param key: verifies it; kept beside the checkpoints for whoever asks which keys signed.
+        """
+        ...
+
+
+def records(log: AuditLog) -> Iterator[Record]:
+    """Yield every leaf of a log as a record, oldest first, seals among them.
+
+    :raises LogCorruptError: a stored record cannot be parsed or does not follow.
+    """
+    return map(decode, log.leaves())
+
+
+def append(log: AuditLog, events: Sequence[Event], *, shard: int = 0) -> int:
+    """Append events in order and return how many were new.
+
+    :raises LogConflictError: an id is on record with a different content; nothing was written,
+        unless another wrote it at the same moment.
+    :raises LogBusyError: others kept appending to the shard.
+    :raises AuditLogError: a record is too large, or storage failed; a prefix may be on record.
+    """
+    fresh = _missing(log, _distinct(events))
+    added = 0
+    for start in range(0, len(fresh), log.most):
+        added += _append(log, shard, fresh[start : start + log.most])
+    return added
+
+
+def _distinct(events: Iterable[Event]) -> list[Event]:
+    distinct: dict[str, Event] = {}
     for event in events:
-        seen = fresh.get(event.id) or find(event.id)
-        if seen is None:
-            fresh[event.id] = event
-        elif _content(seen) != _content(event):
-            raise LogConflictError(f"event {event.id} is on record with a different content")
-    return list(fresh.values())
+        if event.action == SEAL or event.id.startswith("seal/"):
+            raise ValueError("a seal is not an event: the log makes its own")
+        first = distinct.setdefault(event.id, event)
+        if first is not event and digest(first) != digest(event):
+            raise _conflict(event)
+    return list(distinct.values())
 
 
-def _content(event: Event) -> bytes:
-    """Return what two appends of one event must agree on, wherever they would stand."""
-    return encode(event, seq=0, shard=0, prev=None)
+def _missing(log: AuditLog, events: Sequence[Event]) -> list[Event]:
+    """Return the events that are not on record, after comparing those that are."""
+    missing = []
+    for event in events:
+        known = log.find(event.id)
+        if known is None:
+            missing.append(event)
+        elif known != digest(event):
+            raise _conflict(event)
+    return missing
 
 
-class MemoryLog:
-    """An audit log that ends with the process; for audits without a log directory, and tests."""
+def _append(log: AuditLog, shard: int, batch: Sequence[Event]) -> int:
+    for _ in range(MOST_ATTEMPTS):
+        mark = log.tail(shard)
+        prev, placed = mark.prev, []
+        for seq, event in enumerate(batch, mark.next):
+            data = encode(event, seq=seq, shard=shard, prev=prev)
+            prev = record_hash(data)
+            placed.append((event, data))
+        if log.put(shard, mark.next, placed):
+            return len(placed)
+        # Another append came first: to the same place, or with the same events.
+        batch = _missing(log, batch)
+        if not batch:
+            return 0
+    raise LogBusyError(f"shard {shard}: other appends came first {MOST_ATTEMPTS} times")
 
-    def __init__(self) -> None:
-        self._records: list[bytes] = []
-        self._seqs: dict[str, int] = {}
 
-    def records(self) -> Iterator[Record]:
-        """Yield every record, oldest first."""
-        return map(decode, self._records)
-
-    def append(self, events: Sequence[Event]) -> int:
-        """Append events in order and return how many were new."""
-        fresh = new_events(events, self._find)
-        for event in fresh:
-            prev = record_hash(self._records[-1]) if self._records else None
-            seq = len(self._records)
-            self._records.append(encode(event, seq=seq, shard=0, prev=prev))
-            self._seqs[event.id] = seq
-        return len(fresh)
-
-    def _find(self, event_id: str) -> Event | None:
-        seq = self._seqs.get(event_id)
-        return None if seq is None else decode(self._records[seq]).event()
+def _conflict(event: Event) -> LogConflictError:
+    return LogConflictError(f"event {event.id} is on record with a different content")

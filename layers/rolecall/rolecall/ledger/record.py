@@ -7,8 +7,11 @@ Invariants of a record (version 1):
   ``action``, ``entity``, ``subject``, ``payload``, ``prev``.
 - Values are strings, booleans, ``null``, integers below 2^53, and objects and lists of those; keys
   are ASCII; a record has at most 65,535 bytes.
-- ``prev`` is the SHA-256 (hex) of the record before it in its shard, ``null`` for the first. It
+- ``shard`` and ``seq`` are its place: the records of a shard are numbered from 0 without a gap.
+  ``prev`` is the leaf hash (hex) of the record before it in its shard, ``null`` for the first. It
   helps to find where a log was damaged; it proves nothing by itself.
+- A seal (``log.sealed``, see :mod:`rolecall.ledger.state`) is a record too, the last of its
+  segment: in no shard (``null``), its ``seq`` is its epoch, from 1, and ``prev`` is ``null``.
 - It carries ids, never names or e-mail addresses (that of an unregistered administrator is the
   exception), so that what must be erasable lives outside the log.
 - ``at`` is the instant that the event speaks for, which for an audit is its ``as_of``: time is
@@ -25,9 +28,21 @@ import msgspec
 from msgspec import Struct
 
 from rolecall.errors import AuditLogError, LogCorruptError
+from rolecall.ledger.tree import leaf_hash
 from rolecall.model import Subject
 
-__all__ = ["ACTIONS", "MOST_BYTES", "Action", "Event", "Record", "decode", "encode", "record_hash"]
+__all__ = [
+    "ACTIONS",
+    "MOST_BYTES",
+    "SEAL",
+    "Action",
+    "Event",
+    "Record",
+    "decode",
+    "digest",
+    "encode",
+    "record_hash",
+]
 
 Action: TypeAlias = Literal[
     "finding.opened",
@@ -37,6 +52,7 @@ Action: TypeAlias = Literal[
     "waiver.applied",
     "waiver.lapsed",
     "run.completed",
+    "log.sealed",
 ]
 
 ACTIONS: dict[Action, str] = {
@@ -47,8 +63,11 @@ ACTIONS: dict[Action, str] = {
     "waiver.applied": "A finding is accepted under a waiver, bound to its evidence and severity",
     "waiver.lapsed": "A waiver no longer holds for its finding; the payload says why",
     "run.completed": "An audit ended; the payload says what it covered and counted",
+    "log.sealed": "Everything before it was sealed; the payload says what each entity has by then",
 }
 """The closed list of what can stand in the log, with what each means."""
+
+SEAL: Action = "log.sealed"
 
 MOST_BYTES = 65_535
 
@@ -75,7 +94,7 @@ class Record(Struct, frozen=True):
     v: Literal[1]
     id: str
     seq: int
-    shard: int
+    shard: int | None
     at: datetime
     actor: str
     action: Action
@@ -101,7 +120,7 @@ _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(Record, strict=True)
 
 
-def encode(event: Event, *, seq: int, shard: int, prev: str | None) -> bytes:
+def encode(event: Event, *, seq: int, shard: int | None, prev: str | None) -> bytes:
     """Return the bytes of an event at its place.
 
     :raises AuditLogError: the record would be larger than :data:`MOST_BYTES`.
@@ -139,5 +158,13 @@ def decode(data: bytes) -> Record:
 
 
 def record_hash(data: bytes) -> str:
-    """Return the SHA-256 of a stored record, in hex."""
-    return hashlib.sha256(data).hexdigest()
+    """Return the leaf hash of a stored record, in hex: what the next one has as ``prev``."""
+    return leaf_hash(data).hex()
+
+
+def digest(event: Event) -> str:
+    """Return the SHA-256 (hex) of what two appends of one event must agree on.
+
+    It leaves out the place: that is the log's to give.
+    """
+    return hashlib.sha256(encode(event, seq=0, shard=0, prev=None)).hexdigest()

@@ -1,8 +1,9 @@
 """Audit a registry: evaluate, hold against the log, publish, and only then call the run done.
 
 The order of effects: (1) the events of findings are appended to the log, (2) the report is
-published, (3) ``run.completed`` is appended. A run that dies in between told nobody, or did not
-say that it had: the next run reports the same findings as its own.
+published, (3) ``run.completed`` is appended, (4) the log is sealed. A run that dies in between told
+nobody, or did not say that it had: the next run reports the same findings as its own, and its seal
+covers what this one left unsealed.
 """
 
 from __future__ import annotations
@@ -20,8 +21,10 @@ from rolecall.controls.context import Context
 from rolecall.engine import Evaluation, Scope, evaluate
 from rolecall.errors import PolicyError, UsageError
 from rolecall.finding import identity
-from rolecall.ledger.log import AuditLog
+from rolecall.ledger.log import AuditLog, append, records
+from rolecall.ledger.note import Signer
 from rolecall.ledger.record import Event
+from rolecall.ledger.sealing import seal
 from rolecall.lifecycle import History, fold, reconcile
 from rolecall.model import TABLES, Policy, Problem, Snapshot
 from rolecall.registry.problems import suggestion
@@ -36,9 +39,6 @@ from rolecall.reports.report import (
 )
 
 __all__ = ["Limits", "check_entities", "run_audit"]
-
-_APPEND = 5_000
-"""Events per append: one fsync each."""
 
 
 class Limits(Struct, frozen=True):
@@ -55,6 +55,7 @@ def run_audit(
     publish: Callable[[Report], None],
     *,
     log: AuditLog | None = None,
+    signer: Signer | None = None,
     limits: Limits | None = None,
     advance: Callable[[int], object] | None = None,
 ) -> Report:
@@ -62,6 +63,8 @@ def run_audit(
 
     :param publish: called with the report after its events are on record and before the run is;
         an exception from it leaves the run incomplete, and the next one says the same again.
+    :param log: remembers the findings of earlier runs; without one every finding is new.
+    :param signer: seals the log at the end; without one the next seal will.
     :raises UsageError: the limits name an entity or a control that there is not.
     :raises PolicyError: the policy overrides an entity that there is not.
     :raises AuditLogError: the log cannot be read or written.
@@ -70,7 +73,7 @@ def run_audit(
     context = Context(snapshot, policy, as_of)
     check_entities(policy, context.entities)
     scope = _scope(limits, context)
-    history = fold(log.records()) if log is not None else History()
+    history = fold(records(log)) if log is not None else History()
     run = _run(context, limits, history.runs)
     evaluation = evaluate(context, catalogue().values(), scope, advance)
     outcome = reconcile(
@@ -88,10 +91,11 @@ def run_audit(
     if log is None:
         publish(report)
         return report
-    for start in range(0, len(outcome.events), _APPEND):
-        log.append(outcome.events[start : start + _APPEND])
+    append(log, outcome.events)
     publish(report)
-    log.append([_completed(report)])
+    append(log, [_completed(report)])
+    if signer is not None:
+        seal(log, signer)
     return report
 
 

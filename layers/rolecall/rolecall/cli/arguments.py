@@ -1,0 +1,92 @@
+"""Arguments as values: what several commands read the same way."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+
+from rolecall.cli.output import say
+from rolecall.errors import KeyFormatError, UnreadableError, UsageError
+from rolecall.ledger.key_file import read_key_file, write_key_file
+from rolecall.ledger.note import LocalSigner, VerifierKey
+
+__all__ = ["default_key_file", "new_signer", "parse_instant", "signing_key", "verifier_keys"]
+
+
+def parse_instant(text: str, option: str) -> datetime:
+    """Return the instant that a text names: a date (midnight UTC) or an ISO 8601 instant.
+
+    :raises UsageError: it names none.
+    """
+    try:
+        if len(text) == 10:
+            return datetime.combine(date.fromisoformat(text), time(), UTC)
+        instant = datetime.fromisoformat(text)
+        if instant.tzinfo is not None:
+            return instant.astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise UsageError(
+        f"{option}: {text!r} is not a date (2026-11-02) nor an instant (2026-11-02T06:00:00Z)"
+    )
+
+
+def default_key_file() -> Path:
+    """Return where the signing key is kept: the user's own configuration directory."""
+    home = os.environ.get("XDG_CONFIG_HOME")
+    return (Path(home) if home else Path.home() / ".config") / "rolecall" / "signing-key"
+
+
+def new_signer(name: str | None) -> LocalSigner:
+    """Return a signer with a new key; without a name it gets one that no other has."""
+    return LocalSigner(name or f"rolecall/{secrets.token_hex(4)}", secrets.token_bytes(32))
+
+
+def signing_key(path: Path | None, log: Path) -> LocalSigner:
+    """Return the key that seals a log; the first time, make one and say where.
+
+    :param path: of the key file, ``None`` for the default.
+    :raises KeyFormatError: it cannot be used, lies in the log, or is gone from where it was.
+    """
+    path = path or default_key_file()
+    if path.resolve().is_relative_to(log.resolve()):
+        raise KeyFormatError(
+            f"{path}: a signing key inside of the log would vouch for nothing: whoever can change "
+            "the log could sign it; choose another place with --signing-key"
+        )
+    signer = read_key_file(path)
+    if signer is not None:
+        return signer
+    known = log / "key.pub"
+    if known.exists():
+        raise KeyFormatError(
+            f"{path}: there is no signing key, but the log was sealed with one ({known} says which)"
+            "; restore it, or make a new one of the same name with rolecall key new --name NAME"
+        )
+    signer = new_signer(None)
+    write_key_file(path, signer)
+    say(f"made a signing key for the audit log: {path} (keep it, and keep it private)")
+    say(f"whoever verifies the log needs its verifier key: {signer.key}")
+    return signer
+
+
+def verifier_keys(texts: list[str]) -> list[VerifierKey]:
+    """Return verifier keys; each is given as it is, or as a file with one a line.
+
+    :raises KeyFormatError: one is neither.
+    """
+    keys: list[VerifierKey] = []
+    for text in texts:
+        try:
+            keys.append(VerifierKey.parse(text))
+        except KeyFormatError as error:
+            try:
+                lines = Path(text).read_text(encoding="utf-8").split()
+            except (OSError, ValueError):
+                raise KeyFormatError(f"--key: {error}") from error
+            if not lines:
+                raise UnreadableError(f"--key: {text} is empty") from error
+            keys += map(VerifierKey.parse, lines)
+    return keys

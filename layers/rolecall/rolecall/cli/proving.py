@@ -1,0 +1,262 @@
+"""The commands of the log that proves itself: ``verify``, ``log`` and ``key``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rolecall.cli.arguments import default_key_file, new_signer, parse_instant, verifier_keys
+from rolecall.cli.output import replace, say, write
+from rolecall.errors import AuditLogError, KeyFormatError, ProofError, UnreadableError
+from rolecall.ledger.bundle import BundleReader, read_lines, write_bundle
+from rolecall.ledger.export import export, find_span
+from rolecall.ledger.key_file import read_key_file, write_key_file
+from rolecall.ledger.log_files import LogFiles
+from rolecall.ledger.note import VerifierKey, encode_base64
+from rolecall.ledger.record import SEAL, Record, decode
+from rolecall.ledger.verify import Verified, verify_bundle, verify_log
+from rolecall.printable import printable
+
+__all__ = ["SigningKeyOption", "key_app", "log_app", "verify"]
+
+key_app = typer.Typer(help="Make or show the key that seals the audit log.", no_args_is_help=True)
+log_app = typer.Typer(help="Show the audit log, or export proofs of it.", no_args_is_help=True)
+
+SigningKeyOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--signing-key",
+        envvar="ROLECALL_SIGNING_KEY",
+        help="The file of the signing key. Default: in the user's configuration directory.",
+    ),
+]
+LogArgument = Annotated[Path, typer.Argument(help="The directory of an audit log.", metavar="DIR")]
+EntityOption = Annotated[
+    str | None, typer.Option("--entity", help="Only the records of this entity.")
+]
+SinceOption = Annotated[
+    str | None, typer.Option("--since", help="Only records of this date or instant, or later.")
+]
+AtOption = Annotated[
+    str | None, typer.Option("--at", help="The log as it was at this date or instant.")
+]
+
+
+class TextFormat(StrEnum):
+    """Formats of verdicts and records."""
+
+    text = "text"
+    json = "json"
+
+
+@key_app.command("new")
+def key_new(
+    name: Annotated[
+        str | None,
+        typer.Option(help="The name of the key, such as example.org/audit; no spaces, no plus."),
+    ] = None,
+    signing_key: SigningKeyOption = None,
+) -> None:
+    """Make a signing key, and print its verifier key."""
+    path = signing_key or default_key_file()
+    signer = new_signer(name)
+    write_key_file(path, signer)
+    say(f"wrote {path}: keep it private; what it prints below is public")
+    typer.echo(str(signer.key))
+
+
+@key_app.command("show")
+def key_show(signing_key: SigningKeyOption = None) -> None:
+    """Print the verifier key of the signing key."""
+    path = signing_key or default_key_file()
+    signer = read_key_file(path)
+    if signer is None:
+        raise KeyFormatError(f"{path}: there is no signing key; rolecall key new makes one")
+    typer.echo(str(signer.key))
+
+
+def verify(
+    log: Annotated[
+        Path, typer.Argument(help="An audit log's directory, or a proof bundle.", metavar="LOG")
+    ],
+    key: Annotated[
+        list[str],
+        typer.Option(help="A verifier key, or a file with some; repeat it for earlier keys."),
+    ],
+    since: Annotated[
+        Path | None, typer.Option(help="A checkpoint that you kept: the log must continue it.")
+    ] = None,
+    format_: Annotated[
+        TextFormat, typer.Option("--format", help="How to write the verdict.")
+    ] = TextFormat.text,
+) -> None:
+    """Prove offline that nothing in an audit log was changed, dropped or withheld.
+
+    Exit status: 0 valid; 1 invalid; 2 it cannot be read at all.
+    """
+    keys = verifier_keys(key)
+    kept = None if since is None else _read(since)
+    try:
+        if log.is_dir():
+            verified = _verify_directory(log, keys, kept)
+        else:
+            with BundleReader(log) as bundle:
+                verified = verify_bundle(bundle, keys, kept)
+    except ProofError as error:
+        if format_ is TextFormat.json:
+            _echo({"valid": False, "why": str(error)})
+        else:
+            typer.echo(printable(f"invalid: {error}"))
+        raise typer.Exit(1) from error
+    except AuditLogError as error:
+        raise UnreadableError(str(error)) from error
+    if format_ is TextFormat.json:
+        _echo(_as_json(verified))
+    else:
+        for line in _as_text(verified):
+            typer.echo(printable(line))
+
+
+def _verify_directory(directory: Path, keys: Sequence[VerifierKey], kept: bytes | None) -> Verified:
+    files = LogFiles(directory)
+    path = directory / "records.jsonl"
+    checkpoints = {size: files.checkpoint(size) or b"" for size in files.sizes()}
+    if not path.exists() and not checkpoints:
+        raise UnreadableError(f"{directory}: not an audit log: it has no records.jsonl")
+    try:
+        with path.open("rb") as lines:
+            return verify_log(read_lines(lines, "records.jsonl"), checkpoints, keys, kept)
+    except FileNotFoundError as error:
+        raise ProofError("records.jsonl is missing") from error
+    except OSError as error:
+        raise UnreadableError(f"{path}: cannot read: {error.strerror}") from error
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UnreadableError(f"{path}: cannot read: {error.strerror}") from error
+
+
+def _as_json(verified: Verified) -> dict[str, object]:
+    checkpoint, since = verified.checkpoint, verified.since
+    return {
+        "valid": True,
+        "log": checkpoint.origin,
+        "size": checkpoint.size,
+        "root": encode_base64(checkpoint.root),
+        "key": str(verified.key),
+        "start": verified.start,
+        "records": verified.records,
+        "entity": verified.entity,
+        "since": None if since is None else since.size,
+        "unsealed": verified.tail,
+        "unused_checkpoints": verified.strangers,
+    }
+
+
+def _as_text(verified: Verified) -> Iterator[str]:
+    checkpoint, since = verified.checkpoint, verified.since
+    yield "valid"
+    yield f"  log         {checkpoint.origin}"
+    yield f"  checkpoint  size {checkpoint.size:,}, root {encode_base64(checkpoint.root)}"
+    yield f"  signed by   {verified.key}"
+    whose = "" if verified.entity is None else f" of {verified.entity}"
+    after = f" after size {verified.start:,}" if verified.start else ""
+    yield f"  checked     {verified.records:,} records{whose}: all that the log has{after}"
+    if since is not None:
+        yield f"  since       continues your checkpoint of size {since.size:,}"
+    if verified.tail:
+        yield (
+            f"note: {verified.tail:,} records after the checkpoint are well formed, but not sealed "
+            "yet: nothing is proven of them"
+        )
+    if verified.strangers:
+        yield (
+            f"note: {verified.strangers:,} earlier checkpoints are signed by other keys and were "
+            "not used"
+        )
+
+
+@log_app.command("show")
+def log_show(
+    directory: LogArgument,
+    entity: EntityOption = None,
+    since: SinceOption = None,
+    at: AtOption = None,
+    format_: Annotated[
+        TextFormat, typer.Option("--format", help="A line a record, or the records as stored.")
+    ] = TextFormat.text,
+) -> None:
+    """Show the records of an audit log, oldest first."""
+    files = _files(directory)
+    first, last = _instants(since, at)
+
+    def lines() -> Iterator[bytes]:
+        for index, leaf in enumerate(files.leaves(), 1):
+            record = decode(leaf)
+            if last is not None and record.at > last:
+                return
+            if entity is not None and record.entity != entity:
+                continue
+            if first is not None and record.at < first:
+                continue
+            if format_ is TextFormat.json:
+                yield leaf + b"\n"
+            else:
+                yield printable(_line(index, record)).encode() + b"\n"
+
+    write(lines(), None)
+
+
+def _line(index: int, record: Record) -> str:
+    subject = " ".join(record.subject.keys().values()) if record.subject else ""
+    told = [record.payload.get(name) for name in ("control", "severity", "reason", "waiver")]
+    details = " ".join(text for text in told if isinstance(text, str))
+    if record.action == SEAL:
+        details = f"epoch {record.seq}"
+    parts = [f"{index:>6}", record.at.isoformat().replace("+00:00", "Z"), f"{record.action:<17}"]
+    return "  ".join([*parts, *(part for part in (record.entity, subject, details) if part)])
+
+
+@log_app.command("export")
+def log_export(
+    directory: LogArgument,
+    entity: EntityOption = None,
+    since: SinceOption = None,
+    at: AtOption = None,
+    output: Annotated[Path, typer.Option(help="The proof bundle to write.")] = Path("proof.zip"),
+) -> None:
+    """Write a proof bundle: records, checkpoint and proofs, to verify offline."""
+    files = _files(directory)
+    span = find_span(files, *_instants(since, at))
+    contents = export(files, span, files.keys(), entity)
+    replace(output, lambda file: write_bundle(file, contents))
+    what = "the log" if entity is None else entity
+    after = f" after size {span.start:,}" if span.start else ""
+    typer.echo(f"wrote {output}: all of {what}{after}, up to the checkpoint of size {span.end:,}")
+
+
+def _files(directory: Path) -> LogFiles:
+    files = LogFiles(directory)
+    if not (directory / "records.jsonl").is_file():
+        raise UnreadableError(f"{directory}: not an audit log: it has no records.jsonl")
+    return files
+
+
+def _instants(since: str | None, at: str | None) -> tuple[datetime | None, datetime | None]:
+    return (
+        None if since is None else parse_instant(since, "--since"),
+        None if at is None else parse_instant(at, "--at"),
+    )
+
+
+def _echo(document: dict[str, object]) -> None:
+    typer.echo(json.dumps(document, indent=1, ensure_ascii=False))

@@ -1,0 +1,153 @@
+"""A proof bundle: one zip that anyone can verify offline, whoever wrote it.
+
+Members: ``records.jsonl`` (one leaf a line, in order), ``checkpoint``, ``previous-checkpoint``
+where the bundle does not start with the log, ``proofs.json`` (:mod:`rolecall.ledger.proofs`),
+``key.pub`` (the keys that signed, for information: never trusted), and ``reports/``.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self
+
+from msgspec import Struct
+
+from rolecall.errors import ProofError, UnreadableError
+from rolecall.ledger.proofs import Proofs, read_proofs, write_proofs
+from rolecall.ledger.record import MOST_BYTES
+
+__all__ = ["BundleReader", "Contents", "read_lines", "write_bundle"]
+
+_MEMBERS = {"records.jsonl", "checkpoint", "previous-checkpoint", "proofs.json", "key.pub"}
+_SMALL = 1 << 20
+_LARGE = 1 << 30
+
+
+class Contents(Struct, kw_only=True):
+    """What goes into a bundle. ``records`` are leaves without line breaks."""
+
+    records: Iterable[bytes]
+    checkpoint: bytes
+    previous: bytes | None
+    proofs: Proofs
+    keys: bytes
+
+
+def write_bundle(file: IO[bytes], contents: Contents) -> None:
+    """Write a bundle; equal contents give equal bytes."""
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        with archive.open(_info("records.jsonl"), "w", force_zip64=True) as member:
+            for record in contents.records:
+                member.write(record + b"\n")
+        archive.writestr(_info("checkpoint"), contents.checkpoint)
+        if contents.previous is not None:
+            archive.writestr(_info("previous-checkpoint"), contents.previous)
+        archive.writestr(_info("proofs.json"), write_proofs(contents.proofs))
+        archive.writestr(_info("key.pub"), contents.keys)
+
+
+def _info(name: str) -> zipfile.ZipInfo:
+    # The oldest date that a zip can hold, not the clock's: it says nothing, every time the same.
+    info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+    info.compress_type = zipfile.ZIP_DEFLATED
+    info.external_attr = 0o600 << 16
+    return info
+
+
+class BundleReader:
+    """A bundle, opened; use it as a context manager.
+
+    :ivar reports: the names of the reports in it.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Open a bundle.
+
+        :raises UnreadableError: the file cannot be read, or is no zip.
+        :raises ProofError: it has members that no bundle has, or lacks some.
+        """
+        try:
+            self._archive = zipfile.ZipFile(path)
+        except OSError as error:
+            raise UnreadableError(f"{path}: cannot read: {error.strerror}") from error
+        except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
+            raise UnreadableError(f"{path}: not a proof bundle: {error}") from error
+        names = self._archive.namelist()
+        self.reports = [name for name in names if name.startswith("reports/")]
+        extra = sorted(set(names) - _MEMBERS - set(self.reports))
+        missing = sorted(_MEMBERS - set(names) - {"previous-checkpoint"})
+        if extra or missing or len(set(names)) != len(names):
+            self._archive.close()
+            what = f"lacks {', '.join(missing)}" if missing else f"has {', '.join(extra)} too"
+            raise ProofError(f"{path}: a proof bundle {what if extra or missing else 'repeats'}")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._archive.close()
+
+    def records(self) -> Iterator[bytes]:
+        """Yield the leaves in order, without their line breaks.
+
+        :raises ProofError: a line is too long or unfinished, or the member is damaged.
+        """
+        with self._open("records.jsonl") as lines:
+            yield from read_lines(_guarded(lines), "records.jsonl")
+
+    def checkpoint(self) -> bytes:
+        """Return the checkpoint."""
+        return self._small("checkpoint")
+
+    def previous(self) -> bytes | None:
+        """Return the checkpoint where the bundle starts, or ``None`` at the log's beginning."""
+        name = "previous-checkpoint"
+        return self._small(name) if name in self._archive.namelist() else None
+
+    def proofs(self) -> Proofs:
+        """Return the proofs."""
+        return read_proofs(self._small("proofs.json", _LARGE))
+
+    def _small(self, name: str, most: int = _SMALL) -> bytes:
+        with self._open(name) as member:
+            return b"".join(_guarded(iter(lambda: member.read(_SMALL), b""), most))
+
+    def _open(self, name: str) -> IO[bytes]:
+        try:
+            return self._archive.open(name)
+        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+            raise ProofError(f"{name}: damaged: {error}") from error
+
+
+def _guarded(pieces: Iterable[bytes], most: int | None = None) -> Iterator[bytes]:
+    """Yield what an archive's member holds; damage is an error, and so is a bomb."""
+    count = 0
+    try:
+        for piece in pieces:
+            count += len(piece)
+            if most is not None and count > most:
+                raise ProofError(f"a member of the bundle is larger than {most:,} bytes")
+            yield piece
+    except (zipfile.BadZipFile, zipfile.zlib.error, EOFError, OSError) as error:  # type: ignore[attr-defined]
+        raise ProofError(f"the bundle is damaged: {error}") from error
+
+
+def read_lines(lines: Iterable[bytes], name: str) -> Iterator[bytes]:
+    """Yield lines without their breaks.
+
+    :raises ProofError: a line is longer than a record can be, or the last one has no end.
+    """
+    for number, line in enumerate(lines, 1):
+        if len(line) > MOST_BYTES + 1:
+            raise ProofError(f"{name}:{number}: longer than a record can be")
+        if not line.endswith(b"\n"):
+            raise ProofError(f"{name}:{number}: not finished: a write was interrupted, or a cut")
+        yield line[:-1]

@@ -1,0 +1,176 @@
+"""Make a proof bundle from a log: whole, from a date on, for one entity, as it was at an instant.
+
+``since`` and ``at`` choose seals. A bundle since a date starts at the last seal before the first
+record of that date or later; one at an instant ends at the last seal before the first record of a
+later instant. Records need not be in the order of their instants (clocks are set back): both rules
+keep every record that the question is about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import islice
+from typing import Any, Protocol
+
+import msgspec
+from msgspec import Struct
+
+from rolecall.errors import LogCorruptError, UsageError
+from rolecall.ledger.bundle import Contents
+from rolecall.ledger.entities import Tally
+from rolecall.ledger.proofs import (
+    ConsistencyProof,
+    EntityProofs,
+    Proofs,
+    RecordProof,
+    encode_hashes,
+    prove_entity,
+)
+from rolecall.ledger.state import LedgerState
+from rolecall.ledger.tree import Tree, leaf_hashes
+
+__all__ = ["Readable", "Span", "export", "find_span"]
+
+_CHUNK = 2_048
+
+
+class Readable(Protocol):
+    """The part of an audit log that an export reads."""
+
+    def leaves(self) -> Iterator[bytes]:
+        """Yield every leaf in order."""
+        ...
+
+    def checkpoint(self, size: int) -> bytes | None:
+        """Return the published checkpoint of a size."""
+        ...
+
+
+class Span(Struct, frozen=True):
+    """A part of a sealed log: from the size ``start`` to the size ``end``; both are at seals.
+
+    ``seals`` are all sizes at seals up to the end.
+    """
+
+    start: int
+    end: int
+    seals: tuple[int, ...]
+
+
+class _Leaf(Struct, gc=False):
+    at: datetime
+    shard: int | None
+    entity: str | None
+
+
+_leaf: msgspec.json.Decoder[Any] = msgspec.json.Decoder(_Leaf)
+
+
+def find_span(log: Readable, since: datetime | None = None, at: datetime | None = None) -> Span:
+    """Find the seals between which to export.
+
+    :raises UsageError: nothing was sealed, or not by then.
+    """
+    seals: list[int] = []
+    start = 0
+    started = since is None
+    for index, data in enumerate(log.leaves()):
+        leaf = _leaf.decode(data)
+        if at is not None and leaf.at > at:
+            break
+        if not started and since is not None and leaf.at >= since:
+            start, started = (seals[-1] if seals else 0), True
+        if leaf.shard is None and log.checkpoint(index + 1) is not None:
+            seals.append(index + 1)
+    if not seals:
+        when = "" if at is None else f" by {at.isoformat()}"
+        raise UsageError(f"nothing in the log was sealed{when}; an audit with --log seals it")
+    if not started:
+        start = seals[-1]
+    return Span(min(start, seals[-1]), seals[-1], tuple(seals))
+
+
+def export(log: Readable, span: Span, keys: bytes, entity: str | None = None) -> Contents:
+    """Return the contents of a bundle.
+
+    :param keys: for ``key.pub``.
+    :param entity: only its records, complete by proof; ``None`` for all.
+    :raises LogCorruptError: the log cannot be read or does not follow.
+    """
+    consistency: dict[str, ConsistencyProof] = {}
+    records: list[RecordProof] = []
+    edge: list[str] = []
+    proven: EntityProofs | None = None
+    lines: Iterator[bytes] = islice(log.leaves(), span.start, span.end)
+    if entity is not None or span.start:
+        chosen = _Chosen(log, span, entity)
+        tree = Tree(chosen.hashes)
+        for size in span.seals[:-1]:
+            consistency[str(size)] = ConsistencyProof(
+                root=encode_hashes([tree.root(size)])[0],
+                proof=encode_hashes(tree.consistency_proof(size)),
+            )
+        if entity is None:
+            edge = encode_hashes(tree.edge(span.start))
+        else:
+            lines = iter(chosen.lines)
+            records = [
+                RecordProof(index=index, proof=encode_hashes(tree.inclusion_proof(index)))
+                for index in chosen.indexes
+            ]
+            proven = EntityProofs(
+                id=entity,
+                before=prove_entity(chosen.before, entity) if span.start else None,
+                after=prove_entity(chosen.after, entity),
+            )
+    checkpoint = log.checkpoint(span.end)
+    previous = log.checkpoint(span.start) if span.start else None
+    if checkpoint is None or (span.start and previous is None):
+        raise LogCorruptError("a checkpoint that was there is gone")
+    return Contents(
+        records=lines,
+        checkpoint=checkpoint,
+        previous=previous,
+        proofs=Proofs(
+            version=1,
+            size=span.end,
+            start=span.start,
+            entity=proven,
+            edge=edge,
+            consistency=consistency,
+            records=records,
+        ),
+        keys=keys,
+    )
+
+
+class _Chosen:
+    """The hashes of all leaves up to the end, and what an entity has of them."""
+
+    def __init__(self, log: Readable, span: Span, entity: str | None) -> None:
+        self.hashes: list[bytes] = []
+        self.lines: list[bytes] = []
+        self.indexes: list[int] = []
+        self.before: list[Tally] = []
+        self.after: list[Tally] = []
+        state = LedgerState()
+        leaves = log.leaves()
+        for end in (span.start, span.end):
+            while state.size < end:
+                chunk = list(islice(leaves, min(_CHUNK, end - state.size)))
+                if not chunk:
+                    raise LogCorruptError("the log is shorter than its checkpoint")
+                if entity is not None:
+                    self._choose(chunk, state.size, span, entity)
+                self.hashes += leaf_hashes(chunk)
+                state.add(chunk)
+            self.before, self.after = self.after, state.entities.ordered()
+
+    def _choose(self, chunk: list[bytes], first: int, span: Span, entity: str) -> None:
+        for index, data in enumerate(chunk, first):
+            leaf = _leaf.decode(data)
+            is_end = index + 1 in (span.start, span.end)
+            if is_end or (index >= span.start and leaf.entity == entity):
+                self.lines.append(data)
+                self.indexes.append(index)

@@ -1,0 +1,82 @@
+"""The files of an audit log, to read: no lock, nothing moved, nothing written.
+
+``records.jsonl`` only grows, so what is read here is a state that the log had. A last line that is
+not finished is a write that goes on or was interrupted, and is not read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+from rolecall.errors import AuditLogError
+
+__all__ = ["LogFiles", "reason"]
+
+_CHUNK = 2_048
+
+
+class LogFiles:
+    """An audit log in a directory.
+
+    :ivar directory: where it is.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self._path = directory / "records.jsonl"
+
+    def leaves(self) -> Iterator[bytes]:
+        """Yield every leaf in order, as it is stored."""
+        for chunk in self._chunks():
+            yield from chunk
+
+    def sizes(self) -> list[int]:
+        """Return the sizes that have a checkpoint, ascending."""
+        try:
+            names = [path.name for path in (self.directory / "checkpoints").iterdir()]
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise self._error("cannot read the checkpoints", error) from error
+        return sorted(int(name) for name in names if name.isascii() and name.isdigit())
+
+    def highest(self) -> bytes | None:
+        """Return the published checkpoint of the largest size."""
+        sizes = self.sizes()
+        return self.checkpoint(sizes[-1]) if sizes else None
+
+    def checkpoint(self, size: int) -> bytes | None:
+        """Return the published checkpoint of a size."""
+        try:
+            return (self.directory / "checkpoints" / str(size)).read_bytes()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise self._error("cannot read a checkpoint", error) from error
+
+    def keys(self) -> bytes:
+        """Return the keys that signed, one a line; to show, never to trust."""
+        try:
+            return (self.directory / "key.pub").read_bytes()
+        except FileNotFoundError:
+            return b""
+        except OSError as error:
+            raise self._error("cannot read key.pub", error) from error
+
+    def _chunks(self) -> Iterator[list[bytes]]:
+        try:
+            with self._path.open("rb") as lines:
+                while chunk := list(islice(lines, _CHUNK)):
+                    yield [line[:-1] for line in chunk if line.endswith(b"\n")]
+        except OSError as error:
+            raise self._error("cannot read records.jsonl", error) from error
+
+    def _error(self, what: str, error: OSError) -> AuditLogError:
+        return AuditLogError(f"{self.directory}: {what}: {reason(error)}")
+
+
+def reason(error: OSError) -> str:
+    """Return what the system says of an error."""
+    return error.strerror or type(error).__name__

@@ -1,0 +1,376 @@
+"""Verify a log or a bundle offline: pinned keys in, a verdict out.
+
+The order of checks, repeated at each block below: (1) the checkpoint's signature, by a key that the
+caller gave, and its origin; (2) the leaves against its root, by rebuilding the tree or by a proof
+for each; (3) the leaves against each other: places, hashes, seals, types; (4) completeness for an
+entity; (5) the caller's earlier checkpoint: the log must continue it.
+
+Everything that is wrong raises :class:`~rolecall.errors.ProofError` with where it is; a key that
+stands in the log or in the bundle is never used.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any, Protocol
+
+from msgspec import Struct
+
+from rolecall.errors import LogCorruptError, ProofError, UnknownSignerError
+from rolecall.ledger.checkpoint import Checkpoint, open_checkpoint
+from rolecall.ledger.entities import NOTHING, Tally
+from rolecall.ledger.note import VerifierKey
+from rolecall.ledger.proofs import EntityProof, EntityProofs, Proofs, decode_hashes, verify_entity
+from rolecall.ledger.record import SEAL, Record, decode
+from rolecall.ledger.state import LedgerState
+from rolecall.ledger.tree import (
+    CompactRange,
+    leaf_hash,
+    leaf_hashes,
+    verify_consistency,
+    verify_inclusion,
+)
+
+__all__ = ["Bundle", "Verified", "verify_bundle", "verify_log"]
+
+_CHUNK = 2_048
+
+
+class Verified(Struct, frozen=True, kw_only=True):
+    """What was proven.
+
+    :ivar checkpoint: the latest one; everything below is under its root.
+    :ivar key: what signed it.
+    :ivar records: how many were checked, seals left out.
+    :ivar start: the size from which on leaves were given; before it, nothing was seen.
+    :ivar entity: the entity of which these are all.
+    :ivar since: the caller's checkpoint, which the log continues.
+    :ivar tail: leaves after the checkpoint: well formed, not proven.
+    :ivar strangers: checkpoints that other keys signed; they were not used.
+    """
+
+    checkpoint: Checkpoint
+    key: VerifierKey
+    records: int
+    start: int = 0
+    entity: str | None = None
+    since: Checkpoint | None = None
+    tail: int = 0
+    strangers: int = 0
+
+
+def verify_log(
+    leaves: Iterable[bytes],
+    checkpoints: Mapping[int, bytes],
+    keys: Sequence[VerifierKey],
+    since: bytes | None = None,
+) -> Verified:
+    """Verify a whole log.
+
+    :param leaves: in order, without line breaks.
+    :param checkpoints: the published notes by the size that each stands under.
+    :param keys: the caller's; old ones too where the key was changed.
+    :param since: a checkpoint that the caller kept.
+    :raises ProofError: something is wrong, or missing.
+    """
+    # (1)
+    opened, strangers = _open_all(checkpoints, keys)
+    latest, key = opened[max(opened)]
+    kept = _kept(since, keys, latest)
+    # (2), (3) and (5)
+    wanted = [checkpoint for checkpoint, _ in opened.values()]
+    state = LedgerState(strict=True)
+    _rebuild(state, iter(leaves), [*wanted, *([kept] if kept else [])], wanted)
+    if latest.origin not in (key.name, f"{key.name}/{state.log}"):
+        raise ProofError(f"the checkpoint is of {latest.origin}, the records are of {state.log}")
+    return Verified(
+        checkpoint=latest,
+        key=key,
+        records=state.size - state.head.epoch,
+        since=kept,
+        tail=state.size - latest.size,
+        strangers=strangers,
+    )
+
+
+def _open_all(
+    checkpoints: Mapping[int, bytes], keys: Sequence[VerifierKey]
+) -> tuple[dict[int, tuple[Checkpoint, VerifierKey]], int]:
+    if not checkpoints:
+        raise ProofError("the log has no checkpoint: nothing in it was ever sealed")
+    opened: dict[int, tuple[Checkpoint, VerifierKey]] = {}
+    strangers = 0
+    for size in sorted(checkpoints, reverse=True):
+        try:
+            checkpoint, signed = open_checkpoint(checkpoints[size], keys)
+        except UnknownSignerError as error:
+            if not opened:
+                raise ProofError(f"checkpoint {size}: {error}") from error
+            strangers += 1
+            continue
+        except ProofError as error:
+            raise ProofError(f"checkpoint {size}: {error}") from error
+        if checkpoint.size != size:
+            raise ProofError(f"checkpoint {size}: says that its size is {checkpoint.size}")
+        opened[size] = checkpoint, signed[0]
+        first = next(iter(opened.values()))[0]
+        if checkpoint.origin != first.origin:
+            raise ProofError(f"checkpoint {size}: of {checkpoint.origin}, not {first.origin}")
+    return opened, strangers
+
+
+def _kept(
+    since: bytes | None, keys: Sequence[VerifierKey], latest: Checkpoint
+) -> Checkpoint | None:
+    """Return the caller's checkpoint, if the latest can continue it at all."""
+    if since is None:
+        return None
+    try:
+        kept, _ = open_checkpoint(since, keys)
+    except ProofError as error:
+        raise ProofError(f"your checkpoint: {error}") from error
+    if kept.origin != latest.origin:
+        raise ProofError(f"your checkpoint is of {kept.origin}, the log is {latest.origin}")
+    if kept.size > latest.size:
+        raise ProofError(
+            f"your checkpoint has {kept.size:,} records, the log's latest {latest.size:,}: "
+            "records that were sealed are withheld"
+        )
+    return kept
+
+
+def _rebuild(
+    state: LedgerState,
+    leaves: Iterator[bytes],
+    checkpoints: Sequence[Checkpoint],
+    sealed: Sequence[Checkpoint],
+) -> None:
+    """Add all leaves, holding the root against each checkpoint as its size is reached."""
+    for checkpoint in sorted(checkpoints, key=lambda c: c.size):
+        _advance(state, leaves, checkpoint.size)
+        if state.size < checkpoint.size:
+            raise ProofError(
+                f"the log has {state.size:,} records, its checkpoint {checkpoint.size:,}: "
+                "records are missing"
+            )
+        if state.range.root() != checkpoint.root:
+            raise ProofError(
+                f"the first {checkpoint.size:,} records are not those of the checkpoint: something "
+                "among them was changed, added, dropped or moved"
+            )
+        if checkpoint in sealed and not state.is_sealed:
+            raise ProofError(f"the checkpoint of {checkpoint.size:,} records is not at a seal")
+    _advance(state, leaves, None)
+
+
+def _advance(state: LedgerState, leaves: Iterator[bytes], size: int | None) -> None:
+    while size is None or state.size < size:
+        most = _CHUNK if size is None else min(_CHUNK, size - state.size)
+        chunk = list(islice(leaves, most))
+        if not chunk:
+            return
+        try:
+            state.add(chunk)
+        except LogCorruptError as error:
+            raise ProofError(str(error)) from error
+
+
+class Bundle(Protocol):
+    """What a bundle holds (:class:`rolecall.ledger.bundle.BundleReader`)."""
+
+    def records(self) -> Iterator[bytes]:
+        """Yield the leaves in order."""
+        ...
+
+    def checkpoint(self) -> bytes:
+        """Return the checkpoint."""
+        ...
+
+    def previous(self) -> bytes | None:
+        """Return the checkpoint where the bundle starts."""
+        ...
+
+    def proofs(self) -> Proofs:
+        """Return the proofs."""
+        ...
+
+
+def verify_bundle(
+    bundle: Bundle, keys: Sequence[VerifierKey], since: bytes | None = None
+) -> Verified:
+    """Verify a proof bundle.
+
+    :raises ProofError: something is wrong, or missing.
+    """
+    # (1)
+    proofs = bundle.proofs()
+    latest, signed = open_checkpoint(bundle.checkpoint(), keys)
+    start = _start(bundle.previous(), proofs, keys, latest)
+    kept = _kept(since, keys, latest)
+    earlier = _earlier(proofs, latest)
+    # (2), (3) and (4)
+    if proofs.entity is not None:
+        records = _verify_entity(bundle, proofs, proofs.entity, latest)
+    elif start is not None:
+        records = _verify_part(bundle, proofs, start, latest)
+    else:
+        records = _verify_whole(bundle, proofs, latest, kept)
+    # (5) A whole log was rebuilt, and the caller's checkpoint held against it on the way.
+    is_whole = proofs.entity is None and start is None
+    for name, checkpoint in (("previous-checkpoint", start), ("your checkpoint", kept)):
+        if checkpoint is not None and checkpoint != latest and not is_whole:
+            _continues(name, checkpoint, earlier)
+    return Verified(
+        checkpoint=latest,
+        key=signed[0],
+        records=records,
+        start=proofs.start,
+        entity=proofs.entity.id if proofs.entity else None,
+        since=kept,
+    )
+
+
+def _continues(name: str, checkpoint: Checkpoint, earlier: Mapping[int, bytes]) -> None:
+    root = earlier.get(checkpoint.size)
+    if root is None:
+        raise ProofError(f"{name}: nothing proves that the log continues size {checkpoint.size:,}")
+    if root != checkpoint.root:
+        raise ProofError(f"{name}: the first {checkpoint.size:,} records are not what they were")
+
+
+def _start(
+    previous: bytes | None, proofs: Proofs, keys: Sequence[VerifierKey], latest: Checkpoint
+) -> Checkpoint | None:
+    if latest.size != proofs.size:
+        raise ProofError(f"checkpoint: of {latest.size:,} records, the proofs of {proofs.size:,}")
+    if previous is None:
+        if proofs.start:
+            raise ProofError("previous-checkpoint is missing")
+        return None
+    try:
+        start, _ = open_checkpoint(previous, keys)
+    except ProofError as error:
+        raise ProofError(f"previous-checkpoint: {error}") from error
+    if start.size != proofs.start or start.origin != latest.origin or not start.size:
+        raise ProofError("previous-checkpoint: not the one that the proofs start from")
+    return start
+
+
+def _earlier(proofs: Proofs, latest: Checkpoint) -> dict[int, bytes]:
+    """Return the roots of earlier sizes that the latest tree is proven to continue."""
+    roots = {}
+    for text, given in proofs.consistency.items():
+        size = int(text) if text.isascii() and text.isdigit() and len(text) < 17 else -1
+        if str(size) != text or not 0 < size < latest.size:
+            raise ProofError(f"proofs.json: consistency: {text!r} is not an earlier size")
+        root, *path = decode_hashes([given.root, *given.proof])
+        try:
+            verify_consistency(size, latest.size, path, root, latest.root)
+        except ProofError as error:
+            raise ProofError(f"proofs.json: consistency: {error}") from error
+        roots[size] = root
+    return roots
+
+
+def _verify_whole(
+    bundle: Bundle, proofs: Proofs, latest: Checkpoint, kept: Checkpoint | None
+) -> int:
+    if proofs.edge or proofs.records or proofs.consistency:
+        raise ProofError("proofs.json: a whole log needs no proofs, and has some")
+    state = LedgerState(strict=True)
+    _rebuild(state, bundle.records(), [latest, *([kept] if kept else [])], [latest])
+    if state.size != latest.size:
+        raise ProofError(f"records.jsonl: {state.size:,} records, the checkpoint {latest.size:,}")
+    return state.size - state.head.epoch
+
+
+def _verify_part(bundle: Bundle, proofs: Proofs, start: Checkpoint, latest: Checkpoint) -> int:
+    if proofs.records:
+        raise ProofError("proofs.json: a part of the log needs no proof of each record")
+    range_ = CompactRange.of(proofs.start, decode_hashes(proofs.edge))
+    if range_.root() != start.root:
+        raise ProofError("proofs.json: the edge is not that of the previous checkpoint")
+    leaves, count, records = bundle.records(), 0, 0
+    while chunk := list(islice(leaves, _CHUNK)):
+        parsed = [_record(leaf, number) for number, leaf in enumerate(chunk, count + 1)]
+        range_.extend(leaf_hashes(chunk))
+        count += len(chunk)
+        records += sum(record.action != SEAL for record in parsed)
+    if proofs.start + count != latest.size or range_.root() != latest.root:
+        raise ProofError(
+            "records.jsonl: not the records between the two checkpoints: something was changed, "
+            "added, dropped or moved"
+        )
+    return records
+
+
+def _verify_entity(bundle: Bundle, proofs: Proofs, entity: EntityProofs, latest: Checkpoint) -> int:
+    if proofs.edge:
+        raise ProofError("proofs.json: the records of an entity have no edge")
+    seals: dict[int, Record] = {}
+    hashes = []
+    for number, (index, record, hash_) in enumerate(_included(bundle, proofs, latest), 1):
+        if record.action == SEAL:
+            seals[index + 1] = record
+        elif record.entity == entity.id and index >= proofs.start:
+            hashes.append(hash_)
+        else:
+            raise ProofError(f"records.jsonl:{number}: not a record of {entity.id}")
+    # The seals that the tallies hang on, and no other.
+    if set(seals) != {latest.size, *([proofs.start] if proofs.start else [])}:
+        raise ProofError("records.jsonl: not the seals where the bundle starts and ends")
+    before = Tally(entity.id, 0, NOTHING.hex())
+    if (entity.before is None) != (proofs.start == 0):
+        raise ProofError("proofs.json: what the entity had before is for a bundle with a start")
+    if entity.before is not None:
+        before = _tally(entity.before, entity.id, seals[proofs.start])
+    _complete(before, hashes, _tally(entity.after, entity.id, seals[latest.size]))
+    return len(hashes)
+
+
+def _included(
+    bundle: Bundle, proofs: Proofs, latest: Checkpoint
+) -> Iterator[tuple[int, Record, bytes]]:
+    """Yield each leaf with its index and hash, once its proof is checked."""
+    given, last = iter(proofs.records), -1
+    for number, leaf in enumerate(bundle.records(), 1):
+        proof = next(given, None)
+        if proof is None or proof.index <= last:
+            raise ProofError(f"records.jsonl:{number}: has no proof of its own")
+        last, hash_ = proof.index, leaf_hash(leaf)
+        try:
+            verify_inclusion(hash_, last, latest.size, decode_hashes(proof.proof), latest.root)
+        except ProofError as error:
+            raise ProofError(f"records.jsonl:{number}: {error}") from error
+        yield last, _record(leaf, number), hash_
+    if next(given, None) is not None:
+        raise ProofError("records.jsonl: a record is missing")
+
+
+def _tally(proof: EntityProof, entity: str, seal: Record) -> Tally:
+    entities: Any = seal.payload.get("entities")
+    try:
+        count, root = int(entities["count"]), bytes.fromhex(entities["root"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise ProofError(f"{seal.id}: does not say what entities have") from error
+    return verify_entity(proof, entity, count, root)
+
+
+def _complete(before: Tally, hashes: Sequence[bytes], after: Tally) -> None:
+    rolling = bytes.fromhex(before.rolling)
+    for hash_ in hashes:
+        rolling = hashlib.sha256(rolling + hash_).digest()
+    if before.count + len(hashes) != after.count or rolling.hex() != after.rolling:
+        raise ProofError(
+            f"records.jsonl: not all records of {after.entity}: {len(hashes):,} are here, "
+            f"{after.count - before.count:,} are in the log"
+        )
+
+
+def _record(leaf: bytes, number: int) -> Record:
+    try:
+        return decode(leaf)
+    except LogCorruptError as error:
+        raise ProofError(f"records.jsonl:{number}: {error}") from error
