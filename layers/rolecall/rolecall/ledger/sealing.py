@@ -94,27 +94,26 @@ def _publish(log: AuditLog, signer: Signer, head: Head) -> bytes:
 
 
 def _refuse_fork(log: AuditLog, signer: Signer, highest: Checkpoint | None, head: Head) -> None:
-    if highest is None:
-        if head.previous.size:
-            raise _missing(head.previous)
-        return
-    if head.log is None or highest.size > head.tree.size:
+    if highest is not None and highest.size > head.tree.size:
         raise LogForkError(
-            f"the log was rolled back: a checkpoint of {highest.size:,} records is published, and "
-            f"the log is sealed up to {head.tree.size:,}; restore the records"
+            f"the log was rolled back: a checkpoint of size {highest.size:,} is published, and the "
+            f"log is sealed up to {head.tree.size:,}; restore the records"
         )
-    if highest.size == head.tree.size:
+    if highest is not None and highest.size == head.tree.size:
         _compare(highest, _checkpoint(signer, head, head.tree))
     elif head.previous.size:
-        # Whoever swapped the head to its epoch had published the one before; if that is not the
+        # Whoever swapped the head to its epoch had published the one before. If that is not the
         # highest that was read, others have sealed between the two reads.
         note = log.checkpoint(head.previous.size)
         if note is None:
-            raise _missing(head.previous)
+            raise LogForkError(
+                f"the checkpoint of size {head.previous.size:,} was published and is gone; "
+                "restore it"
+            )
         _compare(_read(note), _checkpoint(signer, head, head.previous))
-    else:
+    elif highest is not None:
         raise LogForkError(
-            f"a checkpoint of {highest.size:,} records is published that the log never had"
+            f"a checkpoint of size {highest.size:,} is published that the log never had"
         )
 
 
@@ -126,15 +125,9 @@ def _compare(published: Checkpoint, ours: Checkpoint) -> None:
         )
     if published != ours:
         raise LogForkError(
-            f"the published checkpoint of {published.size:,} records has another root than the "
-            "log: records were changed after they were sealed; restore them"
+            f"the published checkpoint of size {published.size:,} has another root than the log: "
+            "records were changed after they were sealed; restore them"
         )
-
-
-def _missing(tree: TreeHead) -> LogForkError:
-    return LogForkError(
-        f"the checkpoint of {tree.size:,} records was published and is gone; restore it"
-    )
 
 
 def _checkpoint(signer: Signer, head: Head, tree: TreeHead) -> Checkpoint:
