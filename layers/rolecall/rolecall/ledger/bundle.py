@@ -7,7 +7,9 @@ where the bundle does not start with the log, ``proofs.json`` (:mod:`rolecall.le
 
 from __future__ import annotations
 
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
@@ -22,8 +24,15 @@ from rolecall.ledger.record import MOST_BYTES
 __all__ = ["BundleReader", "Contents", "read_lines", "write_bundle"]
 
 _MEMBERS = {"records.jsonl", "checkpoint", "previous-checkpoint", "proofs.json", "key.pub"}
+_DAMAGE = (
+    *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError),
+    *(ValueError, NotImplementedError, RuntimeError),
+)
+"""What reading a damaged archive raises, all of it."""
+
 _SMALL = 1 << 20
 _LARGE = 1 << 30
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 class Contents(Struct, kw_only=True):
@@ -73,9 +82,13 @@ class BundleReader:
             self._archive = zipfile.ZipFile(path)
         except OSError as error:
             raise UnreadableError(f"{path}: cannot read: {error.strerror}") from error
-        except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
+        except _DAMAGE as error:
             raise UnreadableError(f"{path}: not a proof bundle: {error}") from error
-        names = self._archive.namelist()
+        infos = self._archive.infolist()
+        names = [info.filename for info in infos]
+        if any(info.compress_type not in _METHODS or info.flag_bits & 1 for info in infos):
+            self._archive.close()
+            raise ProofError(f"{path}: a proof bundle is neither encrypted nor packed otherwise")
         self.reports = [name for name in names if name.startswith("reports/")]
         extra = sorted(set(names) - _MEMBERS - set(self.reports))
         missing = sorted(_MEMBERS - set(names) - {"previous-checkpoint"})
@@ -123,7 +136,7 @@ class BundleReader:
     def _open(self, name: str) -> IO[bytes]:
         try:
             return self._archive.open(name)
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+        except _DAMAGE as error:
             raise ProofError(f"{name}: damaged: {error}") from error
 
 
@@ -136,7 +149,7 @@ def _guarded(pieces: Iterable[bytes], most: int | None = None) -> Iterator[bytes
             if most is not None and count > most:
                 raise ProofError(f"a member of the bundle is larger than {most:,} bytes")
             yield piece
-    except (zipfile.BadZipFile, zipfile.zlib.error, EOFError, OSError) as error:  # type: ignore[attr-defined]
+    except _DAMAGE as error:
         raise ProofError(f"the bundle is damaged: {error}") from error
 
 
