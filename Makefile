@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
-AUDIT := $(BIN)/rolecall audit examples/diocese --as-of 2026-11-02
+AUDIT := $(BIN)/rolecall audit examples/diocese --as-of 2026-11-02 --signing-key out/signing-key
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
 
 .PHONY: help demo test lint format docs bench lock clean
@@ -27,8 +27,10 @@ $(DEV): requirements/dev.txt $(RUNTIME)
 	$(PIP) install --require-hashes -r requirements/dev.txt
 	@touch $@
 
-demo: $(RUNTIME)  ## audit the example diocese; results in out/
+demo: $(RUNTIME)  ## audit the example diocese and prove its log; results in out/
 	@rm -rf out && mkdir out
+	@$(BIN)/rolecall key new --name diocese.example/audit --signing-key out/signing-key \
+	  > out/verifier-key 2>/dev/null
 	@$(AUDIT) --log out/log --output out/findings.txt
 	@for format in json csv ocsf; do \
 	  suffix=$$format; test $$format != ocsf || suffix=ocsf.json; \
@@ -37,7 +39,11 @@ demo: $(RUNTIME)  ## audit the example diocese; results in out/
 	  rm -r out/log.$$format; \
 	done
 	@cat out/findings.txt
-	@echo && echo "In out/: findings.txt findings.json findings.csv findings.ocsf.json log/"
+	@echo
+	@$(BIN)/rolecall log export out/log --output out/proof.zip
+	@$(BIN)/rolecall verify out/proof.zip --key out/verifier-key
+	@echo && echo "In out/: findings.txt findings.json findings.csv findings.ocsf.json" \
+	  "log/ proof.zip verifier-key signing-key"
 
 test: $(DEV)  ## run the tests with coverage
 	@rm -f .coverage .coverage.*
