@@ -83,7 +83,7 @@ def verified(log: AuditLog, *keys: LocalSigner, since: bytes | None = None) -> V
     """Verify a log with all checkpoints that it has."""
     leaves = list(log.leaves())
     notes = {size: note for size in range(len(leaves) + 1) if (note := log.checkpoint(size))}
-    return verify_log(leaves, notes, [key.key for key in keys or (SIGNER,)], since)
+    return verify_log([leaves], notes, [key.key for key in keys or (SIGNER,)], since)
 
 
 # -- every storage ---------------------------------------------------------------------------------
@@ -209,7 +209,7 @@ def test_keys_are_changed_and_old_ones_go_on_verifying(opener: Opener) -> None:
         old = sealed(log)
         append(log, events(1))
         new = sealed(log, NEXT)
-        assert verify_log(list(log.leaves())[:2], {2: old.note}, [SIGNER.key]).records == 1
+        assert verify_log([list(log.leaves())[:2]], {2: old.note}, [SIGNER.key]).records == 1
         assert verified(log, SIGNER, NEXT, since=old.note).checkpoint == new.checkpoint
         alone = verified(log, NEXT)
         assert (alone.strangers, alone.key) == (1, NEXT.key)

@@ -76,9 +76,9 @@ class MemoryBundle(Struct):
     before: bytes | None
     document: bytes
 
-    def records(self) -> Iterator[bytes]:
-        """Yield the leaves."""
-        return iter(self.lines)
+    def chunks(self) -> Iterator[list[bytes]]:
+        """Yield the leaves, three at a time."""
+        return (self.lines[at : at + 3] for at in range(0, len(self.lines), 3))
 
     def checkpoint(self) -> bytes:
         """Return the checkpoint."""

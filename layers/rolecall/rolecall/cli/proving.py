@@ -14,7 +14,7 @@ import typer
 from rolecall.cli.arguments import default_key_file, new_signer, parse_instant, verifier_keys
 from rolecall.cli.output import replace, say, write
 from rolecall.errors import AuditLogError, KeyFormatError, ProofError, UnreadableError
-from rolecall.ledger.bundle import BundleReader, read_lines, write_bundle
+from rolecall.ledger.bundle import BundleReader, write_bundle
 from rolecall.ledger.export import export, find_span
 from rolecall.ledger.key_file import read_key_file, write_key_file
 from rolecall.ledger.log_files import LogFiles
@@ -129,13 +129,9 @@ def _verify_directory(directory: Path, keys: Sequence[VerifierKey], kept: bytes 
     checkpoints = {size: files.checkpoint(size) or b"" for size in files.sizes()}
     if not path.exists() and not checkpoints:
         raise UnreadableError(f"{directory}: not an audit log: it has no records.jsonl")
-    try:
-        with path.open("rb") as lines:
-            return verify_log(read_lines(lines, "records.jsonl"), checkpoints, keys, kept)
-    except FileNotFoundError as error:
-        raise ProofError("records.jsonl is missing") from error
-    except OSError as error:
-        raise UnreadableError(f"{path}: cannot read: {error.strerror}") from error
+    if not path.exists():
+        raise ProofError("records.jsonl is missing")
+    return verify_log(files.chunks(whole=True), checkpoints, keys, kept)
 
 
 def _read(path: Path) -> bytes:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
@@ -18,10 +18,10 @@ from typing import IO, Self
 from msgspec import Struct
 
 from rolecall.errors import ProofError, UnreadableError
+from rolecall.ledger.lines import read_lines
 from rolecall.ledger.proofs import Proofs, read_proofs, write_proofs
-from rolecall.ledger.record import MOST_BYTES
 
-__all__ = ["BundleReader", "Contents", "read_lines", "write_bundle"]
+__all__ = ["BundleReader", "Contents", "write_bundle"]
 
 _MEMBERS = {"records.jsonl", "checkpoint", "previous-checkpoint", "proofs.json", "key.pub"}
 _DAMAGE = (
@@ -108,13 +108,14 @@ class BundleReader:
     ) -> None:
         self._archive.close()
 
-    def records(self) -> Iterator[bytes]:
-        """Yield the leaves in order, without their line breaks.
+    def chunks(self) -> Iterator[list[bytes]]:
+        """Yield the leaves in order, many at a time.
 
-        :raises ProofError: a line is too long or unfinished, or the member is damaged.
+        :raises LogCorruptError: a line cannot be a record, or is not finished.
+        :raises ProofError: the member is damaged.
         """
-        with self._open("records.jsonl") as lines:
-            yield from read_lines(_guarded(lines), "records.jsonl")
+        with self._open("records.jsonl") as member:
+            yield from read_lines(_careful(member), whole=True)
 
     def checkpoint(self) -> bytes:
         """Return the checkpoint."""
@@ -131,7 +132,10 @@ class BundleReader:
 
     def _small(self, name: str, most: int = _SMALL) -> bytes:
         with self._open(name) as member:
-            return b"".join(_guarded(iter(lambda: member.read(_SMALL), b""), most))
+            data = _careful(member)(most + 1)
+        if len(data) > most:
+            raise ProofError(f"{name}: larger than {most:,} bytes")
+        return data
 
     def _open(self, name: str) -> IO[bytes]:
         try:
@@ -140,27 +144,13 @@ class BundleReader:
             raise ProofError(f"{name}: damaged: {error}") from error
 
 
-def _guarded(pieces: Iterable[bytes], most: int | None = None) -> Iterator[bytes]:
-    """Yield what an archive's member holds; damage is an error, and so is a bomb."""
-    count = 0
-    try:
-        for piece in pieces:
-            count += len(piece)
-            if most is not None and count > most:
-                raise ProofError(f"a member of the bundle is larger than {most:,} bytes")
-            yield piece
-    except _DAMAGE as error:
-        raise ProofError(f"the bundle is damaged: {error}") from error
+def _careful(member: IO[bytes]) -> Callable[[int], bytes]:
+    """Return what reads a member; that it is damaged is an error of ours."""
 
+    def read(count: int) -> bytes:
+        try:
+            return member.read(count)
+        except _DAMAGE as error:
+            raise ProofError(f"the bundle is damaged: {error}") from error
 
-def read_lines(lines: Iterable[bytes], name: str) -> Iterator[bytes]:
-    """Yield lines without their breaks.
-
-    :raises ProofError: a line is longer than a record can be, or the last one has no end.
-    """
-    for number, line in enumerate(lines, 1):
-        if len(line) > MOST_BYTES + 1:
-            raise ProofError(f"{name}:{number}: longer than a record can be")
-        if not line.endswith(b"\n"):
-            raise ProofError(f"{name}:{number}: not finished: a write was interrupted, or a cut")
-        yield line[:-1]
+    return read

@@ -1,8 +1,9 @@
 """What each entity has in the log: the basis of reports that are complete by proof.
 
-For every entity the log keeps a tally: how many of its leaves name the entity, and a rolling hash
-over their leaf hashes, ``SHA-256(rolling || leaf hash)`` from 32 zero bytes. A seal commits to the
-root of an RFC 6962 tree over all tallies, sorted by entity, each leaf the JSON text
+For every entity the log keeps a tally: how many of its leaves name the entity, and a rolling hash,
+which each seal moves on: ``SHA-256(rolling before || leaf hashes of the entity in the segment)``,
+from 32 zero bytes; a segment without any leaves it as it is. A seal commits to the root of an
+RFC 6962 tree over all tallies, sorted by entity, each leaf the JSON text
 ``["<entity>",<count>,"<rolling, hex>"]``. So a list of one entity's records is complete when its
 count and rolling hash are those under the seal, and an entity has none when two adjacent tallies
 stand on either side of it.
@@ -11,12 +12,14 @@ stand on either side of it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 
 import msgspec
 from msgspec import Struct
 
-from rolecall.ledger.tree import Tree, leaf_hash
+from rolecall.ledger.tree import Tree, leaf_hash, node_hashes
 
 __all__ = ["NOTHING", "EntityTallies", "Tally"]
 
@@ -36,6 +39,18 @@ class Tally(Struct, frozen=True):
         return msgspec.json.encode([self.entity, self.count, self.rolling])
 
 
+class _Open(dict[str, "hashlib._Hash"]):
+    """What is being hashed of each entity in the segment that is not sealed yet."""
+
+    def __init__(self, rolling: Mapping[str, bytes]) -> None:
+        super().__init__()
+        self._before = rolling
+
+    def __missing__(self, entity: str) -> hashlib._Hash:
+        hasher = self[entity] = hashlib.sha256(self._before.get(entity, NOTHING))
+        return hasher
+
+
 class EntityTallies:
     """The tallies of a log as it grows, and their root.
 
@@ -44,17 +59,22 @@ class EntityTallies:
     """
 
     def __init__(self, tallies: Iterable[Tally] = ()) -> None:
-        tallies = list(tallies)
-        self._counts = {tally.entity: tally.count for tally in tallies}
-        self._rolling = {tally.entity: bytes.fromhex(tally.rolling) for tally in tallies}
+        self._counts: Counter[str] = Counter()
+        self._rolling: dict[str, bytes] = {}
+        for tally in tallies:
+            self._counts[tally.entity] = tally.count
+            self._rolling[tally.entity] = bytes.fromhex(tally.rolling)
+        self._open = _Open(self._rolling)
         self._changed = set(self._counts)
         self._places: dict[str, int] = {}
-        self._levels: list[list[bytes]] = []
+        self._levels: list[list[bytes]] = [[]]
 
     def copy(self) -> EntityTallies:
         """Return tallies that go on by themselves."""
         made = EntityTallies()
-        made._counts, made._rolling = dict(self._counts), dict(self._rolling)
+        made._counts, made._rolling = self._counts.copy(), dict(self._rolling)
+        made._open = _Open(made._rolling)
+        made._open.update({entity: hasher.copy() for entity, hasher in self._open.items()})
         made._changed, made._places = set(self._changed), dict(self._places)
         made._levels = [level.copy() for level in self._levels]
         return made
@@ -64,17 +84,26 @@ class EntityTallies:
 
     def add(self, entities: Sequence[str | None], hashes: Iterable[bytes]) -> None:
         """Count leaves: the entity that each names, or none, and its hash."""
-        sha256, counts, rolling = hashlib.sha256, self._counts, self._rolling
+        hashers = self._open
         for entity, hash_ in zip(entities, hashes, strict=True):
             if entity is not None:
-                counts[entity] = counts.get(entity, 0) + 1
-                rolling[entity] = sha256(rolling.get(entity, NOTHING) + hash_).digest()
-        self._changed.update(entity for entity in set(entities) if entity is not None)
+                hashers[entity].update(hash_)
+        counts = Counter(entities)
+        del counts[None]
+        self._counts.update(counts)  # type: ignore[arg-type]
+        self._changed.update(counts)  # type: ignore[arg-type]
+
+    def close(self) -> None:
+        """End the segment."""
+        for entity, hasher in self._open.items():
+            self._rolling[entity] = hasher.digest()
+        self._open.clear()
 
     def get(self, entity: str) -> Tally:
-        """Return the tally of an entity; of one without records, zero and 32 zero bytes."""
-        rolling = self._rolling.get(entity, NOTHING)
-        return Tally(entity, self._counts.get(entity, 0), rolling.hex())
+        """Return an entity's tally if the segment ended here; without records, zero and zeros."""
+        hasher = self._open.get(entity)
+        rolling = self._rolling.get(entity, NOTHING) if hasher is None else hasher.digest()
+        return Tally(entity, self._counts[entity], rolling.hex())
 
     def ordered(self) -> list[Tally]:
         """Return all tallies in the order of the tree."""
@@ -82,41 +111,36 @@ class EntityTallies:
 
     def root(self) -> bytes:
         """Return the root of the tree of tallies."""
+        leaves = self._levels[0]
         if len(self._places) != len(self._counts):
+            known = {entity: leaves[place] for entity, place in self._places.items()}
+            names = sorted(self._counts)
+            self._places = {entity: place for place, entity in enumerate(names)}
+            leaves[:] = [known.get(entity, b"") for entity in names]
+            del self._levels[1:]
+        places = {self._places[entity] for entity in self._changed}
+        for entity in self._changed:
+            leaves[self._places[entity]] = leaf_hash(self.get(entity).leaf())
+        # Where much has changed, hashing all of it is less work than finding what has.
+        if len(places) * 4 > len(leaves) or len(self._levels) == 1:
             self._rebuild()
-        elif self._changed:
-            self._update()
+        else:
+            self._update(places)
         self._changed = set()
-        return self._levels[-1][0] if self._counts else Tree([]).root()
+        return self._levels[-1][0] if leaves else Tree([]).root()
 
     def _rebuild(self) -> None:
-        known = {entity: self._levels[0][place] for entity, place in self._places.items()}
-        names = sorted(self._counts)
-        self._places = {entity: place for place, entity in enumerate(names)}
-        level = [
-            known[entity]
-            if entity in known and entity not in self._changed
-            else leaf_hash(self.get(entity).leaf())
-            for entity in names
-        ]
-        self._levels = [level]
+        level = self._levels[0]
+        del self._levels[1:]
         while len(level) > 1:
-            level = [_parent(level, at) for at in range((len(level) + 1) // 2)]
+            above = node_hashes(level)
+            # An odd last node moves up as it is.
+            level = [*above, level[-1]] if len(level) % 2 else above
             self._levels.append(level)
 
-    def _update(self) -> None:
-        places = set()
-        for entity in self._changed:
-            place = self._places[entity]
-            self._levels[0][place] = leaf_hash(self.get(entity).leaf())
-            places.add(place)
-        for below, level in zip(self._levels, self._levels[1:], strict=False):
+    def _update(self, places: set[int]) -> None:
+        for below, level in pairwise(self._levels):
             places = {place >> 1 for place in places}
             for place in places:
-                level[place] = _parent(below, place)
-
-
-def _parent(below: Sequence[bytes], place: int) -> bytes:
-    """Return a node of the level above; an odd last node moves up as it is."""
-    pair = below[2 * place : 2 * place + 2]
-    return hashlib.sha256(b"\1" + pair[0] + pair[1]).digest() if len(pair) == 2 else pair[0]
+                pair = below[2 * place : 2 * place + 2]
+                level[place] = node_hashes(pair)[0] if len(pair) == 2 else pair[0]

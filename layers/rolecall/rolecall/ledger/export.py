@@ -121,6 +121,7 @@ def export(log: Readable, span: Span, keys: bytes, entity: str | None = None) ->
             ]
             proven = EntityProofs(
                 id=entity,
+                segments=[count for count in chosen.segments if count],
                 before=prove_entity(chosen.before, entity) if span.start else None,
                 after=prove_entity(chosen.after, entity),
             )
@@ -152,6 +153,7 @@ class _Chosen:
         self.hashes: list[bytes] = []
         self.lines: list[bytes] = []
         self.indexes: list[int] = []
+        self.segments: list[int] = [0]
         self.before: list[Tally] = []
         self.after: list[Tally] = []
         state = LedgerState()
@@ -170,7 +172,11 @@ class _Chosen:
     def _choose(self, chunk: list[bytes], first: int, span: Span, entity: str) -> None:
         for index, data in enumerate(chunk, first):
             leaf = _leaf.decode(data)
-            is_end = index + 1 in (span.start, span.end)
-            if is_end or (index >= span.start and leaf.entity == entity):
+            is_ours = index >= span.start and leaf.entity == entity
+            if is_ours or index + 1 in (span.start, span.end):
                 self.lines.append(data)
                 self.indexes.append(index)
+            if is_ours:
+                self.segments[-1] += 1
+            elif leaf.shard is None:
+                self.segments.append(0)

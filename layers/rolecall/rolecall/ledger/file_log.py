@@ -25,6 +25,7 @@ import os
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
@@ -123,10 +124,23 @@ class FileLog(LogFiles):
 
         :raises LogCorruptError: a leaf does not follow; the message says which line.
         """
-        state = LedgerState()
-        for chunk in self._chunks():
-            self._add(state, chunk)
+        for chunk in self.chunks():
             yield from chunk
+
+    def chunks(self, *, whole: bool = False) -> Iterator[list[bytes]]:
+        """Yield every leaf in order, many at a time, each checked as it passes.
+
+        :raises LogCorruptError: a leaf does not follow; the message says which line.
+        """
+        state = LedgerState()
+        lines = super().chunks(whole=whole)
+        while True:
+            with self._named():
+                chunk = next(lines, None)
+                if chunk is None:
+                    break
+                state.add(chunk)
+            yield chunk
         if self._state is None:
             self._state = state
 
@@ -198,9 +212,9 @@ class FileLog(LogFiles):
 
     def _read(self) -> LedgerState:
         if self._state is None:
-            for _ in self.leaves():
+            for _ in self.chunks():
                 pass
-        assert self._state is not None  # noqa: S101 - leaves() read to its end sets it.
+        assert self._state is not None  # noqa: S101 - reading to the end sets it.
         return self._state
 
     def _places(self) -> dict[str, int]:
@@ -208,7 +222,7 @@ class FileLog(LogFiles):
         if self._offsets is None:
             self._read()
             offset, offsets = 0, {}
-            for chunk in self._chunks():
+            for chunk in super().chunks():
                 for leaf in chunk:
                     offsets[_read_id(leaf).id] = offset
                     offset += len(leaf) + 1
@@ -217,9 +231,11 @@ class FileLog(LogFiles):
             self._offsets = offsets
         return self._offsets
 
-    def _add(self, state: LedgerState, leaves: Sequence[bytes]) -> None:
+    @contextmanager
+    def _named(self) -> Iterator[None]:
+        """Say of an error in which line of which file it is."""
         try:
-            state.add(leaves)
+            yield
         except LogCorruptError as error:
             if error.leaf is None:
                 raise
@@ -243,7 +259,7 @@ class FileLog(LogFiles):
             # Whether the bytes are on disk is unknown now: the next open will read what is there.
             self._failed = True
             raise self._error("cannot write", error) from error
-        self._add(state, leaves)
+        state.add(leaves)
         return start
 
     def _set_torn_line_aside(self) -> None:

@@ -7,14 +7,12 @@ not finished is a write that goes on or was interrupted, and is not read.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
 from pathlib import Path
 
 from rolecall.errors import AuditLogError
+from rolecall.ledger.lines import read_lines
 
 __all__ = ["LogFiles", "reason"]
-
-_CHUNK = 2_048
 
 
 class LogFiles:
@@ -29,8 +27,20 @@ class LogFiles:
 
     def leaves(self) -> Iterator[bytes]:
         """Yield every leaf in order, as it is stored."""
-        for chunk in self._chunks():
+        for chunk in self.chunks():
             yield from chunk
+
+    def chunks(self, *, whole: bool = False) -> Iterator[list[bytes]]:
+        """Yield every leaf in order, many at a time.
+
+        :param whole: whether a last line that is not finished is an error.
+        :raises LogCorruptError: a line cannot be a record.
+        """
+        try:
+            with self._path.open("rb") as file:
+                yield from read_lines(file.read, whole=whole)
+        except OSError as error:
+            raise self._error("cannot read records.jsonl", error) from error
 
     def sizes(self) -> list[int]:
         """Return the sizes that have a checkpoint, ascending."""
@@ -64,14 +74,6 @@ class LogFiles:
             return b""
         except OSError as error:
             raise self._error("cannot read key.pub", error) from error
-
-    def _chunks(self) -> Iterator[list[bytes]]:
-        try:
-            with self._path.open("rb") as lines:
-                while chunk := list(islice(lines, _CHUNK)):
-                    yield [line[:-1] for line in chunk if line.endswith(b"\n")]
-        except OSError as error:
-            raise self._error("cannot read records.jsonl", error) from error
 
     def _error(self, what: str, error: OSError) -> AuditLogError:
         return AuditLogError(f"{self.directory}: {what}: {reason(error)}")

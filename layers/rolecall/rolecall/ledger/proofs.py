@@ -77,9 +77,13 @@ class EntityProof(_Part, frozen=True, kw_only=True):
 
 
 class EntityProofs(_Part, frozen=True, kw_only=True):
-    """What the entity has where the bundle ends, and where it starts (null at the beginning)."""
+    """What the entity has where the bundle ends, and where it starts (null at the beginning).
+
+    ``segments`` are the numbers of its records in each segment that has any, in order.
+    """
 
     id: str
+    segments: list[int]
     before: EntityProof | None
     after: EntityProof
 

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import Any, Literal
 
 import msgspec
@@ -70,9 +71,12 @@ class _Leaf(Struct, gc=False):
 
     seq: int
     shard: int | None
-    action: Action
     entity: str | None
     prev: str | None
+
+
+class _Object(Struct, gc=False):
+    """Any JSON object; nothing of it is kept."""
 
 
 class _WholeLeaf(Struct, gc=False):
@@ -87,7 +91,7 @@ class _WholeLeaf(Struct, gc=False):
     action: Action
     entity: str | None
     subject: Subject | None
-    payload: dict[str, msgspec.Raw]
+    payload: _Object
     prev: str | None
 
 
@@ -164,18 +168,18 @@ class LedgerState:
         if hashes and self.log is None:
             self.log = hashes[0].hex()[:16]
         parsed = self._parsed(leaves)
+        shards = [leaf.shard for leaf in parsed]
         start = 0
-        for at, leaf in enumerate(parsed):
-            if leaf.shard is None or leaf.action == SEAL:
-                self._add_records(parsed[start:at], hashes[start:at])
-                if start < at:
-                    self._last = leaves[at - 1]
-                self._check_seal(leaves[at])
-                self._close(hashes[at : at + 1])
-                start = at + 1
-        self._add_records(parsed[start:], hashes[start:])
-        if start < len(leaves):
-            self._last = leaves[-1]
+        while start < len(leaves):
+            # Only a seal is in no shard.
+            end = shards.index(None, start) if None in shards[start:] else len(leaves)
+            self._add_records(parsed[start:end], hashes[start:end])
+            if start < end:
+                self._last = leaves[end - 1]
+            if end < len(leaves):
+                self._check_seal(leaves[end])
+                self._close(hashes[end : end + 1])
+            start = end + 1
 
     def seal(self) -> bytes:
         """Return the seal that would end the log here.
@@ -212,35 +216,37 @@ class LedgerState:
         return parsed
 
     def _add_records(self, parsed: Sequence[Any], hashes: Sequence[bytes]) -> None:
-        shard: int | None = None
-        next_, prev = 0, None
-        for leaf, hash_ in zip(parsed, hashes, strict=True):
-            if leaf.shard != shard:
-                if shard is not None:
-                    self.marks[shard] = Mark(next_, prev)
-                shard = leaf.shard
-                mark = self.marks.get(shard, _START)
-                next_, prev = mark.next, mark.prev
-            if leaf.seq != next_ or leaf.prev != prev:
-                self._refuse(parsed, leaf, next_)
-            next_, prev = next_ + 1, hash_.hex()
-        if shard is not None:
-            self.marks[shard] = Mark(next_, prev)
+        at = 0
+        for shard, run in groupby([leaf.shard for leaf in parsed]):
+            end = at + len(list(run))
+            self._follow(shard, parsed[at:end], hashes[at:end], at)
+            at = end
         self.entities.add([leaf.entity for leaf in parsed], hashes)
         self.range.extend(hashes)
         self._size += len(hashes)
 
-    def _refuse(self, parsed: Sequence[Any], leaf: Any, expected: int) -> None:
-        where = self._size + next(at for at, other in enumerate(parsed) if other is leaf)
-        if leaf.seq != expected:
-            raise LogCorruptError(f"has number {leaf.seq}, expected {expected}", leaf=where)
-        raise LogCorruptError("does not follow from the record before it", leaf=where)
+    def _follow(self, shard: int, parsed: Sequence[Any], hashes: Sequence[bytes], at: int) -> None:
+        """Move the mark of a shard over records that follow each other in the log, too."""
+        mark = self.marks.get(shard, _START)
+        seqs = range(mark.next, mark.next + len(parsed))
+        texts = [hash_.hex() for hash_ in hashes]
+        prevs = [mark.prev, *texts[:-1]]
+        # Whole lists are compared, as nearly all of them are right.
+        if [leaf.prev for leaf in parsed] != prevs or [leaf.seq for leaf in parsed] != [*seqs]:
+            for leaf, seq, prev in zip(parsed, seqs, prevs, strict=True):
+                where = self._size + at + seq - mark.next
+                if leaf.seq != seq:
+                    raise LogCorruptError(f"has number {leaf.seq}, expected {seq}", leaf=where)
+                if leaf.prev != prev:
+                    raise LogCorruptError("does not follow from the record before it", leaf=where)
+        self.marks[shard] = Mark(seqs.stop, texts[-1])
 
     def _check_seal(self, leaf: bytes) -> None:
         if self.is_sealed or self.seal() != leaf:
             raise LogCorruptError("not the seal of what stands before it", leaf=self._size)
 
     def _close(self, hashes: Sequence[bytes]) -> None:
+        self.entities.close()
         self.range.extend(hashes)
         self._size += 1
         self._last = None

@@ -25,6 +25,7 @@ __all__ = [
     "Tree",
     "leaf_hash",
     "leaf_hashes",
+    "node_hashes",
     "verify_consistency",
     "verify_inclusion",
 ]
@@ -41,6 +42,13 @@ def leaf_hashes(records: Iterable[bytes]) -> list[bytes]:
     """Return the hashes of many leaves."""
     sha256 = hashlib.sha256
     return [sha256(b"\0" + record).digest() for record in records]
+
+
+def node_hashes(nodes: Sequence[bytes]) -> list[bytes]:
+    """Return the nodes above, one a pair; an odd last node has none."""
+    sha256 = hashlib.sha256
+    pairs = zip(nodes[::2], nodes[1::2], strict=False)
+    return [sha256(b"\1" + left + right).digest() for left, right in pairs]
 
 
 def _node(left: bytes, right: bytes) -> bytes:
@@ -89,7 +97,6 @@ class CompactRange:
 
     def extend(self, hashes: Sequence[bytes]) -> None:
         """Add leaves by their hashes."""
-        sha256 = hashlib.sha256
         nodes, level = list(hashes), 0
         # A binary counter that carries in bulk: at each level what waited there goes first, an odd
         # one stays behind to wait, and the pairs become the nodes of the level above.
@@ -100,11 +107,7 @@ class CompactRange:
             if waiting is not None:
                 nodes.insert(0, waiting)
             self._levels[level] = nodes.pop() if len(nodes) % 2 else None
-            pairs = iter(nodes)
-            nodes = [
-                sha256(b"\1" + left + right).digest()
-                for left, right in zip(pairs, pairs, strict=True)
-            ]
+            nodes = node_hashes(nodes)
             level += 1
 
     def root(self) -> bytes:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, Protocol
 
 from msgspec import Struct
@@ -34,8 +34,6 @@ from rolecall.ledger.tree import (
 )
 
 __all__ = ["Bundle", "Verified", "verify_bundle", "verify_log"]
-
-_CHUNK = 2_048
 
 
 class Verified(Struct, frozen=True, kw_only=True):
@@ -62,14 +60,14 @@ class Verified(Struct, frozen=True, kw_only=True):
 
 
 def verify_log(
-    leaves: Iterable[bytes],
+    chunks: Iterable[Sequence[bytes]],
     checkpoints: Mapping[int, bytes],
     keys: Sequence[VerifierKey],
     since: bytes | None = None,
 ) -> Verified:
     """Verify a whole log.
 
-    :param leaves: in order, without line breaks.
+    :param chunks: the leaves in order, some at a time, without line breaks.
     :param checkpoints: the published notes by the size that each stands under.
     :param keys: the caller's; old ones too where the key was changed.
     :param since: a checkpoint that the caller kept.
@@ -82,7 +80,7 @@ def verify_log(
     # (2), (3) and (5)
     wanted = [checkpoint for checkpoint, _ in opened.values()]
     state = LedgerState(strict=True)
-    _rebuild(state, iter(leaves), [*wanted, *([kept] if kept else [])], wanted)
+    _rebuild(state, _Source(chunks), [*wanted, *([kept] if kept else [])], wanted)
     if latest.origin not in (key.name, f"{key.name}/{state.log}"):
         raise ProofError(f"the checkpoint is of {latest.origin}, the records are of {state.log}")
     return Verified(
@@ -143,13 +141,13 @@ def _kept(
 
 def _rebuild(
     state: LedgerState,
-    leaves: Iterator[bytes],
+    source: _Source,
     checkpoints: Sequence[Checkpoint],
     sealed: Sequence[Checkpoint],
 ) -> None:
     """Add all leaves, holding the root against each checkpoint as its size is reached."""
     for checkpoint in sorted(checkpoints, key=lambda c: c.size):
-        _advance(state, leaves, checkpoint.size)
+        _advance(state, source, checkpoint.size)
         if state.size < checkpoint.size:
             raise ProofError(
                 f"the log has {state.size:,} records, its checkpoint {checkpoint.size:,}: "
@@ -162,26 +160,44 @@ def _rebuild(
             )
         if checkpoint in sealed and not state.is_sealed:
             raise ProofError(f"the checkpoint of {checkpoint.size:,} records is not at a seal")
-    _advance(state, leaves, None)
+    _advance(state, source, None)
 
 
-def _advance(state: LedgerState, leaves: Iterator[bytes], size: int | None) -> None:
-    while size is None or state.size < size:
-        most = _CHUNK if size is None else min(_CHUNK, size - state.size)
-        chunk = list(islice(leaves, most))
-        if not chunk:
-            return
-        try:
-            state.add(chunk)
-        except LogCorruptError as error:
-            raise ProofError(str(error)) from error
+class _Source:
+    """Leaves that come in chunks, and go in pieces that end where a checkpoint does."""
+
+    def __init__(self, chunks: Iterable[Sequence[bytes]]) -> None:
+        self._chunks = iter(chunks)
+        self._rest: Sequence[bytes] = ()
+
+    def take(self, most: int | None) -> Sequence[bytes]:
+        """Return some leaves, or none at the end."""
+        while not self._rest:
+            chunk = next(self._chunks, None)
+            if chunk is None:
+                return ()
+            self._rest = chunk
+        taken = self._rest if most is None else self._rest[:most]
+        self._rest = self._rest[len(taken) :]
+        return taken
+
+
+def _advance(state: LedgerState, source: _Source, size: int | None) -> None:
+    try:
+        while size is None or state.size < size:
+            leaves = source.take(None if size is None else size - state.size)
+            if not leaves:
+                return
+            state.add(leaves)
+    except LogCorruptError as error:
+        raise ProofError(str(error)) from error
 
 
 class Bundle(Protocol):
     """What a bundle holds (:class:`rolecall.ledger.bundle.BundleReader`)."""
 
-    def records(self) -> Iterator[bytes]:
-        """Yield the leaves in order."""
+    def chunks(self) -> Iterator[Sequence[bytes]]:
+        """Yield the leaves in order, some at a time."""
         ...
 
     def checkpoint(self) -> bytes:
@@ -280,7 +296,7 @@ def _verify_whole(
     if proofs.edge or proofs.records or proofs.consistency:
         raise ProofError("proofs.json: a whole log needs no proofs, and has some")
     state = LedgerState(strict=True)
-    _rebuild(state, bundle.records(), [latest, *([kept] if kept else [])], [latest])
+    _rebuild(state, _Source(bundle.chunks()), [latest, *([kept] if kept else [])], [latest])
     if state.size != latest.size:
         raise ProofError(f"records.jsonl: {state.size:,} records, the checkpoint {latest.size:,}")
     return state.size - state.head.epoch
@@ -292,8 +308,8 @@ def _verify_part(bundle: Bundle, proofs: Proofs, start: Checkpoint, latest: Chec
     range_ = CompactRange.of(proofs.start, decode_hashes(proofs.edge))
     if range_.root() != start.root:
         raise ProofError("proofs.json: the edge is not that of the previous checkpoint")
-    leaves, count, records = bundle.records(), 0, 0
-    while chunk := list(islice(leaves, _CHUNK)):
+    count = records = 0
+    for chunk in _chunks(bundle):
         parsed = [_record(leaf, number) for number, leaf in enumerate(chunk, count + 1)]
         range_.extend(leaf_hashes(chunk))
         count += len(chunk)
@@ -326,7 +342,8 @@ def _verify_entity(bundle: Bundle, proofs: Proofs, entity: EntityProofs, latest:
         raise ProofError("proofs.json: what the entity had before is for a bundle with a start")
     if entity.before is not None:
         before = _tally(entity.before, entity.id, seals[proofs.start])
-    _complete(before, hashes, _tally(entity.after, entity.id, seals[latest.size]))
+    after = _tally(entity.after, entity.id, seals[latest.size])
+    _complete(before, hashes, entity.segments, after)
     return len(hashes)
 
 
@@ -335,7 +352,7 @@ def _included(
 ) -> Iterator[tuple[int, Record, bytes]]:
     """Yield each leaf with its index and hash, once its proof is checked."""
     given, last = iter(proofs.records), -1
-    for number, leaf in enumerate(bundle.records(), 1):
+    for number, leaf in enumerate(chain.from_iterable(_chunks(bundle)), 1):
         proof = next(given, None)
         if proof is None or proof.index <= last:
             raise ProofError(f"records.jsonl:{number}: has no proof of its own")
@@ -358,15 +375,28 @@ def _tally(proof: EntityProof, entity: str, seal: Record) -> Tally:
     return verify_entity(proof, entity, count, root)
 
 
-def _complete(before: Tally, hashes: Sequence[bytes], after: Tally) -> None:
-    rolling = bytes.fromhex(before.rolling)
-    for hash_ in hashes:
-        rolling = hashlib.sha256(rolling + hash_).digest()
-    if before.count + len(hashes) != after.count or rolling.hex() != after.rolling:
+def _complete(
+    before: Tally, hashes: Sequence[bytes], segments: Sequence[int], after: Tally
+) -> None:
+    rolling, rest = bytes.fromhex(before.rolling), iter(hashes)
+    for count in segments:
+        if count < 1:
+            raise ProofError("proofs.json: a segment without records is not one of the entity")
+        rolling = hashlib.sha256(rolling + b"".join(islice(rest, count))).digest()
+    if before.count + len(hashes) != after.count or sum(segments) != len(hashes):
         raise ProofError(
             f"records.jsonl: not all records of {after.entity}: {len(hashes):,} are here, "
             f"{after.count - before.count:,} are in the log"
         )
+    if rolling.hex() != after.rolling:
+        raise ProofError(f"records.jsonl: not the records of {after.entity}, or not in order")
+
+
+def _chunks(bundle: Bundle) -> Iterator[Sequence[bytes]]:
+    try:
+        yield from bundle.chunks()
+    except LogCorruptError as error:
+        raise ProofError(f"records.jsonl: {error}") from error
 
 
 def _record(leaf: bytes, number: int) -> Record:
