@@ -12,7 +12,7 @@ stand on either side of it.
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
@@ -59,13 +59,15 @@ class EntityTallies:
     """
 
     def __init__(self, tallies: Iterable[Tally] = ()) -> None:
-        self._counts: Counter[str] = Counter()
+        self._counts: defaultdict[str, int] = defaultdict(int)
         self._rolling: dict[str, bytes] = {}
         for tally in tallies:
             self._counts[tally.entity] = tally.count
             self._rolling[tally.entity] = bytes.fromhex(tally.rolling)
         self._open = _Open(self._rolling)
-        self._changed = set(self._counts)
+        # Of these the leaf of the tree is not known yet; the others' changes are in what is open.
+        self._unknown = set(self._counts)
+        self._names: dict[str, str] = {}
         self._places: dict[str, int] = {}
         self._levels: list[list[bytes]] = [[]]
 
@@ -75,7 +77,7 @@ class EntityTallies:
         made._counts, made._rolling = self._counts.copy(), dict(self._rolling)
         made._open = _Open(made._rolling)
         made._open.update({entity: hasher.copy() for entity, hasher in self._open.items()})
-        made._changed, made._places = set(self._changed), dict(self._places)
+        made._unknown, made._places = set(self._unknown), dict(self._places)
         made._levels = [level.copy() for level in self._levels]
         return made
 
@@ -84,17 +86,14 @@ class EntityTallies:
 
     def add(self, entities: Sequence[str | None], hashes: Iterable[bytes]) -> None:
         """Count leaves: the entity that each names, or none, and its hash."""
-        hashers = self._open
+        hashers, counts = self._open, self._counts
         for entity, hash_ in zip(entities, hashes, strict=True):
             if entity is not None:
                 hashers[entity].update(hash_)
-        counts = Counter(entities)
-        del counts[None]
-        self._counts.update(counts)  # type: ignore[arg-type]
-        self._changed.update(counts)  # type: ignore[arg-type]
+                counts[entity] += 1
 
     def close(self) -> None:
-        """End the segment."""
+        """End the segment; its root was asked for."""
         for entity, hasher in self._open.items():
             self._rolling[entity] = hasher.digest()
         self._open.clear()
@@ -103,7 +102,7 @@ class EntityTallies:
         """Return an entity's tally if the segment ended here; without records, zero and zeros."""
         hasher = self._open.get(entity)
         rolling = self._rolling.get(entity, NOTHING) if hasher is None else hasher.digest()
-        return Tally(entity, self._counts[entity], rolling.hex())
+        return Tally(entity, self._counts.get(entity, 0), rolling.hex())
 
     def ordered(self) -> list[Tally]:
         """Return all tallies in the order of the tree."""
@@ -118,16 +117,26 @@ class EntityTallies:
             self._places = {entity: place for place, entity in enumerate(names)}
             leaves[:] = [known.get(entity, b"") for entity in names]
             del self._levels[1:]
-        places = {self._places[entity] for entity in self._changed}
-        for entity in self._changed:
-            leaves[self._places[entity]] = leaf_hash(self.get(entity).leaf())
+        changed = {*self._unknown, *self._open}
+        places = {self._places[entity] for entity in changed}
+        for entity in changed:
+            leaves[self._places[entity]] = self._leaf_hash(entity)
         # Where much has changed, hashing all of it is less work than finding what has.
         if len(places) * 4 > len(leaves) or len(self._levels) == 1:
             self._rebuild()
         else:
             self._update(places)
-        self._changed = set()
+        self._unknown.clear()
         return self._levels[-1][0] if leaves else Tree([]).root()
+
+    def _leaf_hash(self, entity: str) -> bytes:
+        """Return the hash of a tally's leaf, without making the tally: a night has many."""
+        name = self._names.get(entity)
+        if name is None:
+            name = self._names[entity] = msgspec.json.encode(entity).decode()
+        hasher = self._open.get(entity)
+        rolling = self._rolling[entity].hex() if hasher is None else hasher.hexdigest()
+        return leaf_hash(f'[{name},{self._counts[entity]},"{rolling}"]'.encode())
 
     def _rebuild(self) -> None:
         level = self._levels[0]

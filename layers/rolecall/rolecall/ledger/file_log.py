@@ -320,7 +320,8 @@ def _create(path: Path, data: bytes) -> bool:
 
 def _make_directory(directory: Path) -> None:
     if not directory.is_dir():
-        directory.mkdir(parents=True, mode=0o700)
+        # Another process may make it at the same moment.
+        directory.mkdir(parents=True, mode=0o700, exist_ok=True)
         _sync_directory(directory.parent)
 
 

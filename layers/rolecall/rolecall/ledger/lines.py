@@ -9,11 +9,11 @@ from rolecall.ledger.record import MOST_BYTES
 
 __all__ = ["read_lines"]
 
-_BLOCK = 1 << 20
+_BLOCK = 1 << 17
 
 
 def read_lines(read: Callable[[int], bytes], *, whole: bool) -> Iterator[list[bytes]]:
-    """Yield lines without their breaks, a megabyte of them at a time.
+    """Yield lines without their breaks, some at a time: what fits a processor's cache.
 
     :param read: returns that many bytes at most, and none at the end.
     :param whole: whether a last line without a break is an error; otherwise it is left out.

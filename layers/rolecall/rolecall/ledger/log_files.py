@@ -37,7 +37,7 @@ class LogFiles:
         :raises LogCorruptError: a line cannot be a record.
         """
         try:
-            with self._path.open("rb") as file:
+            with self._path.open("rb", buffering=0) as file:
                 yield from read_lines(file.read, whole=whole)
         except OSError as error:
             raise self._error("cannot read records.jsonl", error) from error
