@@ -64,6 +64,7 @@ docs: $(RUNTIME)  ## write the generated pages
 bench: $(DEV)  ## measure; prints ratios against peers and floors
 	$(BIN)/python bench/engine.py
 	$(BIN)/python bench/audit.py --scale
+	$(BIN)/python bench/ledger.py
 
 lock:  ## resolve the requirements again (needs uv)
 	uv pip compile --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header \
