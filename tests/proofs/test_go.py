@@ -145,6 +145,14 @@ def test_go_accepts_every_bundle(program: Path, tmp_path: Path) -> None:
     }
 
 
+def test_go_accepts_the_vectors(program: Path) -> None:
+    folder = SOURCE.parents[1] / "log"
+    key = (folder / "key.pub").read_text().strip()
+    assert verdicts(program, "log", key, folder) == ["ok 124 124"]
+    said = verdicts(program, "bundle", key, *sorted(folder.glob("*.zip")))
+    assert [line.split()[:2] for line in said] == [["ok", "124"]] * 5
+
+
 # -- the log of a thousand records -----------------------------------------------------------------
 
 

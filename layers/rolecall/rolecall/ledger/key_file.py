@@ -19,9 +19,12 @@ def write_key_file(path: Path, signer: LocalSigner) -> None:
     :raises KeyFormatError: there is a file already, or it cannot be written.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not path.parent.is_dir():
+            path.parent.mkdir(parents=True, mode=0o700)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError as error:
+        if not path.parent.is_dir():
+            raise KeyFormatError(f"{path}: cannot write a signing key: no folder") from error
         raise KeyFormatError(
             f"{path}: exists already, and a signing key is never overwritten: what it signed could "
             "not be continued; give another place"
