@@ -19,7 +19,7 @@ from typing import Any, Protocol
 from msgspec import Struct
 
 from rolecall.errors import LogCorruptError, ProofError, UnknownSignerError
-from rolecall.ledger.checkpoint import Checkpoint, open_checkpoint
+from rolecall.ledger.checkpoint import Checkpoint, open_checkpoint, origin_of
 from rolecall.ledger.entities import NOTHING, Tally
 from rolecall.ledger.note import VerifierKey
 from rolecall.ledger.proofs import EntityProof, EntityProofs, Proofs, decode_hashes, verify_entity
@@ -81,8 +81,7 @@ def verify_log(
     wanted = [checkpoint for checkpoint, _ in opened.values()]
     state = LedgerState(strict=True)
     _rebuild(state, _Source(chunks), [*wanted, *([kept] if kept else [])], wanted)
-    if latest.origin not in (key.name, f"{key.name}/{state.log}"):
-        raise ProofError(f"the checkpoint is of {latest.origin}, the records are of {state.log}")
+    _own(latest, key, state)
     return Verified(
         checkpoint=latest,
         key=key,
@@ -91,6 +90,12 @@ def verify_log(
         tail=state.size - latest.size,
         strangers=strangers,
     )
+
+
+def _own(checkpoint: Checkpoint, key: VerifierKey, state: LedgerState) -> None:
+    """Hold the origin against the log's id, which follows from its first leaf."""
+    if state.log is None or checkpoint.origin != origin_of(key, state.log):
+        raise ProofError(f"the checkpoint is of {checkpoint.origin}, the records of {state.log}")
 
 
 def _open_all(
@@ -232,7 +237,7 @@ def verify_bundle(
     elif start is not None:
         records = _verify_part(bundle, proofs, start, latest)
     else:
-        records = _verify_whole(bundle, proofs, latest, kept)
+        records = _verify_whole(bundle, proofs, latest, signed[0], kept)
     # (5) A whole log was rebuilt, and the caller's checkpoint held against it on the way.
     is_whole = proofs.entity is None and start is None
     for name, checkpoint in (("previous-checkpoint", start), ("your checkpoint", kept)):
@@ -291,7 +296,11 @@ def _earlier(proofs: Proofs, latest: Checkpoint) -> dict[int, bytes]:
 
 
 def _verify_whole(
-    bundle: Bundle, proofs: Proofs, latest: Checkpoint, kept: Checkpoint | None
+    bundle: Bundle,
+    proofs: Proofs,
+    latest: Checkpoint,
+    key: VerifierKey,
+    kept: Checkpoint | None,
 ) -> int:
     if proofs.edge or proofs.records or proofs.consistency:
         raise ProofError("proofs.json: a whole log needs no proofs, and has some")
@@ -299,6 +308,7 @@ def _verify_whole(
     _rebuild(state, _Source(bundle.chunks()), [latest, *([kept] if kept else [])], [latest])
     if state.size != latest.size:
         raise ProofError(f"records.jsonl: {state.size:,} records, the checkpoint {latest.size:,}")
+    _own(latest, key, state)
     return state.size - state.head.epoch
 
 
