@@ -203,7 +203,7 @@ TAMPERINGS: dict[str, tuple[Any, str]] = {
     "last record dropped": (lambda s: s.lines()[:-1], "missing"),
     "a night dropped": (lambda s: s.lines()[:140], "missing"),
     "all dropped": (lambda _: [], "missing"),
-    "cut inside the last line": (lambda s: [*s.lines()[:-1], s.lines()[-1][:-1]], "not finished"),
+    "cut inside the last line": (lambda s: [*s.lines()[:-1], s.lines()[-1][:-1]], "missing"),
     "an endless line": (lambda s: [*s.lines(), b"x" * 70_000 + b"\n"], "longer than a record"),
 }
 
@@ -448,3 +448,73 @@ def test_what_a_record_says_cannot_steer_a_terminal(sealed: Sealed) -> None:
     shown = rolecall("log", "show", sealed.log)
     assert "\x1b" not in shown.text
     assert "\x1b" not in sealed.verify().text
+
+
+# -- logs that are broken, hostile, or just being written ------------------------------------------
+
+
+def test_a_line_that_is_being_written_is_a_note(sealed: Sealed) -> None:
+    with (sealed.log / "records.jsonl").open("ab") as file:
+        file.write(b'{"v":1')
+    ended = sealed.verify()
+    assert (ended.status, ended.text.splitlines()[0]) == (0, "valid")
+    assert "note: the last line is not finished" in ended.stderr
+
+
+BROKEN_LINES = {
+    "no JSON": b"nonsense\n",
+    "no zone": b'{"at":"2026-11-02T00:00:00"}\n',
+    "not UTF-8": b'{"at":"\xff"}\n',
+    "no instant": b'{"at":1}\n',
+}
+
+
+@pytest.mark.parametrize("name", BROKEN_LINES)
+def test_a_broken_line_is_named_by_every_command(sealed: Sealed, name: str) -> None:
+    number = len(sealed.lines()) + 1
+    with (sealed.log / "records.jsonl").open("ab") as file:
+        file.write(BROKEN_LINES[name])
+    for command in ("show", "export"):
+        ended = rolecall("log", command, sealed.log, *_output(command, sealed))
+        assert ended.status == 3
+        assert f"record {number}: not a record" in ended.stderr
+        assert "Traceback" not in ended.stderr
+    assert sealed.verify().text.startswith(f"invalid: record {number}: not a record")
+    audited = audit(EXAMPLE, "--log", sealed.log, "--signing-key", sealed.secret)
+    assert audited.status == 3
+    assert f"records.jsonl:{number}: not a record" in audited.stderr
+
+
+def _output(command: str, sealed: Sealed) -> list[object]:
+    return ["--output", sealed.log.parent / "x.zip"] if command == "export" else []
+
+
+def test_a_key_of_another_name_is_refused_before_the_audit(sealed: Sealed, tmp_path: Path) -> None:
+    key = tmp_path / "other-key"
+    rolecall("key", "new", "--name", "other", "--signing-key", key)
+    lines = sealed.lines()
+    ended = audit(EXAMPLE, "--log", sealed.log, "--signing-key", key)
+    assert ended.status == 2
+    assert "the log was sealed by diocese.example/audit" in ended.stderr
+    assert sealed.lines() == lines
+
+
+def test_a_file_of_keys_with_a_broken_one(shared: Sealed, tmp_path: Path) -> None:
+    (tmp_path / "keys").write_text(f"{shared.key}\nnonsense\n")
+    ended = rolecall("verify", shared.log, "--key", tmp_path / "keys")
+    assert ended.status == 2
+    assert f"--key: {tmp_path / 'keys'}: not a verifier key" in ended.stderr
+    (tmp_path / "keys").write_text("\n")
+    assert "is empty" in rolecall("verify", shared.log, "--key", tmp_path / "keys").stderr
+
+
+def test_checkpoints_that_cannot_be_read(sealed: Sealed) -> None:
+    size = max(int(path.name) for path in (sealed.log / "checkpoints").iterdir())
+    path = sealed.log / "checkpoints" / str(size)
+    path.write_bytes(path.read_bytes() + bytes(3 << 20))
+    assert sealed.verify().status == 1
+    path.unlink()
+    path.mkdir()
+    ended = sealed.verify()
+    assert (ended.status, ended.text) == (2, "")
+    assert "cannot read a checkpoint" in ended.stderr

@@ -82,15 +82,17 @@ func parseHashes(texts []string) ([]tlog.Hash, error) {
 	return hashes, nil
 }
 
-// lines returns records without their line breaks; each must have one.
-func lines(data []byte) ([][]byte, error) {
-	if len(data) == 0 {
-		return nil, nil
-	}
-	if data[len(data)-1] != '\n' {
+// lines returns records without their line breaks. A last line without one is a write that goes on
+// or was interrupted: in a log it does not count, in a bundle there is none.
+func lines(data []byte, whole bool) ([][]byte, error) {
+	end := bytes.LastIndexByte(data, '\n')
+	if whole && end != len(data)-1 {
 		return nil, errors.New("the last line is not finished")
 	}
-	return bytes.Split(data[:len(data)-1], []byte("\n")), nil
+	if end < 0 {
+		return nil, nil
+	}
+	return bytes.Split(data[:end], []byte("\n")), nil
 }
 
 // tree holds the hashes of a log in the order in which tlog stores them.
@@ -125,7 +127,7 @@ func readLog(vkey, dir string) (last checkpoint, records [][]byte, t tree, err e
 	if err != nil {
 		return last, nil, nil, err
 	}
-	if records, err = lines(data); err != nil {
+	if records, err = lines(data, false); err != nil {
 		return last, nil, nil, err
 	}
 	if t, err = grow(records); err != nil {
@@ -252,7 +254,7 @@ func checkBundle(vkey, path string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	records, err := lines(members["records.jsonl"])
+	records, err := lines(members["records.jsonl"], true)
 	if err != nil {
 		return "", err
 	}

@@ -10,6 +10,7 @@ from pathlib import Path
 from rolecall.cli.output import say
 from rolecall.errors import KeyFormatError, UnreadableError, UsageError
 from rolecall.ledger.key_file import read_key_file, write_key_file
+from rolecall.ledger.log_files import LogFiles
 from rolecall.ledger.note import LocalSigner, VerifierKey
 
 __all__ = ["default_key_file", "new_signer", "parse_instant", "signing_key", "verifier_keys"]
@@ -57,12 +58,19 @@ def signing_key(path: Path | None, log: Path) -> LocalSigner:
             "the log could sign it; choose another place with --signing-key"
         )
     signer = read_key_file(path)
+    names = {
+        line.partition("+")[0] for line in LogFiles(log).keys().decode(errors="replace").split()
+    }
     if signer is not None:
+        if names and signer.key.name not in names:
+            raise KeyFormatError(
+                f"{path}: the key is named {signer.key.name}, the log was sealed by "
+                f"{', '.join(sorted(names))}; a new key for a log must have the name of the old one"
+            )
         return signer
-    known = log / "key.pub"
-    if known.exists():
+    if names:
         raise KeyFormatError(
-            f"{path}: there is no signing key, but the log was sealed with one ({known} says which)"
+            f"{path}: there is no signing key, but the log was sealed by {', '.join(sorted(names))}"
             "; restore it, or make a new one of the same name with rolecall key new --name NAME"
         )
     signer = new_signer(None)
@@ -88,5 +96,8 @@ def verifier_keys(texts: list[str]) -> list[VerifierKey]:
                 raise KeyFormatError(f"--key: {error}") from error
             if not lines:
                 raise UnreadableError(f"--key: {text} is empty") from error
-            keys += map(VerifierKey.parse, lines)
+            try:
+                keys += map(VerifierKey.parse, lines)
+            except KeyFormatError as broken:
+                raise KeyFormatError(f"--key: {text}: {broken}") from broken
     return keys

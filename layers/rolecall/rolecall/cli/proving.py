@@ -18,9 +18,10 @@ from rolecall.errors import AuditLogError, KeyFormatError, ProofError, Unreadabl
 from rolecall.ledger.bundle import BundleReader, write_bundle
 from rolecall.ledger.export import export, find_span
 from rolecall.ledger.key_file import read_key_file, write_key_file
+from rolecall.ledger.log import stored_records
 from rolecall.ledger.log_files import LogFiles
 from rolecall.ledger.note import VerifierKey, encode_base64
-from rolecall.ledger.record import SEAL, Record, decode
+from rolecall.ledger.record import SEAL, Record
 from rolecall.ledger.verify import Verified, verify_bundle, verify_log
 from rolecall.printable import printable
 
@@ -134,7 +135,10 @@ def _verify_directory(directory: Path, keys: Sequence[VerifierKey], kept: bytes 
         raise UnreadableError(f"{directory}: not an audit log: it has no records.jsonl")
     if not path.exists():
         raise ProofError("records.jsonl is missing")
-    return verify_log(files.chunks(whole=True), checkpoints, keys, kept)
+    verified = verify_log(files.chunks(), checkpoints, keys, kept)
+    if files.is_torn():
+        say("note: the last line is not finished: it is being written, or was interrupted")
+    return verified
 
 
 def _read(path: Path) -> bytes:
@@ -199,8 +203,7 @@ def log_show(
     first, last = _instants(since, at)
 
     def lines() -> Iterator[bytes]:
-        for index, leaf in enumerate(files.leaves(), 1):
-            record = decode(leaf)
+        for index, (leaf, record) in enumerate(stored_records(files), 1):
             if last is not None and record.at > last:
                 return
             if entity is not None and record.entity != entity:
@@ -258,4 +261,4 @@ def _instants(since: str | None, at: str | None) -> tuple[datetime | None, datet
 
 
 def _echo(document: dict[str, object]) -> None:
-    typer.echo(json.dumps(document, indent=1, ensure_ascii=False))
+    typer.echo(json.dumps(document, indent=1, ensure_ascii=True))

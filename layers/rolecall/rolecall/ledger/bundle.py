@@ -31,7 +31,7 @@ _DAMAGE = (
 """What reading a damaged archive raises, all of it."""
 
 _SMALL = 1 << 20
-_LARGE = 1 << 30
+_LARGE = 1 << 28
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 

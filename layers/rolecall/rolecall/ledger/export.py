@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import islice
-from typing import Any, Protocol
 
 import msgspec
 from msgspec import Struct
@@ -19,6 +18,7 @@ from msgspec import Struct
 from rolecall.errors import LogCorruptError, UsageError
 from rolecall.ledger.bundle import Contents
 from rolecall.ledger.entities import Tally
+from rolecall.ledger.log import ReadableLog
 from rolecall.ledger.proofs import (
     ConsistencyProof,
     EntityProofs,
@@ -27,24 +27,13 @@ from rolecall.ledger.proofs import (
     encode_hashes,
     prove_entity,
 )
+from rolecall.ledger.record import Instant
 from rolecall.ledger.state import LedgerState
 from rolecall.ledger.tree import Tree, leaf_hashes
 
-__all__ = ["Readable", "Span", "export", "find_span"]
+__all__ = ["Span", "export", "find_span"]
 
 _CHUNK = 2_048
-
-
-class Readable(Protocol):
-    """The part of an audit log that an export reads."""
-
-    def leaves(self) -> Iterator[bytes]:
-        """Yield every leaf in order."""
-        ...
-
-    def checkpoint(self, size: int) -> bytes | None:
-        """Return the published checkpoint of a size."""
-        ...
 
 
 class Span(Struct, frozen=True):
@@ -59,15 +48,22 @@ class Span(Struct, frozen=True):
 
 
 class _Leaf(Struct, gc=False):
-    at: datetime
+    at: Instant
     shard: int | None
     entity: str | None
 
 
-_leaf: msgspec.json.Decoder[Any] = msgspec.json.Decoder(_Leaf)
+_decoder = msgspec.json.Decoder(_Leaf)
 
 
-def find_span(log: Readable, since: datetime | None = None, at: datetime | None = None) -> Span:
+def _read(data: bytes, index: int) -> _Leaf:
+    try:
+        return _decoder.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise LogCorruptError(f"not a record: {error}", leaf=index) from error
+
+
+def find_span(log: ReadableLog, since: datetime | None = None, at: datetime | None = None) -> Span:
     """Find the seals between which to export.
 
     :raises UsageError: nothing was sealed, or not by then.
@@ -76,7 +72,7 @@ def find_span(log: Readable, since: datetime | None = None, at: datetime | None 
     start = 0
     started = since is None
     for index, data in enumerate(log.leaves()):
-        leaf = _leaf.decode(data)
+        leaf = _read(data, index)
         if at is not None and leaf.at > at:
             break
         if not started and since is not None and leaf.at >= since:
@@ -91,7 +87,7 @@ def find_span(log: Readable, since: datetime | None = None, at: datetime | None 
     return Span(min(start, seals[-1]), seals[-1], tuple(seals))
 
 
-def export(log: Readable, span: Span, keys: bytes, entity: str | None = None) -> Contents:
+def export(log: ReadableLog, span: Span, keys: bytes, entity: str | None = None) -> Contents:
     """Return the contents of a bundle.
 
     :param keys: for ``key.pub``.
@@ -149,7 +145,7 @@ def export(log: Readable, span: Span, keys: bytes, entity: str | None = None) ->
 class _Chosen:
     """The hashes of all leaves up to the end, and what an entity has of them."""
 
-    def __init__(self, log: Readable, span: Span, entity: str | None) -> None:
+    def __init__(self, log: ReadableLog, span: Span, entity: str | None) -> None:
         self.hashes: list[bytes] = []
         self.lines: list[bytes] = []
         self.indexes: list[int] = []
@@ -171,7 +167,7 @@ class _Chosen:
 
     def _choose(self, chunk: list[bytes], first: int, span: Span, entity: str) -> None:
         for index, data in enumerate(chunk, first):
-            leaf = _leaf.decode(data)
+            leaf = _read(data, index)
             is_ours = index >= span.start and leaf.entity == entity
             if is_ours or index + 1 in (span.start, span.end):
                 self.lines.append(data)

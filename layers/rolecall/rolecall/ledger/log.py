@@ -19,13 +19,29 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from rolecall.errors import LogBusyError, LogConflictError
+from rolecall.errors import LogBusyError, LogConflictError, LogCorruptError
 from rolecall.ledger.entities import Tally
 from rolecall.ledger.note import VerifierKey
 from rolecall.ledger.record import SEAL, Event, Record, decode, digest, encode, record_hash
 from rolecall.ledger.state import Head, LedgerState, Mark
 
-__all__ = ["MOST_ATTEMPTS", "AuditLog", "Segment", "append", "records"]
+__all__ = [
+    "MOST_ATTEMPTS",
+    "AuditLog",
+    "ReadableLog",
+    "Segment",
+    "append",
+    "records",
+    "stored_records",
+]
+    "MOST_ATTEMPTS",
+    "AuditLog",
+    "ReadableLog",
+    "Segment",
+    "append",
+    "records",
+    "stored_records",
+]
 
 MOST_ATTEMPTS = 50
 """How often an append or a seal that lost against another tries again."""
@@ -45,7 +61,22 @@ class Segment(Struct, frozen=True, kw_only=True):
     tallies: Sequence[Tally]
 
 
-class AuditLog(Protocol):
+class ReadableLog(Protocol):
+    """A log to read."""
+
+    def leaves(self) -> Iterator[bytes]:
+        """Yield every leaf in order: what is sealed, then the records that are not, by shard.
+
+        :raises LogCorruptError: a leaf does not follow from those before it.
+        """
+        ...
+
+    def checkpoint(self, size: int) -> bytes | None:
+        """Return the published checkpoint of a size."""
+        ...
+
+
+class AuditLog(ReadableLog, Protocol):
     """Where an audit log is stored. Every read sees every write that was acknowledged before it.
 
     All methods may raise :class:`~rolecall.errors.AuditLogError` when the storage fails.
@@ -54,13 +85,6 @@ class AuditLog(Protocol):
     """
 
     most: int
-
-    def leaves(self) -> Iterator[bytes]:
-        """Yield every leaf in order: what is sealed, then the records that are not, by shard.
-
-        :raises LogCorruptError: a leaf does not follow from those before it.
-        """
-        ...
 
     def tail(self, shard: int) -> Mark:
         """Return how far a shard goes."""
@@ -100,10 +124,6 @@ class AuditLog(Protocol):
         """Return the published checkpoint of the largest size."""
         ...
 
-    def checkpoint(self, size: int) -> bytes | None:
-        """Return the published checkpoint of a size."""
-        ...
-
     def put_checkpoint(self, size: int, note: bytes, key: VerifierKey) -> bool:
         """Publish a checkpoint, unless that size has one; return whether it was done.
 
@@ -112,12 +132,25 @@ class AuditLog(Protocol):
         ...
 
 
-def records(log: AuditLog) -> Iterator[Record]:
+def records(log: ReadableLog) -> Iterator[Record]:
     """Yield every leaf of a log as a record, oldest first, seals among them.
 
     :raises LogCorruptError: a stored record cannot be parsed or does not follow.
     """
-    return map(decode, log.leaves())
+    return (record for _, record in stored_records(log))
+
+
+def stored_records(log: ReadableLog) -> Iterator[tuple[bytes, Record]]:
+    """Yield every leaf of a log as it is stored, and as a record.
+
+    :raises LogCorruptError: a stored record cannot be parsed or does not follow.
+    """
+    for index, leaf in enumerate(log.leaves()):
+        try:
+            record = decode(leaf)
+        except LogCorruptError as error:
+            raise LogCorruptError(error.message, leaf=index) from error
+        yield leaf, record
 
 
 def append(log: AuditLog, events: Sequence[Event], *, shard: int = 0) -> int:

@@ -6,6 +6,7 @@ not finished is a write that goes on or was interrupted, and is not read.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,10 @@ from rolecall.errors import AuditLogError
 from rolecall.ledger.lines import read_lines
 
 __all__ = ["LogFiles", "reason"]
+
+
+_MOST_NOTE = 1 << 20
+"""Bytes that are read of a checkpoint: far more than a hundred signatures take."""
 
 
 class LogFiles:
@@ -42,6 +47,16 @@ class LogFiles:
         except OSError as error:
             raise self._error("cannot read records.jsonl", error) from error
 
+    def is_torn(self) -> bool:
+        """Return whether the last line is not finished: being written, interrupted, or cut."""
+        try:
+            with self._path.open("rb") as file:
+                size = file.seek(0, os.SEEK_END)
+                file.seek(max(0, size - 1))
+                return file.read(1) not in (b"", b"\n")
+        except OSError as error:
+            raise self._error("cannot read records.jsonl", error) from error
+
     def sizes(self) -> list[int]:
         """Return the sizes that have a checkpoint, ascending."""
         try:
@@ -60,7 +75,8 @@ class LogFiles:
     def checkpoint(self, size: int) -> bytes | None:
         """Return the published checkpoint of a size."""
         try:
-            return (self.directory / "checkpoints" / str(size)).read_bytes()
+            with (self.directory / "checkpoints" / str(size)).open("rb") as file:
+                return file.read(_MOST_NOTE)
         except FileNotFoundError:
             return None
         except OSError as error:
@@ -70,7 +86,7 @@ class LogFiles:
         """Return the keys that signed, one a line; to show, never to trust."""
         try:
             return (self.directory / "key.pub").read_bytes()
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return b""
         except OSError as error:
             raise self._error("cannot read key.pub", error) from error

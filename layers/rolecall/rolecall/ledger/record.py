@@ -22,10 +22,10 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
-from typing import Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from rolecall.errors import AuditLogError, LogCorruptError
 from rolecall.ledger.tree import leaf_hash
@@ -37,6 +37,7 @@ __all__ = [
     "SEAL",
     "Action",
     "Event",
+    "Instant",
     "Record",
     "decode",
     "digest",
@@ -71,6 +72,9 @@ SEAL: Action = "log.sealed"
 
 MOST_BYTES = 65_535
 
+Instant: TypeAlias = Annotated[datetime, Meta(tz=True)]
+"""An instant with its time zone, as it must stand in a record."""
+
 
 class Event(Struct, frozen=True, kw_only=True):
     """Something that happened, before it has a place in the log.
@@ -95,7 +99,7 @@ class Record(Struct, frozen=True):
     id: str
     seq: int
     shard: int | None
-    at: datetime
+    at: Instant
     actor: str
     action: Action
     entity: str | None

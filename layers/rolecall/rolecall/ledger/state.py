@@ -17,7 +17,6 @@ Invariants:
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from itertools import groupby
 from typing import Any, Literal
 
@@ -26,7 +25,7 @@ from msgspec import Struct
 
 from rolecall.errors import LogCorruptError
 from rolecall.ledger.entities import EntityTallies, Tally
-from rolecall.ledger.record import SEAL, Action, Event, decode, encode
+from rolecall.ledger.record import SEAL, Action, Event, Instant, decode, encode
 from rolecall.ledger.tree import CompactRange, leaf_hashes
 from rolecall.model import Subject
 
@@ -86,7 +85,7 @@ class _WholeLeaf(Struct, gc=False):
     id: str
     seq: int
     shard: int | None
-    at: datetime
+    at: Instant
     actor: str
     action: Action
     entity: str | None
