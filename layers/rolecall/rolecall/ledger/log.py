@@ -34,14 +34,6 @@ __all__ = [
     "records",
     "stored_records",
 ]
-    "MOST_ATTEMPTS",
-    "AuditLog",
-    "ReadableLog",
-    "Segment",
-    "append",
-    "records",
-    "stored_records",
-]
 
 MOST_ATTEMPTS = 50
 """How often an append or a seal that lost against another tries again."""
