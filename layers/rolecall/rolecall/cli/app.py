@@ -57,7 +57,6 @@ controls_app = typer.Typer(help="Show the catalogue of controls.", invoke_withou
 app.add_typer(controls_app, name="controls")
 app.add_typer(proving.log_app, name="log")
 app.add_typer(proving.key_app, name="key")
-app.command()(proving.verify)
 
 
 _kept: list[object] = []
@@ -351,6 +350,9 @@ def init(
     except OSError as error:
         raise AuditError(f"{directory}: cannot write: {error.strerror}") from error
     typer.echo(f"wrote {directory}: fill the tables, then run rolecall audit {directory}")
+
+
+app.command()(proving.verify)
 
 
 @controls_app.callback()

@@ -225,7 +225,9 @@ def _line(index: int, record: Record) -> str:
     if record.action == SEAL:
         details = f"epoch {record.seq}"
     parts = [f"{index:>6}", record.at.isoformat().replace("+00:00", "Z"), f"{record.action:<17}"]
-    return "  ".join([*parts, *(part for part in (record.entity, subject, details) if part)])
+    return "  ".join(
+        [*parts, *(part for part in (record.entity, subject, details) if part)]
+    ).rstrip()
 
 
 @log_app.command("export")
