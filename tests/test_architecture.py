@@ -18,7 +18,8 @@ LAYERS = {
     "model": set(),
     "finding": {"model"},
     "controls": {"model", "controls"},
-    "engine": {"model", "finding", "controls"},
+    "ring": {"model", "finding"},
+    "engine": {"model", "finding", "controls", "ring"},
     "waivers": {"model", "finding", "controls"},
     "ledger": {"model", "errors", "ledger"},
     "lifecycle": {"model", "finding", "controls", "engine", "waivers", "ledger"},
@@ -34,6 +35,7 @@ LAYERS = {
 """
 
 PURE = (
+    "ring",
     *("model", "finding", "controls", "engine", "waivers", "lifecycle", "printable", "errors"),
     "ledger",
 )

@@ -23,6 +23,7 @@ from rolecall.controls.control import Control, Fail, Undecided
 from rolecall.controls.parameters import Params, resolve
 from rolecall.controls.populations import Population
 from rolecall.finding import Finding, canonical, digest, finding_id
+from rolecall.ring import Slice
 
 __all__ = ["Coverage", "Evaluation", "Scope", "evaluate", "failures"]
 
@@ -37,10 +38,13 @@ class Scope(Struct, frozen=True):
 
     :param controls: ids of the controls to run.
     :param entities: ids of the entities whose subjects are checked.
+    :param part: the slice of the ring whose subjects are checked; the others are there because
+        these refer to them.
     """
 
     controls: frozenset[str] | None = None
     entities: frozenset[str] | None = None
+    part: Slice | None = None
 
     def covers(self, control: str, entity: str | None) -> bool:
         """Tell whether a control's subject in an entity is part of the run."""
@@ -173,6 +177,8 @@ def _by_population(tallies: Iterable[_Tally]) -> Iterable[Sequence[_Tally]]:
 
 def _select(population: Population[Any], context: Context, scope: Scope) -> Sequence[Any]:
     items = population.select(context)
+    if scope.part is not None:
+        items = [item for item in items if scope.part.holds(population.subject(item))]
     if scope.entities is None:
         return items
     return [item for item in items if population.entity(item, context) in scope.entities]

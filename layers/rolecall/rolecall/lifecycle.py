@@ -32,7 +32,7 @@ from rolecall.ledger.record import SEAL, Action, Event, Record
 from rolecall.model import Subject
 from rolecall.waivers import Binding, Ruling, Waivers
 
-__all__ = ["History", "Known", "Reconciled", "Status", "Tracked", "fold", "reconcile"]
+__all__ = ["Change", "History", "Known", "Reconciled", "Status", "Tracked", "fold", "reconcile"]
 
 Status: TypeAlias = Literal["new", "open", "regressed", "resolved", "waived"]
 Reason: TypeAlias = Literal["fixed", "gone", "closed", "control-disabled"]
@@ -85,12 +85,24 @@ class Tracked(Struct, frozen=True, gc=False):
         return self.status not in ("resolved", "waived")
 
 
-class Reconciled(Struct, frozen=True):
-    """What one run makes of an evaluation: events for the log, findings for the reports."""
+class Change(Struct, frozen=True):
+    """What one run changes about one finding: the events, and what is known after them."""
 
-    events: Sequence[Event]
+    known: Known
+    events: list[Event]
+
+
+class Reconciled(Struct, frozen=True):
+    """What one run makes of an evaluation: changes for the log, findings for the reports."""
+
+    changes: Sequence[Change]
     findings: Sequence[Tracked]
     rulings: Mapping[str, Ruling]
+
+    @property
+    def events(self) -> list[Event]:
+        """The events of all changes, in order."""
+        return [event for change in self.changes for event in change.events]
 
 
 def fold(records: Iterable[Record]) -> History:
@@ -171,7 +183,7 @@ def reconcile(
     for known in list(history.findings.values()):
         if known.finding.id not in failing:
             desk.absent(known, judge)
-    return Reconciled(desk.events, desk.findings, waivers.rulings())
+    return Reconciled(desk.changes, desk.findings, waivers.rulings())
 
 
 class _Desk:
@@ -185,7 +197,7 @@ class _Desk:
         self.waivers = waivers
         self.run = run
         self.remembers = remembers
-        self.events: list[Event] = []
+        self.changes: list[Change] = []
         self.findings: list[Tracked] = []
 
     def fails(self, finding: Finding) -> None:
@@ -272,7 +284,9 @@ class _Desk:
         known.version += 1
         finding = known.finding
         head = {"finding": finding.id, "version": known.version, "run": self.run}
-        self.events.append(
+        if not self.changes or self.changes[-1].known is not known:
+            self.changes.append(Change(known, []))
+        self.changes[-1].events.append(
             Event(
                 id=identity("finding", finding.id, str(known.version)),
                 at=self.context.as_of,
@@ -313,7 +327,7 @@ class _Absences:
         if (reason := self._standing(finding.subject, control)) is not None:
             return reason
         base, differing = self.evaluation.parameters[control.id]
-        if not differing.get(finding.entity or "", base).enabled:
+        if not differing.get(self._entity(finding, control) or "", base).enabled:
             return "control-disabled"
         if control.id in self.evaluation.missing or finding.id in self._unknown(control):
             return "unevaluated"
@@ -357,6 +371,21 @@ class _Absences:
                 return subject.person in context.people
             case "policy":
                 return True
+
+    def _entity(self, finding: Finding, control: Control[Any]) -> str | None:
+        """Return the entity that the subject belongs to now: it may have moved."""
+        context, subject = self.context, finding.subject
+        match subject.kind:
+            case "account" | "grant" | "login":
+                return context.accounts[subject.account].entity_id
+            case "incident":
+                return context.accounts[context.incidents[subject.incident].account_id].entity_id
+            case "person":
+                return context.people[subject.person].entity_id
+            case "observation":
+                return control.subjects.entity(Observed(subject.platform, subject.handle), context)
+            case _:
+                return finding.entity
 
     def _unknown(self, control: Control[Any]) -> frozenset[str]:
         if control.id not in self._undecided:

@@ -26,6 +26,7 @@ __all__ = [
     "SEVERITIES",
     "TABLES",
     "Account",
+    "Alike",
     "Entity",
     "Grant",
     "Incident",
@@ -36,6 +37,7 @@ __all__ = [
     "Policy",
     "Problem",
     "Record",
+    "Rest",
     "Severity",
     "Snapshot",
     "Subject",
@@ -70,6 +72,7 @@ Storage = Literal[
     "browser",
 ]
 SecondFactor = Literal["none", "sms", "app", "key"]
+Strength = Annotated[int, Meta(ge=0, le=4)]
 Sanction = Literal["reprimand", "written_warning", "termination"]
 
 FULL_CONTROL_ROLES: frozenset[str] = frozenset({"owner", "admin"})
@@ -83,7 +86,7 @@ class Investigator(NamedTuple):
     role: str
 
 
-class Record(Struct, frozen=True, gc=False):
+class Record(Struct, frozen=True, gc=False, omit_defaults=True):
     """The base of every row of a registry."""
 
 
@@ -252,7 +255,7 @@ class Login(Record, frozen=True, gc=False):
     rotated_on: Annotated[date | None, Meta(description="The day when it was last changed")] = None
     mfa: Annotated[SecondFactor | None, Meta(description="The second factor of the login")] = None
     strength: Annotated[
-        int | None, Meta(ge=0, le=4, description="Strength as zxcvbn scores it, 0 to 4")
+        Strength | None, Meta(description="Strength as zxcvbn scores it, 0 to 4")
     ] = None
     fingerprint: Annotated[
         str | None, Meta(description="Keyed fingerprint; equal only for the same password")
@@ -322,11 +325,31 @@ TABLES: dict[str, type[Record]] = {
 """Every table of a registry, in reading order; the first four are required."""
 
 
+class Alike(Struct, frozen=True, gc=False):
+    """Ids that have something in common: the first of them, sorted, and how many there are."""
+
+    ids: Ids
+    size: int
+
+
+class Rest(Struct, frozen=True, omit_defaults=True):
+    """What a part of a registry must know of the rest of it.
+
+    :ivar accounts: accounts that are not closed and share a key (:func:`account_key`).
+    :ivar logins: logins that share a fingerprint, by the fingerprint.
+    :ivar holders: ids of people of this part who hold a live grant somewhere.
+    """
+
+    accounts: tuple[tuple[tuple[str, str], Alike], ...] = ()
+    logins: dict[str, Alike] = {}
+    holders: frozenset[str] = frozenset()
+
+
 class Snapshot(Struct, frozen=True, gc=False, kw_only=True):
-    """A whole registry at one moment, validated.
+    """A registry at one moment, validated: the whole of it, or a part.
 
     ``tracked`` holds ``table.column`` for every column that the registry has, and ``digest``
-    identifies its exact content (SHA-256 in hex).
+    identifies its exact content (SHA-256 in hex). ``rest`` is ``None`` for a whole registry.
     """
 
     entities: tuple[Entity, ...] = ()
@@ -338,6 +361,7 @@ class Snapshot(Struct, frozen=True, gc=False, kw_only=True):
     incidents: tuple[Incident, ...] = ()
     tracked: frozenset[str] = frozenset()
     digest: str = ""
+    rest: Rest | None = None
 
 
 class Subject(Struct, frozen=True, gc=False, omit_defaults=True, order=True):

@@ -19,8 +19,10 @@ from operator import attrgetter
 from rolecall.model import (
     FULL_CONTROL_ROLES,
     Account,
+    Alike,
     Entity,
     Grant,
+    Incident,
     Login,
     Observation,
     Person,
@@ -30,7 +32,10 @@ from rolecall.model import (
     email_key,
 )
 
-__all__ = ["Context", "Key"]
+__all__ = ["MOST_ALIKE", "Context", "Key", "alike"]
+
+MOST_ALIKE = 21
+"""Ids that are kept of a group: evidence names twenty others of it."""
 
 Key = tuple[str, str]
 """Platform and handle of an account, normalised by :func:`rolecall.model.account_key`."""
@@ -87,7 +92,8 @@ class Context:
     @cached_property
     def holders_of_live_grants(self) -> frozenset[str]:
         """Ids of everybody with a live grant anywhere, closed accounts included."""
-        return frozenset(g.person_id for g in self.snapshot.grants if g.revoked_on is None)
+        here = frozenset(g.person_id for g in self.snapshot.grants if g.revoked_on is None)
+        return here | self.snapshot.rest.holders if self.snapshot.rest else here
 
     # -- entities ---------------------------------------------------------------------------
 
@@ -155,7 +161,7 @@ class Context:
 
     @cached_property
     def open_by_key(self) -> Mapping[Key, Sequence[Account]]:
-        """The accounts that are not closed, sorted by id, by key; more than one is a duplicate."""
+        """The accounts that are not closed, sorted by id, by key."""
         found: defaultdict[Key, list[Account]] = defaultdict(list)
         for account in self.snapshot.accounts:
             if account.status != "closed":
@@ -164,6 +170,16 @@ class Context:
             if len(accounts) > 1:
                 accounts.sort(key=attrgetter("id"))
         return found
+
+    @cached_property
+    def duplicates(self) -> Mapping[Key, Alike]:
+        """The accounts that are not closed, by those keys that more than one of them has."""
+        groups = {
+            key: alike([account.id for account in accounts])
+            for key, accounts in self.open_by_key.items()
+            if len(accounts) > 1
+        }
+        return groups | dict(self.snapshot.rest.accounts) if self.snapshot.rest else groups
 
     @cached_property
     def entity_by_key(self) -> Mapping[Key, str]:
@@ -232,21 +248,19 @@ class Context:
         return found
 
     @cached_property
-    def logins_by_fingerprint(self) -> Mapping[str, Sequence[str]]:
-        """Sorted ids of the logins of all accounts, closed ones included, by fingerprint."""
+    def same_password(self) -> Mapping[str, Alike]:
+        """Logins of all accounts, closed ones included, by fingerprints that several have."""
         found: defaultdict[str, list[str]] = defaultdict(list)
         for login in self.snapshot.logins:
             if login.fingerprint is not None:
                 found[login.fingerprint].append(login.id)
-        for ids in found.values():
-            if len(ids) > 1:
-                ids.sort()
-        return found
+        groups = {print_: alike(sorted(ids)) for print_, ids in found.items() if len(ids) > 1}
+        return groups | self.snapshot.rest.logins if self.snapshot.rest else groups
 
     @cached_property
-    def incidents(self) -> frozenset[str]:
-        """Ids of the incidents."""
-        return frozenset(incident.id for incident in self.snapshot.incidents)
+    def incidents(self) -> Mapping[str, Incident]:
+        """The incidents by id."""
+        return {incident.id: incident for incident in self.snapshot.incidents}
 
     # -- observations -----------------------------------------------------------------------
 
@@ -294,3 +308,8 @@ class Context:
                 known = [people[id_].email for id_ in holders if id_ in people]
                 found[key] = frozenset([email_key(email) for email in known if email])
         return found
+
+
+def alike(ids: Sequence[str]) -> Alike:
+    """Return what is kept of a sorted group of ids."""
+    return Alike(tuple(ids[:MOST_ALIKE]), len(ids))

@@ -17,10 +17,10 @@ from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
 
 from msgspec import Struct
 
-from rolecall.controls.context import Context
+from rolecall.controls.context import MOST_ALIKE, Context
 from rolecall.controls.parameters import Params
 from rolecall.controls.populations import Population
-from rolecall.model import Account, Grant, Severity
+from rolecall.model import Account, Alike, Grant, Severity
 
 __all__ = [
     "Control",
@@ -136,13 +136,12 @@ def control(
     return decorate
 
 
-MOST_OTHERS = 20
-"""Ids that evidence names of a group; of ten thousand alike, each would name all others."""
+def others(group: Alike, own: str) -> tuple[list[str], int]:
+    """Return the first others of a group, at most twenty, and how many others there are.
 
-
-def others(group: Sequence[str], own: str) -> tuple[list[str], int]:
-    """Return the first others of a sorted group of ids, and how many others there are."""
-    return [id_ for id_ in group[: MOST_OTHERS + 1] if id_ != own][:MOST_OTHERS], len(group) - 1
+    Of ten thousand alike each would otherwise name all others.
+    """
+    return [id_ for id_ in group.ids if id_ != own][: MOST_ALIKE - 1], group.size - 1
 
 
 def empty(column: str) -> Sieve[Any]:

@@ -59,15 +59,17 @@ def _column(name: str, hint: Any, required: bool) -> Column:
     inner, *metas = get_args(hint)
     meta = next(meta for meta in metas if isinstance(meta, Meta))
     options = [part for part in _union(inner) if part is not type(None)]
-    kind, choices = _kind(name, options[0])
+    hint, *metas = get_args(options[0]) if get_origin(options[0]) is Annotated else options
+    limits = metas[0] if metas else Meta()
+    kind, choices = _kind(name, hint)
     return Column(
         name=name,
         kind=kind,
         required=required,
         description=meta.description or "",
         choices=choices,
-        least=int(meta.ge or 0),
-        most=int(meta.le or 0),
+        least=int(limits.ge or 0),
+        most=int(limits.le or 0),
         shared=name == "id" or name.endswith(_SHARED),
     )
 

@@ -11,7 +11,7 @@ from rolecall.lifecycle import Tracked
 from rolecall.reports.formulas import guarded
 from rolecall.reports.report import Line, Report, lines
 
-__all__ = ["COLUMNS", "csv_report"]
+__all__ = ["COLUMNS", "csv_document", "csv_report"]
 
 _KEYS = ("account", "person", "login", "platform", "handle", "email", "incident")
 COLUMNS = (
@@ -23,14 +23,18 @@ COLUMNS = (
 
 def csv_report(report: Report, findings: Iterable[Tracked]) -> Iterator[bytes]:
     """Yield the table in pieces, the header first."""
-    line = lines(report)
+    return csv_document(map(lines(report), findings))
+
+
+def csv_document(findings: Iterable[Line]) -> Iterator[bytes]:
+    """Yield the table in pieces, the header first."""
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer)
     writer.writerow(COLUMNS)
     iterator = iter(findings)
     while True:
         chunk = list(islice(iterator, 1_000))
-        writer.writerows(map(_row, map(line, chunk)))
+        writer.writerows(map(_row, chunk))
         yield buffer.getvalue().encode()
         buffer.seek(0)
         buffer.truncate()

@@ -11,44 +11,37 @@ from typing import Any
 import msgspec
 
 from rolecall.lifecycle import Tracked
-from rolecall.reports.report import Line, Report, lines
+from rolecall.reports.report import Heading, Line, Report, lines
 
-__all__ = ["json_report", "json_schema"]
+__all__ = ["json_document", "json_report", "json_schema"]
 
 _encode = msgspec.json.Encoder().encode
 
 
 def json_report(report: Report, findings: Iterable[Tracked]) -> Iterator[bytes]:
     """Yield the document in pieces."""
-    yield b'{"run": ' + _encode(report.run)
-    yield b',\n"summary": ' + _encode(report.summary)
-    yield b',\n"coverage": ' + _rows(map(_encode, report.coverage))
-    yield b',\n"waivers": ' + _rows(map(_encode, map(_ruling, report.waivers)))
+    return json_document(report.heading(), map(_encode, map(lines(report), findings)))
+
+
+def json_document(heading: Heading, findings: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the document in pieces.
+
+    :param findings: each a :class:`~rolecall.reports.report.Line` as JSON.
+    """
+    yield b'{"run": ' + _encode(heading.run)
+    yield b',\n"summary": ' + _encode(heading.summary)
+    yield b',\n"coverage": ' + _rows(map(_encode, heading.coverage))
+    yield b',\n"waivers": ' + _rows(map(_encode, heading.waivers))
     yield b',\n"findings": ['
-    line = lines(report)
     comma = b"\n"
-    for tracked in findings:
-        yield comma + _encode(line(tracked))
+    for line in findings:
+        yield comma + line
         comma = b",\n"
     yield b"\n]}\n"
 
 
 def _rows(rows: Iterable[bytes]) -> bytes:
     return b"[\n" + b",\n".join(rows) + b"\n]"
-
-
-def _ruling(ruling: Any) -> dict[str, Any]:
-    waiver = ruling.waiver
-    return {
-        "id": waiver.id,
-        "control": waiver.control,
-        "subject": waiver.subject,
-        "reason": waiver.reason,
-        "approved_by": waiver.approved_by,
-        "expires": waiver.expires,
-        "standing": ruling.standing,
-        "message": ruling.message,
-    }
 
 
 def json_schema() -> dict[str, Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
@@ -22,7 +22,20 @@ from rolecall.lifecycle import Tracked
 from rolecall.model import SEVERITIES, Severity, Subject
 from rolecall.waivers import Ruling
 
-__all__ = ["STATUSES", "Line", "Report", "Run", "Summary", "lines", "ordered", "summarise"]
+__all__ = [
+    "STATUSES",
+    "Heading",
+    "Line",
+    "Report",
+    "Run",
+    "Standing",
+    "Summary",
+    "lines",
+    "ordered",
+    "standing",
+    "summarise",
+    "wording",
+]
 
 STATUSES = ("new", "open", "regressed", "resolved", "waived")
 
@@ -71,6 +84,28 @@ class Summary(Struct, frozen=True):
     subjects_checked: Mapping[str, int]
 
 
+class Standing(Struct, frozen=True):
+    """What became of one waiver; the fields, in order, are those of the JSON format."""
+
+    id: str
+    control: str
+    subject: Subject
+    reason: str
+    approved_by: Sequence[str]
+    expires: date
+    standing: str
+    message: str
+
+
+class Heading(Struct, frozen=True, kw_only=True):
+    """What a report says beside its findings."""
+
+    run: Run
+    summary: Summary
+    coverage: Sequence[Coverage]
+    waivers: Sequence[Standing]
+
+
 class Report(Struct, frozen=True, kw_only=True):
     """Everything one run has to say. ``context`` gives names to the ids."""
 
@@ -81,6 +116,30 @@ class Report(Struct, frozen=True, kw_only=True):
     findings: Sequence[Tracked]
     controls: Mapping[str, Control[Any]]
     context: Context
+
+    def heading(self) -> Heading:
+        """Return what it says beside its findings."""
+        return Heading(
+            run=self.run,
+            summary=self.summary,
+            coverage=self.coverage,
+            waivers=[standing(ruling) for ruling in self.waivers],
+        )
+
+
+def standing(ruling: Ruling) -> Standing:
+    """Return what a report says of a waiver."""
+    waiver = ruling.waiver
+    return Standing(
+        waiver.id,
+        waiver.control,
+        waiver.subject,
+        waiver.reason,
+        waiver.approved_by,
+        waiver.expires,
+        ruling.standing,
+        ruling.message,
+    )
 
 
 class Line(Struct, frozen=True, gc=False):
@@ -140,8 +199,12 @@ def summarise(findings: Sequence[Tracked], subjects: Mapping[str, int]) -> Summa
 
 def lines(report: Report) -> Callable[[Tracked], Line]:
     """Return the function that puts a finding of a report into words."""
-    words = {id_: _Words(control) for id_, control in report.controls.items()}
-    context = report.context
+    return wording(report.controls, report.context)
+
+
+def wording(controls: Mapping[str, Control[Any]], context: Context) -> Callable[[Tracked], Line]:
+    """Return the function that puts a finding into words, with the names that a context has."""
+    words = {id_: _Words(control) for id_, control in controls.items()}
 
     def line(tracked: Tracked) -> Line:
         finding = tracked.finding

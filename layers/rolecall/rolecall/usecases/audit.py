@@ -18,7 +18,7 @@ from msgspec import Struct
 from rolecall import __version__
 from rolecall.controls.catalogue import catalogue
 from rolecall.controls.context import Context
-from rolecall.engine import Evaluation, Scope, evaluate
+from rolecall.engine import Coverage, Evaluation, Scope, evaluate
 from rolecall.errors import PolicyError, UsageError
 from rolecall.finding import identity
 from rolecall.ledger.log import AuditLog, append, records
@@ -34,11 +34,12 @@ from rolecall.reports.report import (
     Report,
     Run,
     ScopeInfo,
+    Summary,
     ordered,
     summarise,
 )
 
-__all__ = ["Limits", "check_entities", "run_audit"]
+__all__ = ["Limits", "check_entities", "completed", "run_audit", "subjects_checked"]
 
 
 class Limits(Struct, frozen=True):
@@ -81,7 +82,7 @@ def run_audit(
     )
     report = Report(
         run=run,
-        summary=summarise(outcome.findings, _subjects(evaluation)),
+        summary=summarise(outcome.findings, subjects_checked(evaluation)),
         coverage=list(evaluation.coverage.values()),
         waivers=list(outcome.rulings.values()),
         findings=ordered(outcome.findings),
@@ -93,7 +94,7 @@ def run_audit(
         return report
     append(log, outcome.events)
     publish(report)
-    append(log, [_completed(report)])
+    append(log, [completed(run, report.summary, report.coverage)])
     if signer is not None:
         seal(log, signer)
     return report
@@ -148,7 +149,7 @@ def _run(context: Context, limits: Limits, runs: int) -> Run:
     )
 
 
-def _subjects(evaluation: Evaluation) -> dict[str, int]:
+def subjects_checked(evaluation: Evaluation) -> dict[str, int]:
     """Count the subjects that were looked at, by kind: the largest population of each."""
     checked: Counter[str] = Counter()
     for id_, coverage in evaluation.coverage.items():
@@ -157,12 +158,12 @@ def _subjects(evaluation: Evaluation) -> dict[str, int]:
     return dict(checked)
 
 
-def _completed(report: Report) -> Event:
-    run, summary = report.run, report.summary
+def completed(run: Run, summary: Summary, coverage: Sequence[Coverage]) -> Event:
+    """Return the event that ends a run."""
     verdicts: dict[str, Any] = {
-        "passed": sum(coverage.passed for coverage in report.coverage),
-        "failed": sum(coverage.failed for coverage in report.coverage),
-        "not_evaluated": sum(coverage.not_evaluated for coverage in report.coverage),
+        "passed": sum(one.passed for one in coverage),
+        "failed": sum(one.failed for one in coverage),
+        "not_evaluated": sum(one.not_evaluated for one in coverage),
     }
     return Event(
         id=identity("run.completed", run.id),

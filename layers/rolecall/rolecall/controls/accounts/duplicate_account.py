@@ -28,9 +28,9 @@ from rolecall.model import Account, account_key
 )
 def duplicate_account(accounts: Sequence[Account], context: Context, _: Params) -> Iterator[Fail]:
     """Fail an account whose key another account has that is not closed."""
-    open_by_key = context.open_by_key
+    duplicates = context.duplicates
     for account in accounts:
-        same = open_by_key[account_key(account.platform, account.handle)]
-        if len(same) > 1:
-            named, number = others([other.id for other in same], account.id)
+        same = duplicates.get(account_key(account.platform, account.handle))
+        if same is not None:
+            named, number = others(same, account.id)
             yield Fail(account, {"account_ids": named, "number": number})

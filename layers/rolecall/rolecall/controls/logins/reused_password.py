@@ -32,12 +32,12 @@ from rolecall.model import Login
 )
 def reused_password(logins: Sequence[Login], context: Context, _: Params) -> Iterator[Fail]:
     """Fail a login whose fingerprint another login has, on a closed account too."""
-    by_fingerprint = context.logins_by_fingerprint
+    same_password = context.same_password
     for login in logins:
         if login.fingerprint is None:
             continue
-        same = by_fingerprint[login.fingerprint]
-        if len(same) > 1:
+        same = same_password.get(login.fingerprint)
+        if same is not None:
             # The fingerprint stays out of the evidence: it would link reports to passwords.
             named, number = others(same, login.id)
             yield Fail(login, {"other_logins": named, "number": number})

@@ -1,0 +1,235 @@
+"""The registry as documents: how it is kept where it is read in parts.
+
+One document holds what is read together: an account with its grants, logins and incidents; the
+observations of one account; one person; one entity. Each is JSON of the words of
+:mod:`rolecall.model`, without what is empty. A document has a *partition* and a *key* in it:
+
+| partition | key | document |
+|---|---|---|
+| ``SETTINGS`` | ``REGISTRY`` | :class:`Settings` |
+| ``ENTITIES#<digit>`` | entity id | :class:`~rolecall.model.Entity` |
+| ``PEOPLE#<digit>`` | person id | :class:`~rolecall.model.Person` |
+| ``ENTITY#<entity id>`` | ``ACCOUNT#<account id>`` | :class:`AccountDocument` |
+| ``SEEN#<digit>`` | platform, handle, chunk | :class:`SeenDocument` |
+
+The digit is hexadecimal, from the place on the ring. The order of rows is not kept: a registry is
+read back sorted.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
+from typing import Any, NamedTuple
+
+import msgspec
+from msgspec import Struct
+
+from rolecall.errors import RegistryError
+from rolecall.model import (
+    TABLES,
+    Account,
+    Entity,
+    Grant,
+    Incident,
+    Login,
+    Observation,
+    Person,
+    Problem,
+    Snapshot,
+    Subject,
+    account_key,
+)
+from rolecall.registry.problems import MOST_PROBLEMS
+from rolecall.ring import place
+
+__all__ = [
+    "ENTITIES",
+    "MOST_BYTES",
+    "PEOPLE",
+    "SEEN",
+    "SETTINGS",
+    "AccountDocument",
+    "Document",
+    "Place",
+    "SeenDocument",
+    "Settings",
+    "accounts_of",
+    "documents",
+    "snapshot_of",
+]
+
+MOST_BYTES = 380_000
+"""Bytes of one document; an item of the table holds 400 KB, its keys and version among them."""
+
+_DIGITS = "0123456789abcdef"
+ENTITIES = tuple(f"ENTITIES#{digit}" for digit in _DIGITS)
+PEOPLE = tuple(f"PEOPLE#{digit}" for digit in _DIGITS)
+SEEN = tuple(f"SEEN#{digit}" for digit in _DIGITS)
+_ROWS = 500
+
+_encode = msgspec.json.Encoder().encode
+
+
+class Place(NamedTuple):
+    """Where a document is: its partition, and its key there."""
+
+    partition: str
+    key: str
+
+
+SETTINGS = Place("SETTINGS", "REGISTRY")
+
+
+class Settings(Struct, frozen=True):
+    """What holds for the registry as a whole: the columns it tracks, and its policy.
+
+    ``policy`` is the text of the policy.toml as it was imported, ``None`` for the defaults.
+    """
+
+    tracked: tuple[str, ...]
+    policy: str | None = None
+
+
+class AccountDocument(Struct, frozen=True, omit_defaults=True):
+    """An account with all that belongs to it."""
+
+    account: Account
+    grants: tuple[Grant, ...] = ()
+    logins: tuple[Login, ...] = ()
+    incidents: tuple[Incident, ...] = ()
+
+
+class SeenDocument(Struct, frozen=True):
+    """Observations of one account; an account with very many has several documents."""
+
+    rows: tuple[Observation, ...]
+
+
+class Document(NamedTuple):
+    """A document in its place, as it is stored."""
+
+    place: Place
+    data: bytes
+
+
+def accounts_of(entity: str) -> str:
+    """Return the partition of an entity's accounts."""
+    return f"ENTITY#{entity}"
+
+
+def documents(snapshot: Snapshot, policy: str | None) -> dict[Place, bytes]:
+    """Return a registry as documents.
+
+    :raises RegistryError: one would be larger than an item of the table can be.
+    """
+    found = dict(_documents(snapshot, policy))
+    problems = [
+        Problem(
+            "settings" if where == SETTINGS else "registry",
+            f"takes {len(data):,} bytes with everything that belongs to it, and at most "
+            f"{MOST_BYTES:,} can be stored",
+            column=where.key,
+        )
+        for where, data in found.items()
+        if len(data) > MOST_BYTES
+    ]
+    if problems:
+        raise RegistryError(problems[:MOST_PROBLEMS], len(problems))
+    return found
+
+
+def _documents(snapshot: Snapshot, policy: str | None) -> Iterator[Document]:
+    yield Document(SETTINGS, _encode(Settings(tuple(sorted(snapshot.tracked)), policy)))
+    for entity in snapshot.entities:
+        digit = _digit(Subject("entity", entity=entity.id))
+        yield Document(Place(f"ENTITIES#{digit}", entity.id), _encode(entity))
+    for person in snapshot.people:
+        digit = _digit(Subject("person", person=person.id))
+        yield Document(Place(f"PEOPLE#{digit}", person.id), _encode(person))
+    grants = _by_account(snapshot.grants, "person_id", "granted_on", "revoked_on")
+    logins = _by_account(snapshot.logins, "id")
+    incidents = _by_account(snapshot.incidents, "id")
+    for account in snapshot.accounts:
+        id_ = account.id
+        document = AccountDocument(
+            account, tuple(grants[id_]), tuple(logins[id_]), tuple(incidents[id_])
+        )
+        where = Place(accounts_of(account.entity_id), f"ACCOUNT#{id_}")
+        yield Document(where, _encode(document))
+    yield from _seen(snapshot.observations)
+
+
+def _by_account(rows: Iterable[Any], *order: str) -> defaultdict[str, list[Any]]:
+    found: defaultdict[str, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[row.account_id].append(row)
+    for group in found.values():
+        group.sort(key=lambda row: [str(getattr(row, name)) for name in order])
+    return found
+
+
+def _seen(rows: Iterable[Observation]) -> Iterator[Document]:
+    found: defaultdict[tuple[str, str], list[Observation]] = defaultdict(list)
+    for row in rows:
+        found[account_key(row.platform, row.handle)].append(row)
+    for (platform, handle), group in found.items():
+        group.sort(key=_encode)
+        digit = _digit(Subject("observation", platform=platform, handle=handle))
+        for start in range(0, len(group), _ROWS):
+            key = f"{_quoted(platform)}#{_quoted(handle)}#{start // _ROWS:06}"
+            data = _encode(SeenDocument(tuple(group[start : start + _ROWS])))
+            yield Document(Place(f"SEEN#{digit}", key), data)
+
+
+def _digit(subject: Subject) -> str:
+    return _DIGITS[place(subject) >> 12]
+
+
+def _quoted(text: str) -> str:
+    return text.replace("%", "%25").replace("#", "%23")
+
+
+_TYPES: Mapping[str, Any] = {
+    "ENTITIES": msgspec.json.Decoder(Entity),
+    "PEOPLE": msgspec.json.Decoder(Person),
+    "ENTITY": msgspec.json.Decoder(AccountDocument),
+    "SEEN": msgspec.json.Decoder(SeenDocument),
+    "SETTINGS": msgspec.json.Decoder(Settings),
+}
+
+
+def snapshot_of(stored: Iterable[Document]) -> tuple[Snapshot, str | None]:
+    """Return the registry that documents make up, its rows sorted, and the text of its policy."""
+    tables: dict[str, list[Any]] = {name: [] for name in TABLES}
+    settings = Settings(())
+    for where, data in stored:
+        kind = where.partition.partition("#")[0]
+        found = _TYPES[kind].decode(data)
+        match found:
+            case Settings():
+                settings = found
+            case Entity():
+                tables["entities"].append(found)
+            case Person():
+                tables["people"].append(found)
+            case SeenDocument():
+                tables["observations"] += found.rows
+            case AccountDocument():
+                tables["accounts"].append(found.account)
+                tables["grants"] += found.grants
+                tables["logins"] += found.logins
+                tables["incidents"] += found.incidents
+    return Snapshot(**_sorted(tables), tracked=frozenset(settings.tracked)), settings.policy
+
+
+def _sorted(tables: Mapping[str, list[Any]]) -> dict[str, Any]:
+    orders: dict[str, Sequence[str]] = {
+        "grants": ("account_id",),
+        "observations": ("platform", "handle"),
+    }
+    return {
+        name: tuple(sorted(rows, key=attrgetter(*orders.get(name, ("id",)))))
+        for name, rows in tables.items()
+    }

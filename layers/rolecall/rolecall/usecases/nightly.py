@@ -1,0 +1,396 @@
+"""The nightly audit in steps that run apart from each other: plan, audit, seal, report.
+
+Every step may be interrupted anywhere and run again, by itself or in the next run:
+
+- *plan* writes under a name of its own, so what it wrote before it was interrupted is never read;
+- *audit* of a batch appends an event and the state of its finding in one transaction, so what is
+  done is known to be done, and the rest is done the next time;
+- *seal* counts the run as completed by one event with one id, and seals (:func:`..ledger.sealing`);
+- *report* writes the same bytes every time.
+
+The order matters in one place: a run counts as completed when all its batches are done. What a run
+that never got there had appended counts as new in the next one.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+import msgspec
+from msgspec import Struct
+
+from rolecall.controls.catalogue import catalogue
+from rolecall.controls.context import Context
+from rolecall.engine import Coverage, Scope, evaluate
+from rolecall.errors import LogBusyError, LogConflictError
+from rolecall.finding import rank
+from rolecall.ledger.record import Event
+from rolecall.lifecycle import Change, History, Known, reconcile
+from rolecall.model import SEVERITIES, Subject
+from rolecall.reports.csv_report import csv_document
+from rolecall.reports.json_report import json_document
+from rolecall.reports.report import (
+    STATUSES,
+    Heading,
+    Line,
+    Run,
+    Standing,
+    Summary,
+    ordered,
+    standing,
+    summarise,
+    wording,
+)
+from rolecall.ring import Slice, place, shard_of
+from rolecall.usecases.audit import completed, subjects_checked
+from rolecall.usecases.planning import BATCH_BYTES, Batch, Frozen, Plan, Registry, policy_of
+
+__all__ = [
+    "Audited",
+    "Files",
+    "Findings",
+    "Planned",
+    "audit_batch",
+    "complete_run",
+    "plan_run",
+    "write_reports",
+]
+
+_ATTEMPTS = 3
+_encode = msgspec.json.Encoder().encode
+_frozen = msgspec.json.Decoder(Frozen).decode
+_line = msgspec.json.Decoder(Line).decode
+_batch = msgspec.json.Decoder(Batch).decode
+
+
+class Files(Protocol):
+    """A place for the files of a run."""
+
+    def put(self, name: str, data: bytes) -> None:
+        """Write a file, in place of another of that name."""
+        ...
+
+    def get(self, name: str) -> bytes:
+        """Return a file."""
+        ...
+
+    def get_all(self, names: Sequence[str]) -> Iterator[bytes]:
+        """Yield files in the order of their names."""
+        ...
+
+    def put_stream(self, name: str, pieces: Iterable[bytes]) -> None:
+        """Write a file that need not fit into memory."""
+        ...
+
+
+class Findings(Protocol):
+    """What is known of every finding, and the audit log behind it."""
+
+    def known(self, part: Slice) -> Iterator[Known]:
+        """Yield what is known of the findings of a slice, resolved ones among them."""
+        ...
+
+    def runs(self) -> int:
+        """Return how many runs were completed."""
+        ...
+
+    def record(self, shard: int, changes: Sequence[Change]) -> int:
+        """Append the events of changes with the states that they lead to; return how many.
+
+        Each change is on record whole or not at all.
+
+        :raises LogConflictError: another run changed one of the findings first.
+        """
+        ...
+
+    def start(self, run: Run) -> None:
+        """Note that a run was started."""
+        ...
+
+    def complete(self, run: Run, event: Event, summary: Summary) -> None:
+        """Append the event of a completed run, and count the run; once, however often."""
+        ...
+
+
+class Planned(Struct, frozen=True):
+    """What the steps after the plan need: where the files of the run are."""
+
+    prefix: str
+    batches: int
+    manifest: str
+    run: str
+
+
+class Audited(Struct, frozen=True):
+    """What the audit of one batch came to; kept for the summary of the run."""
+
+    number: int
+    part: Slice
+    summary: Summary
+    coverage: Sequence[Coverage]
+    waivers: Sequence[Standing]
+    events: int = 0
+    opened: Mapping[str, int] = {}
+
+
+# -- plan -------------------------------------------------------------------------------------
+
+
+def plan_run(
+    registry: Registry,
+    findings: Findings,
+    files: Files,
+    as_of: datetime,
+    prefix: str,
+    scratch: Path,
+    *,
+    shards: int,
+    most: int = BATCH_BYTES,
+) -> Planned:
+    """Freeze a registry into the batches of a run.
+
+    :param prefix: where to write; nobody else has ever written there.
+    :param scratch: an empty directory with room for the registry.
+    """
+    plan = Plan(registry, scratch, most=most)
+    try:
+        run = plan.run(as_of, findings.runs())
+        for number, document in enumerate(plan.documents()):
+            files.put(_name(prefix, "batches", number), document)
+    finally:
+        plan.close()
+    frozen = Frozen(
+        run=run,
+        prefix=prefix,
+        tracked=plan.settings.tracked,
+        policy=plan.settings.policy,
+        batches=len(plan.batches),
+        shards=shards,
+    )
+    files.put(f"{prefix}/run.json", _encode(frozen))
+    manifest = f"{prefix}/manifest.json"
+    files.put_stream(manifest, _manifest(prefix, len(plan.batches)))
+    findings.start(run)
+    return Planned(prefix, len(plan.batches), manifest, run.id)
+
+
+def _manifest(prefix: str, count: int) -> Iterator[bytes]:
+    for number in range(count):
+        item = json.dumps({"prefix": prefix, "number": number})
+        yield (b"," if number else b"[") + item.encode()
+    yield b"]"
+
+
+def _name(prefix: str, kind: str, number: int) -> str:
+    return f"{prefix}/{kind}/{number:06}.json"
+
+
+def frozen_run(files: Files, prefix: str) -> Frozen:
+    """Return what the plan froze."""
+    return _frozen(files.get(f"{prefix}/run.json"))
+
+
+# -- audit ------------------------------------------------------------------------------------
+
+
+def audit_batch(files: Files, findings: Findings, prefix: str, number: int) -> Audited:
+    """Evaluate a batch, bring the log and the findings up to date, and keep the report lines.
+
+    :raises LogConflictError: other runs kept changing the same findings.
+    :raises AuditLogError: the log cannot be read or written.
+    """
+    frozen = frozen_run(files, prefix)
+    batch = _batch(files.get(_name(prefix, "batches", number)))
+    context = Context(batch.snapshot(frozen.tracked), policy_of(frozen.policy), frozen.run.as_of)
+    scope = Scope(part=batch.part)
+    evaluation = evaluate(context, catalogue().values(), scope)
+    events = 0
+    for attempt in range(_ATTEMPTS):
+        known = {known.finding.id: known for known in findings.known(batch.part)}
+        history = History(known, frozen.run.number - 1)
+        outcome = reconcile(
+            history, evaluation, context, catalogue(), scope, frozen.run.id, remembers=True
+        )
+        try:
+            for shard, changes in _by_shard(outcome.changes, frozen.shards).items():
+                events += findings.record(shard, changes)
+            break
+        except (LogConflictError, LogBusyError):
+            # Another run was faster. What it did is known now, and only the rest is left to do.
+            if attempt + 1 == _ATTEMPTS:
+                raise
+    line = wording(catalogue(), context)
+    shown = ordered(outcome.findings)
+    lines = b"".join(_encode(line(tracked)) + b"\n" for tracked in shown)
+    files.put(_name(prefix, "findings", number), lines)
+    audited = Audited(
+        number=number,
+        part=batch.part,
+        summary=summarise(outcome.findings, subjects_checked(evaluation)),
+        coverage=list(evaluation.coverage.values()),
+        waivers=[standing(ruling) for ruling in outcome.rulings.values()],
+        events=events,
+        opened=_opened(outcome.changes),
+    )
+    files.put(_name(prefix, "audited", number), _encode(audited))
+    return audited
+
+
+def _by_shard(changes: Sequence[Change], shards: int) -> dict[int, list[Change]]:
+    found: dict[int, list[Change]] = {}
+    for change in changes:
+        shard = shard_of(place(change.known.finding.subject), shards)
+        found.setdefault(shard, []).append(change)
+    return found
+
+
+def _opened(changes: Sequence[Change]) -> dict[str, int]:
+    """Count by severity the findings that nobody was told of before."""
+    return dict(
+        Counter(
+            change.known.finding.severity
+            for change in changes
+            if any(
+                event.action in ("finding.opened", "finding.regressed") for event in change.events
+            )
+        )
+    )
+
+
+# -- seal -------------------------------------------------------------------------------------
+
+
+def complete_run(files: Files, findings: Findings, prefix: str) -> Heading:
+    """Add up a run and count it as completed. The log is sealed after that."""
+    frozen = frozen_run(files, prefix)
+    heading = _heading(frozen, files)
+    files.put(f"{prefix}/heading.json", _encode(heading))
+    event = completed(heading.run, heading.summary, heading.coverage)
+    findings.complete(heading.run, event, heading.summary)
+    return heading
+
+
+def _heading(frozen: Frozen, files: Files) -> Heading:
+    names = [_name(frozen.prefix, "audited", number) for number in range(frozen.batches)]
+    decoder = msgspec.json.Decoder(Audited)
+    total = _Total()
+    for data in files.get_all(names):
+        total.add(decoder.decode(data))
+    return total.heading(frozen.run)
+
+
+class _Total:
+    """Adds up what the batches came to."""
+
+    def __init__(self) -> None:
+        self.findings = 0
+        self.severities: Counter[str] = Counter()
+        self.statuses: Counter[str] = Counter()
+        self.standing: Counter[str] = Counter()
+        self.subjects: dict[str, Counter[str]] = {}
+        self.coverage: dict[str, Coverage] = {}
+        self.waivers: dict[str, Standing] = {}
+
+    def add(self, audited: Audited) -> None:
+        """Add one batch."""
+        summary = audited.summary
+        self.findings += summary.findings
+        self.severities.update(summary.by_severity)
+        self.statuses.update(summary.by_status)
+        self.standing.update(summary.standing)
+        for one in audited.coverage:
+            self.coverage[one.control] = _sum(self.coverage.get(one.control), one)
+        for waiver in audited.waivers:
+            # Every batch knows every waiver; the one with its subject knows what became of it.
+            if waiver.id not in self.waivers or audited.part.holds(waiver.subject):
+                self.waivers[waiver.id] = waiver
+
+    def heading(self, run: Run) -> Heading:
+        """Return the sum."""
+        subjects: Counter[str] = Counter()
+        for id_, one in self.coverage.items():
+            kind = catalogue()[id_].subjects.kind
+            subjects[kind] = max(subjects[kind], one.passed + one.failed)
+        return Heading(
+            run=run,
+            summary=Summary(
+                findings=self.findings,
+                by_severity={severity: self.severities[severity] for severity in SEVERITIES},
+                by_status={status: self.statuses[status] for status in STATUSES},
+                standing={severity: self.standing[severity] for severity in SEVERITIES},
+                subjects_checked=dict(sorted(subjects.items())),
+            ),
+            coverage=list(self.coverage.values()),
+            waivers=list(self.waivers.values()),
+        )
+
+
+def _sum(one: Coverage | None, other: Coverage) -> Coverage:
+    if one is None:
+        return other
+    names = list(one.reasons)
+    if other.reasons.keys() - one.reasons.keys():
+        names = sorted({*one.reasons, *other.reasons})
+    return Coverage(
+        control=one.control,
+        passed=one.passed + other.passed,
+        failed=one.failed + other.failed,
+        not_evaluated=one.not_evaluated + other.not_evaluated,
+        reasons={name: one.reasons.get(name, 0) + other.reasons.get(name, 0) for name in names},
+        disabled=one.disabled + other.disabled,
+    )
+
+
+# -- report -----------------------------------------------------------------------------------
+
+
+def write_reports(
+    files: Files,
+    prefix: str,
+    scratch: Path,
+    publish: Callable[[Run, str, Iterable[bytes]], None],
+) -> None:
+    """Write the reports of a completed run.
+
+    :param scratch: an empty directory with room for all findings.
+    :param publish: called with the run, the name of a report and its content in pieces.
+    """
+    frozen = frozen_run(files, prefix)
+    heading = msgspec.json.decode(files.get(f"{prefix}/heading.json"), type=Heading)
+    names = [_name(prefix, "findings", number) for number in range(frozen.batches)]
+    database = sqlite3.connect(scratch / "report.sqlite", isolation_level=None)
+    try:
+        _sort(database, files.get_all(names))
+        publish(heading.run, "findings.json", json_document(heading, _sorted(database)))
+        publish(heading.run, "findings.csv", csv_document(map(_line, _sorted(database))))
+    finally:
+        database.close()
+
+
+def _sort(database: sqlite3.Connection, parts: Iterable[bytes]) -> None:
+    database.executescript(
+        "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA temp_store = FILE;"
+        "CREATE TABLE line (rank INTEGER, entity TEXT, control TEXT, subject TEXT, data BLOB,"
+        " PRIMARY KEY (rank, entity, control, subject)) WITHOUT ROWID; BEGIN"
+    )
+    insert = "INSERT INTO line VALUES (?, ?, ?, ?, ?)"
+    for part in parts:
+        database.executemany(insert, map(_keyed, part.splitlines()))
+    database.execute("COMMIT")
+
+
+def _keyed(data: bytes) -> tuple[int, str, str, str, bytes]:
+    line = _line(data)
+    subject = "\0".join(getattr(line.subject, name) for name in Subject.__struct_fields__)
+    return rank(line.severity), line.entity or "", line.control, subject, data
+
+
+def _sorted(database: sqlite3.Connection) -> Iterator[bytes]:
+    query = "SELECT data FROM line ORDER BY rank, entity, control, subject"
+    return (data for (data,) in database.execute(query))

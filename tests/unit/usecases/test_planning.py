@@ -1,0 +1,118 @@
+"""A registry cut into batches is audited as the whole of it is."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rolecall.ledger.memory_log import MemoryLog
+from rolecall.model import Policy, Snapshot, Subject
+from rolecall.registry.documents import Document, documents, snapshot_of
+from rolecall.reports.json_report import json_report
+from rolecall.reports.report import Report
+from rolecall.ring import PLACES, Slice, place, shard_of, slices
+from rolecall.usecases.audit import run_audit
+from tests.nights import Documents, MemoryFiles, MemoryFindings, night
+from tests.registries import AS_OF, DEPTH, RegistryFiles, read, registries
+
+EXAMPLE = Path(__file__).parents[3] / "examples" / "diocese"
+
+
+def whole(snapshot: Snapshot, policy: Policy, log: MemoryLog, days: int = 0) -> dict[str, Any]:
+    """Return the report of an audit of a whole registry."""
+    reports: list[Report] = []
+    run_audit(snapshot, policy, AS_OF + timedelta(days), reports.append, log=log)
+    document = b"".join(json_report(reports[0], reports[0].findings))
+    report: dict[str, Any] = msgspec.json.decode(document)
+    return report
+
+
+def text_of(directory: Path) -> str | None:
+    path = directory / "policy.toml"
+    return path.read_text(encoding="utf-8") if path.exists() else None
+
+
+def assert_same(one: dict[str, Any], other: dict[str, Any]) -> None:
+    """Compare everything but the digest of the registry and what is made of it.
+
+    A batch has no name for a person whom nothing of it names any more.
+    """
+    for report in (one, other):
+        report["run"]["id"] = report["run"]["registry"]["digest"] = ""
+        for finding in report["findings"]:
+            if finding["resolution"] == "gone":
+                del finding["label"]
+    assert one["findings"] == other["findings"]
+    assert one == other
+
+
+@pytest.mark.parametrize("most", [1_000, 8_000, 1_500_000])
+def test_the_example_in_batches(most: int) -> None:
+    snapshot, policy = read(EXAMPLE)
+    log, files, findings = MemoryLog(), MemoryFiles(), MemoryFindings()
+    registry = Documents(snapshot, text_of(EXAMPLE))
+    for days in range(2):
+        report = night(registry, findings, files, AS_OF + timedelta(days), most=most)
+        assert_same(report, whole(snapshot, policy, log, days))
+    assert len(report["findings"]) > 100
+
+
+@settings(max_examples=150 * DEPTH, deadline=None)
+@given(registries(), registries(), st.sampled_from([300, 1_500, 5_000]))
+def test_any_registry_in_batches(first: RegistryFiles, second: RegistryFiles, most: int) -> None:
+    log, findings = MemoryLog(), MemoryFindings()
+    for days, files in enumerate((first, first, second)):
+        snapshot, rules = files.read()
+        registry = Documents(snapshot, files.policy)
+        report = night(registry, findings, MemoryFiles(), AS_OF + timedelta(days), most=most)
+        assert_same(report, whole(snapshot, rules, log, days))
+
+
+def key(record: Any) -> bytes:
+    return msgspec.json.encode(record)
+
+
+@settings(max_examples=50 * DEPTH, deadline=None)
+@given(registries())
+def test_documents_give_the_registry_back(files: RegistryFiles) -> None:
+    snapshot, _ = files.read()
+    stored = [Document(where, data) for where, data in documents(snapshot, files.policy).items()]
+    back, policy = snapshot_of(reversed(stored))
+    assert policy == files.policy
+    assert back.tracked == snapshot.tracked
+    for table in files.tables:
+        assert sorted(getattr(back, table), key=key) == sorted(getattr(snapshot, table), key=key)
+
+
+@given(
+    st.dictionaries(st.integers(0, PLACES - 1), st.integers(1, 400)),
+    st.integers(1, 2_000),
+)
+def test_slices_cover_the_ring_in_nearly_equal_parts(heavy: dict[int, int], most: int) -> None:
+    weights = [heavy.get(number, 0) for number in range(PLACES)]
+    parts = slices(weights, most)
+    assert parts[0].start == 0
+    assert parts[-1].stop == PLACES
+    assert all(one.stop == two.start for one, two in pairwise(parts))
+    assert all(part.start < part.stop for part in parts)
+    total = sum(weights)
+    even = total / max(1, -(-total // most))
+    for part in parts:
+        weight = sum(weights[part.start : part.stop])
+        assert abs(weight - even) <= max(heavy.values(), default=0) or weight == total
+
+
+def test_every_subject_has_one_place_and_one_shard() -> None:
+    grant = Subject("grant", account="a", person="p")
+    assert place(grant) == place(Subject("account", account="a"))
+    assert place(grant) == place(Subject("login", account="a", login="l"))
+    assert place(grant) != place(Subject("person", person="p"))
+    assert Slice(place(grant), place(grant) + 1).holds(grant)
+    assert [shard_of(number, 16) for number in (0, 4_095, 4_096, PLACES - 1)] == [0, 0, 1, 15]
