@@ -7,9 +7,15 @@ BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 AUDIT := $(BIN)/rolecall audit examples/diocese --as-of 2026-11-02 --signing-key out/signing-key
+LOCK := .local/uv/bin/uv pip compile --generate-hashes --universal --no-emit-index-url --no-header --quiet
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
 
-.PHONY: help demo test lint format docs bench lock clean
+TOOLS := .local/.tools
+UV_VERSION := 0.13.8
+MINISTACK_VERSION := 1.5.33
+SAM_VERSION := 1.170.0
+
+.PHONY: help demo test lint format docs bench tools up down logs deploy destroy lock clean
 
 help:  ## show what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -66,11 +72,43 @@ bench: $(DEV)  ## measure; prints ratios against peers and floors
 	$(BIN)/python bench/audit.py --scale
 	$(BIN)/python bench/ledger.py
 
-lock:  ## resolve the requirements again (needs uv)
-	uv pip compile --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header \
-	  pyproject.toml --group build -o requirements/runtime.txt
-	uv pip compile --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header \
-	  pyproject.toml --group build --group dev -o requirements/dev.txt
+# The tools of AWS bring dependencies of their own: each lives in an environment of its own.
+$(TOOLS): $(MAKEFILE_LIST)
+	@mkdir -p .local
+	@test -x .local/uv/bin/uv || $(PYTHON) -m venv .local/uv
+	@.local/uv/bin/python -m pip --disable-pip-version-check --quiet --no-input install uv==$(UV_VERSION)
+	@export UV_TOOL_DIR=$(CURDIR)/.local/tools UV_TOOL_BIN_DIR=$(CURDIR)/.local/bin; \
+	.local/uv/bin/uv tool install --quiet --python $(PYTHON) ministack==$(MINISTACK_VERSION) \
+	  --with aws-sam-translator --with cryptography && \
+	.local/uv/bin/uv tool install --quiet --python $(PYTHON) aws-sam-cli==$(SAM_VERSION)
+	@touch $@
+
+tools: $(TOOLS)  ## install the AWS SAM CLI and the emulator below .local/
+
+up: $(RUNTIME) $(TOOLS)  ## AWS on this machine: deploy, import the example, run the night
+	@$(BIN)/python infra/local_stack.py up
+
+down:  ## stop it; its state stays in .local/
+	@$(BIN)/python infra/local_stack.py down
+
+logs:  ## follow the logs of its functions
+	@$(BIN)/python infra/local_stack.py logs
+
+deploy: $(RUNTIME) $(TOOLS)  ## deploy to AWS, with questions (docs/deploy.md)
+	UV=$(CURDIR)/.local/uv/bin/uv .local/bin/sam build --build-dir .local/sam-aws
+	.local/bin/sam deploy --guided --template-file .local/sam-aws/template.yaml --capabilities CAPABILITY_IAM
+
+destroy: $(TOOLS)  ## delete the stack from AWS; says what remains (docs/deploy.md)
+	@echo "The tables, the locked bucket and both keys stay: they hold the audit log, and nobody can"
+	@echo "delete what is locked before its retention ends. docs/deploy.md says how to let go of them."
+	.local/bin/sam delete
+
+lock: $(TOOLS)  ## resolve the requirements again
+	$(LOCK) --python-version 3.11 pyproject.toml --extra aws --group build -o requirements/runtime.txt
+	$(LOCK) --python-version 3.11 pyproject.toml --extra aws --group build --group dev \
+	  -o requirements/dev.txt
+	$(LOCK) --python-version 3.13 layers/deps/requirements.in -c requirements/runtime.txt \
+	  --no-annotate -o layers/deps/requirements.txt
 
 clean:  ## remove everything that was made
 	rm -rf $(VENV) .local out .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis

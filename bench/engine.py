@@ -41,7 +41,7 @@ from rolecall.controls.parameters import Params, resolve
 from rolecall.engine import _Tally, failures
 from rolecall.finding import Finding
 from rolecall.model import ADMINISTRATIVE_ROLES, Policy, Snapshot
-from rolecall.registry import read_registry
+from rolecall.registry.reading import read_registry
 
 __all__: list[str] = []
 

@@ -27,7 +27,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from rolecall.model import Policy, Snapshot
-from rolecall.registry import find_policy, read_policy, read_registry
+from rolecall.registry.policy_toml import find_policy, read_policy
+from rolecall.registry.reading import read_registry
 from tests import oracle
 
 TODAY = date(2026, 11, 2)

@@ -82,7 +82,7 @@ def test_one_module_reads_the_clock() -> None:
         for path in MODULES
         if any(clock in path.read_text(encoding="utf-8") for clock in clocks)
     }
-    assert readers == {"cli.app"}
+    assert readers == {"cli.clock"}
 
 
 @pytest.mark.parametrize("path", MODULES, ids=NAMES.get)

@@ -18,7 +18,7 @@ from rolecall import __version__
 from rolecall.controls.catalogue import catalogue
 from rolecall.errors import UsageError
 from rolecall.model import TABLES, Snapshot
-from rolecall.registry import read_registry
+from rolecall.registry.reading import read_registry
 from rolecall.registry.writing import write_registry
 from tests.functional.command import EXAMPLE, copy_example, edit, findings, rolecall
 from tests.registries import DEPTH, TODAY, RegistryFiles, parish, registries, written

@@ -11,7 +11,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from rolecall.model import Snapshot
-from rolecall.registry import read_registry
+from rolecall.registry.reading import read_registry
 from tests.functional.command import audit, rolecall
 
 

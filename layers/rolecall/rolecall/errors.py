@@ -16,7 +16,9 @@
             ├── LogBusyError     another process holds the log
             ├── LogCorruptError  a stored record is not what was appended
             ├── LogConflictError an event id is taken by a different event
-            └── LogForkError     the log is not the one that was signed before
+            ├── LogForkError     the log is not the one that was signed before
+            └── StorageError     AWS refused, or could not be reached
+                └── VersionConflictError  an item was changed by somebody else first
 """
 
 from __future__ import annotations
@@ -40,9 +42,11 @@ __all__ = [
     "ProofError",
     "RegistryError",
     "RolecallError",
+    "StorageError",
     "UnknownSignerError",
     "UnreadableError",
     "UsageError",
+    "VersionConflictError",
 ]
 
 
@@ -128,3 +132,18 @@ class LogConflictError(AuditLogError):
 
 class LogForkError(AuditLogError):
     """The log is not a continuation of what was signed before; to sign it would be a fork."""
+
+
+class StorageError(AuditLogError):
+    """AWS refused a call or could not be reached. The message names no data."""
+
+
+class VersionConflictError(StorageError):
+    """An item is not as it was read: somebody else changed it first.
+
+    ``places`` says which writes of the transaction found that, by their index.
+    """
+
+    def __init__(self, message: str, places: Sequence[int] = ()) -> None:
+        self.places = tuple(places)
+        super().__init__(message)

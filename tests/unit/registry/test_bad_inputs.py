@@ -16,7 +16,9 @@ from typing import Any, NamedTuple
 import pytest
 
 from rolecall.errors import PolicyError, RegistryError
-from rolecall.registry import MOST_PROBLEMS, read_policy, read_registry
+from rolecall.registry.policy_toml import read_policy
+from rolecall.registry.problems import MOST_PROBLEMS
+from rolecall.registry.reading import read_registry
 from tests.unit.registry.forms import (
     SMALL,
     TODAY,

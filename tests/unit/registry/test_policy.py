@@ -11,8 +11,7 @@ import pytest
 from rolecall.controls.catalogue import catalogue
 from rolecall.errors import PolicyError
 from rolecall.model import Policy, Subject
-from rolecall.registry import find_policy, read_policy
-from rolecall.registry.policy_toml import parse_policy, subject_keys
+from rolecall.registry.policy_toml import find_policy, parse_policy, read_policy, subject_keys
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "diocese"
 

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from rolecall.errors import RegistryError
 from rolecall.model import TABLES, Entity, Investigator, Person, Snapshot
-from rolecall.registry import Registry, read_registry
+from rolecall.registry.reading import Registry, read_registry
 from tests.registries import DEPTH
 from tests.unit.registry.forms import (
     SMALL,

@@ -13,7 +13,7 @@ from py_ocsf_models.events.findings.compliance_finding import ComplianceFinding
 
 from rolecall.ledger.memory_log import MemoryLog
 from rolecall.model import Policy
-from rolecall.registry import read_registry
+from rolecall.registry.reading import read_registry
 from rolecall.reports.ocsf_report import OCSF_VERSION, ocsf_report
 from rolecall.reports.report import Report
 from rolecall.usecases.audit import run_audit

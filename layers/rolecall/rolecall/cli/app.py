@@ -13,7 +13,7 @@ import shutil
 import sys
 import traceback
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -21,9 +21,10 @@ from typing import Annotated
 import typer
 
 from rolecall import __version__
-from rolecall.cli import proving
+from rolecall.cli import deployed, proving
 from rolecall.cli.arguments import parse_instant
 from rolecall.cli.arguments import signing_key as sealing_key
+from rolecall.cli.clock import now
 from rolecall.cli.output import problems_as_json, progress, say, show_problems, write
 from rolecall.controls.catalogue import catalogue
 from rolecall.errors import (
@@ -38,8 +39,9 @@ from rolecall.finding import rank
 from rolecall.ledger.file_log import FileLog
 from rolecall.lifecycle import Tracked
 from rolecall.model import Policy
-from rolecall.registry import Registry, find_policy, read_policy, read_registry
+from rolecall.registry.policy_toml import find_policy, read_policy
 from rolecall.registry.problems import suggestion
+from rolecall.registry.reading import Registry, read_registry
 from rolecall.reports.report import Report
 from rolecall.usecases.audit import Limits, check_entities, run_audit
 
@@ -226,9 +228,9 @@ def _rules(registry: Path, policy: Path | None, loaded: Registry | None) -> Poli
 
 
 def _instant(text: str | None) -> datetime:
-    """Return the instant that ``--as-of`` names; the only place that reads the clock."""
+    """Return the instant that ``--as-of`` names, or this one."""
     if text is None:
-        return datetime.now(UTC).replace(microsecond=0)
+        return now()
     return parse_instant(text, "--as-of")
 
 
@@ -283,7 +285,7 @@ def validate(
     errors: list[RegistryError | PolicyError] = []
     loaded: Registry | None = None
     try:
-        loaded = read_registry(registry, datetime.now(UTC).date())
+        loaded = read_registry(registry, now().date())
     except RegistryError as error:
         errors.append(error)
     try:
@@ -321,7 +323,7 @@ def convert(
     """Write a registry in another of its three forms, with its policy beside it."""
     from rolecall.registry.writing import write_registry
 
-    loaded = read_registry(registry, datetime.now(UTC).date())
+    loaded = read_registry(registry, now().date())
     show_problems("warning", loaded.warnings, loaded.warning_count)
     try:
         write_registry(loaded.snapshot, out)
@@ -353,6 +355,10 @@ def init(
 
 
 app.command()(proving.verify)
+app.command("import")(deployed.import_registry)
+app.command("run")(deployed.run)
+app.command("runs")(deployed.runs)
+app.command("export")(deployed.export_registry)
 
 
 @controls_app.callback()

@@ -14,11 +14,17 @@ import typer
 
 from rolecall.cli.arguments import default_key_file, new_signer, parse_instant, verifier_keys
 from rolecall.cli.output import replace, say, write
-from rolecall.errors import AuditLogError, KeyFormatError, ProofError, UnreadableError
+from rolecall.errors import (
+    AuditLogError,
+    KeyFormatError,
+    ProofError,
+    UnreadableError,
+    UsageError,
+)
 from rolecall.ledger.bundle import BundleReader, write_bundle
 from rolecall.ledger.export import export, find_span
 from rolecall.ledger.key_file import read_key_file, write_key_file
-from rolecall.ledger.log import stored_records
+from rolecall.ledger.log import ReadableLog, stored_records
 from rolecall.ledger.log_files import LogFiles
 from rolecall.ledger.note import VerifierKey, encode_base64
 from rolecall.ledger.record import SEAL, Record
@@ -38,7 +44,12 @@ SigningKeyOption = Annotated[
         help="The file of the signing key. Default: in the user's configuration directory.",
     ),
 ]
-LogArgument = Annotated[Path, typer.Argument(help="The directory of an audit log.", metavar="DIR")]
+LogArgument = Annotated[
+    Path | None, typer.Argument(help="The directory of an audit log.", metavar="DIR")
+]
+LogStackOption = Annotated[
+    str | None, typer.Option("--stack", help="Instead of DIR, the log of this deployed stack.")
+]
 EntityOption = Annotated[
     str | None, typer.Option("--entity", help="Only the records of this entity.")
 ]
@@ -190,7 +201,8 @@ def _as_text(verified: Verified) -> Iterator[str]:
 
 @log_app.command("show")
 def log_show(
-    directory: LogArgument,
+    directory: LogArgument = None,
+    stack: LogStackOption = None,
     entity: EntityOption = None,
     since: SinceOption = None,
     at: AtOption = None,
@@ -199,11 +211,11 @@ def log_show(
     ] = TextFormat.text,
 ) -> None:
     """Show the records of an audit log, oldest first."""
-    files = _files(directory)
+    log, _ = _log(directory, stack)
     first, last = _instants(since, at)
 
     def lines() -> Iterator[bytes]:
-        for index, (leaf, record) in enumerate(stored_records(files), 1):
+        for index, (leaf, record) in enumerate(stored_records(log), 1):
             if last is not None and record.at > last:
                 return
             if entity is not None and record.entity != entity:
@@ -232,20 +244,34 @@ def _line(index: int, record: Record) -> str:
 
 @log_app.command("export")
 def log_export(
-    directory: LogArgument,
+    directory: LogArgument = None,
+    stack: LogStackOption = None,
     entity: EntityOption = None,
     since: SinceOption = None,
     at: AtOption = None,
     output: Annotated[Path, typer.Option(help="The proof bundle to write.")] = Path("proof.zip"),
 ) -> None:
     """Write a proof bundle: records, checkpoint and proofs, to verify offline."""
-    files = _files(directory)
-    span = find_span(files, *_instants(since, at))
-    contents = export(files, span, files.keys(), entity)
+    log, keys = _log(directory, stack)
+    span = find_span(log, *_instants(since, at))
+    contents = export(log, span, keys, entity)
     replace(output, lambda file: write_bundle(file, contents))
     what = "the log" if entity is None else entity
     after = f" after size {span.start:,}" if span.start else ""
     typer.echo(f"wrote {output}: all of {what}{after}, up to the checkpoint of size {span.end:,}")
+
+
+def _log(directory: Path | None, stack: str | None) -> tuple[ReadableLog, bytes]:
+    """Return a log, and the verifier keys that are kept beside it."""
+    if (directory is None) == (stack is None):
+        raise UsageError("give the directory of a log, or --stack NAME")
+    if directory is not None:
+        files = _files(directory)
+        return files, files.keys()
+    from rolecall.cli.deployed import open_stack
+
+    log = open_stack(stack or "").log
+    return log, log.keys()
 
 
 def _files(directory: Path) -> LogFiles:

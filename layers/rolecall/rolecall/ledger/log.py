@@ -153,7 +153,10 @@ def append(log: AuditLog, events: Sequence[Event], *, shard: int = 0) -> int:
     :raises LogBusyError: others kept appending to the shard.
     :raises AuditLogError: a record is too large, or storage failed; a prefix may be on record.
     """
-    fresh = _missing(log, _distinct(events))
+    fresh = _distinct(events)
+    if len(fresh) > log.most:
+        # What goes in one put is compared where the put finds it; what goes in several, before.
+        fresh = _missing(log, fresh)
     added = 0
     for start in range(0, len(fresh), log.most):
         added += _append(log, shard, fresh[start : start + log.most])

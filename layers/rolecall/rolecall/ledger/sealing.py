@@ -27,7 +27,7 @@ from rolecall.ledger.log import MOST_ATTEMPTS, AuditLog, Segment
 from rolecall.ledger.note import Signer
 from rolecall.ledger.state import Head, TreeHead
 
-__all__ = ["Sealed", "seal"]
+__all__ = ["Sealed", "seal", "seal_all"]
 
 
 class Sealed(Struct, frozen=True):
@@ -76,6 +76,16 @@ def seal(log: AuditLog, signer: Signer) -> Sealed | None:
         note = _publish(log, signer, segment.head)
         return Sealed(_read(note), note, segment.head.tree.size - head.tree.size)
     raise LogBusyError(f"other sealers came first {MOST_ATTEMPTS} times")
+
+
+def seal_all(log: AuditLog, signer: Signer) -> Sealed | None:
+    """Seal until nothing is left: a storage may bound what one segment takes.
+
+    Raises what :func:`seal` does.
+    """
+    while (sealed := seal(log, signer)) is not None and sealed.added:
+        pass
+    return sealed
 
 
 def _publish(log: AuditLog, signer: Signer, head: Head) -> bytes:

@@ -5,9 +5,3 @@ The three sources (``csv_files``, ``xlsx_book``, ``json_document``) give the sam
 other. Validation reads everything before it says anything, and nothing is imported from a registry
 with errors. ``policy_toml`` reads the policy, ``writing`` is the way back out.
 """
-
-from rolecall.registry.policy_toml import find_policy, read_policy
-from rolecall.registry.problems import MOST_PROBLEMS
-from rolecall.registry.reading import Registry, read_registry
-
-__all__ = ["MOST_PROBLEMS", "Registry", "find_policy", "read_policy", "read_registry"]

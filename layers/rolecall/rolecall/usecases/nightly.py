@@ -33,6 +33,7 @@ from rolecall.finding import rank
 from rolecall.ledger.record import Event
 from rolecall.lifecycle import Change, History, Known, reconcile
 from rolecall.model import SEVERITIES, Subject
+from rolecall.registry.documents import AccountDocument
 from rolecall.reports.csv_report import csv_document
 from rolecall.reports.json_report import json_document
 from rolecall.reports.report import (
@@ -135,6 +136,7 @@ class Audited(Struct, frozen=True):
     summary: Summary
     coverage: Sequence[Coverage]
     waivers: Sequence[Standing]
+    accounts: int = 0
     events: int = 0
     opened: Mapping[str, int] = {}
 
@@ -235,11 +237,16 @@ def audit_batch(files: Files, findings: Findings, prefix: str, number: int) -> A
         summary=summarise(outcome.findings, subjects_checked(evaluation)),
         coverage=list(evaluation.coverage.values()),
         waivers=[standing(ruling) for ruling in outcome.rulings.values()],
+        accounts=sum(batch.part.holds(_subject(one)) for one in batch.accounts),
         events=events,
         opened=_opened(outcome.changes),
     )
     files.put(_name(prefix, "audited", number), _encode(audited))
     return audited
+
+
+def _subject(document: AccountDocument) -> Subject:
+    return Subject("account", account=document.account.id)
 
 
 def _by_shard(changes: Sequence[Change], shards: int) -> dict[int, list[Change]]:

@@ -1,0 +1,51 @@
+"""Write the reports of a completed run to the locked bucket."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from aws_lambda_powertools import Logger, Metrics, Tracer
+from aws_lambda_powertools.metrics import MetricUnit
+from msgspec import Struct
+
+from rolecall.aws.stack import Stack
+from rolecall.reports.report import Run
+from rolecall.usecases.nightly import write_reports
+
+logger = Logger()
+metrics = Metrics()
+tracer = Tracer()
+metrics.set_default_dimensions(stack=os.environ["STACK_NAME"])
+stack = Stack.of_environment(os.environ, lambda: datetime.now(UTC))
+
+
+class Event(Struct, frozen=True):
+    """The run that is done."""
+
+    prefix: str
+
+
+@logger.inject_lambda_context(clear_state=True)
+@tracer.capture_lambda_handler(capture_response=False)
+@metrics.log_metrics
+def handler(event: dict[str, Any], _: Any) -> dict[str, Any]:
+    """Write each report, unless an earlier attempt did."""
+    asked = msgspec.convert(event, Event)
+    written: list[str] = []
+
+    def publish(run: Run, name: str, pieces: Iterable[bytes]) -> None:
+        path = f"reports/{run.as_of.date().isoformat()}/{run.id}/{name}"
+        stack.records.add(path, pieces, stack.report_retention)
+        written.append(path)
+
+    with tempfile.TemporaryDirectory() as scratch:
+        write_reports(stack.files, asked.prefix, Path(scratch), publish)
+    metrics.add_metric("ReportsWritten", MetricUnit.Count, len(written))
+    logger.info("reported", extra={"reports": written})
+    return {"reports": written}

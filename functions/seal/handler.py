@@ -1,0 +1,53 @@
+"""Count a run as completed, and seal the log; of a run that failed, seal what there is."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+from aws_lambda_powertools import Logger, Metrics, Tracer
+from aws_lambda_powertools.metrics import MetricUnit
+from msgspec import Struct
+
+from rolecall.aws.stack import Stack
+from rolecall.ledger.sealing import seal_all
+from rolecall.usecases.nightly import complete_run
+
+logger = Logger()
+metrics = Metrics()
+tracer = Tracer()
+metrics.set_default_dimensions(stack=os.environ["STACK_NAME"])
+stack = Stack.of_environment(os.environ, lambda: datetime.now(UTC))
+
+
+class Event(Struct, frozen=True):
+    """The run that is done; none where it failed and only what there is is sealed."""
+
+    prefix: str | None = None
+
+
+@logger.inject_lambda_context(clear_state=True)
+@tracer.capture_lambda_handler(capture_response=False)
+@metrics.log_metrics
+def handler(event: dict[str, Any], _: Any) -> dict[str, Any]:
+    """Complete a run and seal; each is done once, however often this is called."""
+    asked = msgspec.convert(event, Event)
+    stack.log.forget()
+    if asked.prefix is not None:
+        heading = complete_run(stack.files, stack.findings, asked.prefix)
+        checked = sum(one.passed + one.failed for one in heading.coverage)
+        unknown = sum(one.not_evaluated for one in heading.coverage)
+        metrics.add_metric("RunsCompleted", MetricUnit.Count, 1)
+        metrics.add_metric("ChecksEvaluated", MetricUnit.Count, checked)
+        metrics.add_metric(
+            "Coverage", MetricUnit.Percent, 100 * checked / max(1, checked + unknown)
+        )
+        elapsed = (datetime.now(UTC) - heading.run.as_of).total_seconds()
+        metrics.add_metric("RunDuration", MetricUnit.Seconds, max(0.0, elapsed))
+    sealed = seal_all(stack.log, stack.signer)
+    size = sealed.checkpoint.size if sealed is not None else 0
+    metrics.add_metric("Sealed", MetricUnit.Count, 1)
+    logger.info("sealed", extra={"size": size})
+    return {"size": size}

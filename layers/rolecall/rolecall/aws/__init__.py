@@ -1,0 +1,1 @@
+"""The only place that knows AWS: tables, buckets and keys behind the interfaces of the package."""

@@ -1,0 +1,97 @@
+"""Clients of AWS services, and what their failures are called here.
+
+boto3 finds the account, the region and the endpoint as it always does (``AWS_PROFILE``,
+``AWS_REGION``, ``AWS_ENDPOINT_URL``). Calls are retried by botocore in its adaptive mode, which
+also slows down where a service asks for it.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from rolecall.errors import StorageError
+
+__all__ = ["Meter", "client", "code_of", "pause", "storage"]
+
+CONNECTIONS = 32
+
+
+def client(service: str) -> Any:
+    """Return a client of a service."""
+    region = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
+    return boto3.client(
+        service,
+        region_name=region,
+        config=Config(
+            retries={"mode": "adaptive", "max_attempts": 8},
+            connect_timeout=5,
+            read_timeout=60,
+            max_pool_connections=CONNECTIONS,
+            signature_version="s3v4" if service == "s3" else None,
+        ),
+    )
+
+
+def code_of(error: ClientError) -> str:
+    """Return the code that a service gave an error."""
+    code: str = error.response.get("Error", {}).get("Code", "")
+    return code
+
+
+@contextmanager
+def storage(what: str) -> Iterator[None]:
+    """Call failures of AWS by one name.
+
+    :param what: was being done, for the message; never holds data.
+    :raises StorageError: AWS refused, or could not be reached.
+    """
+    try:
+        yield
+    except ClientError as error:
+        raise StorageError(f"{what}: AWS answered {code_of(error) or 'an error'}") from error
+    except BotoCoreError as error:
+        raise StorageError(f"{what}: {error}") from error
+
+
+def pause(attempt: int) -> None:
+    """Wait before another attempt, longer each time and never as long as others that wait."""
+    time.sleep(random.uniform(0, min(1.0, 0.02 * 2**attempt)))  # noqa: S311 - no secret.
+
+
+class Meter:
+    """Adds up the request units that DynamoDB says it took.
+
+    :ivar units: of reading and writing together.
+    :ivar items: written.
+    """
+
+    def __init__(self) -> None:
+        self.units = 0.0
+        self.items = 0
+
+    def on(self, client: Any) -> Any:
+        """Return a client of DynamoDB whose calls are counted."""
+        events = client.meta.events
+        for operation in ("Query", "GetItem", "TransactWriteItems"):
+            events.register(f"provide-client-params.dynamodb.{operation}", self._ask)
+            events.register(f"after-call.dynamodb.{operation}", self._count)
+        return client
+
+    def _ask(self, params: dict[str, Any], **_: Any) -> dict[str, Any]:
+        if "TransactItems" in params:
+            self.items += len(params["TransactItems"])
+        return {**params, "ReturnConsumedCapacity": "TOTAL"}
+
+    def _count(self, parsed: Any, **_: Any) -> None:
+        taken = parsed.get("ConsumedCapacity") or []
+        for one in [taken] if isinstance(taken, dict) else taken:
+            self.units += one.get("CapacityUnits", 0.0)

@@ -1,0 +1,161 @@
+"""What is known of every finding, in DynamoDB, changed in the transactions of the audit log.
+
+| pk | sk | document |
+|---|---|---|
+| ``PLACE#<2 digits>`` | place (4 digits), ``#``, finding id | :class:`~rolecall.lifecycle.Known` |
+| ``RUNS`` | ``COUNT`` | ``n``: how many runs were completed |
+| ``RUNS`` | as_of, ``#``, run id | :class:`RunRecord` |
+
+Digits are hexadecimal; the two of the partition are the place divided by 1,024, so there are 64.
+Two indexes: *by-entity*, all findings of an entity, those that stand first and by severity; and
+*standing*, those that stand by severity, spread over sixteen partitions each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+
+from rolecall.aws.ledger import DynamoLog
+from rolecall.aws.table import MOST_BYTES, MOST_ITEMS, Table, Write, put
+from rolecall.errors import VersionConflictError
+from rolecall.finding import rank
+from rolecall.ledger.log import append
+from rolecall.ledger.record import Event
+from rolecall.lifecycle import Change, Known
+from rolecall.reports.report import Run, Summary
+from rolecall.ring import Slice, place
+
+__all__ = ["DynamoFindings", "RunRecord"]
+
+_PER_PARTITION = 1_024
+_encode = msgspec.json.Encoder().encode
+_read_known = msgspec.json.Decoder(Known).decode
+
+
+class RunRecord(Struct, frozen=True, kw_only=True):
+    """A run, as ``rolecall runs`` lists it."""
+
+    run: Run
+    state: Literal["started", "completed"]
+    summary: Summary | None = None
+
+
+class DynamoFindings:
+    """The findings of a stack, and its log."""
+
+    def __init__(self, table: Table, log: DynamoLog) -> None:
+        self.table = table
+        self.log = log
+
+    def known(self, part: Slice) -> Iterator[Known]:
+        """Yield what is known of the findings of a slice, as it is now."""
+        for partition in range(part.start // _PER_PARTITION, (part.stop - 1) // _PER_PARTITION + 1):
+            # "$" follows "#": the last key is after every finding of the last place.
+            between = f"{part.start:04x}#", f"{part.stop - 1:04x}$"
+            rows = self.table.query(f"PLACE#{partition:02x}", between, consistent=True)
+            for row in rows:
+                yield _read_known(row.data)
+
+    def runs(self) -> int:
+        """Return how many runs were completed."""
+        row = self.table.get("RUNS", "COUNT")
+        return row.version if row is not None else 0
+
+    def record(self, shard: int, changes: Sequence[Change]) -> int:
+        """Append the events of changes with the states that they lead to; return how many."""
+        added = 0
+        weighed = [_Weighed(change, self._state(change)) for change in changes]
+        for batch in _batches(weighed):
+            events = [event for one in batch for event in one.change.events]
+            carried = {one.change.events[-1].id: [one.write.request] for one in batch}
+            added += append(self.log.carrying(carried), events, shard=shard)
+        return added
+
+    def _state(self, change: Change) -> Write:
+        known = change.known
+        finding = known.finding
+        number = place(finding.subject)
+        stands = known.status == "open" and known.waiver is None
+        state = "standing" if stands else "waived" if known.status == "open" else "resolved"
+        indexes = {
+            "entity": finding.entity or "-",
+            "standing_order": f"{state}#{rank(finding.severity)}#{finding.id}",
+        }
+        if stands:
+            indexes["standing"] = f"{finding.severity}#{finding.id[0]}"
+        return put(
+            self.table.name,
+            f"PLACE#{number // _PER_PARTITION:02x}",
+            f"{number:04x}#{finding.id}",
+            _encode(known),
+            version=known.version - len(change.events),
+            attributes=indexes,
+        )
+
+    def start(self, run: Run) -> None:
+        """Note that a run was started, unless it was noted before."""
+        write = put(
+            self.table.name, "RUNS", _run_key(run), _encode(RunRecord(run=run, state="started"))
+        )
+        try:
+            self.table.transact([write])
+        except VersionConflictError:
+            return
+
+    def complete(self, run: Run, event: Event, summary: Summary) -> None:
+        """Append the event of a completed run, and count the run; once, however often."""
+        record = RunRecord(run=run, state="completed", summary=summary)
+        name = self.table.name
+        ended = put(name, "RUNS", _run_key(run), _encode(record), version=1)
+        count = {
+            "Update": {
+                "TableName": name,
+                "Key": {"pk": {"S": "RUNS"}, "sk": {"S": "COUNT"}},
+                "UpdateExpression": "ADD v :one SET doc = :none",
+                "ExpressionAttributeValues": {":one": {"N": "1"}, ":none": {"S": "{}"}},
+            }
+        }
+        append(self.log.carrying({event.id: [ended.request, count]}), [event])
+
+    def run_records(self) -> Iterator[RunRecord]:
+        """Yield the runs, the latest first."""
+        for row in self.table.query("RUNS", ("0", "9"), forward=False):
+            yield msgspec.json.decode(row.data, type=RunRecord)
+
+
+class _Weighed(Struct, frozen=True):
+    change: Change
+    write: Write
+
+
+def _batches(changes: Sequence[_Weighed]) -> Iterator[list[_Weighed]]:
+    """Cut changes into what fits into one transaction each, every change whole.
+
+    An event takes two items beside the state of its finding, and about as many bytes.
+    """
+    batch: list[_Weighed] = []
+    events = items = size = 0
+    for one in changes:
+        count = len(one.change.events)
+        weight = one.write.size + sum(
+            len(_encode(event.payload)) + 700 for event in one.change.events
+        )
+        if batch and (
+            events + count > DynamoLog.most
+            or items + 2 * count + 1 > MOST_ITEMS
+            or size + weight > MOST_BYTES
+        ):
+            yield batch
+            batch, events, items, size = [], 0, 0, 0
+        batch.append(one)
+        events, items, size = events + count, items + 2 * count + 1, size + weight
+    if batch:
+        yield batch
+
+
+def _run_key(run: Run) -> str:
+    return f"{run.as_of.isoformat()}#{run.id}"

@@ -1,0 +1,310 @@
+"""The audit log in DynamoDB and S3, behind :class:`rolecall.ledger.log.AuditLog`.
+
+The table, of which nothing is ever changed but the head:
+
+| pk | sk | holds |
+|---|---|---|
+| ``S#<shard>`` | 20-digit number | ``record``: its exact bytes; ``event``: the event's id |
+| ``IDEM#<event id>`` | ``-`` | ``digest`` of the event, and where it stands |
+| ``HEAD`` | ``-`` | ``epoch``, and the head as JSON |
+
+The locked bucket, of which nothing is ever changed at all:
+
+| name | holds |
+|---|---|
+| ``segments/<20-digit size>-<root>`` | a line of JSON about the segment, then its leaves |
+| ``tallies/<root>`` | what every entity has, by the root that a seal commits to |
+| ``checkpoints/<20-digit size>`` | the signed note |
+| ``keys/<name hash>`` | a verifier key that signed one |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from rolecall.aws.clients import storage
+from rolecall.aws.objects import LockedBucket, Retention
+from rolecall.aws.table import transact
+from rolecall.errors import LogConflictError, LogCorruptError, StorageError, VersionConflictError
+from rolecall.ledger.entities import Tally
+from rolecall.ledger.log import Segment
+from rolecall.ledger.note import VerifierKey
+from rolecall.ledger.record import Event, digest, record_hash
+from rolecall.ledger.state import Head, LedgerState, Mark, TreeHead
+
+__all__ = ["DynamoLog"]
+
+_HEAD = {"pk": {"S": "HEAD"}, "sk": {"S": "-"}}
+_WIDTH = 20
+_OUTLINE_BYTES = 1_000
+_encode = msgspec.json.Encoder().encode
+_read_tallies = msgspec.json.Decoder(list[Tally]).decode
+_read_head = msgspec.json.Decoder(Head).decode
+
+
+class _Outline(Struct, frozen=True):
+    """The first line of a segment: how many leaves follow, where it starts, and its tallies."""
+
+    count: int
+    previous: TreeHead
+    tallies: str
+
+
+class DynamoLog:
+    """An audit log in a table and a locked bucket.
+
+    :ivar most: records that one :meth:`put` takes at most, their idempotency items and the states
+        that they lead to beside them.
+    """
+
+    most = 33
+
+    def __init__(
+        self,
+        client: Any,
+        table: str,
+        bucket: LockedBucket,
+        *,
+        shards: int,
+        retention: Callable[[], Retention | None] = lambda: None,
+        bound: int = 50_000,
+    ) -> None:
+        """Use a log.
+
+        :param client: of DynamoDB, not one that :class:`rolecall.aws.table.Table` uses.
+        :param shards: how many there are now; of more that there were, the head knows.
+        :param retention: until when what is sealed may not be deleted.
+        :param bound: records of one segment at most.
+        """
+        self.client = client
+        self.table = table
+        self.bucket = bucket
+        self.shards = shards
+        self.retention = retention
+        self.bound = bound
+        self._tails: dict[int, Mark] = {}
+        self._carried: Mapping[str, Sequence[Mapping[str, Any]]] = {}
+
+    def carrying(self, writes: Mapping[str, Sequence[Mapping[str, Any]]]) -> DynamoLog:
+        """Return the same log, whose puts do other writes in the transaction of an event.
+
+        :param writes: items of a transaction, by event id.
+        """
+        made = DynamoLog(
+            self.client,
+            self.table,
+            self.bucket,
+            shards=self.shards,
+            retention=self.retention,
+            bound=self.bound,
+        )
+        made._tails, made._carried = self._tails, writes
+        return made
+
+    def forget(self) -> None:
+        """Look again how far the shards go: others may have appended."""
+        self._tails.clear()
+
+    # -- records ----------------------------------------------------------------------------
+
+    def tail(self, shard: int) -> Mark:
+        """Return how far a shard goes, as far as this process knows.
+
+        A number that is taken meanwhile makes :meth:`put` fail, and this look again.
+        """
+        if shard not in self._tails:
+            last = list(self._records(shard, 0, forward=False, limit=1))
+            self._tails[shard] = Mark(last[0][0] + 1, record_hash(last[0][1])) if last else Mark()
+        return self._tails[shard]
+
+    def find(self, event_id: str) -> str | None:
+        """Return the digest of an event on record."""
+        with storage(f"reading {self.table}"):
+            answer = self.client.get_item(
+                TableName=self.table,
+                Key={"pk": {"S": f"IDEM#{event_id}"}, "sk": {"S": "-"}},
+                ConsistentRead=True,
+            )
+        item = answer.get("Item")
+        return None if item is None else item["digest"]["S"]
+
+    def put(self, shard: int, seq: int, batch: Sequence[tuple[Event, bytes]]) -> bool:
+        """Store records from a number on, all or nothing.
+
+        :raises LogConflictError: a write that an event carries found its item changed.
+        """
+        requests: list[Mapping[str, Any]] = []
+        for number, (event, data) in enumerate(batch, seq):
+            record = {"record": {"B": data}, "event": {"S": event.id}}
+            place = {"shard": {"N": str(shard)}, "seq": {"N": str(number)}}
+            proof = {"digest": {"S": digest(event)}, **place}
+            requests.append(self._new(f"S#{shard}", f"{number:0{_WIDTH}}", record))
+            requests.append(self._new(f"IDEM#{event.id}", "-", proof))
+        own = len(requests)
+        for event, _ in batch:
+            requests += self._carried.get(event.id, ())
+        try:
+            transact(self.client, self.table, requests)
+        except VersionConflictError as error:
+            self._tails.pop(shard, None)
+            if all(index >= own for index in error.places):
+                raise LogConflictError("a finding was changed by another run first") from error
+            return False
+        except StorageError:
+            self._tails.pop(shard, None)
+            raise
+        self._tails[shard] = Mark(seq + len(batch), record_hash(batch[-1][1]))
+        return True
+
+    def _new(self, pk: str, sk: str, attributes: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {
+            "Put": {
+                "TableName": self.table,
+                "Item": {"pk": {"S": pk}, "sk": {"S": sk}, **attributes},
+                "ConditionExpression": "attribute_not_exists(pk)",
+            }
+        }
+
+    def after(self, marks: Mapping[int, Mark]) -> Iterator[bytes]:
+        """Yield the records after some marks, as many as make a segment."""
+        left = self.bound
+        for shard in range(max([self.shards, *(shard + 1 for shard in marks)])):
+            mark = marks.get(shard, Mark())
+            for _, data in self._records(shard, mark.next):
+                if left == 0:
+                    return
+                yield data
+                left -= 1
+
+    def _records(
+        self, shard: int, first: int, *, forward: bool = True, limit: int | None = None
+    ) -> Iterator[tuple[int, bytes]]:
+        arguments: dict[str, Any] = {
+            "TableName": self.table,
+            "KeyConditionExpression": "pk = :pk AND sk >= :first",
+            "ExpressionAttributeValues": {
+                ":pk": {"S": f"S#{shard}"},
+                ":first": {"S": f"{first:0{_WIDTH}}"},
+            },
+            "ConsistentRead": True,
+            "ScanIndexForward": forward,
+        }
+        if limit is not None:
+            arguments["Limit"] = limit
+        while True:
+            with storage(f"reading {self.table}"):
+                page = self.client.query(**arguments)
+            for item in page["Items"]:
+                yield int(item["sk"]["S"]), bytes(item["record"]["B"])
+            if limit is not None or "LastEvaluatedKey" not in page:
+                return
+            arguments["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+
+    # -- seals ------------------------------------------------------------------------------
+
+    def state(self) -> LedgerState:
+        """Return the state at the head."""
+        head = self._head()
+        if not head.epoch:
+            return LedgerState()
+        stored = self.bucket.get(f"tallies/{self._outline(head.tree).tallies}")
+        if stored is None:
+            raise LogCorruptError("what the entities had at the last seal is gone; restore it")
+        return LedgerState.resume(head, _read_tallies(stored))
+
+    def _head(self) -> Head:
+        with storage(f"reading {self.table}"):
+            answer = self.client.get_item(TableName=self.table, Key=_HEAD, ConsistentRead=True)
+        item = answer.get("Item")
+        return Head() if item is None else _read_head(item["head"]["S"])
+
+    def put_segment(self, segment: Segment) -> None:
+        """Store a segment under its size and root."""
+        root = msgspec.json.decode(segment.seal)["payload"]["entities"]["root"]
+        retention = self.retention()
+        self.bucket.add(f"tallies/{root}", [_encode(segment.tallies)], retention)
+        head = segment.head
+        outline = _Outline(len(segment.records) + 1, head.previous, root)
+        lines = (line + b"\n" for line in (_encode(outline), *segment.records, segment.seal))
+        self.bucket.add(_name(head.tree), lines, retention)
+
+    def swap_head(self, epoch: int, segment: Segment) -> bool:
+        """Make a segment's head the head, if the epoch is still this."""
+        head = segment.head
+        attributes = {"epoch": {"N": str(head.epoch)}, "head": {"S": _encode(head).decode()}}
+        write = self._new("HEAD", "-", attributes)["Put"]
+        if epoch:
+            write = {
+                **write,
+                "ConditionExpression": "epoch = :was",
+                "ExpressionAttributeValues": {":was": {"N": str(epoch)}},
+            }
+        try:
+            transact(self.client, self.table, [{"Put": write}])
+        except VersionConflictError:
+            return False
+        return True
+
+    def highest(self) -> bytes | None:
+        """Return the published checkpoint of the largest size."""
+        # Every checkpoint before the head's is published; so the listing can begin near it. A
+        # head that was rolled back makes it only longer.
+        known = self._head().previous.size
+        names = list(
+            self.bucket.names("checkpoints/", f"checkpoints/{max(known - 1, 0):0{_WIDTH}}")
+        )
+        return self.bucket.get(names[-1]) if names else None
+
+    def checkpoint(self, size: int) -> bytes | None:
+        """Return the published checkpoint of a size."""
+        return self.bucket.get(f"checkpoints/{size:0{_WIDTH}}")
+
+    def put_checkpoint(self, size: int, note: bytes, key: VerifierKey) -> bool:
+        """Publish a checkpoint, unless that size has one."""
+        retention = self.retention()
+        name = str(key).partition("+")[0].replace("/", "_")
+        self.bucket.add(f"keys/{name}+{key.id.hex()}", [f"{key}\n".encode()], retention)
+        return self.bucket.add(f"checkpoints/{size:0{_WIDTH}}", [note], retention)
+
+    # -- reading ----------------------------------------------------------------------------
+
+    def leaves(self) -> Iterator[bytes]:
+        """Yield every leaf in order."""
+        head = self._head()
+        chain = []
+        tree = head.tree
+        while tree.size:
+            chain.append(tree)
+            tree = self._outline(tree).previous
+        for tree in reversed(chain):
+            yield from self._stored(tree).splitlines()[1:]
+        yield from self._unbounded(head.marks)
+
+    def keys(self) -> bytes:
+        """Return the verifier keys that signed checkpoints, one a line."""
+        return b"".join(self.bucket.get(name) or b"" for name in self.bucket.names("keys/"))
+
+    def _unbounded(self, marks: Mapping[int, Mark]) -> Iterator[bytes]:
+        for shard in range(max([self.shards, *(shard + 1 for shard in marks)])):
+            for _, data in self._records(shard, marks.get(shard, Mark()).next):
+                yield data
+
+    def _outline(self, tree: TreeHead) -> _Outline:
+        first, _, _ = self._stored(tree, _OUTLINE_BYTES).partition(b"\n")
+        return msgspec.json.decode(first, type=_Outline)
+
+    def _stored(self, tree: TreeHead, most: int | None = None) -> bytes:
+        data = self.bucket.get(_name(tree), most)
+        if data is None:
+            raise LogCorruptError(
+                f"the segment that ends at size {tree.size:,} is gone; restore it"
+            )
+        return data
+
+
+def _name(tree: TreeHead) -> str:
+    return f"segments/{tree.size:0{_WIDTH}}-{tree.root.hex()}"

@@ -1,0 +1,171 @@
+"""The registry in DynamoDB: read once a night, written by imports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+import msgspec
+from msgspec import Struct
+
+from rolecall.aws.table import Row, Table, Write, delete, put
+from rolecall.errors import UsageError
+from rolecall.model import Entity
+from rolecall.registry.documents import (
+    ENTITIES,
+    PEOPLE,
+    SEEN,
+    SETTINGS,
+    Document,
+    Place,
+    Settings,
+    accounts_of,
+)
+
+__all__ = ["Changes", "StackRegistry"]
+
+_entity = msgspec.json.Decoder(Entity).decode
+
+
+class Changes(Struct, frozen=True):
+    """What an import would change: places of documents, by what happens to each.
+
+    An account that moves to another entity is one of ``moved``, by its old place.
+    """
+
+    added: Sequence[Place]
+    changed: Sequence[Place]
+    removed: Sequence[Place]
+    moved: Mapping[Place, Place]
+    writes: Sequence[Sequence[Write]]
+
+    def __bool__(self) -> bool:
+        return bool(self.writes)
+
+
+class StackRegistry:
+    """The registry of a stack, as documents."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+
+    def settings(self) -> Settings:
+        """Return what holds for the registry as a whole.
+
+        :raises UsageError: nothing was imported yet.
+        """
+        row = self.table.get(*SETTINGS)
+        if row is None:
+            raise UsageError("the stack has no registry yet; rolecall import brings one in")
+        return msgspec.json.decode(row.data, type=Settings)
+
+    def entities(self) -> Iterator[bytes]:
+        """Yield every entity."""
+        return self.table.documents(ENTITIES)
+
+    def people(self) -> Iterator[bytes]:
+        """Yield every person."""
+        return self.table.documents(PEOPLE)
+
+    def seen(self) -> Iterator[bytes]:
+        """Yield every document of observations."""
+        return self.table.documents(SEEN)
+
+    def accounts(self, entities: Sequence[str]) -> Iterator[bytes]:
+        """Yield the account documents of entities."""
+        return self.table.documents(map(accounts_of, entities))
+
+    def rows(self, entities: Iterable[str] = ()) -> Iterator[Row]:
+        """Yield every item as it is now.
+
+        :param entities: ids of entities whose accounts to look for, beside those on record.
+        """
+        if (settings := self.table.get(*SETTINGS)) is not None:
+            yield settings
+        known = set(entities)
+        for partition in ENTITIES:
+            for row in self.table.query(partition, consistent=True):
+                known.add(_entity(row.data).id)
+                yield row
+        for partition in (*PEOPLE, *SEEN, *map(accounts_of, sorted(known))):
+            yield from self.table.query(partition, consistent=True)
+
+    def documents(self) -> Iterator[Document]:
+        """Yield every document as it is now."""
+        for row in self.rows():
+            yield Document(Place(row.partition, row.key), row.data.encode())
+
+    def compare(self, wanted: Mapping[Place, bytes]) -> Changes:
+        """Return what it takes to make the registry what is wanted."""
+        entities = {
+            _entity(data).id for where, data in wanted.items() if where.partition in ENTITIES
+        }
+        there = {Place(row.partition, row.key): row for row in self.rows(entities)}
+        added = [where for where in wanted if where not in there]
+        removed = [where for where in there if where not in wanted and where != SETTINGS]
+        changed = [
+            where
+            for where, row in there.items()
+            if where in wanted and row.data.encode() != wanted[where]
+        ]
+        arriving = {where.key: where for where in added if where.key.startswith("ACCOUNT#")}
+        moved = {where: arriving[where.key] for where in removed if where.key in arriving}
+        writes = self._writes(wanted, there, added, changed, removed, moved)
+        return Changes(
+            [where for where in added if where not in set(moved.values())],
+            changed,
+            [where for where in removed if where not in moved],
+            moved,
+            writes,
+        )
+
+    def _writes(
+        self,
+        wanted: Mapping[Place, bytes],
+        there: Mapping[Place, Row],
+        added: Sequence[Place],
+        changed: Sequence[Place],
+        removed: Sequence[Place],
+        moved: Mapping[Place, Place],
+    ) -> list[list[Write]]:
+        """Return the writes in groups that must be done together.
+
+        What others refer to comes first and goes last: entities and people before accounts. The
+        settings come at the very end: new columns count as tracked when they are filled.
+        """
+        name = self.table.name
+
+        def written(where: Place) -> Write:
+            version = there[where].version if where in there else 0
+            return put(name, *where, wanted[where], version=version)
+
+        def gone(where: Place) -> Write:
+            return delete(name, *where, version=there[where].version)
+
+        arriving = set(moved.values())
+        present = [where for where in (*added, *changed) if where not in arriving]
+        ordered = sorted(present, key=lambda where: (where == SETTINGS, _RANK[_kind(where)], where))
+        leaving = sorted(
+            (where for where in removed if where not in moved),
+            key=lambda where: (-_RANK[_kind(where)], where),
+        )
+        settings = [where for where in ordered if where == SETTINGS]
+        return [
+            *([written(where)] for where in ordered if where != SETTINGS),
+            *([gone(old), written(new)] for old, new in sorted(moved.items())),
+            *([gone(where)] for where in leaving),
+            *([written(where)] for where in settings),
+        ]
+
+    def apply(self, changes: Changes, advance: Callable[[int], object] | None = None) -> None:
+        """Write changes. One that is interrupted goes on where it was when it is made again.
+
+        :raises VersionConflictError: somebody else changed an item since it was compared.
+        """
+        self.table.write(changes.writes, advance)
+
+
+_RANK = {"ENTITIES": 0, "PEOPLE": 1, "ENTITY": 2, "SEEN": 3, "SETTINGS": 4}
+
+
+def _kind(where: Place) -> str:
+    return where.partition.partition("#")[0]

@@ -1,0 +1,123 @@
+"""A deployed stack: the names of its resources, and what they are to the use cases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from rolecall.aws.clients import Meter, client
+from rolecall.aws.findings import DynamoFindings
+from rolecall.aws.ledger import DynamoLog
+from rolecall.aws.objects import LockedBucket, Retention, WorkBucket
+from rolecall.aws.registry import StackRegistry
+from rolecall.aws.table import Table
+from rolecall.errors import UsageError
+
+if TYPE_CHECKING:
+    from rolecall.ledger.note import Signer
+
+__all__ = ["SETTINGS", "Stack"]
+
+SETTINGS = {
+    "RegistryTable": "REGISTRY_TABLE",
+    "FindingsTable": "FINDINGS_TABLE",
+    "AuditLogTable": "AUDIT_LOG_TABLE",
+    "WorkBucket": "WORK_BUCKET",
+    "ReportBucket": "REPORT_BUCKET",
+    "SigningKeyArn": "SIGNING_KEY",
+    "LogName": "LOG_NAME",
+    "LedgerShards": "LEDGER_SHARDS",
+    "CheckpointRetentionDays": "CHECKPOINT_RETENTION_DAYS",
+    "ReportRetentionDays": "REPORT_RETENTION_DAYS",
+}
+"""Outputs of the stack, and the environment variables by which its functions know the same."""
+
+
+class Stack:
+    """The resources of a stack. Clients are made when they are first needed."""
+
+    def __init__(self, settings: Mapping[str, str], now: Callable[[], datetime]) -> None:
+        """Use a stack.
+
+        :param settings: values of :data:`SETTINGS`, by output; a function has those it needs.
+        :param now: the clock; it says until when what is written is locked.
+        """
+        self._settings = settings
+        self._now = now
+
+    @classmethod
+    def of_environment(cls, environment: Mapping[str, str], now: Callable[[], datetime]) -> Stack:
+        """Return the stack that a function belongs to."""
+        return cls(
+            {
+                output: environment[variable]
+                for output, variable in SETTINGS.items()
+                if variable in environment
+            },
+            now,
+        )
+
+    def __getitem__(self, output: str) -> str:
+        try:
+            return self._settings[output]
+        except KeyError:
+            raise UsageError(f"the stack has no output {output}: is it one of Rolecall?") from None
+
+    @cached_property
+    def meter(self) -> Meter:
+        """What the calls of this process took from DynamoDB."""
+        return Meter()
+
+    @cached_property
+    def registry(self) -> StackRegistry:
+        """The registry."""
+        return StackRegistry(Table(self.meter.on(client("dynamodb")), self["RegistryTable"]))
+
+    @cached_property
+    def files(self) -> WorkBucket:
+        """The files of runs."""
+        return WorkBucket(client("s3"), self["WorkBucket"])
+
+    @cached_property
+    def records(self) -> LockedBucket:
+        """What is kept: seals and reports."""
+        return LockedBucket(client("s3"), self["ReportBucket"])
+
+    @cached_property
+    def log(self) -> DynamoLog:
+        """The audit log."""
+        return DynamoLog(
+            self.meter.on(client("dynamodb")),
+            self["AuditLogTable"],
+            self.records,
+            shards=int(self["LedgerShards"]),
+            retention=lambda: self._retention("CheckpointRetentionDays", "COMPLIANCE"),
+        )
+
+    @cached_property
+    def findings(self) -> DynamoFindings:
+        """The findings, with the log behind them."""
+        table = Table(self.meter.on(client("dynamodb")), self["FindingsTable"])
+        return DynamoFindings(table, self.log)
+
+    @cached_property
+    def signer(self) -> Signer:
+        """What signs the checkpoints."""
+        # The auditor's functions sign nothing, and start the faster for not loading this.
+        from rolecall.aws.keys import KmsSigner
+
+        return KmsSigner(client("kms"), self["SigningKeyArn"], self["LogName"])
+
+    @property
+    def report_retention(self) -> Retention | None:
+        """Until when a report that is written now is locked."""
+        return self._retention("ReportRetentionDays", "GOVERNANCE")
+
+    def _retention(self, output: str, mode: str) -> Retention | None:
+        days = int(self[output])
+        if not days:
+            return None
+        until = self._now() + timedelta(days)
+        return Retention("COMPLIANCE" if mode == "COMPLIANCE" else "GOVERNANCE", until)

@@ -1,0 +1,242 @@
+"""The commands of a deployed stack: ``import``, ``export``, ``run`` and ``runs``."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from rolecall.cli.arguments import parse_instant
+from rolecall.cli.clock import now
+from rolecall.cli.output import say, show_problems, write
+from rolecall.cli.proving import TextFormat
+from rolecall.errors import AuditError, UsageError
+from rolecall.printable import printable
+from rolecall.registry.documents import Place, documents, snapshot_of
+from rolecall.registry.policy_toml import find_policy, read_policy
+from rolecall.registry.reading import read_registry
+from rolecall.usecases.audit import check_entities
+
+if TYPE_CHECKING:
+    from rolecall.aws.deployed import Execution
+    from rolecall.aws.findings import RunRecord
+    from rolecall.aws.registry import Changes
+    from rolecall.aws.stack import Stack
+
+__all__ = ["StackOption", "export_registry", "import_registry", "open_stack", "run", "runs"]
+
+StackOption = Annotated[
+    str, typer.Option("--stack", help="The name of the deployed stack.", envvar="ROLECALL_STACK")
+]
+_KINDS = {
+    "ENTITIES": "entities",
+    "PEOPLE": "people",
+    "ENTITY": "accounts",
+    "SEEN": "observed accounts",
+    "SETTINGS": "settings and policy",
+}
+_POLL_SECONDS = 1.0
+
+
+def open_stack(name: str) -> Stack:
+    """Return a deployed stack.
+
+    :raises UsageError: there is none, or the libraries of AWS are not installed.
+    """
+    try:
+        from rolecall.aws.deployed import find_stack
+    except ModuleNotFoundError as error:
+        raise UsageError(
+            f"--stack needs {error.name}, which is not installed: pip install rolecall[aws]"
+        ) from error
+    return find_stack(name, now)
+
+
+def import_registry(
+    registry: Annotated[
+        Path,
+        typer.Argument(help="A directory of CSV files, an .xlsx or a .json.", metavar="REGISTRY"),
+    ],
+    stack: StackOption,
+    policy: Annotated[
+        Path | None,
+        typer.Option(help="The policy; by default policy.toml in or beside the registry."),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+) -> None:
+    """Make the registry of a stack what this one is, its policy and waivers included.
+
+    An import that was interrupted goes on where it was when it is started again.
+    """
+    loaded = read_registry(registry, now().date())
+    path = policy or find_policy(registry)
+    rules = read_policy(path)
+    check_entities(rules, {entity.id for entity in loaded.snapshot.entities})
+    show_problems("warning", loaded.warnings, loaded.warning_count)
+    text = None if path is None else path.read_text(encoding="utf-8-sig")
+    wanted = documents(loaded.snapshot, text)
+    target = open_stack(stack).registry
+    changes = target.compare(wanted)
+    for line in _described(changes):
+        typer.echo(line)
+    if dry_run or not changes:
+        typer.echo("nothing was changed" if changes else "the registry is up to date")
+        return
+    if not yes and not _confirmed(f"Make these changes to {stack}?"):
+        typer.echo("nothing was changed")
+        raise typer.Exit(2)
+    with _bar("importing", sum(map(len, changes.writes))) as advance:
+        target.apply(changes, advance)
+    typer.echo(f"imported into {stack}")
+
+
+def _confirmed(question: str) -> bool:
+    if not sys.stdin.isatty():
+        raise UsageError("this needs an answer; --yes gives it where nobody is there to ask")
+    return typer.confirm(question, default=False, err=True)
+
+
+def _described(changes: Changes) -> Iterator[str]:
+    counts: dict[str, Counter[str]] = {}
+    kinds: dict[str, Iterable[Place]] = {
+        "added": changes.added,
+        "changed": changes.changed,
+        "moved": changes.moved,
+        "removed": changes.removed,
+    }
+    for what, places in kinds.items():
+        for place in places:
+            kind = _KINDS[place.partition.partition("#")[0]]
+            counts.setdefault(kind, Counter())[what] += 1
+    for kind in _KINDS.values():
+        if kind in counts:
+            told = ", ".join(f"{count:,} {what}" for what, count in counts[kind].items())
+            yield f"  {kind:<20} {told}"
+    for old, new in sorted(changes.moved.items()):
+        account = old.key.partition("#")[2]
+        here, there = (place.partition.partition("#")[2] for place in (old, new))
+        yield printable(f"  {account} moves from {here} to {there}")
+
+
+def export_registry(
+    directory: Annotated[
+        Path, typer.Argument(help="A new directory, .xlsx or .json to write.", metavar="OUT")
+    ],
+    stack: StackOption,
+) -> None:
+    """Write the registry of a stack, with its policy beside it; it can be imported again."""
+    from rolecall.registry.writing import write_registry
+
+    snapshot, policy = snapshot_of(open_stack(stack).registry.documents())
+    if not snapshot.entities:
+        raise UsageError(f"{stack} has no registry yet; rolecall import brings one in")
+    write_registry(snapshot, directory)
+    beside = directory if directory.is_dir() else directory.parent
+    if policy is not None:
+        (beside / "policy.toml").write_text(policy, encoding="utf-8")
+    typer.echo(f"wrote {directory}: {len(snapshot.accounts):,} accounts")
+
+
+def run(
+    stack: StackOption,
+    wait: Annotated[
+        bool, typer.Option("--wait", help="Wait for its end, and show how far it is.")
+    ] = False,
+    as_of: Annotated[
+        str | None,
+        typer.Option(help="The instant of the audit: a date (midnight UTC) or ISO 8601 instant."),
+    ] = None,
+) -> None:
+    """Start the nightly audit of a stack now."""
+    target = open_stack(stack)
+    from rolecall.aws.deployed import start_run
+
+    instant = None if as_of is None else parse_instant(as_of, "--as-of")
+    execution = start_run(target, instant)
+    if not wait:
+        typer.echo(f"started {execution.name}; rolecall runs --stack {stack} lists it")
+        return
+    _wait(execution, stack)
+    record = next(
+        one for one in target.findings.run_records() if one.run.id == execution.frozen.run.id
+    )
+    typer.echo(_told(record))
+    where = f"reports/{record.run.as_of.date()}/{record.run.id}/"
+    typer.echo(f"reports: s3://{target['ReportBucket']}/{where}")
+
+
+def _wait(execution: Execution, stack: str) -> None:
+    shown = -1
+    try:
+        with _bar("auditing", None) as advance:
+            while True:
+                progress = execution.progress()
+                if progress.batches and shown < 0:
+                    shown = 0
+                    say(f"planned: {progress.batches:,} batches")
+                if progress.audited > shown >= 0:
+                    if advance is not None:
+                        advance(progress.audited - shown)
+                    shown = progress.audited
+                    say(f"audited: {shown:,} of {progress.batches:,} batches")
+                if progress.has_ended:
+                    break
+                time.sleep(_POLL_SECONDS)
+    except KeyboardInterrupt:
+        say(f"the run goes on; rolecall runs --stack {stack} lists it")
+        raise typer.Exit(130) from None
+    if progress.state != "SUCCEEDED":
+        raise AuditError(
+            f"the run ended as {progress.state} {progress.why}; docs/runbooks.md says what to do"
+        )
+
+
+def runs(
+    stack: StackOption,
+    format_: Annotated[
+        TextFormat, typer.Option("--format", help="A line a run, or the records as JSON lines.")
+    ] = TextFormat.text,
+) -> None:
+    """List the runs of a stack, the latest first."""
+    import msgspec
+
+    records = open_stack(stack).findings.run_records()
+    if format_ is TextFormat.json:
+        write((msgspec.json.encode(record) + b"\n" for record in records), None)
+    else:
+        write((f"{_told(record)}\n".encode() for record in records), None)
+
+
+def _told(record: RunRecord) -> str:
+    run = record.run
+    at = run.as_of.isoformat().replace("+00:00", "Z")
+    if record.summary is None:
+        return f"run {run.number:>4}  {at}  started, not completed  {run.id}"
+    standing = ", ".join(f"{count:,} {name}" for name, count in record.summary.standing.items())
+    status = record.summary.by_status
+    moves = ", ".join(f"{status[name]:,} {name}" for name in ("new", "regressed", "resolved"))
+    return f"run {run.number:>4}  {at}  stand: {standing}; {moves}  {run.id}"
+
+
+@contextmanager
+def _bar(label: str, total: int | None) -> Iterator[Callable[[int], object] | None]:
+    """Show a bar on a terminal's standard error while work goes on."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns: list[Any] = [TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()]
+    with Progress(*columns, TimeElapsedColumn(), console=Console(stderr=True)) as bar:
+        task = bar.add_task(label, total=total)
+        yield lambda count: bar.advance(task, count)
