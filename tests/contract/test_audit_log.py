@@ -24,6 +24,7 @@ from rolecall.ledger.log import AuditLog, append, records
 from rolecall.ledger.memory_log import MemoryLog
 from rolecall.ledger.record import Event, Record, decode, encode, record_hash
 from rolecall.model import Subject
+from tests.cloud import cloud
 from tests.contract import dying_writer
 from tests.registries import DEPTH
 
@@ -52,8 +53,8 @@ def events(*numbers: int) -> list[Event]:
 Opener = Callable[[], AbstractContextManager[AuditLog]]
 
 
-@pytest.fixture(params=["memory", "file"])
-def opener(request: pytest.FixtureRequest, tmp_path: Path) -> Opener:
+@pytest.fixture(params=["memory", "file", "dynamodb"])
+def opener(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Opener]:
     """Return what opens one and the same log again and again."""
     memory = MemoryLog()
 
@@ -64,7 +65,16 @@ def opener(request: pytest.FixtureRequest, tmp_path: Path) -> Opener:
     def open_file() -> AbstractContextManager[AuditLog]:
         return FileLog.open(tmp_path / "log", wait=0)
 
-    return open_memory if request.param == "memory" else open_file
+    if request.param == "dynamodb":
+        with cloud() as made:
+
+            @contextmanager
+            def open_table() -> Iterator[AuditLog]:
+                yield made.stack().log
+
+            yield open_table
+    else:
+        yield open_memory if request.param == "memory" else open_file
 
 
 def ids(log: AuditLog) -> list[str]:

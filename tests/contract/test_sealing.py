@@ -25,6 +25,7 @@ from rolecall.ledger.note import LocalSigner
 from rolecall.ledger.record import SEAL, Event
 from rolecall.ledger.sealing import Sealed, seal
 from rolecall.ledger.verify import Verified, verify_log
+from tests.cloud import cloud
 from tests.registries import DEPTH
 from tests.simulation.world import InterruptedLog
 
@@ -53,8 +54,8 @@ def events(*numbers: int, at: datetime = AT) -> list[Event]:
 Opener = Callable[[], AbstractContextManager[AuditLog]]
 
 
-@pytest.fixture(params=["memory", "file", "simulation"])
-def opener(request: pytest.FixtureRequest, tmp_path: Path) -> Opener:
+@pytest.fixture(params=["memory", "file", "simulation", "dynamodb"])
+def opener(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Opener]:
     """Return what opens one and the same log again and again."""
     memory = MemoryLog()
 
@@ -69,7 +70,18 @@ def opener(request: pytest.FixtureRequest, tmp_path: Path) -> Opener:
     def open_file() -> AbstractContextManager[AuditLog]:
         return FileLog.open(tmp_path / "log", wait=0)
 
-    return {"memory": open_memory, "file": open_file, "simulation": open_simulation}[request.param]
+    if request.param == "dynamodb":
+        with cloud() as made:
+
+            @contextmanager
+            def open_table() -> Iterator[AuditLog]:
+                yield made.stack().log
+
+            yield open_table
+    else:
+        yield {"memory": open_memory, "file": open_file, "simulation": open_simulation}[
+            request.param
+        ]
 
 
 def sealed(log: AuditLog, signer: LocalSigner = SIGNER) -> Sealed:

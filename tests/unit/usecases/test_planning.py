@@ -13,12 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rolecall.ledger.memory_log import MemoryLog
-from rolecall.model import Policy, Snapshot, Subject
+from rolecall.model import Account, Entity, Grant, Login, Person, Policy, Snapshot, Subject
 from rolecall.registry.documents import Document, documents, snapshot_of
 from rolecall.reports.json_report import json_report
 from rolecall.reports.report import Report
 from rolecall.ring import PLACES, Slice, place, shard_of, slices
 from rolecall.usecases.audit import run_audit
+from rolecall.usecases.planning import Batch, Plan
 from tests.nights import Documents, MemoryFiles, MemoryFindings, night
 from tests.registries import AS_OF, DEPTH, RegistryFiles, read, registries
 
@@ -64,7 +65,7 @@ def test_the_example_in_batches(most: int) -> None:
     assert len(report["findings"]) > 100
 
 
-@settings(max_examples=150 * DEPTH, deadline=None)
+@settings(max_examples=80 * DEPTH, deadline=None)
 @given(registries(), registries(), st.sampled_from([300, 1_500, 5_000]))
 def test_any_registry_in_batches(first: RegistryFiles, second: RegistryFiles, most: int) -> None:
     log, findings = MemoryLog(), MemoryFindings()
@@ -116,3 +117,54 @@ def test_every_subject_has_one_place_and_one_shard() -> None:
     assert place(grant) != place(Subject("person", person="p"))
     assert Slice(place(grant), place(grant) + 1).holds(grant)
     assert [shard_of(number, 16) for number in (0, 4_095, 4_096, PLACES - 1)] == [0, 0, 1, 15]
+
+
+def crowd(accounts: int) -> Snapshot:
+    """Return an entity with many accounts, all of one person, and one entity without any."""
+    return Snapshot(
+        entities=(Entity("e0", "Many"), Entity("e1", "None")),
+        people=(Person("p0", "Somebody", "active"),),
+        accounts=tuple(
+            Account(f"a{number}", "e0", "website", f"site{number}.example", "active")
+            for number in range(accounts)
+        ),
+        grants=tuple(Grant(f"a{number}", "p0", "owner") for number in range(accounts)),
+        tracked=frozenset({"accounts.owner_id", "grants.person_id", "people.status"}),
+    )
+
+
+def test_an_entity_and_a_person_with_thousands_of_accounts(tmp_path: Path) -> None:
+    plan = Plan(Documents(crowd(20_000), ""), tmp_path, most=300_000)
+    batches = [msgspec.json.decode(data, type=Batch) for data in plan.documents()]
+    plan.close()
+    sizes = [len(batch.accounts) for batch in batches]
+    assert sum(sizes) == 20_000
+    assert len(batches) > 5
+    mean = sum(sizes) / len(sizes)
+    assert all(0.9 * mean <= size <= 1.1 * mean for size in sizes)
+    for batch in batches:
+        assert [person.id for person in batch.people] == ["p0"]
+        assert "e0" in [entity.id for entity in batch.entities]
+    assert {"e0", "e1"} == {entity.id for batch in batches for entity in batch.entities}
+    assert plan.rows["grants"] == 20_000
+
+
+def test_groups_over_the_whole_registry_are_told_in_short(tmp_path: Path) -> None:
+    twins = Snapshot(
+        entities=(Entity("e0", "Entity"),),
+        accounts=tuple(
+            Account(f"a{number:03}", "e0", "website", "same.example", "active")
+            for number in range(300)
+        ),
+        logins=tuple(
+            Login(f"l{number:03}", f"a{number:03}", fingerprint="same") for number in range(300)
+        ),
+    )
+    plan = Plan(Documents(twins, ""), tmp_path, most=2_000)
+    batches = [msgspec.json.decode(data, type=Batch) for data in plan.documents()]
+    plan.close()
+    assert len(batches) > 5
+    for batch in batches:
+        (_, accounts), *_ = batch.rest.accounts
+        assert accounts.size == batch.rest.logins["same"].size == 300
+        assert accounts.ids == tuple(f"a{number:03}" for number in range(21))

@@ -1,0 +1,161 @@
+"""AWS in the test process: moto, with the tables and buckets that template.yaml describes."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+from unittest import mock
+
+import boto3
+import yaml
+from moto import mock_aws
+
+from rolecall.aws.stack import SETTINGS, Stack
+from rolecall.ledger.note import LocalSigner
+
+ROOT = Path(__file__).parents[1]
+NOW = datetime(2026, 11, 3, 2, tzinfo=UTC)
+SIGNER = LocalSigner("test/audit", bytes(range(32)))
+FUNCTIONS = ("plan", "audit", "seal", "report")
+
+CREDENTIALS = {
+    "AWS_ACCESS_KEY_ID": "testing",
+    "AWS_SECRET_ACCESS_KEY": "testing",
+    "AWS_REGION": "us-east-1",
+    "AWS_DEFAULT_REGION": "us-east-1",
+}
+
+
+class _Loader(yaml.SafeLoader):
+    """Reads CloudFormation's short forms as their long ones."""
+
+
+def _intrinsic(loader: _Loader, suffix: str, node: yaml.Node) -> dict[str, Any]:
+    if isinstance(node, yaml.ScalarNode):
+        value: Any = loader.construct_scalar(node)
+        if suffix == "GetAtt":
+            value = value.split(".", 1)
+    elif isinstance(node, yaml.SequenceNode):
+        value = loader.construct_sequence(node, deep=True)
+    else:
+        assert isinstance(node, yaml.MappingNode)
+        value = loader.construct_mapping(node, deep=True)
+    return {suffix if suffix in ("Ref", "Condition") else f"Fn::{suffix}": value}
+
+
+_Loader.add_multi_constructor("!", _intrinsic)
+
+
+@cache
+def template() -> Mapping[str, Any]:
+    """Return template.yaml as data."""
+    text = (ROOT / "template.yaml").read_text(encoding="utf-8")
+    found: dict[str, Any] = yaml.load(text, _Loader)  # noqa: S506 - a SafeLoader with tags.
+    return found
+
+
+def resources(kind: str) -> dict[str, Any]:
+    """Return the resources of a type, by their logical ids."""
+    return {
+        name: resource
+        for name, resource in template()["Resources"].items()
+        if resource["Type"] == kind
+    }
+
+
+def make_table(logical_id: str) -> str:
+    """Make a table as the template has it."""
+    properties = template()["Resources"][logical_id]["Properties"]
+    taken = ("KeySchema", "AttributeDefinitions", "GlobalSecondaryIndexes", "BillingMode")
+    boto3.client("dynamodb").create_table(
+        TableName=logical_id, **{name: properties[name] for name in taken if name in properties}
+    )
+    return logical_id
+
+
+def make_bucket(logical_id: str) -> str:
+    """Make a bucket as the template has it."""
+    properties = template()["Resources"][logical_id]["Properties"]
+    name = logical_id.lower()
+    boto3.client("s3").create_bucket(
+        Bucket=name, ObjectLockEnabledForBucket=properties.get("ObjectLockEnabled", False)
+    )
+    return name
+
+
+class Cloud:
+    """A stack in moto."""
+
+    def __init__(self) -> None:
+        tables = {name: make_table(name) for name in resources("AWS::DynamoDB::Table")}
+        buckets = {name: make_bucket(name) for name in resources("AWS::S3::Bucket")}
+        self.outputs = {
+            **tables,
+            **buckets,
+            "SigningKeyArn": "arn:none",
+            "LogName": SIGNER.key.name,
+            "LedgerShards": "4",
+            "CheckpointRetentionDays": "10",
+            "ReportRetentionDays": "10",
+        }
+        self.environment = {
+            **{SETTINGS[name]: value for name, value in self.outputs.items()},
+            "STACK_NAME": "test",
+            "BATCH_BYTES": "1500000",
+            "MAX_CONCURRENCY": "4",
+            "POWERTOOLS_SERVICE_NAME": "nightly",
+            "POWERTOOLS_METRICS_NAMESPACE": "Rolecall",
+            "POWERTOOLS_TRACE_DISABLED": "true",
+            "POWERTOOLS_LOG_LEVEL": "CRITICAL",
+        }
+
+    def stack(self) -> Stack:
+        """Return the stack, with clients of its own."""
+        made = Stack(self.outputs, lambda: NOW)
+        # moto has no Ed25519 keys.
+        made.__dict__["signer"] = SIGNER
+        return made
+
+    def function(self, name: str) -> ModuleType:
+        """Return a function's module as a cold start loads it."""
+        path = ROOT / "functions" / name / "handler.py"
+        spec = importlib.util.spec_from_file_location(f"handler_{name}", path)
+        assert spec is not None
+        assert spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[spec.name] = module
+        spec.loader.exec_module(module)
+        if name == "seal":
+            module.stack.__dict__["signer"] = SIGNER
+        return module
+
+
+@contextmanager
+def cloud() -> Iterator[Cloud]:
+    """Give an empty stack for as long as the block lasts."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    with mock.patch.dict(os.environ, {**kept, **CREDENTIALS}, clear=True), mock_aws():
+        made = Cloud()
+        with mock.patch.dict(os.environ, made.environment):
+            yield made
+
+
+class Invocation:
+    """The context of an invocation."""
+
+    function_name = "test"
+    memory_limit_in_mb = 512
+    invoked_function_arn = "arn:aws:lambda:us-east-1:123456789012:function:test"
+    _count = 0
+
+    def __init__(self) -> None:
+        Invocation._count += 1
+        self.aws_request_id = f"request-{Invocation._count}"

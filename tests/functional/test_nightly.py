@@ -1,0 +1,349 @@
+"""The four functions of the night, on tables and buckets made from the template."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import boto3
+import msgspec
+import pytest
+from botocore.exceptions import ClientError
+from msgspec.structs import replace
+
+from rolecall.errors import RegistryError, UsageError, VersionConflictError
+from rolecall.ledger.log import records
+from rolecall.ledger.memory_log import MemoryLog
+from rolecall.ledger.verify import verify_log
+from rolecall.model import Account, Entity, Grant, Person, Snapshot
+from rolecall.registry.documents import documents, snapshot_of
+from rolecall.registry.policy_toml import parse_policy
+from rolecall.reports.json_report import json_report
+from rolecall.reports.report import Report
+from rolecall.usecases.audit import run_audit
+from tests.cloud import NOW, SIGNER, Cloud, Invocation, cloud
+from tests.registries import AS_OF, read
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "diocese"
+POLICY = (EXAMPLE / "policy.toml").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def sky() -> Iterator[Cloud]:
+    """Give an empty stack."""
+    with cloud() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def diocese() -> Snapshot:
+    """Return the example."""
+    return read(EXAMPLE)[0]
+
+
+def bring_in(sky: Cloud, snapshot: Snapshot, policy: str | None = POLICY) -> None:
+    """Import a registry."""
+    registry = sky.stack().registry
+    registry.apply(registry.compare(documents(snapshot, policy)))
+
+
+def plan(sky: Cloud, as_of: datetime = AS_OF) -> dict[str, Any]:
+    event = {
+        "execution": "night",
+        "started": NOW.isoformat(),
+        "input": {"as_of": as_of.isoformat()},
+    }
+    answer: dict[str, Any] = sky.function("plan").handler(event, Invocation())
+    return answer
+
+
+def items(sky: Cloud, planned: dict[str, Any]) -> list[dict[str, Any]]:
+    manifest: list[dict[str, Any]] = json.loads(sky.stack().files.get(planned["manifest"]))
+    return manifest
+
+
+def night(sky: Cloud, as_of: datetime = AS_OF) -> dict[str, Any]:
+    """Run a whole night as the state machine does, and return its report."""
+    planned = plan(sky, as_of)
+    audit = sky.function("audit")
+    for item in items(sky, planned):
+        audit.handler(item, Invocation())
+    return finish(sky, planned)
+
+
+def finish(sky: Cloud, planned: dict[str, Any]) -> dict[str, Any]:
+    sky.function("seal").handler({"prefix": planned["prefix"]}, Invocation())
+    written = sky.function("report").handler({"prefix": planned["prefix"]}, Invocation())
+    name = next(name for name in written["reports"] if name.endswith(".json"))
+    report: dict[str, Any] = json.loads(sky.stack().records.get(name) or b"")
+    return report
+
+
+def verify(sky: Cloud) -> Counter[str]:
+    """Verify the whole log, and return how often each event stands in it."""
+    log = sky.stack().log
+    leaves = list(log.leaves())
+    notes = {size: note for size in range(len(leaves) + 1) if (note := log.checkpoint(size))}
+    verify_log([leaves], notes, [SIGNER.key])
+    counts = Counter(record.id for record in records(log))
+    assert set(counts.values()) <= {1}
+    return counts
+
+
+def whole(snapshot: Snapshot, policy: str, as_of: datetime = AS_OF) -> dict[str, Any]:
+    """Return the report of an offline audit."""
+    reports: list[Report] = []
+    rules = parse_policy("policy.toml", policy.encode())
+    run_audit(snapshot, rules, as_of, reports.append, log=MemoryLog())
+    found: dict[str, Any] = msgspec.json.decode(
+        b"".join(json_report(reports[0], reports[0].findings))
+    )
+    return found
+
+
+# -- the same as offline ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("size", ["1500000", "4000"])
+def test_the_example_gives_the_findings_of_the_offline_audit(
+    sky: Cloud, diocese: Snapshot, size: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BATCH_BYTES", size)
+    bring_in(sky, diocese)
+    report = night(sky)
+    offline = whole(diocese, POLICY)
+    assert report["findings"] == offline["findings"]
+    assert report["summary"] == offline["summary"]
+    assert report["coverage"] == offline["coverage"]
+    assert report["waivers"] == offline["waivers"]
+    counts = verify(sky)
+    assert len(counts) > 130
+
+
+def test_the_next_night_opens_nothing_and_writes_next_to_nothing(
+    sky: Cloud, diocese: Snapshot
+) -> None:
+    bring_in(sky, diocese)
+    night(sky)
+    before = verify(sky)
+    written = Counter[str]()
+    for table in ("RegistryTable", "FindingsTable", "AuditLogTable"):
+        written[table] = -items_in(table)
+    report = night(sky, AS_OF + timedelta(hours=1))
+    assert {finding["status"] for finding in report["findings"]} == {"open", "waived"}
+    assert sum((verify(sky) - before).values()) == 2  # the run and its seal
+    for table in written:
+        written[table] += items_in(table)
+    # The run's record and its idempotency item; the record of the run; the head is the same item.
+    assert written == {"RegistryTable": 0, "FindingsTable": 1, "AuditLogTable": 2}
+
+
+def items_in(table: str) -> int:
+    return len(boto3.client("dynamodb").scan(TableName=table)["Items"])
+
+
+def test_a_finding_goes_when_it_is_mended_and_comes_back(sky: Cloud, diocese: Snapshot) -> None:
+    bring_in(sky, diocese)
+    first = night(sky)
+    worst = next(one for one in first["findings"] if one["control"] == "no-removal-path")
+    mended = replace(
+        diocese,
+        accounts=tuple(
+            replace(one, removal_path="head") if one.id == worst["subject"]["account"] else one
+            for one in diocese.accounts
+        ),
+    )
+    for days, (snapshot, status) in enumerate(
+        [(mended, "resolved"), (mended, None), (diocese, "regressed"), (diocese, "open")], 1
+    ):
+        bring_in(sky, snapshot)
+        report = night(sky, AS_OF + timedelta(hours=days))
+        found = {one["id"]: one["status"] for one in report["findings"]}
+        assert found.get(worst["id"]) == status
+    verify(sky)
+
+
+# -- what changes meanwhile ------------------------------------------------------------------------
+
+
+def test_a_run_keeps_the_registry_and_the_policy_that_it_froze(
+    sky: Cloud, diocese: Snapshot
+) -> None:
+    bring_in(sky, diocese)
+    planned = plan(sky)
+    emptied = replace(diocese, accounts=(), grants=(), logins=(), observations=(), incidents=())
+    bring_in(sky, emptied, "[controls.orphaned-admin]\nenabled = false\n")
+    audit = sky.function("audit")
+    for item in items(sky, planned):
+        audit.handler(item, Invocation())
+    assert finish(sky, planned)["findings"] == whole(diocese, POLICY)["findings"]
+
+
+def test_two_runs_at_once_leave_each_finding_once(sky: Cloud, diocese: Snapshot) -> None:
+    bring_in(sky, diocese)
+    first, second = plan(sky), plan(sky, AS_OF + timedelta(minutes=5))
+    audit = sky.function("audit")
+    for planned in (first, second):
+        for item in items(sky, planned):
+            audit.handler(item, Invocation())
+    for planned in (second, first):
+        report = finish(sky, planned)
+        assert {one["id"] for one in report["findings"]} == {
+            one["id"] for one in whole(diocese, POLICY)["findings"]
+        }
+    verify(sky)
+
+
+def test_a_step_that_is_called_again_changes_nothing(sky: Cloud, diocese: Snapshot) -> None:
+    bring_in(sky, diocese)
+    planned = plan(sky)
+    audit, seal = sky.function("audit"), sky.function("seal")
+    for _ in range(2):
+        for item in items(sky, planned):
+            audit.handler(item, Invocation())
+    for _ in range(2):
+        seal.handler({"prefix": planned["prefix"]}, Invocation())
+    counts = verify(sky)
+    assert finish(sky, planned) == finish(sky, planned)
+    assert verify(sky) == counts
+    assert sky.stack().findings.runs() == 1
+
+
+def test_a_run_that_failed_is_sealed_and_tells_nobody(sky: Cloud, diocese: Snapshot) -> None:
+    bring_in(sky, diocese)
+    planned = plan(sky)
+    sky.function("audit").handler(items(sky, planned)[0], Invocation())
+    sky.function("seal").handler({}, Invocation())
+    before = verify(sky)
+    assert not any(record.action == "run.completed" for record in records(sky.stack().log))
+    # What nobody was told is new in the run that tells it.
+    report = night(sky, AS_OF + timedelta(hours=1))
+    assert {one["status"] for one in report["findings"]} == {"new", "waived"}
+    assert before.keys() <= verify(sky).keys()
+
+
+# -- sizes -----------------------------------------------------------------------------------------
+
+
+def test_a_large_document_is_kept_whole_and_one_too_large_is_refused(sky: Cloud) -> None:
+    def held(count: int) -> Snapshot:
+        return Snapshot(
+            entities=(Entity("e0", "Entity"),),
+            people=(Person("p0", "Somebody", "active"),),
+            accounts=(Account("a0", "e0", "website", "site.example", "active"),),
+            grants=tuple(
+                Grant("a0", f"p{number}", "admin", granted_on=date(2026, 1, 1), requested_by="p0")
+                for number in range(count)
+            ),
+        )
+
+    large = held(3_100)
+    size = max(map(len, documents(large, "").values()))
+    assert 300_000 < size < 380_000
+    bring_in(sky, large, "")
+    assert len(snapshot_of(sky.stack().registry.documents())[0].grants) == 3_100
+    planned = plan(sky)
+    batch = json.loads(sky.stack().files.get(f"{planned['prefix']}/batches/000000.json"))
+    assert len(batch["accounts"][0]["grants"]) == 3_100
+    with pytest.raises(RegistryError) as caught:
+        documents(held(4_000), "")
+    assert "ACCOUNT#a0: takes 4" in str(caught.value.problems[0])
+
+
+# -- the registry ----------------------------------------------------------------------------------
+
+
+def test_what_was_imported_comes_back(sky: Cloud, diocese: Snapshot) -> None:
+    bring_in(sky, diocese)
+    snapshot, policy = snapshot_of(sky.stack().registry.documents())
+    assert policy == POLICY
+    registry = sky.stack().registry
+    assert not registry.compare(documents(snapshot, policy))
+    for table in ("entities", "people", "accounts", "grants", "logins", "observations"):
+        assert set(map(msgspec.json.encode, getattr(snapshot, table))) == set(
+            map(msgspec.json.encode, getattr(diocese, table))
+        )
+
+
+def test_an_account_that_moves_takes_its_findings_along(sky: Cloud, diocese: Snapshot) -> None:
+    bring_in(sky, diocese)
+    first = night(sky)
+    finding = next(one for one in first["findings"] if one["control"] == "no-removal-path")
+    id_ = finding["subject"]["account"]
+    target = next(one.id for one in diocese.entities if one.id != finding["entity"])
+    moved = replace(
+        diocese,
+        accounts=tuple(
+            replace(one, entity_id=target) if one.id == id_ else one for one in diocese.accounts
+        ),
+    )
+    changes = sky.stack().registry.compare(documents(moved, POLICY))
+    assert [place.key for place in changes.moved] == [f"ACCOUNT#{id_}"]
+    assert not changes.added
+    assert not changes.removed
+    bring_in(sky, moved)
+    report = night(sky, AS_OF + timedelta(hours=1))
+    again = next(one for one in report["findings"] if one["id"] == finding["id"])
+    assert (again["entity"], again["status"]) == (target, "open")
+    assert again["first_seen"] == finding["first_seen"]
+    verify(sky)
+
+
+def test_an_import_that_was_interrupted_goes_on(sky: Cloud, diocese: Snapshot) -> None:
+    registry = sky.stack().registry
+    changes = registry.compare(documents(diocese, POLICY))
+    half = replace(changes, writes=changes.writes[: len(changes.writes) // 2])
+    registry.apply(half)
+    with pytest.raises(UsageError, match="no registry yet"):
+        registry.settings()
+    rest = registry.compare(documents(diocese, POLICY))
+    assert len(rest.writes) == len(changes.writes) - len(half.writes)
+    registry.apply(rest)
+    assert not registry.compare(documents(diocese, POLICY))
+
+
+def test_an_import_does_not_write_over_what_somebody_else_changed(
+    sky: Cloud, diocese: Snapshot
+) -> None:
+    bring_in(sky, diocese)
+    ours, theirs = sky.stack().registry, sky.stack().registry
+    renamed = replace(
+        diocese, people=(replace(diocese.people[0], name="Renamed"), *diocese.people[1:])
+    )
+    other = replace(diocese, people=(replace(diocese.people[0], name="Other"), *diocese.people[1:]))
+    changes = ours.compare(documents(renamed, POLICY))
+    theirs.apply(theirs.compare(documents(other, POLICY)))
+    with pytest.raises(VersionConflictError, match="changed meanwhile"):
+        ours.apply(changes)
+    assert theirs.table.get(*next(iter(changes.changed))).version == 2  # type: ignore[union-attr]
+
+
+# -- what is locked --------------------------------------------------------------------------------
+
+
+def test_seals_and_reports_are_locked(sky: Cloud, diocese: Snapshot) -> None:
+    bring_in(sky, diocese)
+    night(sky)
+    s3 = boto3.client("s3")
+    bucket = sky.outputs["ReportBucket"]
+    modes = Counter[str]()
+    for entry in s3.list_objects_v2(Bucket=bucket)["Contents"]:
+        kind = entry["Key"].split("/")[0]
+        lock = s3.head_object(Bucket=bucket, Key=entry["Key"])["ObjectLockMode"]
+        assert lock == ("GOVERNANCE" if kind == "reports" else "COMPLIANCE")
+        modes[kind] += 1
+        version = s3.list_object_versions(Bucket=bucket, Prefix=entry["Key"])["Versions"][0]
+        with pytest.raises(ClientError, match="AccessDenied"):
+            s3.delete_object(Bucket=bucket, Key=entry["Key"], VersionId=version["VersionId"])
+    assert modes == {"checkpoints": 1, "keys": 1, "segments": 1, "tallies": 1, "reports": 2}
+
+
+@pytest.mark.parametrize("name", ["plan", "audit", "report"])
+@pytest.mark.parametrize("event", [{}, {"prefix": 1, "number": "x"}, {"execution": "x"}])
+def test_a_bad_event_is_an_error(sky: Cloud, name: str, event: dict[str, Any]) -> None:
+    with pytest.raises(msgspec.ValidationError):
+        sky.function(name).handler(event, Invocation())
