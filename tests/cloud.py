@@ -15,6 +15,8 @@ from typing import Any
 from unittest import mock
 
 import boto3
+import botocore.loaders
+import botocore.session
 import yaml
 from moto import mock_aws
 
@@ -138,11 +140,23 @@ class Cloud:
         return module
 
 
+_LOADER = botocore.loaders.create_loader()
+
+
+def new_session() -> Any:
+    """Make a default session of boto3 that has the models of services loaded already."""
+    session = botocore.session.get_session()
+    session.register_component("data_loader", _LOADER)
+    boto3.setup_default_session(botocore_session=session)
+    return session
+
+
 @contextmanager
 def cloud() -> Iterator[Cloud]:
     """Give an empty stack for as long as the block lasts."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     with mock.patch.dict(os.environ, {**kept, **CREDENTIALS}, clear=True), mock_aws():
+        new_session()
         made = Cloud()
         with mock.patch.dict(os.environ, made.environment):
             yield made

@@ -1,0 +1,281 @@
+"""What the template promises: encryption, retention, and nobody who may do more than they must."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cloud import FUNCTIONS, ROOT, resources, template
+
+TEXT = (ROOT / "template.yaml").read_text(encoding="utf-8")
+ROLES = resources("AWS::IAM::Role")
+MACHINE = json.loads((ROOT / "infra" / "nightly.asl.json").read_text(encoding="utf-8"))
+
+
+def statements(role: str) -> list[dict[str, Any]]:
+    """Return the statements of a role's policies."""
+    return [
+        statement
+        for policy in ROLES[role]["Properties"]["Policies"]
+        for statement in policy["PolicyDocument"]["Statement"]
+    ]
+
+
+def every(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def test_cfn_lint_has_nothing_to_say() -> None:
+    command = [
+        str(Path(sys.executable).parent / "cfn-lint"),
+        "--non-zero-exit-code",
+        "informational",
+    ]
+    done = subprocess.run(
+        [*command, str(ROOT / "template.yaml")], capture_output=True, text=True, check=False
+    )
+    assert (done.stdout, done.returncode) == ("", 0)
+
+
+# -- who may do what -------------------------------------------------------------------------------
+
+
+def test_every_function_has_a_role_of_its_own() -> None:
+    functions = resources("AWS::Serverless::Function")
+    assert {name.removesuffix("Function").lower() for name in functions} == set(FUNCTIONS)
+    roles = [function["Properties"]["Role"]["Fn::GetAtt"][0] for function in functions.values()]
+    assert len(set(roles)) == len(roles)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_roles_allow_actions_by_name_on_resources_by_name(role: str) -> None:
+    for statement in statements(role):
+        for action in every(statement["Action"]):
+            assert "*" not in action, (role, action)
+        if "*" in every(statement["Resource"]):
+            # The reason stands in a comment right above.
+            pattern = rf"# [^\n]*have no resources to name\.\n\s+- Sid: {statement['Sid']}\n"
+            pattern += rf"|# [^\n]*has no resources to name\.\n\s+- Sid: {statement['Sid']}\n"
+            assert re.search(pattern, TEXT), (role, statement["Sid"])
+
+
+def test_every_wildcard_of_a_key_policy_has_its_reason() -> None:
+    for name, key in resources("AWS::KMS::Key").items():
+        for statement in key["Properties"]["KeyPolicy"]["Statement"]:
+            if "*" in every(statement["Action"])[0]:
+                assert statement["Principal"]["AWS"]["Fn::Sub"].endswith(":root"), name
+    assert TEXT.count('"*" is this key, as in every key policy') == len(resources("AWS::KMS::Key"))
+
+
+FORBIDDEN = ("Delete", "Update", "BatchWrite", "PartiQL", "Scan")
+
+
+@pytest.mark.parametrize("role", [f"{name.title()}Role" for name in FUNCTIONS])
+def test_nobody_changes_what_is_on_record(role: str) -> None:
+    for statement in statements(role):
+        if "AuditLogTable" in json.dumps(statement["Resource"]):
+            for action in every(statement["Action"]):
+                assert action in ("dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem")
+        for action in every(statement["Action"]):
+            assert not action.startswith("s3:Delete")
+            assert "Bypass" not in action
+            if action.startswith("dynamodb:"):
+                is_count = (role, action) == ("SealRole", "dynamodb:UpdateItem")
+                assert is_count or not any(word in action for word in FORBIDDEN)
+
+
+def keys(role: str, table: str) -> set[str]:
+    """Return the partitions of a table that a role may touch."""
+    found = set()
+    for statement in statements(role):
+        if statement["Resource"] == {"Fn::GetAtt": [f"{table}Table", "Arn"]}:
+            condition = statement.get("Condition", {}).get("ForAllValues:StringLike", {})
+            found |= set(condition.get("dynamodb:LeadingKeys", ["*"]))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("role", "table", "expected"),
+    [
+        ("PlanRole", "Registry", {"*"}),
+        ("PlanRole", "Findings", {"RUNS"}),
+        ("PlanRole", "AuditLog", set()),
+        ("AuditRole", "Registry", set()),
+        ("AuditRole", "Findings", {"PLACE#*"}),
+        ("AuditRole", "AuditLog", {"S#*", "IDEM#*"}),
+        ("SealRole", "Registry", set()),
+        ("SealRole", "Findings", {"RUNS"}),
+        ("SealRole", "AuditLog", {"S#*", "IDEM#*", "HEAD"}),
+        ("ReportRole", "Registry", set()),
+        ("ReportRole", "Findings", set()),
+        ("ReportRole", "AuditLog", set()),
+    ],
+)
+def test_roles_touch_their_own_partitions(role: str, table: str, expected: set[str]) -> None:
+    assert keys(role, table) == expected
+
+
+def test_the_sealer_alone_signs() -> None:
+    signing = [
+        role
+        for role in ROLES
+        for statement in statements(role)
+        if "kms:Sign" in every(statement["Action"])
+    ]
+    assert signing == ["SealRole"]
+
+
+def test_the_data_key_is_used_through_services_only() -> None:
+    for role in ROLES:
+        for statement in statements(role):
+            if statement["Resource"] == {"Fn::GetAtt": ["DataKey", "Arn"]}:
+                assert "kms:ViaService" in statement["Condition"]["StringEquals"]
+
+
+# -- what is kept, and how -------------------------------------------------------------------------
+
+
+def test_tables_are_encrypted_restorable_and_protected() -> None:
+    tables = resources("AWS::DynamoDB::Table")
+    assert set(tables) == {"RegistryTable", "FindingsTable", "AuditLogTable"}
+    for table in tables.values():
+        properties = table["Properties"]
+        assert properties["SSESpecification"]["KMSMasterKeyId"] == {
+            "Fn::GetAtt": ["DataKey", "Arn"]
+        }
+        assert properties["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"]
+        assert properties["DeletionProtectionEnabled"] == {"Fn::If": ["IsLocal", False, True]}
+        assert table["DeletionPolicy"] == table["UpdateReplacePolicy"] == "Retain"
+
+
+def test_buckets_are_private_encrypted_and_refuse_plain_http() -> None:
+    buckets = resources("AWS::S3::Bucket")
+    assert set(buckets) == {"ReportBucket", "WorkBucket"}
+    policies = {
+        policy["Properties"]["Bucket"]["Ref"]: policy["Properties"]["PolicyDocument"]
+        for policy in resources("AWS::S3::BucketPolicy").values()
+    }
+    for name, bucket in buckets.items():
+        properties = bucket["Properties"]
+        assert set(properties["PublicAccessBlockConfiguration"].values()) == {True}
+        rule = properties["BucketEncryption"]["ServerSideEncryptionConfiguration"][0]
+        assert rule["ServerSideEncryptionByDefault"]["SSEAlgorithm"] == "aws:kms"
+        (statement,) = policies[name]["Statement"]
+        assert (statement["Effect"], statement["Principal"]) == ("Deny", "*")
+        assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+
+
+def test_what_is_sealed_is_locked_and_what_is_scratch_expires() -> None:
+    buckets = resources("AWS::S3::Bucket")
+    locked = buckets["ReportBucket"]
+    assert locked["Properties"]["ObjectLockEnabled"] is True
+    assert locked["Properties"]["VersioningConfiguration"] == {"Status": "Enabled"}
+    assert locked["DeletionPolicy"] == "Retain"
+    (rule,) = buckets["WorkBucket"]["Properties"]["LifecycleConfiguration"]["Rules"]
+    assert rule["ExpirationInDays"] == 7
+
+
+def test_the_signing_key_is_ed25519_and_stays() -> None:
+    key = template()["Resources"]["SigningKey"]
+    assert key["Properties"]["KeySpec"] == "ECC_NIST_EDWARDS25519"
+    assert key["DeletionPolicy"] == "Retain"
+
+
+def test_queue_topic_and_logs() -> None:
+    for kind in ("AWS::SQS::Queue", "AWS::SNS::Topic"):
+        for resource in resources(kind).values():
+            assert "KmsMasterKeyId" in resource["Properties"]
+    for group in resources("AWS::Logs::LogGroup").values():
+        assert group["Properties"]["RetentionInDays"] == {"Ref": "LogRetentionDays"}
+
+
+# -- the functions and the run ---------------------------------------------------------------------
+
+
+def test_functions_run_on_arm_with_both_layers() -> None:
+    shared = template()["Globals"]["Function"]
+    assert (shared["Runtime"], shared["Architectures"]) == ("python3.13", ["arm64"])
+    assert shared["Layers"] == [{"Ref": "RolecallLayer"}, {"Ref": "DepsLayer"}]
+
+
+def tasks(states: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for name, state in states.items():
+        if state["Type"] == "Task":
+            yield name, state
+        if "ItemProcessor" in state:
+            yield from tasks(state["ItemProcessor"]["States"])
+
+
+def test_every_task_is_tried_again_and_its_failure_caught() -> None:
+    found = dict(tasks(MACHINE["States"]))
+    assert len(found) == 5
+    for name, state in found.items():
+        assert any(retry["ErrorEquals"] == ["States.ALL"] for retry in state["Retry"]), name
+        assert state["TimeoutSeconds"] <= 900
+        # A batch has no catcher of its own: its failure is the map's, which has one.
+        assert name == "Audit batch" or state["Catch"][0]["ErrorEquals"] == ["States.ALL"]
+    assert MACHINE["States"]["Audit"]["Catch"][0]["Next"] == "Seal what there is"
+    assert MACHINE["States"]["Audit"]["ItemProcessor"]["ProcessorConfig"]["Mode"] == "DISTRIBUTED"
+
+
+def test_the_schedule_and_its_failures() -> None:
+    parameters = template()["Parameters"]
+    assert parameters["Schedule"]["Default"] == "cron(0 2 * * ? *)"
+    target = template()["Resources"]["NightlySchedule"]["Properties"]["Target"]
+    assert target["DeadLetterConfig"]["Arn"] == {"Fn::GetAtt": ["FailureQueue", "Arn"]}
+
+
+def test_alarms() -> None:
+    alarms = resources("AWS::CloudWatch::Alarm")
+    metrics = {alarm["Properties"]["MetricName"] for alarm in alarms.values()}
+    assert metrics == {
+        *("ExecutionsFailed", "ExecutionsTimedOut", "RunsCompleted", "Sealed"),
+        *("OpenedCritical", "ApproximateNumberOfMessagesVisible"),
+    }
+    late = {"RunsCompleted", "Sealed"}
+    for alarm in alarms.values():
+        properties = alarm["Properties"]
+        assert properties["AlarmActions"] == [{"Ref": "AlarmTopic"}]
+        silence = "breaching" if properties["MetricName"] in late else "notBreaching"
+        assert properties["TreatMissingData"] == silence
+
+
+def test_the_metrics_that_alarms_and_the_dashboard_name_are_sent() -> None:
+    sent = set()
+    for name in FUNCTIONS:
+        text = (ROOT / "functions" / name / "handler.py").read_text(encoding="utf-8")
+        sent |= set(re.findall(r'add_metric\(\s*"(\w+)"', text))
+        for stem in re.findall(r'add_metric\(\s*f"(\w+)\{', text):
+            sent |= {f"{stem}{severity}" for severity in ("Critical", "High", "Medium", "Low")}
+    body = template()["Resources"]["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"]
+    shown = set(re.findall(r'"Rolecall", "(\w+)"', body))
+    json.loads(body)
+    watched = {
+        alarm["Properties"]["MetricName"]
+        for alarm in resources("AWS::CloudWatch::Alarm").values()
+        if alarm["Properties"]["Namespace"] == "Rolecall"
+    }
+    assert shown | watched <= sent
+
+
+def test_everything_an_operator_may_change_has_a_description() -> None:
+    for parameter in template()["Parameters"].values():
+        assert parameter["Description"].endswith(".")
+        assert "Default" in parameter
+
+
+def test_the_environment_of_each_function_names_what_it_needs() -> None:
+    from rolecall.aws.stack import SETTINGS
+
+    outputs = set(template()["Outputs"])
+    assert set(SETTINGS) <= outputs
+    known = {*SETTINGS.values(), "BATCH_BYTES", "MAX_CONCURRENCY"}
+    for function in resources("AWS::Serverless::Function").values():
+        assert set(function["Properties"]["Environment"]["Variables"]) <= known

@@ -1,0 +1,217 @@
+"""What each role is refused, tried for real: the stack enforces IAM."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+
+Try = Callable[["Role"], object]
+KEY = {"pk": {"S": "test"}, "sk": {"S": "-"}}
+
+
+class Role:
+    """Clients with the credentials of a role, and the names of the resources."""
+
+    def __init__(self, deployed: dict[str, Any], name: str) -> None:
+        self.outputs: dict[str, str] = deployed["outputs"]
+        given = boto3.client("sts").assume_role(
+            RoleArn=self.outputs[f"{name}RoleArn"], RoleSessionName="test"
+        )["Credentials"]
+        session = boto3.Session(
+            given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"]
+        )
+        self.tables = session.client("dynamodb")
+        self.buckets = session.client("s3")
+        self.keys = session.client("kms")
+        self.functions = session.client("lambda")
+        self.machines = session.client("stepfunctions")
+
+
+def query(table: str, pk: str = "test") -> Try:
+    return lambda role: role.tables.query(
+        TableName=role.outputs[f"{table}Table"],
+        KeyConditionExpression="pk = :pk",
+        ExpressionAttributeValues={":pk": {"S": pk}},
+    )
+
+
+def scan(table: str) -> Try:
+    return lambda role: role.tables.scan(TableName=role.outputs[f"{table}Table"])
+
+
+def put(table: str) -> Try:
+    return lambda role: role.tables.put_item(
+        TableName=role.outputs[f"{table}Table"], Item={**KEY, "doc": {"S": "{}"}}
+    )
+
+
+def update(table: str) -> Try:
+    return lambda role: role.tables.update_item(
+        TableName=role.outputs[f"{table}Table"],
+        Key=KEY,
+        UpdateExpression="SET doc = :doc",
+        ExpressionAttributeValues={":doc": {"S": "{}"}},
+    )
+
+
+def delete(table: str) -> Try:
+    return lambda role: role.tables.delete_item(TableName=role.outputs[f"{table}Table"], Key=KEY)
+
+
+def delete_in_transaction(table: str) -> Try:
+    def attempt(role: Role) -> object:
+        item = {"Delete": {"TableName": role.outputs[f"{table}Table"], "Key": KEY}}
+        return role.tables.transact_write_items(TransactItems=[item])
+
+    return attempt
+
+
+def delete_in_batch(table: str) -> Try:
+    return lambda role: role.tables.batch_write_item(
+        RequestItems={role.outputs[f"{table}Table"]: [{"DeleteRequest": {"Key": KEY}}]}
+    )
+
+
+def delete_by_statement(table: str) -> Try:
+    def attempt(role: Role) -> object:
+        name = role.outputs[f"{table}Table"]
+        statement = f"DELETE FROM \"{name}\" WHERE pk = 'test' AND sk = '-'"  # noqa: S608
+        return role.tables.execute_statement(Statement=statement)
+
+    return attempt
+
+
+def get_object(bucket: str, name: str) -> Try:
+    return lambda role: role.buckets.get_object(Bucket=role.outputs[f"{bucket}Bucket"], Key=name)
+
+
+def put_object(bucket: str, name: str) -> Try:
+    return lambda role: role.buckets.put_object(
+        Bucket=role.outputs[f"{bucket}Bucket"], Key=name, Body=b"{}"
+    )
+
+
+def delete_object(bucket: str, name: str) -> Try:
+    return lambda role: role.buckets.delete_object(Bucket=role.outputs[f"{bucket}Bucket"], Key=name)
+
+
+def sign(role: Role) -> object:
+    return role.keys.sign(
+        KeyId=role.outputs["SigningKeyArn"],
+        Message=b"x",
+        MessageType="RAW",
+        SigningAlgorithm="ED25519_SHA_512",
+    )
+
+
+def data_key(role: Role) -> object:
+    return role.keys.generate_data_key(KeyId=role.outputs["DataKeyArn"], KeySpec="AES_256")
+
+
+def start_run(role: Role) -> object:
+    return role.machines.start_execution(stateMachineArn=role.outputs["StateMachineArn"])
+
+
+LOG_CHANGES: dict[str, Try] = {
+    "updates the log": update("AuditLog"),
+    "deletes from the log": delete("AuditLog"),
+    "deletes from the log in a transaction": delete_in_transaction("AuditLog"),
+    "deletes from the log in a batch": delete_in_batch("AuditLog"),
+    "deletes from the log by a statement": delete_by_statement("AuditLog"),
+    "scans the log": scan("AuditLog"),
+    "uses the data key by itself": data_key,
+    "deletes a checkpoint": delete_object("Report", "checkpoints/1"),
+    "deletes a segment": delete_object("Report", "segments/1"),
+    "deletes a report": delete_object("Report", "reports/1"),
+    "starts a run": start_run,
+    "changes the registry": put("Registry"),
+    "deletes from the registry": delete("Registry"),
+}
+"""What every function is refused."""
+
+REFUSED: dict[str, dict[str, Try]] = {
+    "Plan": {
+        **LOG_CHANGES,
+        "reads the log": query("AuditLog"),
+        "appends to the log": put("AuditLog"),
+        "deletes a finding": delete("Findings"),
+        "updates a finding": update("Findings"),
+        "signs": sign,
+        "writes a checkpoint": put_object("Report", "checkpoints/1"),
+        "writes a report": put_object("Report", "reports/1"),
+        "writes beside the runs": put_object("Work", "other/1"),
+    },
+    "Audit": {
+        **LOG_CHANGES,
+        "reads the registry": query("Registry", "SETTINGS"),
+        "scans the findings": scan("Findings"),
+        "deletes a finding": delete("Findings"),
+        "updates a finding": update("Findings"),
+        "signs": sign,
+        "writes a checkpoint": put_object("Report", "checkpoints/1"),
+        "writes a report": put_object("Report", "reports/1"),
+        "reads a report": get_object("Report", "reports/1"),
+    },
+    "Seal": {
+        **LOG_CHANGES,
+        "reads the registry": query("Registry", "SETTINGS"),
+        "deletes a finding": delete("Findings"),
+        "writes a report": put_object("Report", "reports/1"),
+    },
+    "Report": {
+        **LOG_CHANGES,
+        "reads the registry": query("Registry", "SETTINGS"),
+        "reads the log": query("AuditLog"),
+        "appends to the log": put("AuditLog"),
+        "reads findings": query("Findings"),
+        "writes findings": put("Findings"),
+        "signs": sign,
+        "writes a checkpoint": put_object("Report", "checkpoints/1"),
+        "writes a batch": put_object("Work", "runs/1"),
+    },
+}
+
+ALLOWED: dict[str, dict[str, Try]] = {
+    "Plan": {
+        "reads the registry": query("Registry", "SETTINGS"),
+        "writes a batch": put_object("Work", "runs/test"),
+    },
+    "Audit": {
+        "reads findings": query("Findings", "PLACE#00"),
+        "reads the log": query("AuditLog", "S#0"),
+        "writes a result": put_object("Work", "runs/test"),
+    },
+    "Seal": {"signs": sign, "reads the log": query("AuditLog", "S#0")},
+    "Report": {"reads a batch": get_object("Work", "runs/test")},
+}
+
+
+def tries(table: dict[str, dict[str, Try]]) -> list[Any]:
+    return [
+        pytest.param(role, attempt, id=f"{role} {what}")
+        for role, attempts in table.items()
+        for what, attempt in attempts.items()
+    ]
+
+
+@pytest.fixture(scope="module")
+def roles(deployed: dict[str, Any]) -> dict[str, Role]:
+    """Return every role."""
+    return {name: Role(deployed, name) for name in REFUSED}
+
+
+@pytest.mark.parametrize(("role", "attempt"), tries(REFUSED))
+def test_refused(roles: dict[str, Role], role: str, attempt: Try) -> None:
+    with pytest.raises(ClientError) as caught:
+        attempt(roles[role])
+    assert caught.value.response["Error"]["Code"] in ("AccessDenied", "AccessDeniedException")
+
+
+@pytest.mark.parametrize(("role", "attempt"), tries(ALLOWED))
+def test_allowed(roles: dict[str, Role], role: str, attempt: Try) -> None:
+    # Without these, a role that is refused everything would pass.
+    attempt(roles[role])

@@ -1,0 +1,114 @@
+"""The night on the stack of ``make up``, through the command line as an operator uses it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+
+from rolecall.aws.clients import client
+from rolecall.aws.table import put, transact
+from rolecall.errors import VersionConflictError
+from tests.cloud import ROOT
+from tests.functional.test_nightly import POLICY, whole
+from tests.registries import AS_OF, read
+
+EXAMPLE = ROOT / "examples" / "diocese"
+
+
+def rolecall(*arguments: str) -> str:
+    """Run the command line, and return what it printed."""
+    command = [str(Path(sys.executable).parent / "rolecall"), *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def latest_report(deployed: dict[str, Any]) -> dict[str, Any]:
+    """Return the report that was written last."""
+    bucket = deployed["outputs"]["ReportBucket"]
+    s3 = boto3.client("s3")
+    entries = [
+        entry
+        for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix="reports/")
+        for entry in page["Contents"]
+        if entry["Key"].endswith("findings.json")
+    ]
+    key = max(entries, key=lambda entry: entry["LastModified"])["Key"]
+    report: dict[str, Any] = json.loads(s3.get_object(Bucket=bucket, Key=key)["Body"].read())
+    return report
+
+
+@pytest.fixture(scope="module")
+def imported(deployed: dict[str, Any]) -> dict[str, Any]:
+    """Return the stack with the example in it, and a night over it."""
+    name = deployed["stack"]
+    rolecall("import", str(EXAMPLE), "--stack", name, "--yes")
+    rolecall("run", "--stack", name, "--wait", "--as-of", AS_OF.date().isoformat())
+    return deployed
+
+
+def test_the_findings_are_those_of_the_offline_audit(imported: dict[str, Any]) -> None:
+    ours = {
+        one["id"]: (one["severity"], one["evidence"], one["entity"], one["detail"])
+        for one in latest_report(imported)["findings"]
+        if one["status"] != "resolved"
+    }
+    offline = {
+        one["id"]: (one["severity"], one["evidence"], one["entity"], one["detail"])
+        for one in whole(read(EXAMPLE)[0], POLICY)["findings"]
+    }
+    assert ours == offline
+
+
+def test_another_run_opens_nothing(imported: dict[str, Any]) -> None:
+    name = imported["stack"]
+    told = rolecall("run", "--stack", name, "--wait", "--as-of", AS_OF.date().isoformat())
+    assert "0 new, 0 regressed, 0 resolved" in told
+    assert {one["status"] for one in latest_report(imported)["findings"]} == {"open", "waived"}
+    assert rolecall("runs", "--stack", name).splitlines()[0].startswith("run ")
+
+
+def test_the_log_proves_itself(imported: dict[str, Any], tmp_path: Path) -> None:
+    name, bundle = imported["stack"], str(tmp_path / "proof.zip")
+    rolecall("log", "export", "--stack", name, "--output", bundle)
+    bucket = imported["outputs"]["ReportBucket"]
+    s3 = boto3.client("s3")
+    key = s3.list_objects_v2(Bucket=bucket, Prefix="keys/")["Contents"][0]["Key"]
+    verifier = s3.get_object(Bucket=bucket, Key=key)["Body"].read().decode().strip()
+    told = rolecall("verify", bundle, "--key", verifier)
+    assert told.startswith("valid")
+    assert "all that the log has" in told
+    shown = rolecall("log", "show", "--stack", name)
+    assert "run.completed" in shown
+    assert shown.splitlines()[-1].split()[2] == "log.sealed"
+    entity = rolecall("log", "show", "--stack", name, "--entity", "st-brigid-parish")
+    assert 0 < len(entity.splitlines()) < len(shown.splitlines())
+
+
+def test_the_registry_comes_back_as_it_went_in(imported: dict[str, Any], tmp_path: Path) -> None:
+    name = imported["stack"]
+    rolecall("export", str(tmp_path / "out"), "--stack", name)
+    told = rolecall("import", str(tmp_path / "out"), "--stack", name, "--dry-run")
+    assert told == "the registry is up to date\n"
+
+
+def test_a_transaction_whose_reply_was_lost_is_done_once(deployed: dict[str, Any]) -> None:
+    tables = client("dynamodb")
+    name = deployed["outputs"]["RegistryTable"]
+    request = dict(put(name, "TEST", "lost-reply", b"{}").request)
+    key = {"pk": {"S": "TEST"}, "sk": {"S": "lost-reply"}}
+    token = "token-of-this-transaction"  # noqa: S105 - names a transaction.
+    tables.delete_item(TableName=name, Key=key)
+    try:
+        for _ in range(2):
+            tables.transact_write_items(TransactItems=[request], ClientRequestToken=token)
+        with pytest.raises(VersionConflictError):
+            transact(tables, name, [request])
+    finally:
+        tables.delete_item(TableName=name, Key=key)
