@@ -65,7 +65,7 @@ class _Page(Struct, frozen=True):
     rest: dict[str, Any] | None = msgspec.field(name="ConsumedCapacity", default=None)
 
 
-_decode_page = msgspec.json.Decoder(_Page).decode
+decode_page = msgspec.json.Decoder(_Page).decode
 
 
 class Row(Struct, frozen=True, gc=False):
@@ -88,7 +88,7 @@ def _decode_items(response_dict: Any, customized_response_dict: Any, **_: Any) -
     """Take the items out of a response before botocore parses it."""
     if response_dict["status_code"] != 200:
         return
-    page = _decode_page(response_dict["body"])
+    page = decode_page(response_dict["body"])
     customized_response_dict["Items"] = page.items
     rest = {"Count": len(page.items), "LastEvaluatedKey": page.last, "ConsumedCapacity": page.rest}
     response_dict["body"] = msgspec.json.encode({k: v for k, v in rest.items() if v is not None})
