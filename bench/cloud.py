@@ -145,7 +145,7 @@ def read_path(rounds: int) -> dict[str, float]:
 
 BASE = """
 import boto3
-for service in ("dynamodb", "dynamodb", "s3", "s3"):
+for service in ("dynamodb", "dynamodb", "s3"):
     boto3.client(service, region_name="us-east-1")
 """
 OURS = """

@@ -7,16 +7,16 @@ from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
-from aws_lambda_powertools import Logger, Metrics, Tracer
+from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from msgspec import Struct
 
 from rolecall.aws.stack import Stack
+from rolecall.aws.tracing import traced
 from rolecall.usecases.nightly import audit_batch
 
 logger = Logger()
 metrics = Metrics()
-tracer = Tracer()
 metrics.set_default_dimensions(stack=os.environ["STACK_NAME"])
 stack = Stack.of_environment(os.environ, lambda: datetime.now(UTC))
 
@@ -29,7 +29,7 @@ class Event(Struct, frozen=True):
 
 
 @logger.inject_lambda_context(clear_state=True)
-@tracer.capture_lambda_handler(capture_response=False)
+@traced
 @metrics.log_metrics
 def handler(event: dict[str, Any], _: Any) -> dict[str, Any]:
     """Audit a batch; what an earlier attempt did is found done."""

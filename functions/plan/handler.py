@@ -9,16 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from aws_lambda_powertools import Logger, Metrics, Tracer
+from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from msgspec import Struct
 
 from rolecall.aws.stack import Stack
+from rolecall.aws.tracing import traced
 from rolecall.usecases.nightly import plan_run
 
 logger = Logger()
 metrics = Metrics()
-tracer = Tracer()
 metrics.set_default_dimensions(stack=os.environ["STACK_NAME"])
 
 
@@ -37,7 +37,7 @@ class Event(Struct, frozen=True):
 
 
 @logger.inject_lambda_context(clear_state=True)
-@tracer.capture_lambda_handler(capture_response=False)
+@traced
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Plan the run of an execution. Every attempt writes under a name of its own."""

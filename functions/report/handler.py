@@ -10,17 +10,17 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from aws_lambda_powertools import Logger, Metrics, Tracer
+from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from msgspec import Struct
 
 from rolecall.aws.stack import Stack
+from rolecall.aws.tracing import traced
 from rolecall.reports.report import Run
 from rolecall.usecases.nightly import write_reports
 
 logger = Logger()
 metrics = Metrics()
-tracer = Tracer()
 metrics.set_default_dimensions(stack=os.environ["STACK_NAME"])
 stack = Stack.of_environment(os.environ, lambda: datetime.now(UTC))
 
@@ -32,7 +32,7 @@ class Event(Struct, frozen=True):
 
 
 @logger.inject_lambda_context(clear_state=True)
-@tracer.capture_lambda_handler(capture_response=False)
+@traced
 @metrics.log_metrics
 def handler(event: dict[str, Any], _: Any) -> dict[str, Any]:
     """Write each report, unless an earlier attempt did."""

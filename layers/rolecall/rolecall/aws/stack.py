@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rolecall.aws.clients import Meter, client
 from rolecall.aws.findings import DynamoFindings
@@ -71,19 +71,27 @@ class Stack:
         return Meter()
 
     @cached_property
+    def _documents(self) -> Any:
+        return self.meter.on(client("dynamodb"))
+
+    @cached_property
+    def _objects(self) -> Any:
+        return client("s3")
+
+    @cached_property
     def registry(self) -> StackRegistry:
         """The registry."""
-        return StackRegistry(Table(self.meter.on(client("dynamodb")), self["RegistryTable"]))
+        return StackRegistry(Table(self._documents, self["RegistryTable"]))
 
     @cached_property
     def files(self) -> WorkBucket:
         """The files of runs."""
-        return WorkBucket(client("s3"), self["WorkBucket"])
+        return WorkBucket(self._objects, self["WorkBucket"])
 
     @cached_property
     def records(self) -> LockedBucket:
         """What is kept: seals and reports."""
-        return LockedBucket(client("s3"), self["ReportBucket"])
+        return LockedBucket(self._objects, self["ReportBucket"])
 
     @cached_property
     def log(self) -> DynamoLog:
@@ -99,7 +107,7 @@ class Stack:
     @cached_property
     def findings(self) -> DynamoFindings:
         """The findings, with the log behind them."""
-        table = Table(self.meter.on(client("dynamodb")), self["FindingsTable"])
+        table = Table(self._documents, self["FindingsTable"])
         return DynamoFindings(table, self.log)
 
     @cached_property
