@@ -15,10 +15,10 @@ UV_VERSION := 0.13.8
 MINISTACK_VERSION := 1.5.33
 SAM_VERSION := 1.170.0
 
-.PHONY: help demo test lint format docs bench tools up down logs deploy destroy lock clean
+.PHONY: help demo test lint format docs bench test-stack tools up down logs deploy destroy lock clean
 
 help:  ## show what can be made
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Rolecall needs Python 3.11 or later")'
@@ -53,7 +53,10 @@ demo: $(RUNTIME)  ## audit the example diocese and prove its log; results in out
 
 test: $(DEV)  ## run the tests with coverage
 	@rm -f .coverage .coverage.*
-	$(BIN)/python -m pytest -n 2 --dist worksteal -q --cov --cov-report=term
+	$(BIN)/python -m pytest -n 2 --dist worksteal -q --cov --cov-report=term --ignore=tests/stack
+
+test-stack: $(DEV)  ## run the tests that need the stack of make up
+	$(BIN)/python -m pytest -q tests/stack
 
 lint: $(DEV)  ## check style and types
 	$(BIN)/ruff check .

@@ -165,40 +165,43 @@ def wait_until(done: Any, seconds: float, otherwise: str) -> None:
 # -- the stack --------------------------------------------------------------------------------
 
 
-def deploy() -> None:
-    """Build the template and deploy it."""
+def deploy(stack: str = STACK, *parameters: str) -> None:
+    """Build the template and deploy it.
+
+    :param parameters: of the template, as ``Name=value``.
+    """
     sam = str(LOCAL / "bin" / "sam")
     built = LOCAL / "sam"
     quietly(
         [sam, "build", "--build-dir", built, "--cache-dir", LOCAL / "sam-cache", "--cached"],
         "building",
     )
-    discard_broken_stack()
+    discard_broken_stack(stack)
     quietly(
         [
-            *(sam, "deploy", "--template-file", built / "template.yaml", "--stack-name", STACK),
+            *(sam, "deploy", "--template-file", built / "template.yaml", "--stack-name", stack),
             *("--resolve-s3", "--capabilities", "CAPABILITY_IAM", "--no-confirm-changeset"),
             *("--no-fail-on-empty-changeset", "--no-progressbar"),
-            *("--parameter-overrides", "Local=yes", "ScheduleState=DISABLED"),
+            *("--parameter-overrides", "Local=yes", "ScheduleState=DISABLED", *parameters),
         ],
         "deploying",
     )
 
 
-def discard_broken_stack() -> None:
+def discard_broken_stack(stack: str) -> None:
     """Delete a stack whose first deployment failed half-way: it cannot be updated."""
     from botocore.exceptions import ClientError
 
     formation = client("cloudformation")
     try:
-        status = formation.describe_stacks(StackName=STACK)["Stacks"][0]["StackStatus"]
+        status = formation.describe_stacks(StackName=stack)["Stacks"][0]["StackStatus"]
     except ClientError:
         return
     if status in ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "DELETE_FAILED"):
         say(f"an earlier deployment had stopped half-way ({status}); it is made anew")
-        formation.delete_stack(StackName=STACK)
+        formation.delete_stack(StackName=stack)
         formation.get_waiter("stack_delete_complete").wait(
-            StackName=STACK, WaiterConfig={"Delay": 1, "MaxAttempts": 60}
+            StackName=stack, WaiterConfig={"Delay": 1, "MaxAttempts": 60}
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import uuid
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,16 @@ def rolecall(*arguments: str) -> str:
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
     assert done.returncode == 0, done.stderr
     return done.stdout
+
+
+def refused(*arguments: str) -> str:
+    """Run a command line that is wrong, and return what it said."""
+    command = [str(Path(sys.executable).parent / "rolecall"), *arguments]
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, cwd=ROOT, stdin=subprocess.DEVNULL
+    )
+    assert done.returncode == 2, done
+    return done.stderr
 
 
 def latest_report(deployed: dict[str, Any]) -> dict[str, Any]:
@@ -103,7 +114,7 @@ def test_a_transaction_whose_reply_was_lost_is_done_once(deployed: dict[str, Any
     name = deployed["outputs"]["RegistryTable"]
     request = dict(put(name, "TEST", "lost-reply", b"{}").request)
     key = {"pk": {"S": "TEST"}, "sk": {"S": "lost-reply"}}
-    token = "token-of-this-transaction"  # noqa: S105 - names a transaction.
+    token = uuid.uuid4().hex
     tables.delete_item(TableName=name, Key=key)
     try:
         for _ in range(2):
@@ -112,3 +123,32 @@ def test_a_transaction_whose_reply_was_lost_is_done_once(deployed: dict[str, Any
             transact(tables, name, [request])
     finally:
         tables.delete_item(TableName=name, Key=key)
+
+
+def test_mistakes_are_said_plainly(imported: dict[str, Any], tmp_path: Path) -> None:
+    name = imported["stack"]
+    assert "there is no stack nowhere in this account" in refused("runs", "--stack", "nowhere")
+    assert "give the directory of a log, or --stack" in refused("log", "show")
+    assert "give the directory of a log, or --stack" in refused(
+        "log", "show", str(tmp_path), "--stack", name
+    )
+    assert "exists already" in refused("export", str(EXAMPLE), "--stack", name)
+    assert "is not a date" in refused("run", "--stack", name, "--as-of", "yesterday")
+    # Nobody is there to be asked.
+    rolecall("export", str(tmp_path / "out"), "--stack", name)
+    people = tmp_path / "out" / "people.csv"
+    text = people.read_text(encoding="utf-8")
+    people.write_text("\n".join(text.splitlines()[:-1]) + "\n", encoding="utf-8")
+    assert "--yes" in refused("import", str(tmp_path / "out"), "--stack", name)
+    assert rolecall("import", str(tmp_path / "out"), "--stack", name, "--dry-run") == (
+        "  people               1 removed\nnothing was changed\n"
+    )
+
+
+def test_a_run_that_cannot_be_planned_fails_and_says_so(imported: dict[str, Any]) -> None:
+    name = imported["stack"]
+    answer = client("lambda").invoke(
+        FunctionName=imported["outputs"]["PlanFunctionArn"], Payload=b'{"execution": "x"}'
+    )
+    assert "FunctionError" in answer
+    assert "0 new" in rolecall("runs", "--stack", name)

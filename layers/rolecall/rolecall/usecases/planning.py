@@ -180,6 +180,7 @@ class Plan:
     :ivar batches: the slices, in order.
     :ivar rows: how many rows each table has.
     :ivar digest: SHA-256 (hex) of every document, in the order in which they were read.
+    :ivar weights: bytes of the account documents at each place of the ring.
     """
 
     def __init__(self, registry: Registry, scratch: Path, *, most: int = BATCH_BYTES) -> None:
@@ -196,7 +197,7 @@ class Plan:
         self._units: dict[str, _Unit] = {}
         self._gone: set[str] = set()
         self._holding: set[str] = set()
-        self._weights = [0] * PLACES
+        self.weights = [0] * PLACES
         # The scratch file is deleted with its directory: nothing is ever rolled back.
         self._database = sqlite3.connect(scratch / "plan.sqlite", isolation_level=None)
         self._database.executescript(_SCHEMA)
@@ -204,7 +205,7 @@ class Plan:
         self._load(registry)
         self._database.execute("COMMIT")
         self._database.executescript(_INDEXES)
-        self.batches = slices(self._weights, most)
+        self.batches = slices(self.weights, most)
         self.digest = self._hasher.hexdigest()
 
     def close(self) -> None:
@@ -270,7 +271,7 @@ class Plan:
             document = _account(data)
             account = document.account
             own = place(Subject("account", account=account.id))
-            self._weights[own] += len(data)
+            self.weights[own] += len(data)
             self.rows["accounts"] += 1
             self.rows["grants"] += len(document.grants)
             for grant in document.grants:
