@@ -74,6 +74,9 @@ bench: $(DEV)  ## measure; prints ratios against peers and floors
 	$(BIN)/python bench/engine.py
 	$(BIN)/python bench/audit.py --scale
 	$(BIN)/python bench/ledger.py
+	$(BIN)/python bench/plan.py
+	$(BIN)/python bench/cloud.py
+	$(BIN)/python bench/cost.py
 
 # The tools of AWS bring dependencies of their own: each lives in an environment of its own.
 $(TOOLS): $(MAKEFILE_LIST)

@@ -7,9 +7,9 @@ from typing import Any
 
 import boto3
 import pytest
+
 from bench.generate import generate
 from infra import local_stack
-
 from tests.functional.test_nightly import whole
 from tests.registries import AS_OF, read
 from tests.stack.test_night import latest_report, rolecall

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
 import subprocess
 import sys
 import uuid
@@ -152,3 +154,21 @@ def test_a_run_that_cannot_be_planned_fails_and_says_so(imported: dict[str, Any]
     )
     assert "FunctionError" in answer
     assert "0 new" in rolecall("runs", "--stack", name)
+
+
+def test_the_commands_of_the_readme(imported: dict[str, Any], tmp_path: Path) -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"^```bash\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    lines = [line.split("#")[0].strip() for line in block.splitlines()]
+    assert [line for line in lines if not line.startswith("rolecall ")] == [
+        "make up",
+        ". infra/local.env",
+        "make down",
+    ]
+    assert imported["stack"] == "rolecall"
+    shutil.copytree(EXAMPLE, tmp_path / "examples" / "diocese")
+    for line in lines:
+        if line.startswith("rolecall "):
+            command = [str(Path(sys.executable).parent / "rolecall"), *line.split()[1:]]
+            subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+    assert (tmp_path / "exported" / "accounts.csv").exists()

@@ -1,0 +1,59 @@
+"""What a table lost comes back from a restored copy, and nothing else changes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import boto3
+import pytest
+
+from infra.restore import items, put_back
+from rolecall.errors import LogForkError
+from rolecall.ledger.sealing import seal_all
+from tests.cloud import SIGNER, cloud
+from tests.functional.test_nightly import bring_in, night, verify
+from tests.registries import AS_OF, read
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "diocese"
+
+
+def test_a_log_that_was_rolled_back_is_refused_and_mended() -> None:
+    with cloud() as sky:
+        bring_in(sky, read(EXAMPLE)[0])
+        night(sky)
+        tables = boto3.client("dynamodb")
+        name = sky.outputs["AuditLogTable"]
+        early = list(items(tables, name))
+        night(sky, AS_OF.replace(hour=1))
+        before = verify(sky)
+        late = list(items(tables, name))
+        described = tables.describe_table(TableName=name)["Table"]
+        tables.create_table(
+            TableName="copy",
+            KeySchema=described["KeySchema"],
+            AttributeDefinitions=described["AttributeDefinitions"],
+            BillingMode="PAY_PER_REQUEST",
+        )
+        for item in late:
+            tables.put_item(TableName="copy", Item=item)
+        # Somebody restores yesterday's table in place of today's.
+        kept = {(item["pk"]["S"], item["sk"]["S"]) for item in early}
+        for item in late:
+            key = {"pk": item["pk"], "sk": item["sk"]}
+            if (item["pk"]["S"], item["sk"]["S"]) not in kept:
+                tables.delete_item(TableName=name, Key=key)
+        head = next(item for item in early if item["pk"]["S"] == "HEAD")
+        tables.put_item(TableName=name, Item=head)
+        with pytest.raises(LogForkError, match="rolled back"):
+            seal_all(sky.stack().log, SIGNER)
+        assert put_back(tables, "copy", name, dry_run=True) == (len(late), len(late) - len(early))
+        assert put_back(tables, "copy", name, dry_run=False)[1] == len(late) - len(early)
+        assert put_back(tables, "copy", name, dry_run=False)[1] == 0
+        # The head is the one item that changes: it is put right by hand, as the runbook says.
+        with pytest.raises(LogForkError):
+            seal_all(sky.stack().log, SIGNER)
+        right = next(item for item in items(tables, "copy") if item["pk"]["S"] == "HEAD")
+        tables.put_item(TableName=name, Item=right)
+        assert verify(sky) == before
+        assert seal_all(sky.stack().log, SIGNER) is not None
+        assert verify(sky) == before
