@@ -19,6 +19,7 @@ from rolecall.model import Snapshot
 from rolecall.registry.documents import Place, Settings, documents
 from rolecall.reports.report import Run, Summary
 from rolecall.ring import Slice
+from rolecall.usecases.batch import Registry
 from rolecall.usecases.nightly import (
     Files,
     Findings,
@@ -27,7 +28,6 @@ from rolecall.usecases.nightly import (
     plan_run,
     write_reports,
 )
-from rolecall.usecases.planning import Registry
 
 SHARDS = 4
 
@@ -141,7 +141,15 @@ def night(
     prefix = f"runs/{identity(as_of.isoformat(), str(findings.runs()))}"
     with tempfile.TemporaryDirectory() as scratch:
         planned = plan_run(
-            registry, findings, files, as_of, prefix, Path(scratch), shards=shards, most=most
+            registry,
+            findings,
+            files,
+            "night",
+            as_of,
+            prefix,
+            Path(scratch),
+            shards=shards,
+            most=most,
         )
     for number in range(planned.batches):
         audit_batch(files, findings, prefix, number)

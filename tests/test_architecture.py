@@ -10,6 +10,7 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "layers" / "rolecall" / "rolecall"
 MODULES = sorted(PACKAGE.rglob("*.py"))
+FUNCTIONS = sorted((PACKAGE.parents[2] / "functions").glob("*/handler.py"))
 NAMES = {path: ".".join(path.relative_to(PACKAGE).with_suffix("").parts) for path in MODULES}
 
 LAYERS = {
@@ -23,7 +24,9 @@ LAYERS = {
     "waivers": {"model", "finding", "controls"},
     "ledger": {"model", "errors", "ledger"},
     "lifecycle": {"model", "finding", "controls", "engine", "waivers", "ledger"},
-    "registry": {"model", "errors", "printable", "finding", "controls", "registry", "reports"},
+    "registry": {
+        *("model", "errors", "printable", "finding", "ring", "controls", "registry", "reports"),
+    },
     "reports": {
         *("model", "finding", "controls", "engine", "lifecycle", "waivers", "printable"),
         "reports",
@@ -73,6 +76,25 @@ def test_imports_point_one_way(path: Path) -> None:
 )
 def test_the_core_is_pure(path: Path) -> None:
     assert not {name.split(".")[0] for name in imports(path)} & IMPURE
+
+
+@pytest.mark.parametrize("path", MODULES, ids=NAMES.get)
+def test_one_part_knows_aws(path: Path) -> None:
+    found = {name.split(".")[0] for name in imports(path)}
+    if NAMES[path].split(".")[0] != "aws":
+        assert not found & {"boto3", "botocore", "aws_lambda_powertools"}
+    users = {name for name in imports(path) if name.startswith("rolecall.aws")}
+    assert not users or NAMES[path].split(".")[0] in ("aws", "cli")
+
+
+@pytest.mark.parametrize("path", FUNCTIONS, ids=lambda path: path.parent.name)
+def test_functions_are_thin(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert ast.get_docstring(ast.parse(text))
+    assert text.count("\n") <= 90
+    assert not {name for name in imports(path) if name.split(".")[0] in ("boto3", "botocore")}
+    ours = {name for name in imports(path) if name.startswith("rolecall.usecases")}
+    assert len(ours) == 1
 
 
 def test_one_module_reads_the_clock() -> None:

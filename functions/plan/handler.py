@@ -51,6 +51,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
             stack.registry,
             stack.findings,
             stack.files,
+            asked.execution,
             as_of.astimezone(UTC).replace(microsecond=0),
             f"runs/{asked.execution}/{context.aws_request_id}",
             Path(scratch),

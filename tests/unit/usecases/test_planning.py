@@ -19,7 +19,8 @@ from rolecall.reports.json_report import json_report
 from rolecall.reports.report import Report
 from rolecall.ring import PLACES, Slice, place, shard_of, slices
 from rolecall.usecases.audit import run_audit
-from rolecall.usecases.planning import Batch, Plan
+from rolecall.usecases.batch import Batch
+from rolecall.usecases.planning import Plan
 from tests.nights import Documents, MemoryFiles, MemoryFindings, night
 from tests.registries import AS_OF, DEPTH, RegistryFiles, read, registries
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import random
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -77,6 +78,8 @@ class Meter:
     def __init__(self) -> None:
         self.units = 0.0
         self.items = 0
+        # Pages are read ahead by threads.
+        self._lock = threading.Lock()
 
     def on(self, client: Any) -> Any:
         """Return a client of DynamoDB whose calls are counted."""
@@ -87,11 +90,16 @@ class Meter:
         return client
 
     def _ask(self, params: dict[str, Any], **_: Any) -> dict[str, Any]:
-        if "TransactItems" in params:
-            self.items += len(params["TransactItems"])
+        with self._lock:
+            self.items += len(params.get("TransactItems", ()))
         return {**params, "ReturnConsumedCapacity": "TOTAL"}
 
     def _count(self, parsed: Any, **_: Any) -> None:
         taken = parsed.get("ConsumedCapacity") or []
-        for one in [taken] if isinstance(taken, dict) else taken:
-            self.units += one.get("CapacityUnits", 0.0)
+        units = [one.get("CapacityUnits", 0.0) for one in _listed(taken)]
+        with self._lock:
+            self.units += sum(units)
+
+
+def _listed(taken: Any) -> list[Any]:
+    return [taken] if isinstance(taken, dict) else taken

@@ -14,7 +14,7 @@ from msgspec import Struct
 from rolecall.aws.clients import client, code_of, storage
 from rolecall.aws.stack import Stack
 from rolecall.errors import StorageError, UsageError
-from rolecall.usecases.planning import Frozen
+from rolecall.usecases.batch import Frozen
 
 __all__ = ["Execution", "Progress", "find_stack", "start_run"]
 

@@ -50,7 +50,8 @@ from rolecall.reports.report import (
 )
 from rolecall.ring import Slice, place, shard_of
 from rolecall.usecases.audit import completed, subjects_checked
-from rolecall.usecases.planning import BATCH_BYTES, Batch, Frozen, Plan, Registry, policy_of
+from rolecall.usecases.batch import Batch, Frozen, Registry, policy_of
+from rolecall.usecases.planning import BATCH_BYTES, Plan
 
 __all__ = [
     "Audited",
@@ -148,6 +149,7 @@ def plan_run(
     registry: Registry,
     findings: Findings,
     files: Files,
+    name: str,
     as_of: datetime,
     prefix: str,
     scratch: Path,
@@ -157,12 +159,13 @@ def plan_run(
 ) -> Planned:
     """Freeze a registry into the batches of a run.
 
+    :param name: of the execution; every attempt at it has the same.
     :param prefix: where to write; nobody else has ever written there.
     :param scratch: an empty directory with room for the registry.
     """
     plan = Plan(registry, scratch, most=most)
     try:
-        run = plan.run(as_of, findings.runs())
+        run = plan.run(name, as_of, findings.runs())
         for number, document in enumerate(plan.documents()):
             files.put(_name(prefix, "batches", number), document)
     finally:

@@ -21,10 +21,10 @@ import json
 import sqlite3
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -36,96 +36,20 @@ from rolecall.model import (
     TABLES,
     Alike,
     Entity,
-    Observation,
     Person,
-    Policy,
     Rest,
-    Snapshot,
     Subject,
     account_key,
 )
-from rolecall.registry.documents import AccountDocument, SeenDocument, Settings
-from rolecall.registry.policy_toml import parse_policy
+from rolecall.registry.documents import AccountDocument, SeenDocument
 from rolecall.reports.report import PolicyInfo, RegistryInfo, Run, ScopeInfo
 from rolecall.ring import PLACES, Slice, place, slices
+from rolecall.usecases.batch import Registry, policy_of
 
-__all__ = ["BATCH_BYTES", "Batch", "Frozen", "Plan", "Registry", "policy_of"]
+__all__ = ["BATCH_BYTES", "Plan"]
 
 BATCH_BYTES = 1_500_000
 """What the accounts of a batch weigh at most, in bytes of their documents: about a thousand."""
-
-
-class Registry(Protocol):
-    """A registry to read once, as documents."""
-
-    def settings(self) -> Settings:
-        """Return what holds for the registry as a whole."""
-        ...
-
-    def entities(self) -> Iterator[bytes]:
-        """Yield every entity."""
-        ...
-
-    def people(self) -> Iterator[bytes]:
-        """Yield every person."""
-        ...
-
-    def seen(self) -> Iterator[bytes]:
-        """Yield every document of observations."""
-        ...
-
-    def accounts(self, entities: Sequence[str]) -> Iterator[bytes]:
-        """Yield the account documents of entities."""
-        ...
-
-
-class Frozen(Struct, frozen=True, kw_only=True):
-    """What every step of a run works with, whatever changes meanwhile.
-
-    :ivar prefix: where in the work bucket the run keeps its files.
-    :ivar tracked: the columns that the registry has.
-    :ivar policy: the text of its policy, ``None`` for the defaults.
-    :ivar batches: how many there are.
-    :ivar shards: how many shards the ledger has.
-    """
-
-    run: Run
-    prefix: str
-    tracked: tuple[str, ...]
-    policy: str | None
-    batches: int
-    shards: int
-
-
-class Batch(Struct, frozen=True, kw_only=True):
-    """A slice of the registry, and what it needs of the rest. ``number`` counts from 0."""
-
-    number: int
-    part: Slice
-    entities: tuple[Entity, ...]
-    people: tuple[Person, ...]
-    accounts: tuple[AccountDocument, ...]
-    observations: tuple[Observation, ...]
-    rest: Rest
-
-    def snapshot(self, tracked: Iterable[str]) -> Snapshot:
-        """Return the part of the registry that it holds."""
-        return Snapshot(
-            entities=self.entities,
-            people=self.people,
-            accounts=tuple([document.account for document in self.accounts]),
-            grants=tuple([grant for document in self.accounts for grant in document.grants]),
-            logins=tuple([login for document in self.accounts for login in document.logins]),
-            observations=self.observations,
-            incidents=tuple([case for document in self.accounts for case in document.incidents]),
-            tracked=frozenset(tracked),
-            rest=self.rest,
-        )
-
-
-def policy_of(text: str | None) -> Policy:
-    """Return the policy that a text says."""
-    return parse_policy("policy.toml", (text or "").encode())
 
 
 class _Unit(Struct, frozen=True):
@@ -212,14 +136,15 @@ class Plan:
         """Let go of the scratch file."""
         self._database.close()
 
-    def run(self, as_of: datetime, runs: int) -> Run:
+    def run(self, name: str, as_of: datetime, runs: int) -> Run:
         """Return what identifies the run.
 
+        :param name: of what runs it; two that run at once have two.
         :param runs: how many were completed before.
         """
         policy = self.policy
         return Run(
-            id=identity("run", str(runs), as_of.isoformat(), policy.digest, self.digest),
+            id=identity("run", name, str(runs), as_of.isoformat(), policy.digest, self.digest),
             number=runs + 1,
             as_of=as_of,
             policy=PolicyInfo(policy.name, policy.version, policy.digest),
