@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -107,6 +108,7 @@ def start() -> None:
             "ROLECALL_PORT=4577 make up"
         )
     LOCAL.mkdir(exist_ok=True)
+    set_aside()
     settings = {
         **environment(),
         "AUTH": "true",
@@ -141,11 +143,29 @@ def start() -> None:
         raise LocalError(f"the emulator ended at once; {LOG} says why")
 
 
+def set_aside() -> None:
+    """Start anew where the emulator was not stopped, but killed.
+
+    It writes its tables when it stops and its objects at once: after a kill the tables are older
+    than the checkpoints, which the seal takes, as it must, for a log that was rolled back.
+    """
+    if not PID.exists():
+        return
+    aside = LOCAL / "unclean"
+    shutil.rmtree(aside, ignore_errors=True)
+    aside.mkdir()
+    for name in ("state", "s3"):
+        if (LOCAL / name).exists():
+            (LOCAL / name).rename(aside / name)
+    PID.unlink()
+    say("the emulator was killed before it could write its state: it starts anew;")
+    say("what it had is set aside in .local/unclean")
+
+
 def stop() -> bool:
     """Stop the emulator so that it writes its state; return whether it ran."""
     pid = running()
     if pid is None:
-        PID.unlink(missing_ok=True)
         return False
     os.kill(pid, signal.SIGTERM)
     wait_until(lambda: running() is None, 30, f"the emulator (process {pid}) does not end")

@@ -94,7 +94,14 @@ def import_registry(
     if not yes and not _confirmed(f"Make these changes to {stack}?"):
         typer.echo("nothing was changed")
         raise typer.Exit(2)
-    with _bar("importing", sum(map(len, changes.writes))) as advance:
+    total, done = sum(map(len, changes.writes)), Counter[str]()
+    with _bar("importing", total) as show:
+
+        def advance(count: int) -> None:
+            done["items"] += count
+            if show is not None:
+                show(done["items"], total)
+
         target.apply(changes, advance)
     typer.echo(f"imported into {stack}")
 
@@ -175,19 +182,17 @@ def run(
 
 
 def _wait(execution: Execution, stack: str) -> None:
-    shown = -1
+    audited = -1
     try:
-        with _bar("auditing", None) as advance:
+        with _bar("auditing batches", None) as show:
             while True:
                 progress = execution.progress()
-                if progress.batches and shown < 0:
-                    shown = 0
-                    say(f"planned: {progress.batches:,} batches")
-                if progress.audited > shown >= 0:
-                    if advance is not None:
-                        advance(progress.audited - shown)
-                    shown = progress.audited
-                    say(f"audited: {shown:,} of {progress.batches:,} batches")
+                if progress.batches and progress.audited > audited:
+                    audited = progress.audited
+                    if show is not None:
+                        show(audited, progress.batches)
+                    else:
+                        say(f"audited: {audited:,} of {progress.batches:,} batches")
                 if progress.has_ended:
                     break
                 time.sleep(_POLL_SECONDS)
@@ -228,8 +233,11 @@ def _told(record: RunRecord) -> str:
 
 
 @contextmanager
-def _bar(label: str, total: int | None) -> Iterator[Callable[[int], object] | None]:
-    """Show a bar on a terminal's standard error while work goes on."""
+def _bar(label: str, total: int | None) -> Iterator[Callable[[int, int | None], None] | None]:
+    """Show a bar on a terminal's standard error while work goes on.
+
+    What it gives is called with how much is done, and of how much.
+    """
     if not sys.stderr.isatty():
         yield None
         return
@@ -239,4 +247,4 @@ def _bar(label: str, total: int | None) -> Iterator[Callable[[int], object] | No
     columns: list[Any] = [TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()]
     with Progress(*columns, TimeElapsedColumn(), console=Console(stderr=True)) as bar:
         task = bar.add_task(label, total=total)
-        yield lambda count: bar.advance(task, count)
+        yield lambda done, of: bar.update(task, completed=done, total=of)
