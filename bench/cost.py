@@ -116,7 +116,7 @@ def measured(accounts: int) -> Cost:
     units = 0.0
     for state in findings.states.values():
         known = msgspec.json.decode(state, type=Known)
-        states[place(known.finding.subject) * 64 // PLACES] += len(state) + 200
+        states[place(known.finding.subject) * 16 // PLACES] += len(state) + 200
         # The state and its two indexes, in a transaction.
         units += 2 * math.ceil((len(state) + 200) / 1_024) * 3
     records = [leaf for leaf in findings.log.leaves() if decode(leaf).action != SEAL]

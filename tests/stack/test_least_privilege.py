@@ -181,7 +181,7 @@ ALLOWED: dict[str, dict[str, Try]] = {
         "writes a batch": put_object("Work", "runs/test"),
     },
     "Audit": {
-        "reads findings": query("Findings", "PLACE#00"),
+        "reads findings": query("Findings", "PLACE#0"),
         "reads the log": query("AuditLog", "S#0"),
         "writes a result": put_object("Work", "runs/test"),
     },

@@ -2,11 +2,11 @@
 
 | pk | sk | document |
 |---|---|---|
-| ``PLACE#<2 digits>`` | place (4 digits), ``#``, finding id | :class:`~rolecall.lifecycle.Known` |
+| ``PLACE#<digit>`` | place (4 digits), ``#``, finding id | :class:`~rolecall.lifecycle.Known` |
 | ``RUNS`` | ``COUNT`` | ``n``: how many runs were completed |
 | ``RUNS`` | as_of, ``#``, run id | :class:`RunRecord` |
 
-Digits are hexadecimal; the two of the partition are the place divided by 1,024, so there are 64.
+Digits are hexadecimal; that of the partition is the first of the place's, so there are sixteen.
 Two indexes: *by-entity*, all findings of an entity, those that stand first and by severity; and
 *standing*, those that stand by severity, spread over sixteen partitions each.
 """
@@ -31,7 +31,7 @@ from rolecall.ring import Slice, place
 
 __all__ = ["DynamoFindings", "RunRecord"]
 
-_PER_PARTITION = 1_024
+_PER_PARTITION = 4_096
 _encode = msgspec.json.Encoder().encode
 _read_known = msgspec.json.Decoder(Known).decode
 
@@ -56,7 +56,7 @@ class DynamoFindings:
         for partition in range(part.start // _PER_PARTITION, (part.stop - 1) // _PER_PARTITION + 1):
             # "$" follows "#": the last key is after every finding of the last place.
             between = f"{part.start:04x}#", f"{part.stop - 1:04x}$"
-            rows = self.table.query(f"PLACE#{partition:02x}", between, consistent=True)
+            rows = self.table.query(f"PLACE#{partition:x}", between, consistent=True)
             for row in rows:
                 yield _read_known(row.data)
 
@@ -89,7 +89,7 @@ class DynamoFindings:
             indexes["standing"] = f"{finding.severity}#{finding.id[0]}"
         return put(
             self.table.name,
-            f"PLACE#{number // _PER_PARTITION:02x}",
+            f"PLACE#{number // _PER_PARTITION:x}",
             f"{number:04x}#{finding.id}",
             _encode(known),
             version=known.version - len(change.events),
