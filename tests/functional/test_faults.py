@@ -218,14 +218,17 @@ def test_a_fault_at_any_write_and_the_next_run(registry: Snapshot, name: str, fa
             assert len(ours - counts) <= 1
 
 
-def test_a_fault_at_any_call_of_an_import(registry: Snapshot) -> None:
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_at_any_write_of_an_import(registry: Snapshot, fault: str) -> None:
     changed = replace(registry, people=registry.people[:-1])
-    for fault in FAULTS:
-        with small_sky(registry) as sky:
-            with sabotaged(Sabotage()) as counted:
-                bring_in(sky, changed, "")
-            for place in range(len(counted.calls)):
-                wanted, policy = (registry, None) if place % 2 == 0 else (changed, "")
-                step = partial(bring_in, sky, wanted, policy)
-                survive(step, Sabotage(place, fault))
-                assert not sky.stack().registry.compare(documents(wanted, policy))
+    with small_sky(registry) as sky:
+        with sabotaged(Sabotage()) as counted:
+            bring_in(sky, changed, "")
+        reads = [place for place, call in enumerate(counted.calls) if call in READS]
+        writes = [place for place, call in enumerate(counted.calls) if call not in READS]
+        assert writes
+        # A read that fails changes nothing, whichever it is.
+        for number, place in enumerate([*reads[:2], *writes, reads[-1]]):
+            wanted, policy = (registry, None) if number % 2 == 0 else (changed, "")
+            survive(partial(bring_in, sky, wanted, policy), Sabotage(place, fault))
+            assert not sky.stack().registry.compare(documents(wanted, policy))
