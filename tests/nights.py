@@ -75,6 +75,10 @@ class MemoryFiles:
         """Write a file."""
         self.files[name] = data
 
+    def put_all(self, files: Iterable[tuple[str, bytes]]) -> None:
+        """Write many files."""
+        self.files.update(files)
+
     def get(self, name: str) -> bytes:
         """Return a file."""
         return self.files[name]

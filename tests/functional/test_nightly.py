@@ -319,7 +319,7 @@ def test_an_import_does_not_write_over_what_somebody_else_changed(
     other = replace(diocese, people=(replace(diocese.people[0], name="Other"), *diocese.people[1:]))
     changes = ours.compare(documents(renamed, POLICY))
     theirs.apply(theirs.compare(documents(other, POLICY)))
-    with pytest.raises(VersionConflictError, match="changed meanwhile"):
+    with pytest.raises(VersionConflictError, match="import again"):
         ours.apply(changes)
     assert theirs.table.get(*next(iter(changes.changed))).version == 2  # type: ignore[union-attr]
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import tempfile
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from itertools import islice
 from typing import Any, Literal
@@ -18,6 +19,7 @@ from rolecall.errors import StorageError
 __all__ = ["LockedBucket", "Retention", "WorkBucket"]
 
 _PARALLEL = 16
+_WRITERS = 4
 _CONFLICTS = 6
 _IN_MEMORY = 8_000_000
 
@@ -43,6 +45,18 @@ class WorkBucket:
         """Write a file, in place of another of that name."""
         with storage(f"writing {self.name}"):
             self.client.put_object(Bucket=self.name, Key=name, Body=data)
+
+    def put_all(self, files: Iterable[tuple[str, bytes]]) -> None:
+        """Write many files, while the next ones are made."""
+        with ThreadPoolExecutor(_WRITERS) as pool:
+            waiting: deque[Future[None]] = deque()
+            for name, data in files:
+                waiting.append(pool.submit(self.put, name, data))
+                # Each waits in memory: no more than are being written.
+                while len(waiting) > _WRITERS:
+                    waiting.popleft().result()
+            for future in waiting:
+                future.result()
 
     def get(self, name: str) -> bytes:
         """Return a file."""

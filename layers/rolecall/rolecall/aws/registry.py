@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from rolecall.aws.table import Row, Table, Write, delete, put
-from rolecall.errors import UsageError
+from rolecall.errors import UsageError, VersionConflictError
 from rolecall.model import Entity
 from rolecall.registry.documents import (
     ENTITIES,
@@ -161,7 +161,14 @@ class StackRegistry:
 
         :raises VersionConflictError: somebody else changed an item since it was compared.
         """
-        self.table.write(changes.writes, advance)
+        try:
+            self.table.write(changes.writes, advance)
+        except VersionConflictError as error:
+            raise VersionConflictError(
+                "the registry was changed by somebody else meanwhile; import again to see what is "
+                "left to do",
+                error.places,
+            ) from error
 
 
 _RANK = {"ENTITIES": 0, "PEOPLE": 1, "ENTITY": 2, "SEEN": 3, "SETTINGS": 4}

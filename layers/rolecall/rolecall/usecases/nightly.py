@@ -78,6 +78,10 @@ class Files(Protocol):
         """Write a file, in place of another of that name."""
         ...
 
+    def put_all(self, files: Iterable[tuple[str, bytes]]) -> None:
+        """Write many files, some of them at the same time."""
+        ...
+
     def get(self, name: str) -> bytes:
         """Return a file."""
         ...
@@ -166,8 +170,10 @@ def plan_run(
     plan = Plan(registry, scratch, most=most)
     try:
         run = plan.run(name, as_of, findings.runs())
-        for number, document in enumerate(plan.documents()):
-            files.put(_name(prefix, "batches", number), document)
+        files.put_all(
+            (_name(prefix, "batches", number), document)
+            for number, document in enumerate(plan.documents())
+        )
     finally:
         plan.close()
     frozen = Frozen(
