@@ -169,6 +169,21 @@ def test_a_finding_goes_when_it_is_mended_and_comes_back(sky: Cloud, diocese: Sn
     verify(sky)
 
 
+def test_a_waiver_comes_and_goes_and_comes_again(sky: Cloud, diocese: Snapshot) -> None:
+    bring_in(sky, diocese)
+    waived = [one for one in night(sky)["findings"] if one["status"] == "waived"]
+    assert waived
+    without = POLICY.partition("[[waivers]]")[0]
+    for hours, (policy, status) in enumerate(
+        [(without, "open"), (POLICY, "waived"), (without, "open"), (POLICY, "waived")], 1
+    ):
+        bring_in(sky, diocese, policy)
+        report = night(sky, AS_OF + timedelta(hours=hours))
+        found = {one["id"]: one["status"] for one in report["findings"]}
+        assert {found[one["id"]] for one in waived} == {status}
+    verify(sky)
+
+
 # -- what changes meanwhile ------------------------------------------------------------------------
 
 

@@ -7,9 +7,11 @@ from pathlib import Path
 import boto3
 import pytest
 
+from infra.rebuild import rebuild
 from infra.restore import items, put_back
-from rolecall.errors import LogForkError
+from rolecall.errors import LogConflictError, LogForkError
 from rolecall.ledger.sealing import seal_all
+from rolecall.ring import WHOLE
 from tests.cloud import SIGNER, cloud
 from tests.functional.test_nightly import bring_in, night, verify
 from tests.registries import AS_OF, read
@@ -57,3 +59,26 @@ def test_a_log_that_was_rolled_back_is_refused_and_mended() -> None:
         assert verify(sky) == before
         assert seal_all(sky.stack().log, SIGNER) is not None
         assert verify(sky) == before
+
+
+def test_findings_that_were_lost_are_rebuilt_from_the_log() -> None:
+    with cloud() as sky:
+        bring_in(sky, read(EXAMPLE)[0])
+        first = night(sky)
+        stack = sky.stack()
+        before = {known.finding.id: known for known in stack.findings.known(WHOLE)}
+        tables = boto3.client("dynamodb")
+        name = sky.outputs["FindingsTable"]
+        for item in items(tables, name):
+            if item["pk"]["S"].startswith("PLACE#"):
+                tables.delete_item(TableName=name, Key={"pk": item["pk"], "sk": item["sk"]})
+        with pytest.raises(LogConflictError):
+            night(sky, AS_OF.replace(hour=1))
+        assert rebuild(sky.stack()) == (len(before), len(before))
+        assert rebuild(sky.stack()) == (len(before), 0)
+        after = {known.finding.id: known for known in sky.stack().findings.known(WHOLE)}
+        assert after == before
+        again = night(sky, AS_OF.replace(hour=2))
+        assert [one["id"] for one in again["findings"]] == [one["id"] for one in first["findings"]]
+        assert {one["status"] for one in again["findings"]} == {"open", "waived"}
+        verify(sky)

@@ -4,7 +4,7 @@
 |---|---|---|
 | ``PLACE#<digit>`` | place (4 digits), ``#``, finding id | :class:`~rolecall.lifecycle.Known` |
 | ``RUNS`` | ``COUNT`` | ``n``: how many runs were completed |
-| ``RUNS`` | as_of, ``#``, run id | :class:`RunRecord` |
+| ``RUNS`` | as_of, ``#``, number, ``#``, run id | :class:`RunRecord` |
 
 Digits are hexadecimal; that of the partition is the first of the place's, so there are sixteen.
 Two indexes: *by-entity*, all findings of an entity, those that stand first and by severity; and
@@ -13,7 +13,7 @@ Two indexes: *by-entity*, all findings of an entity, those that stand first and 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
 import msgspec
@@ -27,7 +27,7 @@ from rolecall.ledger.log import append
 from rolecall.ledger.record import Event
 from rolecall.lifecycle import Change, Known
 from rolecall.reports.report import Run, Summary
-from rolecall.ring import Slice, place
+from rolecall.ring import WHOLE, Slice, place
 
 __all__ = ["DynamoFindings", "RunRecord"]
 
@@ -76,7 +76,10 @@ class DynamoFindings:
         return added
 
     def _state(self, change: Change) -> Write:
-        known = change.known
+        return self._write(change.known, change.known.version - len(change.events))
+
+    def _write(self, known: Known, before: int) -> Write:
+        """Return the write of a state in place of the version before it."""
         finding = known.finding
         number = place(finding.subject)
         stands = known.status == "open" and known.waiver is None
@@ -92,9 +95,25 @@ class DynamoFindings:
             f"PLACE#{number // _PER_PARTITION:x}",
             f"{number:04x}#{finding.id}",
             _encode(known),
-            version=known.version - len(change.events),
+            version=before,
+            # A run may add two events to a finding: its version, and so the item's, goes up by two.
+            becomes=known.version,
             attributes=indexes,
         )
+
+    def rebuild(self, states: Iterable[Known]) -> int:
+        """Write states that are missing or behind; return how many.
+
+        :param states: what the log adds up to (:func:`rolecall.lifecycle.fold`).
+        """
+        there: dict[str, int] = {known.finding.id: known.version for known in self.known(WHOLE)}
+        written = 0
+        for known in states:
+            before = there.get(known.finding.id, 0)
+            if before < known.version:
+                self.table.write([[self._write(known, before)]])
+                written += 1
+        return written
 
     def start(self, run: Run) -> None:
         """Note that a run was started, unless it was noted before."""
@@ -158,4 +177,4 @@ def _batches(changes: Sequence[_Weighed]) -> Iterator[list[_Weighed]]:
 
 
 def _run_key(run: Run) -> str:
-    return f"{run.as_of.isoformat()}#{run.id}"
+    return f"{run.as_of.isoformat()}#{run.number:08}#{run.id}"

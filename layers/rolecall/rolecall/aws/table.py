@@ -277,17 +277,19 @@ def put(
     data: bytes,
     *,
     version: int = 0,
+    becomes: int | None = None,
     attributes: Mapping[str, str] | None = None,
 ) -> Write:
     """Return the write of an item.
 
     :param version: the version that it has now; 0 where there must be none.
+    :param becomes: the version that it gets, by default the next.
     :param attributes: texts for indexes.
     """
     item: dict[str, Any] = {
         "pk": {"S": partition},
         "sk": {"S": key},
-        "v": {"N": str(version + 1)},
+        "v": {"N": str(version + 1 if becomes is None else becomes)},
         "doc": {"S": data.decode()},
     }
     item |= {name: {"S": text} for name, text in (attributes or {}).items()}
