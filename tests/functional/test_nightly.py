@@ -13,6 +13,7 @@ import boto3
 import msgspec
 import pytest
 from botocore.exceptions import ClientError
+from hypothesis import Phase, given, settings
 from msgspec.structs import replace
 
 from rolecall.errors import RegistryError, UsageError, VersionConflictError
@@ -26,7 +27,7 @@ from rolecall.reports.json_report import json_report
 from rolecall.reports.report import Report
 from rolecall.usecases.audit import run_audit
 from tests.cloud import NOW, SIGNER, Cloud, Invocation, cloud, new_session
-from tests.registries import AS_OF, read
+from tests.registries import AS_OF, DEPTH, RegistryFiles, read, registries
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "diocese"
 POLICY = (EXAMPLE / "policy.toml").read_text(encoding="utf-8")
@@ -94,11 +95,13 @@ def verify(sky: Cloud) -> Counter[str]:
     return counts
 
 
-def whole(snapshot: Snapshot, policy: str, as_of: datetime = AS_OF) -> dict[str, Any]:
+def whole(
+    snapshot: Snapshot, policy: str, as_of: datetime = AS_OF, log: MemoryLog | None = None
+) -> dict[str, Any]:
     """Return the report of an offline audit."""
     reports: list[Report] = []
     rules = parse_policy("policy.toml", policy.encode())
-    run_audit(snapshot, rules, as_of, reports.append, log=MemoryLog())
+    run_audit(snapshot, rules, as_of, reports.append, log=log or MemoryLog())
     found: dict[str, Any] = msgspec.json.decode(
         b"".join(json_report(reports[0], reports[0].findings))
     )
@@ -182,6 +185,28 @@ def test_a_waiver_comes_and_goes_and_comes_again(sky: Cloud, diocese: Snapshot) 
         found = {one["id"]: one["status"] for one in report["findings"]}
         assert {found[one["id"]] for one in waived} == {status}
     verify(sky)
+
+
+@settings(max_examples=6 * DEPTH, phases=[Phase.generate])
+@given(registries(), registries())
+def test_any_registries_night_after_night(first: RegistryFiles, second: RegistryFiles) -> None:
+    log = MemoryLog()
+    with cloud() as sky:
+        for hours, files in enumerate((first, second, first, first)):
+            as_of = AS_OF + timedelta(hours=hours)
+            bring_in(sky, files.read()[0], files.policy)
+            report = night(sky, as_of)
+            offline = whole(files.read()[0], files.policy, as_of, log)
+            assert [told(one) for one in report["findings"]] == [
+                told(one) for one in offline["findings"]
+            ]
+            assert report["summary"] == offline["summary"]
+        verify(sky)
+
+
+def told(finding: dict[str, Any]) -> dict[str, Any]:
+    """Return a finding without its label: a batch has no name for whom nothing names any more."""
+    return {name: value for name, value in finding.items() if name != "label"}
 
 
 # -- what changes meanwhile ------------------------------------------------------------------------
