@@ -116,5 +116,6 @@ lock: $(TOOLS)  ## resolve the requirements again
 	$(LOCK) --python-version 3.13 layers/deps/requirements.in -c requirements/runtime.txt \
 	  --no-annotate -o layers/deps/requirements.txt
 
-clean:  ## remove everything that was made
+clean:  ## stop what runs, and remove everything that was made
+	@test ! -x $(BIN)/python || $(BIN)/python infra/local_stack.py down
 	rm -rf $(VENV) .local out .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis

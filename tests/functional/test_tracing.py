@@ -64,3 +64,11 @@ def test_the_audit_function_loads_no_terminal_and_no_workbook() -> None:
         "assert not heavy & set(sys.modules), heavy & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_the_offline_command_line_loads_nothing_of_aws() -> None:
+    code = (
+        "import sys, rolecall.cli.app;"
+        "assert not {'boto3', 'botocore', 'aws_lambda_powertools'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
