@@ -294,6 +294,9 @@ def test_a_large_document_is_kept_whole_and_one_too_large_is_refused(sky: Cloud)
     with pytest.raises(RegistryError) as caught:
         documents(held(4_000), "")
     assert "ACCOUNT#a0: takes 4" in str(caught.value.problems[0])
+    with pytest.raises(RegistryError) as caught:
+        documents(Snapshot(people=(Person("p" * 1_001, "Somebody", "active"),)), "")
+    assert "its name is longer than the 1,000 bytes" in str(caught.value.problems[0])
 
 
 # -- the registry ----------------------------------------------------------------------------------

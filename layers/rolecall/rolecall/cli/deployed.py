@@ -82,7 +82,7 @@ def import_registry(
     rules = read_policy(path)
     check_entities(rules, {entity.id for entity in loaded.snapshot.entities})
     show_problems("warning", loaded.warnings, loaded.warning_count)
-    text = None if path is None else path.read_text(encoding="utf-8-sig")
+    text = None if path is None else path.read_bytes().decode("utf-8-sig")
     wanted = documents(loaded.snapshot, text)
     target = open_stack(stack).registry
     changes = target.compare(wanted)

@@ -47,6 +47,7 @@ from rolecall.ring import place
 __all__ = [
     "ENTITIES",
     "MOST_BYTES",
+    "MOST_KEY_BYTES",
     "PEOPLE",
     "SEEN",
     "SETTINGS",
@@ -62,6 +63,9 @@ __all__ = [
 
 MOST_BYTES = 380_000
 """Bytes of one document; an item of the table holds 400 KB, its keys and version among them."""
+
+MOST_KEY_BYTES = 1_000
+"""Bytes of the name of a document; a sort key has at most 1,024."""
 
 _DIGITS = "0123456789abcdef"
 ENTITIES = tuple(f"ENTITIES#{digit}" for digit in _DIGITS)
@@ -122,22 +126,29 @@ def accounts_of(entity: str) -> str:
 def documents(snapshot: Snapshot, policy: str | None) -> dict[Place, bytes]:
     """Return a registry as documents.
 
-    :raises RegistryError: one would be larger than an item of the table can be.
+    :raises RegistryError: a document, or its name, is larger than can be stored.
     """
     found = dict(_documents(snapshot, policy))
     problems = [
-        Problem(
-            "settings" if where == SETTINGS else "registry",
-            f"takes {len(data):,} bytes with everything that belongs to it, and at most "
-            f"{MOST_BYTES:,} can be stored",
-            column=where.key,
-        )
+        Problem("settings" if where == SETTINGS else "registry", flaw, column=where.key[:80])
         for where, data in found.items()
-        if len(data) > MOST_BYTES
+        if (flaw := _flaw(where, data)) is not None
     ]
     if problems:
         raise RegistryError(problems[:MOST_PROBLEMS], len(problems))
     return found
+
+
+def _flaw(where: Place, data: bytes) -> str | None:
+    """Return why a document cannot be stored, or ``None``."""
+    if len(data) > MOST_BYTES:
+        return (
+            f"takes {len(data):,} bytes with everything that belongs to it, and at most "
+            f"{MOST_BYTES:,} can be stored"
+        )
+    if max(len(part.encode()) for part in where) > MOST_KEY_BYTES:
+        return f"its name is longer than the {MOST_KEY_BYTES:,} bytes that can be stored"
+    return None
 
 
 def _documents(snapshot: Snapshot, policy: str | None) -> Iterator[Document]:
