@@ -23,6 +23,7 @@ LAYERS = {
     "engine": {"model", "finding", "controls", "ring"},
     "waivers": {"model", "finding", "controls"},
     "ledger": {"model", "errors", "ledger"},
+    "vault": {"model", "errors", "vault"},
     "lifecycle": {"model", "finding", "controls", "engine", "waivers", "ledger"},
     "registry": {
         *("model", "errors", "printable", "finding", "ring", "controls", "registry", "reports"),
@@ -40,7 +41,7 @@ LAYERS = {
 PURE = (
     "ring",
     *("model", "finding", "controls", "engine", "waivers", "lifecycle", "printable", "errors"),
-    "ledger",
+    *("ledger", "vault"),
 )
 FILES = {"ledger.file_log", "ledger.log_files", "ledger.key_file", "ledger.bundle"}
 """The modules of the ledger that touch files; its maths and its protocol do not."""

@@ -7,10 +7,12 @@
     │   ├── RegistryError        a registry that cannot be read or is not valid
     │   ├── PolicyError          a policy.toml that cannot be read or is not valid
     │   ├── KeyFormatError       a key that cannot be read, or must not be used
+    │   ├── SecretFormatError    a secret that cannot be kept
     │   ├── UnreadableError      a log or a bundle that cannot be read at all
     │   └── UsageError           arguments that do not fit together
     ├── ProofError               something does not prove what it should; exit status 1
     │   └── UnknownSignerError   nobody signed it whose key was given
+    ├── SecretUnreadableError    an envelope that does not open, for whatever reason
     └── AuditError               the audit could not complete; exit status 3
         └── AuditLogError
             ├── LogBusyError     another process holds the log
@@ -42,6 +44,8 @@ __all__ = [
     "ProofError",
     "RegistryError",
     "RolecallError",
+    "SecretFormatError",
+    "SecretUnreadableError",
     "StorageError",
     "UnknownSignerError",
     "UnreadableError",
@@ -64,6 +68,10 @@ class UsageError(InputError):
 
 class KeyFormatError(InputError):
     """A key that cannot be read, or that must not be used as it is. The message never shows it."""
+
+
+class SecretFormatError(InputError):
+    """A secret that is empty, too large, or none. The message never shows any of it."""
 
 
 class UnreadableError(InputError):
@@ -100,6 +108,16 @@ class ProofError(RolecallError):
 
 class UnknownSignerError(ProofError):
     """A note is well formed, but none of the keys that were given signed it."""
+
+
+class SecretUnreadableError(RolecallError):
+    """An envelope does not open. There is one message, which does not say why."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the secret cannot be opened: it was changed, it belongs elsewhere, or the key is "
+            "another one"
+        )
 
 
 class AuditError(RolecallError):
