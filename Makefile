@@ -78,6 +78,7 @@ bench: $(DEV)  ## measure; prints ratios against peers and floors
 	$(BIN)/python bench/report.py
 	$(BIN)/python bench/cloud.py
 	$(BIN)/python bench/cost.py
+	$(BIN)/python bench/vault.py
 
 # The tools of AWS bring dependencies of their own: each lives in an environment of its own.
 $(TOOLS): $(MAKEFILE_LIST)
