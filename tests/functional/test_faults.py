@@ -128,14 +128,20 @@ def survive(step: Callable[[], Any], sabotage: Sabotage) -> Any:
 def calls(registry: Snapshot, name: str) -> list[str]:
     """Return the calls that a function makes."""
     with small_sky(registry) as sky:
-        planned = plan(sky) if name != "plan" else {}
-        if name in ("seal", "report"):
-            audit_all(sky, planned)
-        if name == "report":
-            sky.function("seal").handler({"prefix": planned["prefix"]}, Invocation())
+        planned = prepared(sky, name)
         with sabotaged(Sabotage()) as counted:
             take(sky, name, planned)
         return counted.calls
+
+
+def prepared(sky: Cloud, name: str) -> dict[str, Any]:
+    """Take the steps before a step, and return what was planned."""
+    planned = plan(sky) if name != "plan" else {}
+    if name in ("seal", "report"):
+        audit_all(sky, planned)
+    if name == "report":
+        sky.function("seal").handler({"prefix": planned["prefix"]}, Invocation())
+    return planned
 
 
 def audit_all(sky: Cloud, planned: dict[str, Any]) -> None:
@@ -183,11 +189,7 @@ def disturb(registry: Snapshot, name: str, fault: str, places: list[int]) -> Non
     """Take a step with a fault at each of some places, and hold the night to an undisturbed one."""
     expected, findings = baseline()
     with small_sky(registry) as sky:
-        planned = plan(sky) if name != "plan" else {}
-        if name in ("seal", "report"):
-            audit_all(sky, planned)
-        if name == "report":
-            sky.function("seal").handler({"prefix": planned["prefix"]}, Invocation())
+        planned = prepared(sky, name)
         for place in places:
             again = survive(lambda: take(sky, name, planned), Sabotage(place, fault))
         if name == "plan":

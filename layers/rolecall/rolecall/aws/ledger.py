@@ -21,6 +21,7 @@ The locked bucket, of which nothing is ever changed at all:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -171,14 +172,7 @@ class DynamoLog:
 
     def after(self, marks: Mapping[int, Mark]) -> Iterator[bytes]:
         """Yield the records after some marks, as many as make a segment."""
-        left = self.bound
-        for shard in range(max([self.shards, *(shard + 1 for shard in marks)])):
-            mark = marks.get(shard, Mark())
-            for _, data in self._records(shard, mark.next):
-                if left == 0:
-                    return
-                yield data
-                left -= 1
+        return islice(self._unbounded(marks), self.bound)
 
     def _records(
         self, shard: int, first: int, *, forward: bool = True, limit: int | None = None
@@ -266,7 +260,7 @@ class DynamoLog:
     def put_checkpoint(self, size: int, note: bytes, key: VerifierKey) -> bool:
         """Publish a checkpoint, unless that size has one."""
         retention = self.retention()
-        name = str(key).partition("+")[0].replace("/", "_")
+        name = key.name.replace("/", "_")
         self.bucket.add(f"keys/{name}+{key.id.hex()}", [f"{key}\n".encode()], retention)
         return self.bucket.add(f"checkpoints/{size:0{_WIDTH}}", [note], retention)
 

@@ -109,21 +109,18 @@ class StackRegistry:
         ]
         arriving = {where.key: where for where in added if where.key.startswith("ACCOUNT#")}
         moved = {where: arriving[where.key] for where in removed if where.key in arriving}
-        writes = self._writes(wanted, there, added, changed, removed, moved)
-        return Changes(
-            [where for where in added if where not in set(moved.values())],
-            changed,
-            [where for where in removed if where not in moved],
-            moved,
-            writes,
-        )
+        # A move is neither: its two sides are written together.
+        targets = set(moved.values())
+        added = [where for where in added if where not in targets]
+        removed = [where for where in removed if where not in moved]
+        writes = self._writes(wanted, there, [*added, *changed], removed, moved)
+        return Changes(added, changed, removed, moved, writes)
 
     def _writes(
         self,
         wanted: Mapping[Place, bytes],
         there: Mapping[Place, Row],
-        added: Sequence[Place],
-        changed: Sequence[Place],
+        present: Sequence[Place],
         removed: Sequence[Place],
         moved: Mapping[Place, Place],
     ) -> list[list[Write]]:
@@ -141,19 +138,14 @@ class StackRegistry:
         def gone(where: Place) -> Write:
             return delete(name, *where, version=there[where].version)
 
-        arriving = set(moved.values())
-        present = [where for where in (*added, *changed) if where not in arriving]
-        ordered = sorted(present, key=lambda where: (where == SETTINGS, _RANK[_kind(where)], where))
-        leaving = sorted(
-            (where for where in removed if where not in moved),
-            key=lambda where: (-_RANK[_kind(where)], where),
-        )
-        settings = [where for where in ordered if where == SETTINGS]
+        def order(where: Place) -> tuple[int, Place]:
+            return _RANK[_kind(where)], where
+
         return [
-            *([written(where)] for where in ordered if where != SETTINGS),
+            *([written(where)] for where in sorted(present, key=order) if where != SETTINGS),
             *([gone(old), written(new)] for old, new in sorted(moved.items())),
-            *([gone(where)] for where in leaving),
-            *([written(where)] for where in settings),
+            *([gone(where)] for where in sorted(removed, key=lambda w: (-order(w)[0], w))),
+            *([written(where)] for where in present if where == SETTINGS),
         ]
 
     def apply(self, changes: Changes, advance: Callable[[int], object] | None = None) -> None:

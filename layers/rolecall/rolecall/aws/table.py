@@ -128,17 +128,21 @@ class Table:
         *,
         consistent: bool = False,
         forward: bool = True,
-        limit: int | None = None,
     ) -> Iterator[Row]:
         """Yield the items of a partition in the order of their keys.
 
         :param between: the first and the last key, both included.
         :param consistent: whether to see every write that was acknowledged before; costs twice.
         """
-        pages = self._pages(partition, between, consistent, forward, limit)
-        rows = (row for page in pages for row in page.items)
-        for item in islice(rows, limit):
-            yield Row(item.pk.S, item.sk.S, int(item.v.N), item.doc.S)
+        arguments = self._arguments(partition)
+        arguments |= {"ConsistentRead": consistent, "ScanIndexForward": forward}
+        if between is not None:
+            arguments["KeyConditionExpression"] += " AND sk BETWEEN :first AND :last"
+            bounds = {":first": {"S": between[0]}, ":last": {"S": between[1]}}
+            arguments["ExpressionAttributeValues"] |= bounds
+        for page in self._pages(arguments, self._page(arguments)):
+            for item in page.items:
+                yield Row(item.pk.S, item.sk.S, int(item.v.N), item.doc.S)
 
     def documents(self, partitions: Iterable[str]) -> Iterator[bytes]:
         """Yield the documents of partitions, in order; the first pages are read ahead."""
@@ -151,13 +155,9 @@ class Table:
                 if not waiting:
                     return
                 partition, future = waiting.popleft()
-                page = future.result()
-                while True:
+                for page in self._pages(self._arguments(partition), future.result()):
                     for item in page.items:
                         yield item.doc.S.encode()
-                    if page.last is None:
-                        break
-                    page = self._page(self._arguments(partition), page.last)
 
     def _arguments(self, partition: str) -> dict[str, Any]:
         return {
@@ -166,23 +166,8 @@ class Table:
             "ExpressionAttributeValues": {":pk": {"S": partition}},
         }
 
-    def _pages(
-        self,
-        partition: str,
-        between: tuple[str, str] | None,
-        consistent: bool,
-        forward: bool,
-        limit: int | None,
-    ) -> Iterator[_Page]:
-        arguments = self._arguments(partition)
-        arguments |= {"ConsistentRead": consistent, "ScanIndexForward": forward}
-        if limit is not None:
-            arguments["Limit"] = limit
-        if between is not None:
-            arguments["KeyConditionExpression"] += " AND sk BETWEEN :first AND :last"
-            bounds = {":first": {"S": between[0]}, ":last": {"S": between[1]}}
-            arguments["ExpressionAttributeValues"] |= bounds
-        page = self._page(arguments)
+    def _pages(self, arguments: Mapping[str, Any], page: _Page) -> Iterator[_Page]:
+        """Yield a first page and all that follow it."""
         yield page
         while page.last is not None:
             page = self._page(arguments, page.last)
