@@ -23,7 +23,7 @@ from rolecall.ledger.log_files import LogFiles
 from rolecall.ledger.memory_log import MemoryLog
 from rolecall.ledger.note import LocalSigner
 from rolecall.ledger.record import SEAL, Event
-from rolecall.ledger.sealing import Sealed, seal
+from rolecall.ledger.sealing import Sealed, seal, seal_all
 from rolecall.ledger.verify import Verified, verify_log
 from tests.cloud import cloud
 from tests.registries import DEPTH
@@ -398,3 +398,18 @@ def test_two_processes_that_seal_at_once_leave_one_history(tmp_path: Path) -> No
     with FileLog.open(tmp_path / "log", wait=0) as log:
         assert verified(log).records == 20
         assert len({r.id for r in records(log) if r.shard == 0}) == 20
+
+
+def test_a_log_that_bounds_its_segments_is_sealed_to_the_end() -> None:
+    with cloud() as made:
+        log = made.stack().log
+        log.bound = 2
+        append(log, events(*range(5)), shard=0)
+        append(log, events(*range(5, 8)), shard=1)
+        done = seal_all(log, SIGNER)
+        assert done is not None
+        # Eight records, two to a segment, and a seal for each.
+        assert done.checkpoint.size == 12
+        assert [record.action for record in records(log)].count(SEAL) == 4
+        assert verified(log).records == 8
+        assert verified(log).tail == 0
