@@ -434,6 +434,7 @@ class _Block:
                 chance.among(("none", "sms")) if bad() else chance.among(("app", "key")),
                 str(chance.number(0, 2) if bad() else chance.number(3, 4)),
                 self.last_fingerprint,
+                chance.ago(101, 300) if bad(RATE / 2) else "",
             )
         )
 

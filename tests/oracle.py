@@ -817,6 +817,21 @@ def login_rotation_overdue(run: Run, login: Row, params: Params) -> str:
     return verdict(rotated is None or run.older(rotated, params["days"]))
 
 
+@control(
+    "emergency-reveal-not-rotated",
+    "high",
+    open_logins,
+    ("logins.emergency_revealed_on", "logins.rotated_on"),
+    days=7,
+)
+def emergency_reveal_not_rotated(run: Run, login: Row, params: Params) -> str:
+    """Fail when an emergency opening is too old, and the password was not changed after it."""
+    opened, rotated = day(login, "emergency_revealed_on"), day(login, "rotated_on")
+    if opened is None or not run.older(opened, params["days"]):
+        return OK
+    return verdict(rotated is None or not rotated > opened)
+
+
 @control("login-without-mfa", "high", open_logins, ("logins.mfa",))
 def login_without_mfa(run: Run, login: Row, params: Params) -> str:
     """Fail when `mfa` is none, and less gravely when it is sms."""

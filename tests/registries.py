@@ -127,6 +127,7 @@ HEADERS: dict[str, list[str]] = {
         "mfa",
         "strength",
         "fingerprint",
+        "emergency_revealed_on",
     ],
     "observations": [
         "platform",
@@ -376,6 +377,7 @@ POOLS: dict[str, dict[str, list[str]]] = {
         "mfa": ["none", "sms", "SMS", "app", "key", ""],
         "strength": ["0", "2", "3", "4", ""],
         "fingerprint": ["f1", "f1", "F1", "f2", ""],
+        "emergency_revealed_on": ["", "", *_around(7), day(-31), day(-2)],
     },
     "observations": {
         "platform": _PLATFORMS,

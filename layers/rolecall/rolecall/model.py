@@ -260,6 +260,10 @@ class Login(Record, frozen=True, gc=False):
     fingerprint: Annotated[
         str | None, Meta(description="Keyed fingerprint; equal only for the same password")
     ] = None
+    emergency_revealed_on: Annotated[
+        date | None,
+        Meta(description="The day when a head or IT delegate without a role opened it"),
+    ] = None
     notes: Notes | None = None
 
 
