@@ -9,6 +9,7 @@
     │   ├── KeyFormatError       a key that cannot be read, or must not be used
     │   ├── SecretFormatError    a secret that cannot be kept
     │   ├── UnreadableError      a log or a bundle that cannot be read at all
+    │   ├── DeniedError          who asks may not do this
     │   └── UsageError           arguments that do not fit together
     ├── ProofError               something does not prove what it should; exit status 1
     │   └── UnknownSignerError   nobody signed it whose key was given
@@ -19,7 +20,7 @@
             ├── LogCorruptError  a stored record is not what was appended
             ├── LogConflictError an event id is taken by a different event
             ├── LogForkError     the log is not the one that was signed before
-            └── StorageError     AWS refused, or could not be reached
+            └── StorageError     AWS or a disk refused, or could not be reached
                 └── VersionConflictError  an item was changed by somebody else first
 """
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AuditError",
     "AuditLogError",
+    "DeniedError",
     "InputError",
     "KeyFormatError",
     "LogBusyError",
@@ -64,6 +66,10 @@ class InputError(RolecallError):
 
 class UsageError(InputError):
     """Arguments that do not fit together, such as an entity that the registry does not have."""
+
+
+class DeniedError(InputError):
+    """Somebody may not do what they ask for; the message says what it would take."""
 
 
 class KeyFormatError(InputError):
@@ -153,7 +159,7 @@ class LogForkError(AuditLogError):
 
 
 class StorageError(AuditLogError):
-    """AWS refused a call or could not be reached. The message names no data."""
+    """AWS or a disk refused, or could not be reached. The message names no data."""
 
 
 class VersionConflictError(StorageError):

@@ -28,7 +28,7 @@ from rolecall.controls.control import Control
 from rolecall.controls.populations import CLOSED_ACCOUNTS, Observed
 from rolecall.engine import Evaluation, Scope
 from rolecall.finding import Finding, finding_id, identity
-from rolecall.ledger.record import SEAL, Action, Event, Record
+from rolecall.ledger.record import Action, Event, Record
 from rolecall.model import Subject
 from rolecall.waivers import Binding, Ruling, Waivers
 
@@ -42,6 +42,7 @@ MOST_EVIDENCE = 32_768
 
 
 _UNBOUND: Mapping[str, Binding] = {}
+_OURS = ("finding.", "waiver.")
 
 
 class Known(Struct, gc=False):
@@ -111,7 +112,7 @@ def fold(records: Iterable[Record]) -> History:
     for record in records:
         if record.action == "run.completed":
             history.runs += 1
-        elif record.action != SEAL:
+        elif record.action.startswith(_OURS):
             _apply(history, record)
     return history
 

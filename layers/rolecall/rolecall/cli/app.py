@@ -26,6 +26,7 @@ from rolecall.cli.arguments import parse_instant
 from rolecall.cli.arguments import signing_key as sealing_key
 from rolecall.cli.clock import now
 from rolecall.cli.output import problems_as_json, progress, say, show_problems, write
+from rolecall.cli.vault import vault_app
 from rolecall.controls.catalogue import catalogue
 from rolecall.errors import (
     AuditError,
@@ -59,6 +60,7 @@ controls_app = typer.Typer(help="Show the catalogue of controls.", invoke_withou
 app.add_typer(controls_app, name="controls")
 app.add_typer(proving.log_app, name="log")
 app.add_typer(proving.key_app, name="key")
+app.add_typer(vault_app, name="vault")
 
 
 _kept: list[object] = []

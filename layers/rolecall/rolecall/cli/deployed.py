@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from rolecall.cli.arguments import parse_instant
 from rolecall.cli.clock import now
-from rolecall.cli.output import say, show_problems, write
+from rolecall.cli.output import bar, confirmed, say, show_problems, write
 from rolecall.cli.proving import TextFormat
 from rolecall.errors import AuditError, UsageError
 from rolecall.printable import printable
@@ -29,7 +27,14 @@ if TYPE_CHECKING:
     from rolecall.aws.registry import Changes
     from rolecall.aws.stack import Stack
 
-__all__ = ["StackOption", "export_registry", "import_registry", "open_stack", "run", "runs"]
+__all__ = [
+    "StackOption",
+    "export_registry",
+    "import_registry",
+    "open_stack",
+    "run",
+    "runs",
+]
 
 StackOption = Annotated[
     str, typer.Option("--stack", help="The name of the deployed stack.", envvar="ROLECALL_STACK")
@@ -91,11 +96,11 @@ def import_registry(
     if dry_run or not changes:
         typer.echo("nothing was changed" if changes else "the registry is up to date")
         return
-    if not yes and not _confirmed(f"Make these changes to {stack}?"):
+    if not yes and not confirmed(f"Make these changes to {stack}?"):
         typer.echo("nothing was changed")
         raise typer.Exit(2)
     total, done = sum(map(len, changes.writes)), Counter[str]()
-    with _bar("importing", total) as show:
+    with bar("importing", total) as show:
 
         def advance(count: int) -> None:
             done["items"] += count
@@ -104,12 +109,6 @@ def import_registry(
 
         target.apply(changes, advance)
     typer.echo(f"imported into {stack}")
-
-
-def _confirmed(question: str) -> bool:
-    if not sys.stdin.isatty():
-        raise UsageError("this needs an answer; --yes gives it where nobody is there to ask")
-    return typer.confirm(question, default=False, err=True)
 
 
 def _described(changes: Changes) -> Iterator[str]:
@@ -184,7 +183,7 @@ def run(
 def _wait(execution: Execution, stack: str) -> None:
     audited = -1
     try:
-        with _bar("auditing batches", None) as show:
+        with bar("auditing batches", None) as show:
             while True:
                 progress = execution.progress()
                 if progress.batches and progress.audited > audited:
@@ -230,21 +229,3 @@ def _told(record: RunRecord) -> str:
     status = record.summary.by_status
     moves = ", ".join(f"{status[name]:,} {name}" for name in ("new", "regressed", "resolved"))
     return f"run {run.number:>4}  {at}  stand: {standing}; {moves}  {run.id}"
-
-
-@contextmanager
-def _bar(label: str, total: int | None) -> Iterator[Callable[[int, int | None], None] | None]:
-    """Show a bar on a terminal's standard error while work goes on.
-
-    What it gives is called with how much is done, and of how much.
-    """
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns: list[Any] = [TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()]
-    with Progress(*columns, TimeElapsedColumn(), console=Console(stderr=True)) as bar:
-        task = bar.add_task(label, total=total)
-        yield lambda done, of: bar.update(task, completed=done, total=of)

@@ -12,13 +12,22 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
-from rolecall.errors import AuditError
+from rolecall.errors import AuditError, UsageError
 from rolecall.model import Problem
 from rolecall.printable import printable
 
-__all__ = ["problems_as_json", "progress", "replace", "say", "show_problems", "write"]
+__all__ = [
+    "bar",
+    "confirmed",
+    "problems_as_json",
+    "progress",
+    "replace",
+    "say",
+    "show_problems",
+    "write",
+]
 
 
 def say(message: str) -> None:
@@ -132,3 +141,33 @@ def progress(label: str) -> Iterator[Callable[[int], object] | None]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(label, total=None)
         yield lambda count: bar.advance(task, count)
+
+
+@contextmanager
+def bar(label: str, total: int | None) -> Iterator[Callable[[int, int | None], None] | None]:
+    """Show a bar on a terminal's standard error while work goes on.
+
+    What it gives is called with how much is done, and of how much.
+    """
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns: list[Any] = [TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()]
+    with Progress(*columns, TimeElapsedColumn(), console=Console(stderr=True)) as bar:
+        task = bar.add_task(label, total=total)
+        yield lambda done, of: bar.update(task, completed=done, total=of)
+
+
+def confirmed(question: str) -> bool:
+    """Ask a yes or no question of the person at the terminal.
+
+    :raises UsageError: nobody is there.
+    """
+    if not sys.stdin.isatty():
+        raise UsageError("this needs an answer; --yes gives it where nobody is there to ask")
+    import typer
+
+    return typer.confirm(question, default=False, err=True)

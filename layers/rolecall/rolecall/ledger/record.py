@@ -53,6 +53,15 @@ Action: TypeAlias = Literal[
     "waiver.applied",
     "waiver.lapsed",
     "run.completed",
+    "secret.stored",
+    "secret.amended",
+    "secret.rotated",
+    "secret.revealed",
+    "secret.code_given",
+    "secret.history_shown",
+    "secret.destroyed",
+    "secret.refused",
+    "vault.rewrapped",
     "log.sealed",
 ]
 
@@ -64,6 +73,15 @@ ACTIONS: dict[Action, str] = {
     "waiver.applied": "A finding is accepted under a waiver, bound to its evidence and severity",
     "waiver.lapsed": "A waiver no longer holds for its finding; the payload says why",
     "run.completed": "An audit ended; the payload says what it covered and counted",
+    "secret.stored": "A secret was put into the vault where there was none",
+    "secret.amended": "What is beside the password of a secret was changed",
+    "secret.rotated": "A login got another password",
+    "secret.revealed": "Somebody read a secret; the payload says why, and by what right",
+    "secret.code_given": "Somebody got a one-time code, without the seed that makes it",
+    "secret.history_shown": "Somebody asked who has known which version of a secret",
+    "secret.destroyed": "All that was kept of a login's secret was deleted",
+    "secret.refused": "Somebody asked for something of a secret that they may not have",
+    "vault.rewrapped": "The keys of the vault's secrets were wrapped anew",
     "log.sealed": "Everything before it was sealed; the payload says what each entity has by then",
 }
 """The closed list of what can stand in the log, with what each means."""

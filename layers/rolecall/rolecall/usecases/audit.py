@@ -9,7 +9,7 @@ covers what this one left unsealed.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -23,7 +23,7 @@ from rolecall.errors import PolicyError, UsageError
 from rolecall.finding import identity
 from rolecall.ledger.log import AuditLog, append, records
 from rolecall.ledger.note import Signer
-from rolecall.ledger.record import Event
+from rolecall.ledger.record import Event, Record
 from rolecall.ledger.sealing import seal
 from rolecall.lifecycle import History, fold, reconcile
 from rolecall.model import TABLES, Policy, Problem, Snapshot
@@ -38,6 +38,7 @@ from rolecall.reports.report import (
     ordered,
     summarise,
 )
+from rolecall.vault.life import lives, with_vault
 
 __all__ = ["Limits", "check_entities", "completed", "run_audit", "subjects_checked"]
 
@@ -64,17 +65,19 @@ def run_audit(
 
     :param publish: called with the report after its events are on record and before the run is;
         an exception from it leaves the run incomplete, and the next one says the same again.
-    :param log: remembers the findings of earlier runs; without one every finding is new.
+    :param log: remembers the findings of earlier runs; without one every finding is new. What it
+        says of the vault counts for more than the registry's logins.
     :param signer: seals the log at the end; without one the next seal will.
     :raises UsageError: the limits name an entity or a control that there is not.
     :raises PolicyError: the policy overrides an entity that there is not.
     :raises AuditLogError: the log cannot be read or written.
     """
     limits = limits or Limits()
-    context = Context(snapshot, policy, as_of)
+    secrets: list[Record] = []
+    history = fold(_noted(records(log), secrets)) if log is not None else History()
+    context = Context(with_vault(snapshot, lives(secrets)), policy, as_of)
     check_entities(policy, context.entities)
     scope = _scope(limits, context)
-    history = fold(records(log)) if log is not None else History()
     run = _run(context, limits, history.runs)
     evaluation = evaluate(context, catalogue().values(), scope, advance)
     outcome = reconcile(
@@ -98,6 +101,14 @@ def run_audit(
     if signer is not None:
         seal(log, signer)
     return report
+
+
+def _noted(log: Iterable[Record], secrets: list[Record]) -> Iterator[Record]:
+    """Pass the records of a log on, and note those of the vault: a log is read once."""
+    for record in log:
+        if record.action.startswith("secret."):
+            secrets.append(record)
+        yield record
 
 
 def check_entities(policy: Policy, entities: Collection[str]) -> None:

@@ -30,6 +30,7 @@ Whatever is wrong, there is one error, and it does not say what.
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 from typing import Protocol
 
@@ -41,7 +42,15 @@ from msgspec import Struct
 
 from rolecall.errors import SecretUnreadableError
 
-__all__ = ["KeyWrapper", "Place", "open_envelope", "rewrap", "seal_envelope"]
+__all__ = [
+    "KeyWrapper",
+    "Place",
+    "content_digest",
+    "open_envelope",
+    "rewrap",
+    "seal_envelope",
+    "wrapped_key",
+]
 
 _MAGIC = b"RCLV"
 _VERSION = 1
@@ -133,9 +142,23 @@ def open_envelope(envelope: bytes, place: Place, wrapper: KeyWrapper) -> bytes:
 
 def rewrap(envelope: bytes, wrapped: bytes, kind: int) -> bytes:
     """Return an envelope with its data key wrapped anew; its content is not touched."""
+    return _header(kind, wrapped) + _content(envelope)
+
+
+def wrapped_key(envelope: bytes) -> tuple[int, bytes]:
+    """Return the kind of an envelope's key, and its data key as it is wrapped."""
+    parts = _parse(envelope)
+    return parts.kind, parts.wrapped
+
+
+def content_digest(envelope: bytes) -> str:
+    """Return what identifies an envelope whatever key wraps it: SHA-256 (hex) of its content."""
+    return hashlib.sha256(_content(envelope)).hexdigest()
+
+
+def _content(envelope: bytes) -> bytes:
     _parse(envelope)
-    length = int.from_bytes(envelope[6:8], "big")
-    return _header(kind, wrapped) + envelope[_HEADER + length :]
+    return envelope[_HEADER + int.from_bytes(envelope[6:8], "big") :]
 
 
 def _derive(key: bytes, place: Place) -> tuple[bytes, bytes, bytes]:

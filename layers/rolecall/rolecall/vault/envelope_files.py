@@ -1,0 +1,91 @@
+"""Envelopes in a directory, each a file named by its content digest.
+
+Invariants: a file is there whole or not at all, and durable when :meth:`EnvelopeFiles.put` returns.
+Which of them are in force is not known here: the audit log says.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rolecall.errors import StorageError
+from rolecall.vault.envelope import content_digest
+
+__all__ = ["EnvelopeFiles"]
+
+_SUFFIX = ".rclv"
+
+
+class EnvelopeFiles:
+    """A directory of envelopes; it is made when the first one comes."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+
+    def put(self, envelope: bytes) -> None:
+        """Store an envelope; one of the same content, under whatever key, is replaced.
+
+        :raises StorageError: it cannot be written.
+        """
+        with self._named("cannot write"):
+            if not self.directory.is_dir():
+                self.directory.mkdir(parents=True, mode=0o700, exist_ok=True)
+            descriptor, name = tempfile.mkstemp(dir=self.directory, prefix=".")
+            temporary = Path(name)
+            try:
+                with os.fdopen(descriptor, "wb") as file:
+                    file.write(envelope)
+                    file.flush()
+                    os.fsync(file.fileno())
+                temporary.replace(self._path(content_digest(envelope)))
+            finally:
+                temporary.unlink(missing_ok=True)
+            self._sync()
+
+    def get(self, digest: str) -> bytes | None:
+        """Return an envelope, ``None`` where there is none.
+
+        :raises StorageError: it cannot be read.
+        """
+        with self._named("cannot read"):
+            try:
+                return self._path(digest).read_bytes()
+            except FileNotFoundError:
+                return None
+
+    def remove(self, digest: str) -> None:
+        """Delete an envelope, if it is there.
+
+        :raises StorageError: it cannot be deleted.
+        """
+        with self._named("cannot delete"):
+            path = self._path(digest)
+            if path.exists():
+                path.unlink()
+                self._sync()
+
+    def is_empty(self) -> bool:
+        """Tell whether no envelope is there."""
+        with self._named("cannot read"):
+            return not any(self.directory.glob(f"*{_SUFFIX}"))
+
+    def _path(self, digest: str) -> Path:
+        return self.directory / f"{digest}{_SUFFIX}"
+
+    def _sync(self) -> None:
+        descriptor = os.open(self.directory, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+    @contextmanager
+    def _named(self, what: str) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise StorageError(f"{self.directory}: {what}: {error.strerror}") from error
