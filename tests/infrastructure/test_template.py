@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from rolecall.vault.envelope import Place
 from tests.cloud import FUNCTIONS, ROOT, resources, template
 
 TEXT = (ROOT / "template.yaml").read_text(encoding="utf-8")
@@ -88,7 +89,9 @@ def test_nobody_changes_what_is_on_record(role: str) -> None:
             assert "Bypass" not in action
             if action.startswith("dynamodb:"):
                 is_count = (role, action) == ("SealRole", "dynamodb:UpdateItem")
-                assert is_count or not any(word in action for word in FORBIDDEN)
+                is_secret = statement["Resource"] == {"Fn::GetAtt": ["VaultTable", "Arn"]}
+                is_known = is_count or (is_secret and action == "dynamodb:UpdateItem")
+                assert is_known or not any(word in action for word in FORBIDDEN)
 
 
 def keys(role: str, table: str) -> set[str]:
@@ -116,6 +119,11 @@ def keys(role: str, table: str) -> set[str]:
         ("ReportRole", "Registry", set()),
         ("ReportRole", "Findings", set()),
         ("ReportRole", "AuditLog", set()),
+        ("CredentialRole", "AuditLog", {"S#*", "IDEM#*"}),
+        ("CredentialRole", "Findings", set()),
+        ("CredentialRole", "Registry", {"ENTITY#*", "SETTINGS"}),
+        ("CredentialRole", "Vault", {"SECRETS#*", "REWRAP"}),
+        *((f"{role}Role", "Vault", set()) for role in ("Plan", "Audit", "Seal", "Report")),
     ],
 )
 def test_roles_touch_their_own_partitions(role: str, table: str, expected: set[str]) -> None:
@@ -132,6 +140,42 @@ def test_the_sealer_alone_signs() -> None:
     assert signing == ["SealRole"]
 
 
+def test_the_credential_function_alone_uses_the_keys_of_the_vault() -> None:
+    for name in ("VaultKey", "FingerprintKey"):
+        care, use = template()["Resources"][name]["Properties"]["KeyPolicy"]["Statement"]
+        assert use["Principal"] == {"AWS": {"Fn::GetAtt": ["CredentialRole", "Arn"]}}
+        used = ("Encrypt", "Decrypt", "GenerateDataKey", "ReEncrypt", "Mac", "CreateGrant", "*")
+        assert not any(word in action for action in care["Action"] for word in used)
+        for role in ROLES:
+            assert name not in json.dumps(statements(role))
+        key = template()["Resources"][name]
+        assert key["DeletionPolicy"] == key["UpdateReplacePolicy"] == "Retain"
+    (policy,) = resources("AWS::IAM::Policy").values()
+    assert policy["Properties"]["Roles"] == [{"Ref": "CredentialRole"}]
+
+
+def test_data_keys_are_bound_to_their_place() -> None:
+    _, use = template()["Resources"]["VaultKey"]["Properties"]["KeyPolicy"]["Statement"]
+    local, none, condition = use["Condition"]["Fn::If"]
+    assert (local, none) == ("IsLocal", {"Ref": "AWS::NoValue"})
+    assert set(condition["StringEquals"]) == {"kms:EncryptionContext:organisation"}
+    parts = {name.rpartition(":")[2] for name in condition["Null"]}
+    assert parts | {"organisation"} == set(Place("o", "a", "l", 1).context())
+    function = template()["Resources"]["CredentialFunction"]["Properties"]
+    named = function["Environment"]["Variables"]["ORGANISATION"]
+    assert condition["StringEquals"]["kms:EncryptionContext:organisation"] == named
+
+
+def test_operators_and_nobody_else_may_ask_the_vault() -> None:
+    asking = [
+        role
+        for role in ROLES
+        for statement in statements(role)
+        if "CredentialFunction" in json.dumps(statement["Resource"])
+    ]
+    assert asking == ["OperatorRole"]
+
+
 def test_the_data_key_is_used_through_services_only() -> None:
     for role in ROLES:
         for statement in statements(role):
@@ -144,7 +188,7 @@ def test_the_data_key_is_used_through_services_only() -> None:
 
 def test_tables_are_encrypted_restorable_and_protected() -> None:
     tables = resources("AWS::DynamoDB::Table")
-    assert set(tables) == {"RegistryTable", "FindingsTable", "AuditLogTable"}
+    assert set(tables) == {"RegistryTable", "FindingsTable", "AuditLogTable", "VaultTable"}
     for table in tables.values():
         properties = table["Properties"]
         assert properties["SSESpecification"]["KMSMasterKeyId"] == {
@@ -238,6 +282,7 @@ def test_alarms() -> None:
     assert metrics == {
         *("ExecutionsFailed", "ExecutionsTimedOut", "RunsCompleted", "Sealed"),
         *("OpenedCritical", "ApproximateNumberOfMessagesVisible"),
+        *("VaultUnreadable", "VaultFailures"),
     }
     late = {"RunsCompleted", "Sealed"}
     for alarm in alarms.values():
@@ -276,6 +321,6 @@ def test_the_environment_of_each_function_names_what_it_needs() -> None:
 
     outputs = set(template()["Outputs"])
     assert set(SETTINGS) <= outputs
-    known = {*SETTINGS.values(), "BATCH_BYTES", "MAX_CONCURRENCY"}
+    known = {*SETTINGS.values(), "BATCH_BYTES", "MAX_CONCURRENCY", "POWERTOOLS_SERVICE_NAME"}
     for function in resources("AWS::Serverless::Function").values():
         assert set(function["Properties"]["Environment"]["Variables"]) <= known

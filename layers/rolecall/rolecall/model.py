@@ -25,6 +25,8 @@ __all__ = [
     "FULL_CONTROL_ROLES",
     "SEVERITIES",
     "TABLES",
+    "VAULT_COLUMNS",
+    "VAULT_FIELDS",
     "Account",
     "Alike",
     "Entity",
@@ -265,6 +267,16 @@ class Login(Record, frozen=True, gc=False):
         Meta(description="The day when a head or IT delegate without a role opened it"),
     ] = None
     notes: Notes | None = None
+
+
+VAULT_FIELDS = (
+    *("storage", "holder_ids", "rotated_on", "mfa", "strength", "fingerprint"),
+    "emergency_revealed_on",
+)
+"""What the vault says of a login whose secret it keeps."""
+
+VAULT_COLUMNS = frozenset(f"logins.{name}" for name in ("id", "account_id", *VAULT_FIELDS))
+"""What a registry tracks from the first secret in its vault on."""
 
 
 class Observation(Record, frozen=True, gc=False):

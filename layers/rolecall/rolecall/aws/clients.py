@@ -7,6 +7,7 @@ also slows down where a service asks for it.
 
 from __future__ import annotations
 
+import logging
 import os
 import random
 import threading
@@ -24,6 +25,9 @@ from rolecall.errors import StorageError
 __all__ = ["Meter", "client", "code_of", "pause", "storage"]
 
 CONNECTIONS = 32
+
+# At DEBUG, botocore logs the bodies of requests and answers: people, keys and secrets.
+logging.getLogger("botocore").setLevel(logging.WARNING)
 
 
 def client(service: str) -> Any:

@@ -153,7 +153,7 @@ class DynamoLog:
         except VersionConflictError as error:
             self._tails.pop(shard, None)
             if all(index >= own for index in error.places):
-                raise LogConflictError("a finding was changed by another run first") from error
+                raise LogConflictError("what it changes was changed by another first") from error
             return False
         except StorageError:
             self._tails.pop(shard, None)

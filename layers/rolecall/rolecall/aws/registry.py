@@ -6,24 +6,32 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from rolecall.aws.table import Row, Table, Write, delete, put
 from rolecall.errors import UsageError, VersionConflictError
-from rolecall.model import Entity
+from rolecall.model import VAULT_COLUMNS, Entity, Person
 from rolecall.registry.documents import (
     ENTITIES,
     PEOPLE,
     SEEN,
     SETTINGS,
+    AccountDocument,
     Document,
     Place,
     Settings,
+    account_key_of,
     accounts_of,
+    entity_place,
+    keep_vaulted,
+    person_place,
 )
 
 __all__ = ["Changes", "StackRegistry"]
 
 _entity = msgspec.json.Decoder(Entity).decode
+_person = msgspec.json.Decoder(Person).decode
+_account = msgspec.json.Decoder(AccountDocument).decode
 
 
 class Changes(Struct, frozen=True):
@@ -94,12 +102,37 @@ class StackRegistry:
         for row in self.rows():
             yield Document(Place(row.partition, row.key), row.data.encode())
 
+    def account(self, account: str) -> Row | None:
+        """Return the document of an account, wherever it is."""
+        key = account_key_of(account)
+        found = (self.table.get(partition, key) for partition in self.table.partitions(key))
+        return next((row for row in found if row is not None), None)
+
+    def line(self, entity: str) -> Iterator[Entity]:
+        """Yield an entity and those above it, nearest first."""
+        above: str | None = entity
+        while above is not None and (row := self.table.get(*entity_place(above))) is not None:
+            found = _entity(row.data)
+            yield found
+            above = found.parent_id
+
+    def person(self, person: str) -> Person | None:
+        """Return a person."""
+        row = self.table.get(*person_place(person))
+        return None if row is None else _person(row.data)
+
     def compare(self, wanted: Mapping[Place, bytes]) -> Changes:
-        """Return what it takes to make the registry what is wanted."""
+        """Return what it takes to make the registry what is wanted.
+
+        What the vault knows of a login is not in the files that are imported, and stays.
+
+        :raises UsageError: an account would go whose secrets are in the vault.
+        """
         entities = {
             _entity(data).id for where, data in wanted.items() if where.partition in ENTITIES
         }
         there = {Place(row.partition, row.key): row for row in self.rows(entities)}
+        wanted = _with_vaulted(wanted, there)
         added = [where for where in wanted if where not in there]
         removed = [where for where in there if where not in wanted and where != SETTINGS]
         changed = [
@@ -161,6 +194,35 @@ class StackRegistry:
                 "left to do",
                 error.places,
             ) from error
+
+
+def _with_vaulted(
+    wanted: Mapping[Place, bytes], there: Mapping[Place, Row]
+) -> Mapping[Place, bytes]:
+    """Return the wanted documents with what the vault knows in them."""
+    vaulted = [row for row in there.values() if '"vaulted"' in row.data]
+    if not vaulted:
+        return wanted
+    places = {where.key: where for where in wanted if where.key.startswith("ACCOUNT#")}
+    merged, homeless = dict(wanted), []
+    for row in vaulted:
+        if row.key in places:
+            where = places[row.key]
+            old, new = _account(row.data), _account(wanted[where])
+            merged[where] = msgspec.json.encode(keep_vaulted(old, new))
+        else:
+            homeless.append(row.key.partition("#")[2])
+    if homeless:
+        shown = ", ".join(sorted(homeless)[:10])
+        raise UsageError(
+            f"secrets of {len(homeless):,} accounts are in the vault, and this registry does not "
+            f"have the accounts ({shown}); destroy the secrets first, or keep the accounts with "
+            "status closed"
+        )
+    settings = msgspec.json.decode(wanted[SETTINGS], type=Settings)
+    tracked = sorted({*settings.tracked, *VAULT_COLUMNS})
+    merged[SETTINGS] = msgspec.json.encode(replace(settings, tracked=tuple(tracked)))
+    return merged
 
 
 _RANK = {"ENTITIES": 0, "PEOPLE": 1, "ENTITY": 2, "SEEN": 3, "SETTINGS": 4}

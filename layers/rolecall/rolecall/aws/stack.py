@@ -16,7 +16,10 @@ from rolecall.aws.table import Table
 from rolecall.errors import UsageError
 
 if TYPE_CHECKING:
+    from rolecall.aws.vault import DynamoVault
+    from rolecall.aws.vault_keys import KmsWrapper
     from rolecall.ledger.note import Signer
+    from rolecall.usecases.credentials import Credentials
 
 __all__ = ["SETTINGS", "Stack"]
 
@@ -26,7 +29,12 @@ SETTINGS = {
     "AuditLogTable": "AUDIT_LOG_TABLE",
     "WorkBucket": "WORK_BUCKET",
     "ReportBucket": "REPORT_BUCKET",
+    "VaultTable": "VAULT_TABLE",
     "SigningKeyArn": "SIGNING_KEY",
+    "VaultKeyArn": "VAULT_KEY",
+    "FingerprintKeyArn": "FINGERPRINT_KEY",
+    "Organisation": "ORGANISATION",
+    "KeptVersions": "KEPT_VERSIONS",
     "LogName": "LOG_NAME",
     "LedgerShards": "LEDGER_SHARDS",
     "CheckpointRetentionDays": "CHECKPOINT_RETENTION_DAYS",
@@ -117,6 +125,31 @@ class Stack:
         from rolecall.aws.keys import KmsSigner
 
         return KmsSigner(client("kms"), self["SigningKeyArn"], self["LogName"])
+
+    @cached_property
+    def vault(self) -> DynamoVault:
+        """The vault."""
+        from rolecall.aws.vault import DynamoVault
+
+        return DynamoVault(
+            client("dynamodb"), self["VaultTable"], self.registry, self.log, self["Organisation"]
+        )
+
+    @cached_property
+    def wrapper(self) -> KmsWrapper:
+        """What wraps the data keys of the vault."""
+        from rolecall.aws.vault_keys import KmsWrapper
+
+        return KmsWrapper(client("kms"), self["VaultKeyArn"])
+
+    @cached_property
+    def credentials(self) -> Credentials:
+        """What people do with the secrets of the vault."""
+        from rolecall.aws.vault_keys import KmsMac
+        from rolecall.usecases.credentials import Credentials
+
+        mac = KmsMac(client("kms"), self["FingerprintKeyArn"])
+        return Credentials(self.vault, self.wrapper, mac, keep=int(self["KeptVersions"]))
 
     @property
     def report_retention(self) -> Retention | None:

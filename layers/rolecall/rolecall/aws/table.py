@@ -55,7 +55,8 @@ class _Number(Struct, frozen=True, gc=False):
 class _Item(Struct, frozen=True, gc=False):
     pk: _Text
     sk: _Text
-    doc: _Text
+    # An index of keys has nothing else.
+    doc: _Text = _Text("")
     v: _Number = _Number("0")
 
 
@@ -143,6 +144,23 @@ class Table:
         for page in self._pages(arguments, self._page(arguments)):
             for item in page.items:
                 yield Row(item.pk.S, item.sk.S, int(item.v.N), item.doc.S)
+
+    def partitions(self, key: str) -> list[str]:
+        """Return the partitions that have an item of a key, by the index ``by-key``.
+
+        The index follows the table within moments: look at the item itself before you rely on it.
+        """
+        arguments = {
+            "TableName": self.name,
+            "IndexName": "by-key",
+            "KeyConditionExpression": "sk = :sk",
+            "ExpressionAttributeValues": {":sk": {"S": key}},
+        }
+        return [
+            item.pk.S
+            for page in self._pages(arguments, self._page(arguments))
+            for item in page.items
+        ]
 
     def documents(self, partitions: Iterable[str]) -> Iterator[bytes]:
         """Yield the documents of partitions, in order; the first pages are read ahead."""

@@ -25,10 +25,12 @@ from typing import Any, NamedTuple
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from rolecall.errors import RegistryError
 from rolecall.model import (
     TABLES,
+    VAULT_FIELDS,
     Account,
     Entity,
     Grant,
@@ -56,8 +58,13 @@ __all__ = [
     "Place",
     "SeenDocument",
     "Settings",
+    "account_key_of",
     "accounts_of",
     "documents",
+    "entity_place",
+    "keep_vaulted",
+    "person_place",
+    "quoted",
     "snapshot_of",
 ]
 
@@ -97,12 +104,17 @@ class Settings(Struct, frozen=True):
 
 
 class AccountDocument(Struct, frozen=True, omit_defaults=True):
-    """An account with all that belongs to it."""
+    """An account with all that belongs to it.
+
+    :ivar vaulted: ids of the logins whose secrets are in the vault: what it knows of them stands
+        in their rows, and no import changes that.
+    """
 
     account: Account
     grants: tuple[Grant, ...] = ()
     logins: tuple[Login, ...] = ()
     incidents: tuple[Incident, ...] = ()
+    vaulted: tuple[str, ...] = ()
 
 
 class SeenDocument(Struct, frozen=True):
@@ -121,6 +133,35 @@ class Document(NamedTuple):
 def accounts_of(entity: str) -> str:
     """Return the partition of an entity's accounts."""
     return f"ENTITY#{entity}"
+
+
+def account_key_of(account: str) -> str:
+    """Return the key of an account's document, in whichever partition it is."""
+    return f"ACCOUNT#{account}"
+
+
+def entity_place(entity: str) -> Place:
+    """Return where an entity is."""
+    return Place(f"ENTITIES#{_digit(Subject('entity', entity=entity))}", entity)
+
+
+def person_place(person: str) -> Place:
+    """Return where a person is."""
+    return Place(f"PEOPLE#{_digit(Subject('person', person=person))}", person)
+
+
+def keep_vaulted(old: AccountDocument, new: AccountDocument) -> AccountDocument:
+    """Return a new document of an account in which what the vault knows stays what it was."""
+    rows = {login.id: login for login in new.logins}
+    for login in old.logins:
+        if login.id in old.vaulted:
+            known = {name: getattr(login, name) for name in VAULT_FIELDS}
+            row = rows.get(login.id, login)
+            if row.mfa not in (None, "none"):
+                # The second factor is what the registry says, unless it says that there is none.
+                known["mfa"] = row.mfa
+            rows[login.id] = replace(row, **known)
+    return replace(new, logins=tuple(rows[id_] for id_ in sorted(rows)), vaulted=old.vaulted)
 
 
 def documents(snapshot: Snapshot, policy: str | None) -> dict[Place, bytes]:
@@ -154,11 +195,9 @@ def _flaw(where: Place, data: bytes) -> str | None:
 def _documents(snapshot: Snapshot, policy: str | None) -> Iterator[Document]:
     yield Document(SETTINGS, _encode(Settings(tuple(sorted(snapshot.tracked)), policy)))
     for entity in snapshot.entities:
-        digit = _digit(Subject("entity", entity=entity.id))
-        yield Document(Place(f"ENTITIES#{digit}", entity.id), _encode(entity))
+        yield Document(entity_place(entity.id), _encode(entity))
     for person in snapshot.people:
-        digit = _digit(Subject("person", person=person.id))
-        yield Document(Place(f"PEOPLE#{digit}", person.id), _encode(person))
+        yield Document(person_place(person.id), _encode(person))
     grants = _by_account(snapshot.grants, "person_id", "granted_on", "revoked_on")
     logins = _by_account(snapshot.logins, "id")
     incidents = _by_account(snapshot.incidents, "id")
@@ -167,7 +206,7 @@ def _documents(snapshot: Snapshot, policy: str | None) -> Iterator[Document]:
         document = AccountDocument(
             account, tuple(grants[id_]), tuple(logins[id_]), tuple(incidents[id_])
         )
-        where = Place(accounts_of(account.entity_id), f"ACCOUNT#{id_}")
+        where = Place(accounts_of(account.entity_id), account_key_of(id_))
         yield Document(where, _encode(document))
     yield from _seen(snapshot.observations)
 
@@ -189,7 +228,7 @@ def _seen(rows: Iterable[Observation]) -> Iterator[Document]:
         group.sort(key=_encode)
         digit = _digit(Subject("observation", platform=platform, handle=handle))
         for start in range(0, len(group), _ROWS):
-            key = f"{_quoted(platform)}#{_quoted(handle)}#{start // _ROWS:06}"
+            key = f"{quoted(platform)}#{quoted(handle)}#{start // _ROWS:06}"
             data = _encode(SeenDocument(tuple(group[start : start + _ROWS])))
             yield Document(Place(f"SEEN#{digit}", key), data)
 
@@ -198,7 +237,8 @@ def _digit(subject: Subject) -> str:
     return _DIGITS[place(subject) >> 12]
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """Return a text as a part of a key: without the sign between the parts."""
     return text.replace("%", "%25").replace("#", "%23")
 
 

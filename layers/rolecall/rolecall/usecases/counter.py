@@ -6,6 +6,7 @@ is fit for a person. Both hold secrets: neither is ever logged.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any, Literal, Protocol, TypeAlias
 
@@ -25,7 +26,7 @@ from rolecall.vault.life import Life
 from rolecall.vault.one_time import Code
 from rolecall.vault.secret import Secret
 
-__all__ = ["Counter", "Failure", "Reply", "Request", "parse_request", "serve"]
+__all__ = ["Counter", "Failure", "Reply", "Request", "Rewrapping", "parse_request", "serve"]
 
 Id: TypeAlias = Annotated[str, Meta(min_length=1, max_length=1_000)]
 
@@ -37,10 +38,10 @@ class Request(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkn
     :ivar proof: proves who sends it (:mod:`rolecall.aws.caller`).
     """
 
-    action: Literal["store", "rotate", "reveal", "code", "history", "destroy"]
+    action: Literal["store", "rotate", "reveal", "code", "history", "destroy", "rewrap"]
     id: Annotated[str, Meta(min_length=16, max_length=64)]
-    account: Id
-    person: Id
+    account: Id = "-"
+    person: Id = "-"
     login: Id | None = None
     proof: Annotated[str, Meta(max_length=8_192)] = ""
     secret: Secret | None = None
@@ -60,6 +61,14 @@ class Failure(Struct, frozen=True):
     message: str
 
 
+class Rewrapping(Struct, frozen=True):
+    """How far a rewrapping is: secrets that are done, and parts of the vault, of how many."""
+
+    count: int
+    done: int
+    of: int
+
+
 class Reply(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The answer: one of these."""
 
@@ -67,6 +76,7 @@ class Reply(Struct, frozen=True, kw_only=True, omit_defaults=True):
     secret: Secret | None = None
     code: Code | None = None
     life: Life | None = None
+    rewrapping: Rewrapping | None = None
     failure: Failure | None = None
 
     def __repr__(self) -> str:
@@ -116,10 +126,17 @@ def parse_request(event: Any) -> Request:
         raise UsageError(f"not a request to the vault: see {where or 'its fields'}") from None
 
 
-def serve(counter: Counter, request: Request, at: datetime, via: str) -> Reply:
+def serve(
+    counter: Counter,
+    request: Request,
+    at: datetime,
+    via: str,
+    rewrap: Callable[[datetime, str], Rewrapping],
+) -> Reply:
     """Serve a request; errors that a person can do something about are answers too.
 
     :param via: who sent it, proven.
+    :param rewrap: rewraps some more secrets, at an instant, for whoever sent it.
     """
     ask = Ask(
         id=request.id,
@@ -130,6 +147,8 @@ def serve(counter: Counter, request: Request, at: datetime, via: str) -> Reply:
         via=via,
     )
     try:
+        if request.action == "rewrap":
+            return Reply(rewrapping=rewrap(at, via))
         return _served(counter, request, ask)
     except DeniedError as error:
         return Reply(failure=Failure("denied", str(error)))
@@ -157,3 +176,5 @@ def _served(counter: Counter, request: Request, ask: Ask) -> Reply:
             return Reply(life=counter.history(ask))
         case "destroy":
             return Reply(life=counter.destroy(ask))
+        case "rewrap":
+            raise AssertionError

@@ -11,12 +11,11 @@ from collections.abc import Callable, Collection
 from datetime import datetime
 
 from rolecall.errors import SecretUnreadableError
-from rolecall.finding import identity
 from rolecall.ledger.file_log import FileLog
 from rolecall.ledger.log import append, records
 from rolecall.ledger.record import Event
 from rolecall.model import Policy, Snapshot
-from rolecall.usecases.requests import Standing
+from rolecall.usecases.requests import Standing, rewrapped
 from rolecall.vault.envelope import Place, rewrap, wrapped_key
 from rolecall.vault.envelope_files import EnvelopeFiles
 from rolecall.vault.key_file import VaultKey
@@ -121,18 +120,6 @@ def rewrap_files(
         except SecretUnreadableError:
             fresh = current.wrap(key.unwrap(wrapped, place), place)
             vault.files.put(rewrap(envelope, fresh, current.kind))
-    append(vault.log, [_rewrapped(at, via, len(kept))])
+    append(vault.log, [rewrapped(at, via, len(kept))])
     save(key.without_old())
     return len(kept)
-
-
-def _rewrapped(at: datetime, via: str, count: int) -> Event:
-    return Event(
-        id=f"vault/{identity('rewrap', via, at.isoformat())}",
-        at=at,
-        actor="operator",
-        action="vault.rewrapped",
-        entity=None,
-        subject=None,
-        payload={"count": count, "via": via},
-    )

@@ -19,7 +19,17 @@ from rolecall.model import Account, Policy, Snapshot, Subject
 from rolecall.usecases.eligibility import Basis, right_of
 from rolecall.vault.life import Life, Version, follow
 
-__all__ = ["Ask", "Case", "Standing", "Vault", "admit", "new_login", "record", "settled"]
+__all__ = [
+    "Ask",
+    "Case",
+    "Standing",
+    "Vault",
+    "admit",
+    "new_login",
+    "record",
+    "rewrapped",
+    "settled",
+]
 
 _ATTEMPTS = 8
 
@@ -205,6 +215,22 @@ def settled(work: Callable[[], T]) -> T:
         return work()
     except LogConflictError as error:
         raise LogBusyError("others keep changing the same account; try again") from error
+
+
+def rewrapped(at: datetime, via: str, count: int) -> Event:
+    """Return the event of a rewrapping that was done.
+
+    :param count: of secrets.
+    """
+    return Event(
+        id=f"vault/{identity('rewrap', via, at.isoformat())}",
+        at=at,
+        actor="operator",
+        action="vault.rewrapped",
+        entity=None,
+        subject=None,
+        payload={"count": count, "via": via},
+    )
 
 
 def new_login(account: str) -> str:

@@ -23,10 +23,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from rolecall.ledger.record import Event, Record
-from rolecall.model import Account, Login, Snapshot
+from rolecall.model import VAULT_COLUMNS, Account, Login, Snapshot
 
 __all__ = [
-    "VAULT_COLUMNS",
     "Key",
     "Life",
     "Reader",
@@ -46,15 +45,6 @@ Step: TypeAlias = Event | Record
 """What happened, with its place in the log or before it has one."""
 
 VersionHow: TypeAlias = Literal["stored", "rotated", "amended"]
-
-VAULT_COLUMNS = frozenset(
-    f"logins.{name}"
-    for name in (
-        *("id", "account_id", "storage", "holder_ids", "rotated_on", "mfa", "strength"),
-        *("fingerprint", "emergency_revealed_on"),
-    )
-)
-"""What a registry tracks from the first secret in its vault on."""
 
 
 class Reader(Struct, frozen=True):
