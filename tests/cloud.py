@@ -93,15 +93,27 @@ def make_bucket(logical_id: str) -> str:
     return name
 
 
+def make_key(logical_id: str) -> str:
+    """Make a key as the template has it."""
+    properties = template()["Resources"][logical_id]["Properties"]
+    taken = {name: properties[name] for name in ("KeySpec", "KeyUsage") if name in properties}
+    arn: str = boto3.client("kms").create_key(**taken)["KeyMetadata"]["Arn"]
+    return arn
+
+
 class Cloud:
     """A stack in moto."""
 
     def __init__(self) -> None:
         tables = {name: make_table(name) for name in resources("AWS::DynamoDB::Table")}
         buckets = {name: make_bucket(name) for name in resources("AWS::S3::Bucket")}
+        keys = {f"{name}Arn": make_key(name) for name in ("VaultKey", "FingerprintKey")}
         self.outputs = {
             **tables,
             **buckets,
+            **keys,
+            "Organisation": "test",
+            "KeptVersions": "3",
             "SigningKeyArn": "arn:none",
             "LogName": SIGNER.key.name,
             "LedgerShards": "4",

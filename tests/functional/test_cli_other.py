@@ -97,7 +97,7 @@ def test_a_secret_is_refused_and_never_echoed(tmp_path: Path) -> None:
     files = parish()
     files.columns["logins"].append("password")
     for row in files.tables["logins"]:
-        row["password"] = "hunter2hunter2"  # noqa: S105
+        row["password"] = "hunter2hunter2"
     registry = files.write(tmp_path)
     for arguments in (("validate",), ("validate", "--format", "json"), ("audit",)):
         ended = rolecall(arguments[0], registry, *arguments[1:])

@@ -848,7 +848,7 @@ DOCUMENTS = [
     ),
     bad_json(
         "secrets in a document",
-        person(secret="hunter2"),  # noqa: S106
+        person(secret="hunter2"),
         f"reg.json/people:secret: {STORED_IN_THE_OPEN}",
     ),
 ]

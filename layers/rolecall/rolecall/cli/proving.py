@@ -236,6 +236,8 @@ def _line(index: int, record: Record) -> str:
     details = " ".join(text for text in told if isinstance(text, str))
     if record.action == SEAL:
         details = f"epoch {record.seq}"
+    elif record.action.startswith(("secret.", "vault.")):
+        details = f"by {record.actor}  {details}".rstrip()
     parts = [f"{index:>6}", record.at.isoformat().replace("+00:00", "Z"), f"{record.action:<17}"]
     return "  ".join(
         [*parts, *(part for part in (record.entity, subject, details) if part)]

@@ -314,8 +314,8 @@ def _tell(account: str, stored: Stored) -> None:
     known = [_LABELS[name] for name in stored.carried if name in ("totp", "recovery_codes")]
     if known and version.how == "rotated":
         say(
-            f"note: the {' and the '.join(known)} are still those that earlier holders may have "
-            "seen; make new ones on the platform"
+            f"note: unchanged are {', '.join(known)}: whoever has read them can still use them, so "
+            "make new ones on the platform"
         )
 
 

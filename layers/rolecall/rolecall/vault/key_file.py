@@ -150,6 +150,8 @@ def write_vault_key(path: Path, key: VaultKey, *, new: bool) -> None:
             temporary.unlink(missing_ok=True)
         _sync(path.parent)
     except FileExistsError as error:
+        if not path.parent.is_dir():
+            raise KeyFormatError(f"{path}: cannot write the vault key: no folder") from error
         raise KeyFormatError(
             f"{path}: exists already, and a vault key is never overwritten: nothing that it "
             "protects could be opened again"

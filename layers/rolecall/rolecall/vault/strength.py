@@ -31,6 +31,8 @@ def assess(password: str, words: Iterable[str]) -> Strength:
     """
     from zxcvbn import zxcvbn
 
+    if not password:
+        return Strength(0)
     said = zxcvbn(password[:_MOST], [word for word in words if word], max_length=_MOST)
     feedback = said["feedback"]
     advice = (feedback["warning"], *feedback["suggestions"])
