@@ -26,7 +26,7 @@ from rolecall.cli.arguments import parse_instant
 from rolecall.cli.arguments import signing_key as sealing_key
 from rolecall.cli.clock import now
 from rolecall.cli.output import problems_as_json, progress, say, show_problems, write
-from rolecall.cli.vault import vault_app
+from rolecall.cli.vault_import import vault_app
 from rolecall.controls.catalogue import catalogue
 from rolecall.errors import (
     AuditError,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import pwd
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -15,6 +15,8 @@ from rolecall.cli.deployed import open_stack
 from rolecall.cli.output import say, show_problems
 from rolecall.errors import KeyFormatError, UsageError
 from rolecall.ledger.file_log import FileLog
+from rolecall.model import Account
+from rolecall.registry.documents import snapshot_of
 from rolecall.registry.policy_toml import find_policy, read_policy
 from rolecall.registry.reading import read_registry
 from rolecall.usecases.counter import Counter
@@ -24,7 +26,7 @@ from rolecall.usecases.requests import Ask
 from rolecall.vault.envelope_files import EnvelopeFiles
 from rolecall.vault.key_file import VaultKey, new_vault_key, read_vault_key, write_vault_key
 
-__all__ = ["Target", "asking", "open_counter", "open_files", "user"]
+__all__ = ["Target", "accounts_of", "asking", "open_counter", "open_files", "user"]
 
 
 class Target(NamedTuple):
@@ -84,6 +86,14 @@ def open_counter(target: Target) -> Iterator[Counter]:
     from rolecall.aws.counter import FarCounter
 
     yield FarCounter(stack)
+
+
+def accounts_of(target: Target) -> Sequence[Account]:
+    """Return the accounts of a registry, or of the registry of a stack."""
+    if target.is_registry:
+        return read_registry(Path(target.name), now().date()).snapshot.accounts
+    snapshot, _ = snapshot_of(open_stack(target.name).registry.documents())
+    return snapshot.accounts
 
 
 @contextmanager
