@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from datetime import datetime
+from getpass import getpass
 from pathlib import Path
 from typing import Annotated
 
@@ -258,7 +259,12 @@ def rewrap(
 
 
 def _read_secret() -> Secret:
-    data = sys.stdin.buffer.read(2 * MOST_BYTES)
+    # As JSON a secret may be written longer than it is packed, but not by much.
+    data = sys.stdin.buffer.read(2 * MOST_BYTES + 1)
+    if len(data) > 2 * MOST_BYTES:
+        raise SecretFormatError(
+            f"standard input is too long: at most {MOST_BYTES:,} bytes are kept"
+        )
     try:
         return msgspec.json.decode(data, type=_Given).secret()
     except (msgspec.DecodeError, UnicodeDecodeError):
@@ -297,7 +303,10 @@ def _prompted(hint: str) -> Secret:
 
 
 def _asked(label: str, *, hidden: bool) -> str:
-    answer: str = typer.prompt(label, default="", show_default=False, hide_input=hidden, err=True)
+    if hidden:
+        # It stops the echo before it asks: what is typed early does not show either.
+        return getpass(f"{label}: ", sys.stderr)
+    answer: str = typer.prompt(label, default="", show_default=False, err=True)
     return answer
 
 

@@ -92,8 +92,9 @@ def read_export(data: bytes, name: str) -> list[Entry]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise UnreadableError(f"{name}: not text in UTF-8") from None
-    header = next(csv.reader(io.StringIO(text)), [])
-    names = [cell.strip().casefold() for cell in header]
+    # The names of columns need no quotes.
+    first, _, _ = text.partition("\n")
+    names = [cell.strip().strip('"').strip().casefold() for cell in first.split(",")]
     layout = _layout(names)
     if layout is None:
         raise UnreadableError(
