@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import select
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -234,6 +235,8 @@ def at_terminal(arguments: list[object], answers: list[str]) -> tuple[int, str]:
         os.execv(sys.executable, [sys.executable, "-c", SCRIPT, *map(str, arguments)])  # noqa: S606
     shown, waiting = "", list(answers)
     while True:
+        ready, _, _ = select.select([screen], [], [], 30)
+        assert ready, f"the command waits for something: {shown!r}"
         try:
             piece = os.read(screen, 4_096)
         except OSError:

@@ -122,8 +122,10 @@ def parse_request(event: Any) -> Request:
         return msgspec.convert(event, Request)
     except msgspec.ValidationError as error:
         # The message may quote a value; where it was wrong is enough.
-        _, _, where = str(error).rpartition(" - at ")
-        raise UsageError(f"not a request to the vault: see {where or 'its fields'}") from None
+        _, found, where = str(error).rpartition(" - at ")
+        raise UsageError(
+            f"not a request to the vault: see {where if found else 'the names of its fields'}"
+        ) from None
 
 
 def serve(
