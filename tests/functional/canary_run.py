@@ -13,7 +13,8 @@ import logging
 import os
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -25,8 +26,10 @@ from aws_xray_sdk.core.context import Context as TraceContext
 
 from rolecall.aws import caller
 from rolecall.aws.counter import FarCounter
+from rolecall.aws.vault_keys import KmsWrapper
 from rolecall.errors import RolecallError
 from rolecall.usecases.counter import Reply, Request
+from rolecall.vault.envelope import Place
 from rolecall.vault.one_time import one_time_code
 from rolecall.vault.secret import Secret
 from tests.cloud import Cloud, Invocation, cloud
@@ -146,6 +149,28 @@ class Run:
         (self.directory / name).write_text(text, encoding="utf-8")
 
 
+@contextmanager
+def noted_keys() -> Iterator[list[bytes]]:
+    """Note every data key that comes out of KMS: they must not be seen either."""
+    keys: list[bytes] = []
+    made, unwrapped = KmsWrapper.new_key, KmsWrapper.unwrap
+
+    def new_key(self: KmsWrapper, place: Place) -> tuple[bytes, bytes]:
+        answer = made(self, place)
+        keys.append(answer[0])
+        return answer
+
+    def unwrap(self: KmsWrapper, wrapped: bytes, place: Place) -> bytes:
+        keys.append(unwrapped(self, wrapped, place))
+        return keys[-1]
+
+    with (
+        mock.patch.object(KmsWrapper, "new_key", new_key),
+        mock.patch.object(KmsWrapper, "unwrap", unwrap),
+    ):
+        yield keys
+
+
 def tables() -> str:
     """Return every item of every table."""
     client = boto3.client("dynamodb")
@@ -200,11 +225,12 @@ def main(directory: Path, token: str, *, plant: bool) -> None:
             far = FarCounter(sky.stack())
             far._functions = act = Lambda(sky.function("credential"))
             run = Run(sky, directory, token)
-            with xray_recorder.in_segment("canary"):
+            with xray_recorder.in_segment("canary"), noted_keys() as keys:
                 run.everything(far, act)
                 night(sky)
             if plant:
                 planted(run, token)
+        run.write("data-keys", "\n".join(key.hex() for key in keys))
         run.write("tables", tables())
         run.write("objects", objects())
         run.write("queues", queues())

@@ -24,10 +24,13 @@ def token() -> str:
     return "".join(random.choice(ALPHABET) for _ in range(24))  # noqa: S311 - no secret.
 
 
-def forms(text: str) -> dict[str, bytes]:
-    """Return how a text may be written down: as it is, turned round, in hex, in base64."""
+def forms(text: str | bytes) -> dict[str, bytes]:
+    """Return how something may be written down: as it is, turned round, in hex, in base64."""
     found: dict[str, bytes] = {}
-    for name, data in (("lower", text.encode()), ("upper", text.upper().encode())):
+    cases = {"as it is": text if isinstance(text, bytes) else text.encode()}
+    if isinstance(text, str):
+        cases["upper"] = text.upper().encode()
+    for name, data in cases.items():
         found[name] = data
         found[f"{name} backwards"] = data[::-1]
         found[f"{name} in hex"] = data.hex().encode()
@@ -39,7 +42,7 @@ def forms(text: str) -> dict[str, bytes]:
     return found
 
 
-def leaks(directory: Path, text: str) -> dict[str, list[str]]:
+def leaks(directory: Path, text: str | bytes) -> dict[str, list[str]]:
     """Return the places in which a text stands, and in which forms."""
     return {
         place: [name for name, form in forms(text).items() if form in data]
@@ -71,7 +74,12 @@ def test_what_is_planted_is_found_and_nothing_else_is(tmp_path: Path) -> None:
     run(tmp_path / "clean", secret)
     for place in ("log", "tables", "objects", "traces", "errors", "representations"):
         assert (tmp_path / "clean" / place).stat().st_size > 100, place
-    assert leaks(tmp_path / "clean", secret) == {place: [] for place in PLACES}
+    nowhere: dict[str, list[str]] = {place: [] for place in PLACES}
+    assert leaks(tmp_path / "clean", secret) == nowhere
+    keys = (tmp_path / "clean" / "data-keys").read_text(encoding="utf-8").split()
+    assert len(keys) > 20
+    for key in set(keys):
+        assert leaks(tmp_path / "clean", bytes.fromhex(key)) == nowhere
 
 
 @pytest.mark.parametrize("shift", range(4))
