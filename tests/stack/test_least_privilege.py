@@ -112,9 +112,48 @@ def data_key(role: Role) -> object:
     return role.keys.generate_data_key(KeyId=role.outputs["DataKeyArn"], KeySpec="AES_256")
 
 
+def vault_key(role: Role) -> object:
+    return role.keys.generate_data_key(KeyId=role.outputs["VaultKeyArn"], KeySpec="AES_256")
+
+
+def unwrap(role: Role) -> object:
+    # Wrapped by whoever may: only then does a refusal say something.
+    wrapped = boto3.client("kms").encrypt(KeyId=role.outputs["VaultKeyArn"], Plaintext=b"x" * 32)
+    return role.keys.decrypt(
+        KeyId=role.outputs["VaultKeyArn"], CiphertextBlob=wrapped["CiphertextBlob"]
+    )
+
+
+def fingerprint(role: Role) -> object:
+    return role.keys.generate_mac(
+        KeyId=role.outputs["FingerprintKeyArn"], Message=b"x", MacAlgorithm="HMAC_SHA_256"
+    )
+
+
+def ask_the_vault(role: Role) -> object:
+    return role.functions.invoke(
+        FunctionName=role.outputs["CredentialFunctionArn"], Payload=b'{"action": "history"}'
+    )
+
+
 def start_run(role: Role) -> object:
     return role.machines.start_execution(stateMachineArn=role.outputs["StateMachineArn"])
 
+
+VAULT: dict[str, Try] = {
+    "reads ciphertexts": query("Vault", "SECRETS#0"),
+    "gets a ciphertext": lambda role: role.tables.get_item(
+        TableName=role.outputs["VaultTable"], Key=KEY
+    ),
+    "scans the vault": scan("Vault"),
+    "writes to the vault": put("Vault"),
+    "deletes from the vault": delete("Vault"),
+    "unwraps a key of the vault": unwrap,
+    "makes a key of the vault": vault_key,
+    "makes a fingerprint": fingerprint,
+    "asks the vault": ask_the_vault,
+}
+"""What every function but that of the vault is refused."""
 
 LOG_CHANGES: dict[str, Try] = {
     "updates the log": update("AuditLog"),
@@ -130,6 +169,7 @@ LOG_CHANGES: dict[str, Try] = {
     "starts a run": start_run,
     "changes the registry": put("Registry"),
     "deletes from the registry": delete("Registry"),
+    **VAULT,
 }
 """What every function is refused."""
 
@@ -173,6 +213,31 @@ REFUSED: dict[str, dict[str, Try]] = {
         "writes a checkpoint": put_object("Report", "checkpoints/1"),
         "writes a batch": put_object("Work", "runs/1"),
     },
+    "Credential": {
+        **{
+            what: attempt
+            for what, attempt in LOG_CHANGES.items()
+            if what not in VAULT and what != "changes the registry"
+        },
+        "scans the vault": scan("Vault"),
+        "deletes from the vault": delete("Vault"),
+        "deletes from the vault in a transaction": delete_in_transaction("Vault"),
+        "reads findings": query("Findings"),
+        "writes findings": put("Findings"),
+        "scans the registry": scan("Registry"),
+        "signs": sign,
+        "reads a report": get_object("Report", "reports/1"),
+        "writes a batch": put_object("Work", "runs/1"),
+        "asks itself": ask_the_vault,
+    },
+    "Operator": {
+        **{what: attempt for what, attempt in LOG_CHANGES.items() if what != "asks the vault"},
+        "reads the log": query("AuditLog"),
+        "appends to the log": put("AuditLog"),
+        "reads findings": query("Findings"),
+        "signs": sign,
+        "reads a report": get_object("Report", "reports/1"),
+    },
 }
 
 ALLOWED: dict[str, dict[str, Try]] = {
@@ -187,6 +252,18 @@ ALLOWED: dict[str, dict[str, Try]] = {
     },
     "Seal": {"signs": sign, "reads the log": query("AuditLog", "S#0")},
     "Report": {"reads a batch": get_object("Work", "runs/test")},
+    "Credential": {
+        "reads ciphertexts": query("Vault", "SECRETS#0"),
+        "reads the registry": query("Registry", "SETTINGS"),
+        "reads the log": query("AuditLog", "S#0"),
+        "unwraps a key of the vault": unwrap,
+        "makes a key of the vault": vault_key,
+        "makes a fingerprint": fingerprint,
+    },
+    "Operator": {
+        "asks the vault": ask_the_vault,
+        "reads the registry": query("Registry", "SETTINGS"),
+    },
 }
 
 

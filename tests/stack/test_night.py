@@ -24,10 +24,12 @@ from tests.registries import AS_OF, read
 EXAMPLE = ROOT / "examples" / "diocese"
 
 
-def rolecall(*arguments: str) -> str:
+def rolecall(*arguments: str, stdin: str = "") -> str:
     """Run the command line, and return what it printed."""
     command = [str(Path(sys.executable).parent / "rolecall"), *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, cwd=ROOT, input=stdin
+    )
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -55,6 +57,14 @@ def latest_report(deployed: dict[str, Any]) -> dict[str, Any]:
     key = max(entries, key=lambda entry: entry["LastModified"])["Key"]
     report: dict[str, Any] = json.loads(s3.get_object(Bucket=bucket, Key=key)["Body"].read())
     return report
+
+
+def verifier_key(deployed: dict[str, Any]) -> str:
+    """Return the key that verifies the log."""
+    bucket = deployed["outputs"]["ReportBucket"]
+    s3 = boto3.client("s3")
+    key = s3.list_objects_v2(Bucket=bucket, Prefix="keys/")["Contents"][0]["Key"]
+    return str(s3.get_object(Bucket=bucket, Key=key)["Body"].read().decode().strip())
 
 
 @pytest.fixture(scope="module")
@@ -90,11 +100,7 @@ def test_another_run_opens_nothing(imported: dict[str, Any]) -> None:
 def test_the_log_proves_itself(imported: dict[str, Any], tmp_path: Path) -> None:
     name, bundle = imported["stack"], str(tmp_path / "proof.zip")
     rolecall("log", "export", "--stack", name, "--output", bundle)
-    bucket = imported["outputs"]["ReportBucket"]
-    s3 = boto3.client("s3")
-    key = s3.list_objects_v2(Bucket=bucket, Prefix="keys/")["Contents"][0]["Key"]
-    verifier = s3.get_object(Bucket=bucket, Key=key)["Body"].read().decode().strip()
-    told = rolecall("verify", bundle, "--key", verifier)
+    told = rolecall("verify", bundle, "--key", verifier_key(imported))
     assert told.startswith("valid")
     assert "all that the log has" in told
     shown = rolecall("log", "show", "--stack", name)
