@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 import re
 import shutil
@@ -38,6 +39,7 @@ def test_readme_commands_run_in_order(tmp_path: Path) -> None:
         "make demo",
         "make test",
         "cp log/checkpoints/134 kept-checkpoint",
+        'echo \'{"username": "diocese", "password": "only-for-this-example"}\' > secret.json',
     }
     run([line for line in lines if not line.startswith("make ")], tmp_path)
 
@@ -49,6 +51,17 @@ def test_the_commands_of_the_ledger_page_run_in_order(tmp_path: Path) -> None:
     commands = [line for block in blocks for line in block.splitlines()]
     assert len(commands) >= 8
     run(commands, tmp_path)
+
+
+def test_the_commands_of_the_vault_page_run_in_order(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "vault.md").read_text(encoding="utf-8")
+    shutil.copytree(EXAMPLE, tmp_path / "examples" / "diocese")
+    blocks = re.findall(r"^```sh\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    commands = [line for block in blocks for line in block.splitlines()]
+    assert len(commands) >= 8
+    run(commands, tmp_path)
+    shown = json.loads((tmp_path / "shown.json").read_text(encoding="utf-8"))
+    assert set(shown) == {"username", "password"}
 
 
 def run(commands: list[str], directory: Path) -> None:
