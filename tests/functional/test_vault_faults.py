@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -268,33 +267,6 @@ def test_two_who_rotate_at_once() -> None:
         assert row.holder_ids == ("manager",)
         actions = [record.action for record in there.records()]
         assert actions == ["secret.stored", "secret.rotated", "secret.rotated"]
-
-
-def test_many_who_read_at_once_are_all_holders() -> None:
-    with cloud() as sky:
-        there = Sky(sky)
-        there.credentials().store(ask("manager"), SECRET)
-        uses = [there.credentials() for _ in range(4)]
-        people = ["second", "head", "it", "bishop"]
-        busy: list[str] = []
-
-        def read(use: Credentials, person: str) -> None:
-            try:
-                use.reveal(ask(person), REASON)
-            except LogBusyError:
-                busy.append(person)
-
-        threads = [
-            threading.Thread(target=read, args=pair) for pair in zip(uses, people, strict=True)
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        row = login(there.registry())
-        assert row is not None
-        assert set(row.holder_ids) == {"manager", *people} - set(busy)
-        assert len(there.records()) == 5 - len(busy)
 
 
 def test_an_import_that_comes_in_between() -> None:

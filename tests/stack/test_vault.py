@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -157,6 +158,27 @@ def nothing_is_readable(deployed: dict[str, Any]) -> None:
         other = context if role is auditor else {**context, "version": "99"}
         with pytest.raises(ClientError, match=said):
             role.keys.decrypt(**given, EncryptionContext=other)
+
+
+def test_many_who_read_at_once_are_all_holders(
+    deployed: dict[str, Any], registry: Path, tmp_path: Path
+) -> None:
+    name = deployed["stack"]
+    vault("put", name, *LOGIN, "--as", "p-007", secret={"password": FIRST})
+    # By role, as its head, as IT, and as head and IT of the entity above.
+    people = ["p-008", "p-007", "p-009", "p-001", "p-004"]
+    assert registry.exists()
+
+    def read(person: str) -> str:
+        return vault("reveal", name, *LOGIN, "--as", person, *REASON, "--stdout")
+
+    with ThreadPoolExecutor(len(people)) as pool:
+        shown = list(pool.map(read, people))
+    assert [json.loads(one)["password"] for one in shown] == [FIRST] * len(people)
+    rolecall("export", str(tmp_path / "out"), "--stack", name)
+    with (tmp_path / "out" / "logins.csv").open(encoding="utf-8", newline="") as file:
+        (row,) = [row for row in csv.DictReader(file) if row["id"] == "log-007"]
+    assert row["holder_ids"].split("|") == sorted(people)
 
 
 def test_a_proof_is_for_one_stack_and_one_request(deployed: dict[str, Any]) -> None:

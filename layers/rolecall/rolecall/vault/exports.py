@@ -17,7 +17,6 @@ Nothing of an entry but its line and title is ever in a message.
 from __future__ import annotations
 
 import csv
-import io
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal
@@ -104,7 +103,8 @@ def read_export(data: bytes, name: str) -> list[Entry]:
     program, columns = layout
     # KeePass puts a backslash before a quote; the others write it twice.
     escape = "\\" if program == "KeePass" else None
-    rows = csv.reader(io.StringIO(text), strict=True, doublequote=not escape, escapechar=escape)
+    lines = (f"{line}\n" for line in text.removesuffix("\n").split("\n"))
+    rows = csv.reader(lines, strict=True, doublequote=not escape, escapechar=escape)
     try:
         next(rows)
         return list(_entries(rows, [columns.get(column) for column in names]))
