@@ -6,6 +6,7 @@ import csv
 import json
 import re
 import shutil
+import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -21,7 +22,8 @@ from tests.stack.test_night import EXAMPLE, latest_report, refused, rolecall, ve
 
 LOGIN = ("acc-006", "--login", "log-007")
 REASON = ("--reason", "to answer the parents")
-FIRST, SECOND = "kestrel-Anvil-0-plum", "Heron-Thimble-77-oak"
+# No password is taken twice, and the stack remembers.
+FIRST, SECOND = f"kestrel-{uuid.uuid4().hex}", f"Heron-{uuid.uuid4().hex}"
 
 
 @pytest.fixture
