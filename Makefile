@@ -117,6 +117,8 @@ lock: $(TOOLS)  ## resolve the requirements again
 	  -o requirements/dev.txt
 	$(LOCK) --python-version 3.13 layers/deps/requirements.in -c requirements/runtime.txt \
 	  --no-annotate -o layers/deps/requirements.txt
+	$(LOCK) --python-version 3.13 layers/api/requirements.in -c requirements/runtime.txt \
+	  --no-annotate -o layers/api/requirements.txt
 
 clean:  ## stop what runs, and remove everything that was made
 	@test ! -x $(BIN)/python || $(BIN)/python infra/local_stack.py down

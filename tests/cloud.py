@@ -26,7 +26,7 @@ from rolecall.ledger.note import LocalSigner
 ROOT = Path(__file__).parents[1]
 NOW = datetime(2026, 11, 3, 2, tzinfo=UTC)
 SIGNER = LocalSigner("test/audit", bytes(range(32)))
-FUNCTIONS = ("plan", "audit", "seal", "report", "credential")
+FUNCTIONS = ("plan", "audit", "seal", "report", "credential", "api", "revoke")
 
 CREDENTIALS = {
     "AWS_ACCESS_KEY_ID": "testing",

@@ -10,6 +10,9 @@
     │   ├── SecretFormatError    a secret that cannot be kept
     │   ├── UnreadableError      a log or a bundle that cannot be read at all
     │   ├── DeniedError          who asks may not do this
+    │   ├── NotFoundError        there is no such thing, or not for who asks
+    │   ├── ConflictError        it cannot be done as things are
+    │   ├── BrakeError           too much was done in too short a time
     │   └── UsageError           arguments that do not fit together
     ├── ProofError               something does not prove what it should; exit status 1
     │   └── UnknownSignerError   nobody signed it whose key was given
@@ -35,6 +38,8 @@ if TYPE_CHECKING:
 __all__ = [
     "AuditError",
     "AuditLogError",
+    "BrakeError",
+    "ConflictError",
     "DeniedError",
     "InputError",
     "KeyFormatError",
@@ -42,6 +47,7 @@ __all__ = [
     "LogConflictError",
     "LogCorruptError",
     "LogForkError",
+    "NotFoundError",
     "PolicyError",
     "ProofError",
     "RegistryError",
@@ -70,6 +76,26 @@ class UsageError(InputError):
 
 class DeniedError(InputError):
     """Somebody may not do what they ask for; the message says what it would take."""
+
+
+class NotFoundError(InputError):
+    """There is no such thing; whoever may not see it gets the same answer."""
+
+
+class ConflictError(InputError):
+    """It cannot be done as things are.
+
+    ``kind`` names the reason for programs, and never changes; ``details`` say what would help.
+    """
+
+    def __init__(self, kind: str, message: str, **details: object) -> None:
+        self.kind = kind
+        self.details = details
+        super().__init__(message)
+
+
+class BrakeError(InputError):
+    """Somebody does too much in too short a time; the message says who can let them go on."""
 
 
 class KeyFormatError(InputError):

@@ -23,6 +23,7 @@ from msgspec import Meta, Struct
 __all__ = [
     "ADMINISTRATIVE_ROLES",
     "FULL_CONTROL_ROLES",
+    "REVOCATION_COLUMNS",
     "SEVERITIES",
     "TABLES",
     "VAULT_COLUMNS",
@@ -274,9 +275,10 @@ VAULT_FIELDS = (
     "emergency_revealed_on",
 )
 """What the vault says of a login whose secret it keeps."""
-
 VAULT_COLUMNS = frozenset(f"logins.{name}" for name in ("id", "account_id", *VAULT_FIELDS))
 """What a registry tracks from the first secret in its vault on."""
+REVOCATION_COLUMNS = frozenset({"grants.revoke_requested_at", "grants.revoked_on"})
+"""What a registry tracks from the first access on that is taken away here."""
 
 
 class Observation(Record, frozen=True, gc=False):

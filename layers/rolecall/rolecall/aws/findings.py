@@ -29,7 +29,7 @@ from rolecall.lifecycle import Change, Known
 from rolecall.reports.report import Run, Summary
 from rolecall.ring import WHOLE, Slice, place
 
-__all__ = ["DynamoFindings", "RunRecord"]
+__all__ = ["DynamoFindings", "RunRecord", "standing_order"]
 
 _PER_PARTITION = 4_096
 _encode = msgspec.json.Encoder().encode
@@ -82,13 +82,11 @@ class DynamoFindings:
         """Return the write of a state in place of the version before it."""
         finding = known.finding
         number = place(finding.subject)
-        stands = known.status == "open" and known.waiver is None
-        state = "standing" if stands else "waived" if known.status == "open" else "resolved"
         indexes = {
             "entity": finding.entity or "-",
-            "standing_order": f"{state}#{rank(finding.severity)}#{finding.id}",
+            "standing_order": standing_order(known),
         }
-        if stands:
+        if known.status == "open" and known.waiver is None:
             indexes["standing"] = f"{finding.severity}#{finding.id[0]}"
         return put(
             self.table.name,
@@ -144,6 +142,13 @@ class DynamoFindings:
         """Yield the runs, the latest first."""
         for row in self.table.query("RUNS", ("0", "9"), forward=False):
             yield msgspec.json.decode(row.data, type=RunRecord)
+
+
+def standing_order(known: Known) -> str:
+    """Return by what findings of an entity are sorted: those that stand, the worst first."""
+    stands = known.status == "open" and known.waiver is None
+    state = "standing" if stands else "waived" if known.status == "open" else "resolved"
+    return f"{state}#{rank(known.finding.severity)}#{known.finding.id}"
 
 
 class _Weighed(Struct, frozen=True):

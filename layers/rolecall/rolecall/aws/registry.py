@@ -10,9 +10,10 @@ from msgspec.structs import replace
 
 from rolecall.aws.table import Row, Table, Write, delete, put
 from rolecall.errors import UsageError, VersionConflictError
-from rolecall.model import VAULT_COLUMNS, Entity, Person
+from rolecall.model import REVOCATION_COLUMNS, VAULT_COLUMNS, Entity, Person, email_key
 from rolecall.registry.documents import (
     ENTITIES,
+    HOLDERS,
     PEOPLE,
     SEEN,
     SETTINGS,
@@ -23,8 +24,10 @@ from rolecall.registry.documents import (
     account_key_of,
     accounts_of,
     entity_place,
-    keep_vaulted,
+    holder_place,
+    keep_known,
     person_place,
+    unquoted,
 )
 
 __all__ = ["Changes", "StackRegistry"]
@@ -94,7 +97,7 @@ class StackRegistry:
             for row in self.table.query(partition, consistent=True):
                 known.add(_entity(row.data).id)
                 yield row
-        for partition in (*PEOPLE, *SEEN, *map(accounts_of, sorted(known))):
+        for partition in (*PEOPLE, *SEEN, *HOLDERS, *map(accounts_of, sorted(known))):
             yield from self.table.query(partition, consistent=True)
 
     def documents(self) -> Iterator[Document]:
@@ -121,10 +124,24 @@ class StackRegistry:
         row = self.table.get(*person_place(person))
         return None if row is None else _person(row.data)
 
+    def by_email(self, email: str) -> list[Person]:
+        """Return everybody on the roster with an address; by an index that follows in moments."""
+        places = self.table.indexed("by-email", "email", email_key(email))
+        found = (self.table.get(*where) for where in places)
+        people = (_person(row.data) for row in found if row is not None)
+        return [one for one in people if one.email and email_key(one.email) == email_key(email)]
+
+    def held(self, person: str) -> list[str]:
+        """Return the ids of the accounts on which a person has a grant, live or not."""
+        where = holder_place(person)
+        rows = self.table.query(where.partition, (where.key, f"{where.key}\uffff"))
+        return [unquoted(row.key.partition("#")[2]) for row in rows]
+
     def compare(self, wanted: Mapping[Place, bytes]) -> Changes:
         """Return what it takes to make the registry what is wanted.
 
-        What the vault knows of a login is not in the files that are imported, and stays.
+        What the vault knows, and which access was taken away, is not in the files that are
+        imported, and stays.
 
         :raises UsageError: an account would go whose secrets are in the vault.
         """
@@ -132,7 +149,7 @@ class StackRegistry:
             _entity(data).id for where, data in wanted.items() if where.partition in ENTITIES
         }
         there = {Place(row.partition, row.key): row for row in self.rows(entities)}
-        wanted = _with_vaulted(wanted, there)
+        wanted = _with_known(wanted, there)
         added = [where for where in wanted if where not in there]
         removed = [where for where in there if where not in wanted and where != SETTINGS]
         changed = [
@@ -166,7 +183,8 @@ class StackRegistry:
 
         def written(where: Place) -> Write:
             version = there[where].version if where in there else 0
-            return put(name, *where, wanted[where], version=version)
+            attributes = _indexed(where, wanted[where])
+            return put(name, *where, wanted[where], version=version, attributes=attributes)
 
         def gone(where: Place) -> Write:
             return delete(name, *where, version=there[where].version)
@@ -196,21 +214,29 @@ class StackRegistry:
             ) from error
 
 
-def _with_vaulted(
-    wanted: Mapping[Place, bytes], there: Mapping[Place, Row]
-) -> Mapping[Place, bytes]:
-    """Return the wanted documents with what the vault knows in them."""
-    vaulted = [row for row in there.values() if '"vaulted"' in row.data]
-    if not vaulted:
+def _indexed(where: Place, data: bytes) -> dict[str, str]:
+    """Return what the index ``by-email`` has of a document: who signs in by which address."""
+    if where.partition not in PEOPLE:
+        return {}
+    person = _person(data)
+    return {"email": email_key(person.email)} if person.email else {}
+
+
+def _with_known(wanted: Mapping[Place, bytes], there: Mapping[Place, Row]) -> Mapping[Place, bytes]:
+    """Return the wanted documents with what was done here in them."""
+    marked = [row for row in there.values() if '"vaulted"' in row.data or '"revoking"' in row.data]
+    if not marked:
         return wanted
     places = {where.key: where for where in wanted if where.key.startswith("ACCOUNT#")}
-    merged, homeless = dict(wanted), []
-    for row in vaulted:
+    merged, homeless, columns = dict(wanted), [], set[str]()
+    for row in marked:
+        old = _account(row.data)
+        columns |= VAULT_COLUMNS if old.vaulted else set()
+        columns |= REVOCATION_COLUMNS if old.revoking else set()
         if row.key in places:
             where = places[row.key]
-            old, new = _account(row.data), _account(wanted[where])
-            merged[where] = msgspec.json.encode(keep_vaulted(old, new))
-        else:
+            merged[where] = msgspec.json.encode(keep_known(old, _account(wanted[where])))
+        elif old.vaulted:
             homeless.append(row.key.partition("#")[2])
     if homeless:
         shown = ", ".join(sorted(homeless)[:10])
@@ -220,12 +246,12 @@ def _with_vaulted(
             "status closed"
         )
     settings = msgspec.json.decode(wanted[SETTINGS], type=Settings)
-    tracked = sorted({*settings.tracked, *VAULT_COLUMNS})
+    tracked = sorted({*settings.tracked, *columns})
     merged[SETTINGS] = msgspec.json.encode(replace(settings, tracked=tuple(tracked)))
     return merged
 
 
-_RANK = {"ENTITIES": 0, "PEOPLE": 1, "ENTITY": 2, "SEEN": 3, "SETTINGS": 4}
+_RANK = {"ENTITIES": 0, "PEOPLE": 1, "ENTITY": 2, "HOLDERS": 3, "SEEN": 4, "SETTINGS": 5}
 
 
 def _kind(where: Place) -> str:

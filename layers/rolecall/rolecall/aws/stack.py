@@ -16,6 +16,8 @@ from rolecall.aws.table import Table
 from rolecall.errors import UsageError
 
 if TYPE_CHECKING:
+    from rolecall.aws.books import StackBooks
+    from rolecall.aws.desk import DynamoDesk
     from rolecall.aws.vault import DynamoVault
     from rolecall.aws.vault_keys import KmsWrapper
     from rolecall.ledger.note import Signer
@@ -30,6 +32,7 @@ SETTINGS = {
     "WorkBucket": "WORK_BUCKET",
     "ReportBucket": "REPORT_BUCKET",
     "VaultTable": "VAULT_TABLE",
+    "DeskTable": "DESK_TABLE",
     "SigningKeyArn": "SIGNING_KEY",
     "VaultKeyArn": "VAULT_KEY",
     "FingerprintKeyArn": "FINGERPRINT_KEY",
@@ -150,6 +153,22 @@ class Stack:
 
         mac = KmsMac(client("kms"), self["FingerprintKeyArn"])
         return Credentials(self.vault, self.wrapper, mac, keep=int(self["KeptVersions"]))
+
+    @cached_property
+    def desk(self) -> DynamoDesk:
+        """What the API changes."""
+        from rolecall.aws.desk import DynamoDesk
+
+        table = Table(self._documents, self["DeskTable"])
+        return DynamoDesk(table, self.registry, self.log)
+
+    @cached_property
+    def books(self) -> StackBooks:
+        """What the API reads."""
+        from rolecall.aws.books import StackBooks
+
+        findings = Table(self._documents, self["FindingsTable"])
+        return StackBooks(self.registry, findings, self.desk)
 
     @property
     def report_retention(self) -> Retention | None:

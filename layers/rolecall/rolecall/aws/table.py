@@ -146,21 +146,39 @@ class Table:
                 yield Row(item.pk.S, item.sk.S, int(item.v.N), item.doc.S)
 
     def partitions(self, key: str) -> list[str]:
-        """Return the partitions that have an item of a key, by the index ``by-key``.
+        """Return the partitions that have an item of a key, by the index ``by-key``."""
+        return [partition for partition, _ in self.indexed("by-key", "sk", key)]
+
+    def indexed(self, index: str, attribute: str, value: str) -> list[tuple[str, str]]:
+        """Return the places of the items with a value, by an index.
 
         The index follows the table within moments: look at the item itself before you rely on it.
         """
         arguments = {
             "TableName": self.name,
-            "IndexName": "by-key",
-            "KeyConditionExpression": "sk = :sk",
-            "ExpressionAttributeValues": {":sk": {"S": key}},
+            "IndexName": index,
+            "KeyConditionExpression": "#key = :value",
+            "ExpressionAttributeNames": {"#key": attribute},
+            "ExpressionAttributeValues": {":value": {"S": value}},
         }
         return [
-            item.pk.S
+            (item.pk.S, item.sk.S)
             for page in self._pages(arguments, self._page(arguments))
             for item in page.items
         ]
+
+    def rows(self, arguments: Mapping[str, Any], most: int) -> list[Row]:
+        """Return the first items of a query.
+
+        :param arguments: of the query, as DynamoDB wants them.
+        """
+        found: list[Row] = []
+        limited = {**arguments, "Limit": most}
+        for page in self._pages(limited, self._page(limited)):
+            found += [Row(item.pk.S, item.sk.S, int(item.v.N), item.doc.S) for item in page.items]
+            if len(found) >= most:
+                break
+        return found[:most]
 
     def documents(self, partitions: Iterable[str]) -> Iterator[bytes]:
         """Yield the documents of partitions, in order; the first pages are read ahead."""

@@ -36,6 +36,7 @@ from rolecall.registry.documents import (
     AccountDocument,
     Settings,
     quoted,
+    unquoted,
 )
 from rolecall.ring import place, shard_of
 from rolecall.usecases.batch import policy_of
@@ -298,7 +299,7 @@ class DynamoVault:
             return 0
         account, login, _ = (part for part in item["sk"]["S"].split("#"))
         number = _version(item["doc"]["S"]).number
-        where = Place(self.organisation, _unquoted(account), _unquoted(login), number)
+        where = Place(self.organisation, unquoted(account), unquoted(login), number)
         old = bytes(item["envelope"]["B"])
         new = wrapper.rewrap(old, where)
         try:
@@ -338,10 +339,6 @@ def _partition(account: str) -> str:
 
 def _prefix(account: str, login: str) -> str:
     return f"{quoted(account)}#{quoted(login)}"
-
-
-def _unquoted(text: str) -> str:
-    return text.replace("%23", "#").replace("%25", "%")
 
 
 def _key(account: str, login: str, number: int) -> dict[str, Any]:

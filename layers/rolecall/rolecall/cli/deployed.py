@@ -121,7 +121,10 @@ def _described(changes: Changes) -> Iterator[str]:
     }
     for what, places in kinds.items():
         for place in places:
-            kind = _KINDS[place.partition.partition("#")[0]]
+            kind = _KINDS.get(place.partition.partition("#")[0])
+            if kind is None:
+                # An index follows what is told already.
+                continue
             counts.setdefault(kind, Counter())[what] += 1
     for kind in _KINDS.values():
         if kind in counts:

@@ -62,6 +62,14 @@ Action: TypeAlias = Literal[
     "secret.destroyed",
     "secret.refused",
     "vault.rewrapped",
+    "identity.bound",
+    "revocation.requested",
+    "revocation.overridden",
+    "revocation.handed_over",
+    "revocation.confirmed",
+    "revocation.failed",
+    "revocation.cancelled",
+    "revocation.brake_lifted",
     "log.sealed",
 ]
 
@@ -82,6 +90,14 @@ ACTIONS: dict[Action, str] = {
     "secret.destroyed": "All that was kept of a login's secret was deleted",
     "secret.refused": "Somebody asked for something of a secret that they may not have",
     "vault.rewrapped": "The keys of the vault's secrets were wrapped anew",
+    "identity.bound": "Somebody signed in for the first time; from then on as this subject alone",
+    "revocation.requested": "Somebody asked that a person's access to an account be removed",
+    "revocation.overridden": "A head removes access although a guard is against it, and says why",
+    "revocation.handed_over": "No program can remove the access; people were told how",
+    "revocation.confirmed": "The access is removed; the payload says by whom and when",
+    "revocation.failed": "The access could not be removed; the payload says why",
+    "revocation.cancelled": "The access stays: the request was taken back before it was done",
+    "revocation.brake_lifted": "Somebody let another go on who revoked very much in an hour",
     "log.sealed": "Everything before it was sealed; the payload says what each entity has by then",
 }
 """The closed list of what can stand in the log, with what each means."""

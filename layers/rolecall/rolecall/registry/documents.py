@@ -11,6 +11,7 @@ observations of one account; one person; one entity. Each is JSON of the words o
 | ``PEOPLE#<digit>`` | person id | :class:`~rolecall.model.Person` |
 | ``ENTITY#<entity id>`` | ``ACCOUNT#<account id>`` | :class:`AccountDocument` |
 | ``SEEN#<digit>`` | platform, handle, chunk | :class:`SeenDocument` |
+| ``HOLDERS#<digit>`` | person, account | ``{}``: the person has a grant on the account |
 
 The digit is hexadecimal, from the place on the ring. The order of rows is not kept: a registry is
 read back sorted.
@@ -48,6 +49,7 @@ from rolecall.ring import place
 
 __all__ = [
     "ENTITIES",
+    "HOLDERS",
     "MOST_BYTES",
     "MOST_KEY_BYTES",
     "PEOPLE",
@@ -62,10 +64,12 @@ __all__ = [
     "accounts_of",
     "documents",
     "entity_place",
-    "keep_vaulted",
+    "holder_place",
+    "keep_known",
     "person_place",
     "quoted",
     "snapshot_of",
+    "unquoted",
 ]
 
 MOST_BYTES = 380_000
@@ -74,10 +78,12 @@ MOST_BYTES = 380_000
 MOST_KEY_BYTES = 1_000
 """Bytes of the name of a document; a sort key has at most 1,024."""
 
+_GRANT_ORDER = ("person_id", "granted_on", "revoked_on")
 _DIGITS = "0123456789abcdef"
 ENTITIES = tuple(f"ENTITIES#{digit}" for digit in _DIGITS)
 PEOPLE = tuple(f"PEOPLE#{digit}" for digit in _DIGITS)
 SEEN = tuple(f"SEEN#{digit}" for digit in _DIGITS)
+HOLDERS = tuple(f"HOLDERS#{digit}" for digit in _DIGITS)
 _ROWS = 500
 
 _encode = msgspec.json.Encoder().encode
@@ -108,6 +114,7 @@ class AccountDocument(Struct, frozen=True, omit_defaults=True):
 
     :ivar vaulted: ids of the logins whose secrets are in the vault: what it knows of them stands
         in their rows, and no import changes that.
+    :ivar revoking: ids of the people whose removal was asked for here: nor does one change that.
     """
 
     account: Account
@@ -115,6 +122,7 @@ class AccountDocument(Struct, frozen=True, omit_defaults=True):
     logins: tuple[Login, ...] = ()
     incidents: tuple[Incident, ...] = ()
     vaulted: tuple[str, ...] = ()
+    revoking: tuple[str, ...] = ()
 
 
 class SeenDocument(Struct, frozen=True):
@@ -150,8 +158,51 @@ def person_place(person: str) -> Place:
     return Place(f"PEOPLE#{_digit(Subject('person', person=person))}", person)
 
 
-def keep_vaulted(old: AccountDocument, new: AccountDocument) -> AccountDocument:
-    """Return a new document of an account in which what the vault knows stays what it was."""
+def holder_place(person: str, account: str = "") -> Place:
+    """Return where it stands that a person has a grant on an account.
+
+    Without an account the key is what those of the person begin with.
+    """
+    digit = _digit(Subject("person", person=person))
+    return Place(f"HOLDERS#{digit}", f"{quoted(person)}#{quoted(account)}")
+
+
+def keep_known(old: AccountDocument, new: AccountDocument) -> AccountDocument:
+    """Return a new document of an account in which what was done here stays done.
+
+    That is what the vault knows of its logins, and which access was taken away.
+    """
+    return _keep_vaulted(old, _keep_revoked(old, new))
+
+
+def _keep_revoked(old: AccountDocument, new: AccountDocument) -> AccountDocument:
+    grants = list(new.grants)
+    for known in old.grants:
+        if known.person_id not in old.revoking:
+            continue
+        same = [
+            row
+            for row, grant in enumerate(grants)
+            if (grant.person_id, grant.granted_on) == (known.person_id, known.granted_on)
+        ]
+        if not same:
+            grants.append(known)
+        for row in same:
+            # The day in the files may be a better one than none.
+            grants[row] = replace(
+                grants[row],
+                revoke_requested_at=known.revoke_requested_at,
+                revoked_on=known.revoked_on or grants[row].revoked_on,
+            )
+    grants.sort(key=_grant_order)
+    return replace(new, grants=tuple(grants), revoking=old.revoking)
+
+
+def _grant_order(grant: Grant) -> list[str]:
+    return [str(getattr(grant, name)) for name in _GRANT_ORDER]
+
+
+def _keep_vaulted(old: AccountDocument, new: AccountDocument) -> AccountDocument:
     rows = {login.id: login for login in new.logins}
     for login in old.logins:
         if login.id in old.vaulted:
@@ -198,7 +249,7 @@ def _documents(snapshot: Snapshot, policy: str | None) -> Iterator[Document]:
         yield Document(entity_place(entity.id), _encode(entity))
     for person in snapshot.people:
         yield Document(person_place(person.id), _encode(person))
-    grants = _by_account(snapshot.grants, "person_id", "granted_on", "revoked_on")
+    grants = _by_account(snapshot.grants, *_GRANT_ORDER)
     logins = _by_account(snapshot.logins, "id")
     incidents = _by_account(snapshot.incidents, "id")
     for account in snapshot.accounts:
@@ -208,6 +259,8 @@ def _documents(snapshot: Snapshot, policy: str | None) -> Iterator[Document]:
         )
         where = Place(accounts_of(account.entity_id), account_key_of(id_))
         yield Document(where, _encode(document))
+        for holder in sorted({grant.person_id for grant in document.grants}):
+            yield Document(holder_place(holder, id_), b"{}")
     yield from _seen(snapshot.observations)
 
 
@@ -242,6 +295,11 @@ def quoted(text: str) -> str:
     return text.replace("%", "%25").replace("#", "%23")
 
 
+def unquoted(text: str) -> str:
+    """Return the text of which a part of a key was made."""
+    return text.replace("%23", "#").replace("%25", "%")
+
+
 _TYPES: Mapping[str, Any] = {
     "ENTITIES": msgspec.json.Decoder(Entity),
     "PEOPLE": msgspec.json.Decoder(Person),
@@ -257,6 +315,8 @@ def snapshot_of(stored: Iterable[Document]) -> tuple[Snapshot, str | None]:
     settings = Settings(())
     for where, data in stored:
         kind = where.partition.partition("#")[0]
+        if kind == "HOLDERS":
+            continue
         found = _TYPES[kind].decode(data)
         match found:
             case Settings():

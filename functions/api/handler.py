@@ -1,0 +1,91 @@
+"""The API: heads revoke, officers read."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError as NoRouteError
+from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+from aws_lambda_powertools.metrics import MetricUnit
+
+from rolecall.aws.stack import Stack
+from rolecall.aws.tracing import traced
+from rolecall.errors import NotFoundError, RolecallError
+from rolecall.http.problems import answer, invalid, problem_of
+from rolecall.http.routes import Api, make_router
+from rolecall.usecases.sign_in import Caller, sign_in
+
+logger = Logger()
+metrics = Metrics()
+metrics.set_default_dimensions(stack=os.environ["STACK_NAME"])
+stack = Stack.of_environment(os.environ, lambda: datetime.now(UTC))
+app = APIGatewayHttpResolver(enable_validation=True)
+
+
+def now() -> datetime:
+    """Return this instant, to the second."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def caller() -> Caller:
+    """Return who calls, from the claims that the gateway verified."""
+    if "caller" not in app.context:
+        authorizer = app.current_event.raw_event["requestContext"].get("authorizer", {})
+        claims = authorizer.get("jwt", {}).get("claims", {})
+        # Without the variable an ID token it must be.
+        kind = os.environ.get("TOKEN_USE", "id") or None
+        app.context["caller"] = sign_in(stack.registry, stack.desk, claims, now(), kind=kind)
+    found: Caller = app.context["caller"]
+    return found
+
+
+api = Api(lambda: stack.books, lambda: stack.desk, caller, now)
+app.include_router(make_router(api))
+
+
+@app.get("/v1/openapi.json", include_in_schema=False)
+def description() -> Response[Any]:
+    """Describe the API."""
+    text = app.get_openapi_json_schema(title="Rolecall", version="1", openapi_version="3.1.0")
+    return Response(status_code=200, content_type="application/json", body=text)
+
+
+@app.exception_handler(RolecallError)  # type: ignore[untyped-decorator]
+def failed(error: RolecallError) -> Response[Any]:
+    """Answer with a problem."""
+    return problem_of(error)
+
+
+@app.exception_handler(RequestValidationError)  # type: ignore[untyped-decorator]
+def not_valid(error: RequestValidationError) -> Response[Any]:
+    """Answer with what is wrong, field by field."""
+    return invalid(error.errors())
+
+
+@app.not_found
+def nowhere(_: NoRouteError) -> Response[Any]:
+    """Answer that there is no such route."""
+    return problem_of(NotFoundError("there is no such route"))
+
+
+@app.get("/v1/health", include_in_schema=False)
+def health() -> Response[Any]:
+    """Say that this runs."""
+    return answer({"ok": True})
+
+
+@logger.inject_lambda_context(log_event=False, clear_state=True)
+@traced
+@metrics.log_metrics
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """Serve a request."""
+    # Nobody is who called before.
+    app.clear_context()  # type: ignore[no-untyped-call]
+    found: dict[str, Any] = app.resolve(event, context)
+    metrics.add_metric("ApiRequests", MetricUnit.Count, 1)
+    metrics.add_metric("ApiFailures", MetricUnit.Count, found["statusCode"] >= 500)
+    return found

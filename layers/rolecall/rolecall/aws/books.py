@@ -1,0 +1,91 @@
+"""What the API reads: registry, findings and revocations of a stack."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from rolecall.aws.desk import DynamoDesk
+from rolecall.aws.findings import standing_order
+from rolecall.aws.registry import StackRegistry
+from rolecall.aws.table import Table
+from rolecall.lifecycle import Known
+from rolecall.model import Entity, Person
+from rolecall.registry.documents import AccountDocument, accounts_of
+from rolecall.usecases.revocations import Revocation
+
+__all__ = ["StackBooks"]
+
+_entity = msgspec.json.Decoder(Entity).decode
+_account = msgspec.json.Decoder(AccountDocument).decode
+_known = msgspec.json.Decoder(Known).decode
+
+
+class StackBooks:
+    """A stack, to read."""
+
+    def __init__(self, registry: StackRegistry, findings: Table, desk: DynamoDesk) -> None:
+        self._registry = registry
+        self._findings = findings
+        self._desk = desk
+
+    def entities(self) -> Mapping[str, Entity]:
+        """Return every entity by id."""
+        return {found.id: found for found in map(_entity, self._registry.entities())}
+
+    def line(self, entity: str) -> Sequence[Entity]:
+        """Return an entity and those above it; nothing where there is none."""
+        return list(self._registry.line(entity))
+
+    def account(self, account: str) -> AccountDocument | None:
+        """Return an account."""
+        row = self._registry.account(account)
+        return None if row is None else _account(row.data)
+
+    def accounts(self, entity: str) -> Iterator[AccountDocument]:
+        """Yield the accounts of an entity, by id."""
+        for row in self._registry.table.query(accounts_of(entity)):
+            yield _account(row.data)
+
+    def person(self, person: str) -> Person | None:
+        """Return a person."""
+        return self._registry.person(person)
+
+    def held(self, person: str) -> Sequence[str]:
+        """Return the ids of the accounts on which a person has a grant, live or not."""
+        return self._registry.held(person)
+
+    def findings(
+        self, entity: str, first: str, after: str | None, most: int
+    ) -> tuple[list[Known], str | None]:
+        """Return findings of an entity whose order begins with something, and where more are."""
+        arguments: dict[str, Any] = {
+            "TableName": self._findings.name,
+            "IndexName": "by-entity",
+            "KeyConditionExpression": "entity = :entity AND standing_order BETWEEN :from AND :to",
+            "ExpressionAttributeValues": {
+                ":entity": {"S": entity},
+                # An order ends in an id: nothing stands between it and itself with a sign more.
+                ":from": {"S": first if after is None else f"{after}!"},
+                ":to": {"S": f"{first}~"},
+            },
+        }
+        found = [_known(row.data) for row in self._findings.rows(arguments, most + 1)]
+        if len(found) <= most:
+            return found, None
+        return found[:most], standing_order(found[most - 1])
+
+    def finding(self, where: int, id_: str) -> Known | None:
+        """Return a finding by its place and id."""
+        row = self._findings.get(f"PLACE#{where // 4_096:x}", f"{where:04x}#{id_}")
+        return None if row is None else _known(row.data)
+
+    def revocation(self, id_: str) -> Revocation | None:
+        """Return a revocation."""
+        return self._desk.revocation(id_)
+
+    def revocations(self, entity: str) -> Sequence[Revocation]:
+        """Return the revocations of an entity, the latest first."""
+        return self._desk.revocations(entity)

@@ -1,0 +1,218 @@
+"""Revocations, sign-ins and brakes in DynamoDB, committed with the registry and the log.
+
+| pk | sk | document |
+|---|---|---|
+| ``REVOCATION#<id>`` | ``-`` | :class:`~rolecall.usecases.revocations.Revocation` |
+| ``BRAKE#<person>`` | hour, or ``LIFT`` | ``v``: how many in that hour; until when it is lifted |
+| ``PERSON#<id>`` | ``-`` | the subject that a person signs in as |
+| ``SUBJECT#<hash>`` | ``-`` | the person of a subject |
+
+An index *by-entity* lists the revocations of an entity by when they were asked for. What is put
+under ``REVOCATION#`` goes through the table's stream to the function that carries it out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from rolecall.aws.ledger import DynamoLog
+from rolecall.aws.registry import StackRegistry
+from rolecall.aws.table import Row, Table, put, transact
+from rolecall.errors import BrakeError, DeniedError, LogConflictError
+from rolecall.ledger.log import append
+from rolecall.ledger.record import Event
+from rolecall.model import REVOCATION_COLUMNS, Person, Subject
+from rolecall.registry.documents import SETTINGS, AccountDocument, Settings
+from rolecall.ring import place, shard_of
+from rolecall.usecases.revocations import Place, Revocation
+
+__all__ = ["DynamoDesk"]
+
+_encode = msgspec.json.Encoder().encode
+_revocation = msgspec.json.Decoder(Revocation).decode
+_account = msgspec.json.Decoder(AccountDocument).decode
+
+
+class _Token(Struct, frozen=True):
+    row: Row
+    settings: Row
+
+
+class DynamoDesk:
+    """What the API changes."""
+
+    def __init__(
+        self, table: Table, registry: StackRegistry, log: DynamoLog, *, most_an_hour: int = 20
+    ) -> None:
+        """Use a table.
+
+        :param most_an_hour: revocations of one caller.
+        """
+        self.table = table
+        self.registry = registry
+        self.log = log
+        self.most = most_an_hour
+
+    # -- accounts and revocations -----------------------------------------------------------
+
+    def place(self, account: str) -> Place | None:
+        """Return an account as it is now, with its line and the people who matter."""
+        self.log.forget()
+        row = self.registry.account(account)
+        settings = self.registry.table.get(*SETTINGS)
+        if row is None or settings is None:
+            return None
+        document = _account(row.data)
+        line = list(self.registry.line(document.account.entity_id))
+        ids = {grant.person_id for grant in document.grants if grant.revoked_on is None}
+        for entity in line[:1]:
+            ids |= {id_ for id_ in (entity.head_id, *entity.it_delegate_ids) if id_}
+        people = {id_: person for id_ in sorted(ids) if (person := self.registry.person(id_))}
+        return Place(document, line, people, _Token(row, settings))
+
+    def revocation(self, id_: str) -> Revocation | None:
+        """Return a revocation as it is now."""
+        row = self.table.get(f"REVOCATION#{id_}", "-")
+        return None if row is None else _revocation(row.data)
+
+    def revocations(self, entity: str) -> list[Revocation]:
+        """Return the revocations of an entity, the latest first."""
+        places = self.table.indexed("by-entity", "entity", entity)
+        rows = (self.table.get(*where) for where in places)
+        found = [_revocation(row.data) for row in rows if row is not None]
+        return sorted(found, key=lambda one: (one.requested_at, one.id), reverse=True)
+
+    def commit(
+        self,
+        place: Place,
+        document: AccountDocument,
+        revocation: Revocation,
+        events: Sequence[Event],
+        *,
+        brake: str | None = None,
+    ) -> None:
+        """Record events with the revocation and the account that they make, in one transaction.
+
+        :raises LogConflictError: something is not as it was read.
+        :raises BrakeError: there were too many in this hour.
+        """
+        token: _Token = place.token
+        writes: list[Mapping[str, Any]] = [
+            put(
+                self.table.name,
+                f"REVOCATION#{revocation.id}",
+                "-",
+                _encode(revocation),
+                version=revocation.version - 1,
+                attributes={"entity": revocation.entity},
+            ).request
+        ]
+        if document != place.document:
+            name, row = self.registry.table.name, token.row
+            data = _encode(document)
+            writes.append(put(name, row.partition, row.key, data, version=row.version).request)
+            writes += self._settings(token)
+        if brake is not None:
+            writes += self._brake(brake, revocation.requested_at)
+        self._append(events, writes)
+
+    def _settings(self, token: _Token) -> list[Mapping[str, Any]]:
+        held = msgspec.json.decode(token.settings.data, type=Settings)
+        if set(held.tracked) >= REVOCATION_COLUMNS:
+            return []
+        tracked = tuple(sorted({*held.tracked, *REVOCATION_COLUMNS}))
+        data = _encode(replace(held, tracked=tracked))
+        write = put(self.registry.table.name, *SETTINGS, data, version=token.settings.version)
+        return [write.request]
+
+    def _append(self, events: Sequence[Event], writes: Sequence[Mapping[str, Any]]) -> None:
+        subject = events[0].subject or Subject("policy")
+        shard = shard_of(place(subject), self.log.shards)
+        append(self.log.carrying({events[-1].id: writes}), events, shard=shard)
+
+    # -- the brake --------------------------------------------------------------------------
+
+    def count(self, person: str, at: datetime) -> None:
+        """Count one act of a caller that revokes much at once.
+
+        :raises BrakeError: there were too many in this hour.
+        """
+        requests = self._brake(person, at)
+        if requests:
+            transact(self.table.client, self.table.name, requests)
+
+    def _brake(self, person: str, at: datetime) -> list[Mapping[str, Any]]:
+        lifted = self.table.get(f"BRAKE#{person}", "LIFT")
+        if lifted is not None and datetime.fromisoformat(msgspec.json.decode(lifted.data)) > at:
+            return []
+        hour = f"{at:%Y-%m-%dT%H}"
+        known = self.table.get(f"BRAKE#{person}", hour)
+        if known is not None and known.version >= self.most:
+            raise BrakeError(
+                f"{person} asked for {known.version:,} revocations in this hour; another head or "
+                "IT delegate can let them go on"
+            )
+        update = {
+            "TableName": self.table.name,
+            "Key": {"pk": {"S": f"BRAKE#{person}"}, "sk": {"S": hour}},
+            "UpdateExpression": "ADD v :one SET doc = :none, expires = :expires",
+            "ConditionExpression": "attribute_not_exists(v) OR v < :most",
+            "ExpressionAttributeValues": {
+                ":one": {"N": "1"},
+                ":none": {"S": "{}"},
+                ":most": {"N": str(self.most)},
+                ":expires": {"N": str(int((at + timedelta(days=2)).timestamp()))},
+            },
+        }
+        return [{"Update": update}]
+
+    def lift(self, person: str, until: datetime, event: Event) -> None:
+        """Let somebody go on until an instant."""
+        known = self.table.get(f"BRAKE#{person}", "LIFT")
+        write = put(
+            self.table.name,
+            f"BRAKE#{person}",
+            "LIFT",
+            _encode(until.isoformat()),
+            version=known.version if known else 0,
+        )
+        self._append([event], [write.request])
+
+    # -- sign-ins ---------------------------------------------------------------------------
+
+    def bound(self, issuer: str, subject: str) -> str | None:
+        """Return the person whom a subject of an issuer signed in as."""
+        row = self.table.get(f"SUBJECT#{_hash(issuer, subject)}", "-")
+        found: str | None = None if row is None else msgspec.json.decode(row.data)
+        return found
+
+    def bind(self, issuer: str, subject: str, person: Person, event: Event) -> None:
+        """Bind a subject of an issuer to a person, both for good.
+
+        :raises DeniedError: the person signed in as another subject before.
+        """
+        self.log.forget()
+        name, hashed = self.table.name, _hash(issuer, subject)
+        writes = [
+            put(name, f"SUBJECT#{hashed}", "-", _encode(person.id)).request,
+            put(name, f"PERSON#{person.id}", "-", _encode(hashed)).request,
+        ]
+        try:
+            self._append([event], writes)
+        except LogConflictError:
+            known = self.table.get(f"PERSON#{person.id}", "-")
+            if known is None or msgspec.json.decode(known.data) != hashed:
+                raise DeniedError(
+                    f"{person.id} signs in as another subject; IT must look into it"
+                ) from None
+
+
+def _hash(issuer: str, subject: str) -> str:
+    return hashlib.sha256(_encode([issuer, subject])).hexdigest()

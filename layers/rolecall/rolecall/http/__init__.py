@@ -1,0 +1,1 @@
+"""The API: routes, what goes in and out of them, and what errors become."""

@@ -1,0 +1,229 @@
+"""What goes in and out of the API, as its description has it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+__all__ = [
+    "Account",
+    "Accounts",
+    "Cancellation",
+    "Confirmation",
+    "Effects",
+    "Entities",
+    "Entity",
+    "Finding",
+    "Findings",
+    "Grant",
+    "Grants",
+    "Me",
+    "Offboarding",
+    "OffboardingResult",
+    "Person",
+    "Problem",
+    "Revocation",
+    "RevocationRequest",
+    "RevocationResult",
+    "Revocations",
+]
+
+Reason = Annotated[
+    str,
+    Field(min_length=10, max_length=500, description="Why; it stays in the audit log for good"),
+]
+
+
+class _In(BaseModel):
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+class _Out(BaseModel):
+    model_config = ConfigDict(extra="allow")
+
+
+class Problem(_Out):
+    """RFC 9457 problem details."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+
+
+class Entity(_Out):
+    """A unit of the organisation."""
+
+    id: str
+    name: str
+    parent_id: str | None = None
+    head_id: str | None = None
+    it_delegate_ids: list[str] = []
+
+
+class Entities(_Out):
+    """Entities that the caller may see."""
+
+    items: list[Entity]
+
+
+class Person(_Out):
+    """Somebody on the roster."""
+
+    id: str
+    name: str
+    status: str
+    email: str | None = None
+    entity_id: str | None = None
+    clearance_level: str | None = None
+    clearance_expires: date | None = None
+
+
+class Grant(_Out):
+    """One person's role on one account."""
+
+    account_id: str
+    person_id: str
+    role: str
+    granted_on: date | None = None
+    revoke_requested_at: datetime | None = None
+    revoked_on: date | None = None
+
+
+class Grants(_Out):
+    """The grants of an account."""
+
+    items: list[Grant]
+
+
+class Account(_Out):
+    """A social account or website."""
+
+    id: str
+    entity_id: str
+    platform: str
+    handle: str
+    status: str
+
+
+class Accounts(_Out):
+    """Some accounts, and the cursor of the next."""
+
+    items: list[Account]
+    next: str | None = None
+
+
+class Me(_Out):
+    """Who calls."""
+
+    person: Person
+    groups: list[str]
+    entities: list[str]
+    grants: list[Grant]
+
+
+class Finding(_Out):
+    """One control failing on one subject."""
+
+    id: str
+    href: str
+    control: str
+    severity: Literal["critical", "high", "medium", "low"]
+    status: Literal["open", "waived", "resolved"]
+    entity: str | None
+    subject: dict[str, str]
+    evidence: dict[str, Any]
+    first_seen: datetime
+
+
+class Findings(_Out):
+    """Some findings, and the cursor of the next."""
+
+    items: list[Finding]
+    next: str | None = None
+
+
+class Effects(_Out):
+    """What a revocation does, or would do."""
+
+    account: str
+    person: str
+    role: str
+    logins: list[str] = Field(description="Logins that the person knows, which must be rotated")
+    administrators: list[str] = Field(description="Who has full control when it is done")
+
+
+class Revocation(_Out):
+    """One removal of one person's access to one account."""
+
+    id: str
+    account: str
+    person: str
+    entity: str
+    role: str
+    state: Literal["requested", "executing", "needs_human", "confirmed", "failed", "cancelled"]
+    requested_by: str
+    requested_at: datetime
+    reason: str
+    steps: list[str] = []
+    removed_by: str | None = None
+    removed_on: date | None = None
+
+
+class Revocations(_Out):
+    """Revocations, the latest first."""
+
+    items: list[Revocation]
+
+
+class RevocationResult(_Out):
+    """A revocation, and its effects; of a dry run the effects alone."""
+
+    revocation: Revocation | None
+    effects: Effects
+
+
+class RevocationRequest(_In):
+    """Why access is taken away."""
+
+    reason: Reason
+    override: Reason | None = Field(
+        None, description="As the head: why to go on although it leaves no administrator"
+    )
+
+
+class Confirmation(_In):
+    """Who removed the access, when, and how that is known."""
+
+    removed_by: Annotated[str, Field(min_length=1, max_length=200)]
+    removed_on: date
+    note: Annotated[str, Field(min_length=1, max_length=500)]
+
+
+class Cancellation(_In):
+    """Why the access stays."""
+
+    reason: Reason
+
+
+class Offboarding(_In):
+    """Why all access of a person is taken away."""
+
+    reason: Reason
+
+
+class Refusal(_Out):
+    """An account on which a guard is against it."""
+
+    account: str
+    type: str
+    detail: str
+
+
+class OffboardingResult(_Out):
+    """What was asked for, and what a guard is against."""
+
+    revocations: list[RevocationResult]
+    refused: list[Refusal]

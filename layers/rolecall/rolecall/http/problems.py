@@ -1,0 +1,83 @@
+"""Errors as RFC 9457 problem details: a stable type, what was wrong, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+from aws_lambda_powertools.event_handler import Response
+
+from rolecall.errors import (
+    BrakeError,
+    ConflictError,
+    DeniedError,
+    InputError,
+    LogBusyError,
+    NotFoundError,
+    RolecallError,
+    StorageError,
+)
+
+__all__ = ["STATUSES", "answer", "invalid", "problem", "problem_of"]
+
+STATUSES: tuple[tuple[type[RolecallError], int, str, str], ...] = (
+    (NotFoundError, 404, "not-found", "There is no such thing, or it is not yours to see"),
+    (DeniedError, 403, "denied", "You may not do this"),
+    (ConflictError, 409, "conflict", "It cannot be done as things are"),
+    (BrakeError, 429, "brake", "Too much at once"),
+    (InputError, 422, "invalid", "The request is not valid"),
+    (LogBusyError, 503, "busy", "Others are at it; try again"),
+    (StorageError, 503, "unavailable", "AWS could not be reached; try again"),
+    (RolecallError, 500, "failed", "It failed"),
+)
+"""What each error becomes: the first that fits. :class:`ConflictError` names its own type."""
+
+_TYPE = "urn:rolecall:problem:"
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Strict-Transport-Security": "max-age=63072000",
+    "X-Content-Type-Options": "nosniff",
+}
+"""On every answer."""
+
+
+def answer(
+    data: object, status: int = 200, headers: Mapping[str, str] | None = None
+) -> Response[Any]:
+    """Return an answer of JSON."""
+    return Response(
+        status_code=status,
+        content_type="application/json",
+        headers={**_HEADERS, **(headers or {})},
+        body=msgspec.json.encode(data).decode(),
+    )
+
+
+def problem(status: int, kind: str, title: str, detail: str, **more: object) -> Response[Any]:
+    """Return a problem."""
+    body = {"type": f"{_TYPE}{kind}", "title": title, "status": status, "detail": detail, **more}
+    return Response(
+        status_code=status,
+        content_type="application/problem+json",
+        headers=_HEADERS,
+        body=msgspec.json.encode(body).decode(),
+    )
+
+
+def problem_of(error: RolecallError) -> Response[Any]:
+    """Return the problem that an error is."""
+    for kind_of, status, kind, title in STATUSES:
+        if isinstance(error, kind_of):
+            if isinstance(error, ConflictError):
+                return problem(status, error.kind, title, str(error), **error.details)
+            return problem(status, kind, title, str(error))
+    raise AssertionError
+
+
+def invalid(errors: Sequence[Any]) -> Response[Any]:
+    """Return the problem of a request that is not what the description says, field by field."""
+    fields = [{"field": ".".join(map(str, one["loc"])), "problem": one["msg"]} for one in errors]
+    what = ", ".join(one["field"] for one in fields)
+    return problem(422, "invalid", "The request is not valid", f"see {what}", fields=fields)

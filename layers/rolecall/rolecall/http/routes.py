@@ -1,0 +1,239 @@
+"""The routes under /v1. Each parses, calls one use case and answers; nothing is decided here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.api_gateway import Router
+from aws_lambda_powertools.event_handler.openapi.params import Path, Query
+
+from rolecall.errors import NotFoundError
+from rolecall.http import models
+from rolecall.http.problems import STATUSES, answer
+from rolecall.usecases.authority import Caller
+from rolecall.usecases.offboarding import offboard
+from rolecall.usecases.requests import settled
+from rolecall.usecases.revocations import Desk, cancel, confirm, request
+from rolecall.usecases.views import Books, Views
+
+__all__ = ["Api", "make_router"]
+
+Id = Annotated[str, Path(min_length=1, max_length=200, description="An id of the registry")]
+Severity = Literal["critical", "high", "medium", "low"]
+Standing = Literal["open", "waived", "resolved"]
+EntityQuery = Annotated[str | None, Query(description="Of this entity alone", max_length=200)]
+Cursor = Annotated[str | None, Query(description="Where the last page ended", max_length=1_000)]
+Limit = Annotated[int, Query(ge=1, le=200, description="Rows of a page")]
+DryRun = Annotated[bool, Query(description="Change nothing, and say what would be done")]
+_RANKS = {"critical": 0, "high": 1, "medium": 2, "low": 3}
+_STATES = {"open": "standing", "waived": "waived", "resolved": "resolved"}
+
+
+class Api:
+    """What the routes work with.
+
+    :ivar caller: returns who calls, from the event that is served.
+    :ivar clock: returns this instant.
+    """
+
+    def __init__(
+        self,
+        books: Callable[[], Books],
+        desk: Callable[[], Desk],
+        caller: Callable[[], Caller],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self.books = books
+        self.desk = desk
+        self.caller = caller
+        self.clock = clock
+
+    def views(self) -> Views:
+        """Return what the caller may see."""
+        return Views(self.books(), self.caller())
+
+
+def _documented(model: type[Any], status: int = 200) -> dict[int, Any]:
+    """Return the answers of a route, for the description."""
+    found: dict[int, Any] = {
+        status: {
+            "description": "Done",
+            "content": {"application/json": {"model": model}},
+        }
+    }
+    for _, code, _, title in reversed(STATUSES):
+        found[code] = {
+            "description": title,
+            "content": {"application/problem+json": {"model": models.Problem}},
+        }
+    return found
+
+
+def make_router(api: Api) -> Router:
+    """Return the routes."""
+    router = Router()  # type: ignore[no-untyped-call]
+    _read(router, api)
+    _read_findings(router, api)
+    _revoke(router, api)
+    _offboard(router, api)
+    return router
+
+
+def _read(router: Router, api: Api) -> None:
+    @router.get("/v1/me", responses=_documented(models.Me), tags=["you"])
+    def me() -> Response[Any]:
+        """Who you are, which entities you head or help, and what you hold."""
+        return answer(api.views().me())
+
+    @router.get("/v1/entities", responses=_documented(models.Entities), tags=["registry"])
+    def entities() -> Response[Any]:
+        """The entities that you may see."""
+        return answer({"items": api.views().entities()})
+
+    @router.get("/v1/entities/<id_>", responses=_documented(models.Entity), tags=["registry"])
+    def entity(id_: Id) -> Response[Any]:
+        """An entity."""
+        return answer(api.views().entity(id_))
+
+    @router.get("/v1/accounts", responses=_documented(models.Accounts), tags=["registry"])
+    def accounts(
+        entity: EntityQuery = None, cursor: Cursor = None, limit: Limit = 100
+    ) -> Response[Any]:
+        """The accounts that you may see."""
+        return answer(api.views().accounts(entity, cursor, limit))
+
+    @router.get("/v1/accounts/<id_>", responses=_documented(models.Account), tags=["registry"])
+    def account(id_: Id) -> Response[Any]:
+        """An account."""
+        return answer(api.views().account(id_).account)
+
+    @router.get(
+        "/v1/accounts/<id_>/grants", responses=_documented(models.Grants), tags=["registry"]
+    )
+    def grants(id_: Id) -> Response[Any]:
+        """Who has which role on an account."""
+        return answer({"items": api.views().grants(id_)})
+
+    @router.get("/v1/people/<id_>", responses=_documented(models.Person), tags=["registry"])
+    def person(id_: Id) -> Response[Any]:
+        """A person."""
+        return answer(api.views().person(id_))
+
+
+def _read_findings(router: Router, api: Api) -> None:
+    @router.get("/v1/findings", responses=_documented(models.Findings), tags=["findings"])
+    def findings(
+        entity: EntityQuery = None,
+        severity: Annotated[Severity | None, Query(description="Of this severity")] = None,
+        status: Annotated[Standing, Query(description="How they stand")] = "open",
+        control: Annotated[str | None, Query(description="Of this control", max_length=100)] = None,
+        cursor: Cursor = None,
+        limit: Limit = 100,
+    ) -> Response[Any]:
+        """Findings that you may see, by entity, the worst first."""
+        first = f"{_STATES[status]}#"
+        if severity is not None:
+            first += f"{_RANKS[severity]}#"
+        return answer(api.views().findings(entity, first, control, cursor, limit))
+
+    @router.get("/v1/findings/<href>", responses=_documented(models.Finding), tags=["findings"])
+    def finding(
+        href: Annotated[str, Path(max_length=100, description="The end of a finding's href")],
+    ) -> Response[Any]:
+        """A finding."""
+        where, _, id_ = href.partition("-")
+        try:
+            number = int(where, 16)
+        except ValueError:
+            number = -1
+        if not 0 <= number < 65_536 or not id_.isalnum():
+            raise NotFoundError(f"there is no finding {href}")
+        return answer(api.views().finding(number, id_))
+
+
+def _revoke(router: Router, api: Api) -> None:
+    @router.post(
+        "/v1/accounts/<id_>/grants/<person>/revocation",
+        responses=_documented(models.RevocationResult, 201),
+        tags=["revocations"],
+    )
+    def revocation(
+        id_: Id, person: Id, body: models.RevocationRequest, dry_run: DryRun = False
+    ) -> Response[Any]:
+        """Take a person's access to an account away; asking again gives what there is."""
+        caller = api.caller()
+        made, effects = settled(
+            lambda: request(
+                api.desk(),
+                caller,
+                api.clock(),
+                id_,
+                person,
+                body.reason,
+                override=body.override,
+                dry_run=dry_run,
+            )
+        )
+        where = {} if made is None else {"Location": f"/v1/revocations/{made.id}"}
+        status = 200 if dry_run else 201
+        return answer({"revocation": made, "effects": effects}, status, where)
+
+    @router.get("/v1/revocations", responses=_documented(models.Revocations), tags=["revocations"])
+    def revocations(entity: EntityQuery = None) -> Response[Any]:
+        """The revocations that you may see, the latest first."""
+        return answer({"items": api.views().revocations(entity)})
+
+    @router.get(
+        "/v1/revocations/<id_>", responses=_documented(models.Revocation), tags=["revocations"]
+    )
+    def one(id_: Id) -> Response[Any]:
+        """A revocation: how far it is, and what people must do."""
+        return answer(api.views().revocation(id_))
+
+    @router.post(
+        "/v1/revocations/<id_>/confirmation",
+        responses=_documented(models.Revocation),
+        tags=["revocations"],
+    )
+    def confirmation(id_: Id, body: models.Confirmation) -> Response[Any]:
+        """Say that the access is removed; whose it was cannot."""
+        caller = api.caller()
+        made = settled(
+            lambda: confirm(
+                api.desk(),
+                caller,
+                api.clock(),
+                id_,
+                removed_by=body.removed_by,
+                removed_on=body.removed_on,
+                note=body.note,
+            )
+        )
+        return answer(made)
+
+    @router.post(
+        "/v1/revocations/<id_>/cancellation",
+        responses=_documented(models.Revocation),
+        tags=["revocations"],
+    )
+    def cancellation(id_: Id, body: models.Cancellation) -> Response[Any]:
+        """Take a revocation back while nothing was removed."""
+        caller = api.caller()
+        return answer(settled(lambda: cancel(api.desk(), caller, api.clock(), id_, body.reason)))
+
+
+def _offboard(router: Router, api: Api) -> None:
+    @router.post(
+        "/v1/people/<id_>/offboarding",
+        responses=_documented(models.OffboardingResult),
+        tags=["revocations"],
+    )
+    def offboarding(id_: Id, body: models.Offboarding, dry_run: DryRun = False) -> Response[Any]:
+        """Take all access of a person away, as far as you reach; it counts once for the brake."""
+        result = offboard(
+            api.desk(), api.books().held(id_), api.caller(), api.clock(), id_, body.reason, dry_run
+        )
+        return answer(result)

@@ -1,0 +1,106 @@
+"""Who may do what through the API. One table decides, and what it does not allow is denied.
+
+What somebody is comes from two places: the token says in which groups they are (*compliance*,
+*registrar*), the registry says the rest, at this moment:
+
+- *steward*: the head or an IT delegate of the entity, or of one above it ("heads must be able,
+  alone or through IT, to terminate any manager's access").
+- *manager*: an active holder of a live administrative role on the account.
+- *self*: the person that it is about.
+
+Whoever is not an active person of the roster is nothing at all. What somebody may not see does not
+exist for them: the answer is the same as for an id that there is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Literal, TypeAlias
+
+from msgspec import Struct
+
+from rolecall.model import ADMINISTRATIVE_ROLES, Entity, Grant, Person
+
+__all__ = ["ALLOWED", "GROUPS", "Action", "Caller", "Role", "is_active", "may", "roles_of"]
+
+Role: TypeAlias = Literal["compliance", "registrar", "steward", "manager", "self"]
+Action: TypeAlias = Literal[
+    "read entity",
+    "read account",
+    "read grants",
+    "read person",
+    "read findings",
+    "read revocation",
+    "read runs",
+    "read reports",
+    "read log",
+    "revoke",
+]
+
+GROUPS: tuple[Role, ...] = ("compliance", "registrar")
+"""What a token can make of somebody."""
+
+ALLOWED: dict[Action, frozenset[Role]] = {
+    "read entity": frozenset({"compliance", "registrar", "steward"}),
+    "read account": frozenset({"compliance", "registrar", "steward", "manager"}),
+    "read grants": frozenset({"compliance", "registrar", "steward", "manager"}),
+    "read person": frozenset({"compliance", "registrar", "steward", "self"}),
+    "read findings": frozenset({"compliance", "steward", "manager"}),
+    "read revocation": frozenset({"compliance", "steward", "self"}),
+    "read runs": frozenset({"compliance"}),
+    "read reports": frozenset({"compliance"}),
+    "read log": frozenset({"compliance", "steward"}),
+    "revoke": frozenset({"steward"}),
+}
+"""The table. A role that is not named is denied."""
+
+
+class Caller(Struct, frozen=True):
+    """Whoever calls, matched to the roster.
+
+    :ivar groups: of the token, those that mean something here.
+    :ivar via: the issuer and the subject of the token.
+    """
+
+    person: str
+    groups: frozenset[Role]
+    via: str
+
+
+def is_active(person: Person, today: date) -> bool:
+    """Tell whether somebody serves on a day."""
+    return person.status == "active" and (person.left_on is None or person.left_on > today)
+
+
+def roles_of(
+    caller: Caller,
+    *,
+    line: Iterable[Entity] = (),
+    grants: Sequence[Grant] = (),
+    person: str | None = None,
+) -> frozenset[Role]:
+    """Return what a caller is to something.
+
+    :param line: the entity that it belongs to, and those above.
+    :param grants: of the account that it belongs to.
+    :param person: whom it is about.
+    """
+    found: set[Role] = set(caller.groups)
+    if any(caller.person in (e.head_id, *e.it_delegate_ids) for e in line):
+        found.add("steward")
+    if any(
+        grant.person_id == caller.person
+        and grant.revoked_on is None
+        and grant.role in ADMINISTRATIVE_ROLES
+        for grant in grants
+    ):
+        found.add("manager")
+    if person == caller.person:
+        found.add("self")
+    return frozenset(found)
+
+
+def may(action: Action, roles: Iterable[Role]) -> bool:
+    """Tell whether one of the roles is allowed an action."""
+    return not ALLOWED[action].isdisjoint(roles)

@@ -1,0 +1,345 @@
+"""What a caller may see: theirs, and nothing that tells of the rest.
+
+Each function looks first and decides then; what may not be seen is not there
+(:class:`~rolecall.errors.NotFoundError`), whether it exists or not.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Protocol
+
+import msgspec
+from msgspec import Struct
+
+from rolecall.errors import NotFoundError, UsageError
+from rolecall.lifecycle import Known
+from rolecall.model import Account, Entity, Grant, Person, Severity
+from rolecall.registry.documents import AccountDocument
+from rolecall.ring import place
+from rolecall.usecases.authority import Action, Caller, may, roles_of
+from rolecall.usecases.revocations import Revocation
+
+__all__ = ["Books", "FindingView", "Me", "Page", "Views"]
+
+MOST = 200
+"""Rows of one page."""
+
+
+class Books(Protocol):
+    """What is kept, to read."""
+
+    def entities(self) -> Mapping[str, Entity]:
+        """Return every entity by id."""
+        ...
+
+    def line(self, entity: str) -> Sequence[Entity]:
+        """Return an entity and those above it; nothing where there is none."""
+        ...
+
+    def account(self, account: str) -> AccountDocument | None:
+        """Return an account."""
+        ...
+
+    def accounts(self, entity: str) -> Iterator[AccountDocument]:
+        """Yield the accounts of an entity, by id."""
+        ...
+
+    def person(self, person: str) -> Person | None:
+        """Return a person."""
+        ...
+
+    def held(self, person: str) -> Sequence[str]:
+        """Return the ids of the accounts on which a person has a grant, live or not."""
+        ...
+
+    def findings(
+        self, entity: str, first: str, after: str | None, most: int
+    ) -> tuple[list[Known], str | None]:
+        """Return findings of an entity whose order begins with something, and where more are."""
+        ...
+
+    def finding(self, where: int, id_: str) -> Known | None:
+        """Return a finding by its place and id."""
+        ...
+
+    def revocation(self, id_: str) -> Revocation | None:
+        """Return a revocation."""
+        ...
+
+    def revocations(self, entity: str) -> Sequence[Revocation]:
+        """Return the revocations of an entity, the latest first."""
+        ...
+
+
+class Me(Struct, frozen=True):
+    """Who calls: what they are to which entities and accounts."""
+
+    person: Person
+    groups: tuple[str, ...]
+    entities: tuple[str, ...]
+    grants: tuple[Grant, ...]
+
+
+class FindingView(Struct, frozen=True):
+    """A finding, as it is listed. ``href`` is where it is."""
+
+    id: str
+    href: str
+    control: str
+    severity: Severity
+    status: str
+    entity: str | None
+    subject: dict[str, str]
+    evidence: msgspec.Raw
+    first_seen: str
+
+
+class Page(Struct, frozen=True):
+    """Some rows of a list, and the cursor of the next."""
+
+    items: list[msgspec.Raw]
+    next: str | None = None
+
+
+class _Cursor(Struct, frozen=True, array_like=True):
+    entity: str
+    after: str | None
+
+
+_encode = msgspec.json.Encoder().encode
+
+
+class Views:
+    """What one caller may see."""
+
+    def __init__(self, books: Books, caller: Caller) -> None:
+        self._books = books
+        self._caller = caller
+
+    def me(self) -> Me:
+        """Return who calls."""
+        person = self._books.person(self._caller.person)
+        if person is None:
+            raise NotFoundError("you are not on the roster")
+        grants = [
+            grant
+            for account in self._books.held(person.id)
+            if (document := self._books.account(account)) is not None
+            for grant in document.grants
+            if grant.person_id == person.id
+        ]
+        return Me(person, tuple(sorted(self._caller.groups)), self._stewarded(), tuple(grants))
+
+    # -- the registry -----------------------------------------------------------------------
+
+    def entity(self, id_: str) -> Entity:
+        """Return an entity."""
+        line = self._books.line(id_)
+        if not line or not self._may("read entity", line=line):
+            raise NotFoundError(f"there is no entity {id_}")
+        return line[0]
+
+    def entities(self) -> list[Entity]:
+        """Return the entities that the caller may see, by id."""
+        known = self._books.entities()
+        return [known[id_] for id_ in self._reach("read entity", known)]
+
+    def account(self, id_: str) -> AccountDocument:
+        """Return an account with its grants and logins."""
+        return self._account(id_, "read account")
+
+    def grants(self, id_: str) -> Sequence[Grant]:
+        """Return the grants of an account."""
+        return self._account(id_, "read grants").grants
+
+    def _account(self, id_: str, action: Action) -> AccountDocument:
+        document = self._books.account(id_)
+        if document is not None:
+            line = self._books.line(document.account.entity_id)
+            if self._may(action, line=line, grants=document.grants):
+                return document
+        raise NotFoundError(f"there is no account {id_}")
+
+    def accounts(self, entity: str | None, cursor: str | None, most: int) -> Page:
+        """Return accounts: of an entity, or of all that the caller may see."""
+        rows: list[msgspec.Raw] = []
+        start, last = _cursor(cursor), ""
+        for id_ in self._entities("read account", entity, start):
+            after = start.after if start and start.entity == id_ else None
+            for document in self._books.accounts(id_):
+                if after is not None and document.account.id <= after:
+                    continue
+                if len(rows) == most:
+                    return Page(rows, _text(_Cursor(id_, last)))
+                last = document.account.id
+                rows.append(msgspec.Raw(_encode(document.account)))
+        if entity is None and start is None and not rows:
+            rows = [msgspec.Raw(_encode(account)) for account in self._own()]
+        return Page(rows)
+
+    def _own(self) -> list[Account]:
+        """Return the accounts that the caller manages."""
+        found = []
+        for id_ in self._books.held(self._caller.person):
+            document = self._books.account(id_)
+            if document and self._may("read account", grants=document.grants):
+                found.append(document.account)
+        return found
+
+    def person(self, id_: str) -> Person:
+        """Return a person: of the caller's reach by where they serve or by what they hold."""
+        person = self._books.person(id_)
+        if person is not None:
+            line = self._books.line(person.entity_id) if person.entity_id else ()
+            if self._may("read person", line=line, person=id_):
+                return person
+            for account in self._books.held(id_):
+                document = self._books.account(account)
+                if document and self._may(
+                    "read person", line=self._books.line(document.account.entity_id)
+                ):
+                    return person
+        raise NotFoundError(f"there is no person {id_}")
+
+    # -- findings ---------------------------------------------------------------------------
+
+    def findings(
+        self,
+        entity: str | None,
+        first: str,
+        control: str | None,
+        cursor: str | None,
+        most: int,
+    ) -> Page:
+        """Return findings, by entity and then the worst first.
+
+        :param first: what their order begins with: standing, waived or resolved, and a severity.
+        """
+        rows: list[msgspec.Raw] = []
+        start = _cursor(cursor)
+        for id_ in self._entities("read findings", entity, start):
+            after = start.after if start and start.entity == id_ else None
+            while True:
+                found, more = self._books.findings(id_, first, after, most - len(rows))
+                rows += [
+                    msgspec.Raw(_encode(_shown(known)))
+                    for known in found
+                    if control is None or known.finding.control == control
+                ]
+                if len(rows) >= most and more is not None:
+                    return Page(rows, _text(_Cursor(id_, more)))
+                if more is None:
+                    break
+                after = more
+            if len(rows) >= most:
+                return Page(rows, _text(_Cursor(id_, "~")))
+        return Page(rows)
+
+    def finding(self, where: int, id_: str) -> FindingView:
+        """Return a finding."""
+        known = self._books.finding(where, id_)
+        if known is not None:
+            entity = known.finding.entity
+            line = self._books.line(entity) if entity else ()
+            account = known.finding.subject.account
+            document = self._books.account(account) if account else None
+            grants = document.grants if document else ()
+            if self._may("read findings", line=line, grants=grants):
+                return _shown(known)
+        raise NotFoundError(f"there is no finding {where:04x}-{id_}")
+
+    # -- revocations ------------------------------------------------------------------------
+
+    def revocation(self, id_: str) -> Revocation:
+        """Return a revocation."""
+        known = self._books.revocation(id_)
+        if known is not None:
+            line = self._books.line(known.entity)
+            if self._may("read revocation", line=line, person=known.person):
+                return known
+        raise NotFoundError(f"there is no revocation {id_}")
+
+    def revocations(self, entity: str | None) -> list[Revocation]:
+        """Return the revocations of an entity, or of all that the caller may see."""
+        found: list[Revocation] = []
+        for id_ in self._entities("read revocation", entity, None):
+            found += self._books.revocations(id_)
+        return found
+
+    # -- reach ------------------------------------------------------------------------------
+
+    def _may(
+        self,
+        action: Action,
+        *,
+        line: Sequence[Entity] = (),
+        grants: Sequence[Grant] = (),
+        person: str | None = None,
+    ) -> bool:
+        return may(action, roles_of(self._caller, line=line, grants=grants, person=person))
+
+    def _entities(self, action: Action, entity: str | None, start: _Cursor | None) -> list[str]:
+        """Return the ids of the entities to list, from a cursor on."""
+        if entity is not None:
+            line = self._books.line(entity)
+            if not line or not self._may(action, line=line):
+                raise NotFoundError(f"there is no entity {entity}")
+            return [entity]
+        reach = self._reach(action, self._books.entities())
+        return [id_ for id_ in reach if start is None or id_ >= start.entity]
+
+    def _reach(self, action: Action, known: Mapping[str, Entity]) -> list[str]:
+        if may(action, self._caller.groups):
+            return sorted(known)
+        own = {
+            id_
+            for id_, entity in known.items()
+            if self._caller.person in (entity.head_id, *entity.it_delegate_ids)
+        }
+        reach = {id_ for id_ in known if not own.isdisjoint(_above(id_, known))}
+        return sorted(reach) if may(action, {"steward"}) else []
+
+    def _stewarded(self) -> tuple[str, ...]:
+        own = Caller(self._caller.person, frozenset(), self._caller.via)
+        known = self._books.entities()
+        return tuple(Views(self._books, own)._reach("read entity", known))
+
+
+def _above(id_: str | None, known: Mapping[str, Entity]) -> Iterator[str]:
+    while id_ is not None and id_ in known:
+        yield id_
+        id_ = known[id_].parent_id
+
+
+def _shown(known: Known) -> FindingView:
+    finding = known.finding
+    where = place(finding.subject)
+    status = known.status if known.waiver is None else "waived"
+    return FindingView(
+        finding.id,
+        f"/v1/findings/{where:04x}-{finding.id}",
+        finding.control,
+        finding.severity,
+        status,
+        finding.entity,
+        {"kind": finding.subject.kind, **finding.subject.keys()},
+        msgspec.Raw(finding.evidence),
+        known.first_seen.isoformat().replace("+00:00", "Z"),
+    )
+
+
+def _text(cursor: _Cursor) -> str:
+    return base64.urlsafe_b64encode(_encode(cursor)).decode().rstrip("=")
+
+
+def _cursor(text: str | None) -> _Cursor | None:
+    if text is None:
+        return None
+    try:
+        data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        return msgspec.json.decode(data, type=_Cursor)
+    except (binascii.Error, ValueError, msgspec.MsgspecError):
+        raise UsageError("cursor: not one that this list gave") from None

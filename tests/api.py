@@ -1,0 +1,132 @@
+"""Calls the API's function as the gateway does, with claims that it would have verified."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from types import ModuleType
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from rolecall.model import Account, Entity, Grant, Login, Person, Snapshot
+from rolecall.registry.documents import documents
+from tests.cloud import Cloud, Invocation
+
+ISSUER = "https://issuer.example"
+
+
+class Answer(NamedTuple):
+    """What came back."""
+
+    status: int
+    body: Any
+    headers: Mapping[str, str]
+
+
+def claims(email: str, *groups: str, **changes: str) -> dict[str, str]:
+    """Return the claims of an ID token, as the gateway hands them on: as texts."""
+    return {
+        "iss": ISSUER,
+        "sub": f"sub-{email}",
+        "email": email,
+        "email_verified": "true",
+        "token_use": "id",
+        **({"cognito:groups": f"[{' '.join(groups)}]"} if groups else {}),
+        **changes,
+    }
+
+
+def call(
+    function: ModuleType,
+    method: str,
+    path: str,
+    who: Mapping[str, str] | None,
+    body: Any = None,
+    query: Mapping[str, str] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Answer:
+    """Send a request through a gateway that is content with its token."""
+    text = None if body is None else body if isinstance(body, str) else json.dumps(body)
+    event: dict[str, Any] = {
+        "version": "2.0",
+        "routeKey": "ANY /v1/{proxy+}",
+        "rawPath": path,
+        "rawQueryString": urlencode(query or {}),
+        "headers": {"content-type": "application/json", **(headers or {})},
+        "queryStringParameters": dict(query or {}),
+        "requestContext": {
+            "stage": "$default",
+            "requestId": "r",
+            "http": {"method": method, "path": path, "protocol": "HTTP/1.1", "sourceIp": "::1"},
+        },
+        "isBase64Encoded": False,
+        **({} if text is None else {"body": text}),
+    }
+    if who is not None:
+        event["requestContext"]["authorizer"] = {"jwt": {"claims": dict(who), "scopes": None}}
+    answer = function.handler(event, Invocation())
+    found = answer.get("body")
+    return Answer(
+        answer["statusCode"], json.loads(found) if found else None, answer.get("headers", {})
+    )
+
+
+UNITS = {"top": None, "mid": "top", "leaf": "mid", "sib": "top"}
+"""Entities and what they are below: *mid* has a child, a sibling and a parent."""
+REASON = {"reason": "no longer serves in this office"}
+NIGHT = datetime(2026, 11, 21, 9, tzinfo=UTC)
+
+
+def person(id_: str, entity: str | None, **facts: Any) -> Person:
+    return Person(
+        id_,
+        id_.title(),
+        facts.pop("status", "active"),
+        f"{id_}@example.org",
+        entity_id=entity,
+        **facts,
+    )
+
+
+def registry() -> Snapshot:
+    people = [person("officer", None), person("clerk", None), person("gone", "mid", status="left")]
+    entities, accounts, grants, logins = [], [], [], []
+    for unit, parent in UNITS.items():
+        entities.append(Entity(unit, unit, parent, f"head-{unit}", (f"it-{unit}",)))
+        people += [person(f"{what}-{unit}", unit) for what in ("head", "it", "boss", "person")]
+        accounts.append(Account(f"page-{unit}", unit, "facebook", unit, "active"))
+        grants += [
+            Grant(f"page-{unit}", f"head-{unit}", "owner"),
+            Grant(f"page-{unit}", f"boss-{unit}", "admin", granted_on=date(2026, 1, 1)),
+            Grant(f"page-{unit}", f"person-{unit}", "analyst"),
+        ]
+        logins.append(Login(f"login-{unit}", f"page-{unit}", holder_ids=(f"boss-{unit}",)))
+    tracked = {
+        f"{table}.{name}"
+        for table, kind in (
+            ("entities", Entity),
+            ("people", Person),
+            ("accounts", Account),
+            ("grants", Grant),
+            ("logins", Login),
+        )
+        for name in kind.__struct_fields__
+    }
+    return Snapshot(
+        entities=tuple(entities),
+        people=tuple(people),
+        accounts=tuple(accounts),
+        grants=tuple(grants),
+        logins=tuple(logins),
+        tracked=frozenset(tracked),
+    )
+
+
+def bring(sky: Cloud, snapshot: Snapshot) -> None:
+    target = sky.stack().registry
+    target.apply(target.compare(documents(snapshot, None)))
+
+
+def who(id_: str, *groups: str, **changes: str) -> dict[str, str]:
+    return {**claims(f"{id_}@example.org", *groups), **changes}

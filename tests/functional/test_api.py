@@ -1,0 +1,320 @@
+"""The API in this process: who somebody is, and what becomes of a revocation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from types import ModuleType
+from typing import Any
+from unittest import mock
+
+import pytest
+from msgspec.structs import replace
+
+from rolecall.http import models
+from rolecall.ledger.log import records
+from rolecall.model import Grant
+from rolecall.registry.documents import snapshot_of
+from tests.api import REASON, Answer, bring, call, claims, registry, who
+from tests.cloud import Cloud, Invocation, cloud
+
+
+@pytest.fixture
+def sky() -> Iterator[Cloud]:
+    """Give a stack with the registry."""
+    with cloud() as made:
+        bring(made, registry())
+        yield made
+
+
+@pytest.fixture
+def function(sky: Cloud) -> ModuleType:
+    return sky.function("api")
+
+
+# -- who somebody is -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        None,
+        {},
+        who("head-mid", token_use="access"),
+        who("head-mid", email_verified="false"),
+        who("head-mid", email_verified=""),
+        who("head-mid", email=""),
+        who("head-mid", sub=""),
+        who("head-mid", iss=""),
+        who("gone"),
+        who("unknown"),
+        claims("HEAD-MID@other.example"),
+    ],
+)
+def test_other_tokens_are_refused(function: ModuleType, token: dict[str, str] | None) -> None:
+    answer = call(function, "GET", "/v1/me", token)
+    assert (answer.status, answer.body["type"]) == (403, "urn:rolecall:problem:denied")
+
+
+def test_a_subject_is_one_person_for_good(sky: Cloud, function: ModuleType) -> None:
+    assert call(function, "GET", "/v1/me", who("head-mid")).body["person"]["id"] == "head-mid"
+    # The address does not matter from now on, nor how it is written before.
+    moved = who("head-mid", email="head-sib@example.org")
+    assert call(function, "GET", "/v1/me", moved).body["person"]["id"] == "head-mid"
+    other = who("head-mid", sub="somebody-else")
+    assert call(function, "GET", "/v1/me", other).status == 403
+    upper = who("head-sib", email="HEAD-SIB@Example.org")
+    assert call(function, "GET", "/v1/me", upper).body["person"]["id"] == "head-sib"
+    bound = [one for one in records(sky.stack().log) if one.action == "identity.bound"]
+    assert [one.actor for one in bound] == ["head-mid", "head-sib"]
+    assert "example.org" not in repr(bound)
+
+
+def test_who_left_yesterday_is_nobody(sky: Cloud, function: ModuleType) -> None:
+    assert call(function, "GET", "/v1/me", who("head-mid")).status == 200
+    yesterday = datetime.now(UTC).date() - timedelta(1)
+    before = registry()
+    people = tuple(
+        replace(one, left_on=yesterday) if one.id == "head-mid" else one for one in before.people
+    )
+    bring(sky, replace(before, people=people))
+    assert call(function, "GET", "/v1/me", who("head-mid")).status == 403
+
+
+def test_two_people_of_one_address_are_nobody(sky: Cloud, function: ModuleType) -> None:
+    before = registry()
+    people = tuple(
+        replace(one, email="same@example.org") if one.id in ("head-mid", "head-sib") else one
+        for one in before.people
+    )
+    bring(sky, replace(before, people=people))
+    assert call(function, "GET", "/v1/me", claims("same@example.org")).status == 403
+
+
+def test_nobody_is_who_called_before(function: ModuleType) -> None:
+    assert call(function, "GET", "/v1/entities/mid", who("head-mid")).status == 200
+    assert call(function, "GET", "/v1/entities/mid", who("boss-sib")).status == 404
+    assert call(function, "GET", "/v1/entities/mid", None).status == 403
+
+
+# -- revocations -----------------------------------------------------------------------------------
+
+
+def ask(function: ModuleType, id_: str = "boss-mid", by: str = "head-mid", **more: Any) -> Answer:
+    unit = id_.partition("-")[2]
+    query = more.pop("query", {})
+    path = f"/v1/accounts/page-{unit}/grants/{id_}/revocation"
+    return call(function, "POST", path, who(by), {**REASON, **more}, query)
+
+
+def grant_of(sky: Cloud, id_: str = "boss-mid") -> Grant:
+    snapshot, _ = snapshot_of(sky.stack().registry.documents())
+    (found,) = [one for one in snapshot.grants if one.person_id == id_]
+    return found
+
+
+def actions(sky: Cloud) -> list[str]:
+    return [one.action for one in records(sky.stack().log) if one.action != "identity.bound"]
+
+
+def test_a_dry_run_changes_nothing(sky: Cloud, function: ModuleType) -> None:
+    answer = ask(function, query={"dry_run": "true"})
+    assert answer.status == 200
+    assert answer.body == {
+        "revocation": None,
+        "effects": {
+            "account": "page-mid",
+            "person": "boss-mid",
+            "role": "admin",
+            "logins": ["login-mid"],
+            "administrators": ["head-mid"],
+        },
+    }
+    assert grant_of(sky).revoke_requested_at is None
+    assert actions(sky) == []
+
+
+def test_a_revocation_from_end_to_end(sky: Cloud, function: ModuleType) -> None:
+    made = ask(function).body["revocation"]
+    assert (made["state"], made["requested_by"]) == ("requested", "head-mid")
+    assert grant_of(sky).revoke_requested_at is not None
+    # Asked again, by whomever: the same one.
+    again = ask(function, by="it-mid").body["revocation"]
+    assert again["id"] == made["id"]
+    carry_out(sky, made["id"])
+    where = f"/v1/revocations/{made['id']}"
+    told = call(function, "GET", where, who("head-mid")).body
+    assert told["state"] == "needs_human"
+    assert any("Page access" in step for step in told["steps"])
+    body = {"removed_by": "it-mid", "removed_on": "2026-11-20", "note": "removed in page access"}
+    for by in ("it-mid", "head-mid"):
+        done = call(function, "POST", f"{where}/confirmation", who(by), body)
+        if by == "it-mid":
+            assert done.status == 200
+        assert done.body["state"] == "confirmed"
+    assert grant_of(sky).revoked_on == date(2026, 11, 20)
+    assert actions(sky) == [
+        *("revocation.requested", "revocation.handed_over", "revocation.confirmed"),
+    ]
+    assert ask(function).status == 404
+    # An import of the same files as before does not bring the access back.
+    bring(sky, registry())
+    assert grant_of(sky).revoked_on == date(2026, 11, 20)
+
+
+def carry_out(sky: Cloud, id_: str) -> None:
+    """Send what the table's stream would."""
+    keys = {"pk": {"S": f"REVOCATION#{id_}"}, "sk": {"S": "-"}}
+    record = {
+        "eventID": "1",
+        "eventName": "INSERT",
+        "eventSource": "aws:dynamodb",
+        "dynamodb": {"Keys": keys, "SequenceNumber": "1"},
+    }
+    other = {
+        **record,
+        "dynamodb": {"Keys": {"pk": {"S": "BRAKE#x"}, "sk": {"S": "y"}}, "SequenceNumber": "2"},
+    }
+    revoke = sky.function("revoke")
+    for _ in range(2):
+        answer = revoke.handler({"Records": [record, other]}, Invocation())
+        assert answer == {"batchItemFailures": []}
+
+
+def test_a_revocation_is_taken_back(sky: Cloud, function: ModuleType) -> None:
+    made = ask(function).body["revocation"]
+    where = f"/v1/revocations/{made['id']}/cancellation"
+    assert call(function, "POST", where, who("boss-sib"), REASON).status == 404
+    assert call(function, "POST", where, who("it-mid"), REASON).body["state"] == "cancelled"
+    assert grant_of(sky).revoke_requested_at is None
+    confirmation = {"removed_by": "it-mid", "removed_on": "2026-11-20", "note": "x"}
+    late = call(
+        function,
+        "POST",
+        where.replace("cancellation", "confirmation"),
+        who("it-mid"),
+        confirmation,
+    )
+    assert (late.status, late.body["type"]) == (409, "urn:rolecall:problem:revocation-over")
+    assert actions(sky) == ["revocation.requested", "revocation.cancelled"]
+
+
+def test_whose_access_it_was_cannot_confirm(sky: Cloud, function: ModuleType) -> None:
+    made = ask(function, "person-mid").body["revocation"]
+    where = f"/v1/revocations/{made['id']}/confirmation"
+    body = {"removed_by": "person-mid", "removed_on": "2026-11-20", "note": "x"}
+    answer = call(function, "POST", where, who("head-mid"), body)
+    assert answer.body["type"] == "urn:rolecall:problem:self-confirmation"
+    tomorrow = (datetime.now(UTC).date() + timedelta(2)).isoformat()
+    answer = call(
+        function,
+        "POST",
+        where,
+        who("head-mid"),
+        {**body, "removed_by": "it-mid", "removed_on": tomorrow},
+    )
+    assert answer.status == 422
+    assert grant_of(sky, "person-mid").revoked_on is None
+
+
+# -- guards ----------------------------------------------------------------------------------------
+
+
+def test_the_head_keeps_access(function: ModuleType) -> None:
+    answer = ask(function, "head-mid", by="it-mid")
+    assert (answer.status, answer.body["type"]) == (409, "urn:rolecall:problem:head-access")
+    # Nor can it be overridden.
+    answer = ask(function, "head-mid", by="head-top", override="because I head the one above")
+    assert answer.status == 409
+
+
+def without_head(sky: Cloud) -> None:
+    """Leave the account with one administrator."""
+    before = registry()
+    grants = tuple(
+        one for one in before.grants if (one.account_id, one.person_id) != ("page-mid", "head-mid")
+    )
+    bring(sky, replace(before, grants=grants))
+
+
+def test_the_last_administrator(sky: Cloud, function: ModuleType) -> None:
+    without_head(sky)
+    answer = ask(function)
+    assert (answer.status, answer.body["type"]) == (
+        409,
+        "urn:rolecall:problem:last-administrator",
+    )
+    assert answer.body["candidates"] == ["head-mid", "it-mid"]
+    assert answer.body["may_override"] is True
+    # IT may not override; the head may, alone, and that is on record.
+    assert ask(function, by="it-mid", override="the account is abandoned").status == 409
+    made = ask(function, override="the account is abandoned")
+    assert made.status == 201
+    assert actions(sky) == ["revocation.requested", "revocation.overridden"]
+
+
+def test_two_who_revoke_the_last_two_at_once(sky: Cloud, function: ModuleType) -> None:
+    before = registry()
+    grants = tuple(
+        replace(one, person_id="boss-leaf", role="owner")
+        if (one.account_id, one.person_id) == ("page-mid", "head-mid")
+        else one
+        for one in before.grants
+    )
+    bring(sky, replace(before, grants=grants))
+    desk = function.stack.desk
+    commit = desk.commit
+    other: list[bool] = []
+
+    def meanwhile(*arguments: Any, **named: Any) -> None:
+        if not other:
+            other.append(True)
+            path = "/v1/accounts/page-mid/grants/boss-leaf/revocation"
+            second = call(sky.function("api"), "POST", path, who("it-mid"), REASON)
+            other.append(second.status == 201)
+        commit(*arguments, **named)
+
+    with mock.patch.object(desk, "commit", meanwhile):
+        first = ask(function)
+    assert other == [True, True]
+    assert (first.status, first.body["type"]) == (
+        409,
+        "urn:rolecall:problem:last-administrator",
+    )
+    assert actions(sky) == ["revocation.requested"]
+
+
+def test_the_brake(function: ModuleType) -> None:
+    function.stack.desk.most = 2
+    for id_ in ("boss-mid", "person-mid"):
+        assert ask(function, id_).status == 201
+    # Asking for what is under way already does not count.
+    assert ask(function, "boss-mid").status == 201
+    answer = ask(function, "boss-leaf")
+    assert (answer.status, answer.body["type"]) == (429, "urn:rolecall:problem:brake")
+    assert ask(function, "boss-leaf", by="it-mid").status == 201
+
+
+def test_offboarding(sky: Cloud, function: ModuleType) -> None:
+    before = registry()
+    more = (
+        Grant("page-leaf", "boss-mid", "owner"),
+        Grant("page-sib", "boss-mid", "admin"),
+        Grant("page-top", "boss-mid", "admin", revoked_on=date(2026, 2, 1)),
+    )
+    bring(sky, replace(before, grants=(*before.grants, *more)))
+    function.stack.desk.most = 1
+    path = "/v1/people/boss-mid/offboarding"
+    dry = call(function, "POST", path, who("head-mid"), REASON, {"dry_run": "true"})
+    assert [one["effects"]["account"] for one in dry.body["revocations"]] == [
+        "page-leaf",
+        "page-mid",
+    ]
+    assert actions(sky) == []
+    done = call(function, "POST", path, who("head-mid"), REASON)
+    models.OffboardingResult.model_validate(done.body)
+    # Two at once, as far as the head reaches; for the brake it is one.
+    assert actions(sky) == ["revocation.requested"] * 2
+    assert call(function, "POST", path, who("boss-sib"), REASON).status == 404
+    refused = call(function, "POST", "/v1/people/head-leaf/offboarding", who("it-mid"), REASON)
+    assert [one["type"] for one in refused.body["refused"]] == ["head-access"]

@@ -1,0 +1,297 @@
+"""Who may what through the API: every route, every role, near and far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from rolecall.http import models
+from tests.api import NIGHT, REASON, UNITS, bring, call, registry, who
+from tests.cloud import cloud
+from tests.functional.test_nightly import night
+
+
+@pytest.fixture(scope="module")
+def shared() -> Iterator[ModuleType]:
+    """Return the function of a stack that a night was over; for tests that change nothing."""
+    with cloud() as sky:
+        bring(sky, registry())
+        night(sky, NIGHT)
+        yield sky.function("api")
+
+
+# -- the matrix ------------------------------------------------------------------------------------
+
+CALLERS = {
+    "head": who("head-mid"),
+    "it": who("it-mid"),
+    "manager": who("boss-mid"),
+    "person": who("person-mid"),
+    "compliance": who("officer", "compliance"),
+    "registrar": who("clerk", "registrar"),
+    "nobody": who("boss-sib"),
+}
+TARGETS = {"own": "mid", "child": "leaf", "sibling": "sib", "parent": "top", "unknown": "none"}
+STEWARDED = {(role, where) for role in ("head", "it") for where in ("own", "child")}
+EVERYWHERE = ("own", "child", "sibling", "parent")
+
+
+def everywhere(*roles: str) -> set[tuple[str, str]]:
+    return {(role, where) for role in roles for where in EVERYWHERE}
+
+
+OFFICES = everywhere("compliance", "registrar")
+OFFICER = everywhere("compliance")
+ANYBODY = {(role, where) for role in CALLERS for where in TARGETS}
+OWN_PAGE = {("manager", "own"), ("nobody", "sibling")}
+
+Allowed = set[tuple[str, str]]
+MATRIX: dict[tuple[str, str], tuple[Allowed, Callable[[str], tuple[str, Any, dict[str, str]]]]] = {
+    ("get", "/v1/me"): (ANYBODY, lambda _: ("/v1/me", None, {})),
+    ("get", "/v1/entities"): (ANYBODY, lambda _: ("/v1/entities", None, {})),
+    ("get", "/v1/entities/{id_}"): (
+        STEWARDED | OFFICES,
+        lambda unit: (f"/v1/entities/{unit}", None, {}),
+    ),
+    ("get", "/v1/accounts"): (
+        STEWARDED | OFFICES,
+        lambda unit: ("/v1/accounts", None, {"entity": unit}),
+    ),
+    ("get", "/v1/accounts/{id_}"): (
+        STEWARDED | OFFICES | OWN_PAGE,
+        lambda unit: (f"/v1/accounts/page-{unit}", None, {}),
+    ),
+    ("get", "/v1/accounts/{id_}/grants"): (
+        STEWARDED | OFFICES | OWN_PAGE,
+        lambda unit: (f"/v1/accounts/page-{unit}/grants", None, {}),
+    ),
+    ("get", "/v1/people/{id_}"): (
+        STEWARDED | OFFICES | {("person", "own")},
+        lambda unit: (f"/v1/people/person-{unit}", None, {}),
+    ),
+    ("get", "/v1/findings"): (
+        STEWARDED | OFFICER,
+        lambda unit: ("/v1/findings", None, {"entity": unit}),
+    ),
+    ("get", "/v1/findings/{href}"): (
+        STEWARDED | OFFICER | OWN_PAGE,
+        lambda unit: (f"finding of {unit}", None, {}),
+    ),
+    ("get", "/v1/revocations"): (
+        STEWARDED | OFFICER,
+        lambda unit: ("/v1/revocations", None, {"entity": unit}),
+    ),
+    ("get", "/v1/revocations/{id_}"): (
+        # The person whom it is about may see it as well.
+        STEWARDED | OFFICER | {("person", "own")},
+        lambda unit: (f"revocation of {unit}", None, {}),
+    ),
+    ("post", "/v1/accounts/{id_}/grants/{person}/revocation"): (
+        STEWARDED,
+        lambda unit: (
+            f"/v1/accounts/page-{unit}/grants/boss-{unit}/revocation",
+            REASON,
+            {"dry_run": "true"},
+        ),
+    ),
+    ("post", "/v1/revocations/{id_}/confirmation"): (
+        STEWARDED,
+        lambda unit: (
+            f"revocation of {unit}/confirmation",
+            {"removed_by": f"person-{unit}", "removed_on": "2026-11-01", "note": "done"},
+            {},
+        ),
+    ),
+    ("post", "/v1/revocations/{id_}/cancellation"): (
+        STEWARDED,
+        lambda unit: (f"revocation of {unit}/cancellation", REASON, {}),
+    ),
+    ("post", "/v1/people/{id_}/offboarding"): (
+        STEWARDED,
+        lambda unit: (f"/v1/people/boss-{unit}/offboarding", REASON, {"dry_run": "true"}),
+    ),
+}
+"""Of every route: who may, where; and a request for something of an entity."""
+# Confirming a revocation of oneself is a conflict, not a success: seen, and refused.
+SEEN = {200, 201, 409, 422}
+
+
+def description(function: ModuleType) -> dict[str, Any]:
+    answer = call(function, "GET", "/v1/openapi.json", None)
+    assert answer.status == 200
+    found: dict[str, Any] = answer.body
+    return found
+
+
+def test_every_route_is_in_the_matrix(shared: ModuleType) -> None:
+    routes = {
+        (method, path)
+        for path, methods in description(shared)["paths"].items()
+        for method in methods
+    }
+    assert routes == set(MATRIX)
+
+
+@pytest.fixture(scope="module")
+def places(shared: ModuleType) -> dict[str, str]:
+    """Return where a finding and a revocation of each entity are."""
+    officer = CALLERS["compliance"]
+    found = {"finding of none": "/v1/findings/0000-0", "revocation of none": "/v1/revocations/0"}
+    for unit in UNITS:
+        listed = call(shared, "GET", "/v1/findings", officer, query={"entity": unit})
+        mine = [
+            one for one in listed.body["items"] if one["subject"].get("account") == f"page-{unit}"
+        ]
+        found[f"finding of {unit}"] = mine[0]["href"]
+        path = f"/v1/accounts/page-{unit}/grants/person-{unit}/revocation"
+        made = call(shared, "POST", path, who(f"head-{unit}"), REASON)
+        assert made.status == 201
+        found[f"revocation of {unit}"] = f"/v1/revocations/{made.body['revocation']['id']}"
+    return found
+
+
+@pytest.mark.parametrize(("method", "path"), MATRIX, ids=lambda part: part)
+def test_the_matrix(shared: ModuleType, places: dict[str, str], method: str, path: str) -> None:
+    allowed, asked = MATRIX[method, path]
+    absent: dict[str, Any] = {}
+    for role, caller in CALLERS.items():
+        for where, unit in TARGETS.items():
+            address, body, query = asked(unit)
+            for name, place in places.items():
+                address = address.replace(name, place)
+            if (role, where) in allowed and method == "post" and "{id_}/c" in path:
+                # One who may would end it; that is tested below.
+                continue
+            answer = call(shared, method.upper(), address, caller, body, query)
+            expected = SEEN if (role, where) in allowed else {404}
+            assert answer.status in expected, (role, where, answer)
+            if answer.status == 404:
+                # What is not theirs and what there is not cannot be told apart.
+                for word in (unit, *address.split("/")):
+                    answer.body["detail"] = answer.body["detail"].replace(word, "X")
+                known = absent.setdefault(role, answer.body)
+                assert answer.body.keys() == known.keys()
+                assert (answer.body["type"], answer.body["title"]) == (
+                    known["type"],
+                    known["title"],
+                )
+
+
+def test_lists_hold_what_is_theirs_and_no_more(shared: ModuleType) -> None:
+    expected = {
+        "head": {"mid", "leaf"},
+        "it": {"mid", "leaf"},
+        "manager": set(),
+        "person": set(),
+        "compliance": set(UNITS),
+        "registrar": set(UNITS),
+        "nobody": set(),
+    }
+    for role, units in expected.items():
+        listed = call(shared, "GET", "/v1/entities", CALLERS[role])
+        assert {one["id"] for one in listed.body["items"]} == units, role
+        pages = call(shared, "GET", "/v1/accounts", CALLERS[role])
+        shown = {one["entity_id"] for one in pages.body["items"]}
+        assert shown == units | ({"mid"} if role == "manager" else set()) | (
+            {"sib"} if role == "nobody" else set()
+        ), role
+        findings = call(shared, "GET", "/v1/findings", CALLERS[role])
+        theirs = units if role != "registrar" else set()
+        assert {one["entity"] for one in findings.body["items"]} == theirs, role
+        asked = call(shared, "GET", "/v1/revocations", CALLERS[role])
+        assert {one["entity"] for one in asked.body["items"]} <= theirs, role
+
+
+def test_answers_are_what_the_description_says(shared: ModuleType, places: dict[str, str]) -> None:
+    head = CALLERS["head"]
+    shapes: dict[str, Any] = {
+        "/v1/me": models.Me,
+        "/v1/entities": models.Entities,
+        "/v1/entities/mid": models.Entity,
+        "/v1/accounts": models.Accounts,
+        "/v1/accounts/page-mid": models.Account,
+        "/v1/accounts/page-mid/grants": models.Grants,
+        "/v1/people/person-mid": models.Person,
+        "/v1/findings": models.Findings,
+        places["finding of mid"]: models.Finding,
+        "/v1/revocations": models.Revocations,
+        places["revocation of mid"]: models.Revocation,
+    }
+    for path, shape in shapes.items():
+        answer = call(shared, "GET", path, head)
+        assert answer.status == 200, path
+        shape.model_validate(answer.body)
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_pages_make_up_the_whole(shared: ModuleType) -> None:
+    officer = CALLERS["compliance"]
+    for path in ("/v1/findings", "/v1/accounts"):
+        whole = call(shared, "GET", path, officer, query={"limit": "200"}).body["items"]
+        for limit in ("1", "3"):
+            found: list[Any] = []
+            query = {"limit": limit}
+            while True:
+                page = call(shared, "GET", path, officer, query=query).body
+                assert len(page["items"]) <= int(limit)
+                found += page["items"]
+                if page["next"] is None:
+                    break
+                query["cursor"] = page["next"]
+            assert found == whole, (path, limit)
+
+
+def test_filters_of_findings(shared: ModuleType) -> None:
+    officer = CALLERS["compliance"]
+    whole = call(shared, "GET", "/v1/findings", officer).body["items"]
+    for severity in ("critical", "high", "medium", "low"):
+        some = call(shared, "GET", "/v1/findings", officer, query={"severity": severity})
+        assert some.body["items"] == [one for one in whole if one["severity"] == severity]
+    control = whole[0]["control"]
+    some = call(shared, "GET", "/v1/findings", officer, query={"control": control})
+    assert some.body["items"] == [one for one in whole if one["control"] == control]
+    resolved = call(shared, "GET", "/v1/findings", officer, query={"status": "resolved"})
+    assert resolved.body["items"] == []
+
+
+# -- what is wrong with a request ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "query", "status", "field"),
+    [
+        ("GET", "/v1/findings", None, {"limit": "0"}, 422, "query.limit"),
+        ("GET", "/v1/findings", None, {"limit": "x"}, 422, "query.limit"),
+        ("GET", "/v1/findings", None, {"severity": "worst"}, 422, "query.severity"),
+        ("GET", "/v1/findings", None, {"cursor": "!"}, 422, None),
+        ("GET", "/v1/findings", None, {"cursor": "bm90"}, 422, None),
+        ("GET", "/v1/findings/zzzz-0", None, {}, 404, None),
+        ("GET", "/v1/findings/10000-0", None, {}, 404, None),
+        ("GET", "/v1/nowhere", None, {}, 404, None),
+        ("POST", "/v1/people/boss-mid/offboarding", {}, {}, 422, "body.reason"),
+        ("POST", "/v1/people/boss-mid/offboarding", {"reason": "short"}, {}, 422, "body.reason"),
+        ("POST", "/v1/people/boss-mid/offboarding", {**REASON, "x": 1}, {}, 422, "body.x"),
+        ("POST", "/v1/people/boss-mid/offboarding", "{", {}, 422, None),
+        ("POST", "/v1/people/boss-mid/offboarding", {"reason": " " * 20}, {}, 422, "body.reason"),
+    ],
+)
+def test_bad_requests_are_problems(
+    shared: ModuleType,
+    method: str,
+    path: str,
+    body: Any,
+    query: Any,
+    status: int,
+    field: str | None,
+) -> None:
+    answer = call(shared, method, path, CALLERS["head"], body, query)
+    assert answer.status == status, answer
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.body["type"].startswith("urn:rolecall:problem:")
+    models.Problem.model_validate(answer.body)
+    if field is not None:
+        assert field in [one["field"] for one in answer.body["fields"]]
