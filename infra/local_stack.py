@@ -21,6 +21,8 @@ from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from demo_users import make_users  # type: ignore[import-not-found]
+
 ROOT = Path(__file__).resolve().parents[1]
 LOCAL = ROOT / ".local"
 PID = LOCAL / "emulator.pid"
@@ -238,12 +240,21 @@ def complete() -> dict[str, Any]:
         ObjectLockConfiguration={"ObjectLockEnabled": "Enabled"},
     )
     tables = client("dynamodb")
-    for name in ("RegistryTable", "FindingsTable", "AuditLogTable"):
+    for name in ("RegistryTable", "FindingsTable", "AuditLogTable", "VaultTable", "DeskTable"):
         tables.update_continuous_backups(
             TableName=outputs[name],
             PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True},
         )
-    known = {"endpoint": endpoint(), "region": REGION, "stack": STACK, "outputs": outputs}
+    outputs["ApiUrl"] = f"http://{outputs['GatewayId']}.execute-api.localhost:{port()}"
+    known = {
+        "endpoint": endpoint(),
+        "region": REGION,
+        "stack": STACK,
+        "outputs": outputs,
+        "users": make_users(client("cognito-idp"), outputs["UserPoolId"], EXAMPLE),
+    }
+    # Passwords of this machine's own stack; all the same nobody else reads them.
+    STACK_FILE.touch(mode=0o600)
     STACK_FILE.write_text(json.dumps(known, indent=1) + "\n", encoding="utf-8")
     return outputs
 

@@ -15,7 +15,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from rolecall.aws.stack import Stack
 from rolecall.aws.tracing import traced
 from rolecall.errors import NotFoundError, RolecallError
-from rolecall.http.problems import answer, invalid, problem_of
+from rolecall.http.problems import invalid, problem_of
 from rolecall.http.routes import Api, make_router
 from rolecall.usecases.sign_in import Caller, sign_in
 
@@ -70,12 +70,6 @@ def not_valid(error: RequestValidationError) -> Response[Any]:
 def nowhere(_: NoRouteError) -> Response[Any]:
     """Answer that there is no such route."""
     return problem_of(NotFoundError("there is no such route"))
-
-
-@app.get("/v1/health", include_in_schema=False)
-def health() -> Response[Any]:
-    """Say that this runs."""
-    return answer({"ok": True})
 
 
 @logger.inject_lambda_context(log_event=False, clear_state=True)

@@ -155,7 +155,12 @@ class StackRegistry:
         changed = [
             where
             for where, row in there.items()
-            if where in wanted and row.data.encode() != wanted[where]
+            if where in wanted
+            and (
+                row.data.encode() != wanted[where]
+                # An item of an earlier release is not in the index yet.
+                or _indexed(where, wanted[where]).get("email") != row.email
+            )
         ]
         arriving = {where.key: where for where in added if where.key.startswith("ACCOUNT#")}
         moved = {where: arriving[where.key] for where in removed if where.key in arriving}

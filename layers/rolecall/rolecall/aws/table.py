@@ -58,6 +58,7 @@ class _Item(Struct, frozen=True, gc=False):
     # An index of keys has nothing else.
     doc: _Text = _Text("")
     v: _Number = _Number("0")
+    email: _Text | None = None
 
 
 class _Page(Struct, frozen=True):
@@ -70,12 +71,13 @@ decode_page = msgspec.json.Decoder(_Page).decode
 
 
 class Row(Struct, frozen=True, gc=False):
-    """One item."""
+    """One item. ``email`` is what an index has of it."""
 
     partition: str
     key: str
     version: int
     data: str
+    email: str | None = None
 
 
 class Write(Struct, frozen=True, kw_only=True):
@@ -143,7 +145,8 @@ class Table:
             arguments["ExpressionAttributeValues"] |= bounds
         for page in self._pages(arguments, self._page(arguments)):
             for item in page.items:
-                yield Row(item.pk.S, item.sk.S, int(item.v.N), item.doc.S)
+                email = None if item.email is None else item.email.S
+                yield Row(item.pk.S, item.sk.S, int(item.v.N), item.doc.S, email)
 
     def partitions(self, key: str) -> list[str]:
         """Return the partitions that have an item of a key, by the index ``by-key``."""

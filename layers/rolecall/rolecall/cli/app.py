@@ -21,7 +21,7 @@ from typing import Annotated
 import typer
 
 from rolecall import __version__
-from rolecall.cli import deployed, proving
+from rolecall.cli import deployed, people, proving
 from rolecall.cli.arguments import parse_instant
 from rolecall.cli.arguments import signing_key as sealing_key
 from rolecall.cli.clock import now
@@ -361,6 +361,11 @@ app.command("import")(deployed.import_registry)
 app.command("run")(deployed.run)
 app.command("runs")(deployed.runs)
 app.command("export")(deployed.export_registry)
+for _command in (
+    *(people.login, people.me, people.findings, people.revoke, people.offboard),
+    *(people.revocations, people.confirm),
+):
+    app.command()(_command)
 
 
 @controls_app.callback()

@@ -1,0 +1,190 @@
+"""The commands for people: ``login``, ``me``, ``findings``, ``revoke``, ``offboard`` and so on.
+
+They speak to the API and to nothing else; what somebody may do is decided there.
+"""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime, timedelta
+from getpass import getpass
+from typing import Annotated, Any
+
+import typer
+
+from rolecall.cli.api_client import ApiClient, Session, read_session, write_session
+from rolecall.cli.clock import now
+from rolecall.cli.deployed import StackOption
+from rolecall.cli.output import confirmed
+from rolecall.errors import UsageError
+from rolecall.printable import printable
+
+__all__ = ["confirm", "findings", "login", "me", "offboard", "revocations", "revoke"]
+
+ReasonOption = Annotated[
+    str, typer.Option(help="Why, in 10 characters or more; it stays in the audit log.")
+]
+DryRunOption = Annotated[
+    bool, typer.Option("--dry-run", help="Show what would be done, and change nothing.")
+]
+YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
+
+
+def login(
+    stack: StackOption,
+    email: Annotated[str, typer.Option(help="The address by which the roster knows you.")],
+    stdin: Annotated[
+        bool, typer.Option("--stdin", help="Read the password from standard input.")
+    ] = False,
+) -> None:
+    """Sign in to the API of a stack, for an hour."""
+    from rolecall.cli.sign_in import sign_in
+
+    if stdin:
+        password = sys.stdin.readline().rstrip("\n")
+    elif sys.stdin.isatty():
+        password = getpass("Password: ", sys.stderr)
+    else:
+        raise UsageError("nobody is there to ask; --stdin reads the password")
+    url, token, seconds = sign_in(stack, email, password)
+    # A little early, so that no token runs out on its way.
+    expires: datetime = now() + timedelta(seconds=seconds - 60)
+    path = write_session(Session(url, token, email, expires))
+    found = _api().get("/v1/me")
+    typer.echo(printable(f"signed in as {found['person']['name']} ({found['person']['id']})"))
+    typer.echo(f"until {expires:%H:%M} UTC; the token is in {path}")
+
+
+def me() -> None:
+    """Show who you are, which entities you head or help, and what you hold."""
+    found = _api().get("/v1/me")
+    person = found["person"]
+    typer.echo(printable(f"{person['name']} ({person['id']})"))
+    for label, values in (("groups", found["groups"]), ("entities", found["entities"])):
+        if values:
+            typer.echo(printable(f"  {label:<10}{', '.join(values)}"))
+    for grant in found["grants"]:
+        state = "revoked" if grant.get("revoked_on") else "live"
+        typer.echo(printable(f"  {grant['role']:<10}{grant['account_id']}  {state}"))
+
+
+def findings(
+    entity: Annotated[str | None, typer.Option(help="Of this entity alone.")] = None,
+    severity: Annotated[str | None, typer.Option(help="Of this severity.")] = None,
+    control: Annotated[str | None, typer.Option(help="Of this control.")] = None,
+) -> None:
+    """List the findings that stand, as far as they are yours to see."""
+    api, cursor, count = _api(), None, 0
+    while True:
+        page = api.get(
+            "/v1/findings", entity=entity, severity=severity, control=control, cursor=cursor
+        )
+        for one in page["items"]:
+            count += 1
+            about = " ".join(v for k, v in one["subject"].items() if k != "kind")
+            typer.echo(
+                printable(f"{one['severity']:<9}{one['control']:<28}{one['entity']}  {about}")
+            )
+        cursor = page["next"]
+        if cursor is None:
+            break
+    typer.echo(f"{count:,} findings")
+
+
+def revoke(
+    account: Annotated[str, typer.Argument(help="The account.", metavar="ACCOUNT")],
+    person: Annotated[str, typer.Argument(help="Whose access.", metavar="PERSON")],
+    reason: ReasonOption,
+    override: Annotated[
+        str | None,
+        typer.Option(help="As the head: why to go on although it leaves no administrator."),
+    ] = None,
+    dry_run: DryRunOption = False,
+    yes: YesOption = False,
+) -> None:
+    """Take a person's access to an account away."""
+    api, path = _api(), f"/v1/accounts/{account}/grants/{person}/revocation"
+    body = {"reason": reason, **({} if override is None else {"override": override})}
+    effects = api.post(path, body, dry_run="true")["effects"]
+    _show_effects(effects)
+    if dry_run:
+        typer.echo("nothing was changed")
+        return
+    if not yes and not confirmed(f"Take the access of {person} to {account} away?"):
+        typer.echo("nothing was changed")
+        raise typer.Exit(2)
+    _show_revocation(api.post(path, body)["revocation"])
+
+
+def offboard(
+    person: Annotated[str, typer.Argument(help="Whose access.", metavar="PERSON")],
+    reason: ReasonOption,
+    dry_run: DryRunOption = False,
+    yes: YesOption = False,
+) -> None:
+    """Take all access of a person away, as far as you reach."""
+    api, path = _api(), f"/v1/people/{person}/offboarding"
+    planned = api.post(path, {"reason": reason}, dry_run="true")
+    for one in planned["revocations"]:
+        _show_effects(one["effects"])
+    _show_refused(planned["refused"])
+    if dry_run:
+        typer.echo("nothing was changed")
+        return
+    if not yes and not confirmed(f"Take all of this access of {person} away?"):
+        typer.echo("nothing was changed")
+        raise typer.Exit(2)
+    done = api.post(path, {"reason": reason})
+    for one in done["revocations"]:
+        _show_revocation(one["revocation"])
+    _show_refused(done["refused"])
+
+
+def revocations(
+    entity: Annotated[str | None, typer.Option(help="Of this entity alone.")] = None,
+) -> None:
+    """List revocations, the latest first, and what people must do."""
+    for one in _api().get("/v1/revocations", entity=entity)["items"]:
+        _show_revocation(one)
+
+
+def confirm(
+    revocation: Annotated[str, typer.Argument(help="The revocation.", metavar="REVOCATION")],
+    removed_by: Annotated[str, typer.Option(help="Who removed the access: a person's id.")],
+    note: Annotated[str, typer.Option(help="How that is known.")],
+    removed_on: Annotated[str | None, typer.Option(help="On which day; today by default.")] = None,
+) -> None:
+    """Say that the access is removed on the platform."""
+    body = {
+        "removed_by": removed_by,
+        "removed_on": removed_on or now().date().isoformat(),
+        "note": note,
+    }
+    _show_revocation(_api().post(f"/v1/revocations/{revocation}/confirmation", body))
+
+
+def _api() -> ApiClient:
+    return ApiClient(read_session(now()))
+
+
+def _show_effects(effects: dict[str, Any]) -> None:
+    typer.echo(
+        printable(f"{effects['person']} loses the role {effects['role']} on {effects['account']}")
+    )
+    for label, values in (
+        ("to be rotated", effects["logins"]),
+        ("full control then", effects["administrators"]),
+    ):
+        typer.echo(printable(f"  {label:<19}{', '.join(values) or 'nobody'}"))
+
+
+def _show_refused(refused: list[dict[str, Any]]) -> None:
+    for one in refused:
+        typer.echo(printable(f"not on {one['account']}: {one['detail']}"))
+
+
+def _show_revocation(one: dict[str, Any]) -> None:
+    typer.echo(printable(f"{one['state']:<13}{one['person']} on {one['account']}  {one['id']}"))
+    if one["state"] == "needs_human":
+        for number, step in enumerate(one.get("steps", ()), 1):
+            typer.echo(printable(f"  {number}. {step}"))
