@@ -253,6 +253,23 @@ def test_the_last_administrator(sky: Cloud, function: ModuleType) -> None:
     assert actions(sky) == ["revocation.requested", "revocation.overridden"]
 
 
+def test_who_is_gone_is_nobodys_administrator(sky: Cloud, function: ModuleType) -> None:
+    before = registry()
+    grants = tuple(
+        replace(one, person_id=gone)
+        if (one.account_id, one.person_id) == ("page-mid", old)
+        else one
+        for one in before.grants
+        for old, gone in [("boss-mid", "gone")]
+        if (one.account_id, one.person_id) != ("page-mid", "head-mid")
+    )
+    bring(sky, replace(before, grants=grants))
+    path = "/v1/accounts/page-mid/grants/gone/revocation"
+    answer = call(function, "POST", path, who("head-mid"), REASON)
+    assert answer.status == 201
+    assert answer.body["effects"]["administrators"] == []
+
+
 def test_two_who_revoke_the_last_two_at_once(sky: Cloud, function: ModuleType) -> None:
     before = registry()
     grants = tuple(

@@ -84,7 +84,8 @@ def test_a_new_key_is_private_and_never_overwritten(tmp_path: Path) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     secret = path.read_text()
     assert secret.startswith("PRIVATE+KEY+example.org/log+")
-    assert secret.strip().rpartition("+")[2] not in made.text + made.stderr
+    # Base64 may have a plus of its own.
+    assert secret.strip().split("+", 4)[4] not in made.text + made.stderr
     again = rolecall("key", "new", "--signing-key", path)
     assert (again.status, again.text) == (2, "")
     assert "never overwritten" in again.stderr

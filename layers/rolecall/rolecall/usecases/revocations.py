@@ -172,7 +172,7 @@ def request(
         known = desk.revocation(_id(grant))
         if known is not None:
             return known, effects
-    overridden = _guard(place, grant, caller, effects, override)
+    overridden = _guard(place, grant, caller, effects, at.date(), override)
     if dry_run:
         return None, effects
     marked = replace(grant, revoke_requested_at=grant.revoke_requested_at or at)
@@ -316,7 +316,12 @@ def _effects(place: Place, grant: Grant, today: date) -> Effects:
 
 
 def _guard(
-    place: Place, grant: Grant, caller: Caller, effects: Effects, override: str | None
+    place: Place,
+    grant: Grant,
+    caller: Caller,
+    effects: Effects,
+    today: date,
+    override: str | None,
 ) -> str | None:
     """Return the reason for which a guard is overridden, if one is.
 
@@ -331,7 +336,9 @@ def _guard(
             f"{grant.person_id} heads {entity.id}, and heads must retain administrative access; "
             "name another head first",
         )
-    if effects.administrators:
+    person = place.people.get(grant.person_id)
+    # Who is gone administers nothing: to take that away leaves nobody without.
+    if effects.administrators or person is None or not is_active(person, today):
         return None
     candidates = sorted(
         {
