@@ -43,7 +43,7 @@ def caller() -> Caller:
     return found
 
 
-api = Api(lambda: stack.books, lambda: stack.desk, caller, now)
+api = Api(lambda: stack.books, lambda: stack.desk, lambda: stack.archive, caller, now)
 app.include_router(make_router(api))
 
 

@@ -15,8 +15,9 @@ from rolecall.http import models
 from rolecall.ledger.log import records
 from rolecall.model import Grant
 from rolecall.registry.documents import snapshot_of
-from tests.api import REASON, Answer, bring, call, claims, registry, who
+from tests.api import NIGHT, REASON, Answer, bring, call, claims, registry, who
 from tests.cloud import Cloud, Invocation, cloud
+from tests.functional.test_nightly import night
 
 
 @pytest.fixture
@@ -335,3 +336,49 @@ def test_offboarding(sky: Cloud, function: ModuleType) -> None:
     assert call(function, "POST", path, who("boss-sib"), REASON).status == 404
     refused = call(function, "POST", "/v1/people/head-leaf/offboarding", who("it-mid"), REASON)
     assert [one["type"] for one in refused.body["refused"]] == ["head-access"]
+
+
+def test_the_brake_is_lifted_by_another(sky: Cloud, function: ModuleType) -> None:
+    function.stack.desk.most = 1
+    assert ask(function).status == 201
+    assert ask(function, "person-mid").status == 429
+    lift = "/v1/people/head-mid/brake-lift"
+    assert call(function, "POST", lift, who("head-mid")).status == 404
+    assert call(function, "POST", lift, who("head-sib")).status == 404
+    lifted = call(function, "POST", lift, who("head-top"))
+    models.Lifted.model_validate(lifted.body)
+    assert ask(function, "person-mid").status == 201
+    # Events of different subjects may stand in different shards.
+    assert sorted(actions(sky)) == ["revocation.brake_lifted", *["revocation.requested"] * 2]
+
+
+# -- officers --------------------------------------------------------------------------------------
+
+
+def test_officers_read_runs_reports_and_checkpoints(sky: Cloud, function: ModuleType) -> None:
+    night(sky, NIGHT)
+    officer = who("officer", "compliance")
+    runs = call(function, "GET", "/v1/runs", officer).body["items"]
+    assert [one["state"] for one in runs] == ["completed"]
+    reports = call(function, "GET", "/v1/reports", officer).body
+    models.Reports.model_validate(reports)
+    assert reports["items"]
+    one = reports["items"][0]
+    found = call(function, "GET", f"/v1/reports/{one['id']}/download", officer).body
+    models.Download.model_validate(found)
+    assert one["name"] in found["url"]
+    assert "Expires" in found["url"]
+    last = next(one for one in records(sky.stack().log) if one.action == "report.downloaded")
+    assert last.actor == "officer"
+    assert last.payload["report"] == one["id"].replace("_", "/")
+    checkpoint = call(function, "GET", "/v1/log/checkpoint", officer).body["checkpoint"]
+    assert checkpoint.startswith("test/audit/")
+    for other in ("..", "x", one["id"] + "x", "%2e%2e_checkpoints_1", one["id"].replace("_", "/")):
+        answer = call(function, "GET", f"/v1/reports/{other}/download", officer)
+        assert answer.status == 404, other
+
+
+def test_before_anything_was_sealed_there_is_no_checkpoint(function: ModuleType) -> None:
+    officer = who("officer", "compliance")
+    assert call(function, "GET", "/v1/log/checkpoint", officer).status == 404
+    assert call(function, "GET", "/v1/reports", officer).body == {"items": []}

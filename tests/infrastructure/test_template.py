@@ -120,7 +120,7 @@ def keys(role: str, table: str) -> set[str]:
         ("ReportRole", "Registry", set()),
         ("ReportRole", "Findings", set()),
         ("ReportRole", "AuditLog", set()),
-        ("ApiRole", "AuditLog", {"S#*", "IDEM#*"}),
+        ("ApiRole", "AuditLog", {"S#*", "IDEM#*", "HEAD"}),
         ("ApiRole", "Registry", {"ENTITY#*", "SETTINGS"}),
         ("RevokeRole", "AuditLog", {"S#*", "IDEM#*"}),
         ("RevokeRole", "Desk", {"REVOCATION#*"}),

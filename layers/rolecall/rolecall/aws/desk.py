@@ -137,6 +137,11 @@ class DynamoDesk:
         shard = shard_of(place(subject), self.log.shards)
         append(self.log.carrying({events[-1].id: writes}), events, shard=shard)
 
+    def record(self, event: Event) -> None:
+        """Append an event that changes nothing else."""
+        self.log.forget()
+        self._append([event], [])
+
     # -- the brake --------------------------------------------------------------------------
 
     def count(self, person: str, at: datetime) -> None:
@@ -175,6 +180,7 @@ class DynamoDesk:
 
     def lift(self, person: str, until: datetime, event: Event) -> None:
         """Let somebody go on until an instant."""
+        self.log.forget()
         known = self.table.get(f"BRAKE#{person}", "LIFT")
         write = put(
             self.table.name,

@@ -16,6 +16,7 @@ from rolecall.aws.table import Table
 from rolecall.errors import UsageError
 
 if TYPE_CHECKING:
+    from rolecall.aws.archive import StackArchive
     from rolecall.aws.books import StackBooks
     from rolecall.aws.desk import DynamoDesk
     from rolecall.aws.vault import DynamoVault
@@ -169,6 +170,13 @@ class Stack:
 
         findings = Table(self._documents, self["FindingsTable"])
         return StackBooks(self.registry, findings, self.desk)
+
+    @cached_property
+    def archive(self) -> StackArchive:
+        """Runs, reports and checkpoints."""
+        from rolecall.aws.archive import StackArchive
+
+        return StackArchive(self.findings, self.records, self._objects, self.desk)
 
     @property
     def report_retention(self) -> Retention | None:

@@ -11,7 +11,9 @@ __all__ = [
     "Account",
     "Accounts",
     "Cancellation",
+    "Checkpoint",
     "Confirmation",
+    "Download",
     "Effects",
     "Entities",
     "Entity",
@@ -19,15 +21,19 @@ __all__ = [
     "Findings",
     "Grant",
     "Grants",
+    "Lifted",
     "Me",
     "Offboarding",
     "OffboardingResult",
     "Person",
     "Problem",
+    "Report",
+    "Reports",
     "Revocation",
     "RevocationRequest",
     "RevocationResult",
     "Revocations",
+    "Runs",
 ]
 
 Reason = Annotated[
@@ -183,6 +189,47 @@ class RevocationResult(_Out):
 
     revocation: Revocation | None
     effects: Effects
+
+
+class Runs(_Out):
+    """Runs, the latest first."""
+
+    items: list[dict[str, Any]]
+
+
+class Report(_Out):
+    """A report of a run."""
+
+    id: str
+    day: date
+    run: str
+    name: str
+
+
+class Reports(_Out):
+    """Reports, the latest day first."""
+
+    items: list[Report]
+
+
+class Download(_Out):
+    """Where a report can be had for some seconds."""
+
+    url: str
+    seconds: int
+
+
+class Checkpoint(_Out):
+    """A signed checkpoint of the audit log, to keep."""
+
+    checkpoint: str
+
+
+class Lifted(_Out):
+    """Until when somebody may go on."""
+
+    person: str
+    until: datetime
 
 
 class RevocationRequest(_In):

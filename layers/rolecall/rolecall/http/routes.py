@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Protocol
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
@@ -14,7 +14,9 @@ from rolecall.errors import NotFoundError
 from rolecall.http import models
 from rolecall.http.problems import STATUSES, answer
 from rolecall.usecases.authority import Caller
+from rolecall.usecases.brake import Brake, lift_brake
 from rolecall.usecases.offboarding import offboard
+from rolecall.usecases.officers import Archive, Officers
 from rolecall.usecases.requests import settled
 from rolecall.usecases.revocations import Desk, cancel, confirm, request
 from rolecall.usecases.views import Books, Views
@@ -32,9 +34,14 @@ _RANKS = {"critical": 0, "high": 1, "medium": 2, "low": 3}
 _STATES = {"open": "standing", "waived": "waived", "resolved": "resolved"}
 
 
+class FullDesk(Desk, Brake, Protocol):
+    """Where revocations are kept and counted."""
+
+
 class Api:
     """What the routes work with.
 
+    :ivar archive: runs, reports and checkpoints.
     :ivar caller: returns who calls, from the event that is served.
     :ivar clock: returns this instant.
     """
@@ -42,12 +49,14 @@ class Api:
     def __init__(
         self,
         books: Callable[[], Books],
-        desk: Callable[[], Desk],
+        desk: Callable[[], FullDesk],
+        archive: Callable[[], Archive],
         caller: Callable[[], Caller],
         clock: Callable[[], datetime],
     ) -> None:
         self.books = books
         self.desk = desk
+        self.archive = archive
         self.caller = caller
         self.clock = clock
 
@@ -79,6 +88,7 @@ def make_router(api: Api) -> Router:
     _read_findings(router, api)
     _revoke(router, api)
     _offboard(router, api)
+    _officers(router, api)
     return router
 
 
@@ -237,3 +247,39 @@ def _offboard(router: Router, api: Api) -> None:
             api.desk(), api.books().held(id_), api.caller(), api.clock(), id_, body.reason, dry_run
         )
         return answer(result)
+
+    @router.post(
+        "/v1/people/<id_>/brake-lift", responses=_documented(models.Lifted), tags=["revocations"]
+    )
+    def brake_lift(id_: Id) -> Response[Any]:
+        """Let another head or IT delegate revoke more than the brake allows, for an hour."""
+        caller, entities = api.caller(), api.books().entities()
+        until = lift_brake(api.desk(), entities, caller, api.clock(), id_)
+        return answer({"person": id_, "until": until})
+
+
+def _officers(router: Router, api: Api) -> None:
+    def officers() -> Officers:
+        return Officers(api.archive(), api.caller())
+
+    @router.get("/v1/runs", responses=_documented(models.Runs), tags=["officers"])
+    def runs() -> Response[Any]:
+        """The latest runs of the audit."""
+        return answer({"items": officers().runs()})
+
+    @router.get("/v1/reports", responses=_documented(models.Reports), tags=["officers"])
+    def reports() -> Response[Any]:
+        """The latest reports."""
+        return answer({"items": officers().reports()})
+
+    @router.get(
+        "/v1/reports/<id_>/download", responses=_documented(models.Download), tags=["officers"]
+    )
+    def download(id_: Id) -> Response[Any]:
+        """Where a report can be had for a minute; that it was asked for is on record."""
+        return answer(officers().download(id_, api.clock()))
+
+    @router.get("/v1/log/checkpoint", responses=_documented(models.Checkpoint), tags=["officers"])
+    def checkpoint() -> Response[Any]:
+        """The latest signed checkpoint of the audit log: keep it."""
+        return answer({"checkpoint": officers().checkpoint().decode()})

@@ -70,6 +70,7 @@ Action: TypeAlias = Literal[
     "revocation.failed",
     "revocation.cancelled",
     "revocation.brake_lifted",
+    "report.downloaded",
     "log.sealed",
 ]
 
@@ -98,6 +99,7 @@ ACTIONS: dict[Action, str] = {
     "revocation.failed": "The access could not be removed; the payload says why",
     "revocation.cancelled": "The access stays: the request was taken back before it was done",
     "revocation.brake_lifted": "Somebody let another go on who revoked very much in an hour",
+    "report.downloaded": "Somebody got an address from which to download a report",
     "log.sealed": "Everything before it was sealed; the payload says what each entity has by then",
 }
 """The closed list of what can stand in the log, with what each means."""

@@ -1,0 +1,62 @@
+"""Lets somebody go on whom the brake stopped: another head or IT delegate must."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from rolecall.errors import NotFoundError
+from rolecall.finding import identity
+from rolecall.ledger.record import Event
+from rolecall.model import Entity, Subject
+from rolecall.usecases.authority import Caller
+
+__all__ = ["Brake", "lift_brake"]
+
+LIFTED = timedelta(hours=1)
+
+
+class Brake(Protocol):
+    """What counts revocations."""
+
+    def lift(self, person: str, until: datetime, event: Event) -> None:
+        """Let somebody go on until an instant."""
+        ...
+
+
+def lift_brake(
+    brake: Brake, entities: Mapping[str, Entity], caller: Caller, at: datetime, person: str
+) -> datetime:
+    """Let somebody revoke more than the brake allows, for an hour; return until when.
+
+    The caller must head or help an entity that the person heads or helps, or one above it; nobody
+    lifts their own.
+
+    :raises NotFoundError: the caller is not such a one.
+    """
+    theirs = [one for one in entities.values() if person in (one.head_id, *one.it_delegate_ids)]
+    ours = any(_is_above(caller.person, one, entities) for one in theirs)
+    if caller.person == person or not ours:
+        raise NotFoundError(f"there is no brake of {person} that you could lift")
+    until = at + LIFTED
+    event = Event(
+        id=f"brake/{identity(person, caller.person, at.isoformat())}",
+        at=at,
+        actor=caller.person,
+        action="revocation.brake_lifted",
+        entity=theirs[0].id,
+        subject=Subject("person", person=person),
+        payload={"until": until.isoformat(), "via": caller.via},
+    )
+    brake.lift(person, until, event)
+    return until
+
+
+def _is_above(person: str, entity: Entity, entities: Mapping[str, Entity]) -> bool:
+    above: Entity | None = entity
+    while above is not None:
+        if person in (above.head_id, *above.it_delegate_ids):
+            return True
+        above = entities.get(above.parent_id) if above.parent_id else None
+    return False
