@@ -94,13 +94,13 @@ $(TOOLS): $(MAKEFILE_LIST)
 tools: $(TOOLS)  ## install the AWS SAM CLI and the emulator below .local/
 
 up: $(RUNTIME) $(TOOLS)  ## AWS on this machine: deploy, import the example, run the night
-	@$(BIN)/python infra/local_stack.py up
+	@$(BIN)/python -m infra.local_stack up
 
 down:  ## stop it; its state stays in .local/
-	@$(BIN)/python infra/local_stack.py down
+	@$(BIN)/python -m infra.local_stack down
 
 logs:  ## follow the logs of its functions
-	@$(BIN)/python infra/local_stack.py logs
+	@$(BIN)/python -m infra.local_stack logs
 
 deploy: $(RUNTIME) $(TOOLS)  ## deploy to AWS, with questions (docs/deploy.md)
 	UV=$(CURDIR)/.local/uv/bin/uv .local/bin/sam build --build-dir .local/sam-aws
@@ -121,5 +121,5 @@ lock: $(TOOLS)  ## resolve the requirements again
 	  --no-annotate -o layers/api/requirements.txt
 
 clean:  ## stop what runs, and remove everything that was made
-	@test ! -x $(BIN)/python || $(BIN)/python infra/local_stack.py down
+	@test ! -x $(BIN)/python || $(BIN)/python -m infra.local_stack down
 	rm -rf $(VENV) .local out .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -21,7 +21,7 @@ from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from demo_users import make_users  # type: ignore[import-not-found]
+from infra.demo_users import make_users
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCAL = ROOT / ".local"
