@@ -1,0 +1,185 @@
+"""What the commands for people do with answers of the API, and with a token."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from rolecall.cli import api_client
+from rolecall.cli.api_client import ApiClient, Session, read_session, session_file, write_session
+from rolecall.errors import (
+    AuditError,
+    ConflictError,
+    DeniedError,
+    InputError,
+    NotFoundError,
+    UsageError,
+)
+from tests.functional.command import rolecall
+
+NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
+SESSION = Session("https://api.example", "canary-token", "a@example.org", NOW + timedelta(hours=1))
+
+
+@pytest.fixture
+def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.setattr("rolecall.cli.people.now", lambda: NOW)
+
+
+class Api:
+    """Answers instead of the network."""
+
+    def __init__(self) -> None:
+        self.answers: list[tuple[int, Any]] = []
+        self.asked: list[tuple[str, str, Any, Any, Any]] = []
+
+    def request(self, method: str, url: str, **given: Any) -> httpx.Response:
+        self.asked.append((method, url, given["params"], given["json"], given["headers"]))
+        status, body = self.answers.pop(0)
+        if isinstance(body, Exception):
+            raise body
+        if isinstance(body, str):
+            return httpx.Response(status, text=body)
+        return httpx.Response(status, json=body)
+
+
+@pytest.fixture
+def api(monkeypatch: pytest.MonkeyPatch) -> Iterator[Api]:
+    made = Api()
+    monkeypatch.setattr(httpx, "request", made.request)
+    yield made
+    assert not made.answers
+
+
+@pytest.mark.usefixtures("_home")
+def test_a_session_is_private_and_ends() -> None:
+    with pytest.raises(UsageError, match="nobody is signed in"):
+        read_session(NOW)
+    path = write_session(SESSION)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    assert read_session(NOW) == SESSION
+    assert "canary" not in repr(SESSION)
+    with pytest.raises(UsageError, match="sign in again"):
+        read_session(NOW + timedelta(hours=2))
+    session_file().write_text("canary", encoding="utf-8")
+    with pytest.raises(UsageError, match="cannot be read") as caught:
+        read_session(NOW)
+    assert "canary" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "error", "message"),
+    [
+        (401, {"message": "Unauthorized"}, DeniedError, "sign in again"),
+        (403, {"detail": "you are gone"}, DeniedError, "you are gone"),
+        (404, {"detail": "there is no x"}, NotFoundError, "there is no x"),
+        (
+            409,
+            {"detail": "the last", "type": "urn:rolecall:problem:l", "candidates": ["p-1", "p-2"]},
+            ConflictError,
+            r"the last \(could be added: p-1, p-2\)",
+        ),
+        (
+            422,
+            {"detail": "see x", "fields": [{"field": "body.x", "problem": "too short"}]},
+            InputError,
+            "see x; body.x: too short",
+        ),
+        (429, {"detail": "too much"}, InputError, "too much"),
+        (503, {"detail": "busy"}, AuditError, "the API failed: busy"),
+        (500, ["x"], AuditError, "status 500"),
+        (200, "<html>", AuditError, "https://api.example: JSONDecodeError"),
+        (200, httpx.ConnectError("canary"), AuditError, "https://api.example: ConnectError"),
+    ],
+)
+def test_answers_that_say_no(
+    api: Api, status: int, body: Any, error: type[Exception], message: str
+) -> None:
+    api.answers = [(status, body)]
+    with pytest.raises(error, match=message) as caught:
+        ApiClient(SESSION).get("/v1/me")
+    assert "canary" not in str(caught.value)
+
+
+def test_where_a_token_is_sent(api: Api) -> None:
+    api.answers = [(200, {}), (200, {})]
+    ApiClient(SESSION).get("/v1/me", entity=None, limit="3")
+    assert api.asked[0][:3] == ("GET", "https://api.example/v1/me", {"limit": "3"})
+    assert api.asked[0][4] == {"Authorization": "Bearer canary-token"}
+    local = Session("http://id.execute-api.localhost:4566", "t", "a", NOW)
+    ApiClient(local).post("/v1/x", {"a": 1})
+    assert api.asked[1][1] == "http://127.0.0.1:4566/v1/x"
+    assert api.asked[1][4]["Host"] == "id.execute-api.localhost:4566"
+    with pytest.raises(UsageError, match="over https"):
+        ApiClient(Session("http://api.example", "t", "a", NOW)).get("/v1/me")
+
+
+EFFECTS = {"account": "a", "person": "p", "role": "admin", "logins": [], "administrators": ["q"]}
+REVOCATION = {"id": "r1", "account": "a", "person": "p", "state": "requested"}
+
+
+@pytest.mark.usefixtures("_home")
+def test_the_commands(api: Api) -> None:
+    write_session(SESSION)
+    api.answers = [(200, {"revocation": None, "effects": EFFECTS})]
+    ended = rolecall("revoke", "a", "p", "--reason", "x" * 10, "--dry-run")
+    assert ended.text.splitlines()[-1] == "nothing was changed"
+    assert "full control then  q" in ended.text
+    assert "to be rotated      nobody" in ended.text
+    assert api.asked[-1][2] == {"dry_run": "true"}
+    api.answers = [
+        (200, {"revocation": None, "effects": EFFECTS}),
+        (201, {"revocation": REVOCATION, "effects": EFFECTS}),
+    ]
+    ended = rolecall("revoke", "a", "p", "--reason", "x" * 10, "--override", "y" * 10, "--yes")
+    assert ended.text.splitlines()[-1] == "requested    p on a  r1"
+    assert api.asked[-1][3] == {"reason": "x" * 10, "override": "y" * 10}
+    result = {
+        "revocations": [{"revocation": REVOCATION, "effects": EFFECTS}],
+        "refused": [{"account": "b", "type": "t", "detail": "the last one"}],
+    }
+    api.answers = [(200, result), (200, result)]
+    ended = rolecall("offboard", "p", "--reason", "x" * 10, "--yes")
+    assert "not on b: the last one" in ended.text
+    waiting = {**REVOCATION, "state": "needs_human", "steps": ["do this", "then that"]}
+    api.answers = [(200, {"items": [waiting]})]
+    assert "  2. then that" in rolecall("revocations").text
+    api.answers = [(200, {**REVOCATION, "state": "confirmed"})]
+    ended = rolecall("confirm", "r1", "--removed-by", "q", "--note", "seen")
+    assert ended.text.startswith("confirmed")
+    assert api.asked[-1][3] == {"removed_by": "q", "removed_on": "2026-11-21", "note": "seen"}
+    person = {"id": "p", "name": "P\x1b[31m"}
+    grants = [{"role": "admin", "account_id": "a", "revoked_on": "2026-01-01"}]
+    me = {"person": person, "groups": ["compliance"], "entities": [], "grants": grants}
+    api.answers = [(200, me)]
+    ended = rolecall("me")
+    assert "\x1b" not in ended.text
+    assert "admin     a  revoked" in ended.text
+    one = {
+        "severity": "high",
+        "control": "c",
+        "entity": "e",
+        "subject": {"kind": "x", "account": "a"},
+    }
+    api.answers = [(200, {"items": [one], "next": "n"}), (200, {"items": [one], "next": None})]
+    assert rolecall("findings").text.splitlines()[-1] == "2 findings"
+    assert api.asked[-1][2] == {"cursor": "n"}
+
+
+@pytest.mark.usefixtures("_home")
+def test_without_a_session_and_without_an_answer(api: Api) -> None:
+    ended = rolecall("me")
+    assert (ended.status, "rolecall login does that" in ended.stderr) == (2, True)
+    write_session(SESSION)
+    api.answers = [(200, {"revocation": None, "effects": EFFECTS})]
+    ended = rolecall("revoke", "a", "p", "--reason", "x" * 10)
+    assert (ended.status, "--yes gives it" in ended.stderr) == (2, True)
+    assert api_client.session_file().exists()
