@@ -155,10 +155,20 @@ handler.stack.files
 """
 
 
-def cold_start(layers: Path, rounds: int) -> tuple[float, float]:
-    """Measure two imports by turns in new processes; return medians in seconds."""
-    dependencies = layers / "DepsLayer" / "python"
-    paths = [layers / "AuditFunction", layers / "RolecallLayer" / "python", dependencies]
+def cold_start(
+    layers: Path,
+    rounds: int,
+    function: str = "AuditFunction",
+    theirs: str = BASE,
+    own: str = OURS,
+    more: tuple[str, ...] = (),
+) -> tuple[float, float]:
+    """Measure two imports by turns in new processes; return medians in seconds.
+
+    :param more: layers of the function beside the two that every function has.
+    """
+    names = ("RolecallLayer", "DepsLayer", *more)
+    paths = [layers / function, *(layers / name / "python" for name in names)]
     settings = {
         "PATH": os.environ["PATH"],
         "PYTHONDONTWRITEBYTECODE": "1",
@@ -169,6 +179,8 @@ def cold_start(layers: Path, rounds: int) -> tuple[float, float]:
         "POWERTOOLS_SERVICE_NAME": "nightly",
         "POWERTOOLS_METRICS_NAMESPACE": "Rolecall",
         "FINDINGS_TABLE": "findings",
+        "REGISTRY_TABLE": "registry",
+        "DESK_TABLE": "desk",
         "AUDIT_LOG_TABLE": "log",
         "REPORT_BUCKET": "reports",
         "WORK_BUCKET": "work",
@@ -192,8 +204,8 @@ def cold_start(layers: Path, rounds: int) -> tuple[float, float]:
 
     base, ours = [], []
     for _ in range(rounds):
-        base.append(start(BASE))
-        ours.append(start(OURS))
+        base.append(start(theirs))
+        ours.append(start(own))
     return statistics.median(base), statistics.median(ours)
 
 

@@ -37,16 +37,15 @@ def claims(email: str, *groups: str, **changes: str) -> dict[str, str]:
     }
 
 
-def call(
-    function: ModuleType,
+def event_of(
     method: str,
     path: str,
     who: Mapping[str, str] | None,
     body: Any = None,
     query: Mapping[str, str] | None = None,
     headers: Mapping[str, str] | None = None,
-) -> Answer:
-    """Send a request through a gateway that is content with its token."""
+) -> dict[str, Any]:
+    """Return a request as a gateway hands it on that is content with its token."""
     text = None if body is None else body if isinstance(body, str) else json.dumps(body)
     event: dict[str, Any] = {
         "version": "2.0",
@@ -65,6 +64,20 @@ def call(
     }
     if who is not None:
         event["requestContext"]["authorizer"] = {"jwt": {"claims": dict(who), "scopes": None}}
+    return event
+
+
+def call(
+    function: ModuleType,
+    method: str,
+    path: str,
+    who: Mapping[str, str] | None,
+    body: Any = None,
+    query: Mapping[str, str] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Answer:
+    """Send a request."""
+    event = event_of(method, path, who, body, query, headers)
     answer = function.handler(event, Invocation())
     found = answer.get("body")
     return Answer(
