@@ -8,9 +8,11 @@ from types import ModuleType
 from typing import Any
 from unittest import mock
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
+from rolecall.aws.table import put
 from rolecall.http import models
 from rolecall.ledger.log import records
 from rolecall.model import Grant
@@ -206,6 +208,8 @@ def test_whose_access_it_was_cannot_confirm(sky: Cloud, function: ModuleType) ->
     body = {"removed_by": "person-mid", "removed_on": "2026-11-20", "note": "x"}
     answer = call(function, "POST", where, who("head-mid"), body)
     assert answer.body["type"] == "urn:rolecall:problem:self-confirmation"
+    answer = call(function, "POST", where, who("head-mid"), {**body, "removed_by": "a@b.example"})
+    assert (answer.status, "it takes an id" in answer.body["detail"]) == (422, True)
     tomorrow = (datetime.now(UTC).date() + timedelta(2)).isoformat()
     answer = call(
         function,
@@ -216,6 +220,29 @@ def test_whose_access_it_was_cannot_confirm(sky: Cloud, function: ModuleType) ->
     )
     assert answer.status == 422
     assert grant_of(sky, "person-mid").revoked_on is None
+
+
+def test_reasons_stay_in_the_log_and_name_no_addresses(function: ModuleType) -> None:
+    answer = ask(function, reason="asked by jane@example.org today")
+    assert (answer.status, "e-mail" in answer.body["detail"]) == (422, True)
+
+
+def test_an_import_that_ended_the_access_already(sky: Cloud, function: ModuleType) -> None:
+    made = ask(function).body["revocation"]
+    desk = function.stack.desk
+    place = desk.place("page-mid")
+    document = replace(place.document, revoking=())
+    row = sky.stack().registry.account("page-mid")
+    assert row is not None
+    target = sky.stack().registry.table
+    data = msgspec.json.encode(document)
+    target.transact([put(target.name, row.partition, row.key, data, version=row.version)])
+    before = registry()
+    grants = tuple(one for one in before.grants if one.person_id != "boss-mid")
+    bring(sky, replace(before, grants=grants))
+    where = f"/v1/revocations/{made['id']}/confirmation"
+    body = {"removed_by": "it-mid", "removed_on": "2026-11-20", "note": "gone already"}
+    assert call(function, "POST", where, who("head-mid"), body).body["state"] == "confirmed"
 
 
 # -- guards ----------------------------------------------------------------------------------------

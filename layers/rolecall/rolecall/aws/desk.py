@@ -82,6 +82,10 @@ class DynamoDesk:
         row = self.table.get(f"REVOCATION#{id_}", "-")
         return None if row is None else _revocation(row.data)
 
+    def person(self, person: str) -> Person | None:
+        """Return a person."""
+        return self.registry.person(person)
+
     def revocations(self, entity: str) -> list[Revocation]:
         """Return the revocations of an entity, the latest first."""
         places = self.table.indexed("by-entity", "entity", entity)

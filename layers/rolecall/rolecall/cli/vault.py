@@ -22,8 +22,9 @@ from rolecall.cli.counters import Target, asking, open_counter, open_files, user
 from rolecall.cli.output import bar, confirmed, say
 from rolecall.errors import SecretFormatError, UsageError
 from rolecall.printable import printable
-from rolecall.usecases.credentials import KEPT_VERSIONS, LEAST_REASON, Stored
+from rolecall.usecases.credentials import KEPT_VERSIONS, Stored
 from rolecall.usecases.file_vault import rewrap_files
+from rolecall.usecases.reasons import LEAST_REASON
 from rolecall.vault.key_file import VaultKey, write_vault_key
 from rolecall.vault.life import Life, Version
 from rolecall.vault.secret import MOST_BYTES, Secret

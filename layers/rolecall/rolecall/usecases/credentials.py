@@ -8,7 +8,6 @@ request again is recorded once.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -17,6 +16,7 @@ from msgspec.structs import asdict, replace
 
 from rolecall.errors import SecretUnreadableError, UsageError
 from rolecall.ledger.record import Action
+from rolecall.usecases.reasons import reason_of
 from rolecall.usecases.requests import Ask, Case, Vault, admit, record, settled
 from rolecall.vault.envelope import KeyWrapper, Place, content_digest, open_envelope, seal_envelope
 from rolecall.vault.fingerprint import Mac, fingerprint
@@ -25,13 +25,11 @@ from rolecall.vault.one_time import Code, check_seed, one_time_code
 from rolecall.vault.secret import Secret, pack, unpack
 from rolecall.vault.strength import assess, words_of
 
-__all__ = ["FIELDS", "KEPT_VERSIONS", "LEAST_REASON", "MOST_REASON", "Credentials", "Stored"]
+__all__ = ["FIELDS", "KEPT_VERSIONS", "Credentials", "Stored"]
 
 FIELDS = tuple(Secret.__struct_fields__)
 KEPT_VERSIONS = 3
 """Versions of a secret whose ciphertext is kept, the current one among them."""
-LEAST_REASON, MOST_REASON = 10, 500
-"""Characters of a reason."""
 _SHORTEST = 4
 
 
@@ -126,7 +124,7 @@ class Credentials:
         :param seed: whether the seed of one-time codes is shown too.
         :raises UsageError: the reason is none, or there is no such version.
         """
-        said = _reason(reason)
+        said = reason_of(reason)
 
         def work() -> Secret:
             case = admit(self._vault, ask, "reveal")
@@ -258,23 +256,6 @@ def _merged(
         if value and name not in given and name not in clear
     }
     return Secret(**kept, **given), tuple(name for name in FIELDS if name in kept)
-
-
-def _reason(text: str) -> str:
-    """Return a reason as it is kept.
-
-    :raises UsageError: it is too short or too long, or names an e-mail address.
-    """
-    said = " ".join(text.split())
-    if not LEAST_REASON <= len(said) <= MOST_REASON:
-        raise UsageError(
-            f"the reason must have {LEAST_REASON} to {MOST_REASON} characters; it has {len(said)}"
-        )
-    if not said.isprintable() or re.search(r"\S@\S", said):
-        raise UsageError(
-            "the reason must be plain text without e-mail addresses: it stays in the log for good"
-        )
-    return said
 
 
 def _refuse_leak(said: str, secret: Secret) -> None:

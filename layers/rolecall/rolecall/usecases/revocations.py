@@ -29,9 +29,9 @@ from rolecall.ledger.record import Action, Event
 from rolecall.model import FULL_CONTROL_ROLES, Entity, Grant, Login, Person, Subject
 from rolecall.registry.documents import AccountDocument
 from rolecall.usecases.authority import Caller, is_active, may, roles_of
+from rolecall.usecases.reasons import reason_of
 
 __all__ = [
-    "LEAST_REASON",
     "Desk",
     "Effects",
     "Place",
@@ -48,7 +48,6 @@ State: TypeAlias = Literal[
 ]
 OPEN: frozenset[State] = frozenset({"requested", "executing", "needs_human", "failed"})
 """States in which the grant is still marked."""
-LEAST_REASON = 10
 
 
 class Revocation(Struct, frozen=True, kw_only=True):
@@ -117,6 +116,10 @@ class Desk(Protocol):
         """Return a revocation as it is now."""
         ...
 
+    def person(self, person: str) -> Person | None:
+        """Return a person."""
+        ...
+
     def commit(
         self,
         place: Place,
@@ -164,7 +167,7 @@ def request(
     :raises UsageError: the reason is too short.
     :raises BrakeError: the caller revoked too much in this hour.
     """
-    said = _reason(reason)
+    said = reason_of(reason)
     place = _place(desk, caller, account, person)
     grant = _live(place, person)
     effects = _effects(place, grant, at.date())
@@ -242,6 +245,8 @@ def confirm(
         return known
     if known.state == "cancelled":
         raise ConflictError("revocation-over", "the revocation was cancelled")
+    if desk.person(removed_by) is None:
+        raise UsageError(f"removed_by: there is no person {removed_by}; it takes an id")
     if removed_on > at.date():
         raise UsageError("removed_on: a day that is still to come")
     made = _ended(
@@ -259,7 +264,7 @@ def cancel(desk: Desk, caller: Caller, at: datetime, id_: str, reason: str) -> R
     :raises NotFoundError: there is no such revocation, or not for this caller.
     :raises ConflictError: it is over, or under way.
     """
-    said = _reason(reason)
+    said = reason_of(reason)
     known, place = _open(desk, caller, id_)
     if known.state == "cancelled":
         return known
@@ -349,7 +354,7 @@ def _guard(
     )
     is_head = any(caller.person == one.head_id for one in place.line)
     if override is not None and is_head:
-        return _reason(override)
+        return reason_of(override)
     raise ConflictError(
         "last-administrator",
         f"nobody else has full control of {effects.account}; give it to another first"
@@ -368,7 +373,11 @@ def _with(document: AccountDocument, old: Grant, new: Grant) -> AccountDocument:
 
 
 def _marked(place: Place, revocation: Revocation, **changes: Any) -> AccountDocument:
-    grant = _live(place, revocation.person)
+    try:
+        grant = _live(place, revocation.person)
+    except NotFoundError:
+        # An import has ended it already.
+        return place.document
     return _with(place.document, grant, replace(grant, **changes))
 
 
@@ -402,10 +411,3 @@ def _event(
         subject=Subject("grant", account=revocation.account, person=revocation.person),
         payload={"revocation": revocation.id, "via": caller.via, **payload},
     )
-
-
-def _reason(text: str) -> str:
-    said = " ".join(text.split())
-    if not LEAST_REASON <= len(said) <= 500:
-        raise UsageError(f"reason: {LEAST_REASON} to 500 characters are needed; it has {len(said)}")
-    return said
