@@ -113,6 +113,8 @@ class Cloud:
             **buckets,
             **keys,
             "Organisation": "test",
+            "StackName": "test",
+            "CredentialFunctionArn": "credential",
             "KeptVersions": "3",
             "SigningKeyArn": "arn:none",
             "LogName": SIGNER.key.name,

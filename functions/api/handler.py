@@ -15,8 +15,9 @@ from aws_lambda_powertools.metrics import MetricUnit
 from rolecall.aws.stack import Stack
 from rolecall.aws.tracing import traced
 from rolecall.errors import NotFoundError, RolecallError
+from rolecall.http.api import Api
 from rolecall.http.problems import invalid, problem_of
-from rolecall.http.routes import Api, make_router
+from rolecall.http.routes import make_router
 from rolecall.usecases.sign_in import Caller, sign_in
 
 logger = Logger()
@@ -43,7 +44,7 @@ def caller() -> Caller:
     return found
 
 
-api = Api(lambda: stack.books, lambda: stack.desk, lambda: stack.archive, caller, now)
+api = Api(stack, caller, now)
 app.include_router(make_router(api))
 
 

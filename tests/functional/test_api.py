@@ -12,6 +12,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
+from rolecall.aws import caller
 from rolecall.aws.table import put
 from rolecall.http import models
 from rolecall.ledger.log import records
@@ -19,6 +20,7 @@ from rolecall.model import Grant
 from rolecall.registry.documents import snapshot_of
 from tests.api import NIGHT, REASON, Answer, bring, call, claims, registry, who
 from tests.cloud import Cloud, Invocation, cloud
+from tests.functional.test_credential import Lambda, Sts
 from tests.functional.test_nightly import night
 
 
@@ -409,3 +411,44 @@ def test_before_anything_was_sealed_there_is_no_checkpoint(function: ModuleType)
     officer = who("officer", "compliance")
     assert call(function, "GET", "/v1/log/checkpoint", officer).status == 404
     assert call(function, "GET", "/v1/reports", officer).body == {"items": []}
+
+
+# -- the vault -------------------------------------------------------------------------------------
+
+
+def test_the_vault_through_the_api(
+    sky: Cloud, function: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(caller, "URLLib3Session", Sts)
+    function.stack.counter._functions = Lambda(sky.function("credential"))
+    here = "/v1/accounts/page-mid/logins/login-mid"
+    head = who("head-mid")
+    body = {"username": "comms", "password": "kestrel-Anvil-0-plum", "totp": "JBSWY3DPEHPK3PXP"}
+    stored = call(function, "PUT", f"{here}/secret", head, body)
+    assert (stored.status, stored.body["login"]) == (200, "login-mid")
+    shown = call(function, "POST", f"{here}/reveal", head, REASON)
+    models.Secret.model_validate(shown.body)
+    assert shown.body == {"username": "comms", "password": "kestrel-Anvil-0-plum"}
+    assert shown.headers["Cache-Control"] == "no-store"
+    code = call(function, "POST", f"{here}/code", head)
+    models.Code.model_validate(code.body)
+    rotated = call(
+        function, "PUT", f"{here}/secret", head, {"password": "Heron-Thimble-77", "rotate": True}
+    )
+    assert rotated.body["version"]["number"] == 2
+    history = call(function, "GET", f"{here}/history", head)
+    models.SecretHistory.model_validate(history.body)
+    listed = call(function, "GET", "/v1/accounts/page-mid/logins", head)
+    models.Logins.model_validate(listed.body)
+    assert listed.body["items"][0]["storage"] == "vault"
+    assert "fingerprint" not in listed.body["items"][0]
+    assert call(function, "POST", f"{here}/reveal", who("person-mid"), REASON).status == 404
+    assert call(function, "POST", f"{here}/reveal", who("boss-mid"), REASON).status == 403
+    assert call(function, "DELETE", f"{here}/secret", head).status == 200
+    assert call(function, "POST", f"{here}/reveal", head, REASON).status == 422
+    done = [one for one in actions(sky) if one.startswith("secret.")]
+    assert done == [
+        *("secret.stored", "secret.revealed", "secret.code_given", "secret.rotated"),
+        *("secret.history_shown", "secret.refused", "secret.destroyed"),
+    ]
+    assert "kestrel" not in repr(list(records(sky.stack().log)))

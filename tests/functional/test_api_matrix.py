@@ -8,10 +8,21 @@ from typing import Any
 
 import pytest
 
+from rolecall.errors import DeniedError
 from rolecall.http import models
 from tests.api import NIGHT, REASON, UNITS, bring, call, registry, who
 from tests.cloud import cloud
 from tests.functional.test_nightly import night
+
+
+class Refusing:
+    """A vault that refuses: that it was asked is all that matters here."""
+
+    def __getattr__(self, name: str) -> Any:
+        def refuse(*_: Any, **__: Any) -> Any:
+            raise DeniedError("the vault says no")
+
+        return refuse
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +31,9 @@ def shared() -> Iterator[ModuleType]:
     with cloud() as sky:
         bring(sky, registry())
         night(sky, NIGHT)
-        yield sky.function("api")
+        function = sky.function("api")
+        function.stack.__dict__["counter"] = Refusing()
+        yield function
 
 
 # -- the matrix ------------------------------------------------------------------------------------
@@ -49,7 +62,15 @@ ANYBODY = {(role, where) for role in CALLERS for where in TARGETS}
 OWN_PAGE = {("manager", "own"), ("nobody", "sibling")}
 
 Allowed = set[tuple[str, str]]
-MATRIX: dict[tuple[str, str], tuple[Allowed, Callable[[str], tuple[str, Any, dict[str, str]]]]] = {
+Asked = Callable[[str], tuple[str, Any, dict[str, str]]]
+
+
+def of_login(what: str, body: Any) -> Asked:
+    """Return a request for something of the login of an entity's page."""
+    return lambda unit: (f"/v1/accounts/page-{unit}/logins/login-{unit}/{what}", body, {})
+
+
+MATRIX: dict[tuple[str, str], tuple[Allowed, Asked]] = {
     ("get", "/v1/me"): (ANYBODY, lambda _: ("/v1/me", None, {})),
     ("get", "/v1/entities"): (ANYBODY, lambda _: ("/v1/entities", None, {})),
     ("get", "/v1/entities/{id_}"): (
@@ -118,6 +139,24 @@ MATRIX: dict[tuple[str, str], tuple[Allowed, Callable[[str], tuple[str, Any, dic
         {("it", "own"), ("it", "child"), ("head", "child")},
         lambda unit: (f"/v1/people/head-{unit}/brake-lift", {}, {}),
     ),
+    ("get", "/v1/accounts/{id_}/logins"): (
+        STEWARDED | OFFICER | OWN_PAGE,
+        lambda unit: (f"/v1/accounts/page-{unit}/logins", None, {}),
+    ),
+    **{
+        (method, f"/v1/accounts/{{id_}}/logins/{{login}}/{what}"): (
+            # Who may see the logins hears from the vault, be it a refusal.
+            STEWARDED | OFFICER | OWN_PAGE,
+            of_login(what, body),
+        )
+        for method, what, body in (
+            ("post", "reveal", REASON),
+            ("post", "code", None),
+            ("put", "secret", {"password": "x"}),
+            ("get", "history", None),
+            ("delete", "secret", None),
+        )
+    },
     ("get", "/v1/runs"): (
         {("compliance", where) for where in TARGETS},
         lambda _: ("/v1/runs", None, {}),
@@ -137,7 +176,7 @@ MATRIX: dict[tuple[str, str], tuple[Allowed, Callable[[str], tuple[str, Any, dic
 }
 """Of every route: who may, where; and a request for something of an entity."""
 # Confirming a revocation of oneself is a conflict, not a success: seen, and refused.
-SEEN = {200, 201, 409, 422}
+SEEN = {200, 201, 403, 409, 422}
 
 
 def description(function: ModuleType) -> dict[str, Any]:

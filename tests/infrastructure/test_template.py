@@ -194,7 +194,7 @@ def test_operators_and_nobody_else_may_ask_the_vault() -> None:
         for statement in statements(role)
         if "CredentialFunction" in json.dumps(statement["Resource"])
     ]
-    assert asking == ["OperatorRole"]
+    assert sorted(asking) == ["ApiRole", "OperatorRole"]
 
 
 def test_the_data_key_is_used_through_services_only() -> None:

@@ -231,7 +231,11 @@ REFUSED: dict[str, dict[str, Try]] = {
         "asks itself": ask_the_vault,
     },
     "Api": {
-        **{what: how for what, how in LOG_CHANGES.items() if what != "changes the registry"},
+        **{
+            what: how
+            for what, how in LOG_CHANGES.items()
+            if what not in ("changes the registry", "asks the vault")
+        },
         "scans the registry": scan("Registry"),
         "scans the findings": scan("Findings"),
         "writes findings": put("Findings"),
@@ -285,6 +289,7 @@ ALLOWED: dict[str, dict[str, Try]] = {
         "reads findings": query("Findings", "PLACE#0"),
         "reads the log": query("AuditLog", "S#0"),
         "reads revocations": query("Desk", "REVOCATION#0"),
+        "asks the vault": ask_the_vault,
     },
     "Revoke": {"reads the registry": query("Registry", "SETTINGS")},
     "Operator": {

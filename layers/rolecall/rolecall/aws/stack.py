@@ -18,6 +18,7 @@ from rolecall.errors import UsageError
 if TYPE_CHECKING:
     from rolecall.aws.archive import StackArchive
     from rolecall.aws.books import StackBooks
+    from rolecall.aws.counter import FarCounter
     from rolecall.aws.desk import DynamoDesk
     from rolecall.aws.vault import DynamoVault
     from rolecall.aws.vault_keys import KmsWrapper
@@ -38,6 +39,8 @@ SETTINGS = {
     "VaultKeyArn": "VAULT_KEY",
     "FingerprintKeyArn": "FINGERPRINT_KEY",
     "Organisation": "ORGANISATION",
+    "StackName": "STACK_NAME",
+    "CredentialFunctionArn": "CREDENTIAL_FUNCTION",
     "KeptVersions": "KEPT_VERSIONS",
     "LogName": "LOG_NAME",
     "LedgerShards": "LEDGER_SHARDS",
@@ -177,6 +180,13 @@ class Stack:
         from rolecall.aws.archive import StackArchive
 
         return StackArchive(self.findings, self.records, self._objects, self.desk)
+
+    @cached_property
+    def counter(self) -> FarCounter:
+        """The vault, for a function that may not open it itself."""
+        from rolecall.aws.counter import FarCounter
+
+        return FarCounter(self)
 
     @property
     def report_retention(self) -> Retention | None:

@@ -12,6 +12,7 @@ __all__ = [
     "Accounts",
     "Cancellation",
     "Checkpoint",
+    "Code",
     "Confirmation",
     "Download",
     "Effects",
@@ -22,18 +23,25 @@ __all__ = [
     "Grant",
     "Grants",
     "Lifted",
+    "Login",
+    "Logins",
     "Me",
+    "NewSecret",
     "Offboarding",
     "OffboardingResult",
     "Person",
     "Problem",
     "Report",
     "Reports",
+    "RevealRequest",
     "Revocation",
     "RevocationRequest",
     "RevocationResult",
     "Revocations",
     "Runs",
+    "Secret",
+    "SecretHistory",
+    "StoredSecret",
 ]
 
 Reason = Annotated[
@@ -231,6 +239,76 @@ class Lifted(_Out):
 
     person: str
     until: datetime
+
+
+class Login(_Out):
+    """What is known of a login; never its secret."""
+
+    id: str
+    account_id: str
+    storage: str | None = None
+    holder_ids: list[str] = []
+    rotated_on: date | None = None
+    mfa: str | None = None
+    strength: int | None = None
+
+
+class Logins(_Out):
+    """The logins of an account."""
+
+    items: list[Login]
+
+
+class Secret(_Out):
+    """What opens an account; of nobody but whoever asked for it."""
+
+    username: str = ""
+    password: str = ""
+    recovery_codes: list[str] = []
+    notes: str = ""
+
+
+class Code(_Out):
+    """A one-time code, and for how many seconds more it is good."""
+
+    digits: str
+    seconds: int
+
+
+class StoredSecret(_Out):
+    """What is known of a secret that was stored."""
+
+    login: str
+
+
+class SecretHistory(_Out):
+    """Every version of a secret, and who has known it."""
+
+    account: str
+    login: str
+    versions: list[dict[str, Any]]
+
+
+class RevealRequest(_In):
+    """Why a secret is read."""
+
+    reason: Reason
+
+
+class NewSecret(_In):
+    """A secret to store; a password in place of one that there is makes it a rotation."""
+
+    username: Annotated[str, Field(max_length=1_000)] = ""
+    password: Annotated[str, Field(max_length=10_000)] = ""
+    totp: Annotated[str, Field(max_length=1_000)] = ""
+    recovery_codes: Annotated[list[str], Field(max_length=100)] = []
+    notes: Annotated[str, Field(max_length=50_000)] = ""
+    rotate: bool = False
+
+    def __repr__(self) -> str:
+        return "NewSecret([secure])"
+
+    __str__ = __repr__
 
 
 class RevocationRequest(_In):

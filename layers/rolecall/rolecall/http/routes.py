@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
-from typing import Annotated, Any, Literal, Protocol
+from typing import Annotated, Any, Literal
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
@@ -12,14 +10,14 @@ from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 
 from rolecall.errors import NotFoundError
 from rolecall.http import models
-from rolecall.http.problems import STATUSES, answer
-from rolecall.usecases.authority import Caller
-from rolecall.usecases.brake import Brake, lift_brake
+from rolecall.http.api import Api, documented
+from rolecall.http.problems import answer
+from rolecall.http.vault_routes import add_vault_routes
+from rolecall.usecases.brake import lift_brake
 from rolecall.usecases.offboarding import offboard
-from rolecall.usecases.officers import Archive, Officers
+from rolecall.usecases.officers import Officers
 from rolecall.usecases.requests import settled
-from rolecall.usecases.revocations import Desk, cancel, confirm, request
-from rolecall.usecases.views import Books, Views
+from rolecall.usecases.revocations import cancel, confirm, request
 
 __all__ = ["Api", "make_router"]
 
@@ -34,53 +32,6 @@ _RANKS = {"critical": 0, "high": 1, "medium": 2, "low": 3}
 _STATES = {"open": "standing", "waived": "waived", "resolved": "resolved"}
 
 
-class FullDesk(Desk, Brake, Protocol):
-    """Where revocations are kept and counted."""
-
-
-class Api:
-    """What the routes work with.
-
-    :ivar archive: runs, reports and checkpoints.
-    :ivar caller: returns who calls, from the event that is served.
-    :ivar clock: returns this instant.
-    """
-
-    def __init__(
-        self,
-        books: Callable[[], Books],
-        desk: Callable[[], FullDesk],
-        archive: Callable[[], Archive],
-        caller: Callable[[], Caller],
-        clock: Callable[[], datetime],
-    ) -> None:
-        self.books = books
-        self.desk = desk
-        self.archive = archive
-        self.caller = caller
-        self.clock = clock
-
-    def views(self) -> Views:
-        """Return what the caller may see."""
-        return Views(self.books(), self.caller())
-
-
-def _documented(model: type[Any], status: int = 200) -> dict[int, Any]:
-    """Return the answers of a route, for the description."""
-    found: dict[int, Any] = {
-        status: {
-            "description": "Done",
-            "content": {"application/json": {"model": model}},
-        }
-    }
-    for _, code, _, title in reversed(STATUSES):
-        found[code] = {
-            "description": title,
-            "content": {"application/problem+json": {"model": models.Problem}},
-        }
-    return found
-
-
 def make_router(api: Api) -> Router:
     """Return the routes."""
     router = Router()  # type: ignore[no-untyped-call]
@@ -89,52 +40,51 @@ def make_router(api: Api) -> Router:
     _revoke(router, api)
     _offboard(router, api)
     _officers(router, api)
+    add_vault_routes(router, api)
     return router
 
 
 def _read(router: Router, api: Api) -> None:
-    @router.get("/v1/me", responses=_documented(models.Me), tags=["you"])
+    @router.get("/v1/me", responses=documented(models.Me), tags=["you"])
     def me() -> Response[Any]:
         """Who you are, which entities you head or help, and what you hold."""
         return answer(api.views().me())
 
-    @router.get("/v1/entities", responses=_documented(models.Entities), tags=["registry"])
+    @router.get("/v1/entities", responses=documented(models.Entities), tags=["registry"])
     def entities() -> Response[Any]:
         """The entities that you may see."""
         return answer({"items": api.views().entities()})
 
-    @router.get("/v1/entities/<id_>", responses=_documented(models.Entity), tags=["registry"])
+    @router.get("/v1/entities/<id_>", responses=documented(models.Entity), tags=["registry"])
     def entity(id_: Id) -> Response[Any]:
         """An entity."""
         return answer(api.views().entity(id_))
 
-    @router.get("/v1/accounts", responses=_documented(models.Accounts), tags=["registry"])
+    @router.get("/v1/accounts", responses=documented(models.Accounts), tags=["registry"])
     def accounts(
         entity: EntityQuery = None, cursor: Cursor = None, limit: Limit = 100
     ) -> Response[Any]:
         """The accounts that you may see."""
         return answer(api.views().accounts(entity, cursor, limit))
 
-    @router.get("/v1/accounts/<id_>", responses=_documented(models.Account), tags=["registry"])
+    @router.get("/v1/accounts/<id_>", responses=documented(models.Account), tags=["registry"])
     def account(id_: Id) -> Response[Any]:
         """An account."""
         return answer(api.views().account(id_).account)
 
-    @router.get(
-        "/v1/accounts/<id_>/grants", responses=_documented(models.Grants), tags=["registry"]
-    )
+    @router.get("/v1/accounts/<id_>/grants", responses=documented(models.Grants), tags=["registry"])
     def grants(id_: Id) -> Response[Any]:
         """Who has which role on an account."""
         return answer({"items": api.views().grants(id_)})
 
-    @router.get("/v1/people/<id_>", responses=_documented(models.Person), tags=["registry"])
+    @router.get("/v1/people/<id_>", responses=documented(models.Person), tags=["registry"])
     def person(id_: Id) -> Response[Any]:
         """A person."""
         return answer(api.views().person(id_))
 
 
 def _read_findings(router: Router, api: Api) -> None:
-    @router.get("/v1/findings", responses=_documented(models.Findings), tags=["findings"])
+    @router.get("/v1/findings", responses=documented(models.Findings), tags=["findings"])
     def findings(
         entity: EntityQuery = None,
         severity: Annotated[Severity | None, Query(description="Of this severity")] = None,
@@ -149,7 +99,7 @@ def _read_findings(router: Router, api: Api) -> None:
             first += f"{_RANKS[severity]}#"
         return answer(api.views().findings(entity, first, control, cursor, limit))
 
-    @router.get("/v1/findings/<href>", responses=_documented(models.Finding), tags=["findings"])
+    @router.get("/v1/findings/<href>", responses=documented(models.Finding), tags=["findings"])
     def finding(
         href: Annotated[str, Path(max_length=100, description="The end of a finding's href")],
     ) -> Response[Any]:
@@ -167,7 +117,7 @@ def _read_findings(router: Router, api: Api) -> None:
 def _revoke(router: Router, api: Api) -> None:
     @router.post(
         "/v1/accounts/<id_>/grants/<person>/revocation",
-        responses=_documented(models.RevocationResult, 201),
+        responses=documented(models.RevocationResult, 201),
         tags=["revocations"],
     )
     def revocation(
@@ -191,13 +141,13 @@ def _revoke(router: Router, api: Api) -> None:
         status = 200 if dry_run else 201
         return answer({"revocation": made, "effects": effects}, status, where)
 
-    @router.get("/v1/revocations", responses=_documented(models.Revocations), tags=["revocations"])
+    @router.get("/v1/revocations", responses=documented(models.Revocations), tags=["revocations"])
     def revocations(entity: EntityQuery = None) -> Response[Any]:
         """The revocations that you may see, the latest first."""
         return answer({"items": api.views().revocations(entity)})
 
     @router.get(
-        "/v1/revocations/<id_>", responses=_documented(models.Revocation), tags=["revocations"]
+        "/v1/revocations/<id_>", responses=documented(models.Revocation), tags=["revocations"]
     )
     def one(id_: Id) -> Response[Any]:
         """A revocation: how far it is, and what people must do."""
@@ -205,7 +155,7 @@ def _revoke(router: Router, api: Api) -> None:
 
     @router.post(
         "/v1/revocations/<id_>/confirmation",
-        responses=_documented(models.Revocation),
+        responses=documented(models.Revocation),
         tags=["revocations"],
     )
     def confirmation(id_: Id, body: models.Confirmation) -> Response[Any]:
@@ -226,7 +176,7 @@ def _revoke(router: Router, api: Api) -> None:
 
     @router.post(
         "/v1/revocations/<id_>/cancellation",
-        responses=_documented(models.Revocation),
+        responses=documented(models.Revocation),
         tags=["revocations"],
     )
     def cancellation(id_: Id, body: models.Cancellation) -> Response[Any]:
@@ -238,7 +188,7 @@ def _revoke(router: Router, api: Api) -> None:
 def _offboard(router: Router, api: Api) -> None:
     @router.post(
         "/v1/people/<id_>/offboarding",
-        responses=_documented(models.OffboardingResult),
+        responses=documented(models.OffboardingResult),
         tags=["revocations"],
     )
     def offboarding(id_: Id, body: models.Offboarding, dry_run: DryRun = False) -> Response[Any]:
@@ -249,7 +199,7 @@ def _offboard(router: Router, api: Api) -> None:
         return answer(result)
 
     @router.post(
-        "/v1/people/<id_>/brake-lift", responses=_documented(models.Lifted), tags=["revocations"]
+        "/v1/people/<id_>/brake-lift", responses=documented(models.Lifted), tags=["revocations"]
     )
     def brake_lift(id_: Id) -> Response[Any]:
         """Let another head or IT delegate revoke more than the brake allows, for an hour."""
@@ -262,24 +212,24 @@ def _officers(router: Router, api: Api) -> None:
     def officers() -> Officers:
         return Officers(api.archive(), api.caller())
 
-    @router.get("/v1/runs", responses=_documented(models.Runs), tags=["officers"])
+    @router.get("/v1/runs", responses=documented(models.Runs), tags=["officers"])
     def runs() -> Response[Any]:
         """The latest runs of the audit."""
         return answer({"items": officers().runs()})
 
-    @router.get("/v1/reports", responses=_documented(models.Reports), tags=["officers"])
+    @router.get("/v1/reports", responses=documented(models.Reports), tags=["officers"])
     def reports() -> Response[Any]:
         """The latest reports."""
         return answer({"items": officers().reports()})
 
     @router.get(
-        "/v1/reports/<id_>/download", responses=_documented(models.Download), tags=["officers"]
+        "/v1/reports/<id_>/download", responses=documented(models.Download), tags=["officers"]
     )
     def download(id_: Id) -> Response[Any]:
         """Where a report can be had for a minute; that it was asked for is on record."""
         return answer(officers().download(id_, api.clock()))
 
-    @router.get("/v1/log/checkpoint", responses=_documented(models.Checkpoint), tags=["officers"])
+    @router.get("/v1/log/checkpoint", responses=documented(models.Checkpoint), tags=["officers"])
     def checkpoint() -> Response[Any]:
         """The latest signed checkpoint of the audit log: keep it."""
         return answer({"checkpoint": officers().checkpoint().decode()})

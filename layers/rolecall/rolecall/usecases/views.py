@@ -13,10 +13,11 @@ from typing import Protocol
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from rolecall.errors import NotFoundError, UsageError
 from rolecall.lifecycle import Known
-from rolecall.model import Account, Entity, Grant, Person, Severity
+from rolecall.model import Account, Entity, Grant, Login, Person, Severity
 from rolecall.registry.documents import AccountDocument
 from rolecall.ring import place
 from rolecall.usecases.authority import Action, Caller, may, roles_of
@@ -154,6 +155,14 @@ class Views:
     def grants(self, id_: str) -> Sequence[Grant]:
         """Return the grants of an account."""
         return self._account(id_, "read grants").grants
+
+    def logins(self, id_: str) -> Sequence[Login]:
+        """Return the logins of an account: what is known of them, never a secret.
+
+        The fingerprint stays out: it would link what is shown to passwords.
+        """
+        document = self._account(id_, "read logins")
+        return [replace(login, fingerprint=None) for login in document.logins]
 
     def _account(self, id_: str, action: Action) -> AccountDocument:
         document = self._books.account(id_)

@@ -1,0 +1,97 @@
+"""What the routes work with, and how they are described."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Protocol
+
+from rolecall.http import models
+from rolecall.http.problems import STATUSES
+from rolecall.usecases.authority import Caller
+from rolecall.usecases.brake import Brake
+from rolecall.usecases.counter import Counter
+from rolecall.usecases.officers import Archive
+from rolecall.usecases.revocations import Desk
+from rolecall.usecases.views import Books, Views
+
+__all__ = ["Api", "Resources", "documented"]
+
+
+class FullDesk(Desk, Brake, Protocol):
+    """Where revocations are kept and counted."""
+
+
+class Resources(Protocol):
+    """What the routes need; each is made when it is first asked for."""
+
+    @property
+    def books(self) -> Books:
+        """What is kept, to read."""
+        ...
+
+    @property
+    def desk(self) -> FullDesk:
+        """What is changed."""
+        ...
+
+    @property
+    def archive(self) -> Archive:
+        """Runs, reports and checkpoints."""
+        ...
+
+    @property
+    def counter(self) -> Counter:
+        """The vault."""
+        ...
+
+
+class Api:
+    """What the routes work with.
+
+    :ivar caller: returns who calls, from the event that is served.
+    :ivar clock: returns this instant.
+    """
+
+    def __init__(
+        self, resources: Resources, caller: Callable[[], Caller], clock: Callable[[], datetime]
+    ) -> None:
+        self._resources = resources
+        self.caller = caller
+        self.clock = clock
+
+    def books(self) -> Books:
+        """Return what is kept, to read."""
+        return self._resources.books
+
+    def desk(self) -> FullDesk:
+        """Return what is changed."""
+        return self._resources.desk
+
+    def archive(self) -> Archive:
+        """Return runs, reports and checkpoints."""
+        return self._resources.archive
+
+    def vault(self) -> Counter:
+        """Return what serves requests about secrets."""
+        return self._resources.counter
+
+    def views(self) -> Views:
+        """Return what the caller may see."""
+        return Views(self.books(), self.caller())
+
+
+def documented(model: type[Any], status: int = 200) -> dict[int, Any]:
+    """Return the answers of a route, for the description."""
+    found: dict[int, Any] = {
+        status: {
+            "description": "Done",
+            "content": {"application/json": {"model": model}},
+        }
+    }
+    for _, code, _, title in reversed(STATUSES):
+        found[code] = {
+            "description": title,
+            "content": {"application/problem+json": {"model": models.Problem}},
+        }
+    return found
