@@ -245,6 +245,7 @@ def complete() -> dict[str, Any]:
             TableName=outputs[name],
             PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True},
         )
+    renew_stream(outputs)
     outputs["ApiUrl"] = f"http://{outputs['GatewayId']}.execute-api.localhost:{port()}"
     known = {
         "endpoint": endpoint(),
@@ -257,6 +258,25 @@ def complete() -> dict[str, Any]:
     STACK_FILE.touch(mode=0o600)
     STACK_FILE.write_text(json.dumps(known, indent=1) + "\n", encoding="utf-8")
     return outputs
+
+
+def renew_stream(outputs: dict[str, str]) -> None:
+    """Read the stream of revocations from its start.
+
+    The emulator numbers a stream anew when it starts, and remembers how far it had read of the one
+    before. What is carried out already is passed over.
+    """
+    functions = client("lambda")
+    function = outputs["RevokeFunctionArn"]
+    for known in functions.list_event_source_mappings(FunctionName=function)["EventSourceMappings"]:
+        functions.delete_event_source_mapping(UUID=known["UUID"])
+        functions.create_event_source_mapping(
+            EventSourceArn=known["EventSourceArn"],
+            FunctionName=function,
+            StartingPosition="TRIM_HORIZON",
+            BatchSize=10,
+            FunctionResponseTypes=["ReportBatchItemFailures"],
+        )
 
 
 def client(service: str) -> Any:
