@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from rolecall.http import models
 from rolecall.http.problems import STATUSES
 from rolecall.usecases.authority import Caller
 from rolecall.usecases.brake import Brake
-from rolecall.usecases.counter import Counter
 from rolecall.usecases.officers import Archive
 from rolecall.usecases.revocations import Desk
 from rolecall.usecases.views import Books, Views
+
+if TYPE_CHECKING:
+    # It loads the cryptography of the vault, which the API has no use for.
+    from rolecall.usecases.counter import Counter
 
 __all__ = ["Api", "Resources", "documented"]
 
