@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import Struct
 
+from rolecall.cli.arguments import configured
 from rolecall.errors import (
     AuditError,
     ConflictError,
@@ -38,9 +39,8 @@ class Session(Struct, frozen=True):
 
 
 def session_file() -> Path:
-    """Return where the session is kept: in the user's own configuration directory."""
-    home = os.environ.get("XDG_CONFIG_HOME")
-    return (Path(home) if home else Path.home() / ".config") / "rolecall" / "session"
+    """Return where the session is kept."""
+    return configured("session")
 
 
 def write_session(session: Session) -> Path:

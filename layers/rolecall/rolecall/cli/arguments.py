@@ -13,7 +13,14 @@ from rolecall.ledger.key_file import read_key_file, write_key_file
 from rolecall.ledger.log_files import LogFiles
 from rolecall.ledger.note import LocalSigner, VerifierKey
 
-__all__ = ["default_key_file", "new_signer", "parse_instant", "signing_key", "verifier_keys"]
+__all__ = [
+    "configured",
+    "default_key_file",
+    "new_signer",
+    "parse_instant",
+    "signing_key",
+    "verifier_keys",
+]
 
 
 def parse_instant(text: str, option: str) -> datetime:
@@ -34,10 +41,15 @@ def parse_instant(text: str, option: str) -> datetime:
     )
 
 
-def default_key_file() -> Path:
-    """Return where the signing key is kept: the user's own configuration directory."""
+def configured(name: str) -> Path:
+    """Return where a file is kept in the user's own configuration directory."""
     home = os.environ.get("XDG_CONFIG_HOME")
-    return (Path(home) if home else Path.home() / ".config") / "rolecall" / "signing-key"
+    return (Path(home) if home else Path.home() / ".config") / "rolecall" / name
+
+
+def default_key_file() -> Path:
+    """Return where the signing key is kept."""
+    return configured("signing-key")
 
 
 def new_signer(name: str | None) -> LocalSigner:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from rolecall.cli.arguments import configured
 from rolecall.cli.clock import now
 from rolecall.cli.deployed import open_stack
 from rolecall.cli.output import say, show_problems
@@ -46,7 +47,7 @@ class Target(NamedTuple):
     @property
     def key_file(self) -> Path:
         """Where the key of a vault on this machine is."""
-        return self.vault_key or _default_key()
+        return self.vault_key or configured("vault-key")
 
 
 def asking(account: str, person: str, login: str | None) -> Ask:
@@ -115,11 +116,6 @@ def open_files(target: Target) -> Iterator[tuple[FileVault, VaultKey]]:
     key = _key(target.key_file, target.log, files)
     with FileLog.open(target.log) as log:
         yield FileVault(key.organisation, files, log, loaded.snapshot, rules), key
-
-
-def _default_key() -> Path:
-    home = os.environ.get("XDG_CONFIG_HOME")
-    return (Path(home) if home else Path.home() / ".config") / "rolecall" / "vault-key"
 
 
 def _key(path: Path, log: Path, files: EnvelopeFiles) -> VaultKey:
