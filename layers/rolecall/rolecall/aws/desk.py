@@ -20,7 +20,6 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
-from msgspec.structs import replace
 
 from rolecall.aws.ledger import DynamoLog
 from rolecall.aws.registry import StackRegistry
@@ -29,7 +28,7 @@ from rolecall.errors import BrakeError, DeniedError, LogConflictError
 from rolecall.ledger.log import append
 from rolecall.ledger.record import Event
 from rolecall.model import REVOCATION_COLUMNS, Person, Subject
-from rolecall.registry.documents import SETTINGS, AccountDocument, Settings
+from rolecall.registry.documents import SETTINGS, AccountDocument
 from rolecall.ring import place, shard_of
 from rolecall.usecases.revocations import Place, Revocation
 
@@ -122,19 +121,11 @@ class DynamoDesk:
             name, row = self.registry.table.name, token.row
             data = _encode(document)
             writes.append(put(name, row.partition, row.key, data, version=row.version).request)
-            writes += self._settings(token)
+            tracked = self.registry.tracking(token.settings, REVOCATION_COLUMNS)
+            writes += [write.request for write in tracked]
         if brake is not None:
             writes += self._brake(brake, revocation.requested_at)
         self._append(events, writes)
-
-    def _settings(self, token: _Token) -> list[Mapping[str, Any]]:
-        held = msgspec.json.decode(token.settings.data, type=Settings)
-        if set(held.tracked) >= REVOCATION_COLUMNS:
-            return []
-        tracked = tuple(sorted({*held.tracked, *REVOCATION_COLUMNS}))
-        data = _encode(replace(held, tracked=tracked))
-        write = put(self.registry.table.name, *SETTINGS, data, version=token.settings.version)
-        return [write.request]
 
     def _append(self, events: Sequence[Event], writes: Sequence[Mapping[str, Any]]) -> None:
         subject = events[0].subject or Subject("policy")

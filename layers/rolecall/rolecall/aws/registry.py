@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 
 import msgspec
 from msgspec import Struct
@@ -123,6 +123,17 @@ class StackRegistry:
         """Return a person."""
         row = self.table.get(*person_place(person))
         return None if row is None else _person(row.data)
+
+    def tracking(self, settings: Row, columns: Set[str]) -> list[Write]:
+        """Return the write after which columns are tracked; none where they are.
+
+        :param settings: as they were read.
+        """
+        held = msgspec.json.decode(settings.data, type=Settings)
+        if columns <= set(held.tracked):
+            return []
+        data = msgspec.json.encode(replace(held, tracked=tuple(sorted({*held.tracked, *columns}))))
+        return [put(self.table.name, *SETTINGS, data, version=settings.version)]
 
     def by_email(self, email: str) -> list[Person]:
         """Return everybody on the roster with an address; by an index that follows in moments."""

@@ -252,11 +252,8 @@ class DynamoVault:
         if new != old:
             write = put(name, row.partition, row.key, _encode(new), version=row.version)
             yield write.request
-        settings = msgspec.json.decode(token.settings.data, type=Settings)
-        if not set(settings.tracked) >= VAULT_COLUMNS:
-            tracked = tuple(sorted(VAULT_COLUMNS | set(settings.tracked)))
-            data = _encode(replace(settings, tracked=tracked))
-            yield put(name, *SETTINGS, data, version=token.settings.version).request
+        for write in self.registry.tracking(token.settings, VAULT_COLUMNS):
+            yield write.request
 
     # -- key rotation -----------------------------------------------------------------------
 
