@@ -14,7 +14,7 @@ exist for them: the answer is the same as for an id that there is not.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Literal, TypeAlias
 
@@ -22,7 +22,18 @@ from msgspec import Struct
 
 from rolecall.model import ADMINISTRATIVE_ROLES, Entity, Grant, Person
 
-__all__ = ["ALLOWED", "GROUPS", "Action", "Caller", "Role", "is_active", "may", "roles_of"]
+__all__ = [
+    "ALLOWED",
+    "GROUPS",
+    "Action",
+    "Caller",
+    "Role",
+    "is_active",
+    "is_steward",
+    "line_of",
+    "may",
+    "roles_of",
+]
 
 Role: TypeAlias = Literal["compliance", "registrar", "steward", "manager", "self"]
 Action: TypeAlias = Literal[
@@ -76,6 +87,18 @@ def is_active(person: Person, today: date) -> bool:
     return person.status == "active" and (person.left_on is None or person.left_on > today)
 
 
+def is_steward(person: str, entity: Entity) -> bool:
+    """Tell whether somebody heads an entity, or helps its head as IT."""
+    return person == entity.head_id or person in entity.it_delegate_ids
+
+
+def line_of(id_: str | None, entities: Mapping[str, Entity]) -> Iterator[Entity]:
+    """Yield an entity and those above it, nearest first."""
+    while id_ is not None and id_ in entities:
+        yield entities[id_]
+        id_ = entities[id_].parent_id
+
+
 def roles_of(
     caller: Caller,
     *,
@@ -90,7 +113,7 @@ def roles_of(
     :param person: whom it is about.
     """
     found: set[Role] = set(caller.groups)
-    if any(caller.person in (e.head_id, *e.it_delegate_ids) for e in line):
+    if any(is_steward(caller.person, entity) for entity in line):
         found.add("steward")
     if any(
         grant.person_id == caller.person

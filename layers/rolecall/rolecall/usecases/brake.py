@@ -10,7 +10,7 @@ from rolecall.errors import NotFoundError
 from rolecall.finding import identity
 from rolecall.ledger.record import Event
 from rolecall.model import Entity, Subject
-from rolecall.usecases.authority import Caller
+from rolecall.usecases.authority import Caller, is_steward, line_of
 
 __all__ = ["Brake", "lift_brake"]
 
@@ -35,8 +35,10 @@ def lift_brake(
 
     :raises NotFoundError: the caller is not such a one.
     """
-    theirs = [one for one in entities.values() if person in (one.head_id, *one.it_delegate_ids)]
-    ours = any(_is_above(caller.person, one, entities) for one in theirs)
+    theirs = [one for one in entities.values() if is_steward(person, one)]
+    ours = any(
+        is_steward(caller.person, above) for one in theirs for above in line_of(one.id, entities)
+    )
     if caller.person == person or not ours:
         raise NotFoundError(f"there is no brake of {person} that you could lift")
     until = at + LIFTED
@@ -51,12 +53,3 @@ def lift_brake(
     )
     brake.lift(person, until, event)
     return until
-
-
-def _is_above(person: str, entity: Entity, entities: Mapping[str, Entity]) -> bool:
-    above: Entity | None = entity
-    while above is not None:
-        if person in (above.head_id, *above.it_delegate_ids):
-            return True
-        above = entities.get(above.parent_id) if above.parent_id else None
-    return False

@@ -20,7 +20,14 @@ from rolecall.lifecycle import Known
 from rolecall.model import Account, Entity, Grant, Login, Person, Severity
 from rolecall.registry.documents import AccountDocument
 from rolecall.ring import place
-from rolecall.usecases.authority import Action, Caller, may, roles_of
+from rolecall.usecases.authority import (
+    Action,
+    Caller,
+    is_steward,
+    line_of,
+    may,
+    roles_of,
+)
 from rolecall.usecases.revocations import Revocation
 
 __all__ = ["Books", "FindingView", "Me", "Page", "Views"]
@@ -303,24 +310,14 @@ class Views:
     def _reach(self, action: Action, known: Mapping[str, Entity]) -> list[str]:
         if may(action, self._caller.groups):
             return sorted(known)
-        own = {
-            id_
-            for id_, entity in known.items()
-            if self._caller.person in (entity.head_id, *entity.it_delegate_ids)
-        }
-        reach = {id_ for id_ in known if not own.isdisjoint(_above(id_, known))}
+        own = {id_ for id_, entity in known.items() if is_steward(self._caller.person, entity)}
+        reach = {id_ for id_ in known if any(above.id in own for above in line_of(id_, known))}
         return sorted(reach) if may(action, {"steward"}) else []
 
     def _stewarded(self) -> tuple[str, ...]:
         own = Caller(self._caller.person, frozenset(), self._caller.via)
         known = self._books.entities()
         return tuple(Views(self._books, own)._reach("read entity", known))
-
-
-def _above(id_: str | None, known: Mapping[str, Entity]) -> Iterator[str]:
-    while id_ is not None and id_ in known:
-        yield id_
-        id_ = known[id_].parent_id
 
 
 def _shown(known: Known) -> FindingView:
