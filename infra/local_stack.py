@@ -256,6 +256,7 @@ def complete() -> dict[str, Any]:
     }
     # Passwords of this machine's own stack; all the same nobody else reads them.
     STACK_FILE.touch(mode=0o600)
+    STACK_FILE.chmod(0o600)
     STACK_FILE.write_text(json.dumps(known, indent=1) + "\n", encoding="utf-8")
     return outputs
 
