@@ -15,6 +15,7 @@ NAMES = {path: ".".join(path.relative_to(PACKAGE).with_suffix("").parts) for pat
 
 LAYERS = {
     "errors": set(),
+    "durable": set(),
     "printable": set(),
     "model": set(),
     "finding": {"model"},
@@ -22,8 +23,8 @@ LAYERS = {
     "ring": {"model", "finding"},
     "engine": {"model", "finding", "controls", "ring"},
     "waivers": {"model", "finding", "controls"},
-    "ledger": {"model", "errors", "ledger"},
-    "vault": {"model", "errors", "ledger", "vault"},
+    "ledger": {"model", "errors", "durable", "ledger"},
+    "vault": {"model", "errors", "durable", "ledger", "vault"},
     "lifecycle": {"model", "finding", "controls", "engine", "waivers", "ledger"},
     "registry": {
         *("model", "errors", "printable", "finding", "ring", "controls", "registry", "reports"),

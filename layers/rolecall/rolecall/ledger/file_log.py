@@ -22,7 +22,6 @@ from __future__ import annotations
 import fcntl
 import logging
 import os
-import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -32,6 +31,7 @@ from typing import BinaryIO, Self
 
 import msgspec
 
+from rolecall.durable import create, sync_directory
 from rolecall.errors import AuditLogError, LogBusyError, LogCorruptError
 from rolecall.ledger.log import Segment
 from rolecall.ledger.log_files import LogFiles, reason
@@ -93,7 +93,7 @@ class FileLog(LogFiles):
             log = cls(directory, file)
             log._set_torn_line_aside()
             if fresh:
-                _sync_directory(directory)
+                sync_directory(directory)
         except OSError as error:
             file.close()
             raise AuditLogError(
@@ -197,8 +197,8 @@ class FileLog(LogFiles):
             folder = self.directory / "checkpoints"
             if not folder.is_dir():
                 folder.mkdir(mode=0o700)
-                _sync_directory(self.directory)
-            return _create(folder / str(size), note)
+                sync_directory(self.directory)
+            return create(folder / str(size), note)
         except OSError as error:
             raise self._error("cannot publish a checkpoint", error) from error
 
@@ -208,7 +208,7 @@ class FileLog(LogFiles):
                 file.write(f"{key}\n")
                 file.flush()
                 os.fsync(file.fileno())
-            _sync_directory(self.directory)
+            sync_directory(self.directory)
 
     def _read(self) -> LedgerState:
         if self._state is None:
@@ -295,43 +295,15 @@ class FileLog(LogFiles):
             except FileExistsError:
                 number += 1
             else:
-                _sync_directory(self.directory)
+                sync_directory(self.directory)
                 return path
-
-
-def _create(path: Path, data: bytes) -> bool:
-    """Write a new file, whole and durable, or return ``False`` where there is one."""
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".")
-    temporary = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        # A link, unlike a rename, fails where there is a file already.
-        path.hardlink_to(temporary)
-    except FileExistsError:
-        return False
-    finally:
-        temporary.unlink()
-    _sync_directory(path.parent)
-    return True
 
 
 def _make_directory(directory: Path) -> None:
     if not directory.is_dir():
         # Another process may make it at the same moment.
         directory.mkdir(parents=True, mode=0o700, exist_ok=True)
-        _sync_directory(directory.parent)
-
-
-def _sync_directory(directory: Path) -> None:
-    """Make the names in a directory durable: fsync of a file does not cover its name."""
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        sync_directory(directory.parent)
 
 
 def _lock(file: object, directory: Path, wait: float) -> None:

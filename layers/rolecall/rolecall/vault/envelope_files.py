@@ -6,12 +6,11 @@ Which of them are in force is not known here: the audit log says.
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from rolecall.durable import replace, sync_directory
 from rolecall.errors import StorageError
 from rolecall.vault.envelope import content_digest
 
@@ -34,17 +33,7 @@ class EnvelopeFiles:
         with self._named("cannot write"):
             if not self.directory.is_dir():
                 self.directory.mkdir(parents=True, mode=0o700, exist_ok=True)
-            descriptor, name = tempfile.mkstemp(dir=self.directory, prefix=".")
-            temporary = Path(name)
-            try:
-                with os.fdopen(descriptor, "wb") as file:
-                    file.write(envelope)
-                    file.flush()
-                    os.fsync(file.fileno())
-                temporary.replace(self._path(content_digest(envelope)))
-            finally:
-                temporary.unlink(missing_ok=True)
-            self._sync()
+            replace(self._path(content_digest(envelope)), envelope)
 
     def get(self, digest: str) -> bytes | None:
         """Return an envelope, ``None`` where there is none.
@@ -66,7 +55,7 @@ class EnvelopeFiles:
             path = self._path(digest)
             if path.exists():
                 path.unlink()
-                self._sync()
+                sync_directory(self.directory)
 
     def is_empty(self) -> bool:
         """Tell whether no envelope is there."""
@@ -75,13 +64,6 @@ class EnvelopeFiles:
 
     def _path(self, digest: str) -> Path:
         return self.directory / f"{digest}{_SUFFIX}"
-
-    def _sync(self) -> None:
-        descriptor = os.open(self.directory, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
     @contextmanager
     def _named(self, what: str) -> Iterator[None]:

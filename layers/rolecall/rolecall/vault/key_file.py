@@ -17,12 +17,11 @@ import binascii
 import os
 import secrets
 import stat
-import tempfile
 from pathlib import Path
 
-from msgspec import Struct
-from msgspec.structs import replace
+from msgspec import Struct, structs
 
+from rolecall.durable import create, replace
 from rolecall.errors import KeyFormatError, SecretUnreadableError
 from rolecall.vault.envelope import Place
 from rolecall.vault.fingerprint import LocalMac
@@ -72,11 +71,11 @@ class VaultKey(Struct, frozen=True):
 
     def with_new(self) -> VaultKey:
         """Return the same with a new key in use."""
-        return replace(self, wrapping=(secrets.token_bytes(32), *self.wrapping))
+        return structs.replace(self, wrapping=(secrets.token_bytes(32), *self.wrapping))
 
     def without_old(self) -> VaultKey:
         """Return the same with the key in use alone."""
-        return replace(self, wrapping=self.wrapping[:1])
+        return structs.replace(self, wrapping=self.wrapping[:1])
 
 
 def new_vault_key() -> VaultKey:
@@ -134,35 +133,14 @@ def write_vault_key(path: Path, key: VaultKey, *, new: bool) -> None:
     try:
         if not path.parent.is_dir():
             path.parent.mkdir(parents=True, mode=0o700)
-        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".")
-        temporary = Path(name)
-        try:
-            with os.fdopen(descriptor, "w", encoding="ascii") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            if new:
-                # A link, unlike a rename, fails where there is a file already.
-                path.hardlink_to(temporary)
-            else:
-                temporary.replace(path)
-        finally:
-            temporary.unlink(missing_ok=True)
-        _sync(path.parent)
+        if not new:
+            replace(path, text.encode("ascii"))
+        elif not create(path, text.encode("ascii")):
+            raise KeyFormatError(
+                f"{path}: exists already, and a vault key is never overwritten: nothing that it "
+                "protects could be opened again"
+            )
     except FileExistsError as error:
-        if not path.parent.is_dir():
-            raise KeyFormatError(f"{path}: cannot write the vault key: no folder") from error
-        raise KeyFormatError(
-            f"{path}: exists already, and a vault key is never overwritten: nothing that it "
-            "protects could be opened again"
-        ) from error
+        raise KeyFormatError(f"{path}: cannot write the vault key: no folder") from error
     except OSError as error:
         raise KeyFormatError(f"{path}: cannot write the vault key: {error.strerror}") from error
-
-
-def _sync(directory: Path) -> None:
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
