@@ -23,6 +23,7 @@ from rolecall.model import TABLES
 from rolecall.registry.documents import Settings
 from rolecall.registry.schema import columns
 from rolecall.usecases.planning import Plan
+from rolecall.usecases.waiving import Accepted
 
 __all__: list[str] = []
 
@@ -63,6 +64,10 @@ class Made:
                 '"clearance_level":"C","clearance_expires":"2027-01-31","trained_on":"2026-05-04",'
                 '"policy_version":"2026-1","policy_acknowledged_on":"2026-05-05"}'
             ).encode()
+
+    def accepted(self) -> Accepted:
+        """Return what was accepted: nothing."""
+        return Accepted()
 
     def accounts(self, entities: Sequence[str]) -> Iterator[bytes]:
         """Yield the accounts."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
@@ -80,6 +81,8 @@ def call(
     event = event_of(method, path, who, body, query, headers)
     answer = function.handler(event, Invocation())
     found = answer.get("body")
+    if answer.get("isBase64Encoded"):
+        return Answer(answer["statusCode"], base64.b64decode(found), answer["headers"])
     return Answer(
         answer["statusCode"], json.loads(found) if found else None, answer.get("headers", {})
     )

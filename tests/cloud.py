@@ -114,6 +114,7 @@ class Cloud:
             **keys,
             "Organisation": "test",
             "StackName": "test",
+            "StateMachineArn": "arn:aws:states:us-east-1:123456789012:stateMachine:nightly",
             "CredentialFunctionArn": "credential",
             "KeptVersions": "3",
             "SigningKeyArn": "arn:none",

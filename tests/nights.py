@@ -28,6 +28,7 @@ from rolecall.usecases.nightly import (
     plan_run,
     write_reports,
 )
+from rolecall.usecases.waiving import Accepted
 
 SHARDS = 4
 
@@ -37,6 +38,7 @@ class Documents:
 
     def __init__(self, snapshot: Snapshot, policy: str | None) -> None:
         self.documents: dict[Place, bytes] = documents(snapshot, policy)
+        self.beside = Accepted()
 
     def _of(self, kind: str) -> Iterator[bytes]:
         for where in sorted(self.documents):
@@ -46,6 +48,10 @@ class Documents:
     def settings(self) -> Settings:
         """Return the settings."""
         return msgspec.json.decode(next(self._of("SETTINGS")), type=Settings)
+
+    def accepted(self) -> Accepted:
+        """Return what was accepted."""
+        return self.beside
 
     def entities(self) -> Iterator[bytes]:
         """Yield the entities."""

@@ -23,9 +23,10 @@ metrics.set_default_dimensions(stack=os.environ["STACK_NAME"])
 
 
 class Request(Struct, frozen=True):
-    """The instant at which to audit, if it is not that of the start."""
+    """The instant at which to audit, if it is not that of the start, and the entity, if not all."""
 
     as_of: msgspec.UnsetType | datetime = msgspec.UNSET
+    entity: str | None = None
 
 
 class Event(Struct, frozen=True):
@@ -57,6 +58,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
             Path(scratch),
             shards=int(stack["LedgerShards"]),
             most=int(os.environ["BATCH_BYTES"]),
+            entity=asked.input.entity,
         )
     metrics.add_metric("BatchesPlanned", MetricUnit.Count, planned.batches)
     metrics.add_metric("RequestUnits", MetricUnit.Count, stack.meter.units)

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from rolecall.aws import caller
 from rolecall.aws.table import put
-from rolecall.http import models
+from rolecall.http import models, office_models
 from rolecall.ledger.log import records
 from rolecall.model import Grant
 from rolecall.registry.documents import snapshot_of
@@ -390,11 +390,11 @@ def test_officers_read_runs_reports_and_checkpoints(sky: Cloud, function: Module
     runs = call(function, "GET", "/v1/runs", officer).body["items"]
     assert [one["state"] for one in runs] == ["completed"]
     reports = call(function, "GET", "/v1/reports", officer).body
-    models.Reports.model_validate(reports)
+    office_models.Reports.model_validate(reports)
     assert reports["items"]
     one = reports["items"][0]
     found = call(function, "GET", f"/v1/reports/{one['id']}/download", officer).body
-    models.Download.model_validate(found)
+    office_models.Download.model_validate(found)
     assert one["name"] in found["url"]
     assert "Expires" in found["url"]
     last = next(one for one in records(sky.stack().log) if one.action == "report.downloaded")

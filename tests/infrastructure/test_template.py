@@ -121,7 +121,11 @@ def keys(role: str, table: str) -> set[str]:
         ("ReportRole", "Findings", set()),
         ("ReportRole", "AuditLog", set()),
         ("ApiRole", "AuditLog", {"S#*", "IDEM#*", "HEAD"}),
-        ("ApiRole", "Registry", {"ENTITY#*", "SETTINGS"}),
+        (
+            "ApiRole",
+            "Registry",
+            {"ENTITY#*", "ENTITIES#*", "PEOPLE#*", "HOLDERS#*", "SETTINGS", "WAIVERS"},
+        ),
         ("RevokeRole", "AuditLog", {"S#*", "IDEM#*"}),
         ("RevokeRole", "Desk", {"REVOCATION#*"}),
         ("CredentialRole", "AuditLog", {"S#*", "IDEM#*"}),

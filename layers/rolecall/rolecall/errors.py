@@ -12,6 +12,8 @@
     │   ├── DeniedError          who asks may not do this
     │   ├── NotFoundError        there is no such thing, or not for who asks
     │   ├── ConflictError        it cannot be done as things are
+    │   ├── PreconditionError    it is not as who asks saw it
+    │   ├── InvalidRecordError   a record that cannot be, field by field
     │   ├── BrakeError           too much was done in too short a time
     │   └── UsageError           arguments that do not fit together
     ├── ProofError               something does not prove what it should; exit status 1
@@ -29,7 +31,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -42,6 +44,7 @@ __all__ = [
     "ConflictError",
     "DeniedError",
     "InputError",
+    "InvalidRecordError",
     "KeyFormatError",
     "LogBusyError",
     "LogConflictError",
@@ -49,6 +52,7 @@ __all__ = [
     "LogForkError",
     "NotFoundError",
     "PolicyError",
+    "PreconditionError",
     "ProofError",
     "RegistryError",
     "RolecallError",
@@ -92,6 +96,26 @@ class ConflictError(InputError):
         self.kind = kind
         self.details = details
         super().__init__(message)
+
+
+class PreconditionError(InputError):
+    """A record is not as who asks saw it, or they do not say how they saw it.
+
+    ``kind`` names which, for programs: ``precondition-failed`` or ``precondition-required``.
+    """
+
+    def __init__(self, kind: str, message: str) -> None:
+        self.kind = kind
+        super().__init__(message)
+
+
+class InvalidRecordError(InputError):
+    """A record that cannot be; ``fields`` says of each field what is wrong with it."""
+
+    def __init__(self, fields: Mapping[str, str]) -> None:
+        self.fields = dict(fields)
+        told = "; ".join(f"{name}: {problem}" for name, problem in self.fields.items())
+        super().__init__(told)
 
 
 class BrakeError(InputError):

@@ -8,6 +8,8 @@ digest was made of: keys sorted, dates as ISO 8601, no spaces.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -15,7 +17,7 @@ from msgspec import Struct
 
 from rolecall.model import SEVERITIES, Severity, Subject
 
-__all__ = ["Finding", "canonical", "digest", "finding_id", "identity", "rank"]
+__all__ = ["Finding", "canonical", "digest", "finding_id", "identity", "rank", "waiver_id"]
 
 _encode = msgspec.json.Encoder(order="sorted").encode
 _RANKS = {severity: rank for rank, severity in enumerate(SEVERITIES)}
@@ -49,6 +51,19 @@ def identity(*parts: str) -> str:
 def finding_id(control: str, subject: Subject) -> str:
     """Return the id of the finding of a control on a subject."""
     return identity(control, subject.kind, *subject.values())
+
+
+def waiver_id(
+    control: str,
+    subject: Subject,
+    reason: str,
+    approved_by: Iterable[str],
+    expires: date,
+    evidence: str | None,
+) -> str:
+    """Return the id of a waiver, by all that it says: edited in any way it is another one."""
+    terms = (reason, *sorted(approved_by), str(expires), evidence or "")
+    return identity(control, subject.kind, *subject.keys().values(), *terms)
 
 
 def digest(evidence: bytes) -> str:

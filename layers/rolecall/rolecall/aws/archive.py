@@ -2,33 +2,51 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from rolecall.aws.clients import storage
+import msgspec
+
+from rolecall.aws.clients import client, storage
 from rolecall.aws.desk import DynamoDesk
 from rolecall.aws.findings import DynamoFindings
 from rolecall.aws.objects import LockedBucket
+from rolecall.aws.table import put
+from rolecall.errors import ConflictError
 from rolecall.ledger.record import Event
-from rolecall.usecases.officers import RunView
+from rolecall.model import Entity
+from rolecall.usecases.officers import RunView, Signature
 
 __all__ = ["StackArchive"]
+
+_MOST_RECORDS = 200_000
+"""Of a log that is read within the time that a request has."""
+_MOST_BYTES = 4_000_000
+"""What the gateway lets through, in base64."""
 
 
 class StackArchive:
     """What is kept of runs."""
 
     def __init__(
-        self, findings: DynamoFindings, bucket: LockedBucket, client: Any, desk: DynamoDesk
+        self,
+        findings: DynamoFindings,
+        bucket: LockedBucket,
+        objects: Any,
+        desk: DynamoDesk,
+        machine: str,
     ) -> None:
         """Use a stack.
 
-        :param client: of S3, which signs addresses.
+        :param objects: the client of S3, which signs addresses.
+        :param machine: the ARN of the nightly run.
         """
         self._findings = findings
         self._bucket = bucket
-        self._client = client
+        self._objects = objects
         self._desk = desk
+        self._machine = machine
 
     def runs(self) -> Iterator[RunView]:
         """Yield the runs, the latest first."""
@@ -42,7 +60,7 @@ class StackArchive:
     def address(self, report: str, seconds: int) -> str:
         """Return an address from which a report can be had for some seconds."""
         with storage("signing an address"):
-            url: str = self._client.generate_presigned_url(
+            url: str = self._objects.generate_presigned_url(
                 "get_object",
                 Params={"Bucket": self._bucket.name, "Key": f"reports/{report}"},
                 ExpiresIn=seconds,
@@ -55,4 +73,76 @@ class StackArchive:
 
     def record(self, event: Event) -> None:
         """Append an event to the log."""
-        self._desk.record(event)
+        self._desk.append([event], [])
+
+    # -- signatures -------------------------------------------------------------------------
+
+    def digest(self, report: str) -> str:
+        """Return the SHA-256 (hex) of a report."""
+        return self._bucket.digest(f"reports/{report}")
+
+    def signatures(self, report: str) -> list[Signature]:
+        """Return who signed a report, the first first."""
+        rows = self._desk.table.query(f"SIGNATURES#{report}", consistent=True)
+        found = [msgspec.json.decode(row.data, type=Signature) for row in rows]
+        return sorted(found, key=lambda one: (one.at, one.person))
+
+    def sign(self, signature: Signature, event: Event) -> None:
+        """Record a signature with its event.
+
+        :raises LogConflictError: they signed it before.
+        """
+        write = put(
+            self._desk.table.name,
+            f"SIGNATURES#{signature.report}",
+            signature.person,
+            msgspec.json.encode(signature),
+        )
+        self._desk.append([event], [write.request])
+
+    # -- runs -------------------------------------------------------------------------------
+
+    def line(self, entity: str) -> Sequence[Entity]:
+        """Return an entity and those above it; nothing where there is none."""
+        return list(self._desk.registry.line(entity))
+
+    def is_running(self) -> bool:
+        """Tell whether an audit runs at this moment."""
+        with storage("looking for runs"):
+            answer = client("stepfunctions").list_executions(
+                stateMachineArn=self._machine, statusFilter="RUNNING", maxResults=1
+            )
+        return bool(answer["executions"])
+
+    def start(self, name: str, entity: str | None) -> None:
+        """Start an audit of an entity and all below it, or of all."""
+        asked = {} if entity is None else {"entity": entity}
+        with storage("starting a run"):
+            client("stepfunctions").start_execution(
+                stateMachineArn=self._machine, name=name, input=msgspec.json.encode(asked).decode()
+            )
+
+    # -- proofs -----------------------------------------------------------------------------
+
+    def bundle(self, entity: str | None) -> bytes:
+        """Return a proof bundle: of an entity, complete by proof, or of all.
+
+        :raises ConflictError: the log, or the bundle, is too long for it.
+        :raises UsageError: nothing was sealed.
+        """
+        # Only here is the ledger's exporter needed.
+        from rolecall.ledger.bundle import write_bundle
+        from rolecall.ledger.export import export, find_span
+
+        log = self._findings.log
+        if log.size() > _MOST_RECORDS:
+            raise _too_long()
+        file = io.BytesIO()
+        write_bundle(file, export(log, find_span(log), log.keys(), entity))
+        if file.tell() > _MOST_BYTES:
+            raise _too_long()
+        return file.getvalue()
+
+
+def _too_long() -> ConflictError:
+    return ConflictError("log-too-long", "the log is too long for this; rolecall log export has it")

@@ -82,6 +82,10 @@ class StackBooks:
         row = self._findings.get(f"PLACE#{where // 4_096:x}", f"{where:04x}#{id_}")
         return None if row is None else _known(row.data)
 
+    def records(self, entity: str | None, first: str, most: int) -> tuple[list[bytes], str | None]:
+        """Return records of the log about an entity, or about none, and where more are."""
+        return self._desk.log.of_entity(entity, first, most)
+
     def revocation(self, id_: str) -> Revocation | None:
         """Return a revocation."""
         return self._desk.revocation(id_)

@@ -3,7 +3,8 @@
 | pk | sk | document |
 |---|---|---|
 | ``REVOCATION#<id>`` | ``-`` | :class:`~rolecall.usecases.revocations.Revocation` |
-| ``BRAKE#<person>`` | hour, or ``LIFT`` | ``v``: how many in that hour; until when it is lifted |
+| ``BRAKE#<person>`` | ``RECENT`` | when they revoked within the last hour |
+| ``BRAKE#<person>`` | ``LIFT`` | until when the brake is lifted |
 | ``PERSON#<id>`` | ``-`` | the subject that a person signs in as |
 | ``SUBJECT#<hash>`` | ``-`` | the person of a subject |
 
@@ -24,7 +25,7 @@ from msgspec import Struct
 from rolecall.aws.ledger import DynamoLog
 from rolecall.aws.registry import StackRegistry
 from rolecall.aws.table import Row, Table, put, transact
-from rolecall.errors import BrakeError, DeniedError, LogConflictError
+from rolecall.errors import BrakeError, DeniedError, LogConflictError, VersionConflictError
 from rolecall.ledger.log import append
 from rolecall.ledger.record import Event
 from rolecall.model import REVOCATION_COLUMNS, Person, Subject
@@ -34,6 +35,7 @@ from rolecall.usecases.revocations import Place, Revocation
 
 __all__ = ["DynamoDesk"]
 
+_HOUR = timedelta(hours=1)
 _encode = msgspec.json.Encoder().encode
 _revocation = msgspec.json.Decoder(Revocation).decode
 _account = msgspec.json.Decoder(AccountDocument).decode
@@ -63,7 +65,6 @@ class DynamoDesk:
 
     def place(self, account: str) -> Place | None:
         """Return an account as it is now, with its line and the people who matter."""
-        self.log.forget()
         row = self.registry.account(account)
         settings = self.registry.table.get(*SETTINGS)
         if row is None or settings is None:
@@ -88,7 +89,7 @@ class DynamoDesk:
     def revocations(self, entity: str) -> list[Revocation]:
         """Return the revocations of an entity, the latest first."""
         places = self.table.indexed("by-entity", "entity", entity)
-        rows = (self.table.get(*where) for where in places)
+        rows = (self.table.get(*where) for where in places if where[0].startswith("REVOCATION#"))
         found = [_revocation(row.data) for row in rows if row is not None]
         return sorted(found, key=lambda one: (one.requested_at, one.id), reverse=True)
 
@@ -104,7 +105,7 @@ class DynamoDesk:
         """Record events with the revocation and the account that they make, in one transaction.
 
         :raises LogConflictError: something is not as it was read.
-        :raises BrakeError: there were too many in this hour.
+        :raises BrakeError: there were too many within an hour.
         """
         token: _Token = place.token
         writes: list[Mapping[str, Any]] = [
@@ -125,57 +126,56 @@ class DynamoDesk:
             writes += [write.request for write in tracked]
         if brake is not None:
             writes += self._brake(brake, revocation.requested_at)
-        self._append(events, writes)
+        self.append(events, writes)
 
-    def _append(self, events: Sequence[Event], writes: Sequence[Mapping[str, Any]]) -> None:
+    def append(self, events: Sequence[Event], writes: Sequence[Mapping[str, Any]]) -> None:
+        """Record events with other writes, in one transaction.
+
+        :raises LogConflictError: an item is not as it was read.
+        """
+        self.log.forget()
         subject = events[0].subject or Subject("policy")
         shard = shard_of(place(subject), self.log.shards)
         append(self.log.carrying({events[-1].id: writes}), events, shard=shard)
-
-    def record(self, event: Event) -> None:
-        """Append an event that changes nothing else."""
-        self.log.forget()
-        self._append([event], [])
 
     # -- the brake --------------------------------------------------------------------------
 
     def count(self, person: str, at: datetime) -> None:
         """Count one act of a caller that revokes much at once.
 
-        :raises BrakeError: there were too many in this hour.
+        :raises BrakeError: there were too many within an hour.
+        :raises LogConflictError: another act was counted meanwhile; look again.
         """
         requests = self._brake(person, at)
         if requests:
-            transact(self.table.client, self.table.name, requests)
+            try:
+                transact(self.table.client, self.table.name, requests)
+            except VersionConflictError as error:
+                raise LogConflictError("another act was counted meanwhile") from error
 
     def _brake(self, person: str, at: datetime) -> list[Mapping[str, Any]]:
         lifted = self.table.get(f"BRAKE#{person}", "LIFT")
         if lifted is not None and datetime.fromisoformat(msgspec.json.decode(lifted.data)) > at:
             return []
-        hour = f"{at:%Y-%m-%dT%H}"
-        known = self.table.get(f"BRAKE#{person}", hour)
-        if known is not None and known.version >= self.most:
+        known = self.table.get(f"BRAKE#{person}", "RECENT")
+        recent = [] if known is None else msgspec.json.decode(known.data, type=list[datetime])
+        recent = [one for one in recent if one > at - _HOUR]
+        if len(recent) >= self.most:
             raise BrakeError(
-                f"{person} asked for {known.version:,} revocations in this hour; another head or "
+                f"{person} asked for {len(recent):,} revocations within an hour; another head or "
                 "IT delegate can let them go on"
             )
-        update = {
-            "TableName": self.table.name,
-            "Key": {"pk": {"S": f"BRAKE#{person}"}, "sk": {"S": hour}},
-            "UpdateExpression": "ADD v :one SET doc = :none, expires = :expires",
-            "ConditionExpression": "attribute_not_exists(v) OR v < :most",
-            "ExpressionAttributeValues": {
-                ":one": {"N": "1"},
-                ":none": {"S": "{}"},
-                ":most": {"N": str(self.most)},
-                ":expires": {"N": str(int((at + timedelta(days=2)).timestamp()))},
-            },
-        }
-        return [{"Update": update}]
+        write = put(
+            self.table.name,
+            f"BRAKE#{person}",
+            "RECENT",
+            _encode([*recent, at]),
+            version=known.version if known else 0,
+        )
+        return [write.request]
 
     def lift(self, person: str, until: datetime, event: Event) -> None:
         """Let somebody go on until an instant."""
-        self.log.forget()
         known = self.table.get(f"BRAKE#{person}", "LIFT")
         write = put(
             self.table.name,
@@ -184,7 +184,7 @@ class DynamoDesk:
             _encode(until.isoformat()),
             version=known.version if known else 0,
         )
-        self._append([event], [write.request])
+        self.append([event], [write.request])
 
     # -- sign-ins ---------------------------------------------------------------------------
 
@@ -199,14 +199,13 @@ class DynamoDesk:
 
         :raises DeniedError: the person signed in as another subject before.
         """
-        self.log.forget()
         name, hashed = self.table.name, _hash(issuer, subject)
         writes = [
             put(name, f"SUBJECT#{hashed}", "-", _encode(person.id)).request,
             put(name, f"PERSON#{person.id}", "-", _encode(hashed)).request,
         ]
         try:
-            self._append([event], writes)
+            self.append([event], writes)
         except LogConflictError:
             known = self.table.get(f"PERSON#{person.id}", "-")
             if known is None or msgspec.json.decode(known.data) != hashed:

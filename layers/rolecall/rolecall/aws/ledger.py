@@ -8,6 +8,8 @@ The table, of which nothing is ever changed but the head:
 | ``IDEM#<event id>`` | ``-`` | ``digest`` of the event, and where it stands |
 | ``HEAD`` | ``-`` | ``epoch``, and the head as JSON |
 
+A record has ``entity`` and ``moment`` too, for the index *by-entity*.
+
 The locked bucket, of which nothing is ever changed at all:
 
 | name | holds |
@@ -140,7 +142,12 @@ class DynamoLog:
         """
         requests: list[Mapping[str, Any]] = []
         for number, (event, data) in enumerate(batch, seq):
-            record = {"record": {"B": data}, "event": {"S": event.id}}
+            record = {
+                "record": {"B": data},
+                "event": {"S": event.id},
+                "entity": {"S": _indexed(event.entity)},
+                "moment": {"S": f"{event.at.isoformat()}#{shard:04}#{number:0{_WIDTH}}"},
+            }
             place = {"shard": {"N": str(shard)}, "seq": {"N": str(number)}}
             proof = {"digest": {"S": digest(event)}, **place}
             requests.append(self._new(f"S#{shard}", f"{number:0{_WIDTH}}", record))
@@ -278,6 +285,38 @@ class DynamoLog:
             yield from self._stored(tree).splitlines()[1:]
         yield from self._unbounded(head.marks)
 
+    def size(self) -> int:
+        """Return how many leaves are sealed."""
+        return self._head().tree.size
+
+    def of_entity(
+        self, entity: str | None, first: str, most: int
+    ) -> tuple[list[bytes], str | None]:
+        """Return records about an entity by their instants, and where more are.
+
+        :param entity: ``None`` for the records about none.
+        :param first: an instant (ISO 8601), or where more are.
+        """
+        arguments: dict[str, Any] = {
+            "TableName": self.table,
+            "IndexName": "by-entity",
+            "KeyConditionExpression": "entity = :entity AND moment >= :first",
+            "ExpressionAttributeValues": {
+                ":entity": {"S": _indexed(entity)},
+                # A key may not be empty; every instant is after this.
+                ":first": {"S": first or "0"},
+            },
+            "Limit": most + 1,
+        }
+        with storage(f"reading {self.table}"):
+            page = self.client.query(**arguments)
+        found = [(item["moment"]["S"], bytes(item["record"]["B"])) for item in page["Items"]]
+        more = found[most][0] if len(found) > most else None
+        if more is None and found and "LastEvaluatedKey" in page:
+            # A page of 1 MB ended before.
+            more = f"{found[-1][0]}!"
+        return [data for _, data in found[:most]], more
+
     def keys(self) -> bytes:
         """Return the verifier keys that signed checkpoints, one a line."""
         return b"".join(self.bucket.get(name) or b"" for name in self.bucket.names("keys/"))
@@ -298,6 +337,11 @@ class DynamoLog:
                 f"the segment that ends at size {tree.size:,} is gone; restore it"
             )
         return data
+
+
+def _indexed(entity: str | None) -> str:
+    """Return what the index has of an entity; no id can be what it has of none."""
+    return "NONE" if entity is None else f"E#{entity}"
 
 
 def _name(tree: TreeHead) -> str:

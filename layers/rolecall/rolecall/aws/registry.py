@@ -29,12 +29,17 @@ from rolecall.registry.documents import (
     person_place,
     unquoted,
 )
+from rolecall.usecases.waiving import Acceptance, Accepted, accepted
 
-__all__ = ["Changes", "StackRegistry"]
+__all__ = ["WAIVERS", "Changes", "StackRegistry", "indexed"]
+
+WAIVERS = "WAIVERS"
+"""The partition of what was accepted: a document a finding. No import touches it."""
 
 _entity = msgspec.json.Decoder(Entity).decode
 _person = msgspec.json.Decoder(Person).decode
 _account = msgspec.json.Decoder(AccountDocument).decode
+_acceptance = msgspec.json.Decoder(Acceptance).decode
 
 
 class Changes(Struct, frozen=True):
@@ -68,6 +73,14 @@ class StackRegistry:
         if row is None:
             raise UsageError("the stack has no registry yet; rolecall import brings one in")
         return msgspec.json.decode(row.data, type=Settings)
+
+    def acceptances(self) -> list[Acceptance]:
+        """Return what was decided of findings: by officers, beside the policy."""
+        return [_acceptance(row.data) for row in self.table.query(WAIVERS, consistent=True)]
+
+    def accepted(self) -> Accepted:
+        """Return the waivers that come of it."""
+        return accepted(self.acceptances())
 
     def entities(self) -> Iterator[bytes]:
         """Yield every entity."""
@@ -170,7 +183,7 @@ class StackRegistry:
             and (
                 row.data.encode() != wanted[where]
                 # An item of an earlier release is not in the index yet.
-                or _indexed(where, wanted[where]).get("email") != row.email
+                or indexed(where, wanted[where]).get("email") != row.email
             )
         ]
         arriving = {where.key: where for where in added if where.key.startswith("ACCOUNT#")}
@@ -199,7 +212,7 @@ class StackRegistry:
 
         def written(where: Place) -> Write:
             version = there[where].version if where in there else 0
-            attributes = _indexed(where, wanted[where])
+            attributes = indexed(where, wanted[where])
             return put(name, *where, wanted[where], version=version, attributes=attributes)
 
         def gone(where: Place) -> Write:
@@ -230,7 +243,7 @@ class StackRegistry:
             ) from error
 
 
-def _indexed(where: Place, data: bytes) -> dict[str, str]:
+def indexed(where: Place, data: bytes) -> dict[str, str]:
     """Return what the index ``by-email`` has of a document: who signs in by which address."""
     if where.partition not in PEOPLE:
         return {}

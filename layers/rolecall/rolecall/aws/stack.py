@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from rolecall.aws.books import StackBooks
     from rolecall.aws.counter import FarCounter
     from rolecall.aws.desk import DynamoDesk
+    from rolecall.aws.registrar import DynamoRegistrar
     from rolecall.aws.vault import DynamoVault
     from rolecall.aws.vault_keys import KmsWrapper
     from rolecall.ledger.note import Signer
@@ -35,6 +36,7 @@ SETTINGS = {
     "ReportBucket": "REPORT_BUCKET",
     "VaultTable": "VAULT_TABLE",
     "DeskTable": "DESK_TABLE",
+    "StateMachineArn": "STATE_MACHINE",
     "SigningKeyArn": "SIGNING_KEY",
     "VaultKeyArn": "VAULT_KEY",
     "FingerprintKeyArn": "FINGERPRINT_KEY",
@@ -175,11 +177,20 @@ class Stack:
         return StackBooks(self.registry, findings, self.desk)
 
     @cached_property
+    def registrar(self) -> DynamoRegistrar:
+        """What registrars edit, and officers accept."""
+        from rolecall.aws.registrar import DynamoRegistrar
+
+        return DynamoRegistrar(self.registry, self.desk, self.books)
+
+    @cached_property
     def archive(self) -> StackArchive:
         """Runs, reports and checkpoints."""
         from rolecall.aws.archive import StackArchive
 
-        return StackArchive(self.findings, self.records, self._objects, self.desk)
+        return StackArchive(
+            self.findings, self.records, self._objects, self.desk, self["StateMachineArn"]
+        )
 
     @cached_property
     def counter(self) -> FarCounter:

@@ -10,9 +10,11 @@ from rolecall.http import models
 from rolecall.http.problems import STATUSES
 from rolecall.usecases.authority import Caller
 from rolecall.usecases.brake import Brake
+from rolecall.usecases.editing import Registrar
 from rolecall.usecases.officers import Archive
 from rolecall.usecases.revocations import Desk
 from rolecall.usecases.views import Books, Views
+from rolecall.usecases.waiving import Register
 
 if TYPE_CHECKING:
     # It loads the cryptography of the vault, which the API has no use for.
@@ -23,6 +25,10 @@ __all__ = ["Api", "Resources", "documented"]
 
 class FullDesk(Desk, Brake, Protocol):
     """Where revocations are kept and counted."""
+
+
+class Office(Registrar, Register, Protocol):
+    """What registrars edit, and officers accept."""
 
 
 class Resources(Protocol):
@@ -36,6 +42,11 @@ class Resources(Protocol):
     @property
     def desk(self) -> FullDesk:
         """What is changed."""
+        ...
+
+    @property
+    def registrar(self) -> Office:
+        """What is edited and accepted."""
         ...
 
     @property
@@ -71,6 +82,10 @@ class Api:
         """Return what is changed."""
         return self._resources.desk
 
+    def registrar(self) -> Office:
+        """Return what is edited and accepted."""
+        return self._resources.registrar
+
     def archive(self) -> Archive:
         """Return runs, reports and checkpoints."""
         return self._resources.archive
@@ -84,14 +99,15 @@ class Api:
         return Views(self.books(), self.caller())
 
 
-def documented(model: type[Any], status: int = 200) -> dict[int, Any]:
-    """Return the answers of a route, for the description."""
-    found: dict[int, Any] = {
-        status: {
-            "description": "Done",
-            "content": {"application/json": {"model": model}},
-        }
-    }
+def documented(model: type[Any] | None, status: int = 200) -> dict[int, Any]:
+    """Return the answers of a route, for the description.
+
+    :param model: of what comes back; ``None`` for a zip file.
+    """
+    content: dict[str, Any] = {"application/json": {"model": model}}
+    if model is None:
+        content = {"application/zip": {"schema": {"type": "string", "format": "binary"}}}
+    found: dict[int, Any] = {status: {"description": "Done", "content": content}}
     for _, code, _, title in reversed(STATUSES):
         found[code] = {
             "description": title,

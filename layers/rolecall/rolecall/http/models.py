@@ -11,10 +11,8 @@ __all__ = [
     "Account",
     "Accounts",
     "Cancellation",
-    "Checkpoint",
     "Code",
     "Confirmation",
-    "Download",
     "Effects",
     "Entities",
     "Entity",
@@ -22,6 +20,7 @@ __all__ = [
     "Findings",
     "Grant",
     "Grants",
+    "Incoming",
     "Lifted",
     "Login",
     "Logins",
@@ -29,16 +28,15 @@ __all__ = [
     "NewSecret",
     "Offboarding",
     "OffboardingResult",
+    "Outgoing",
     "Person",
     "Problem",
-    "Report",
-    "Reports",
+    "Reason",
     "RevealRequest",
     "Revocation",
     "RevocationRequest",
     "RevocationResult",
     "Revocations",
-    "Runs",
     "Secret",
     "SecretHistory",
     "StoredSecret",
@@ -50,16 +48,20 @@ Reason = Annotated[
 ]
 
 
-class _In(BaseModel):
+class Incoming(BaseModel):
+    """What comes in: nothing that is not known, and no spaces around texts."""
+
     # Built when they are first needed: a cold start waits for none.
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, defer_build=True)
 
 
-class _Out(BaseModel):
+class Outgoing(BaseModel):
+    """What goes out: at least this."""
+
     model_config = ConfigDict(extra="allow", defer_build=True)
 
 
-class Problem(_Out):
+class Problem(Outgoing):
     """RFC 9457 problem details."""
 
     type: str
@@ -68,7 +70,7 @@ class Problem(_Out):
     detail: str
 
 
-class Entity(_Out):
+class Entity(Outgoing):
     """A unit of the organisation."""
 
     id: str
@@ -78,13 +80,13 @@ class Entity(_Out):
     it_delegate_ids: list[str] = []
 
 
-class Entities(_Out):
+class Entities(Outgoing):
     """Entities that the caller may see."""
 
     items: list[Entity]
 
 
-class Person(_Out):
+class Person(Outgoing):
     """Somebody on the roster."""
 
     id: str
@@ -96,7 +98,7 @@ class Person(_Out):
     clearance_expires: date | None = None
 
 
-class Grant(_Out):
+class Grant(Outgoing):
     """One person's role on one account."""
 
     account_id: str
@@ -107,13 +109,13 @@ class Grant(_Out):
     revoked_on: date | None = None
 
 
-class Grants(_Out):
+class Grants(Outgoing):
     """The grants of an account."""
 
     items: list[Grant]
 
 
-class Account(_Out):
+class Account(Outgoing):
     """A social account or website."""
 
     id: str
@@ -123,14 +125,14 @@ class Account(_Out):
     status: str
 
 
-class Accounts(_Out):
+class Accounts(Outgoing):
     """Some accounts, and the cursor of the next."""
 
     items: list[Account]
     next: str | None = None
 
 
-class Me(_Out):
+class Me(Outgoing):
     """Who calls."""
 
     person: Person
@@ -139,7 +141,7 @@ class Me(_Out):
     grants: list[Grant]
 
 
-class Finding(_Out):
+class Finding(Outgoing):
     """One control failing on one subject."""
 
     id: str
@@ -153,14 +155,14 @@ class Finding(_Out):
     first_seen: datetime
 
 
-class Findings(_Out):
+class Findings(Outgoing):
     """Some findings, and the cursor of the next."""
 
     items: list[Finding]
     next: str | None = None
 
 
-class Effects(_Out):
+class Effects(Outgoing):
     """What a revocation does, or would do."""
 
     account: str
@@ -170,7 +172,7 @@ class Effects(_Out):
     administrators: list[str] = Field(description="Who has full control when it is done")
 
 
-class Revocation(_Out):
+class Revocation(Outgoing):
     """One removal of one person's access to one account."""
 
     id: str
@@ -187,61 +189,27 @@ class Revocation(_Out):
     removed_on: date | None = None
 
 
-class Revocations(_Out):
+class Revocations(Outgoing):
     """Revocations, the latest first."""
 
     items: list[Revocation]
 
 
-class RevocationResult(_Out):
+class RevocationResult(Outgoing):
     """A revocation, and its effects; of a dry run the effects alone."""
 
     revocation: Revocation | None
     effects: Effects
 
 
-class Runs(_Out):
-    """Runs, the latest first."""
-
-    items: list[dict[str, Any]]
-
-
-class Report(_Out):
-    """A report of a run."""
-
-    id: str
-    day: date
-    run: str
-    name: str
-
-
-class Reports(_Out):
-    """Reports, the latest day first."""
-
-    items: list[Report]
-
-
-class Download(_Out):
-    """Where a report can be had for some seconds."""
-
-    url: str
-    seconds: int
-
-
-class Checkpoint(_Out):
-    """A signed checkpoint of the audit log, to keep."""
-
-    checkpoint: str
-
-
-class Lifted(_Out):
+class Lifted(Outgoing):
     """Until when somebody may go on."""
 
     person: str
     until: datetime
 
 
-class Login(_Out):
+class Login(Outgoing):
     """What is known of a login; never its secret."""
 
     id: str
@@ -253,13 +221,13 @@ class Login(_Out):
     strength: int | None = None
 
 
-class Logins(_Out):
+class Logins(Outgoing):
     """The logins of an account."""
 
     items: list[Login]
 
 
-class Secret(_Out):
+class Secret(Outgoing):
     """What opens an account; of nobody but whoever asked for it."""
 
     username: str = ""
@@ -268,20 +236,20 @@ class Secret(_Out):
     notes: str = ""
 
 
-class Code(_Out):
+class Code(Outgoing):
     """A one-time code, and for how many seconds more it is good."""
 
     digits: str
     seconds: int
 
 
-class StoredSecret(_Out):
+class StoredSecret(Outgoing):
     """What is known of a secret that was stored."""
 
     login: str
 
 
-class SecretHistory(_Out):
+class SecretHistory(Outgoing):
     """Every version of a secret, and who has known it."""
 
     account: str
@@ -289,13 +257,13 @@ class SecretHistory(_Out):
     versions: list[dict[str, Any]]
 
 
-class RevealRequest(_In):
+class RevealRequest(Incoming):
     """Why a secret is read."""
 
     reason: Reason
 
 
-class NewSecret(_In):
+class NewSecret(Incoming):
     """A secret to store; a password in place of one that there is makes it a rotation."""
 
     username: Annotated[str, Field(max_length=1_000)] = ""
@@ -311,7 +279,7 @@ class NewSecret(_In):
     __str__ = __repr__
 
 
-class RevocationRequest(_In):
+class RevocationRequest(Incoming):
     """Why access is taken away."""
 
     reason: Reason
@@ -320,7 +288,7 @@ class RevocationRequest(_In):
     )
 
 
-class Confirmation(_In):
+class Confirmation(Incoming):
     """Who removed the access, when, and how that is known."""
 
     removed_by: Annotated[str, Field(min_length=1, max_length=200)]
@@ -328,19 +296,19 @@ class Confirmation(_In):
     note: Annotated[str, Field(min_length=1, max_length=500)]
 
 
-class Cancellation(_In):
+class Cancellation(Incoming):
     """Why the access stays."""
 
     reason: Reason
 
 
-class Offboarding(_In):
+class Offboarding(Incoming):
     """Why all access of a person is taken away."""
 
     reason: Reason
 
 
-class Refusal(_Out):
+class Refusal(Outgoing):
     """An account on which a guard is against it."""
 
     account: str
@@ -348,7 +316,7 @@ class Refusal(_Out):
     detail: str
 
 
-class OffboardingResult(_Out):
+class OffboardingResult(Outgoing):
     """What was asked for, and what a guard is against."""
 
     revocations: list[RevocationResult]

@@ -13,18 +13,21 @@ from rolecall.errors import (
     ConflictError,
     DeniedError,
     InputError,
+    InvalidRecordError,
     LogBusyError,
     NotFoundError,
+    PreconditionError,
     RolecallError,
     StorageError,
 )
 
-__all__ = ["STATUSES", "answer", "invalid", "problem", "problem_of"]
+__all__ = ["STATUSES", "answer", "archive_answer", "invalid", "problem", "problem_of"]
 
 STATUSES: tuple[tuple[type[RolecallError], int, str, str], ...] = (
     (NotFoundError, 404, "not-found", "There is no such thing, or it is not yours to see"),
     (DeniedError, 403, "denied", "You may not do this"),
     (ConflictError, 409, "conflict", "It cannot be done as things are"),
+    (PreconditionError, 412, "precondition", "It is not as you saw it, or you do not say how"),
     (BrakeError, 429, "brake", "Too much at once"),
     (InputError, 422, "invalid", "The request is not valid"),
     (LogBusyError, 503, "busy", "Others are at it; try again"),
@@ -55,6 +58,12 @@ def answer(
     )
 
 
+def archive_answer(data: bytes, name: str) -> Response[Any]:
+    """Return an answer of a zip file."""
+    shown = {**_HEADERS, "Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(status_code=200, content_type="application/zip", headers=shown, body=data)
+
+
 def problem(status: int, kind: str, title: str, detail: str, **more: object) -> Response[Any]:
     """Return a problem."""
     body = {"type": f"{_TYPE}{kind}", "title": title, "status": status, "detail": detail, **more}
@@ -72,6 +81,15 @@ def problem_of(error: RolecallError) -> Response[Any]:
         if isinstance(error, kind_of):
             if isinstance(error, ConflictError):
                 return problem(status, error.kind, title, str(error), **error.details)
+            if isinstance(error, PreconditionError):
+                status = 428 if error.kind == "precondition-required" else status
+                return problem(status, error.kind, title, str(error))
+            if isinstance(error, InvalidRecordError):
+                fields = [
+                    {"field": f"body.{name}", "problem": what}
+                    for name, what in error.fields.items()
+                ]
+                return problem(status, kind, title, str(error), fields=fields)
             return problem(status, kind, title, str(error))
     raise AssertionError
 

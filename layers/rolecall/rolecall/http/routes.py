@@ -8,16 +8,18 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 
-from rolecall.errors import NotFoundError
 from rolecall.http import models
 from rolecall.http.api import Api, documented
+from rolecall.http.officer_routes import add_officer_routes
 from rolecall.http.problems import answer
+from rolecall.http.registrar_routes import add_registrar_routes
 from rolecall.http.vault_routes import add_vault_routes
 from rolecall.usecases.brake import lift_brake
+from rolecall.usecases.editing import etag
 from rolecall.usecases.offboarding import offboard
-from rolecall.usecases.officers import Officers
 from rolecall.usecases.requests import settled
 from rolecall.usecases.revocations import cancel, confirm, request
+from rolecall.usecases.views import place_of
 
 __all__ = ["Api", "make_router"]
 
@@ -39,7 +41,8 @@ def make_router(api: Api) -> Router:
     _read_findings(router, api)
     _revoke(router, api)
     _offboard(router, api)
-    _officers(router, api)
+    add_officer_routes(router, api)
+    add_registrar_routes(router, api)
     add_vault_routes(router, api)
     return router
 
@@ -58,7 +61,8 @@ def _read(router: Router, api: Api) -> None:
     @router.get("/v1/entities/<id_>", responses=documented(models.Entity), tags=["registry"])
     def entity(id_: Id) -> Response[Any]:
         """An entity."""
-        return answer(api.views().entity(id_))
+        found = api.views().entity(id_)
+        return answer(found, headers={"ETag": etag(found)})
 
     @router.get("/v1/accounts", responses=documented(models.Accounts), tags=["registry"])
     def accounts(
@@ -70,17 +74,29 @@ def _read(router: Router, api: Api) -> None:
     @router.get("/v1/accounts/<id_>", responses=documented(models.Account), tags=["registry"])
     def account(id_: Id) -> Response[Any]:
         """An account."""
-        return answer(api.views().account(id_).account)
+        found = api.views().account(id_).account
+        return answer(found, headers={"ETag": etag(found)})
 
     @router.get("/v1/accounts/<id_>/grants", responses=documented(models.Grants), tags=["registry"])
     def grants(id_: Id) -> Response[Any]:
         """Who has which role on an account."""
         return answer({"items": api.views().grants(id_)})
 
+    @router.get(
+        "/v1/accounts/<id_>/grants/<person>",
+        responses=documented(models.Grant),
+        tags=["registry"],
+    )
+    def grant(id_: Id, person: Id) -> Response[Any]:
+        """The role that somebody has on an account now."""
+        found = api.views().grant(id_, person)
+        return answer(found, headers={"ETag": etag(found)})
+
     @router.get("/v1/people/<id_>", responses=documented(models.Person), tags=["registry"])
     def person(id_: Id) -> Response[Any]:
         """A person."""
-        return answer(api.views().person(id_))
+        found = api.views().person(id_)
+        return answer(found, headers={"ETag": etag(found)})
 
 
 def _read_findings(router: Router, api: Api) -> None:
@@ -104,14 +120,7 @@ def _read_findings(router: Router, api: Api) -> None:
         href: Annotated[str, Path(max_length=100, description="The end of a finding's href")],
     ) -> Response[Any]:
         """A finding."""
-        where, _, id_ = href.partition("-")
-        try:
-            number = int(where, 16)
-        except ValueError:
-            number = -1
-        if not 0 <= number < 65_536 or not id_.isalnum():
-            raise NotFoundError(f"there is no finding {href}")
-        return answer(api.views().finding(number, id_))
+        return answer(api.views().finding(*place_of(href)))
 
 
 def _revoke(router: Router, api: Api) -> None:
@@ -206,30 +215,3 @@ def _offboard(router: Router, api: Api) -> None:
         caller, entities = api.caller(), api.books().entities()
         until = lift_brake(api.desk(), entities, caller, api.clock(), id_)
         return answer({"person": id_, "until": until})
-
-
-def _officers(router: Router, api: Api) -> None:
-    def officers() -> Officers:
-        return Officers(api.archive(), api.caller())
-
-    @router.get("/v1/runs", responses=documented(models.Runs), tags=["officers"])
-    def runs() -> Response[Any]:
-        """The latest runs of the audit."""
-        return answer({"items": officers().runs()})
-
-    @router.get("/v1/reports", responses=documented(models.Reports), tags=["officers"])
-    def reports() -> Response[Any]:
-        """The latest reports."""
-        return answer({"items": officers().reports()})
-
-    @router.get(
-        "/v1/reports/<id_>/download", responses=documented(models.Download), tags=["officers"]
-    )
-    def download(id_: Id) -> Response[Any]:
-        """Where a report can be had for a minute; that it was asked for is on record."""
-        return answer(officers().download(id_, api.clock()))
-
-    @router.get("/v1/log/checkpoint", responses=documented(models.Checkpoint), tags=["officers"])
-    def checkpoint() -> Response[Any]:
-        """The latest signed checkpoint of the audit log: keep it."""
-        return answer({"checkpoint": officers().checkpoint().decode()})

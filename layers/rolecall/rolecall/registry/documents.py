@@ -64,12 +64,14 @@ __all__ = [
     "accounts_of",
     "documents",
     "entity_place",
+    "flaw_of",
     "holder_place",
     "keep_known",
     "person_place",
     "quoted",
     "snapshot_of",
     "unquoted",
+    "with_grant",
 ]
 
 MOST_BYTES = 380_000
@@ -198,6 +200,12 @@ def _keep_revoked(old: AccountDocument, new: AccountDocument) -> AccountDocument
     return replace(new, grants=tuple(grants), revoking=old.revoking)
 
 
+def with_grant(document: AccountDocument, old: Grant | None, new: Grant) -> AccountDocument:
+    """Return a document with a grant in place of another, or beside the others."""
+    others = [grant for grant in document.grants if grant is not old]
+    return replace(document, grants=tuple(sorted([*others, new], key=_grant_order)))
+
+
 def _grant_order(grant: Grant) -> list[str]:
     return [str(getattr(grant, name)) for name in _GRANT_ORDER]
 
@@ -224,14 +232,14 @@ def documents(snapshot: Snapshot, policy: str | None) -> dict[Place, bytes]:
     problems = [
         Problem("settings" if where == SETTINGS else "registry", flaw, column=where.key[:80])
         for where, data in found.items()
-        if (flaw := _flaw(where, data)) is not None
+        if (flaw := flaw_of(where, data)) is not None
     ]
     if problems:
         raise RegistryError(problems[:MOST_PROBLEMS], len(problems))
     return found
 
 
-def _flaw(where: Place, data: bytes) -> str | None:
+def flaw_of(where: Place, data: bytes) -> str | None:
     """Return why a document cannot be stored, or ``None``."""
     if len(data) > MOST_BYTES:
         return (

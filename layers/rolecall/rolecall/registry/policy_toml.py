@@ -18,7 +18,7 @@ from rolecall.controls.catalogue import catalogue
 from rolecall.controls.control import Control
 from rolecall.controls.populations import OBSERVED_ADMINISTRATORS
 from rolecall.errors import PolicyError
-from rolecall.finding import identity
+from rolecall.finding import waiver_id
 from rolecall.model import SEVERITIES, Policy, Subject, Waiver, account_key, email_key
 from rolecall.registry.problems import Problems, suggestion, undecodable
 
@@ -231,15 +231,7 @@ class _Reader:
         named = _normalised(Subject(control.subjects.kind, **filled))
         approved_by = tuple(dict.fromkeys(approvers))
         return Waiver(
-            id=identity(
-                id_,
-                named.kind,
-                *named.keys().values(),
-                reason,
-                *sorted(approved_by),
-                str(expires),
-                evidence or "",
-            ),
+            id=waiver_id(id_, named, reason, approved_by, expires, evidence),
             control=id_,
             subject=named,
             reason=reason,

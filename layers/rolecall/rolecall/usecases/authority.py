@@ -44,10 +44,16 @@ Action: TypeAlias = Literal[
     "read logins",
     "read findings",
     "read revocation",
+    "read waivers",
+    "read changes",
     "read runs",
     "read reports",
     "read log",
     "revoke",
+    "waive",
+    "edit",
+    "audit",
+    "sign",
 ]
 
 GROUPS: tuple[Role, ...] = ("compliance", "registrar")
@@ -62,10 +68,17 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     "read logins": frozenset({"compliance", "steward", "manager"}),
     "read findings": frozenset({"compliance", "steward", "manager"}),
     "read revocation": frozenset({"compliance", "steward", "self"}),
+    "read waivers": frozenset({"compliance"}),
+    # Either office may be the second pair of eyes.
+    "read changes": frozenset({"compliance", "registrar"}),
     "read runs": frozenset({"compliance"}),
     "read reports": frozenset({"compliance"}),
     "read log": frozenset({"compliance", "steward"}),
     "revoke": frozenset({"steward"}),
+    "waive": frozenset({"compliance"}),
+    "edit": frozenset({"registrar"}),
+    "audit": frozenset({"compliance", "steward"}),
+    "sign": frozenset({"compliance"}),
 }
 """The table. A role that is not named is denied."""
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from rolecall.model import Entity, Observation, Person, Policy, Rest, Snapshot
 from rolecall.registry.documents import AccountDocument, Settings
 from rolecall.registry.policy_toml import parse_policy
 from rolecall.reports.report import Run
 from rolecall.ring import Slice
+from rolecall.usecases.waiving import Accepted
 
 __all__ = ["Batch", "Frozen", "Registry", "policy_of"]
 
@@ -21,6 +24,10 @@ class Registry(Protocol):
 
     def settings(self) -> Settings:
         """Return what holds for the registry as a whole."""
+        ...
+
+    def accepted(self) -> Accepted:
+        """Return what was accepted beside the policy."""
         ...
 
     def entities(self) -> Iterator[bytes]:
@@ -46,6 +53,8 @@ class Frozen(Struct, frozen=True, kw_only=True):
     :ivar prefix: where in the work bucket the run keeps its files.
     :ivar tracked: the columns that the registry has.
     :ivar policy: the text of its policy, ``None`` for the defaults.
+    :ivar accepted: waivers beside it.
+    :ivar entities: ids of those whose subjects are audited; ``None`` for all.
     :ivar batches: how many there are.
     :ivar shards: how many shards the ledger has.
     """
@@ -56,6 +65,8 @@ class Frozen(Struct, frozen=True, kw_only=True):
     policy: str | None
     batches: int
     shards: int
+    accepted: Accepted = Accepted()
+    entities: frozenset[str] | None = None
 
 
 class Batch(Struct, frozen=True, kw_only=True):
@@ -84,6 +95,17 @@ class Batch(Struct, frozen=True, kw_only=True):
         )
 
 
-def policy_of(text: str | None) -> Policy:
-    """Return the policy that a text says."""
-    return parse_policy("policy.toml", (text or "").encode())
+def policy_of(text: str | None, beside: Accepted = Accepted()) -> Policy:  # noqa: B008 - frozen.
+    """Return the policy that a text says, with what was accepted beside it.
+
+    The digest is that of the text where nothing was, so that it can be held against the file.
+    """
+    policy = parse_policy("policy.toml", (text or "").encode())
+    if beside == Accepted():
+        return policy
+    waivers = {waiver.id: waiver for waiver in (*policy.waivers, *beside.waivers)}
+    for id_ in beside.withdrawn:
+        waivers.pop(id_, None)
+    parts = "\n".join((policy.digest, *waivers, "-", *beside.withdrawn))
+    digest = hashlib.sha256(parts.encode()).hexdigest()
+    return replace(policy, waivers=tuple(waivers.values()), digest=digest)

@@ -160,16 +160,20 @@ def plan_run(
     *,
     shards: int,
     most: int = BATCH_BYTES,
+    entity: str | None = None,
 ) -> Planned:
     """Freeze a registry into the batches of a run.
 
     :param name: of the execution; every attempt at it has the same.
     :param prefix: where to write; nobody else has ever written there.
     :param scratch: an empty directory with room for the registry.
+    :param entity: to audit with all below it, and nothing else; ``None`` for all.
+    :raises UsageError: there is no such entity.
     """
     plan = Plan(registry, scratch, most=most)
     try:
-        run = plan.run(name, as_of, findings.runs())
+        entities = None if entity is None else plan.below(entity)
+        run = plan.run(name, as_of, findings.runs(), entity)
         files.put_all(
             (_name(prefix, "batches", number), document)
             for number, document in enumerate(plan.documents())
@@ -181,6 +185,8 @@ def plan_run(
         prefix=prefix,
         tracked=plan.settings.tracked,
         policy=plan.settings.policy,
+        accepted=plan.accepted,
+        entities=None if entities is None else frozenset(entities),
         batches=len(plan.batches),
         shards=shards,
     )
@@ -218,8 +224,9 @@ def audit_batch(files: Files, findings: Findings, prefix: str, number: int) -> A
     """
     frozen = frozen_run(files, prefix)
     batch = _batch(files.get(_name(prefix, "batches", number)))
-    context = Context(batch.snapshot(frozen.tracked), policy_of(frozen.policy), frozen.run.as_of)
-    scope = Scope(part=batch.part)
+    policy = policy_of(frozen.policy, frozen.accepted)
+    context = Context(batch.snapshot(frozen.tracked), policy, frozen.run.as_of)
+    scope = Scope(part=batch.part, entities=frozen.entities)
     evaluation = evaluate(context, catalogue().values(), scope)
     events = 0
     for attempt in range(_ATTEMPTS):

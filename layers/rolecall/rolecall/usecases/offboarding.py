@@ -52,7 +52,7 @@ def offboard(
 
     :param accounts: on which the person has a grant, live or not.
     :raises NotFoundError: there is none that the caller could take away.
-    :raises BrakeError: the caller revoked too much in this hour.
+    :raises BrakeError: the caller revoked too much within an hour.
     """
 
     def each(account: str, *, dry: bool) -> Outcome | Refusal | None:
@@ -75,7 +75,7 @@ def offboard(
     if not reached:
         raise NotFoundError(f"there is no access of {person} that you could take away")
     if not dry_run:
-        desk.count(caller.person, at)
+        settled(lambda: desk.count(caller.person, at))
         found = [(account, each(account, dry=False)) for account in reached]
     results = [what for _, what in found]
     return Offboarded(

@@ -1,4 +1,7 @@
-"""What officers read: runs, reports and checkpoints. A download is on record before it is had."""
+"""What officers do: start and read runs, download and sign reports, take proofs of the log.
+
+A download is on record before it is had, and a signature names the exact bytes that were read.
+"""
 
 from __future__ import annotations
 
@@ -9,15 +12,24 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from rolecall.errors import NotFoundError
+from rolecall.errors import ConflictError, NotFoundError
 from rolecall.finding import identity
 from rolecall.ledger.record import Action, Event
-from rolecall.model import Subject
+from rolecall.model import Entity, Subject
 from rolecall.reports.report import Run, Summary
 from rolecall.usecases import authority
-from rolecall.usecases.authority import Caller, may
+from rolecall.usecases.authority import Caller, may, roles_of
 
-__all__ = ["Archive", "Download", "Officers", "ReportView", "RunView"]
+__all__ = [
+    "Archive",
+    "Asked",
+    "Download",
+    "Officers",
+    "ReportView",
+    "RunView",
+    "Signature",
+    "SignedReport",
+]
 
 SECONDS = 60
 """For how long the address of a download is good."""
@@ -49,6 +61,38 @@ class Download(Struct, frozen=True):
     seconds: int
 
 
+class Signature(Struct, frozen=True, kw_only=True):
+    """That an officer signed off a report.
+
+    :ivar capacity: as what they signed, in their words.
+    :ivar digest: SHA-256 (hex) of the report that they read.
+    """
+
+    report: str
+    person: str
+    capacity: str
+    digest: str
+    at: datetime
+
+
+class SignedReport(Struct, frozen=True):
+    """A report, its digest, and who signed it."""
+
+    id: str
+    day: str
+    run: str
+    name: str
+    digest: str
+    signatures: list[Signature]
+
+
+class Asked(Struct, frozen=True):
+    """An audit that was asked for: ``execution`` names it until it has an id."""
+
+    execution: str
+    entity: str | None
+
+
 class Archive(Protocol):
     """What is kept of runs."""
 
@@ -70,6 +114,44 @@ class Archive(Protocol):
 
     def record(self, event: Event) -> None:
         """Append an event to the log."""
+        ...
+
+    def digest(self, report: str) -> str:
+        """Return the SHA-256 (hex) of a report."""
+        ...
+
+    def signatures(self, report: str) -> Sequence[Signature]:
+        """Return who signed a report, the first first."""
+        ...
+
+    def sign(self, signature: Signature, event: Event) -> None:
+        """Record a signature with its event.
+
+        :raises LogConflictError: they signed it before.
+        """
+        ...
+
+    def line(self, entity: str) -> Sequence[Entity]:
+        """Return an entity and those above it; nothing where there is none."""
+        ...
+
+    def is_running(self) -> bool:
+        """Tell whether an audit runs at this moment."""
+        ...
+
+    def start(self, name: str, entity: str | None) -> None:
+        """Start an audit of an entity and all below it, or of all.
+
+        :param name: of the execution; the same name is started once.
+        """
+        ...
+
+    def bundle(self, entity: str | None) -> bytes:
+        """Return a proof bundle: of an entity, complete by proof, or of all.
+
+        :raises ConflictError: the log is too long for it.
+        :raises UsageError: nothing was sealed.
+        """
         ...
 
 
@@ -101,15 +183,90 @@ class Officers:
 
         :raises NotFoundError: there is no such report, or not for this caller.
         """
-        absent = f"there is no report {id_}"
-        self._need("read reports", absent)
-        parts = id_.split("_")
-        name = "/".join(parts)
-        # What is asked for is one of the list, not whatever a name may point at.
-        if not all(map(_NAME.fullmatch, parts)) or name not in self._archive.reports():
-            raise NotFoundError(absent)
+        name = self._report("read reports", id_)
         self._archive.record(self._event("report.downloaded", name, at))
         return Download(self._archive.address(name, SECONDS), SECONDS)
+
+    def report(self, id_: str) -> SignedReport:
+        """Return a report, its digest, and who signed it.
+
+        :raises NotFoundError: there is no such report, or not for this caller.
+        """
+        name = self._report("read reports", id_)
+        view = _view(name)
+        signed = list(self._archive.signatures(name))
+        return SignedReport(
+            view.id, view.day, view.run, view.name, self._archive.digest(name), signed
+        )
+
+    def sign(self, id_: str, at: datetime, digest: str, capacity: str) -> Signature:
+        """Sign a report off; the same officer signs it once.
+
+        :param digest: SHA-256 (hex) of what the officer read.
+        :raises NotFoundError: there is no such report, or not for this caller.
+        :raises ConflictError: what they read is not the report that is kept.
+        """
+        name = self._report("sign", id_)
+        known = {one.person: one for one in self._archive.signatures(name)}
+        if self._archive.digest(name) != digest.casefold():
+            raise ConflictError(
+                "digest-differs", "that is not the digest of this report; download it again"
+            )
+        if self._caller.person in known:
+            return known[self._caller.person]
+        signature = Signature(
+            report=name,
+            person=self._caller.person,
+            capacity=capacity,
+            digest=digest.casefold(),
+            at=at,
+        )
+        facts = {"digest": signature.digest, "capacity": capacity}
+        self._archive.sign(signature, self._event("report.signed", name, at, **facts))
+        return signature
+
+    def audit(self, entity: str | None, at: datetime) -> Asked:
+        """Start an audit now: of an entity and all below it, or of all.
+
+        :raises NotFoundError: there is no such entity, or not for this caller.
+        :raises ConflictError: one runs already.
+        """
+        if entity is None:
+            self._need("audit", "there is no audit of all that you could start")
+        else:
+            line = self._archive.line(entity)
+            if not line or not may("audit", roles_of(self._caller, line=line)):
+                raise NotFoundError(f"there is no entity {entity}")
+        name = f"asked-{identity(entity or '', self._caller.person, at.isoformat())}"
+        if self._archive.is_running():
+            raise ConflictError("run-in-progress", "an audit runs; ask again when it has ended")
+        self._archive.record(
+            Event(
+                id=f"run/{name}",
+                at=at,
+                actor=self._caller.person,
+                action="run.requested",
+                entity=entity,
+                subject=Subject("policy") if entity is None else Subject("entity", entity=entity),
+                payload={"execution": name, "via": self._caller.via},
+            )
+        )
+        self._archive.start(name, entity)
+        return Asked(name, entity)
+
+    def proof(self, entity: str | None) -> bytes:
+        """Return a proof bundle of the log: of an entity, or of all.
+
+        :raises NotFoundError: there is no such entity, or it is not for this caller.
+        :raises ConflictError: the log is too long for it.
+        """
+        if entity is None:
+            self._need("read log", "there is no log")
+        else:
+            line = self._archive.line(entity)
+            if not line or not may("read log", roles_of(self._caller, line=line)):
+                raise NotFoundError(f"there is no entity {entity}")
+        return self._archive.bundle(entity)
 
     def checkpoint(self) -> bytes:
         """Return the latest checkpoint, for whoever keeps one.
@@ -126,15 +283,25 @@ class Officers:
         if not may(action, self._caller.groups):
             raise NotFoundError(absent)
 
-    def _event(self, action: Action, name: str, at: datetime) -> Event:
+    def _report(self, action: authority.Action, id_: str) -> str:
+        absent = f"there is no report {id_}"
+        self._need(action, absent)
+        parts = id_.split("_")
+        name = "/".join(parts)
+        # What is asked for is one of the list, not whatever a name may point at.
+        if not all(map(_NAME.fullmatch, parts)) or name not in self._archive.reports():
+            raise NotFoundError(absent)
+        return name
+
+    def _event(self, action: Action, name: str, at: datetime, **facts: str) -> Event:
         return Event(
-            id=f"report/{identity(name, self._caller.person, at.isoformat())}",
+            id=f"report/{identity(action, name, self._caller.person, at.isoformat())}",
             at=at,
             actor=self._caller.person,
             action=action,
             entity=None,
             subject=Subject("policy"),
-            payload={"report": name, "via": self._caller.via},
+            payload={"report": name, "via": self._caller.via, **facts},
         )
 
 

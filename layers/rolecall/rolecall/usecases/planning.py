@@ -31,6 +31,7 @@ from msgspec import Struct
 
 from rolecall import __version__
 from rolecall.controls.context import MOST_ALIKE
+from rolecall.errors import UsageError
 from rolecall.finding import identity
 from rolecall.model import (
     TABLES,
@@ -114,7 +115,8 @@ class Plan:
         :param most: bytes of account documents in a batch.
         """
         self.settings = registry.settings()
-        self.policy = policy_of(self.settings.policy)
+        self.accepted = registry.accepted()
+        self.policy = policy_of(self.settings.policy, self.accepted)
         self.rows: Counter[str] = Counter(dict.fromkeys(TABLES, 0))
         self._approvers = {id_ for waiver in self.policy.waivers for id_ in waiver.approved_by}
         self._hasher = hashlib.sha256(_encode(self.settings))
@@ -136,11 +138,28 @@ class Plan:
         """Let go of the scratch file."""
         self._database.close()
 
-    def run(self, name: str, as_of: datetime, runs: int) -> Run:
+    def below(self, entity: str) -> list[str]:
+        """Return the ids of an entity and of all below it.
+
+        :raises UsageError: there is no such entity.
+        """
+        if entity not in self._units:
+            raise UsageError(f"the registry has no entity {entity}")
+        found = []
+        for id_ in self._units:
+            above: str | None = id_
+            while above is not None and above != entity:
+                above = self._units[above].parent if above in self._units else None
+            if above == entity:
+                found.append(id_)
+        return sorted(found)
+
+    def run(self, name: str, as_of: datetime, runs: int, entity: str | None = None) -> Run:
         """Return what identifies the run.
 
         :param name: of what runs it; two that run at once have two.
         :param runs: how many were completed before.
+        :param entity: that it is limited to, with all below it; ``None`` for all.
         """
         policy = self.policy
         return Run(
@@ -149,7 +168,7 @@ class Plan:
             as_of=as_of,
             policy=PolicyInfo(policy.name, policy.version, policy.digest),
             registry=RegistryInfo(self.digest, {table: self.rows[table] for table in TABLES}),
-            scope=ScopeInfo(None, None),
+            scope=ScopeInfo(entity, None),
             rolecall=__version__,
         )
 

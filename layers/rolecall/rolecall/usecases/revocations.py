@@ -131,16 +131,16 @@ class Desk(Protocol):
     ) -> None:
         """Record events with the revocation and the account that they make, or nothing at all.
 
-        :param brake: of whose revocations in this hour it counts as one.
+        :param brake: of whose revocations it counts as one.
         :raises LogConflictError: something is not as it was read; look again.
-        :raises BrakeError: there were too many in this hour.
+        :raises BrakeError: there were too many within an hour.
         """
         ...
 
     def count(self, person: str, at: datetime) -> None:
         """Count one act of a caller for the brake.
 
-        :raises BrakeError: there were too many in this hour.
+        :raises BrakeError: there were too many within an hour.
         """
         ...
 
@@ -165,7 +165,7 @@ def request(
     :raises NotFoundError: there is no such live grant, or not for this caller.
     :raises ConflictError: a guard is against it.
     :raises UsageError: the reason is too short.
-    :raises BrakeError: the caller revoked too much in this hour.
+    :raises BrakeError: the caller revoked too much within an hour.
     """
     said = reason_of(reason)
     place = _place(desk, caller, account, person)

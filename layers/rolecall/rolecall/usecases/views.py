@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Protocol
 
 import msgspec
@@ -30,10 +32,13 @@ from rolecall.usecases.authority import (
 )
 from rolecall.usecases.revocations import Revocation
 
-__all__ = ["Books", "FindingView", "Me", "Page", "Views"]
+__all__ = ["Books", "FindingView", "Me", "Page", "Views", "place_of"]
 
 MOST = 200
 """Rows of one page."""
+_HREF = re.compile(r"[0-9a-f]{4}-[0-9a-f]{32}")
+_OWN = "\uffff"
+"""Where a cursor is when it is past every entity, among the accounts of one's own."""
 
 
 class Books(Protocol):
@@ -71,6 +76,13 @@ class Books(Protocol):
 
     def finding(self, where: int, id_: str) -> Known | None:
         """Return a finding by its place and id."""
+        ...
+
+    def records(self, entity: str | None, first: str, most: int) -> tuple[list[bytes], str | None]:
+        """Return records of the log about an entity, or about none, and where more are.
+
+        :param first: an instant (ISO 8601) from which on, or where more are.
+        """
         ...
 
     def revocation(self, id_: str) -> Revocation | None:
@@ -163,6 +175,13 @@ class Views:
         """Return the grants of an account."""
         return self._account(id_, "read grants").grants
 
+    def grant(self, id_: str, person: str) -> Grant:
+        """Return the live grant of a person on an account."""
+        for grant in self.grants(id_):
+            if grant.person_id == person and grant.revoked_on is None:
+                return grant
+        raise NotFoundError(f"{person} has no role on {id_}")
+
     def logins(self, id_: str) -> Sequence[Login]:
         """Return the logins of an account: what is known of them, never a secret.
 
@@ -180,7 +199,10 @@ class Views:
         raise NotFoundError(f"there is no account {id_}")
 
     def accounts(self, entity: str | None, cursor: str | None, most: int) -> Page:
-        """Return accounts: of an entity, or of all that the caller may see."""
+        """Return accounts: of an entity, or of all that the caller may see.
+
+        Those that they manage in entities that are not theirs come last.
+        """
         rows: list[msgspec.Raw] = []
         start, last = _cursor(cursor), ""
         for id_ in self._entities("read account", entity, start):
@@ -192,16 +214,29 @@ class Views:
                     return Page(rows, _text(_Cursor(id_, last)))
                 last = document.account.id
                 rows.append(msgspec.Raw(_encode(document.account)))
-        if entity is None and start is None and not rows:
-            rows = [msgspec.Raw(_encode(account)) for account in self._own()]
+        if entity is not None:
+            return Page(rows)
+        after = start.after if start and start.entity == _OWN else None
+        for account in self._own():
+            if after is not None and account.id <= after:
+                continue
+            if len(rows) == most:
+                return Page(rows, _text(_Cursor(_OWN, after)))
+            after = account.id
+            rows.append(msgspec.Raw(_encode(account)))
         return Page(rows)
 
     def _own(self) -> list[Account]:
-        """Return the accounts that the caller manages."""
+        """Return the accounts that the caller manages elsewhere, by id."""
+        reach = set(self._reach("read account", self._books.entities()))
         found = []
-        for id_ in self._books.held(self._caller.person):
+        for id_ in sorted(self._books.held(self._caller.person)):
             document = self._books.account(id_)
-            if document and self._may("read account", grants=document.grants):
+            if (
+                document
+                and document.account.entity_id not in reach
+                and self._may("read account", grants=document.grants)
+            ):
                 found.append(document.account)
         return found
 
@@ -285,6 +320,36 @@ class Views:
             found += self._books.revocations(id_)
         return found
 
+    # -- the log ----------------------------------------------------------------------------
+
+    def log(
+        self, entity: str | None, since: datetime | None, cursor: str | None, most: int
+    ) -> Page:
+        """Return records of the log, by entity and then by their instants.
+
+        Of what is about no entity officers alone read; it comes last.
+        """
+        rows: list[msgspec.Raw] = []
+        start = _cursor(cursor)
+        first = "" if since is None else since.astimezone(UTC).isoformat()
+        places: list[str | None] = list(self._entities("read log", entity, start))
+        if entity is None and may("read log", self._caller.groups):
+            places.append(None)
+        for number, unit in enumerate(places, 1):
+            here = _OWN if unit is None else unit
+            after = (start.after if start and start.entity == here else None) or first
+            while True:
+                found, more = self._books.records(unit, after, most - len(rows))
+                rows += map(msgspec.Raw, found)
+                if more is None:
+                    break
+                if len(rows) == most:
+                    return Page(rows, _text(_Cursor(here, more)))
+                after = more
+            if len(rows) == most and number < len(places):
+                return Page(rows, _text(_Cursor(here, "~")))
+        return Page(rows)
+
     # -- reach ------------------------------------------------------------------------------
 
     def _may(
@@ -335,6 +400,17 @@ def _shown(known: Known) -> FindingView:
         msgspec.Raw(finding.evidence),
         known.first_seen.isoformat().replace("+00:00", "Z"),
     )
+
+
+def place_of(href: str) -> tuple[int, str]:
+    """Return the place and the id of a finding, of what its href ends with.
+
+    :raises NotFoundError: nothing ends so.
+    """
+    if not _HREF.fullmatch(href):
+        raise NotFoundError(f"there is no finding {href}")
+    where, _, id_ = href.partition("-")
+    return int(where, 16), id_
 
 
 def _text(cursor: _Cursor) -> str:

@@ -1,0 +1,222 @@
+"""Edits of the registry and acceptances of findings, committed with the log.
+
+What is accepted stands in the registry's table, beside the policy that it adds to; a change that
+waits stands on the desk, as ``CHANGE#<id>``, and those that wait in its index *by-entity* under a
+name that no entity has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence, Set
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from rolecall.aws.books import StackBooks
+from rolecall.aws.desk import DynamoDesk
+from rolecall.aws.registry import WAIVERS, StackRegistry, indexed
+from rolecall.aws.table import Row, put
+from rolecall.errors import InvalidRecordError
+from rolecall.ledger.record import Event
+from rolecall.lifecycle import Known
+from rolecall.model import Account, Entity, Grant, Person, Record
+from rolecall.registry.documents import (
+    SETTINGS,
+    AccountDocument,
+    Place,
+    Settings,
+    account_key_of,
+    accounts_of,
+    entity_place,
+    flaw_of,
+    holder_place,
+    person_place,
+    with_grant,
+)
+from rolecall.usecases.editing import Change, Held
+from rolecall.usecases.record_rules import Table
+from rolecall.usecases.waiving import Acceptance
+
+__all__ = ["DynamoRegistrar"]
+
+_CHANGES = "#changes"
+_encode = msgspec.json.Encoder().encode
+_account = msgspec.json.Decoder(AccountDocument).decode
+_acceptance = msgspec.json.Decoder(Acceptance).decode
+_change = msgspec.json.Decoder(Change).decode
+
+
+class _Token(Struct, frozen=True):
+    row: Row
+    document: AccountDocument | None = None
+
+
+class DynamoRegistrar:
+    """What registrars edit, and officers accept."""
+
+    def __init__(self, registry: StackRegistry, desk: DynamoDesk, books: StackBooks) -> None:
+        self._registry = registry
+        self._desk = desk
+        self._books = books
+
+    # -- what is looked up ------------------------------------------------------------------
+
+    def entity(self, id_: str) -> Entity | None:
+        """Return an entity."""
+        return next(self._registry.line(id_), None)
+
+    def line(self, entity: str) -> Iterator[Entity]:
+        """Yield an entity and those above it, nearest first."""
+        return self._registry.line(entity)
+
+    def person(self, person: str) -> Person | None:
+        """Return a person."""
+        return self._registry.person(person)
+
+    def by_email(self, email: str) -> Sequence[Person]:
+        """Return everybody with an address."""
+        return self._registry.by_email(email)
+
+    def grants(self, account: str) -> Sequence[Grant] | None:
+        """Return the grants of an account, ended ones among them; nothing where it is unknown."""
+        row = self._registry.account(account)
+        return None if row is None else _account(row.data).grants
+
+    def tracked(self) -> Set[str]:
+        """Return the columns that the registry has."""
+        row = self._registry.table.get(*SETTINGS)
+        return set() if row is None else set(msgspec.json.decode(row.data, type=Settings).tracked)
+
+    # -- records ----------------------------------------------------------------------------
+
+    def held(self, table: Table, key: tuple[str, ...]) -> Held:
+        """Return a record as it is now; of a grant the live one."""
+        match table:
+            case "entities":
+                return self._held(entity_place(key[0]), Entity)
+            case "people":
+                return self._held(person_place(key[0]), Person)
+        row = self._registry.account(key[0])
+        if row is None:
+            return Held(None)
+        document = _account(row.data)
+        if table == "accounts":
+            return Held(document.account, token=_Token(row, document))
+        live = (one for one in document.grants if one.revoked_on is None)
+        grant = next((one for one in live if one.person_id == key[1]), None)
+        return Held(grant, document.account.entity_id, _Token(row, document))
+
+    def _held(self, where: Place, kind: type[Record]) -> Held:
+        row = self._registry.table.get(*where)
+        if row is None:
+            return Held(None)
+        return Held(msgspec.json.decode(row.data, type=kind), token=_Token(row))
+
+    def keep(
+        self,
+        events: Sequence[Event],
+        *,
+        held: Held | None = None,
+        record: Record | None = None,
+        change: Change | None = None,
+    ) -> None:
+        """Record events with the record and the change that they make, or nothing at all.
+
+        :raises LogConflictError: something is not as it was read.
+        :raises InvalidRecordError: the record is larger than can be stored.
+        """
+        writes: list[Mapping[str, Any]] = []
+        if record is not None and held is not None:
+            writes += self._writes(held, record)
+        if change is not None:
+            waits = {"entity": _CHANGES} if change.state == "waiting" else {}
+            write = put(
+                self._desk.table.name,
+                f"CHANGE#{change.id}",
+                "-",
+                _encode(change),
+                version=change.version - 1,
+                attributes=waits,
+            )
+            writes.append(write.request)
+        self._desk.append(events, writes)
+
+    def _writes(self, held: Held, record: Record) -> Iterator[Mapping[str, Any]]:
+        token: _Token | None = held.token
+        where, document = _placed(token, record)
+        data = _encode(document)
+        if (flaw := flaw_of(where, data)) is not None:
+            raise InvalidRecordError({"id": flaw})
+        name = self._registry.table.name
+        version = 0 if token is None else token.row.version
+        found = indexed(where, data)
+        yield put(name, *where, data, version=version, attributes=found).request
+        if isinstance(record, Grant):
+            holder = holder_place(record.person_id, record.account_id)
+            if self._registry.table.get(*holder) is None:
+                yield put(name, *holder, b"{}").request
+
+    # -- changes ----------------------------------------------------------------------------
+
+    def change(self, id_: str) -> Change | None:
+        """Return a change."""
+        row = self._desk.table.get(f"CHANGE#{id_}", "-")
+        return None if row is None else _change(row.data)
+
+    def changes(self) -> list[Change]:
+        """Return the changes that wait."""
+        places = self._desk.table.indexed("by-entity", "entity", _CHANGES)
+        rows = (self._desk.table.get(*where) for where in places if where[0].startswith("CHANGE#"))
+        found = (_change(row.data) for row in rows if row is not None)
+        return [one for one in found if one.state == "waiting"]
+
+    # -- acceptances ------------------------------------------------------------------------
+
+    def finding(self, where: int, id_: str) -> Known | None:
+        """Return a finding by its place and id."""
+        return self._books.finding(where, id_)
+
+    def acceptance(self, finding: str) -> Acceptance | None:
+        """Return what was decided of a finding."""
+        row = self._registry.table.get(WAIVERS, finding)
+        return None if row is None else _acceptance(row.data)
+
+    def acceptances(self) -> list[Acceptance]:
+        """Return every acceptance."""
+        return self._registry.acceptances()
+
+    def keep_acceptance(self, acceptance: Acceptance, event: Event) -> None:
+        """Record an event with the acceptance that it makes, or nothing at all.
+
+        :raises LogConflictError: the acceptance is not as it was read.
+        """
+        write = put(
+            self._registry.table.name,
+            WAIVERS,
+            acceptance.finding,
+            _encode(acceptance),
+            version=acceptance.version - 1,
+        )
+        self._desk.append([event], [write.request])
+
+
+def _placed(token: _Token | None, record: Record) -> tuple[Place, Record | AccountDocument]:
+    """Return where a record is kept, and the document that it makes there."""
+    match record:
+        case Entity():
+            return entity_place(record.id), record
+        case Person():
+            return person_place(record.id), record
+        case Account():
+            where = Place(accounts_of(record.entity_id), account_key_of(record.id))
+            known = None if token is None else token.document
+            made = AccountDocument(record) if known is None else replace(known, account=record)
+            return where, made
+        case Grant() if token is not None and token.document is not None:
+            live = (one for one in token.document.grants if one.revoked_on is None)
+            old = next((one for one in live if one.person_id == record.person_id), None)
+            where = Place(token.row.partition, token.row.key)
+            return where, with_grant(token.document, old, record)
+    raise AssertionError

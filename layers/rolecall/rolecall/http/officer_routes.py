@@ -1,0 +1,146 @@
+"""The routes of officers: runs, reports and their signatures, the log, and what is accepted."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.api_gateway import Router
+from aws_lambda_powertools.event_handler.openapi.params import Path, Query
+
+from rolecall.http import office_models
+from rolecall.http.api import Api, documented
+from rolecall.http.problems import answer, archive_answer
+from rolecall.usecases.officers import Officers
+from rolecall.usecases.requests import settled
+from rolecall.usecases.views import place_of
+from rolecall.usecases.waiving import acceptance_of, acceptances, approve, propose, withdraw
+
+__all__ = ["add_officer_routes"]
+
+Id = Annotated[str, Path(min_length=1, max_length=200, description="An id of the list")]
+Href = Annotated[str, Path(max_length=100, description="The end of a finding's href")]
+EntityQuery = Annotated[str | None, Query(description="Of this entity alone", max_length=200)]
+Since = Annotated[datetime | None, Query(description="From this instant on, with its time zone")]
+Cursor = Annotated[str | None, Query(description="Where the last page ended", max_length=1_000)]
+Limit = Annotated[int, Query(ge=1, le=200, description="Rows of a page")]
+
+
+def add_officer_routes(router: Router, api: Api) -> None:
+    """Add the routes."""
+    _runs(router, api)
+    _reports(router, api)
+    _log(router, api)
+    _waivers(router, api)
+
+
+def _runs(router: Router, api: Api) -> None:
+    @router.get("/v1/runs", responses=documented(office_models.Runs), tags=["officers"])
+    def runs() -> Response[Any]:
+        """The latest runs of the audit."""
+        return answer({"items": Officers(api.archive(), api.caller()).runs()})
+
+    @router.post("/v1/runs", responses=documented(office_models.RunAsked, 202), tags=["officers"])
+    def audit_now(body: office_models.RunRequest) -> Response[Any]:
+        """Audit now: an entity and all below it, or all there is."""
+        asked = Officers(api.archive(), api.caller()).audit(body.entity, api.clock())
+        return answer(asked, 202, {"Location": "/v1/runs"})
+
+
+def _reports(router: Router, api: Api) -> None:
+    def officers() -> Officers:
+        return Officers(api.archive(), api.caller())
+
+    @router.get("/v1/reports", responses=documented(office_models.Reports), tags=["officers"])
+    def reports() -> Response[Any]:
+        """The latest reports."""
+        return answer({"items": officers().reports()})
+
+    @router.get(
+        "/v1/reports/<id_>", responses=documented(office_models.SignedReport), tags=["officers"]
+    )
+    def report(id_: Id) -> Response[Any]:
+        """A report, its digest, and who signed it."""
+        return answer(officers().report(id_))
+
+    @router.get(
+        "/v1/reports/<id_>/download",
+        responses=documented(office_models.Download),
+        tags=["officers"],
+    )
+    def download(id_: Id) -> Response[Any]:
+        """Where a report can be had for a minute; that it was asked for is on record."""
+        return answer(officers().download(id_, api.clock()))
+
+    @router.post(
+        "/v1/reports/<id_>/signature",
+        responses=documented(office_models.Signature, 201),
+        tags=["officers"],
+    )
+    def signature(id_: Id, body: office_models.SignatureRequest) -> Response[Any]:
+        """Sign a report off, by the digest of what you read."""
+        signed = settled(
+            lambda: officers().sign(id_, api.clock(), body.digest, body.capacity.strip())
+        )
+        return answer(signed, 201)
+
+
+def _log(router: Router, api: Api) -> None:
+    @router.get("/v1/log", responses=documented(office_models.LogRecords), tags=["log"])
+    def log(
+        entity: EntityQuery = None,
+        since: Since = None,
+        cursor: Cursor = None,
+        limit: Limit = 100,
+    ) -> Response[Any]:
+        """Records of the audit log, by entity and then as they happened."""
+        return answer(api.views().log(entity, since, cursor, limit))
+
+    @router.get("/v1/log/checkpoint", responses=documented(office_models.Checkpoint), tags=["log"])
+    def checkpoint() -> Response[Any]:
+        """The latest signed checkpoint of the audit log: keep it."""
+        found = Officers(api.archive(), api.caller()).checkpoint()
+        return answer({"checkpoint": found.decode()})
+
+    @router.get("/v1/log/proof", responses=documented(None), tags=["log"])
+    def proof(entity: EntityQuery = None) -> Response[Any]:
+        """A proof bundle, which rolecall verify checks: of an entity it is complete by proof."""
+        return archive_answer(Officers(api.archive(), api.caller()).proof(entity), "proof.zip")
+
+
+def _waivers(router: Router, api: Api) -> None:
+    @router.get("/v1/waivers", responses=documented(office_models.Waivers), tags=["findings"])
+    def waivers() -> Response[Any]:
+        """What was decided of findings: proposed, approved and withdrawn waivers."""
+        return answer({"items": acceptances(api.registrar(), api.caller())})
+
+    here = "/v1/findings/<href>/waiver"
+
+    @router.get(here, responses=documented(office_models.Waiver), tags=["findings"])
+    def waiver(href: Href) -> Response[Any]:
+        """What was decided of a finding."""
+        return answer(acceptance_of(api.registrar(), api.caller(), *place_of(href)))
+
+    @router.post(here, responses=documented(office_models.Waiver, 201), tags=["findings"])
+    def proposal(href: Href, body: office_models.WaiverProposal) -> Response[Any]:
+        """Accept a finding until a day; a critical one takes a second officer."""
+        caller, at, place = api.caller(), api.clock(), place_of(href)
+        made = settled(
+            lambda: propose(api.registrar(), caller, at, *place, body.reason, body.expires)
+        )
+        return answer(made, 201)
+
+    @router.post(f"{here}/approval", responses=documented(office_models.Waiver), tags=["findings"])
+    def approval(href: Href) -> Response[Any]:
+        """Approve a waiver that another officer proposed."""
+        caller, at, place = api.caller(), api.clock(), place_of(href)
+        return answer(settled(lambda: approve(api.registrar(), caller, at, *place)))
+
+    @router.post(
+        f"{here}/withdrawal", responses=documented(office_models.Waiver), tags=["findings"]
+    )
+    def withdrawal(href: Href, body: office_models.Withdrawal) -> Response[Any]:
+        """Take a waiver back: the next run does not apply it."""
+        caller, at, place = api.caller(), api.clock(), place_of(href)
+        return answer(settled(lambda: withdraw(api.registrar(), caller, at, *place, body.reason)))

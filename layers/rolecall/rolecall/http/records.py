@@ -1,0 +1,49 @@
+"""Bodies of records, made of the words of :mod:`rolecall.model`: a field there is one here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeAlias, get_args, get_type_hints
+
+import msgspec
+from msgspec import NODEFAULT, Meta
+from pydantic import BaseModel, Field, create_model
+
+from rolecall.http.models import Incoming
+from rolecall.model import Account, Entity, Grant, Person, Record
+
+__all__ = ["AccountBody", "EntityBody", "GrantBody", "PersonBody", "made"]
+
+_ELSEWHERE = {"revoke_requested_at", "revoked_on"}
+"""What revocations alone change."""
+
+
+def _body(kind: type[Record], *key: str) -> Any:
+    """Return the model of a record without its key, which the address names."""
+    hints = get_type_hints(kind, include_extras=True)
+    found: dict[str, Any] = {}
+    for field in msgspec.structs.fields(kind):
+        if field.name in key or field.name in _ELSEWHERE:
+            continue
+        meta = next((one for one in get_args(hints[field.name]) if isinstance(one, Meta)), None)
+        default = ... if field.default is NODEFAULT else field.default
+        told = Field(default, description=meta.description if meta else None)
+        found[field.name] = (hints[field.name], told)
+    name = f"{kind.__name__}Record"
+    return create_model(name, __base__=Incoming, __doc__=kind.__doc__, **found)
+
+
+if TYPE_CHECKING:
+    EntityBody: TypeAlias = BaseModel
+    PersonBody: TypeAlias = BaseModel
+    AccountBody: TypeAlias = BaseModel
+    GrantBody: TypeAlias = BaseModel
+else:
+    EntityBody = _body(Entity, "id")
+    PersonBody = _body(Person, "id")
+    AccountBody = _body(Account, "id")
+    GrantBody = _body(Grant, "account_id", "person_id")
+
+
+def made(kind: type[Record], body: BaseModel, **key: str) -> Record:
+    """Return the record that a body is."""
+    return msgspec.convert({**body.model_dump(), **key}, kind)

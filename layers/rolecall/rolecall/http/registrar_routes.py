@@ -1,0 +1,126 @@
+"""The routes of registrars: records are put, and what gives power waits for a second officer."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.api_gateway import Router
+from aws_lambda_powertools.event_handler.openapi.params import Header, Path
+
+from rolecall.http import office_models, records
+from rolecall.http.api import Api, documented
+from rolecall.http.problems import answer
+from rolecall.model import Account, Entity, Grant, Person, Record
+from rolecall.usecases.editing import (
+    approve_change,
+    change_of,
+    changes_for,
+    etag,
+    put_record,
+    refuse_change,
+)
+from rolecall.usecases.record_rules import Table
+from rolecall.usecases.requests import settled
+
+__all__ = ["add_registrar_routes"]
+
+Id = Annotated[str, Path(min_length=1, max_length=200, description="An id of the registry")]
+Match = Annotated[
+    str | None, Header(alias="If-Match", description="The ETag of the record that you saw")
+]
+NoneMatch = Annotated[
+    str | None, Header(alias="If-None-Match", description="`*` for a record that is new")
+]
+
+
+def add_registrar_routes(router: Router, api: Api) -> None:
+    """Add the routes."""
+    _records(router, api)
+    _changes(router, api)
+
+
+def _records(router: Router, api: Api) -> None:
+    def put(
+        table: Table, key: tuple[str, ...], given: Record, match: str | None, none: str | None
+    ) -> Response[Any]:
+        caller, at = api.caller(), api.clock()
+        record, waits, is_new = settled(
+            lambda: put_record(
+                api.registrar(), caller, at, table, key, given, match=match, none_match=none
+            )
+        )
+        if waits is not None:
+            where = {"Location": f"/v1/changes/{waits.id}"}
+            return answer({"record": record, "change": waits}, 202, where)
+        tag = {"ETag": etag(record)}
+        return answer({"record": record, "change": None}, 201 if is_new else 200, tag)
+
+    answers = {
+        **documented(office_models.PutResult),
+        **documented(office_models.PutResult, 201),
+        **documented(office_models.PutResult, 202),
+    }
+
+    @router.put("/v1/entities/<id_>", responses=answers, tags=["registry"])
+    def put_entity(
+        id_: Id, body: records.EntityBody, match: Match = None, none: NoneMatch = None
+    ) -> Response[Any]:
+        """Put an entity on record; its head, IT delegates and parent wait for a second officer."""
+        return put("entities", (id_,), records.made(Entity, body, id=id_), match, none)
+
+    @router.put("/v1/people/<id_>", responses=answers, tags=["registry"])
+    def put_person(
+        id_: Id, body: records.PersonBody, match: Match = None, none: NoneMatch = None
+    ) -> Response[Any]:
+        """Put a person on record; e-mail address and clearance wait for a second officer."""
+        return put("people", (id_,), records.made(Person, body, id=id_), match, none)
+
+    @router.put("/v1/accounts/<id_>", responses=answers, tags=["registry"])
+    def put_account(
+        id_: Id, body: records.AccountBody, match: Match = None, none: NoneMatch = None
+    ) -> Response[Any]:
+        """Put an account on record."""
+        return put("accounts", (id_,), records.made(Account, body, id=id_), match, none)
+
+    @router.put("/v1/accounts/<id_>/grants/<person>", responses=answers, tags=["registry"])
+    def put_grant(
+        id_: Id,
+        person: Id,
+        body: records.GrantBody,
+        match: Match = None,
+        none: NoneMatch = None,
+    ) -> Response[Any]:
+        """Put a person's role on record; more power waits for a second officer."""
+        given = records.made(Grant, body, account_id=id_, person_id=person)
+        return put("grants", (id_, person), given, match, none)
+
+
+def _changes(router: Router, api: Api) -> None:
+    @router.get("/v1/changes", responses=documented(office_models.Changes), tags=["registry"])
+    def changes() -> Response[Any]:
+        """The changes that wait for a second officer, the oldest first."""
+        found = changes_for(api.registrar(), api.caller())
+        return answer({"items": found})
+
+    @router.get("/v1/changes/<id_>", responses=documented(office_models.Change), tags=["registry"])
+    def change(id_: Id) -> Response[Any]:
+        """A change: what is asked for, and what became of it."""
+        return answer(change_of(api.registrar(), api.caller(), id_))
+
+    @router.post(
+        "/v1/changes/<id_>/approval", responses=documented(office_models.Change), tags=["registry"]
+    )
+    def approval(id_: Id) -> Response[Any]:
+        """Put on record what another asked for."""
+        caller, at = api.caller(), api.clock()
+        return answer(settled(lambda: approve_change(api.registrar(), caller, at, id_)))
+
+    @router.post(
+        "/v1/changes/<id_>/refusal", responses=documented(office_models.Change), tags=["registry"]
+    )
+    def refusal(id_: Id, body: office_models.ChangeRefusal) -> Response[Any]:
+        """Refuse what is asked for, or take back what you asked for."""
+        caller, at = api.caller(), api.clock()
+        made = settled(lambda: refuse_change(api.registrar(), caller, at, id_, body.reason))
+        return answer(made)
