@@ -52,11 +52,11 @@ def bring_in(sky: Cloud, snapshot: Snapshot, policy: str | None = POLICY) -> Non
     registry.apply(registry.compare(documents(snapshot, policy)))
 
 
-def plan(sky: Cloud, as_of: datetime = AS_OF) -> dict[str, Any]:
+def plan(sky: Cloud, as_of: datetime = AS_OF, **limits: str) -> dict[str, Any]:
     event = {
         "execution": "night",
         "started": NOW.isoformat(),
-        "input": {"as_of": as_of.isoformat()},
+        "input": {"as_of": as_of.isoformat(), **limits},
     }
     answer: dict[str, Any] = sky.function("plan").handler(event, Invocation())
     return answer
