@@ -127,6 +127,7 @@ class Cloud:
             **{SETTINGS[name]: value for name, value in self.outputs.items()},
             "STACK_NAME": "test",
             "BATCH_BYTES": "1500000",
+            "NOT_FOUND_MILLISECONDS": "0",
             "MAX_CONCURRENCY": "4",
             "POWERTOOLS_SERVICE_NAME": "nightly",
             "POWERTOOLS_METRICS_NAMESPACE": "Rolecall",
@@ -188,3 +189,7 @@ class Invocation:
     def __init__(self) -> None:
         Invocation._count += 1
         self.aws_request_id = f"request-{Invocation._count}"
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Return how long the invocation may still take."""
+        return 29_000

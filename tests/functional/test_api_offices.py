@@ -564,3 +564,73 @@ def test_a_head_takes_a_proof_of_their_entity(sky: Cloud, function: ModuleType) 
             assert verify_bundle(bundle, [SIGNER.key])
     whole = call(function, "GET", "/v1/log/proof", OFFICER)
     assert len(whole.body) > len(answer.body)
+
+
+# -- the same request again ------------------------------------------------------------------------
+
+
+def keyed(function: ModuleType, key: str, by: dict[str, str] = HEAD, **more: Any) -> Answer:
+    path = "/v1/accounts/page-mid/grants/boss-mid/revocation"
+    body = {**REASON, **more}
+    return call(function, "POST", path, by, body, headers={"idempotency-key": key})
+
+
+def test_the_same_request_again_gets_the_same_answer(sky: Cloud, function: ModuleType) -> None:
+    first = keyed(function, "k-1")
+    assert first.status == 201
+    path = first.headers["Location"]
+    assert call(function, "POST", f"{path}/cancellation", HEAD, REASON).status == 200
+    # It is not asked for anew: the answer is the one there was.
+    again = keyed(function, "k-1")
+    assert (again.status, again.body) == (first.status, first.body)
+    assert again.headers["Location"] == path
+    assert call(function, "GET", path, HEAD).body["state"] == "cancelled"
+    other = keyed(function, "k-1", reason="something else entirely")
+    assert (other.status, other.body["type"]) == (409, "urn:rolecall:problem:idempotency-mismatch")
+    # Another's key is another key.
+    later = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=5)
+    function.api.clock = lambda: later
+    assert (
+        keyed(function, "k-1", by=who("it-mid")).body["revocation"]["id"]
+        != first.body["revocation"]["id"]
+    )
+    assert len([one for one in events(sky, "revocation") if "requested" in one.action]) == 2
+
+
+def test_what_failed_is_tried_anew(function: ModuleType) -> None:
+    assert keyed(function, "k-2", by=who("boss-sib")).status == 404
+    assert keyed(function, "k-2", reason="short").status == 422
+    assert keyed(function, "k-2").status == 201
+
+
+@pytest.mark.parametrize("key", ["", "a b", "\u00e9", "x" * 256])
+def test_keys_that_are_none(function: ModuleType, key: str) -> None:
+    answer = keyed(function, key)
+    assert (answer.status, answer.body["fields"][0]["field"]) == (422, "body.Idempotency-Key")
+
+
+def test_who_left_gets_no_kept_answer(sky: Cloud, function: ModuleType) -> None:
+    assert keyed(function, "k-3").status == 201
+    before = registry()
+    people = tuple(
+        replace(one, status="left") if one.id == "head-mid" else one for one in before.people
+    )
+    bring(sky, replace(before, people=people))
+    assert keyed(function, "k-3").status == 403
+
+
+def test_a_request_that_is_being_served_is_not_served_twice(
+    function: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inside: list[Answer] = []
+    real = function.stack.desk.place
+
+    def place(account: str) -> Any:
+        if not inside:
+            inside.append(Answer(0, None, {}))
+            inside[0] = keyed(function, "k-4")
+        return real(account)
+
+    monkeypatch.setattr(function.stack.desk, "place", place)
+    keyed(function, "k-4")
+    assert inside[0].body["type"] == "urn:rolecall:problem:idempotency-in-progress"

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from rolecall.aws.books import StackBooks
     from rolecall.aws.counter import FarCounter
     from rolecall.aws.desk import DynamoDesk
+    from rolecall.aws.once import Once
     from rolecall.aws.registrar import DynamoRegistrar
     from rolecall.aws.vault import DynamoVault
     from rolecall.aws.vault_keys import KmsWrapper
@@ -36,6 +37,7 @@ SETTINGS = {
     "ReportBucket": "REPORT_BUCKET",
     "VaultTable": "VAULT_TABLE",
     "DeskTable": "DESK_TABLE",
+    "AnswersTable": "ANSWERS_TABLE",
     "StateMachineArn": "STATE_MACHINE",
     "SigningKeyArn": "SIGNING_KEY",
     "VaultKeyArn": "VAULT_KEY",
@@ -175,6 +177,13 @@ class Stack:
 
         findings = Table(self._documents, self["FindingsTable"])
         return StackBooks(self.registry, findings, self.desk)
+
+    @cached_property
+    def once(self) -> Once:
+        """Answers that are kept for a day."""
+        from rolecall.aws.once import Once
+
+        return Once(client("dynamodb"), self["AnswersTable"])
 
     @cached_property
     def registrar(self) -> DynamoRegistrar:

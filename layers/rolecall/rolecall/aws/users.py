@@ -11,7 +11,7 @@ from rolecall.aws.clients import client, code_of, storage
 from rolecall.aws.stack import Stack
 from rolecall.errors import DeniedError, StorageError, UsageError
 
-__all__ = ["address_of", "password_token"]
+__all__ = ["address_of", "issuer_of", "password_token"]
 
 
 def address_of(stack: Stack) -> str:
@@ -21,6 +21,14 @@ def address_of(stack: Stack) -> str:
         return stack["ApiUrl"]
     # An emulator has all its gateways on its own port.
     return f"http://{stack['GatewayId']}.execute-api.localhost:{urlsplit(local).port}"
+
+
+def issuer_of(stack: Stack) -> tuple[str, str]:
+    """Return the address of who signs people in to a stack, and the id of the client there."""
+    local = os.environ.get("AWS_ENDPOINT_URL")
+    if local is None:
+        return stack["Issuer"], stack["IssuerClient"]
+    return f"{local.rstrip('/')}/{stack['UserPoolId']}", stack["UserPoolClientId"]
 
 
 def password_token(stack: Stack, email: str, password: str) -> tuple[str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tempfile
 from collections.abc import Mapping
@@ -23,7 +24,7 @@ from rolecall.errors import (
     UsageError,
 )
 
-__all__ = ["ApiClient", "Session", "read_session", "write_session"]
+__all__ = ["ApiClient", "Session", "download", "read_session", "write_session"]
 
 
 class Session(Struct, frozen=True):
@@ -108,6 +109,33 @@ class ApiClient:
         if answer.status_code >= 400:
             raise _raised(answer.status_code, found)
         return found
+
+
+def download(url: str, path: Path) -> str:
+    """Write what is at an address to a new file; return its SHA-256 (hex).
+
+    :raises AuditError: it could not be had; the file is not there then.
+    """
+    import httpx
+
+    digest = hashlib.sha256()
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".")
+    try:
+        with (
+            os.fdopen(descriptor, "wb") as file,
+            httpx.stream("GET", url, timeout=60) as answer,
+        ):
+            answer.raise_for_status()
+            for piece in answer.iter_bytes():
+                digest.update(piece)
+                file.write(piece)
+        Path(name).replace(path)
+    except httpx.HTTPError as error:
+        # The address is as good as the report: it stays out of the message.
+        raise AuditError(f"downloading {path.name}: {type(error).__name__}") from None
+    finally:
+        Path(name).unlink(missing_ok=True)
+    return digest.hexdigest()
 
 
 def _reachable(url: str) -> tuple[str, dict[str, str]]:

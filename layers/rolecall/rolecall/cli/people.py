@@ -6,20 +6,23 @@ They speak to the API and to nothing else; what somebody may do is decided there
 from __future__ import annotations
 
 import sys
+import webbrowser
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from getpass import getpass
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from rolecall.cli.api_client import ApiClient, Session, read_session, write_session
+from rolecall.cli.api_client import ApiClient, Session, download, read_session, write_session
 from rolecall.cli.clock import now
 from rolecall.cli.deployed import StackOption
-from rolecall.cli.output import confirmed
-from rolecall.errors import UsageError
+from rolecall.cli.output import confirmed, say
+from rolecall.errors import ProofError, UsageError
 from rolecall.printable import printable
 
-__all__ = ["confirm", "findings", "login", "me", "offboard", "revocations", "revoke"]
+__all__ = ["confirm", "findings", "login", "me", "offboard", "reports", "revocations", "revoke"]
 
 ReasonOption = Annotated[
     str, typer.Option(help="Why, in 10 characters or more; it stays in the audit log.")
@@ -32,27 +35,48 @@ YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 
 def login(
     stack: StackOption,
-    email: Annotated[str, typer.Option(help="The address by which the roster knows you.")],
+    email: Annotated[
+        str | None,
+        typer.Option(help="Sign in with this address and a password, where the stack takes one."),
+    ] = None,
     stdin: Annotated[
         bool, typer.Option("--stdin", help="Read the password from standard input.")
     ] = False,
+    browser: Annotated[
+        bool, typer.Option(help="Open the browser, or only show the address.")
+    ] = True,
 ) -> None:
-    """Sign in to the API of a stack, for an hour."""
-    from rolecall.cli.sign_in import sign_in
+    """Sign in to the API of a stack, for an hour: with the browser, or with a password."""
+    from rolecall.cli.sign_in import sign_in, sign_in_with_browser
 
-    if stdin:
-        password = sys.stdin.readline().rstrip("\n")
-    elif sys.stdin.isatty():
-        password = getpass("Password: ", sys.stderr)
+    if email is None:
+        url, token, seconds = sign_in_with_browser(stack, _opening(browser))
     else:
-        raise UsageError("nobody is there to ask; --stdin reads the password")
-    url, token, seconds = sign_in(stack, email, password)
+        url, token, seconds = sign_in(stack, email, _password(stdin))
     # A little early, so that no token runs out on its way.
     expires: datetime = now() + timedelta(seconds=seconds - 60)
-    path = write_session(Session(url, token, email, expires))
+    path = write_session(Session(url, token, email or "whoever signed in", expires))
     found = _api().get("/v1/me")
     typer.echo(printable(f"signed in as {found['person']['name']} ({found['person']['id']})"))
     typer.echo(f"until {expires:%H:%M} UTC; the token is in {path}")
+
+
+def _password(stdin: bool) -> str:
+    if stdin:
+        return sys.stdin.readline().rstrip("\n")
+    if sys.stdin.isatty():
+        return getpass("Password: ", sys.stderr)
+    raise UsageError("nobody is there to ask; --stdin reads the password")
+
+
+def _opening(browser: bool) -> Callable[[str], None]:
+    def show(address: str) -> None:
+        say(f"sign in here: {address}")
+        if browser:
+            # Where there is none, the address is there to be opened elsewhere on this machine.
+            webbrowser.open(address)
+
+    return show
 
 
 def me() -> None:
@@ -161,6 +185,40 @@ def confirm(
         "note": note,
     }
     _show_revocation(_api().post(f"/v1/revocations/{revocation}/confirmation", body))
+
+
+def reports(
+    report: Annotated[
+        str | None, typer.Argument(help="The report to download; without one all are listed.")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option(help="Where to write it; by default its own name, here.")
+    ] = None,
+    sign_as: Annotated[
+        str | None,
+        typer.Option(help="Sign it off after it was written: as what, such as: compliance officer"),
+    ] = None,
+) -> None:
+    """List reports, or download one and sign it off by the digest of what was written."""
+    api = _api()
+    if report is None:
+        for one in api.get("/v1/reports")["items"]:
+            typer.echo(printable(f"{one['day']}  {one['name']:<16}{one['id']}"))
+        return
+    about = api.get(f"/v1/reports/{report}")
+    path = output or Path(about["name"])
+    if path.exists():
+        raise UsageError(f"{path}: is there already; --output names another")
+    digest = download(api.get(f"/v1/reports/{report}/download")["url"], path)
+    if digest != about["digest"]:
+        raise ProofError(f"{path}: is not the report that is kept; its digest is {digest}")
+    typer.echo(f"wrote {path}; its SHA-256 is {digest}, as is kept")
+    if sign_as is not None:
+        body = {"digest": digest, "capacity": sign_as}
+        signed = api.post(f"/v1/reports/{report}/signature", body)
+        typer.echo(printable(f"signed by {signed['person']} as {signed['capacity']}"))
+    for one in api.get(f"/v1/reports/{report}")["signatures"]:
+        typer.echo(printable(f"  {one['at']}  {one['person']} as {one['capacity']}"))
 
 
 def _api() -> ApiClient:

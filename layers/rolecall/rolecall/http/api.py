@@ -31,6 +31,19 @@ class Office(Registrar, Register, Protocol):
     """What registrars edit, and officers accept."""
 
 
+class Once(Protocol):
+    """Answers that are kept, so that a request that is sent again is done once."""
+
+    def run(
+        self, key: str, request: str, work: Callable[[], dict[str, Any]], context: Any
+    ) -> dict[str, Any]:
+        """Return what a work gave the first time; what it raises is not kept.
+
+        :raises ConflictError: the request is another one, or is being served at this moment.
+        """
+        ...
+
+
 class Resources(Protocol):
     """What the routes need; each is made when it is first asked for."""
 
@@ -52,6 +65,11 @@ class Resources(Protocol):
     @property
     def archive(self) -> Archive:
         """Runs, reports and checkpoints."""
+        ...
+
+    @property
+    def once(self) -> Once:
+        """Answers that are kept."""
         ...
 
     @property
@@ -89,6 +107,10 @@ class Api:
     def archive(self) -> Archive:
         """Return runs, reports and checkpoints."""
         return self._resources.archive
+
+    def once(self) -> Once:
+        """Return the answers that are kept."""
+        return self._resources.once
 
     def vault(self) -> Counter:
         """Return what serves requests about secrets."""

@@ -11,6 +11,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Path
 
 from rolecall.http import models
 from rolecall.http.api import Api, documented
+from rolecall.http.once import request_id
 from rolecall.http.problems import answer
 from rolecall.usecases.requests import Ask
 from rolecall.vault.secret import Secret
@@ -29,7 +30,7 @@ def add_vault_routes(router: Router, api: Api) -> None:
         api.views().logins(account)
         caller = api.caller()
         return Ask(
-            id=secrets.token_hex(16),
+            id=request_id(api, router.current_event) or secrets.token_hex(16),
             at=api.clock(),
             account=account,
             person=caller.person,
