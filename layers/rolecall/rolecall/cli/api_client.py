@@ -68,7 +68,7 @@ def read_session(now: datetime) -> Session:
     except (OSError, msgspec.MsgspecError):
         raise UsageError(f"{session_file()}: cannot be read; sign in again") from None
     if session.expires <= now:
-        raise UsageError(f"{session.email} was signed in until {session.expires}; sign in again")
+        raise UsageError(f"the sign-in was good until {session.expires}; sign in again")
     return session
 
 

@@ -363,7 +363,7 @@ app.command("runs")(deployed.runs)
 app.command("export")(deployed.export_registry)
 for _command in (
     *(people.login, people.me, people.findings, people.revoke, people.offboard),
-    *(people.revocations, people.confirm),
+    *(people.revocations, people.confirm, people.reports),
 ):
     app.command()(_command)
 

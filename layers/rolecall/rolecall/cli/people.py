@@ -55,7 +55,7 @@ def login(
         url, token, seconds = sign_in(stack, email, _password(stdin))
     # A little early, so that no token runs out on its way.
     expires: datetime = now() + timedelta(seconds=seconds - 60)
-    path = write_session(Session(url, token, email or "whoever signed in", expires))
+    path = write_session(Session(url, token, email or "", expires))
     found = _api().get("/v1/me")
     typer.echo(printable(f"signed in as {found['person']['name']} ({found['person']['id']})"))
     typer.echo(f"until {expires:%H:%M} UTC; the token is in {path}")
