@@ -15,7 +15,7 @@ UV_VERSION := 0.13.8
 MINISTACK_VERSION := 1.5.33
 SAM_VERSION := 1.170.0
 
-.PHONY: help demo test lint format docs bench test-stack tools up down logs deploy destroy lock clean
+.PHONY: help demo test lint format docs bench test-stack fuzz tools up down logs deploy destroy lock clean
 
 help:  ## show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -57,6 +57,10 @@ test: $(DEV)  ## run the tests with coverage
 
 test-stack: $(DEV)  ## run the tests that need the stack of make up
 	$(BIN)/python -m pytest -q tests/stack
+
+CASES ?= 10000
+fuzz: $(DEV)  ## send CASES requests that nobody would think of to the API of make up
+	$(BIN)/python -m infra.fuzz --cases $(CASES)
 
 lint: $(DEV)  ## check style and types
 	$(BIN)/ruff check .

@@ -135,4 +135,10 @@ def documented(model: type[Any] | None, status: int = 200) -> dict[int, Any]:
             "description": title,
             "content": {"application/problem+json": {"model": models.Problem}},
         }
+    found[428] = found[412]
+    # These the gateway answers as well, in its own words.
+    for code in (401, 404, 429, 500, 503):
+        known = found.setdefault(code, {"description": "The token is not good", "content": {}})
+        content = {**known["content"], "application/json": {"model": models.GatewayMessage}}
+        found[code] = {**known, "content": content}
     return found

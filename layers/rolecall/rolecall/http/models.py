@@ -18,6 +18,7 @@ __all__ = [
     "Entity",
     "Finding",
     "Findings",
+    "GatewayMessage",
     "Grant",
     "Grants",
     "Incoming",
@@ -68,6 +69,12 @@ class Problem(Outgoing):
     title: str
     status: int
     detail: str
+
+
+class GatewayMessage(Outgoing):
+    """What the gateway says before a request gets here."""
+
+    message: str | None = None
 
 
 class Entity(Outgoing):

@@ -41,7 +41,7 @@ class Runs(Outgoing):
 class RunRequest(Incoming):
     """What to audit now."""
 
-    entity: Annotated[str | None, Field(max_length=200)] = Field(
+    entity: Annotated[str | None, Field(min_length=1, max_length=200)] = Field(
         None, description="An entity, with all below it; nothing for all there is"
     )
 

@@ -21,7 +21,9 @@ __all__ = ["add_officer_routes"]
 
 Id = Annotated[str, Path(min_length=1, max_length=200, description="An id of the list")]
 Href = Annotated[str, Path(max_length=100, description="The end of a finding's href")]
-EntityQuery = Annotated[str | None, Query(description="Of this entity alone", max_length=200)]
+EntityQuery = Annotated[
+    str | None, Query(description="Of this entity alone", min_length=1, max_length=200)
+]
 Since = Annotated[datetime | None, Query(description="From this instant on, with its time zone")]
 Cursor = Annotated[str | None, Query(description="Where the last page ended", max_length=1_000)]
 Limit = Annotated[int, Query(ge=1, le=200, description="Rows of a page")]

@@ -26,7 +26,9 @@ __all__ = ["Api", "make_router"]
 Id = Annotated[str, Path(min_length=1, max_length=200, description="An id of the registry")]
 Severity = Literal["critical", "high", "medium", "low"]
 Standing = Literal["open", "waived", "resolved"]
-EntityQuery = Annotated[str | None, Query(description="Of this entity alone", max_length=200)]
+EntityQuery = Annotated[
+    str | None, Query(description="Of this entity alone", min_length=1, max_length=200)
+]
 Cursor = Annotated[str | None, Query(description="Where the last page ended", max_length=1_000)]
 Limit = Annotated[int, Query(ge=1, le=200, description="Rows of a page")]
 DryRun = Annotated[bool, Query(description="Change nothing, and say what would be done")]
@@ -105,7 +107,9 @@ def _read_findings(router: Router, api: Api) -> None:
         entity: EntityQuery = None,
         severity: Annotated[Severity | None, Query(description="Of this severity")] = None,
         status: Annotated[Standing, Query(description="How they stand")] = "open",
-        control: Annotated[str | None, Query(description="Of this control", max_length=100)] = None,
+        control: Annotated[
+            str | None, Query(description="Of this control", min_length=1, max_length=100)
+        ] = None,
         cursor: Cursor = None,
         limit: Limit = 100,
     ) -> Response[Any]:
