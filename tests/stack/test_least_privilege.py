@@ -234,13 +234,15 @@ REFUSED: dict[str, dict[str, Try]] = {
         **{
             what: how
             for what, how in LOG_CHANGES.items()
-            if what not in ("changes the registry", "asks the vault")
+            if what not in ("changes the registry", "asks the vault", "starts a run")
         },
         "scans the registry": scan("Registry"),
         "scans the findings": scan("Findings"),
         "writes findings": put("Findings"),
         "deletes a revocation": delete("Desk"),
+        "updates a revocation": update("Desk"),
         "scans revocations": scan("Desk"),
+        "scans kept answers": scan("Answers"),
         "signs": sign,
         "writes a report": put_object("Report", "reports/1"),
         "writes a batch": put_object("Work", "runs/1"),
@@ -250,6 +252,7 @@ REFUSED: dict[str, dict[str, Try]] = {
         "reads findings": query("Findings"),
         "deletes a revocation": delete("Desk"),
         "lists revocations": query("Desk"),
+        "reads kept answers": scan("Answers"),
         "signs": sign,
         "reads a report": get_object("Report", "reports/1"),
         "writes a report": put_object("Report", "reports/1"),
