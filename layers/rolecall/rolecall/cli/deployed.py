@@ -20,6 +20,7 @@ from rolecall.registry.documents import Place, documents, snapshot_of
 from rolecall.registry.policy_toml import find_policy, read_policy
 from rolecall.registry.reading import read_registry
 from rolecall.usecases.audit import check_entities
+from rolecall.usecases.batch import policy_of
 
 if TYPE_CHECKING:
     from rolecall.aws.deployed import Execution
@@ -143,15 +144,22 @@ def export_registry(
     stack: StackOption,
 ) -> None:
     """Write the registry of a stack, with its policy beside it; it can be imported again."""
-    from rolecall.registry.writing import write_registry
+    from rolecall.registry.writing import waiver_tables, write_registry
 
-    snapshot, policy = snapshot_of(open_stack(stack).registry.documents())
+    source = open_stack(stack).registry
+    snapshot, policy = snapshot_of(source.documents())
     if not snapshot.entities:
         raise UsageError(f"{stack} has no registry yet; rolecall import brings one in")
     write_registry(snapshot, directory)
     beside = directory if directory.is_dir() else directory.parent
-    if policy is not None:
-        (beside / "policy.toml").write_text(policy, encoding="utf-8")
+    accepted = source.accepted()
+    known = {waiver.id for waiver in policy_of(policy).waivers}
+    more = [waiver for waiver in accepted.waivers if waiver.id not in known]
+    if policy is not None or more:
+        text = (policy or "") + waiver_tables(more)
+        (beside / "policy.toml").write_text(text, encoding="utf-8")
+    if known & set(accepted.withdrawn):
+        say("warning: the policy holds waivers that were withdrawn; only the stack knows of that")
     typer.echo(f"wrote {directory}: {len(snapshot.accounts):,} accounts")
 
 

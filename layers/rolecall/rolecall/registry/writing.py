@@ -18,11 +18,11 @@ from typing import Any
 import xlsxwriter
 
 from rolecall.errors import UsageError
-from rolecall.model import TABLES, Investigator, Record, Snapshot
+from rolecall.model import TABLES, Investigator, Record, Snapshot, Waiver
 from rolecall.registry.schema import REQUIRED_TABLES, columns
 from rolecall.reports.formulas import guarded
 
-__all__ = ["start_registry", "write_registry"]
+__all__ = ["start_registry", "waiver_tables", "write_registry"]
 
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 """The creation date in every workbook, so that equal registries give equal bytes."""
@@ -241,3 +241,26 @@ clearance_levels = ["A", "B", "C"]        # low to high; managers must have C
 # approved_by = ["p-9"]                   # two people for a critical finding
 # expires = 2026-12-31
 """
+
+
+def waiver_tables(waivers: Iterable[Waiver]) -> str:
+    """Return waivers as they stand in a policy.toml, to be put at its end."""
+    return "".join(_waiver_table(waiver) for waiver in waivers)
+
+
+def _waiver_table(waiver: Waiver) -> str:
+    facts = {
+        "control": waiver.control,
+        **waiver.subject.keys(),
+        "reason": waiver.reason,
+        "evidence": waiver.evidence,
+    }
+    lines = [f"{name} = {_toml(value)}" for name, value in facts.items() if value is not None]
+    approvers = ", ".join(map(_toml, waiver.approved_by))
+    lines += [f"approved_by = [{approvers}]", f"expires = {waiver.expires.isoformat()}"]
+    return "\n".join(["\n[[waivers]]", *lines, ""])
+
+
+def _toml(text: str) -> str:
+    # A string of JSON is one of TOML but for the sign DEL.
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

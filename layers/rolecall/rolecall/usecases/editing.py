@@ -326,7 +326,7 @@ def _subject(table: Table, key: tuple[str, ...]) -> Subject:
 
 def _event(change: Change, caller: Caller, at: datetime, action: Action, **facts: Any) -> Event:
     return Event(
-        id=f"change/{change.id}/{change.version}",
+        id=f"change/{identity(change.id, str(change.version), str(at))}",
         at=at,
         actor=caller.person,
         action=action,

@@ -403,7 +403,8 @@ def _event(
     revocation: Revocation, caller: Caller, at: datetime, action: Action, **payload: Any
 ) -> Event:
     return Event(
-        id=f"revocation/{revocation.id}/{action.partition('.')[2]}/{revocation.version}",
+        # With the instant in it, a table that was restored from a backup goes on from there.
+        id=f"revocation/{identity(revocation.id, action, str(revocation.version), str(at))}",
         at=at,
         actor=caller.person,
         action=action,

@@ -21,7 +21,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from rolecall.errors import ConflictError, DeniedError, NotFoundError, UsageError
-from rolecall.finding import waiver_id
+from rolecall.finding import identity, waiver_id
 from rolecall.ledger.record import Action, Event
 from rolecall.lifecycle import Known
 from rolecall.model import Severity, Subject, Waiver
@@ -285,7 +285,7 @@ def _event(
     made: Acceptance, caller: Caller, at: datetime, action: Action, facts: dict[str, Any]
 ) -> Event:
     return Event(
-        id=f"acceptance/{made.finding}/{made.version}",
+        id=f"acceptance/{identity(made.finding, str(made.version), str(at))}",
         at=at,
         actor=caller.person,
         action=action,
