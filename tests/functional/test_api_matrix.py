@@ -379,9 +379,10 @@ def test_answers_are_what_the_description_says(shared: ModuleType, places: dict[
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
+@pytest.mark.usefixtures("places")
 def test_pages_make_up_the_whole(shared: ModuleType) -> None:
     officer = CALLERS["compliance"]
-    for path in ("/v1/findings", "/v1/accounts"):
+    for path in ("/v1/findings", "/v1/accounts", "/v1/entities", "/v1/revocations"):
         whole = call(shared, "GET", path, officer, query={"limit": "200"}).body["items"]
         for limit in ("1", "3"):
             found: list[Any] = []
@@ -405,6 +406,11 @@ def test_filters_of_findings(shared: ModuleType) -> None:
     control = whole[0]["control"]
     some = call(shared, "GET", "/v1/findings", officer, query={"control": control})
     assert some.body["items"] == [one for one in whole if one["control"] == control]
+    for since, found in ((NIGHT, whole), (NIGHT + timedelta(seconds=1), [])):
+        query = {"since": since.isoformat()}
+        assert call(shared, "GET", "/v1/findings", officer, query=query).body["items"] == found
+    naive = call(shared, "GET", "/v1/findings", officer, query={"since": "2026-01-01T00:00:00"})
+    assert (naive.status, naive.body["fields"][0]["field"]) == (422, "query.since")
     resolved = call(shared, "GET", "/v1/findings", officer, query={"status": "resolved"})
     assert resolved.body["items"] == []
 

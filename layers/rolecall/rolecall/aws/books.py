@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -13,7 +13,7 @@ from rolecall.aws.registry import StackRegistry
 from rolecall.aws.table import Table
 from rolecall.lifecycle import Known
 from rolecall.model import Entity, Person
-from rolecall.registry.documents import AccountDocument, accounts_of
+from rolecall.registry.documents import AccountDocument, account_key_of, accounts_of
 from rolecall.usecases.revocations import Revocation
 
 __all__ = ["StackBooks"]
@@ -44,10 +44,21 @@ class StackBooks:
         row = self._registry.account(account)
         return None if row is None else _account(row.data)
 
-    def accounts(self, entity: str) -> Iterator[AccountDocument]:
-        """Yield the accounts of an entity, by id."""
-        for row in self._registry.table.query(accounts_of(entity)):
-            yield _account(row.data)
+    def accounts(
+        self, entity: str, after: str | None, most: int
+    ) -> tuple[list[AccountDocument], str | None]:
+        """Return accounts of an entity by id, and where more are."""
+        arguments: dict[str, Any] = {
+            "TableName": self._registry.table.name,
+            "KeyConditionExpression": "pk = :pk AND sk > :after",
+            "ExpressionAttributeValues": {
+                ":pk": {"S": accounts_of(entity)},
+                ":after": {"S": account_key_of(after or "")},
+            },
+        }
+        rows = self._registry.table.rows(arguments, most + 1)
+        found = [_account(row.data) for row in rows[:most]]
+        return found, found[-1].account.id if len(rows) > most else None
 
     def person(self, person: str) -> Person | None:
         """Return a person."""
@@ -90,6 +101,8 @@ class StackBooks:
         """Return a revocation."""
         return self._desk.revocation(id_)
 
-    def revocations(self, entity: str) -> Sequence[Revocation]:
-        """Return the revocations of an entity, the latest first."""
-        return self._desk.revocations(entity)
+    def revocations(
+        self, entity: str, after: str | None, most: int
+    ) -> tuple[list[Revocation], str | None]:
+        """Return revocations of an entity, the latest first, and where more are."""
+        return self._desk.revocations(entity, after, most)

@@ -36,6 +36,7 @@ from rolecall.usecases.revocations import Place, Revocation
 __all__ = ["DynamoDesk"]
 
 _HOUR = timedelta(hours=1)
+_REVOCATION = "REVOCATION#"
 _encode = msgspec.json.Encoder().encode
 _revocation = msgspec.json.Decoder(Revocation).decode
 _account = msgspec.json.Decoder(AccountDocument).decode
@@ -86,12 +87,27 @@ class DynamoDesk:
         """Return a person."""
         return self.registry.person(person)
 
-    def revocations(self, entity: str) -> list[Revocation]:
-        """Return the revocations of an entity, the latest first."""
-        places = self.table.indexed("by-entity", "entity", entity)
-        rows = (self.table.get(*where) for where in places if where[0].startswith("REVOCATION#"))
-        found = [_revocation(row.data) for row in rows if row is not None]
-        return sorted(found, key=lambda one: (one.requested_at, one.id), reverse=True)
+    def revocations(
+        self, entity: str, after: str | None, most: int
+    ) -> tuple[list[Revocation], str | None]:
+        """Return revocations of an entity, the latest first, and where more are."""
+        arguments: dict[str, Any] = {
+            "TableName": self.table.name,
+            "IndexName": "by-entity",
+            "KeyConditionExpression": "entity = :entity AND moment < :before",
+            "ExpressionAttributeValues": {
+                ":entity": {"S": entity},
+                # Every instant is before this.
+                ":before": {"S": after or "~"},
+            },
+            "ScanIndexForward": False,
+        }
+        places = self.table.rows(arguments, most + 1)
+        read = (self.table.get(row.partition, row.key) for row in places[:most])
+        found = [
+            _revocation(row.data) for row in read if row and row.partition.startswith(_REVOCATION)
+        ]
+        return found, _moment(found[-1]) if len(places) > most and found else None
 
     def commit(
         self,
@@ -115,7 +131,7 @@ class DynamoDesk:
                 "-",
                 _encode(revocation),
                 version=revocation.version - 1,
-                attributes={"entity": revocation.entity},
+                attributes={"entity": revocation.entity, "moment": _moment(revocation)},
             ).request
         ]
         if document != place.document:
@@ -212,6 +228,11 @@ class DynamoDesk:
                 raise DeniedError(
                     f"{person.id} signs in as another subject; IT must look into it"
                 ) from None
+
+
+def _moment(revocation: Revocation) -> str:
+    """Return by what revocations are sorted."""
+    return f"{revocation.requested_at.isoformat()}#{revocation.id}"
 
 
 def _hash(issuer: str, subject: str) -> str:

@@ -131,7 +131,8 @@ class DynamoRegistrar:
         if record is not None and held is not None:
             writes += self._writes(held, record)
         if change is not None:
-            waits = {"entity": _CHANGES} if change.state == "waiting" else {}
+            moment = change.requested_at.isoformat()
+            waits = {"entity": _CHANGES, "moment": moment} if change.state == "waiting" else {}
             write = put(
                 self._desk.table.name,
                 f"CHANGE#{change.id}",

@@ -91,6 +91,7 @@ class Entities(Outgoing):
     """Entities that the caller may see."""
 
     items: list[Entity]
+    next: str | None = None
 
 
 class Person(Outgoing):
@@ -200,6 +201,7 @@ class Revocations(Outgoing):
     """Revocations, the latest first."""
 
     items: list[Revocation]
+    next: str | None = None
 
 
 class RevocationResult(Outgoing):

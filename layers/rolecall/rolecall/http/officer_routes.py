@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
+from pydantic import AwareDatetime
 
 from rolecall.http import office_models
 from rolecall.http.api import Api, documented
@@ -24,7 +24,9 @@ Href = Annotated[str, Path(max_length=100, description="The end of a finding's h
 EntityQuery = Annotated[
     str | None, Query(description="Of this entity alone", min_length=1, max_length=200)
 ]
-Since = Annotated[datetime | None, Query(description="From this instant on, with its time zone")]
+Since = Annotated[
+    AwareDatetime | None, Query(description="From this instant on, with its time zone")
+]
 Cursor = Annotated[str | None, Query(description="Where the last page ended", max_length=1_000)]
 Limit = Annotated[int, Query(ge=1, le=200, description="Rows of a page")]
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
+from pydantic import AwareDatetime
 
 from rolecall.http import models
 from rolecall.http.api import Api, documented
@@ -56,9 +57,9 @@ def _read(router: Router, api: Api) -> None:
         return answer(api.views().me())
 
     @router.get("/v1/entities", responses=documented(models.Entities), tags=["registry"])
-    def entities() -> Response[Any]:
+    def entities(cursor: Cursor = None, limit: Limit = 100) -> Response[Any]:
         """The entities that you may see."""
-        return answer({"items": api.views().entities()})
+        return answer(api.views().entities(cursor, limit))
 
     @router.get("/v1/entities/<id_>", responses=documented(models.Entity), tags=["registry"])
     def entity(id_: Id) -> Response[Any]:
@@ -110,6 +111,9 @@ def _read_findings(router: Router, api: Api) -> None:
         control: Annotated[
             str | None, Query(description="Of this control", min_length=1, max_length=100)
         ] = None,
+        since: Annotated[
+            AwareDatetime | None, Query(description="First seen at this instant or later")
+        ] = None,
         cursor: Cursor = None,
         limit: Limit = 100,
     ) -> Response[Any]:
@@ -117,7 +121,7 @@ def _read_findings(router: Router, api: Api) -> None:
         first = f"{_STATES[status]}#"
         if severity is not None:
             first += f"{_RANKS[severity]}#"
-        return answer(api.views().findings(entity, first, control, cursor, limit))
+        return answer(api.views().findings(entity, first, control, since, cursor, limit))
 
     @router.get("/v1/findings/<href>", responses=documented(models.Finding), tags=["findings"])
     def finding(
@@ -155,9 +159,11 @@ def _revoke(router: Router, api: Api) -> None:
         return answer({"revocation": made, "effects": effects}, status, where)
 
     @router.get("/v1/revocations", responses=documented(models.Revocations), tags=["revocations"])
-    def revocations(entity: EntityQuery = None) -> Response[Any]:
-        """The revocations that you may see, the latest first."""
-        return answer({"items": api.views().revocations(entity)})
+    def revocations(
+        entity: EntityQuery = None, cursor: Cursor = None, limit: Limit = 100
+    ) -> Response[Any]:
+        """The revocations that you may see, by entity, the latest first."""
+        return answer(api.views().revocations(entity, cursor, limit))
 
     @router.get(
         "/v1/revocations/<id_>", responses=documented(models.Revocation), tags=["revocations"]

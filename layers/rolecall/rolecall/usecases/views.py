@@ -9,9 +9,9 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 import msgspec
 from msgspec import Struct
@@ -37,8 +37,12 @@ __all__ = ["Books", "FindingView", "Me", "Page", "Views", "place_of"]
 MOST = 200
 """Rows of one page."""
 _HREF = re.compile(r"[0-9a-f]{4}-[0-9a-f]{32}")
-_OWN = "\uffff"
-"""Where a cursor is when it is past every entity, among the accounts of one's own."""
+_LAST = "\uffff"
+"""Where a cursor is when it is past every entity, among what belongs to none."""
+MOST_READ = 2_000
+"""Rows that one request looks at, however many a filter lets through."""
+_Part: TypeAlias = tuple[list[msgspec.Raw], str | None, int]
+"""Rows, where more are, and how many were looked at."""
 
 
 class Books(Protocol):
@@ -56,8 +60,10 @@ class Books(Protocol):
         """Return an account."""
         ...
 
-    def accounts(self, entity: str) -> Iterator[AccountDocument]:
-        """Yield the accounts of an entity, by id."""
+    def accounts(
+        self, entity: str, after: str | None, most: int
+    ) -> tuple[list[AccountDocument], str | None]:
+        """Return accounts of an entity by id, and where more are."""
         ...
 
     def person(self, person: str) -> Person | None:
@@ -89,8 +95,10 @@ class Books(Protocol):
         """Return a revocation."""
         ...
 
-    def revocations(self, entity: str) -> Sequence[Revocation]:
-        """Return the revocations of an entity, the latest first."""
+    def revocations(
+        self, entity: str, after: str | None, most: int
+    ) -> tuple[list[Revocation], str | None]:
+        """Return revocations of an entity, the latest first, and where more are."""
         ...
 
 
@@ -162,10 +170,15 @@ class Views:
             raise NotFoundError(f"there is no entity {id_}")
         return line[0]
 
-    def entities(self) -> list[Entity]:
+    def entities(self, cursor: str | None, most: int) -> Page:
         """Return the entities that the caller may see, by id."""
         known = self._books.entities()
-        return [known[id_] for id_ in self._reach("read entity", known)]
+        start = _cursor(cursor)
+        reach = [
+            id_ for id_ in self._reach("read entity", known) if not start or id_ > start.entity
+        ]
+        rows = [msgspec.Raw(_encode(known[id_])) for id_ in reach[:most]]
+        return Page(rows, _text(_Cursor(reach[most - 1], None)) if len(reach) > most else None)
 
     def account(self, id_: str) -> AccountDocument:
         """Return an account with its grants and logins."""
@@ -203,28 +216,19 @@ class Views:
 
         Those that they manage in entities that are not theirs come last.
         """
-        rows: list[msgspec.Raw] = []
-        start, last = _cursor(cursor), ""
-        for id_ in self._entities("read account", entity, start):
-            after = start.after if start and start.entity == id_ else None
-            for document in self._books.accounts(id_):
-                if after is not None and document.account.id <= after:
-                    continue
-                if len(rows) == most:
-                    return Page(rows, _text(_Cursor(id_, last)))
-                last = document.account.id
-                rows.append(msgspec.Raw(_encode(document.account)))
-        if entity is not None:
-            return Page(rows)
-        after = start.after if start and start.entity == _OWN else None
-        for account in self._own():
-            if after is not None and account.id <= after:
-                continue
-            if len(rows) == most:
-                return Page(rows, _text(_Cursor(_OWN, after)))
-            after = account.id
-            rows.append(msgspec.Raw(_encode(account)))
-        return Page(rows)
+        units: list[str | None] = [*self._entities("read account", entity, _cursor(cursor))]
+        if entity is None:
+            units.append(None)
+
+        def read(unit: str | None, after: str | None, count: int) -> _Part:
+            if unit is None:
+                own = [one for one in self._own() if after is None or one.id > after]
+                more = own[count - 1].id if len(own) > count else None
+                return [msgspec.Raw(_encode(one)) for one in own[:count]], more, len(own)
+            found, more = self._books.accounts(unit, after, count)
+            return [msgspec.Raw(_encode(one.account)) for one in found], more, len(found)
+
+        return _paged(units, _cursor(cursor), most, read)
 
     def _own(self) -> list[Account]:
         """Return the accounts that the caller manages elsewhere, by id."""
@@ -262,32 +266,28 @@ class Views:
         entity: str | None,
         first: str,
         control: str | None,
+        since: datetime | None,
         cursor: str | None,
         most: int,
     ) -> Page:
         """Return findings, by entity and then the worst first.
 
         :param first: what their order begins with: standing, waived or resolved, and a severity.
+        :param since: when they were first seen, or later.
         """
-        rows: list[msgspec.Raw] = []
         start = _cursor(cursor)
-        for id_ in self._entities("read findings", entity, start):
-            after = start.after if start and start.entity == id_ else None
-            while True:
-                found, more = self._books.findings(id_, first, after, most - len(rows))
-                rows += [
-                    msgspec.Raw(_encode(_shown(known)))
-                    for known in found
-                    if control is None or known.finding.control == control
-                ]
-                if len(rows) >= most and more is not None:
-                    return Page(rows, _text(_Cursor(id_, more)))
-                if more is None:
-                    break
-                after = more
-            if len(rows) >= most:
-                return Page(rows, _text(_Cursor(id_, "~")))
-        return Page(rows)
+
+        def read(unit: str | None, after: str | None, count: int) -> _Part:
+            found, more = self._books.findings(unit or "", first, after, count)
+            rows = [
+                msgspec.Raw(_encode(_shown(known)))
+                for known in found
+                if (control is None or known.finding.control == control)
+                and (since is None or known.first_seen >= since)
+            ]
+            return rows, more, len(found)
+
+        return _paged(self._entities("read findings", entity, start), start, most, read)
 
     def finding(self, where: int, id_: str) -> FindingView:
         """Return a finding."""
@@ -313,12 +313,15 @@ class Views:
                 return known
         raise NotFoundError(f"there is no revocation {id_}")
 
-    def revocations(self, entity: str | None) -> list[Revocation]:
-        """Return the revocations of an entity, or of all that the caller may see."""
-        found: list[Revocation] = []
-        for id_ in self._entities("read revocation", entity, None):
-            found += self._books.revocations(id_)
-        return found
+    def revocations(self, entity: str | None, cursor: str | None, most: int) -> Page:
+        """Return the revocations that the caller may see: by entity, the latest first."""
+        start = _cursor(cursor)
+
+        def read(unit: str | None, after: str | None, count: int) -> _Part:
+            found, more = self._books.revocations(unit or "", after, count)
+            return [msgspec.Raw(_encode(one)) for one in found], more, len(found)
+
+        return _paged(self._entities("read revocation", entity, start), start, most, read)
 
     # -- the log ----------------------------------------------------------------------------
 
@@ -329,26 +332,17 @@ class Views:
 
         Of what is about no entity officers alone read; it comes last.
         """
-        rows: list[msgspec.Raw] = []
         start = _cursor(cursor)
         first = "" if since is None else since.astimezone(UTC).isoformat()
-        places: list[str | None] = list(self._entities("read log", entity, start))
+        units: list[str | None] = [*self._entities("read log", entity, start)]
         if entity is None and may("read log", self._caller.groups):
-            places.append(None)
-        for number, unit in enumerate(places, 1):
-            here = _OWN if unit is None else unit
-            after = (start.after if start and start.entity == here else None) or first
-            while True:
-                found, more = self._books.records(unit, after, most - len(rows))
-                rows += map(msgspec.Raw, found)
-                if more is None:
-                    break
-                if len(rows) == most:
-                    return Page(rows, _text(_Cursor(here, more)))
-                after = more
-            if len(rows) == most and number < len(places):
-                return Page(rows, _text(_Cursor(here, "~")))
-        return Page(rows)
+            units.append(None)
+
+        def read(unit: str | None, after: str | None, count: int) -> _Part:
+            found, more = self._books.records(unit, after or first, count)
+            return [*map(msgspec.Raw, found)], more, len(found)
+
+        return _paged(units, start, most, read)
 
     # -- reach ------------------------------------------------------------------------------
 
@@ -411,6 +405,38 @@ def place_of(href: str) -> tuple[int, str]:
         raise NotFoundError(f"there is no finding {href}")
     where, _, id_ = href.partition("-")
     return int(where, 16), id_
+
+
+def _paged(
+    units: Sequence[str | None],
+    start: _Cursor | None,
+    most: int,
+    read: Callable[[str | None, str | None, int], _Part],
+) -> Page:
+    """Return one page of what is read unit by unit.
+
+    A page may have fewer rows than it could, where a filter leaves little of what was looked at.
+
+    :param units: ids of entities from that of the cursor on; ``None`` for what belongs to none.
+    """
+    rows: list[msgspec.Raw] = []
+    looked = 0
+    for number, unit in enumerate(units, 1):
+        here = _LAST if unit is None else unit
+        after = start.after if start and start.entity == here else None
+        while True:
+            found, after, seen = read(unit, after, most - len(rows))
+            rows += found
+            looked += seen
+            is_full = len(rows) >= most or looked >= MOST_READ
+            if after is None or is_full:
+                break
+        if after is not None:
+            return Page(rows, _text(_Cursor(here, after)))
+        if is_full and number < len(units):
+            following = units[number]
+            return Page(rows, _text(_Cursor(_LAST if following is None else following, None)))
+    return Page(rows)
 
 
 def _text(cursor: _Cursor) -> str:
