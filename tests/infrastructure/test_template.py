@@ -314,7 +314,7 @@ def test_alarms() -> None:
     assert metrics == {
         *("ExecutionsFailed", "ExecutionsTimedOut", "RunsCompleted", "Sealed"),
         *("OpenedCritical", "ApproximateNumberOfMessagesVisible"),
-        *("VaultUnreadable", "VaultFailures"),
+        *("VaultUnreadable", "VaultFailures", "ApiFailures"),
     }
     late = {"RunsCompleted", "Sealed"}
     for alarm in alarms.values():
@@ -354,6 +354,6 @@ def test_the_environment_of_each_function_names_what_it_needs() -> None:
     outputs = set(template()["Outputs"])
     assert set(SETTINGS) <= outputs
     known = {*SETTINGS.values(), "BATCH_BYTES", "MAX_CONCURRENCY"}
-    known |= {"POWERTOOLS_SERVICE_NAME", "TOKEN_USE"}
+    known |= {"POWERTOOLS_SERVICE_NAME", "TOKEN_USE", "NOT_FOUND_MILLISECONDS"}
     for function in resources("AWS::Serverless::Function").values():
         assert set(function["Properties"]["Environment"]["Variables"]) <= known
