@@ -99,6 +99,7 @@ def page(rounds: int) -> tuple[float, float]:
         **dict.fromkeys(("REGISTRY_TABLE", "FINDINGS_TABLE", "AUDIT_LOG_TABLE"), "x"),
         **dict.fromkeys(("DESK_TABLE", "REPORT_BUCKET", "STACK_NAME"), "x"),
         "LEDGER_SHARDS": "4",
+        "NOT_FOUND_MILLISECONDS": "200",
         "POWERTOOLS_METRICS_NAMESPACE": "Rolecall",
         "POWERTOOLS_LOG_LEVEL": "CRITICAL",
         "POWERTOOLS_METRICS_DISABLED": "true",

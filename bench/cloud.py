@@ -185,6 +185,8 @@ def cold_start(
         "REPORT_BUCKET": "reports",
         "WORK_BUCKET": "work",
         "LEDGER_SHARDS": "16",
+        "STATE_MACHINE": "machine",
+        "NOT_FOUND_MILLISECONDS": "200",
     }
 
     def start(code: str) -> float:

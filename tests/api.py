@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from functools import cache
 from types import ModuleType
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
+
+from jsonschema import Draft202012Validator
 
 from rolecall.model import Account, Entity, Grant, Login, Person, Snapshot
 from rolecall.registry.documents import documents
@@ -80,12 +84,46 @@ def call(
     """Send a request."""
     event = event_of(method, path, who, body, query, headers)
     answer = function.handler(event, Invocation())
+    check_described(function, method, path, answer)
     found = answer.get("body")
     if answer.get("isBase64Encoded"):
         return Answer(answer["statusCode"], base64.b64decode(found), answer["headers"])
     return Answer(
         answer["statusCode"], json.loads(found) if found else None, answer.get("headers", {})
     )
+
+
+def check_described(
+    function: ModuleType, method: str, path: str, answer: Mapping[str, Any]
+) -> None:
+    """Hold an answer against what the API says of itself: status, type and shape."""
+    about = description(function)
+    where = next((one for one in about["paths"] if _pattern(one).fullmatch(path)), None)
+    if where is None or method.lower() not in about["paths"][where]:
+        return
+    told = about["paths"][where][method.lower()]["responses"]
+    assert str(answer["statusCode"]) in told, (method, path, answer)
+    content = told[str(answer["statusCode"])]["content"]
+    kind = answer["headers"]["Content-Type"]
+    assert kind in content, (method, path, kind)
+    if kind.endswith("json"):
+        schema = {**content[kind]["schema"], "components": about["components"]}
+        Draft202012Validator(schema).validate(json.loads(answer["body"]))
+
+
+def description(function: ModuleType) -> dict[str, Any]:
+    """Return what the API says of itself."""
+    if not hasattr(function, "described"):
+        answer = function.handler(event_of("GET", "/v1/openapi.json", None), Invocation())
+        assert answer["statusCode"] == 200
+        function.described = json.loads(answer["body"])  # type: ignore[attr-defined]
+    found: dict[str, Any] = function.described
+    return found
+
+
+@cache
+def _pattern(template: str) -> re.Pattern[str]:
+    return re.compile(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(template)))
 
 
 UNITS = {"top": None, "mid": "top", "leaf": "mid", "sib": "top"}

@@ -16,6 +16,7 @@ NAMES = {path: ".".join(path.relative_to(PACKAGE).with_suffix("").parts) for pat
 LAYERS = {
     "errors": set(),
     "durable": set(),
+    "cold_start": set(),
     "printable": set(),
     "model": set(),
     "finding": {"model"},

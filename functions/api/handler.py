@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+from rolecall.cold_start import ready
+
+# isort: split
 import os
 import time
 from datetime import UTC, datetime
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
-from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
-from aws_lambda_powertools.event_handler.exceptions import NotFoundError as NoRouteError
-from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 from aws_lambda_powertools.metrics import MetricUnit
 
 from rolecall.aws.stack import Stack
 from rolecall.aws.tracing import traced
-from rolecall.errors import NotFoundError, RolecallError
 from rolecall.http.api import Api
 from rolecall.http.description import describe
 from rolecall.http.once import served_once
-from rolecall.http.problems import invalid, problem_of
+from rolecall.http.problems import add_problems
 from rolecall.http.routes import make_router
 from rolecall.usecases.sign_in import Caller, sign_in
 
@@ -52,24 +52,7 @@ api = Api(stack, caller, now)
 app.include_router(make_router(api))
 app.use(middlewares=[served_once(api)])
 describe(app)
-
-
-@app.exception_handler(RolecallError)  # type: ignore[untyped-decorator]
-def failed(error: RolecallError) -> Response[Any]:
-    """Answer with a problem."""
-    return problem_of(error)
-
-
-@app.exception_handler(RequestValidationError)  # type: ignore[untyped-decorator]
-def not_valid(error: RequestValidationError) -> Response[Any]:
-    """Answer with what is wrong, field by field."""
-    return invalid(error.errors())
-
-
-@app.not_found
-def nowhere(_: NoRouteError) -> Response[Any]:
-    """Answer that there is no such route."""
-    return problem_of(NotFoundError("there is no such route"))
+add_problems(app)
 
 
 @logger.inject_lambda_context(log_event=False, clear_state=True)
@@ -87,3 +70,6 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         # What is not there and what is not theirs are not told apart by how long it took.
         time.sleep(max(0.0, NOT_FOUND_SECONDS - (time.monotonic() - started)))
     return found
+
+
+ready()

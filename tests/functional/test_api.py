@@ -14,7 +14,6 @@ from msgspec.structs import replace
 
 from rolecall.aws import caller
 from rolecall.aws.table import put
-from rolecall.http import models, office_models
 from rolecall.ledger.log import records
 from rolecall.model import Grant
 from rolecall.registry.documents import snapshot_of
@@ -358,8 +357,7 @@ def test_offboarding(sky: Cloud, function: ModuleType) -> None:
         "page-mid",
     ]
     assert actions(sky) == []
-    done = call(function, "POST", path, who("head-mid"), REASON)
-    models.OffboardingResult.model_validate(done.body)
+    assert call(function, "POST", path, who("head-mid"), REASON).status == 200
     # Two at once, as far as the head reaches; for the brake it is one.
     assert actions(sky) == ["revocation.requested"] * 2
     assert call(function, "POST", path, who("boss-sib"), REASON).status == 404
@@ -374,8 +372,7 @@ def test_the_brake_is_lifted_by_another(sky: Cloud, function: ModuleType) -> Non
     lift = "/v1/people/head-mid/brake-lift"
     assert call(function, "POST", lift, who("head-mid")).status == 404
     assert call(function, "POST", lift, who("head-sib")).status == 404
-    lifted = call(function, "POST", lift, who("head-top"))
-    models.Lifted.model_validate(lifted.body)
+    assert call(function, "POST", lift, who("head-top")).status == 200
     assert ask(function, "person-mid").status == 201
     # Events of different subjects may stand in different shards.
     assert sorted(actions(sky)) == ["revocation.brake_lifted", *["revocation.requested"] * 2]
@@ -390,11 +387,9 @@ def test_officers_read_runs_reports_and_checkpoints(sky: Cloud, function: Module
     runs = call(function, "GET", "/v1/runs", officer).body["items"]
     assert [one["state"] for one in runs] == ["completed"]
     reports = call(function, "GET", "/v1/reports", officer).body
-    office_models.Reports.model_validate(reports)
     assert reports["items"]
     one = reports["items"][0]
     found = call(function, "GET", f"/v1/reports/{one['id']}/download", officer).body
-    office_models.Download.model_validate(found)
     assert one["name"] in found["url"]
     assert "Expires" in found["url"]
     last = next(one for one in records(sky.stack().log) if one.action == "report.downloaded")
@@ -427,19 +422,15 @@ def test_the_vault_through_the_api(
     stored = call(function, "PUT", f"{here}/secret", head, body)
     assert (stored.status, stored.body["login"]) == (200, "login-mid")
     shown = call(function, "POST", f"{here}/reveal", head, REASON)
-    models.Secret.model_validate(shown.body)
     assert shown.body == {"username": "comms", "password": "kestrel-Anvil-0-plum"}
     assert shown.headers["Cache-Control"] == "no-store"
-    code = call(function, "POST", f"{here}/code", head)
-    models.Code.model_validate(code.body)
+    assert call(function, "POST", f"{here}/code", head).status == 200
     rotated = call(
         function, "PUT", f"{here}/secret", head, {"password": "Heron-Thimble-77", "rotate": True}
     )
     assert rotated.body["version"]["number"] == 2
-    history = call(function, "GET", f"{here}/history", head)
-    models.SecretHistory.model_validate(history.body)
+    assert call(function, "GET", f"{here}/history", head).status == 200
     listed = call(function, "GET", "/v1/accounts/page-mid/logins", head)
-    models.Logins.model_validate(listed.body)
     assert listed.body["items"][0]["storage"] == "vault"
     assert "fingerprint" not in listed.body["items"][0]
     assert call(function, "POST", f"{here}/reveal", who("person-mid"), REASON).status == 404

@@ -10,9 +10,8 @@ from typing import Any
 import pytest
 
 from rolecall.errors import DeniedError
-from rolecall.http import models
 from rolecall.model import Person
-from tests.api import NIGHT, REASON, UNITS, bring, call, registry, who
+from tests.api import NIGHT, REASON, UNITS, bring, call, description, registry, who
 from tests.cloud import cloud
 from tests.functional.test_nightly import night
 
@@ -248,13 +247,6 @@ ENDING = ("/confirmation", "/cancellation", "/withdrawal", "/refusal")
 """Routes that end something when they are allowed: that is tested elsewhere."""
 
 
-def description(function: ModuleType) -> dict[str, Any]:
-    answer = call(function, "GET", "/v1/openapi.json", None)
-    assert answer.status == 200
-    found: dict[str, Any] = answer.body
-    return found
-
-
 def test_every_route_is_in_the_matrix(shared: ModuleType) -> None:
     routes = {
         (method, path)
@@ -357,24 +349,23 @@ def test_lists_hold_what_is_theirs_and_no_more(shared: ModuleType) -> None:
 
 def test_answers_are_what_the_description_says(shared: ModuleType, places: dict[str, str]) -> None:
     head = CALLERS["head"]
-    shapes: dict[str, Any] = {
-        "/v1/me": models.Me,
-        "/v1/entities": models.Entities,
-        "/v1/entities/mid": models.Entity,
-        "/v1/accounts": models.Accounts,
-        "/v1/accounts/page-mid": models.Account,
-        "/v1/accounts/page-mid/grants": models.Grants,
-        "/v1/people/person-mid": models.Person,
-        "/v1/accounts/page-mid/grants/boss-mid": models.Grant,
-        "/v1/findings": models.Findings,
-        places["finding of mid"]: models.Finding,
-        "/v1/revocations": models.Revocations,
-        places["revocation of mid"]: models.Revocation,
-    }
-    for path, shape in shapes.items():
+    paths = [
+        "/v1/me",
+        "/v1/entities",
+        "/v1/entities/mid",
+        "/v1/accounts",
+        "/v1/accounts/page-mid",
+        "/v1/accounts/page-mid/grants",
+        "/v1/people/person-mid",
+        "/v1/accounts/page-mid/grants/boss-mid",
+        "/v1/findings",
+        places["finding of mid"],
+        "/v1/revocations",
+        places["revocation of mid"],
+    ]
+    for path in paths:
         answer = call(shared, "GET", path, head)
         assert answer.status == 200, path
-        shape.model_validate(answer.body)
         assert answer.headers["Cache-Control"] == "no-store"
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
@@ -449,6 +440,5 @@ def test_bad_requests_are_problems(
     assert answer.status == status, answer
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert answer.body["type"].startswith("urn:rolecall:problem:")
-    models.Problem.model_validate(answer.body)
     if field is not None:
         assert field in [one["field"] for one in answer.body["fields"]]

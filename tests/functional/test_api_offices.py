@@ -15,7 +15,6 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from rolecall.http import office_models
 from rolecall.ledger.log import records
 from rolecall.registry.documents import snapshot_of
 from tests.api import NIGHT, REASON, Answer, bring, call, registry, who
@@ -76,7 +75,6 @@ def test_a_waiver_holds_from_the_next_run_until_it_is_withdrawn(
     one = finding(function, "medium")
     made = waive(function, one["href"])
     assert made.status == 201
-    office_models.Waiver.model_validate(made.body)
     assert (made.body["state"], made.body["approved_by"]) == ("approved", ["officer"])
     report = night(sky, NIGHT + timedelta(hours=1))
     assert status(report, one["id"]) == "waived"
@@ -202,7 +200,6 @@ def test_a_record_is_edited_by_who_saw_it(sky: Cloud, function: ModuleType) -> N
     body = body_of(seen, url="https://example.org/mid ", owner_id="boss-mid")
     made = call(function, "PUT", "/v1/accounts/page-mid", CLERK, body, headers=tag)
     assert made.status == 200
-    office_models.PutResult.model_validate(made.body)
     now = call(function, "GET", "/v1/accounts/page-mid", CLERK)
     assert now.body == made.body["record"]
     assert (now.body["url"], now.body["owner_id"]) == ("https://example.org/mid", "boss-mid")
@@ -248,7 +245,6 @@ def test_what_gives_power_waits(
     assert call(function, "GET", path, CLERK).body == before.body
     where = made.headers["Location"]
     (waits,) = call(function, "GET", "/v1/changes", OFFICER).body["items"]
-    office_models.Change.model_validate(waits)
     assert where == f"/v1/changes/{waits['id']}"
     assert waits["fields"] == list(changes)
     # The same again is the same; anything else waits for this one.
@@ -449,7 +445,6 @@ def test_an_officer_signs_what_they_read(sky: Cloud, function: ModuleType) -> No
     assert again.body == made.body
     assert call(function, "POST", f"{path}/signature", SECOND, body).status == 201
     shown = call(function, "GET", path, OFFICER).body
-    office_models.SignedReport.model_validate(shown)
     assert {row["person"] for row in shown["signatures"]} == {"officer", "head-top"}
     told = [row for row in events(sky, "report") if row.action == "report.signed"]
     assert [row.payload["digest"] for row in told] == [digest] * 2
@@ -478,8 +473,7 @@ def test_an_audit_is_started_by_who_may(
     monkeypatch.setattr(function.stack.archive, "is_running", machines.is_running)
     monkeypatch.setattr(function.stack.archive, "start", machines.start)
     assert call(function, "POST", "/v1/runs", OFFICER, {}).status == 202
-    asked = call(function, "POST", "/v1/runs", HEAD, {"entity": "leaf"})
-    office_models.RunAsked.model_validate(asked.body)
+    assert call(function, "POST", "/v1/runs", HEAD, {"entity": "leaf"}).status == 202
     assert call(function, "POST", "/v1/runs", HEAD, {}).status == 404
     assert call(function, "POST", "/v1/runs", HEAD, {"entity": "sib"}).status == 404
     assert [entity for _, entity in machines.started] == [None, "leaf"]
@@ -529,7 +523,6 @@ def test_the_log_page_by_page(sky: Cloud, function: ModuleType) -> None:
     query = {"limit": "7"}
     while True:
         page = call(function, "GET", "/v1/log", OFFICER, query=query).body
-        office_models.LogRecords.model_validate(page)
         assert len(page["items"]) <= 7
         found += page["items"]
         if page["next"] is None:

@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from msgspec import Struct
@@ -35,9 +35,12 @@ from rolecall.aws.table import transact
 from rolecall.errors import LogConflictError, LogCorruptError, StorageError, VersionConflictError
 from rolecall.ledger.entities import Tally
 from rolecall.ledger.log import Segment
-from rolecall.ledger.note import VerifierKey
 from rolecall.ledger.record import Event, digest, record_hash
 from rolecall.ledger.state import Head, LedgerState, Mark, TreeHead
+
+if TYPE_CHECKING:
+    # It loads cryptography, which who appends has no use for.
+    from rolecall.ledger.note import VerifierKey
 
 __all__ = ["DynamoLog"]
 

@@ -6,8 +6,6 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
-from rolecall.http import models
-from rolecall.http.problems import STATUSES
 from rolecall.usecases.authority import Caller
 from rolecall.usecases.brake import Brake
 from rolecall.usecases.editing import Registrar
@@ -20,7 +18,7 @@ if TYPE_CHECKING:
     # It loads the cryptography of the vault, which the API has no use for.
     from rolecall.usecases.counter import Counter
 
-__all__ = ["Api", "Resources", "documented"]
+__all__ = ["Api", "Resources"]
 
 
 class FullDesk(Desk, Brake, Protocol):
@@ -119,26 +117,3 @@ class Api:
     def views(self) -> Views:
         """Return what the caller may see."""
         return Views(self.books(), self.caller())
-
-
-def documented(model: type[Any] | None, status: int = 200) -> dict[int, Any]:
-    """Return the answers of a route, for the description.
-
-    :param model: of what comes back; ``None`` for a zip file.
-    """
-    content: dict[str, Any] = {"application/json": {"model": model}}
-    if model is None:
-        content = {"application/zip": {"schema": {"type": "string", "format": "binary"}}}
-    found: dict[int, Any] = {status: {"description": "Done", "content": content}}
-    for _, code, _, title in reversed(STATUSES):
-        found[code] = {
-            "description": title,
-            "content": {"application/problem+json": {"model": models.Problem}},
-        }
-    found[428] = found[412]
-    # These the gateway answers as well, in its own words.
-    for code in (401, 404, 429, 500, 503):
-        known = found.setdefault(code, {"description": "The token is not good", "content": {}})
-        content = {**known["content"], "application/json": {"model": models.GatewayMessage}}
-        found[code] = {**known, "content": content}
-    return found

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
+
+from rolecall.http.answers import components
 
 __all__ = ["describe"]
 
@@ -61,4 +64,6 @@ def _schema(app: Any) -> str:
         security_schemes={"token": HTTPBearer(bearerFormat="JWT")},
         security=[{"token": []}],
     )
-    return text
+    found = json.loads(text)
+    found["components"].setdefault("schemas", {}).update(components())
+    return json.dumps(found, ensure_ascii=False)

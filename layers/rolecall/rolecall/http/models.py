@@ -1,46 +1,21 @@
-"""What goes in and out of the API, as its description has it."""
+"""What comes in through the API, as its description has it."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from datetime import date
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
 __all__ = [
-    "Account",
-    "Accounts",
-    "Cancellation",
-    "Code",
     "Confirmation",
-    "Effects",
-    "Entities",
-    "Entity",
-    "Finding",
-    "Findings",
-    "GatewayMessage",
-    "Grant",
-    "Grants",
+    "Explanation",
     "Incoming",
-    "Lifted",
-    "Login",
-    "Logins",
-    "Me",
     "NewSecret",
-    "Offboarding",
-    "OffboardingResult",
-    "Outgoing",
-    "Person",
-    "Problem",
-    "Reason",
-    "RevealRequest",
-    "Revocation",
     "RevocationRequest",
-    "RevocationResult",
-    "Revocations",
-    "Secret",
-    "SecretHistory",
-    "StoredSecret",
+    "RunRequest",
+    "SignatureRequest",
+    "WaiverProposal",
 ]
 
 Reason = Annotated[
@@ -56,218 +31,8 @@ class Incoming(BaseModel):
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, defer_build=True)
 
 
-class Outgoing(BaseModel):
-    """What goes out: at least this."""
-
-    model_config = ConfigDict(extra="allow", defer_build=True)
-
-
-class Problem(Outgoing):
-    """RFC 9457 problem details."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-
-
-class GatewayMessage(Outgoing):
-    """What the gateway says before a request gets here."""
-
-    message: str | None = None
-
-
-class Entity(Outgoing):
-    """A unit of the organisation."""
-
-    id: str
-    name: str
-    parent_id: str | None = None
-    head_id: str | None = None
-    it_delegate_ids: list[str] = []
-
-
-class Entities(Outgoing):
-    """Entities that the caller may see."""
-
-    items: list[Entity]
-    next: str | None = None
-
-
-class Person(Outgoing):
-    """Somebody on the roster."""
-
-    id: str
-    name: str
-    status: str
-    email: str | None = None
-    entity_id: str | None = None
-    clearance_level: str | None = None
-    clearance_expires: date | None = None
-
-
-class Grant(Outgoing):
-    """One person's role on one account."""
-
-    account_id: str
-    person_id: str
-    role: str
-    granted_on: date | None = None
-    revoke_requested_at: datetime | None = None
-    revoked_on: date | None = None
-
-
-class Grants(Outgoing):
-    """The grants of an account."""
-
-    items: list[Grant]
-
-
-class Account(Outgoing):
-    """A social account or website."""
-
-    id: str
-    entity_id: str
-    platform: str
-    handle: str
-    status: str
-
-
-class Accounts(Outgoing):
-    """Some accounts, and the cursor of the next."""
-
-    items: list[Account]
-    next: str | None = None
-
-
-class Me(Outgoing):
-    """Who calls."""
-
-    person: Person
-    groups: list[str]
-    entities: list[str]
-    grants: list[Grant]
-
-
-class Finding(Outgoing):
-    """One control failing on one subject."""
-
-    id: str
-    href: str
-    control: str
-    severity: Literal["critical", "high", "medium", "low"]
-    status: Literal["open", "waived", "resolved"]
-    entity: str | None
-    subject: dict[str, str]
-    evidence: dict[str, Any]
-    first_seen: datetime
-
-
-class Findings(Outgoing):
-    """Some findings, and the cursor of the next."""
-
-    items: list[Finding]
-    next: str | None = None
-
-
-class Effects(Outgoing):
-    """What a revocation does, or would do."""
-
-    account: str
-    person: str
-    role: str
-    logins: list[str] = Field(description="Logins that the person knows, which must be rotated")
-    administrators: list[str] = Field(description="Who has full control when it is done")
-
-
-class Revocation(Outgoing):
-    """One removal of one person's access to one account."""
-
-    id: str
-    account: str
-    person: str
-    entity: str
-    role: str
-    state: Literal["requested", "executing", "needs_human", "confirmed", "failed", "cancelled"]
-    requested_by: str
-    requested_at: datetime
-    reason: str
-    steps: list[str] = []
-    removed_by: str | None = None
-    removed_on: date | None = None
-
-
-class Revocations(Outgoing):
-    """Revocations, the latest first."""
-
-    items: list[Revocation]
-    next: str | None = None
-
-
-class RevocationResult(Outgoing):
-    """A revocation, and its effects; of a dry run the effects alone."""
-
-    revocation: Revocation | None
-    effects: Effects
-
-
-class Lifted(Outgoing):
-    """Until when somebody may go on."""
-
-    person: str
-    until: datetime
-
-
-class Login(Outgoing):
-    """What is known of a login; never its secret."""
-
-    id: str
-    account_id: str
-    storage: str | None = None
-    holder_ids: list[str] = []
-    rotated_on: date | None = None
-    mfa: str | None = None
-    strength: int | None = None
-
-
-class Logins(Outgoing):
-    """The logins of an account."""
-
-    items: list[Login]
-
-
-class Secret(Outgoing):
-    """What opens an account; of nobody but whoever asked for it."""
-
-    username: str = ""
-    password: str = ""
-    recovery_codes: list[str] = []
-    notes: str = ""
-
-
-class Code(Outgoing):
-    """A one-time code, and for how many seconds more it is good."""
-
-    digits: str
-    seconds: int
-
-
-class StoredSecret(Outgoing):
-    """What is known of a secret that was stored."""
-
-    login: str
-
-
-class SecretHistory(Outgoing):
-    """Every version of a secret, and who has known it."""
-
-    account: str
-    login: str
-    versions: list[dict[str, Any]]
-
-
-class RevealRequest(Incoming):
-    """Why a secret is read."""
+class Explanation(Incoming):
+    """Why something is done."""
 
     reason: Reason
 
@@ -305,28 +70,27 @@ class Confirmation(Incoming):
     note: Annotated[str, Field(min_length=1, max_length=500)]
 
 
-class Cancellation(Incoming):
-    """Why the access stays."""
+class RunRequest(Incoming):
+    """What to audit now."""
+
+    entity: Annotated[str | None, Field(min_length=1, max_length=200)] = Field(
+        None, description="An entity, with all below it; nothing for all there is"
+    )
+
+
+class SignatureRequest(Incoming):
+    """What an officer signs."""
+
+    digest: Annotated[str, Field(pattern="^[0-9a-fA-F]{64}$")] = Field(
+        description="SHA-256 of the report that you read, in hex"
+    )
+    capacity: Annotated[str, Field(min_length=3, max_length=200)] = Field(
+        description="As what you sign, such as: compliance officer of the diocese"
+    )
+
+
+class WaiverProposal(Incoming):
+    """Why a finding is accepted, and until when."""
 
     reason: Reason
-
-
-class Offboarding(Incoming):
-    """Why all access of a person is taken away."""
-
-    reason: Reason
-
-
-class Refusal(Outgoing):
-    """An account on which a guard is against it."""
-
-    account: str
-    type: str
-    detail: str
-
-
-class OffboardingResult(Outgoing):
-    """What was asked for, and what a guard is against."""
-
-    revocations: list[RevocationResult]
-    refused: list[Refusal]
+    expires: date = Field(description="The last day; at most a year away")

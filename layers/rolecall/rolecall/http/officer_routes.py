@@ -9,13 +9,30 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from pydantic import AwareDatetime
 
-from rolecall.http import office_models
-from rolecall.http.api import Api, documented
+from rolecall.http import models
+from rolecall.http.answers import CheckpointAnswer, documented
+from rolecall.http.api import Api
 from rolecall.http.problems import answer, archive_answer
-from rolecall.usecases.officers import Officers
-from rolecall.usecases.requests import settled
+from rolecall.ledger.record import Record
+from rolecall.usecases.officers import (
+    Asked,
+    Download,
+    Officers,
+    ReportView,
+    RunView,
+    Signature,
+    SignedReport,
+)
+from rolecall.usecases.settling import settled
 from rolecall.usecases.views import place_of
-from rolecall.usecases.waiving import acceptance_of, acceptances, approve, propose, withdraw
+from rolecall.usecases.waiving import (
+    Acceptance,
+    acceptance_of,
+    acceptances,
+    approve,
+    propose,
+    withdraw,
+)
 
 __all__ = ["add_officer_routes"]
 
@@ -40,13 +57,13 @@ def add_officer_routes(router: Router, api: Api) -> None:
 
 
 def _runs(router: Router, api: Api) -> None:
-    @router.get("/v1/runs", responses=documented(office_models.Runs), tags=["officers"])
+    @router.get("/v1/runs", responses=documented(RunView, many=True), tags=["officers"])
     def runs() -> Response[Any]:
         """The latest runs of the audit."""
         return answer({"items": Officers(api.archive(), api.caller()).runs()})
 
-    @router.post("/v1/runs", responses=documented(office_models.RunAsked, 202), tags=["officers"])
-    def audit_now(body: office_models.RunRequest) -> Response[Any]:
+    @router.post("/v1/runs", responses=documented(Asked, 202), tags=["officers"])
+    def audit_now(body: models.RunRequest) -> Response[Any]:
         """Audit now: an entity and all below it, or all there is."""
         asked = Officers(api.archive(), api.caller()).audit(body.entity, api.clock())
         return answer(asked, 202, {"Location": "/v1/runs"})
@@ -56,21 +73,19 @@ def _reports(router: Router, api: Api) -> None:
     def officers() -> Officers:
         return Officers(api.archive(), api.caller())
 
-    @router.get("/v1/reports", responses=documented(office_models.Reports), tags=["officers"])
+    @router.get("/v1/reports", responses=documented(ReportView, many=True), tags=["officers"])
     def reports() -> Response[Any]:
         """The latest reports."""
         return answer({"items": officers().reports()})
 
-    @router.get(
-        "/v1/reports/<id_>", responses=documented(office_models.SignedReport), tags=["officers"]
-    )
+    @router.get("/v1/reports/<id_>", responses=documented(SignedReport), tags=["officers"])
     def report(id_: Id) -> Response[Any]:
         """A report, its digest, and who signed it."""
         return answer(officers().report(id_))
 
     @router.get(
         "/v1/reports/<id_>/download",
-        responses=documented(office_models.Download),
+        responses=documented(Download),
         tags=["officers"],
     )
     def download(id_: Id) -> Response[Any]:
@@ -79,10 +94,10 @@ def _reports(router: Router, api: Api) -> None:
 
     @router.post(
         "/v1/reports/<id_>/signature",
-        responses=documented(office_models.Signature, 201),
+        responses=documented(Signature, 201),
         tags=["officers"],
     )
-    def signature(id_: Id, body: office_models.SignatureRequest) -> Response[Any]:
+    def signature(id_: Id, body: models.SignatureRequest) -> Response[Any]:
         """Sign a report off, by the digest of what you read."""
         signed = settled(
             lambda: officers().sign(id_, api.clock(), body.digest, body.capacity.strip())
@@ -91,7 +106,7 @@ def _reports(router: Router, api: Api) -> None:
 
 
 def _log(router: Router, api: Api) -> None:
-    @router.get("/v1/log", responses=documented(office_models.LogRecords), tags=["log"])
+    @router.get("/v1/log", responses=documented(Record, many=True), tags=["log"])
     def log(
         entity: EntityQuery = None,
         since: Since = None,
@@ -101,11 +116,11 @@ def _log(router: Router, api: Api) -> None:
         """Records of the audit log, by entity and then as they happened."""
         return answer(api.views().log(entity, since, cursor, limit))
 
-    @router.get("/v1/log/checkpoint", responses=documented(office_models.Checkpoint), tags=["log"])
+    @router.get("/v1/log/checkpoint", responses=documented(CheckpointAnswer), tags=["log"])
     def checkpoint() -> Response[Any]:
         """The latest signed checkpoint of the audit log: keep it."""
         found = Officers(api.archive(), api.caller()).checkpoint()
-        return answer({"checkpoint": found.decode()})
+        return answer(CheckpointAnswer(found.decode()))
 
     @router.get("/v1/log/proof", responses=documented(None), tags=["log"])
     def proof(entity: EntityQuery = None) -> Response[Any]:
@@ -114,20 +129,20 @@ def _log(router: Router, api: Api) -> None:
 
 
 def _waivers(router: Router, api: Api) -> None:
-    @router.get("/v1/waivers", responses=documented(office_models.Waivers), tags=["findings"])
+    @router.get("/v1/waivers", responses=documented(Acceptance, many=True), tags=["findings"])
     def waivers() -> Response[Any]:
         """What was decided of findings: proposed, approved and withdrawn waivers."""
         return answer({"items": acceptances(api.registrar(), api.caller())})
 
     here = "/v1/findings/<href>/waiver"
 
-    @router.get(here, responses=documented(office_models.Waiver), tags=["findings"])
+    @router.get(here, responses=documented(Acceptance), tags=["findings"])
     def waiver(href: Href) -> Response[Any]:
         """What was decided of a finding."""
         return answer(acceptance_of(api.registrar(), api.caller(), *place_of(href)))
 
-    @router.post(here, responses=documented(office_models.Waiver, 201), tags=["findings"])
-    def proposal(href: Href, body: office_models.WaiverProposal) -> Response[Any]:
+    @router.post(here, responses=documented(Acceptance, 201), tags=["findings"])
+    def proposal(href: Href, body: models.WaiverProposal) -> Response[Any]:
         """Accept a finding until a day; a critical one takes a second officer."""
         caller, at, place = api.caller(), api.clock(), place_of(href)
         made = settled(
@@ -135,16 +150,14 @@ def _waivers(router: Router, api: Api) -> None:
         )
         return answer(made, 201)
 
-    @router.post(f"{here}/approval", responses=documented(office_models.Waiver), tags=["findings"])
+    @router.post(f"{here}/approval", responses=documented(Acceptance), tags=["findings"])
     def approval(href: Href) -> Response[Any]:
         """Approve a waiver that another officer proposed."""
         caller, at, place = api.caller(), api.clock(), place_of(href)
         return answer(settled(lambda: approve(api.registrar(), caller, at, *place)))
 
-    @router.post(
-        f"{here}/withdrawal", responses=documented(office_models.Waiver), tags=["findings"]
-    )
-    def withdrawal(href: Href, body: office_models.Withdrawal) -> Response[Any]:
+    @router.post(f"{here}/withdrawal", responses=documented(Acceptance), tags=["findings"])
+    def withdrawal(href: Href, body: models.Explanation) -> Response[Any]:
         """Take a waiver back: the next run does not apply it."""
         caller, at, place = api.caller(), api.clock(), place_of(href)
         return answer(settled(lambda: withdraw(api.registrar(), caller, at, *place, body.reason)))

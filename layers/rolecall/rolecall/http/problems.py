@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 
 from rolecall.errors import (
     BrakeError,
@@ -22,7 +23,7 @@ from rolecall.errors import (
     StorageError,
 )
 
-__all__ = ["STATUSES", "answer", "archive_answer", "invalid", "problem", "problem_of"]
+__all__ = ["STATUSES", "add_problems", "answer", "archive_answer", "problem_of"]
 
 STATUSES: tuple[tuple[type[RolecallError], int, str, str], ...] = (
     (NotFoundError, 404, "not-found", "There is no such thing, or it is not yours to see"),
@@ -97,6 +98,25 @@ def problem_of(error: RolecallError) -> Response[Any]:
                 return problem(status, kind, title, str(error), fields=fields)
             return problem(status, kind, title, str(error))
     raise AssertionError
+
+
+def add_problems(app: Any) -> None:
+    """Have an API answer its errors so."""
+
+    @app.exception_handler(RolecallError)  # type: ignore[untyped-decorator]
+    def failed(error: RolecallError) -> Response[Any]:
+        """Answer with a problem."""
+        return problem_of(error)
+
+    @app.exception_handler(RequestValidationError)  # type: ignore[untyped-decorator]
+    def not_valid(error: RequestValidationError) -> Response[Any]:
+        """Answer with what is wrong, field by field."""
+        return invalid(error.errors())
+
+    @app.not_found  # type: ignore[untyped-decorator]
+    def nowhere(_: Exception) -> Response[Any]:
+        """Answer that there is no such route."""
+        return problem_of(NotFoundError("there is no such route"))
 
 
 def invalid(errors: Sequence[Any]) -> Response[Any]:

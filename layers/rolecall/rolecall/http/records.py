@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias, get_args, get_type_hints
 
 import msgspec
@@ -37,11 +38,23 @@ if TYPE_CHECKING:
     PersonBody: TypeAlias = BaseModel
     AccountBody: TypeAlias = BaseModel
     GrantBody: TypeAlias = BaseModel
-else:
-    EntityBody = _body(Entity, "id")
-    PersonBody = _body(Person, "id")
-    AccountBody = _body(Account, "id")
-    GrantBody = _body(Grant, "account_id", "person_id")
+
+
+_KINDS: dict[str, tuple[type[Record], tuple[str, ...]]] = {
+    "EntityBody": (Entity, ("id",)),
+    "PersonBody": (Person, ("id",)),
+    "AccountBody": (Account, ("id",)),
+    "GrantBody": (Grant, ("account_id", "person_id")),
+}
+
+
+@cache
+def __getattr__(name: str) -> Any:
+    """Return a model: the first request to edit such a record makes it, no other waits for it."""
+    if name not in _KINDS:
+        raise AttributeError(name)
+    kind, key = _KINDS[name]
+    return _body(kind, *key)
 
 
 def made(kind: type[Record], body: BaseModel, **key: str) -> Record:

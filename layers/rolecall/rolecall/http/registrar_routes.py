@@ -8,11 +8,13 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.params import Header, Path
 
-from rolecall.http import office_models, records
-from rolecall.http.api import Api, documented
+from rolecall.http import models, records
+from rolecall.http.answers import EditAnswer, documented
+from rolecall.http.api import Api
 from rolecall.http.problems import answer
 from rolecall.model import Account, Entity, Grant, Person, Record
 from rolecall.usecases.editing import (
+    Change,
     approve_change,
     change_of,
     changes_for,
@@ -21,7 +23,7 @@ from rolecall.usecases.editing import (
     refuse_change,
 )
 from rolecall.usecases.record_rules import Table
-from rolecall.usecases.requests import settled
+from rolecall.usecases.settling import settled
 
 __all__ = ["add_registrar_routes"]
 
@@ -52,14 +54,14 @@ def _records(router: Router, api: Api) -> None:
         )
         if waits is not None:
             where = {"Location": f"/v1/changes/{waits.id}"}
-            return answer({"record": record, "change": waits}, 202, where)
+            return answer(EditAnswer(record, waits), 202, where)
         tag = {"ETag": etag(record)}
-        return answer({"record": record, "change": None}, 201 if is_new else 200, tag)
+        return answer(EditAnswer(record), 201 if is_new else 200, tag)
 
     answers = {
-        **documented(office_models.PutResult),
-        **documented(office_models.PutResult, 201),
-        **documented(office_models.PutResult, 202),
+        **documented(EditAnswer),
+        **documented(EditAnswer, 201),
+        **documented(EditAnswer, 202),
     }
 
     @router.put("/v1/entities/<id_>", responses=answers, tags=["registry"])
@@ -97,29 +99,25 @@ def _records(router: Router, api: Api) -> None:
 
 
 def _changes(router: Router, api: Api) -> None:
-    @router.get("/v1/changes", responses=documented(office_models.Changes), tags=["registry"])
+    @router.get("/v1/changes", responses=documented(Change, many=True), tags=["registry"])
     def changes() -> Response[Any]:
         """The changes that wait for a second officer, the oldest first."""
         found = changes_for(api.registrar(), api.caller())
         return answer({"items": found})
 
-    @router.get("/v1/changes/<id_>", responses=documented(office_models.Change), tags=["registry"])
+    @router.get("/v1/changes/<id_>", responses=documented(Change), tags=["registry"])
     def change(id_: Id) -> Response[Any]:
         """A change: what is asked for, and what became of it."""
         return answer(change_of(api.registrar(), api.caller(), id_))
 
-    @router.post(
-        "/v1/changes/<id_>/approval", responses=documented(office_models.Change), tags=["registry"]
-    )
+    @router.post("/v1/changes/<id_>/approval", responses=documented(Change), tags=["registry"])
     def approval(id_: Id) -> Response[Any]:
         """Put on record what another asked for."""
         caller, at = api.caller(), api.clock()
         return answer(settled(lambda: approve_change(api.registrar(), caller, at, id_)))
 
-    @router.post(
-        "/v1/changes/<id_>/refusal", responses=documented(office_models.Change), tags=["registry"]
-    )
-    def refusal(id_: Id, body: office_models.ChangeRefusal) -> Response[Any]:
+    @router.post("/v1/changes/<id_>/refusal", responses=documented(Change), tags=["registry"])
+    def refusal(id_: Id, body: models.Explanation) -> Response[Any]:
         """Refuse what is asked for, or take back what you asked for."""
         caller, at = api.caller(), api.clock()
         made = settled(lambda: refuse_change(api.registrar(), caller, at, id_, body.reason))

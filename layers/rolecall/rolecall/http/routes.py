@@ -10,17 +10,19 @@ from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from pydantic import AwareDatetime
 
 from rolecall.http import models
-from rolecall.http.api import Api, documented
+from rolecall.http.answers import LiftedAnswer, documented
+from rolecall.http.api import Api
 from rolecall.http.officer_routes import add_officer_routes
 from rolecall.http.problems import answer
 from rolecall.http.registrar_routes import add_registrar_routes
 from rolecall.http.vault_routes import add_vault_routes
+from rolecall.model import Account, Entity, Grant, Person
 from rolecall.usecases.brake import lift_brake
 from rolecall.usecases.editing import etag
-from rolecall.usecases.offboarding import offboard
-from rolecall.usecases.requests import settled
-from rolecall.usecases.revocations import cancel, confirm, request
-from rolecall.usecases.views import place_of
+from rolecall.usecases.offboarding import Offboarded, Outcome, offboard
+from rolecall.usecases.revocations import Revocation, cancel, confirm, request
+from rolecall.usecases.settling import settled
+from rolecall.usecases.views import FindingView, Me, place_of
 
 __all__ = ["Api", "make_router"]
 
@@ -51,43 +53,45 @@ def make_router(api: Api) -> Router:
 
 
 def _read(router: Router, api: Api) -> None:
-    @router.get("/v1/me", responses=documented(models.Me), tags=["you"])
+    @router.get("/v1/me", responses=documented(Me), tags=["you"])
     def me() -> Response[Any]:
         """Who you are, which entities you head or help, and what you hold."""
         return answer(api.views().me())
 
-    @router.get("/v1/entities", responses=documented(models.Entities), tags=["registry"])
+    @router.get("/v1/entities", responses=documented(Entity, many=True), tags=["registry"])
     def entities(cursor: Cursor = None, limit: Limit = 100) -> Response[Any]:
         """The entities that you may see."""
         return answer(api.views().entities(cursor, limit))
 
-    @router.get("/v1/entities/<id_>", responses=documented(models.Entity), tags=["registry"])
+    @router.get("/v1/entities/<id_>", responses=documented(Entity), tags=["registry"])
     def entity(id_: Id) -> Response[Any]:
         """An entity."""
         found = api.views().entity(id_)
         return answer(found, headers={"ETag": etag(found)})
 
-    @router.get("/v1/accounts", responses=documented(models.Accounts), tags=["registry"])
+    @router.get("/v1/accounts", responses=documented(Account, many=True), tags=["registry"])
     def accounts(
         entity: EntityQuery = None, cursor: Cursor = None, limit: Limit = 100
     ) -> Response[Any]:
         """The accounts that you may see."""
         return answer(api.views().accounts(entity, cursor, limit))
 
-    @router.get("/v1/accounts/<id_>", responses=documented(models.Account), tags=["registry"])
+    @router.get("/v1/accounts/<id_>", responses=documented(Account), tags=["registry"])
     def account(id_: Id) -> Response[Any]:
         """An account."""
         found = api.views().account(id_).account
         return answer(found, headers={"ETag": etag(found)})
 
-    @router.get("/v1/accounts/<id_>/grants", responses=documented(models.Grants), tags=["registry"])
+    @router.get(
+        "/v1/accounts/<id_>/grants", responses=documented(Grant, many=True), tags=["registry"]
+    )
     def grants(id_: Id) -> Response[Any]:
         """Who has which role on an account."""
         return answer({"items": api.views().grants(id_)})
 
     @router.get(
         "/v1/accounts/<id_>/grants/<person>",
-        responses=documented(models.Grant),
+        responses=documented(Grant),
         tags=["registry"],
     )
     def grant(id_: Id, person: Id) -> Response[Any]:
@@ -95,7 +99,7 @@ def _read(router: Router, api: Api) -> None:
         found = api.views().grant(id_, person)
         return answer(found, headers={"ETag": etag(found)})
 
-    @router.get("/v1/people/<id_>", responses=documented(models.Person), tags=["registry"])
+    @router.get("/v1/people/<id_>", responses=documented(Person), tags=["registry"])
     def person(id_: Id) -> Response[Any]:
         """A person."""
         found = api.views().person(id_)
@@ -103,7 +107,7 @@ def _read(router: Router, api: Api) -> None:
 
 
 def _read_findings(router: Router, api: Api) -> None:
-    @router.get("/v1/findings", responses=documented(models.Findings), tags=["findings"])
+    @router.get("/v1/findings", responses=documented(FindingView, many=True), tags=["findings"])
     def findings(
         entity: EntityQuery = None,
         severity: Annotated[Severity | None, Query(description="Of this severity")] = None,
@@ -123,7 +127,7 @@ def _read_findings(router: Router, api: Api) -> None:
             first += f"{_RANKS[severity]}#"
         return answer(api.views().findings(entity, first, control, since, cursor, limit))
 
-    @router.get("/v1/findings/<href>", responses=documented(models.Finding), tags=["findings"])
+    @router.get("/v1/findings/<href>", responses=documented(FindingView), tags=["findings"])
     def finding(
         href: Annotated[str, Path(max_length=100, description="The end of a finding's href")],
     ) -> Response[Any]:
@@ -134,7 +138,7 @@ def _read_findings(router: Router, api: Api) -> None:
 def _revoke(router: Router, api: Api) -> None:
     @router.post(
         "/v1/accounts/<id_>/grants/<person>/revocation",
-        responses=documented(models.RevocationResult, 201),
+        responses={**documented(Outcome), **documented(Outcome, 201)},
         tags=["revocations"],
     )
     def revocation(
@@ -156,25 +160,25 @@ def _revoke(router: Router, api: Api) -> None:
         )
         where = {} if made is None else {"Location": f"/v1/revocations/{made.id}"}
         status = 200 if dry_run else 201
-        return answer({"revocation": made, "effects": effects}, status, where)
+        return answer(Outcome(made, effects), status, where)
 
-    @router.get("/v1/revocations", responses=documented(models.Revocations), tags=["revocations"])
+    @router.get(
+        "/v1/revocations", responses=documented(Revocation, many=True), tags=["revocations"]
+    )
     def revocations(
         entity: EntityQuery = None, cursor: Cursor = None, limit: Limit = 100
     ) -> Response[Any]:
         """The revocations that you may see, by entity, the latest first."""
         return answer(api.views().revocations(entity, cursor, limit))
 
-    @router.get(
-        "/v1/revocations/<id_>", responses=documented(models.Revocation), tags=["revocations"]
-    )
+    @router.get("/v1/revocations/<id_>", responses=documented(Revocation), tags=["revocations"])
     def one(id_: Id) -> Response[Any]:
         """A revocation: how far it is, and what people must do."""
         return answer(api.views().revocation(id_))
 
     @router.post(
         "/v1/revocations/<id_>/confirmation",
-        responses=documented(models.Revocation),
+        responses=documented(Revocation),
         tags=["revocations"],
     )
     def confirmation(id_: Id, body: models.Confirmation) -> Response[Any]:
@@ -195,10 +199,10 @@ def _revoke(router: Router, api: Api) -> None:
 
     @router.post(
         "/v1/revocations/<id_>/cancellation",
-        responses=documented(models.Revocation),
+        responses=documented(Revocation),
         tags=["revocations"],
     )
-    def cancellation(id_: Id, body: models.Cancellation) -> Response[Any]:
+    def cancellation(id_: Id, body: models.Explanation) -> Response[Any]:
         """Take a revocation back while nothing was removed."""
         caller = api.caller()
         return answer(settled(lambda: cancel(api.desk(), caller, api.clock(), id_, body.reason)))
@@ -207,10 +211,10 @@ def _revoke(router: Router, api: Api) -> None:
 def _offboard(router: Router, api: Api) -> None:
     @router.post(
         "/v1/people/<id_>/offboarding",
-        responses=documented(models.OffboardingResult),
+        responses=documented(Offboarded),
         tags=["revocations"],
     )
-    def offboarding(id_: Id, body: models.Offboarding, dry_run: DryRun = False) -> Response[Any]:
+    def offboarding(id_: Id, body: models.Explanation, dry_run: DryRun = False) -> Response[Any]:
         """Take all access of a person away, as far as you reach; it counts once for the brake."""
         result = offboard(
             api.desk(), api.books().held(id_), api.caller(), api.clock(), id_, body.reason, dry_run
@@ -218,10 +222,10 @@ def _offboard(router: Router, api: Api) -> None:
         return answer(result)
 
     @router.post(
-        "/v1/people/<id_>/brake-lift", responses=documented(models.Lifted), tags=["revocations"]
+        "/v1/people/<id_>/brake-lift", responses=documented(LiftedAnswer), tags=["revocations"]
     )
     def brake_lift(id_: Id) -> Response[Any]:
         """Let another head or IT delegate revoke more than the brake allows, for an hour."""
         caller, entities = api.caller(), api.books().entities()
         until = lift_brake(api.desk(), entities, caller, api.clock(), id_)
-        return answer({"person": id_, "until": until})
+        return answer(LiftedAnswer(id_, until))

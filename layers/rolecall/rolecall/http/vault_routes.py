@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import secrets
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.params import Path
 
 from rolecall.http import models
-from rolecall.http.api import Api, documented
+from rolecall.http.answers import documented
+from rolecall.http.api import Api
 from rolecall.http.once import request_id
 from rolecall.http.problems import answer
-from rolecall.usecases.requests import Ask
+from rolecall.model import Login
 from rolecall.vault.secret import Secret
+
+if TYPE_CHECKING:
+    from rolecall.usecases.requests import Ask
 
 __all__ = ["add_vault_routes"]
 
@@ -26,6 +30,9 @@ def add_vault_routes(router: Router, api: Api) -> None:
     """Add the routes."""
 
     def ask(account: str, login: str) -> Ask:
+        # Nobody else waits for what a request to the vault takes.
+        from rolecall.usecases.requests import Ask
+
         # Whoever may not see the logins learns nothing of them, whatever the vault would say.
         api.views().logins(account)
         caller = api.caller()
@@ -38,22 +45,28 @@ def add_vault_routes(router: Router, api: Api) -> None:
             via=caller.via,
         )
 
-    @router.get("/v1/accounts/<id_>/logins", responses=documented(models.Logins), tags=["vault"])
+    @router.get("/v1/accounts/<id_>/logins", responses=documented(Login, many=True), tags=["vault"])
     def logins(id_: Id) -> Response[Any]:
         """What is known of the logins of an account; never a secret."""
         return answer({"items": api.views().logins(id_)})
 
-    @router.post(f"{_HERE}/reveal", responses=documented(models.Secret), tags=["vault"])
-    def reveal(id_: Id, login: Id, body: models.RevealRequest) -> Response[Any]:
+    @router.post(f"{_HERE}/reveal", responses=documented(Secret), tags=["vault"])
+    def reveal(id_: Id, login: Id, body: models.Explanation) -> Response[Any]:
         """Read a secret: the reason stays on record, and you count as knowing it."""
         return answer(api.vault().reveal(ask(id_, login), body.reason))
 
-    @router.post(f"{_HERE}/code", responses=documented(models.Code), tags=["vault"])
+    @router.post(
+        f"{_HERE}/code", responses=documented("rolecall.vault.one_time:Code"), tags=["vault"]
+    )
     def code(id_: Id, login: Id) -> Response[Any]:
         """The one-time code of this moment; the seed stays in the vault."""
         return answer(api.vault().code(ask(id_, login)))
 
-    @router.put(f"{_HERE}/secret", responses=documented(models.StoredSecret), tags=["vault"])
+    @router.put(
+        f"{_HERE}/secret",
+        responses=documented("rolecall.usecases.credentials:Stored"),
+        tags=["vault"],
+    )
     def put(id_: Id, login: Id, body: models.NewSecret) -> Response[Any]:
         """Store a secret, or rotate it: then you are the only one to know it."""
         given = Secret(
@@ -63,12 +76,16 @@ def add_vault_routes(router: Router, api: Api) -> None:
         vault = api.vault()
         return answer(vault.rotate(asked, given) if body.rotate else vault.store(asked, given))
 
-    @router.get(f"{_HERE}/history", responses=documented(models.SecretHistory), tags=["vault"])
+    @router.get(
+        f"{_HERE}/history", responses=documented("rolecall.vault.life:Life"), tags=["vault"]
+    )
     def history(id_: Id, login: Id) -> Response[Any]:
         """Every version of a secret, and who has known it."""
         return answer(api.vault().history(ask(id_, login)))
 
-    @router.delete(f"{_HERE}/secret", responses=documented(models.SecretHistory), tags=["vault"])
+    @router.delete(
+        f"{_HERE}/secret", responses=documented("rolecall.vault.life:Life"), tags=["vault"]
+    )
     def destroy(id_: Id, login: Id) -> Response[Any]:
         """Delete every version of a secret; its history stays."""
         return answer(api.vault().destroy(ask(id_, login)))

@@ -15,15 +15,18 @@ Invariants of :func:`append`:
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 
 from rolecall.errors import LogBusyError, LogConflictError, LogCorruptError
 from rolecall.ledger.entities import Tally
-from rolecall.ledger.note import VerifierKey
 from rolecall.ledger.record import SEAL, Event, Record, decode, digest, encode, record_hash
 from rolecall.ledger.state import Head, LedgerState, Mark
+
+if TYPE_CHECKING:
+    # It loads cryptography, which who appends has no use for.
+    from rolecall.ledger.note import VerifierKey
 
 __all__ = [
     "MOST_ATTEMPTS",

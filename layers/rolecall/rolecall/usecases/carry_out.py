@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from rolecall.usecases.requests import settled
 from rolecall.usecases.revocations import Desk, Revocation, hand_over
+from rolecall.usecases.settling import settled
 
 __all__ = ["STEPS", "carry_out", "steps_for"]
 

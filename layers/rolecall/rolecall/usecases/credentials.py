@@ -17,7 +17,8 @@ from msgspec.structs import asdict, replace
 from rolecall.errors import SecretUnreadableError, UsageError
 from rolecall.ledger.record import Action
 from rolecall.usecases.reasons import reason_of
-from rolecall.usecases.requests import Ask, Case, Vault, admit, record, settled
+from rolecall.usecases.requests import Ask, Case, Vault, admit, record
+from rolecall.usecases.settling import settled
 from rolecall.vault.envelope import KeyWrapper, Place, content_digest, open_envelope, seal_envelope
 from rolecall.vault.fingerprint import Mac, fingerprint
 from rolecall.vault.life import Life, Version

@@ -9,8 +9,8 @@ from msgspec import Struct
 
 from rolecall.errors import ConflictError, NotFoundError
 from rolecall.usecases.authority import Caller
-from rolecall.usecases.requests import settled
 from rolecall.usecases.revocations import Desk, Effects, Revocation, request
+from rolecall.usecases.settling import settled
 
 __all__ = ["Offboarded", "Outcome", "Refusal", "offboard"]
 

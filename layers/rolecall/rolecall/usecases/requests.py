@@ -5,14 +5,14 @@ A request has an id: the same request again is recorded once. A refusal is recor
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from datetime import datetime
-from typing import Any, NoReturn, Protocol, TypeVar
+from typing import Any, NoReturn, Protocol
 
 from msgspec import Struct
 
 from rolecall.controls.context import Context
-from rolecall.errors import DeniedError, LogBusyError, LogConflictError, UsageError
+from rolecall.errors import DeniedError, UsageError
 from rolecall.finding import identity
 from rolecall.ledger.record import Action, Event
 from rolecall.model import Account, Policy, Snapshot, Subject
@@ -28,12 +28,7 @@ __all__ = [
     "new_login",
     "record",
     "rewrapped",
-    "settled",
 ]
-
-_ATTEMPTS = 8
-
-T = TypeVar("T")
 
 
 class Ask(Struct, frozen=True, kw_only=True):
@@ -202,19 +197,6 @@ def record(
     after = follow(case.life, event)
     vault.commit(case.standing, case.life, after, event, envelope)
     return after
-
-
-def settled(work: Callable[[], T]) -> T:
-    """Do a work again where others changed something between its reading and its commit."""
-    for _ in range(_ATTEMPTS - 1):
-        try:
-            return work()
-        except LogConflictError:
-            continue
-    try:
-        return work()
-    except LogConflictError as error:
-        raise LogBusyError("others keep changing the same account; try again") from error
 
 
 def rewrapped(at: datetime, via: str, count: int) -> Event:

@@ -6,18 +6,16 @@ Each function looks first and decides then; what may not be seen is not there
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Protocol, TypeAlias
+from typing import Protocol
 
 import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from rolecall.errors import NotFoundError, UsageError
+from rolecall.errors import NotFoundError
 from rolecall.lifecycle import Known
 from rolecall.model import Account, Entity, Grant, Login, Person, Severity
 from rolecall.registry.documents import AccountDocument
@@ -30,19 +28,14 @@ from rolecall.usecases.authority import (
     may,
     roles_of,
 )
+from rolecall.usecases.paging import Cursor, Page, Part, cursor_text, paged, read_cursor
 from rolecall.usecases.revocations import Revocation
 
-__all__ = ["Books", "FindingView", "Me", "Page", "Views", "place_of"]
+__all__ = ["Books", "FindingView", "Me", "Views", "place_of"]
 
 MOST = 200
 """Rows of one page."""
 _HREF = re.compile(r"[0-9a-f]{4}-[0-9a-f]{32}")
-_LAST = "\uffff"
-"""Where a cursor is when it is past every entity, among what belongs to none."""
-MOST_READ = 2_000
-"""Rows that one request looks at, however many a filter lets through."""
-_Part: TypeAlias = tuple[list[msgspec.Raw], str | None, int]
-"""Rows, where more are, and how many were looked at."""
 
 
 class Books(Protocol):
@@ -125,18 +118,6 @@ class FindingView(Struct, frozen=True):
     first_seen: str
 
 
-class Page(Struct, frozen=True):
-    """Some rows of a list, and the cursor of the next."""
-
-    items: list[msgspec.Raw]
-    next: str | None = None
-
-
-class _Cursor(Struct, frozen=True, array_like=True):
-    entity: str
-    after: str | None
-
-
 _encode = msgspec.json.Encoder().encode
 
 
@@ -173,12 +154,12 @@ class Views:
     def entities(self, cursor: str | None, most: int) -> Page:
         """Return the entities that the caller may see, by id."""
         known = self._books.entities()
-        start = _cursor(cursor)
+        start = read_cursor(cursor)
         reach = [
             id_ for id_ in self._reach("read entity", known) if not start or id_ > start.entity
         ]
         rows = [msgspec.Raw(_encode(known[id_])) for id_ in reach[:most]]
-        return Page(rows, _text(_Cursor(reach[most - 1], None)) if len(reach) > most else None)
+        return Page(rows, cursor_text(Cursor(reach[most - 1], None)) if len(reach) > most else None)
 
     def account(self, id_: str) -> AccountDocument:
         """Return an account with its grants and logins."""
@@ -216,11 +197,11 @@ class Views:
 
         Those that they manage in entities that are not theirs come last.
         """
-        units: list[str | None] = [*self._entities("read account", entity, _cursor(cursor))]
+        units: list[str | None] = [*self._entities("read account", entity, read_cursor(cursor))]
         if entity is None:
             units.append(None)
 
-        def read(unit: str | None, after: str | None, count: int) -> _Part:
+        def read(unit: str | None, after: str | None, count: int) -> Part:
             if unit is None:
                 own = [one for one in self._own() if after is None or one.id > after]
                 more = own[count - 1].id if len(own) > count else None
@@ -228,7 +209,7 @@ class Views:
             found, more = self._books.accounts(unit, after, count)
             return [msgspec.Raw(_encode(one.account)) for one in found], more, len(found)
 
-        return _paged(units, _cursor(cursor), most, read)
+        return paged(units, read_cursor(cursor), most, read)
 
     def _own(self) -> list[Account]:
         """Return the accounts that the caller manages elsewhere, by id."""
@@ -275,9 +256,9 @@ class Views:
         :param first: what their order begins with: standing, waived or resolved, and a severity.
         :param since: when they were first seen, or later.
         """
-        start = _cursor(cursor)
+        start = read_cursor(cursor)
 
-        def read(unit: str | None, after: str | None, count: int) -> _Part:
+        def read(unit: str | None, after: str | None, count: int) -> Part:
             found, more = self._books.findings(unit or "", first, after, count)
             rows = [
                 msgspec.Raw(_encode(_shown(known)))
@@ -287,7 +268,7 @@ class Views:
             ]
             return rows, more, len(found)
 
-        return _paged(self._entities("read findings", entity, start), start, most, read)
+        return paged(self._entities("read findings", entity, start), start, most, read)
 
     def finding(self, where: int, id_: str) -> FindingView:
         """Return a finding."""
@@ -315,13 +296,13 @@ class Views:
 
     def revocations(self, entity: str | None, cursor: str | None, most: int) -> Page:
         """Return the revocations that the caller may see: by entity, the latest first."""
-        start = _cursor(cursor)
+        start = read_cursor(cursor)
 
-        def read(unit: str | None, after: str | None, count: int) -> _Part:
+        def read(unit: str | None, after: str | None, count: int) -> Part:
             found, more = self._books.revocations(unit or "", after, count)
             return [msgspec.Raw(_encode(one)) for one in found], more, len(found)
 
-        return _paged(self._entities("read revocation", entity, start), start, most, read)
+        return paged(self._entities("read revocation", entity, start), start, most, read)
 
     # -- the log ----------------------------------------------------------------------------
 
@@ -332,17 +313,17 @@ class Views:
 
         Of what is about no entity officers alone read; it comes last.
         """
-        start = _cursor(cursor)
+        start = read_cursor(cursor)
         first = "" if since is None else since.astimezone(UTC).isoformat()
         units: list[str | None] = [*self._entities("read log", entity, start)]
         if entity is None and may("read log", self._caller.groups):
             units.append(None)
 
-        def read(unit: str | None, after: str | None, count: int) -> _Part:
+        def read(unit: str | None, after: str | None, count: int) -> Part:
             found, more = self._books.records(unit, after or first, count)
             return [*map(msgspec.Raw, found)], more, len(found)
 
-        return _paged(units, start, most, read)
+        return paged(units, start, most, read)
 
     # -- reach ------------------------------------------------------------------------------
 
@@ -356,7 +337,7 @@ class Views:
     ) -> bool:
         return may(action, roles_of(self._caller, line=line, grants=grants, person=person))
 
-    def _entities(self, action: Action, entity: str | None, start: _Cursor | None) -> list[str]:
+    def _entities(self, action: Action, entity: str | None, start: Cursor | None) -> list[str]:
         """Return the ids of the entities to list, from a cursor on."""
         if entity is not None:
             line = self._books.line(entity)
@@ -405,49 +386,3 @@ def place_of(href: str) -> tuple[int, str]:
         raise NotFoundError(f"there is no finding {href}")
     where, _, id_ = href.partition("-")
     return int(where, 16), id_
-
-
-def _paged(
-    units: Sequence[str | None],
-    start: _Cursor | None,
-    most: int,
-    read: Callable[[str | None, str | None, int], _Part],
-) -> Page:
-    """Return one page of what is read unit by unit.
-
-    A page may have fewer rows than it could, where a filter leaves little of what was looked at.
-
-    :param units: ids of entities from that of the cursor on; ``None`` for what belongs to none.
-    """
-    rows: list[msgspec.Raw] = []
-    looked = 0
-    for number, unit in enumerate(units, 1):
-        here = _LAST if unit is None else unit
-        after = start.after if start and start.entity == here else None
-        while True:
-            found, after, seen = read(unit, after, most - len(rows))
-            rows += found
-            looked += seen
-            is_full = len(rows) >= most or looked >= MOST_READ
-            if after is None or is_full:
-                break
-        if after is not None:
-            return Page(rows, _text(_Cursor(here, after)))
-        if is_full and number < len(units):
-            following = units[number]
-            return Page(rows, _text(_Cursor(_LAST if following is None else following, None)))
-    return Page(rows)
-
-
-def _text(cursor: _Cursor) -> str:
-    return base64.urlsafe_b64encode(_encode(cursor)).decode().rstrip("=")
-
-
-def _cursor(text: str | None) -> _Cursor | None:
-    if text is None:
-        return None
-    try:
-        data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-        return msgspec.json.decode(data, type=_Cursor)
-    except (binascii.Error, ValueError, msgspec.MsgspecError):
-        raise UsageError("cursor: not one that this list gave") from None
