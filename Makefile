@@ -117,8 +117,8 @@ destroy: $(TOOLS)  ## delete the stack from AWS; says what remains (docs/deploy.
 	.local/bin/sam delete
 
 lock: $(TOOLS)  ## resolve the requirements again
-	$(LOCK) --python-version 3.11 pyproject.toml --extra aws --group build -o requirements/runtime.txt
-	$(LOCK) --python-version 3.11 pyproject.toml --extra aws --group build --group dev \
+	$(LOCK) --python-version 3.11 pyproject.toml --extra aws --extra reports --group build -o requirements/runtime.txt
+	$(LOCK) --python-version 3.11 pyproject.toml --extra aws --extra reports --group build --group dev \
 	  -o requirements/dev.txt
 	$(LOCK) --python-version 3.13 layers/deps/requirements.in -c requirements/runtime.txt \
 	  --no-annotate -o layers/deps/requirements.txt
