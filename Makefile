@@ -37,19 +37,13 @@ demo: $(RUNTIME)  ## audit the example diocese and prove its log; results in out
 	@rm -rf out && mkdir out
 	@$(BIN)/rolecall key new --name diocese.example/audit --signing-key out/signing-key \
 	  > out/verifier-key 2>/dev/null
-	@$(AUDIT) --log out/log --output out/findings.txt
-	@for format in json csv ocsf; do \
-	  suffix=$$format; test $$format != ocsf || suffix=ocsf.json; \
-	  $(AUDIT) --log out/log.$$format --format $$format --output out/findings.$$suffix 2>/dev/null \
-	    || exit 1; \
-	  rm -r out/log.$$format; \
-	done
+	@$(AUDIT) --log out/log --output out/findings.txt --report out
 	@cat out/findings.txt
 	@echo
 	@$(BIN)/rolecall log export out/log --output out/proof.zip
 	@$(BIN)/rolecall verify out/proof.zip --key out/verifier-key
-	@echo && echo "In out/: findings.txt findings.json findings.csv findings.ocsf.json" \
-	  "log/ proof.zip verifier-key signing-key"
+	@echo && echo "In out/: report.pdf report.html report.xlsx report.md findings.txt findings.csv" \
+	  "findings.json findings.ocsf.json findings.asff.json log/ proof.zip verifier-key signing-key"
 
 test: $(DEV)  ## run the tests with coverage
 	@rm -f .coverage .coverage.*

@@ -14,7 +14,6 @@ import sys
 import traceback
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -22,7 +21,7 @@ import typer
 
 from rolecall import __version__
 from rolecall.cli import deployed, people, proving
-from rolecall.cli.arguments import parse_instant
+from rolecall.cli.arguments import Format, Level, ProblemFormat, parse_instant
 from rolecall.cli.arguments import signing_key as sealing_key
 from rolecall.cli.clock import now
 from rolecall.cli.output import problems_as_json, progress, say, show_problems, write
@@ -65,31 +64,6 @@ app.add_typer(vault_app, name="vault")
 
 _kept: list[object] = []
 """What an audit made, held until the process ends; see :func:`main`."""
-
-
-class Format(StrEnum):
-    """Formats of the findings."""
-
-    table = "table"
-    json = "json"
-    csv = "csv"
-    ocsf = "ocsf"
-
-
-class Level(StrEnum):
-    """Severities, worst first."""
-
-    critical = "critical"
-    high = "high"
-    medium = "medium"
-    low = "low"
-
-
-class ProblemFormat(StrEnum):
-    """Formats of validation results."""
-
-    text = "text"
-    json = "json"
 
 
 RegistryArgument = Annotated[
@@ -174,6 +148,10 @@ def audit(
     output: Annotated[
         str, typer.Option(help="Where to write them: a file, or - for standard output.")
     ] = "-",
+    report_: Annotated[
+        Path | None,
+        typer.Option("--report", help="Write every report into this directory: PDF, HTML, XLSX..."),
+    ] = None,
     fail_on: Annotated[
         Level | None,
         typer.Option(help="Exit with 1 if a finding of this severity or worse stands."),
@@ -197,15 +175,24 @@ def audit(
         arguments = (loaded.snapshot, rules, instant, publish)
         if log is None:
             report = run_audit(*arguments, limits=limits, advance=advance)
+            _report(report, report_, None)
         else:
             with FileLog.open(log) as records:
                 report = run_audit(
                     *arguments, log=records, signer=signer, limits=limits, advance=advance
                 )
+                _report(report, report_, records)
     _kept.append((loaded, report))
     _after(report, format_)
     if fail_on is not None and any(t.stands for t in _at_least(report.findings, fail_on)):
         raise typer.Exit(1)
+
+
+def _report(report: Report, directory: Path | None, log: FileLog | None) -> None:
+    if directory is not None:
+        from rolecall.cli.report_files import write_reports
+
+        write_reports(report, directory, log)
 
 
 def _read(

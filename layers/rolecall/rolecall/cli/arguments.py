@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from datetime import UTC, date, datetime, time
+from enum import StrEnum
 from pathlib import Path
 
 from rolecall.cli.output import say
@@ -14,6 +15,9 @@ from rolecall.ledger.log_files import LogFiles
 from rolecall.ledger.note import LocalSigner, VerifierKey
 
 __all__ = [
+    "Format",
+    "Level",
+    "ProblemFormat",
     "configured",
     "default_key_file",
     "new_signer",
@@ -21,6 +25,31 @@ __all__ = [
     "signing_key",
     "verifier_keys",
 ]
+
+
+class Format(StrEnum):
+    """Formats of the findings."""
+
+    table = "table"
+    json = "json"
+    csv = "csv"
+    ocsf = "ocsf"
+
+
+class Level(StrEnum):
+    """Severities, worst first."""
+
+    critical = "critical"
+    high = "high"
+    medium = "medium"
+    low = "low"
+
+
+class ProblemFormat(StrEnum):
+    """Formats of validation results."""
+
+    text = "text"
+    json = "json"
 
 
 def parse_instant(text: str, option: str) -> datetime:

@@ -190,6 +190,7 @@ def completed(run: Run, summary: Summary, coverage: Sequence[Coverage]) -> Event
             "scope": {"entity": run.scope.entity, "controls": run.scope.controls},
             "summary": {
                 "by_severity": summary.by_severity,
+                "standing": summary.standing,
                 "by_status": summary.by_status,
                 "verdicts": verdicts,
             },

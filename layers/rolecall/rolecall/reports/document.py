@@ -1,0 +1,376 @@
+"""What a report for people says, from which every paged format is written.
+
+Everything in it is counted from the lines of one run (:class:`~rolecall.reports.report.Line`), its
+heading, and the accounts of the registry; nothing is looked up again. A report of very many
+findings shows the worst and says how many there are: the table has them all.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from msgspec import Struct
+
+from rolecall.controls.control import Control
+from rolecall.engine import Coverage
+from rolecall.finding import rank
+from rolecall.model import SEVERITIES, Severity
+from rolecall.reports.catalogue_page import FRAMEWORKS
+from rolecall.reports.report import Heading, Line, Run, Standing, Summary
+
+__all__ = [
+    "MOST_ROWS",
+    "AccountRow",
+    "Checks",
+    "ControlSection",
+    "Document",
+    "EntitySection",
+    "Facts",
+    "Holder",
+    "Requirement",
+    "Row",
+    "TrendPoint",
+    "document_of",
+]
+
+MOST_ROWS = 2_000
+"""Findings, and accounts, that a paged report shows one by one."""
+_WORST = 10
+_UNSETTLED = ("new", "open", "regressed")
+
+
+class Row(Struct, frozen=True):
+    """One finding, as a page shows it."""
+
+    id: str
+    severity: Severity
+    status: str
+    control: str
+    title: str
+    entity: str
+    label: str
+    detail: str
+    remediation: str
+    first_seen: date
+    evaluated: bool
+
+
+class Checks(Struct, frozen=True):
+    """How many checks passed, failed, and could not be made. One check is one control on one
+    subject."""
+
+    passed: int = 0
+    failed: int = 0
+    unmade: int = 0
+
+    @property
+    def made(self) -> int:
+        """How many were made."""
+        return self.passed + self.failed
+
+    @property
+    def share(self) -> float | None:
+        """The share that passed of those that were made, from 0 to 1; ``None`` of none."""
+        return self.passed / self.made if self.made else None
+
+    @property
+    def coverage(self) -> float | None:
+        """The share that was made of all that there are; ``None`` of none."""
+        every = self.made + self.unmade
+        return self.made / every if every else None
+
+
+class TrendPoint(Struct, frozen=True):
+    """What stood at the end of one run, by severity."""
+
+    number: int
+    as_of: datetime
+    standing: Mapping[str, int]
+
+
+class EntitySection(Struct, frozen=True):
+    """What is wrong in one entity. ``more`` counts the rows that are not shown."""
+
+    id: str
+    name: str
+    standing: Mapping[str, int]
+    rows: tuple[Row, ...]
+    more: int
+
+
+class ControlSection(Struct, frozen=True):
+    """What one control found: why it is asked, and what to do."""
+
+    id: str
+    title: str
+    severity: Severity
+    rationale: str
+    remediation: str
+    standing: int
+    checks: Checks
+    reasons: Mapping[str, int]
+
+
+class Requirement(Struct, frozen=True):
+    """One requirement of a framework: the controls that serve it, and how many findings stand."""
+
+    framework: str
+    name: str
+    controls: tuple[str, ...]
+    failing: tuple[str, ...]
+    standing: int
+
+
+class Holder(Struct, frozen=True):
+    """Who has an administrative role on an account. ``against`` names the controls that fail on
+    that access; nobody is eligible against whom one stands."""
+
+    name: str
+    role: str
+    against: tuple[str, ...]
+
+
+class AccountRow(Struct, frozen=True):
+    """An account, and who holds it."""
+
+    id: str
+    label: str
+    entity: str
+    status: str
+    holders: tuple[Holder, ...]
+
+
+class Facts(Struct, frozen=True, kw_only=True):
+    """What a document needs beside the lines of a run.
+
+    :ivar entities: names by id.
+    :ivar accounts: in the order in which to show them; each with who holds a live administrative
+        role: id, label, entity id, status, and person id, name and role of each.
+    :ivar trend: the runs before this one, the oldest first.
+    :ivar checkpoint: the signed note that seals the log with this run in it; empty for none.
+    :ivar digest: SHA-256 (hex) of the findings as JSON.
+    """
+
+    entities: Mapping[str, str]
+    accounts: Iterable[tuple[str, str, str, str, Sequence[tuple[str, str, str]]]] = ()
+    trend: Sequence[TrendPoint] = ()
+    checkpoint: str = ""
+    digest: str = ""
+
+
+class Document(Struct, frozen=True, kw_only=True):
+    """What a report for people says."""
+
+    run: Run
+    scope: str
+    summary: Summary
+    checks: Checks
+    trend: tuple[TrendPoint, ...]
+    changes: Mapping[str, tuple[Row, ...]]
+    worst: tuple[Row, ...]
+    entities: tuple[EntitySection, ...]
+    controls: tuple[ControlSection, ...]
+    requirements: tuple[Requirement, ...]
+    waivers: tuple[Standing, ...]
+    accounts: tuple[AccountRow, ...]
+    more_accounts: int
+    checkpoint: str
+    digest: str
+
+    @property
+    def standing(self) -> int:
+        """How many findings stand."""
+        return sum(self.summary.standing.values())
+
+
+def document_of(
+    heading: Heading,
+    lines: Iterable[Line],
+    controls: Mapping[str, Control[Any]],
+    facts: Facts,
+    *,
+    most: int = MOST_ROWS,
+) -> Document:
+    """Return what a report of a run says.
+
+    :param lines: in the order of every report: the worst first.
+    :param most: rows to show one by one.
+    """
+    gathered = _Gathered(facts.entities, most)
+    for line in lines:
+        gathered.add(line)
+    accounts, more = _accounts(facts, gathered.against, most)
+    entity = heading.run.scope.entity
+    return Document(
+        run=heading.run,
+        scope="" if entity is None else facts.entities.get(entity, entity),
+        summary=heading.summary,
+        checks=_sum(heading.coverage),
+        trend=(
+            *facts.trend,
+            TrendPoint(heading.run.number, heading.run.as_of, heading.summary.standing),
+        ),
+        changes={name: tuple(rows) for name, rows in gathered.changes.items()},
+        worst=tuple(gathered.worst),
+        entities=gathered.sections(),
+        controls=_controls(heading.coverage, controls, gathered.by_control),
+        requirements=_requirements(heading.coverage, controls, gathered.by_control),
+        waivers=tuple(heading.waivers),
+        accounts=accounts,
+        more_accounts=more,
+        checkpoint=facts.checkpoint,
+        digest=facts.digest,
+    )
+
+
+class _Gathered:
+    """Adds up lines, each looked at once."""
+
+    def __init__(self, names: Mapping[str, str], most: int) -> None:
+        self.names = names
+        self.most = most
+        self.shown = 0
+        self.worst: list[Row] = []
+        self.changes: dict[str, list[Row]] = {"new": [], "regressed": [], "resolved": []}
+        self.by_control: Counter[str] = Counter()
+        self.against: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+        self._standing: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self._rows: defaultdict[str, list[Row]] = defaultdict(list)
+        self._more: Counter[str] = Counter()
+
+    def add(self, line: Line) -> None:
+        """Add a line."""
+        entity = line.entity or ""
+        stands = line.status in _UNSETTLED
+        is_change = len(self.changes.get(line.status, ())) < self.most
+        is_shown = stands and self.shown < self.most
+        row = None
+        if is_shown or (line.status in self.changes and is_change):
+            row = _row(line, self.names)
+        if row is not None and line.status in self.changes and is_change:
+            self.changes[line.status].append(row)
+        if not stands:
+            return
+        self.by_control[line.control] += 1
+        self._standing[entity][line.severity] += 1
+        if line.subject.kind == "grant":
+            self.against[line.subject.account, line.subject.person].append(line.control)
+        if row is None or not is_shown:
+            self._more[entity] += 1
+            return
+        self.shown += 1
+        self._rows[entity].append(row)
+        if len(self.worst) < _WORST:
+            self.worst.append(row)
+
+    def sections(self) -> tuple[EntitySection, ...]:
+        """Return the entities in which something stands, the worst first."""
+
+        def badness(id_: str) -> tuple[list[int], str]:
+            return [-self._standing[id_][severity] for severity in SEVERITIES], id_
+
+        return tuple(
+            EntitySection(
+                id_,
+                self.names.get(id_, id_),
+                {severity: self._standing[id_][severity] for severity in SEVERITIES},
+                tuple(self._rows[id_]),
+                self._more[id_],
+            )
+            for id_ in sorted(self._standing, key=badness)
+        )
+
+
+def _row(line: Line, names: Mapping[str, str]) -> Row:
+    entity = line.entity or ""
+    return Row(
+        line.id,
+        line.severity,
+        line.status,
+        line.control,
+        line.title,
+        names.get(entity, entity),
+        line.label,
+        line.detail,
+        line.remediation,
+        line.first_seen.date(),
+        line.evaluated,
+    )
+
+
+def _sum(coverage: Sequence[Coverage]) -> Checks:
+    return Checks(
+        sum(one.passed for one in coverage),
+        sum(one.failed for one in coverage),
+        sum(one.not_evaluated for one in coverage),
+    )
+
+
+def _controls(
+    coverage: Sequence[Coverage], controls: Mapping[str, Control[Any]], standing: Mapping[str, int]
+) -> tuple[ControlSection, ...]:
+    """Return the controls that ran, those under which most stands first."""
+    found = []
+    for one in coverage:
+        control = controls.get(one.control)
+        if control is None:
+            continue
+        found.append(
+            ControlSection(
+                control.id,
+                control.title,
+                control.severity,
+                control.rationale,
+                control.remediation,
+                standing.get(control.id, 0),
+                Checks(one.passed, one.failed, one.not_evaluated),
+                one.reasons,
+            )
+        )
+    return tuple(sorted(found, key=lambda c: (not c.standing, rank(c.severity), -c.standing, c.id)))
+
+
+def _requirements(
+    coverage: Sequence[Coverage], controls: Mapping[str, Control[Any]], standing: Mapping[str, int]
+) -> tuple[Requirement, ...]:
+    """Return the requirements that the controls of the run serve, by framework."""
+    served: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for one in coverage:
+        if (control := controls.get(one.control)) is None:
+            continue
+        for field in FRAMEWORKS:
+            for name in getattr(control.references, field):
+                served[field, name].append(control.id)
+    order = {field: number for number, field in enumerate(FRAMEWORKS)}
+    return tuple(
+        Requirement(
+            FRAMEWORKS[field],
+            name,
+            tuple(sorted(ids)),
+            tuple(sorted(id_ for id_ in ids if standing.get(id_))),
+            sum(standing.get(id_, 0) for id_ in ids),
+        )
+        for (field, name), ids in sorted(
+            served.items(), key=lambda item: (order[item[0][0]], item[0][1])
+        )
+    )
+
+
+def _accounts(
+    facts: Facts, against: Mapping[tuple[str, str], Sequence[str]], most: int
+) -> tuple[tuple[AccountRow, ...], int]:
+    rows: list[AccountRow] = []
+    more = 0
+    for id_, label, entity, status, holders in facts.accounts:
+        if len(rows) == most:
+            more += 1
+            continue
+        held = tuple(
+            Holder(name, role, tuple(sorted(set(against.get((id_, person), ())))))
+            for person, name, role in holders
+        )
+        rows.append(AccountRow(id_, label, facts.entities.get(entity, entity), status, held))
+    return tuple(rows), more

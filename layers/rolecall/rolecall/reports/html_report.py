@@ -1,0 +1,60 @@
+"""The report as one page for a browser: nothing is loaded from anywhere, and it works without
+scripts; where there are scripts, tables can be sorted and findings filtered."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterator
+from importlib.resources import files
+
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
+
+from rolecall.reports.document import Document
+from rolecall.reports.view import view_of
+
+__all__ = ["html_report"]
+
+_SECTIONS = (
+    ("summary", "summary"),
+    ("changes", "changes"),
+    ("worst", "worst"),
+    ("entities", "by_entity"),
+    ("controls", "by_control"),
+    ("frameworks", "by_framework"),
+    ("waivers", "waivers"),
+    ("holders", "holders"),
+    ("unchecked", "unchecked"),
+    ("signature", "signature"),
+    ("proof", "proof"),
+)
+
+
+def html_report(document: Document) -> Iterator[bytes]:
+    """Yield the page in pieces."""
+    view = view_of(document)
+    template = Environment(autoescape=True, undefined=StrictUndefined).from_string(
+        _text("report.html.j2")
+    )
+    style, script = _text("report.css"), _text("report.js")
+    pieces = template.generate(
+        **view,
+        sections=[(id_, view["words"][name]) for id_, name in _SECTIONS],
+        # Both are ours, and are named by their digests: nothing else in the page can be either.
+        style=Markup(style),  # noqa: S704
+        script=Markup(script),  # noqa: S704
+        style_hash=_hash(style),
+        script_hash=_hash(script),
+    )
+    for piece in pieces:
+        yield piece.encode()
+
+
+def _text(name: str) -> str:
+    return (files("rolecall.reports") / "templates" / name).read_text(encoding="utf-8")
+
+
+def _hash(text: str) -> str:
+    digest = hashlib.sha256(text.encode()).digest()
+    return f"sha256-{base64.b64encode(digest).decode()}"

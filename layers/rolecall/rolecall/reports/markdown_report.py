@@ -1,0 +1,66 @@
+"""The report in Markdown, for a ticket or a mail: the first page, and what is wrong by entity."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from rolecall.reports.document import Document
+from rolecall.reports.view import view_of
+
+__all__ = ["markdown_report"]
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~&:@-])")
+# An address that a reader's program would make a link of, without anybody having meant one.
+_LINK = re.compile(r"(https?)(?=\\?:)|(www)(?=\.)", re.IGNORECASE)
+
+
+def markdown_report(document: Document) -> Iterator[bytes]:
+    """Yield the report in pieces."""
+    for line in _lines(view_of(document)):
+        yield f"{line}\n".encode()
+
+
+def _lines(d: dict[str, Any]) -> Iterator[str]:
+    w = d["words"]
+    yield f"# {w['title']}: {_text(d['as_of'])}"
+    yield ""
+    yield f"{w['policy']}: {_text(d['policy'])}. {w['run']} {d['run']['number']}. {w['zone']}"
+    if d["scope"]:
+        yield f"\n{_text(d['scope'])}"
+    yield f"\n## {w['summary']}\n"
+    yield f"| {w['severity']} | {w['standing']} |\n|---|---:|"
+    for severity in d["severities"]:
+        yield f"| {w[severity]} | {d['summary']['standing'][severity]:,} |"
+    yield f"\n{w['share']}: **{d['share']}**. {d['share_means']}"
+    yield f"\n{w['coverage']}: **{d['coverage']}**. {d['coverage_means']}"
+    counts = (f"{w[name]} {d['summary']['by_status'][name]:,}" for name in d["statuses"])
+    yield f"\n{w['changes']}: {', '.join(counts)}."
+    yield f"\n## {w['worst']}\n"
+    if not d["worst"]:
+        yield w["nothing"]
+    else:
+        yield from _table(d["worst"], w, place=True)
+    yield f"\n## {w['by_entity']}"
+    for entity in d["entities"]:
+        yield f"\n### {_text(entity['name'] or d['policy'])}\n"
+        if entity["rows"]:
+            yield from _table(entity["rows"], w, place=False)
+        if entity["more"]:
+            yield "\n" + w["more"].format(count=f"{entity['more']:,}")
+    yield f"\n{w['digest']}: `{d['digest']}`"
+
+
+def _table(rows: Iterable[dict[str, Any]], w: dict[str, str], *, place: bool) -> Iterator[str]:
+    yield f"| {w['severity']} | {w['where']} | {w['what']} | {w['do']} |\n|---|---|---|---|"
+    for row in rows:
+        where = f"{row['entity']}: {row['label']}" if place else row["label"]
+        what = f"{_text(row['detail'])} ({_text(row['control'])}, {w[row['status']].lower()})"
+        cells = (w[row["severity"]], _text(where), what, _text(row["remediation"]))
+        yield f"| {' | '.join(cells)} |"
+
+
+def _text(text: str) -> str:
+    """Return text as Markdown that says it as it is: no markup, no mention, no link."""
+    return _LINK.sub(lambda found: f"{found[0]}\u2060", _SPECIAL.sub(r"\\\1", text))

@@ -1,0 +1,58 @@
+"""The report as PDF: PDF/A-2a and PDF/UA-1, tagged, with bookmarks.
+
+What a report says comes into the typesetter as data, never as markup. Its fonts come with it
+(:mod:`.covered`); a sign that none of them has, such as a Chinese one or an emoji, is written as
+its code, such as ``[U+1F511]``.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from importlib.resources import files
+from typing import Any
+
+import typst
+
+from rolecall.reports.covered import is_covered
+from rolecall.reports.document import Document
+from rolecall.reports.view import view_of
+
+__all__ = ["pdf_report"]
+
+
+def pdf_report(document: Document) -> bytes:
+    """Return the report."""
+    data = json.dumps(_legible(view_of(document)), ensure_ascii=False)
+    source = (files("rolecall.reports") / "templates" / "report.typ").read_bytes()
+    made: bytes = typst.compile(
+        source,
+        format="pdf",
+        sys_inputs={"data": data},
+        ignore_system_fonts=True,
+        pdf_standards=["a-2a", "ua-1"],
+        # The instant of the audit, not of the clock: the same run gives the same bytes.
+        timestamp=_seconds(document.run.as_of),
+    )
+    return made
+
+
+def _seconds(at: datetime) -> int:
+    return int(at.timestamp())
+
+
+def _legible(value: Any) -> Any:
+    """Return data in which every sign is one that the fonts have."""
+    match value:
+        case str():
+            return value if value.isascii() else "".join(map(_sign, value))
+        case dict():
+            return {name: _legible(one) for name, one in value.items()}
+        case list():
+            return [_legible(one) for one in value]
+        case _:
+            return value
+
+
+def _sign(sign: str) -> str:
+    return sign if is_covered(sign) else f"[U+{ord(sign):04X}]"

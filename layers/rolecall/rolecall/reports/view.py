@@ -1,0 +1,75 @@
+"""A document as plain data, in the words and forms of a page: what templates are filled with."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+
+from rolecall.model import SEVERITIES
+from rolecall.printable import printable
+from rolecall.reports.document import Document
+from rolecall.reports.words import WORDS
+
+__all__ = ["view_of"]
+
+_STATUSES = ("new", "regressed", "resolved")
+
+
+def view_of(document: Document) -> dict[str, Any]:
+    """Return a document as data of JSON: texts, whole numbers, lists and objects.
+
+    Texts have no signs that cannot be seen, nor any that turn the direction of the rest around.
+    """
+    plain: dict[str, Any] = msgspec.to_builtins(
+        document, enc_hook=str, builtin_types=(date, datetime)
+    )
+    run = document.run
+    checks = document.checks
+    data = {
+        **plain,
+        "words": WORDS,
+        "severities": list(SEVERITIES),
+        "statuses": list(_STATUSES),
+        "as_of": f"{run.as_of:%Y-%m-%d %H:%M} UTC",
+        "policy": f"{run.policy.name} {run.policy.version or ''}".strip(),
+        "standing": document.standing,
+        "share": _percent(checks.share),
+        "coverage": _percent(checks.coverage),
+        "share_means": WORDS["share_means"].format(
+            made=f"{checks.made:,}", passed=f"{checks.passed:,}"
+        ),
+        "coverage_means": WORDS["coverage_means"].format(unmade=f"{checks.unmade:,}"),
+        "scope": WORDS["scope"].format(name=document.scope) if document.scope else "",
+        "unchecked": [
+            {"control": one.id, "title": one.title, "reason": reason, "count": count}
+            for one in document.controls
+            for reason, count in one.reasons.items()
+        ],
+        "checkpoint": document.checkpoint.splitlines(),
+        "most_trend": max((sum(one.standing.values()) for one in document.trend), default=0),
+    }
+    found: dict[str, Any] = _shown(data)
+    return found
+
+
+def _percent(share: float | None) -> str:
+    # Rounded down: 99.99 of 100 is not everything.
+    return "-" if share is None else f"{int(share * 1_000) / 10:.1f} %"
+
+
+def _shown(value: Any) -> Any:
+    match value:
+        case str():
+            return printable(value)
+        case dict():
+            return {name: _shown(one) for name, one in value.items()}
+        case list() | tuple():
+            return [_shown(one) for one in value]
+        case datetime():
+            return f"{value:%Y-%m-%d}"
+        case date():
+            return value.isoformat()
+        case _:
+            return value

@@ -1,0 +1,193 @@
+"""The report as a workbook: summary, findings, coverage, accounts, changes.
+
+Texts are written as texts, never as formulas or links, and rows go to disk as they come, so that a
+workbook of very many findings takes no more memory than a small one. A sheet has room for a million
+rows; what is beyond is counted on the summary and stands in findings.csv.
+"""
+
+from __future__ import annotations
+
+import io
+import tempfile
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import xlsxwriter
+
+from rolecall.model import SEVERITIES
+from rolecall.printable import printable
+from rolecall.reports.document import Document
+from rolecall.reports.report import Line
+from rolecall.reports.words import WORDS
+
+__all__ = ["xlsx_report"]
+
+_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+_MOST_ROWS = 1_000_000
+_MOST_CHARACTERS = 32_000
+_COLOURS = {"critical": "#F6D5DA", "high": "#FBE3D3", "medium": "#F7EFCF", "low": "#DCEFE7"}
+
+
+def xlsx_report(document: Document, findings: Iterable[Line]) -> bytes:
+    """Return the workbook.
+
+    :param findings: in the order of every report.
+    """
+    buffer = io.BytesIO()
+    with tempfile.TemporaryDirectory() as scratch:
+        options = {
+            "constant_memory": True,
+            "tmpdir": scratch,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        }
+        book = xlsxwriter.Workbook(buffer, options)
+        # The same run gives the same bytes.
+        book.set_properties({"title": WORDS["title"], "created": _EPOCH})
+        writer = _Book(book)
+        writer.summary(document)
+        writer.findings(findings, document)
+        writer.coverage(document)
+        writer.accounts(document)
+        writer.changes(document)
+        book.close()
+    return buffer.getvalue()
+
+
+class _Book:
+    """Writes the sheets, each from top to bottom."""
+
+    def __init__(self, book: Any) -> None:
+        self._book = book
+        self._head = book.add_format({"bold": True, "bg_color": "#E8ECF2", "bottom": 1})
+        self._title = book.add_format({"bold": True, "font_size": 18})
+        self._text = book.add_format({"text_wrap": True, "valign": "top"})
+        self._bold = book.add_format({"bold": True})
+        self._tints = {
+            severity: book.add_format({"bg_color": colour}) for severity, colour in _COLOURS.items()
+        }
+
+    def summary(self, document: Document) -> None:
+        """Write the first sheet."""
+        sheet = self._book.add_worksheet(WORDS["summary"])
+        sheet.set_column(0, 0, 34)
+        sheet.set_column(1, 1, 60)
+        checks, run = document.checks, document.run
+        sheet.write_string(0, 0, WORDS["title"], self._title)
+        facts: list[tuple[str, Any]] = [
+            (WORDS["as_of"], f"{run.as_of:%Y-%m-%d %H:%M} UTC"),
+            (WORDS["policy"], f"{run.policy.name} {run.policy.version or ''}".strip()),
+            (WORDS["run"], run.id),
+            (WORDS["standing"], document.standing),
+            *((WORDS[one], document.summary.standing[one]) for one in SEVERITIES),
+            *((WORDS[name], count) for name, count in document.summary.by_status.items()),
+            (WORDS["passed"], checks.passed),
+            (WORDS["failed"], checks.failed),
+            (WORDS["unmade"], checks.unmade),
+            (WORDS["digest"], document.digest),
+        ]
+        for row, (name, value) in enumerate(facts, 2):
+            sheet.write_string(row, 0, name, self._bold)
+            if isinstance(value, int):
+                sheet.write_number(row, 1, value)
+            else:
+                sheet.write_string(row, 1, _cell(value), self._text)
+
+    def findings(self, findings: Iterable[Line], document: Document) -> None:
+        """Write every finding, as many as there is room for."""
+        names = {section.id: section.name for section in document.entities}
+        columns = (
+            *(("severity", 10), ("status", 11), ("entity", 28), ("where", 36), ("what", 60)),
+            *(("do", 50), ("control", 26), ("since", 12)),
+        )
+        rows = (
+            (
+                *(line.severity, WORDS[line.status], names.get(line.entity or "", line.entity)),
+                *(line.label, line.detail, line.remediation, line.control),
+                f"{line.first_seen:%Y-%m-%d}",
+            )
+            for line in findings
+        )
+        self._table(WORDS["findings"], columns, rows, tinted=True)
+
+    def coverage(self, document: Document) -> None:
+        """Write what each control found."""
+        columns = (
+            *(("control", 26), ("severity", 10), ("what", 60), ("standing", 12)),
+            *(("passed", 12), ("failed", 12), ("unmade", 12), ("reason", 60)),
+        )
+        rows = (
+            (
+                *(one.id, one.severity, one.title, one.standing),
+                *(one.checks.passed, one.checks.failed, one.checks.unmade),
+                "; ".join(f"{reason}: {count:,}" for reason, count in one.reasons.items()),
+            )
+            for one in document.controls
+        )
+        self._table(WORDS["coverage"], columns, rows)
+
+    def accounts(self, document: Document) -> None:
+        """Write who holds what: a row for each administrator, or for an account without any."""
+        columns = (
+            *(("entity", 28), ("account", 36), ("status", 10), ("name", 28), ("role", 12)),
+            ("failing", 50),
+        )
+
+        def rows() -> Iterable[Sequence[Any]]:
+            for account in document.accounts:
+                here = (account.entity, account.label, account.status)
+                if not account.holders:
+                    yield (*here, WORDS["nobody"], "", "")
+                for holder in account.holders:
+                    yield (*here, holder.name, holder.role, ", ".join(holder.against))
+
+        self._table(WORDS["holders"], columns, rows())
+
+    def changes(self, document: Document) -> None:
+        """Write what came, came back and went."""
+        columns = (
+            *(("status", 11), ("severity", 10), ("entity", 28), ("where", 36), ("what", 60)),
+            ("control", 26),
+        )
+        rows = (
+            (WORDS[status], row.severity, row.entity, row.label, row.detail, row.control)
+            for status, group in document.changes.items()
+            for row in group
+        )
+        self._table(WORDS["changes"], columns, rows)
+
+    def _table(
+        self,
+        name: str,
+        columns: Sequence[tuple[str, int]],
+        rows: Iterable[Sequence[Any]],
+        *,
+        tinted: bool = False,
+    ) -> None:
+        sheet = self._book.add_worksheet(name[:31])
+        for column, (_, width) in enumerate(columns):
+            sheet.set_column(column, column, width)
+        for column, (word, _) in enumerate(columns):
+            sheet.write_string(0, column, WORDS[word], self._head)
+        sheet.freeze_panes(1, 0)
+        last = 0
+        for last, values in enumerate(rows, 1):
+            if last > _MOST_ROWS:
+                break
+            for column, value in enumerate(values):
+                if isinstance(value, int):
+                    sheet.write_number(last, column, value)
+                else:
+                    sheet.write_string(last, column, _cell(value or ""), self._text)
+        sheet.autofilter(0, 0, max(last, 1), len(columns) - 1)
+        if tinted:
+            for severity, tint in self._tints.items():
+                rule = {"type": "cell", "criteria": "==", "value": f'"{severity}"', "format": tint}
+                sheet.conditional_format(1, 0, max(last, 1), 0, rule)
+
+
+def _cell(text: str) -> str:
+    safe = printable(text)
+    return safe if len(safe) <= _MOST_CHARACTERS else f"{safe[:_MOST_CHARACTERS]}..."

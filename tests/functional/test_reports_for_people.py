@@ -1,0 +1,315 @@
+"""The reports for people: the same in every format, the same every time, and inert."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from datetime import UTC, datetime
+from functools import cache
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+import python_calamine
+import typst
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from rolecall.controls.catalogue import catalogue
+from rolecall.model import SEVERITIES, Policy, Snapshot
+from rolecall.registry.policy_toml import find_policy, read_policy
+from rolecall.registry.reading import read_registry
+from rolecall.reports.covered import COVERED, is_covered
+from rolecall.reports.document import Document, document_of
+from rolecall.reports.html_report import html_report
+from rolecall.reports.markdown_report import markdown_report
+from rolecall.reports.pdf_report import pdf_report
+from rolecall.reports.report import Report
+from rolecall.reports.words import WORDS
+from rolecall.reports.xlsx_report import xlsx_report
+from rolecall.usecases.audit import run_audit
+from rolecall.usecases.reporting import document_for, facts_of, files_of, lines_of
+from tests.cloud import ROOT
+
+AS_OF = datetime(2026, 11, 2, tzinfo=UTC)
+EXAMPLE = ROOT / "examples" / "diocese"
+CHECKPOINT = "diocese.example/audit/ab\n12\nZm9v\n\n\u2014 diocese.example/audit Zm9vYmFy\n"
+
+
+@cache
+def example() -> tuple[Snapshot, Policy]:
+    return read_registry(EXAMPLE, AS_OF.date()).snapshot, read_policy(find_policy(EXAMPLE))
+
+
+@cache
+def audited() -> Report:
+    return run_audit(*example(), AS_OF, lambda _: None)
+
+
+@cache
+def document() -> Document:
+    return document_for(audited(), [], CHECKPOINT)
+
+
+@cache
+def files() -> dict[str, bytes]:
+    return {name: b"".join(pieces) for name, pieces in files_of(audited(), document())}
+
+
+def test_every_report_is_there_and_the_same_every_time() -> None:
+    assert set(files()) == {
+        *("report.pdf", "report.html", "report.xlsx", "report.md"),
+        *("findings.csv", "findings.json", "findings.ocsf.json", "findings.asff.json"),
+    }
+    again = run_audit(*example(), AS_OF, lambda _: None)
+    made = document_for(again, [], CHECKPOINT)
+    assert {name: b"".join(pieces) for name, pieces in files_of(again, made)} == files()
+
+
+# -- all of them say the same ----------------------------------------------------------------------
+
+
+class Page(HTMLParser):
+    """What stands in a page: its tags, its texts, and the cells of its rows."""
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+        self.rows: list[list[str]] = []
+        self.text = ""
+        self._is_cell = False
+        self.feed(data.decode())
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += [(f"{tag}.{name}", value) for name, value in attrs]
+        if tag == "tr":
+            self.rows.append([])
+        if tag in ("td", "th") and self.rows:
+            self._is_cell = True
+            self.rows[-1].append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("td", "th"):
+            self._is_cell = False
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+        if self._is_cell and self.rows and self.rows[-1]:
+            self.rows[-1][-1] += data
+
+
+def findings() -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(files()["findings.json"])["findings"]
+    return found
+
+
+def standing() -> dict[str, int]:
+    return {
+        severity: sum(
+            one["severity"] == severity and one["status"] not in ("resolved", "waived")
+            for one in findings()
+        )
+        for severity in SEVERITIES
+    }
+
+
+def test_the_document_counts_what_the_findings_are() -> None:
+    made = document()
+    assert made.summary.standing == standing()
+    assert sum(sum(section.standing.values()) for section in made.entities) == made.standing
+    assert sum(section.standing for section in made.controls) == made.standing
+    shown = [row.id for section in made.entities for row in section.rows]
+    assert len(shown) == len(set(shown)) == made.standing
+    assert made.worst == tuple(sorted(made.worst, key=lambda row: SEVERITIES.index(row.severity)))
+    for requirement in made.requirements:
+        expected = sum(
+            one["control"] in requirement.controls and one["status"] not in ("resolved", "waived")
+            for one in findings()
+        )
+        assert requirement.standing == expected
+
+
+def test_the_page_says_the_same() -> None:
+    page = Page(files()["report.html"])
+    rows = [row for row in page.rows if len(row) == 5 and row[0] in map(WORDS.get, SEVERITIES)]
+    shown = rows[len(document().worst) :]
+    by_severity = {
+        severity: sum(row[0] == WORDS[severity] for row in shown) for severity in SEVERITIES
+    }
+    assert by_severity == standing()
+    details = {one["detail"] for one in findings()}
+    assert all(any(row[2].startswith(detail) for detail in details) for row in shown)
+
+
+def test_the_workbook_says_the_same() -> None:
+    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(files()["report.xlsx"]))
+    assert book.sheet_names == [
+        WORDS[name] for name in ("summary", "findings", "coverage", "holders", "changes")
+    ]
+    rows = book.get_sheet_by_name(WORDS["findings"]).to_python()[1:]
+    told = [(row[0], row[4], row[6]) for row in rows]
+    assert told == [(one["severity"], one["detail"], one["control"]) for one in findings()]
+    pairs = book.get_sheet_by_name(WORDS["summary"]).to_python()[2:]
+    summary = {str(name): value for name, value in pairs}
+    assert summary[WORDS["standing"]] == document().standing
+    for severity, count in standing().items():
+        assert summary[WORDS[severity]] == count
+
+
+def test_the_table_and_the_feeds_say_the_same() -> None:
+    rows = list(csv.DictReader(io.StringIO(files()["findings.csv"].decode())))
+    assert [row["id"] for row in rows] == [one["id"] for one in findings()]
+    hub = json.loads(files()["findings.asff.json"])
+    assert [one["Id"] for one in hub] == [f"rolecall/{one['id']}" for one in findings()]
+    for one, finding in zip(hub, findings(), strict=True):
+        assert one["Severity"]["Label"] == finding["severity"].upper()
+        assert one["Compliance"]["Status"] == "FAILED"
+        is_waived = finding["status"] == "waived"
+        assert (one["Workflow"]["Status"] == "SUPPRESSED") == is_waived
+        assert len(one["Title"]) <= 256
+        assert len(one["Description"]) <= 1_024
+    assert len(json.loads(files()["findings.ocsf.json"])) == len(findings())
+
+
+def test_the_ticket_says_the_same() -> None:
+    text = files()["report.md"].decode()
+    for severity, count in standing().items():
+        assert f"| {WORDS[severity]} | {count} |" in text
+    worst = len(document().worst)
+    rows = [line for line in text.splitlines() if line.count(" | ") == 3]
+    by_entity = rows[worst + 1 :]
+    shown = [row for row in by_entity if not row.startswith(f"| {WORDS['severity']}")]
+    assert len(shown) == document().standing
+
+
+def test_the_last_page_says_how_to_verify() -> None:
+    page = Page(files()["report.html"])
+    assert CHECKPOINT.splitlines()[0] in page.text
+    assert document().digest in page.text
+    without = document_for(audited(), [], "")
+    assert WORDS["no_checkpoint"] in Page(b"".join(html_report(without))).text
+
+
+def test_very_many_findings_are_counted_and_the_worst_shown() -> None:
+    report = audited()
+    facts = facts_of(report.context, [], "", "")
+    short = document_of(report.heading(), lines_of(report), catalogue(), facts, most=15)
+    shown = sum(len(section.rows) for section in short.entities)
+    hidden = sum(section.more for section in short.entities)
+    assert (shown, shown + hidden) == (15, short.standing)
+    assert short.summary == document().summary
+    assert len(short.accounts) == 15
+    assert short.more_accounts == len(document().accounts) - 15
+    page = Page(b"".join(html_report(short)))
+    assert "findings.csv" in page.text
+
+
+# -- nothing comes from elsewhere, nothing is markup -----------------------------------------------
+
+
+def test_the_page_loads_nothing() -> None:
+    page = Page(files()["report.html"])
+    assert not {"img", "link", "iframe", "object", "form", "base"} & set(page.tags)
+    for name, value in page.attributes:
+        assert not name.endswith((".src", ".style", ".srcset", ".action"))
+        assert not name.partition(".")[2].startswith("on")
+        if name.endswith(".href"):
+            assert value is not None
+            assert value.startswith("#")
+    assert page.tags.count("script") == page.tags.count("style") == 1
+
+
+NASTY = [
+    "<script>alert(1)</script>",
+    "</script><img src=x onerror=alert(1)>",
+    "{{ 7 * 7 }} {% raw %}",
+    '#import "x": * $x$ *bold* _em_ `raw` <label> @ref',
+    '=HYPERLINK("http://x")',
+    "+1-1",
+    "@SUM(A1)",
+    "evil\u202egnp.exe\u2066\u2069",
+    "\U0001f511 \U0001f468\u200d\U0001f469\u200d\U0001f467",
+    "x" * 300,
+    "\u4e2d\u6587\u540d\u5b57 \u3042\u3044 \ud55c\uad6d",
+    "\u0639\u0631\u0628\u064a \u05e2\u05d1\u05e8\u05d9\u05ea",
+    "a|b\nc\td\x00\x1b[31m",
+    "[link](http://x) ![i](http://y) http://z www.z <b>",
+]
+
+
+def with_name(name: str) -> tuple[Report, Document]:
+    """Return an audit of the example in which everybody and everything is called so."""
+    snapshot, policy = example()
+    named = replace(
+        snapshot,
+        entities=tuple(replace(one, name=name) for one in snapshot.entities),
+        people=tuple(replace(one, name=name) for one in snapshot.people),
+        accounts=tuple(replace(one, handle=name) for one in snapshot.accounts),
+    )
+    report = run_audit(named, policy, AS_OF, lambda _: None)
+    return report, document_for(report, [], "")
+
+
+@cache
+def plain() -> tuple[Report, Document]:
+    return with_name("Name")
+
+
+@pytest.mark.parametrize("name", NASTY, ids=[f"{n}" for n in range(len(NASTY))])
+def test_names_are_inert(name: str) -> None:
+    report, made = with_name(name)
+    page, other = (Page(b"".join(html_report(one))) for one in (made, plain()[1]))
+    # Accounts of one name are findings of their own: what may differ is how many rows there are.
+    assert set(page.tags) == set(other.tags)
+    assert page.tags.count("script") == 1
+    text = b"".join(markdown_report(made)).decode()
+    assert "\u202e" not in text
+    assert not re.search(r"(?<!\\)<", text)
+    assert not re.search(r"(?<!\\)\]\(", text)
+    book = python_calamine.CalamineWorkbook.from_filelike(
+        io.BytesIO(xlsx_report(made, lines_of(report)))
+    )
+    cells = [cell for row in book.get_sheet_by_name(WORDS["findings"]).to_python() for cell in row]
+    assert all(isinstance(cell, str) for cell in cells)
+    assert pdf_report(made).startswith(b"%PDF")
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(st.text(min_size=1, max_size=40))
+def test_any_name_is_inert(name: str) -> None:
+    """The page has the elements of its template, whatever the words in it are."""
+    made = document()
+    sections = tuple(replace(one, name=name) for one in made.entities)
+    page = Page(b"".join(html_report(replace(made, entities=sections))))
+    assert page.tags == Page(files()["report.html"]).tags
+    assert pdf_report(
+        replace(made, entities=sections[:2], controls=(), requirements=(), accounts=())
+    )
+
+
+def test_what_the_fonts_have_is_typeset_and_the_rest_is_named() -> None:
+    signs = [chr(code) for first, last in COVERED for code in range(first, last + 1)]
+    assert len(signs) > 2_500
+    source = (
+        b'#set document(title: "x", date: auto)\n'
+        b'#set text(lang: "en", font: ("Libertinus Serif", "DejaVu Sans Mono"))\n'
+        b"#for p in json(bytes(sys.inputs.data)) [#p ]"
+    )
+    # It fails for a sign that no font has.
+    assert typst.compile(
+        source,
+        format="pdf",
+        sys_inputs={"data": json.dumps([f"a{sign}" for sign in signs])},
+        ignore_system_fonts=True,
+        pdf_standards=["a-2a", "ua-1"],
+        timestamp=0,
+    )
+    assert is_covered("\u00e9")
+    assert not is_covered("\u4e2d")
+    assert not is_covered("\U0001f511")
