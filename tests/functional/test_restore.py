@@ -34,6 +34,10 @@ def test_a_log_that_was_rolled_back_is_refused_and_mended() -> None:
             TableName="copy",
             KeySchema=described["KeySchema"],
             AttributeDefinitions=described["AttributeDefinitions"],
+            GlobalSecondaryIndexes=[
+                {part: index[part] for part in ("IndexName", "KeySchema", "Projection")}
+                for index in described["GlobalSecondaryIndexes"]
+            ],
             BillingMode="PAY_PER_REQUEST",
         )
         for item in late:
