@@ -8,6 +8,7 @@ from types import ModuleType
 from typing import Any
 from unittest import mock
 
+import boto3
 import msgspec
 import pytest
 from msgspec.structs import replace
@@ -421,7 +422,13 @@ def test_the_vault_through_the_api(
     body = {"username": "comms", "password": "kestrel-Anvil-0-plum", "totp": "JBSWY3DPEHPK3PXP"}
     stored = call(function, "PUT", f"{here}/secret", head, body)
     assert (stored.status, stored.body["login"]) == (200, "login-mid")
-    shown = call(function, "POST", f"{here}/reveal", head, REASON)
+    # The same request twice is on record once, and its answer is kept nowhere.
+    key = {"idempotency-key": "reveal-1"}
+    first = call(function, "POST", f"{here}/reveal", head, REASON, headers=key)
+    shown = call(function, "POST", f"{here}/reveal", head, REASON, headers=key)
+    assert shown.body == first.body
+    answers = boto3.client("dynamodb").scan(TableName=sky.outputs["AnswersTable"])
+    assert answers["Items"] == []
     assert shown.body == {"username": "comms", "password": "kestrel-Anvil-0-plum"}
     assert shown.headers["Cache-Control"] == "no-store"
     assert call(function, "POST", f"{here}/code", head).status == 200
