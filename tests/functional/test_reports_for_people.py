@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import re
@@ -23,7 +24,7 @@ from rolecall.model import SEVERITIES, Policy, Snapshot
 from rolecall.registry.policy_toml import find_policy, read_policy
 from rolecall.registry.reading import read_registry
 from rolecall.reports.covered import COVERED, is_covered
-from rolecall.reports.document import Document, document_of
+from rolecall.reports.document import MOST_ROWS, Document, document_of
 from rolecall.reports.html_report import html_report
 from rolecall.reports.markdown_report import markdown_report
 from rolecall.reports.pdf_report import pdf_report
@@ -31,7 +32,7 @@ from rolecall.reports.report import Report
 from rolecall.reports.words import WORDS
 from rolecall.reports.xlsx_report import xlsx_report
 from rolecall.usecases.audit import run_audit
-from rolecall.usecases.reporting import document_for, facts_of, files_of, lines_of
+from rolecall.usecases.reporting import CONTENT_TYPES, facts_of, files_of, lines_of
 from tests.cloud import ROOT
 
 AS_OF = datetime(2026, 11, 2, tzinfo=UTC)
@@ -44,6 +45,17 @@ def example() -> tuple[Snapshot, Policy]:
     return read_registry(EXAMPLE, AS_OF.date()).snapshot, read_policy(find_policy(EXAMPLE))
 
 
+def document_for(report: Report, checkpoint: str, most: int = MOST_ROWS) -> Document:
+    facts = replace(facts_of(report.context, [], checkpoint), digest="0" * 64)
+    return document_of(report.heading(), lines_of(report)(), catalogue(), facts, most=most)
+
+
+def written(report: Report) -> dict[str, bytes]:
+    facts = facts_of(report.context, [], CHECKPOINT)
+    made = files_of(report.heading(), lines_of(report), facts)
+    return {name: b"".join(pieces) for name, pieces in made}
+
+
 @cache
 def audited() -> Report:
     return run_audit(*example(), AS_OF, lambda _: None)
@@ -51,22 +63,17 @@ def audited() -> Report:
 
 @cache
 def document() -> Document:
-    return document_for(audited(), [], CHECKPOINT)
+    return document_for(audited(), CHECKPOINT)
 
 
 @cache
 def files() -> dict[str, bytes]:
-    return {name: b"".join(pieces) for name, pieces in files_of(audited(), document())}
+    return written(audited())
 
 
 def test_every_report_is_there_and_the_same_every_time() -> None:
-    assert set(files()) == {
-        *("report.pdf", "report.html", "report.xlsx", "report.md"),
-        *("findings.csv", "findings.json", "findings.ocsf.json", "findings.asff.json"),
-    }
-    again = run_audit(*example(), AS_OF, lambda _: None)
-    made = document_for(again, [], CHECKPOINT)
-    assert {name: b"".join(pieces) for name, pieces in files_of(again, made)} == files()
+    assert set(files()) == set(CONTENT_TYPES)
+    assert written(run_audit(*example(), AS_OF, lambda _: None)) == files()
 
 
 # -- all of them say the same ----------------------------------------------------------------------
@@ -191,15 +198,13 @@ def test_the_ticket_says_the_same() -> None:
 def test_the_last_page_says_how_to_verify() -> None:
     page = Page(files()["report.html"])
     assert CHECKPOINT.splitlines()[0] in page.text
-    assert document().digest in page.text
-    without = document_for(audited(), [], "")
+    assert hashlib.sha256(files()["findings.json"]).hexdigest() in page.text
+    without = document_for(audited(), "")
     assert WORDS["no_checkpoint"] in Page(b"".join(html_report(without))).text
 
 
 def test_very_many_findings_are_counted_and_the_worst_shown() -> None:
-    report = audited()
-    facts = facts_of(report.context, [], "", "")
-    short = document_of(report.heading(), lines_of(report), catalogue(), facts, most=15)
+    short = document_for(audited(), "", 15)
     shown = sum(len(section.rows) for section in short.entities)
     hidden = sum(section.more for section in short.entities)
     assert (shown, shown + hidden) == (15, short.standing)
@@ -253,7 +258,7 @@ def with_name(name: str) -> tuple[Report, Document]:
         accounts=tuple(replace(one, handle=name) for one in snapshot.accounts),
     )
     report = run_audit(named, policy, AS_OF, lambda _: None)
-    return report, document_for(report, [], "")
+    return report, document_for(report, "")
 
 
 @cache
@@ -273,7 +278,7 @@ def test_names_are_inert(name: str) -> None:
     assert not re.search(r"(?<!\\)<", text)
     assert not re.search(r"(?<!\\)\]\(", text)
     book = python_calamine.CalamineWorkbook.from_filelike(
-        io.BytesIO(xlsx_report(made, lines_of(report)))
+        io.BytesIO(xlsx_report(made, lines_of(report)()))
     )
     cells = [cell for row in book.get_sheet_by_name(WORDS["findings"]).to_python() for cell in row]
     assert all(isinstance(cell, str) for cell in cells)

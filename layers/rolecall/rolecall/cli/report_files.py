@@ -10,7 +10,7 @@ from rolecall.ledger.file_log import FileLog
 from rolecall.ledger.log import records
 from rolecall.reports.document import TrendPoint
 from rolecall.reports.report import Report
-from rolecall.usecases.reporting import document_for, files_of, trend_of
+from rolecall.usecases.reporting import facts_of, files_of, lines_of, trend_of
 
 __all__ = ["write_reports"]
 
@@ -30,8 +30,8 @@ def write_reports(report: Report, directory: Path, log: FileLog | None) -> list[
     directory.mkdir(parents=True, exist_ok=True)
     written = []
     try:
-        document = document_for(report, trend, checkpoint.decode())
-        for name, pieces in files_of(report, document):
+        facts = facts_of(report.context, trend, checkpoint.decode())
+        for name, pieces in files_of(report.heading(), lines_of(report), facts):
             path = directory / name
             with path.open("wb") as file:
                 file.writelines(pieces)

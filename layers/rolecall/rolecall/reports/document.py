@@ -8,8 +8,9 @@ findings shows the worst and says how many there are: the table has them all.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 from msgspec import Struct
@@ -24,11 +25,13 @@ from rolecall.reports.report import Heading, Line, Run, Standing, Summary
 __all__ = [
     "MOST_ROWS",
     "AccountRow",
+    "Administrator",
     "Checks",
     "ControlSection",
     "Document",
     "EntitySection",
     "Facts",
+    "Held",
     "Holder",
     "Requirement",
     "Row",
@@ -143,19 +146,38 @@ class AccountRow(Struct, frozen=True):
     holders: tuple[Holder, ...]
 
 
+class Administrator(Struct, frozen=True, array_like=True):
+    """Who has a live administrative role on an account."""
+
+    person: str
+    name: str
+    role: str
+
+
+class Held(Struct, frozen=True, array_like=True):
+    """An account that is not closed, and its administrators; ``entity`` is an id."""
+
+    entity: str
+    id: str
+    label: str
+    status: str
+    holders: tuple[Administrator, ...]
+
+
 class Facts(Struct, frozen=True, kw_only=True):
     """What a document needs beside the lines of a run.
 
     :ivar entities: names by id.
-    :ivar accounts: in the order in which to show them; each with who holds a live administrative
-        role: id, label, entity id, status, and person id, name and role of each.
+    :ivar accounts: in the order in which to show them.
+    :ivar more_accounts: how many there are that are not even given.
     :ivar trend: the runs before this one, the oldest first.
     :ivar checkpoint: the signed note that seals the log with this run in it; empty for none.
     :ivar digest: SHA-256 (hex) of the findings as JSON.
     """
 
     entities: Mapping[str, str]
-    accounts: Iterable[tuple[str, str, str, str, Sequence[tuple[str, str, str]]]] = ()
+    accounts: Iterator[Held] = iter(())
+    more_accounts: int = 0
     trend: Sequence[TrendPoint] = ()
     checkpoint: str = ""
     digest: str = ""
@@ -199,10 +221,11 @@ def document_of(
     :param lines: in the order of every report: the worst first.
     :param most: rows to show one by one.
     """
-    gathered = _Gathered(facts.entities, most)
+    accounts = list(islice(facts.accounts, most))
+    more = facts.more_accounts + sum(1 for _ in facts.accounts)
+    gathered = _Gathered(facts.entities, most, {account.id for account in accounts})
     for line in lines:
         gathered.add(line)
-    accounts, more = _accounts(facts, gathered.against, most)
     entity = heading.run.scope.entity
     return Document(
         run=heading.run,
@@ -219,7 +242,7 @@ def document_of(
         controls=_controls(heading.coverage, controls, gathered.by_control),
         requirements=_requirements(heading.coverage, controls, gathered.by_control),
         waivers=tuple(heading.waivers),
-        accounts=accounts,
+        accounts=tuple(_account(one, facts.entities, gathered.against) for one in accounts),
         more_accounts=more,
         checkpoint=facts.checkpoint,
         digest=facts.digest,
@@ -229,9 +252,10 @@ def document_of(
 class _Gathered:
     """Adds up lines, each looked at once."""
 
-    def __init__(self, names: Mapping[str, str], most: int) -> None:
+    def __init__(self, names: Mapping[str, str], most: int, accounts: Set[str]) -> None:
         self.names = names
         self.most = most
+        self.accounts = accounts
         self.shown = 0
         self.worst: list[Row] = []
         self.changes: dict[str, list[Row]] = {"new": [], "regressed": [], "resolved": []}
@@ -256,7 +280,7 @@ class _Gathered:
             return
         self.by_control[line.control] += 1
         self._standing[entity][line.severity] += 1
-        if line.subject.kind == "grant":
+        if line.subject.kind == "grant" and line.subject.account in self.accounts:
             self.against[line.subject.account, line.subject.person].append(line.control)
         if row is None or not is_shown:
             self._more[entity] += 1
@@ -359,18 +383,13 @@ def _requirements(
     )
 
 
-def _accounts(
-    facts: Facts, against: Mapping[tuple[str, str], Sequence[str]], most: int
-) -> tuple[tuple[AccountRow, ...], int]:
-    rows: list[AccountRow] = []
-    more = 0
-    for id_, label, entity, status, holders in facts.accounts:
-        if len(rows) == most:
-            more += 1
-            continue
-        held = tuple(
-            Holder(name, role, tuple(sorted(set(against.get((id_, person), ())))))
-            for person, name, role in holders
-        )
-        rows.append(AccountRow(id_, label, facts.entities.get(entity, entity), status, held))
-    return tuple(rows), more
+def _account(
+    held: Held, names: Mapping[str, str], against: Mapping[tuple[str, str], Sequence[str]]
+) -> AccountRow:
+    holders = tuple(
+        Holder(one.name, one.role, tuple(sorted(set(against.get((held.id, one.person), ())))))
+        for one in held.holders
+    )
+    return AccountRow(
+        held.id, held.label, names.get(held.entity, held.entity), held.status, holders
+    )

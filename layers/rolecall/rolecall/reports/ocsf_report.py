@@ -13,9 +13,9 @@ import msgspec
 
 from rolecall.lifecycle import Tracked
 from rolecall.reports.catalogue_page import FRAMEWORKS
-from rolecall.reports.report import Line, Report, lines
+from rolecall.reports.report import Line, Report, Run, lines
 
-__all__ = ["OCSF_VERSION", "ocsf_report"]
+__all__ = ["OCSF_VERSION", "ocsf_document", "ocsf_report"]
 
 OCSF_VERSION = "1.5.0"
 
@@ -27,19 +27,23 @@ _encode = msgspec.json.Encoder().encode
 
 def ocsf_report(report: Report, findings: Iterable[Tracked]) -> Iterator[bytes]:
     """Yield the array in pieces, one finding on one line."""
-    line = lines(report)
+    return ocsf_document(report.run, map(lines(report), findings))
+
+
+def ocsf_document(run: Run, findings: Iterable[Line]) -> Iterator[bytes]:
+    """Yield the array in pieces, one finding on one line."""
     comma = b"[\n"
-    for tracked in findings:
-        yield comma + _encode(_finding(line(tracked), report))
+    for line in findings:
+        yield comma + _encode(_finding(line, run))
         comma = b",\n"
     yield b"[]\n" if comma == b"[\n" else b"\n]\n"
 
 
-def _finding(line: Line, report: Report) -> Mapping[str, Any]:
+def _finding(line: Line, run: Run) -> Mapping[str, Any]:
     severity_id, severity = _SEVERITIES.get(line.severity, (2, "Low"))
     activity_id, activity = _ACTIVITIES.get(line.status, (2, "Update"))
     status_id, status = _STATUSES.get(line.status, (2, "In Progress"))
-    now = _milliseconds(report.run.as_of)
+    now = _milliseconds(run.as_of)
     seen = _milliseconds(line.first_seen)
     references = msgspec.json.decode(line.references)
     resolved = line.status == "resolved"
@@ -53,7 +57,7 @@ def _finding(line: Line, report: Report) -> Mapping[str, Any]:
         "type_uid": 200300 + activity_id,
         "type_name": f"Compliance Finding: {activity}",
         "time": now,
-        "time_dt": report.run.as_of,
+        "time_dt": run.as_of,
         "severity_id": severity_id,
         "severity": severity,
         "status_id": status_id,
@@ -61,14 +65,14 @@ def _finding(line: Line, report: Report) -> Mapping[str, Any]:
         "message": line.detail,
         "metadata": {
             "version": OCSF_VERSION,
-            "uid": f"{report.run.id}:{line.id}",
+            "uid": f"{run.id}:{line.id}",
             "event_code": line.control,
             # The profile that time_dt belongs to.
             "profiles": ["datetime"],
             "product": {
                 "name": "Rolecall",
                 "vendor_name": "Rolecall",
-                "version": report.run.rolecall,
+                "version": run.rolecall,
             },
         },
         "finding_info": {

@@ -1,65 +1,176 @@
-"""Makes the reports of an audit: the same run gives the same bytes, in every format."""
+"""Makes the reports of a run: the same run gives the same bytes, in every format."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from typing import NamedTuple, Protocol
 
+import msgspec
+from msgspec.structs import replace
+
+from rolecall.controls.catalogue import catalogue
 from rolecall.controls.context import Context
 from rolecall.ledger.record import Record
 from rolecall.model import ADMINISTRATIVE_ROLES, SEVERITIES
-from rolecall.reports.document import Document, Facts, TrendPoint, document_of
-from rolecall.reports.json_report import json_report
-from rolecall.reports.report import Line, Report, lines
+from rolecall.reports.csv_report import csv_document
+from rolecall.reports.document import (
+    Administrator,
+    Document,
+    Facts,
+    Held,
+    TrendPoint,
+    document_of,
+)
+from rolecall.reports.json_report import json_document
+from rolecall.reports.report import Heading, Line, Report, lines
 
-__all__ = ["TREND", "document_for", "facts_of", "files_of", "lines_of", "trend_of"]
+__all__ = [
+    "CONTENT_TYPES",
+    "TREND",
+    "ReportFile",
+    "facts_of",
+    "files_of",
+    "held_of",
+    "lines_of",
+    "trend_of",
+]
 
 TREND = 12
 """Runs that a trend shows."""
+CONTENT_TYPES = {
+    "findings.json": "application/json",
+    "findings.csv": "text/csv; charset=utf-8",
+    "findings.ocsf.json": "application/json",
+    "findings.asff.json": "application/json",
+    "report.pdf": "application/pdf",
+    "report.html": "text/html; charset=utf-8",
+    "report.xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "report.md": "text/markdown; charset=utf-8",
+}
+"""Every report by its name, in the order in which they are made."""
+_encode = msgspec.json.Encoder().encode
 
 
-def document_for(report: Report, trend: Sequence[TrendPoint], checkpoint: str) -> Document:
-    """Return what a report of an audit says to people.
+class ReportFile(NamedTuple):
+    """A report: its name, and its content in pieces, to be taken before the next report is."""
+
+    name: str
+    pieces: Iterable[bytes]
+
+
+class Lines(Protocol):
+    """The findings of a run in words, in the order of every report; as often as asked."""
+
+    def __call__(self) -> Iterator[Line]:
+        """Yield them."""
+        ...
+
+
+def files_of(
+    heading: Heading, findings: Lines, facts: Facts, wanted: Collection[str] = CONTENT_TYPES
+) -> Iterator[ReportFile]:
+    """Yield the reports of a run.
+
+    :param facts: what they say beside; the digest is made here, of the findings as JSON.
+    :param wanted: names of :data:`CONTENT_TYPES`; the findings as JSON are always among them.
+    """
+    hasher = hashlib.sha256()
+    yield ReportFile(
+        "findings.json", _hashed(json_document(heading, map(_encode, findings())), hasher.update)
+    )
+    makers: dict[str, Callable[[], Iterable[bytes]]] = {
+        "findings.csv": lambda: csv_document(findings()),
+        "findings.ocsf.json": lambda: _ocsf(heading, findings()),
+        "findings.asff.json": lambda: _asff(heading, findings()),
+    }
+    for name, make in makers.items():
+        if name in wanted:
+            yield ReportFile(name, make())
+    if not any(name.startswith("report.") for name in wanted):
+        return
+    complete = replace(facts, digest=hasher.hexdigest())
+    document = document_of(heading, findings(), catalogue(), complete)
+    for name in wanted:
+        if name.startswith("report."):
+            yield ReportFile(name, paged(name, document, findings))
+
+
+def paged(name: str, document: Document, findings: Lines) -> Iterable[bytes]:
+    """Return a report for people. Each format is loaded when it is its turn."""
+    match name:
+        case "report.pdf":
+            from rolecall.reports.pdf_report import pdf_report
+
+            return [pdf_report(document)]
+        case "report.html":
+            from rolecall.reports.html_report import html_report
+
+            return html_report(document)
+        case "report.xlsx":
+            from rolecall.reports.xlsx_report import xlsx_report
+
+            return [xlsx_report(document, findings())]
+        case _:
+            from rolecall.reports.markdown_report import markdown_report
+
+            return markdown_report(document)
+
+
+def _ocsf(heading: Heading, findings: Iterator[Line]) -> Iterable[bytes]:
+    from rolecall.reports.ocsf_report import ocsf_document
+
+    return ocsf_document(heading.run, findings)
+
+
+def _asff(heading: Heading, findings: Iterator[Line]) -> Iterable[bytes]:
+    from rolecall.reports.asff_report import asff_document
+
+    return asff_document(heading.run, findings)
+
+
+def _hashed(pieces: Iterable[bytes], update: Callable[[bytes], object]) -> Iterator[bytes]:
+    for piece in pieces:
+        update(piece)
+        yield piece
+
+
+def lines_of(report: Report) -> Lines:
+    """Return the findings of a report in words."""
+    return lambda: map(lines(report), report.findings)
+
+
+def facts_of(context: Context, trend: Sequence[TrendPoint], checkpoint: str) -> Facts:
+    """Return what reports of an audit say beside its findings.
 
     :param trend: the runs before this one, the oldest first.
     :param checkpoint: the signed note that seals the log with this run in it.
     """
-    digest = _digest(json_report(report, report.findings))
-    facts = facts_of(report.context, trend, checkpoint, digest)
-    return document_of(report.heading(), lines_of(report), report.controls, facts)
-
-
-def lines_of(report: Report) -> Iterator[Line]:
-    """Yield the findings of a report in words."""
-    return map(lines(report), report.findings)
-
-
-def facts_of(context: Context, trend: Sequence[TrendPoint], checkpoint: str, digest: str) -> Facts:
-    """Return what a document needs beside the lines of a run."""
     return Facts(
         entities={entity.id: entity.name for entity in context.entities.values()},
-        accounts=_held(context),
+        accounts=iter(sorted(held_of(context), key=lambda one: (one.entity, one.id))),
         trend=trend,
         checkpoint=checkpoint,
-        digest=digest,
     )
 
 
-def _held(
-    context: Context,
-) -> Iterator[tuple[str, str, str, str, Sequence[tuple[str, str, str]]]]:
-    """Yield the accounts that are not closed, by entity, with who administers them."""
-    ordered = sorted(context.accounts.values(), key=lambda one: (one.entity_id, one.id))
-    for account in ordered:
+def held_of(context: Context) -> Iterator[Held]:
+    """Yield the accounts that are not closed, with who administers them."""
+    for account in context.accounts.values():
         if account.status == "closed":
             continue
-        holders = [
+        holders = sorted(
             (grant.person_id, _name(context, grant.person_id), grant.role)
             for grant in context.grants.get(account.id, ())
             if grant.revoked_on is None and grant.role in ADMINISTRATIVE_ROLES
-        ]
-        label = f"{account.platform} {account.handle}"
-        yield account.id, label, account.entity_id, account.status, sorted(holders)
+        )
+        yield Held(
+            account.entity_id,
+            account.id,
+            f"{account.platform} {account.handle}",
+            account.status,
+            tuple(Administrator(*one) for one in holders),
+        )
 
 
 def _name(context: Context, person: str) -> str:
@@ -82,31 +193,3 @@ def trend_of(records: Iterable[Record]) -> list[TrendPoint]:
         if "standing" in record.payload["summary"]
     ]
     return points[-TREND:]
-
-
-def _digest(pieces: Iterable[bytes]) -> str:
-    hasher = hashlib.sha256()
-    for piece in pieces:
-        hasher.update(piece)
-    return hasher.hexdigest()
-
-
-def files_of(report: Report, document: Document) -> Iterator[tuple[str, Iterable[bytes]]]:
-    """Yield every report of an audit: its name, and its content in pieces."""
-    # Each format is loaded when it is its turn.
-    from rolecall.reports.asff_report import asff_document
-    from rolecall.reports.csv_report import csv_report
-    from rolecall.reports.html_report import html_report
-    from rolecall.reports.markdown_report import markdown_report
-    from rolecall.reports.ocsf_report import ocsf_report
-    from rolecall.reports.pdf_report import pdf_report
-    from rolecall.reports.xlsx_report import xlsx_report
-
-    yield "report.pdf", [pdf_report(document)]
-    yield "report.html", html_report(document)
-    yield "report.xlsx", [xlsx_report(document, lines_of(report))]
-    yield "report.md", markdown_report(document)
-    yield "findings.csv", csv_report(report, report.findings)
-    yield "findings.json", json_report(report, report.findings)
-    yield "findings.ocsf.json", ocsf_report(report, report.findings)
-    yield "findings.asff.json", asff_document(report.run, lines_of(report))
