@@ -118,6 +118,8 @@ lock: $(TOOLS)  ## resolve the requirements again
 	  --no-annotate -o layers/deps/requirements.txt
 	$(LOCK) --python-version 3.13 layers/api/requirements.in -c requirements/runtime.txt \
 	  --no-annotate -o layers/api/requirements.txt
+	$(LOCK) --python-version 3.13 layers/reporting/requirements.in -c requirements/runtime.txt \
+	  --no-annotate -o layers/reporting/requirements.txt
 
 clean:  ## stop what runs, and remove everything that was made
 	@test ! -x $(BIN)/python || $(BIN)/python -m infra.local_stack down

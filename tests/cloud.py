@@ -128,6 +128,8 @@ class Cloud:
             "STACK_NAME": "test",
             "BATCH_BYTES": "1500000",
             "NOT_FOUND_MILLISECONDS": "0",
+            # Hundreds of nights go without the reports for people.
+            "REPORTS": "findings.json,findings.csv",
             "MAX_CONCURRENCY": "4",
             "POWERTOOLS_SERVICE_NAME": "nightly",
             "POWERTOOLS_METRICS_NAMESPACE": "Rolecall",

@@ -20,13 +20,14 @@ from rolecall.registry.documents import Place, Settings, documents
 from rolecall.reports.report import Run, Summary
 from rolecall.ring import Slice
 from rolecall.usecases.batch import Registry
+from rolecall.usecases.night_reports import write_reports
 from rolecall.usecases.nightly import (
     Files,
     Findings,
     audit_batch,
     complete_run,
+    keep_proof,
     plan_run,
-    write_reports,
 )
 from rolecall.usecases.waiving import Accepted
 
@@ -164,12 +165,14 @@ def night(
     for number in range(planned.batches):
         audit_batch(files, findings, prefix, number)
     complete_run(files, findings, prefix)
+    keep_proof(files, prefix, [], None)
     with tempfile.TemporaryDirectory() as scratch:
         write_reports(
             files,
             prefix,
             Path(scratch),
-            lambda _, name, pieces: found.update({name: b"".join(pieces)}),
+            lambda _, name, __, pieces: found.update({name: b"".join(pieces)}),
+            ("findings.json", "findings.csv"),
         )
     report: dict[str, Any] = msgspec.json.decode(found["findings.json"])
     return report

@@ -17,7 +17,7 @@ from msgspec import Struct
 from rolecall.aws.stack import Stack
 from rolecall.aws.tracing import traced
 from rolecall.reports.report import Run
-from rolecall.usecases.nightly import write_reports
+from rolecall.usecases.night_reports import write_reports
 
 logger = Logger()
 metrics = Metrics()
@@ -39,13 +39,14 @@ def handler(event: dict[str, Any], _: Any) -> dict[str, Any]:
     asked = msgspec.convert(event, Event)
     written: list[str] = []
 
-    def publish(run: Run, name: str, pieces: Iterable[bytes]) -> None:
+    def publish(run: Run, name: str, kind: str, pieces: Iterable[bytes]) -> None:
         path = f"reports/{run.as_of.date().isoformat()}/{run.id}/{name}"
-        stack.records.add(path, pieces, stack.report_retention)
+        stack.records.add(path, pieces, stack.report_retention, kind)
         written.append(path)
 
     with tempfile.TemporaryDirectory() as scratch:
-        write_reports(stack.files, asked.prefix, Path(scratch), publish)
+        wanted = os.environ["REPORTS"].split(",")
+        write_reports(stack.files, asked.prefix, Path(scratch), publish, wanted)
     metrics.add_metric("ReportsWritten", MetricUnit.Count, len(written))
     logger.info("reported", extra={"reports": written})
     return {"reports": written}

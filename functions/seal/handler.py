@@ -14,7 +14,7 @@ from msgspec import Struct
 from rolecall.aws.stack import Stack
 from rolecall.aws.tracing import traced
 from rolecall.ledger.sealing import seal_all
-from rolecall.usecases.nightly import complete_run
+from rolecall.usecases.nightly import complete_run, keep_proof
 
 logger = Logger()
 metrics = Metrics()
@@ -47,6 +47,9 @@ def handler(event: dict[str, Any], _: Any) -> dict[str, Any]:
         elapsed = (datetime.now(UTC) - heading.run.as_of).total_seconds()
         metrics.add_metric("RunDuration", MetricUnit.Seconds, max(0.0, elapsed))
     sealed = seal_all(stack.log, stack.signer)
+    if asked.prefix is not None:
+        runs = ((one.run, one.summary) for one in stack.findings.run_records())
+        keep_proof(stack.files, asked.prefix, runs, stack.log.highest())
     size = sealed.checkpoint.size if sealed is not None else 0
     metrics.add_metric("Sealed", MetricUnit.Count, 1)
     logger.info("sealed", extra={"size": size})

@@ -18,6 +18,7 @@ import typst
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
+from pypdf import PdfReader
 
 from rolecall.controls.catalogue import catalogue
 from rolecall.model import SEVERITIES, Policy, Snapshot
@@ -193,6 +194,46 @@ def test_the_ticket_says_the_same() -> None:
     by_entity = rows[worst + 1 :]
     shown = [row for row in by_entity if not row.startswith(f"| {WORDS['severity']}")]
     assert len(shown) == document().standing
+
+
+@cache
+def pdf() -> tuple[PdfReader, str]:
+    """Return the PDF, and its text without the places where lines may break."""
+    reader = PdfReader(io.BytesIO(files()["report.pdf"]))
+    return reader, "\n".join(page.extract_text() for page in reader.pages)
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"[\s\u200b]", "", text)
+
+
+def test_the_pdf_says_the_same() -> None:
+    reader, text = pdf()
+    whole = squeezed(text)
+    for one in findings():
+        if one["status"] not in ("resolved", "waived"):
+            assert squeezed(one["detail"]) in whole, one["detail"]
+    first = squeezed(reader.pages[0].extract_text())
+    assert f"{document().standing:,}" in first
+    for severity, count in standing().items():
+        assert f"{count}{severity}" in first
+    assert [item["/Title"] for item in reader.outline if isinstance(item, dict)][:2] == [
+        WORDS["summary"],
+        WORDS["worst"],
+    ]
+    root: Any = reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == "en"
+    marks = root["/Metadata"].get_object().get_data().decode()
+    for mark in ("pdfaid:part>2<", "pdfaid:conformance>A<", "pdfuaid:part>1<"):
+        assert mark in marks
+
+
+def test_digest_and_checkpoint_can_be_copied_from_the_pdf() -> None:
+    _, text = pdf()
+    assert hashlib.sha256(files()["findings.json"]).hexdigest() in text
+    for line in CHECKPOINT.splitlines():
+        assert line in text
 
 
 def test_the_last_page_says_how_to_verify() -> None:

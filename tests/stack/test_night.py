@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import shutil
@@ -17,6 +18,7 @@ import pytest
 from rolecall.aws.clients import client
 from rolecall.aws.table import put, transact
 from rolecall.errors import VersionConflictError
+from rolecall.usecases.reporting import CONTENT_TYPES
 from tests.cloud import ROOT
 from tests.functional.test_nightly import POLICY, whole
 from tests.registries import AS_OF, read
@@ -108,6 +110,27 @@ def test_the_log_proves_itself(imported: dict[str, Any], tmp_path: Path) -> None
     assert shown.splitlines()[-1].split()[2] == "log.sealed"
     entity = rolecall("log", "show", "--stack", name, "--entity", "st-brigid-parish")
     assert 0 < len(entity.splitlines()) < len(shown.splitlines())
+
+
+def test_a_night_leaves_every_report_with_its_type_and_digest(imported: dict[str, Any]) -> None:
+    buckets, name = boto3.client("s3"), imported["outputs"]["ReportBucket"]
+    rolecall("run", "--stack", imported["stack"], "--wait")
+    listed = buckets.list_objects_v2(Bucket=name, Prefix="reports/")["Contents"]
+    latest = max(listed, key=lambda one: one["LastModified"])["Key"].rpartition("/")[0]
+    found = {}
+    for one in listed:
+        path, _, file = one["Key"].rpartition("/")
+        if path == latest:
+            got = buckets.get_object(Bucket=name, Key=one["Key"])
+            data = got["Body"].read()
+            assert got["Metadata"]["sha256"] == hashlib.sha256(data).hexdigest()
+            found[file] = (got["ContentType"], data)
+    assert {file: kind for file, (kind, _) in found.items()} == CONTENT_TYPES
+    assert found["report.pdf"][1].startswith(b"%PDF")
+    page = found["report.html"][1].decode()
+    # Sealed, and said so.
+    assert json.loads(found["findings.json"][1])["run"]["id"][:12] in page
+    assert "rolecall verify proof.zip" in page
 
 
 def test_the_registry_comes_back_as_it_went_in(imported: dict[str, Any], tmp_path: Path) -> None:

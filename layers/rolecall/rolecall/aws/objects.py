@@ -97,11 +97,20 @@ class LockedBucket:
         self.client = client
         self.name = name
 
-    def add(self, name: str, pieces: Iterable[bytes], retention: Retention | None) -> bool:
-        """Write an object, unless there is one of that name; return whether it was done."""
-        lock: dict[str, Any] = {}
+    def add(
+        self,
+        name: str,
+        pieces: Iterable[bytes],
+        retention: Retention | None,
+        kind: str = "application/octet-stream",
+    ) -> bool:
+        """Write an object, unless there is one of that name; return whether it was done.
+
+        :param kind: its content type.
+        """
+        lock: dict[str, Any] = {"ContentType": kind}
         if retention is not None:
-            lock = {
+            lock |= {
                 "ObjectLockMode": retention.mode,
                 "ObjectLockRetainUntilDate": retention.until,
             }

@@ -15,10 +15,10 @@ that never got there had appended counts as new in the next one.
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
@@ -29,13 +29,11 @@ from rolecall.controls.catalogue import catalogue
 from rolecall.controls.context import Context
 from rolecall.engine import Coverage, Scope, evaluate
 from rolecall.errors import LogBusyError, LogConflictError
-from rolecall.finding import rank
 from rolecall.ledger.record import Event
 from rolecall.lifecycle import Change, History, Known, reconcile
 from rolecall.model import SEVERITIES, Subject
 from rolecall.registry.documents import AccountDocument
-from rolecall.reports.csv_report import csv_document
-from rolecall.reports.json_report import json_document
+from rolecall.reports.document import TrendPoint
 from rolecall.reports.report import (
     STATUSES,
     Heading,
@@ -52,16 +50,20 @@ from rolecall.ring import Slice, place, shard_of
 from rolecall.usecases.audit import completed, subjects_checked
 from rolecall.usecases.batch import Batch, Frozen, Registry, policy_of
 from rolecall.usecases.planning import BATCH_BYTES, Plan
+from rolecall.usecases.reporting import TREND, held_of
 
 __all__ = [
     "Audited",
     "Files",
     "Findings",
     "Planned",
+    "Proof",
     "audit_batch",
     "complete_run",
+    "file_name",
+    "frozen_run",
+    "keep_proof",
     "plan_run",
-    "write_reports",
 ]
 
 _ATTEMPTS = 3
@@ -133,6 +135,13 @@ class Planned(Struct, frozen=True):
     run: str
 
 
+class Proof(Struct, frozen=True):
+    """What reports say beside what the run found: the runs before it, and the checkpoint."""
+
+    trend: tuple[TrendPoint, ...]
+    checkpoint: str
+
+
 class Audited(Struct, frozen=True):
     """What the audit of one batch came to; kept for the summary of the run."""
 
@@ -175,7 +184,7 @@ def plan_run(
         entities = None if entity is None else plan.below(entity)
         run = plan.run(name, as_of, findings.runs(), entity)
         files.put_all(
-            (_name(prefix, "batches", number), document)
+            (file_name(prefix, "batches", number), document)
             for number, document in enumerate(plan.documents())
         )
     finally:
@@ -191,6 +200,7 @@ def plan_run(
         shards=shards,
     )
     files.put(f"{prefix}/run.json", _encode(frozen))
+    files.put(f"{prefix}/entities.json", _encode(plan.names()))
     manifest = f"{prefix}/manifest.json"
     files.put_stream(manifest, _manifest(prefix, len(plan.batches)))
     findings.start(run)
@@ -204,7 +214,8 @@ def _manifest(prefix: str, count: int) -> Iterator[bytes]:
     yield b"]"
 
 
-def _name(prefix: str, kind: str, number: int) -> str:
+def file_name(prefix: str, kind: str, number: int) -> str:
+    """Return the name of a batch's file."""
     return f"{prefix}/{kind}/{number:06}.json"
 
 
@@ -223,7 +234,7 @@ def audit_batch(files: Files, findings: Findings, prefix: str, number: int) -> A
     :raises AuditLogError: the log cannot be read or written.
     """
     frozen = frozen_run(files, prefix)
-    batch = _batch(files.get(_name(prefix, "batches", number)))
+    batch = _batch(files.get(file_name(prefix, "batches", number)))
     policy = policy_of(frozen.policy, frozen.accepted)
     context = Context(batch.snapshot(frozen.tracked), policy, frozen.run.as_of)
     scope = Scope(part=batch.part, entities=frozen.entities)
@@ -246,7 +257,9 @@ def audit_batch(files: Files, findings: Findings, prefix: str, number: int) -> A
     line = wording(catalogue(), context)
     shown = ordered(outcome.findings)
     lines = b"".join(_encode(line(tracked)) + b"\n" for tracked in shown)
-    files.put(_name(prefix, "findings", number), lines)
+    files.put(file_name(prefix, "findings", number), lines)
+    held = [one for one in held_of(context) if batch.part.holds(Subject("account", account=one.id))]
+    files.put(file_name(prefix, "held", number), _encode(held))
     audited = Audited(
         number=number,
         part=batch.part,
@@ -257,7 +270,7 @@ def audit_batch(files: Files, findings: Findings, prefix: str, number: int) -> A
         events=events,
         opened=_opened(outcome.changes),
     )
-    files.put(_name(prefix, "audited", number), _encode(audited))
+    files.put(file_name(prefix, "audited", number), _encode(audited))
     return audited
 
 
@@ -299,8 +312,25 @@ def complete_run(files: Files, findings: Findings, prefix: str) -> Heading:
     return heading
 
 
+def keep_proof(
+    files: Files, prefix: str, runs: Iterable[tuple[Run, Summary | None]], checkpoint: bytes | None
+) -> None:
+    """Keep what the reports of a run say of the runs before it, and of the seal.
+
+    :param runs: the latest first, this one among them; without a summary if not completed.
+    """
+    own = frozen_run(files, prefix).run.id
+    before = [
+        TrendPoint(run.number, run.as_of, summary.standing)
+        for run, summary in islice(runs, TREND + 1)
+        if summary is not None and run.id != own
+    ]
+    proof = Proof(tuple(reversed(before[:TREND])), (checkpoint or b"").decode())
+    files.put(f"{prefix}/proof.json", _encode(proof))
+
+
 def _heading(frozen: Frozen, files: Files) -> Heading:
-    names = [_name(frozen.prefix, "audited", number) for number in range(frozen.batches)]
+    names = [file_name(frozen.prefix, "audited", number) for number in range(frozen.batches)]
     decoder = msgspec.json.Decoder(Audited)
     total = _Total()
     for data in files.get_all(names):
@@ -368,52 +398,3 @@ def _sum(one: Coverage | None, other: Coverage) -> Coverage:
         reasons={name: one.reasons.get(name, 0) + other.reasons.get(name, 0) for name in names},
         disabled=one.disabled + other.disabled,
     )
-
-
-# -- report -----------------------------------------------------------------------------------
-
-
-def write_reports(
-    files: Files,
-    prefix: str,
-    scratch: Path,
-    publish: Callable[[Run, str, Iterable[bytes]], None],
-) -> None:
-    """Write the reports of a completed run.
-
-    :param scratch: an empty directory with room for all findings.
-    :param publish: called with the run, the name of a report and its content in pieces.
-    """
-    frozen = frozen_run(files, prefix)
-    heading = msgspec.json.decode(files.get(f"{prefix}/heading.json"), type=Heading)
-    names = [_name(prefix, "findings", number) for number in range(frozen.batches)]
-    database = sqlite3.connect(scratch / "report.sqlite", isolation_level=None)
-    try:
-        _sort(database, files.get_all(names))
-        publish(heading.run, "findings.json", json_document(heading, _sorted(database)))
-        publish(heading.run, "findings.csv", csv_document(map(_line, _sorted(database))))
-    finally:
-        database.close()
-
-
-def _sort(database: sqlite3.Connection, parts: Iterable[bytes]) -> None:
-    database.executescript(
-        "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA temp_store = FILE;"
-        "CREATE TABLE line (rank INTEGER, entity TEXT, control TEXT, subject TEXT, data BLOB,"
-        " PRIMARY KEY (rank, entity, control, subject)) WITHOUT ROWID; BEGIN"
-    )
-    insert = "INSERT INTO line VALUES (?, ?, ?, ?, ?)"
-    for part in parts:
-        database.executemany(insert, map(_keyed, part.splitlines()))
-    database.execute("COMMIT")
-
-
-def _keyed(data: bytes) -> tuple[int, str, str, str, bytes]:
-    line = _line(data)
-    subject = "\0".join(getattr(line.subject, name) for name in Subject.__struct_fields__)
-    return rank(line.severity), line.entity or "", line.control, subject, data
-
-
-def _sorted(database: sqlite3.Connection) -> Iterator[bytes]:
-    query = "SELECT data FROM line ORDER BY rank, entity, control, subject"
-    return (data for (data,) in database.execute(query))

@@ -138,6 +138,10 @@ class Plan:
         """Let go of the scratch file."""
         self._database.close()
 
+    def names(self) -> dict[str, str]:
+        """Return the names of the entities, by id."""
+        return {id_: _entity(unit.data).name for id_, unit in sorted(self._units.items())}
+
     def below(self, entity: str) -> list[str]:
         """Return the ids of an entity and of all below it.
 

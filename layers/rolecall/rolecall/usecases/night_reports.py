@@ -1,0 +1,106 @@
+"""The reports of a night: from the lines that its batches left, sorted on disk.
+
+The same bytes every time; nothing that grows with the number of findings is kept in memory but what
+the workbook is while it is made.
+"""
+
+from __future__ import annotations
+
+import heapq
+import sqlite3
+from collections.abc import Callable, Collection, Iterable, Iterator
+from pathlib import Path
+
+import msgspec
+
+from rolecall.finding import rank
+from rolecall.model import Subject
+from rolecall.reports.document import MOST_ROWS, Facts, Held
+from rolecall.reports.report import Heading, Line, Run
+from rolecall.usecases.batch import Frozen
+from rolecall.usecases.nightly import Files, Proof, file_name, frozen_run
+from rolecall.usecases.reporting import CONTENT_TYPES, files_of
+
+__all__ = ["write_reports"]
+
+_line = msgspec.json.Decoder(Line).decode
+_held = msgspec.json.Decoder(list[Held]).decode
+
+
+def write_reports(
+    files: Files,
+    prefix: str,
+    scratch: Path,
+    publish: Callable[[Run, str, str, Iterable[bytes]], None],
+    wanted: Collection[str] = CONTENT_TYPES,
+) -> None:
+    """Write the reports of a completed run.
+
+    :param scratch: an empty directory with room for all findings.
+    :param publish: called with the run, the name of a report, its content type, and its content
+        in pieces.
+    :param wanted: names of reports.
+    """
+    frozen = frozen_run(files, prefix)
+    heading = msgspec.json.decode(files.get(f"{prefix}/heading.json"), type=Heading)
+    names = [file_name(prefix, "findings", number) for number in range(frozen.batches)]
+    database = sqlite3.connect(scratch / "report.sqlite", isolation_level=None)
+    try:
+        _sort(database, files.get_all(names))
+        facts = _facts(files, frozen)
+        made = files_of(heading, lambda: map(_line, _sorted(database)), facts, wanted)
+        for name, pieces in made:
+            publish(heading.run, name, CONTENT_TYPES[name], pieces)
+    finally:
+        database.close()
+
+
+def _facts(files: Files, frozen: Frozen) -> Facts:
+    prefix = frozen.prefix
+    proof = msgspec.json.decode(files.get(f"{prefix}/proof.json"), type=Proof)
+    names = [file_name(prefix, "held", number) for number in range(frozen.batches)]
+    counted = _Counted(one for data in files.get_all(names) for one in _held(data))
+    first = heapq.nsmallest(MOST_ROWS, counted, key=lambda one: (one.entity, one.id))
+    return Facts(
+        entities=msgspec.json.decode(files.get(f"{prefix}/entities.json"), type=dict[str, str]),
+        accounts=iter(first),
+        more_accounts=counted.count - len(first),
+        trend=proof.trend,
+        checkpoint=proof.checkpoint,
+    )
+
+
+class _Counted:
+    """Counts what it passes on."""
+
+    def __init__(self, accounts: Iterable[Held]) -> None:
+        self._accounts = accounts
+        self.count = 0
+
+    def __iter__(self) -> Iterator[Held]:
+        for account in self._accounts:
+            self.count += 1
+            yield account
+
+
+def _sort(database: sqlite3.Connection, parts: Iterable[bytes]) -> None:
+    database.executescript(
+        "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA temp_store = FILE;"
+        "CREATE TABLE line (rank INTEGER, entity TEXT, control TEXT, subject TEXT, data BLOB,"
+        " PRIMARY KEY (rank, entity, control, subject)) WITHOUT ROWID; BEGIN"
+    )
+    insert = "INSERT INTO line VALUES (?, ?, ?, ?, ?)"
+    for part in parts:
+        database.executemany(insert, map(_keyed, part.splitlines()))
+    database.execute("COMMIT")
+
+
+def _keyed(data: bytes) -> tuple[int, str, str, str, bytes]:
+    line = _line(data)
+    subject = "\0".join(getattr(line.subject, name) for name in Subject.__struct_fields__)
+    return rank(line.severity), line.entity or "", line.control, subject, data
+
+
+def _sorted(database: sqlite3.Connection) -> Iterator[bytes]:
+    query = "SELECT data FROM line ORDER BY rank, entity, control, subject"
+    return (data for (data,) in database.execute(query))
