@@ -217,7 +217,7 @@ def test_the_pdf_says_the_same() -> None:
     assert f"{document().standing:,}" in first
     for severity, count in standing().items():
         assert f"{count}{severity}" in first
-    assert [item["/Title"] for item in reader.outline if isinstance(item, dict)][:2] == [
+    assert [str(item["/Title"]) for item in reader.outline if isinstance(item, dict)][:2] == [
         WORDS["summary"],
         WORDS["worst"],
     ]
