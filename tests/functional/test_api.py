@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from types import ModuleType
@@ -35,6 +36,15 @@ def sky() -> Iterator[Cloud]:
 @pytest.fixture
 def function(sky: Cloud) -> ModuleType:
     return sky.function("api")
+
+
+def test_garbage_is_collected_once_everything_is_loaded(sky: Cloud) -> None:
+    gc.disable()
+    try:
+        sky.function("api")
+        assert gc.isenabled()
+    finally:
+        gc.enable()
 
 
 # -- who somebody is -------------------------------------------------------------------------------
