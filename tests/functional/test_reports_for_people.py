@@ -319,7 +319,7 @@ def test_names_are_inert(name: str) -> None:
     assert not re.search(r"(?<!\\)<", text)
     assert not re.search(r"(?<!\\)\]\(", text)
     book = python_calamine.CalamineWorkbook.from_filelike(
-        io.BytesIO(xlsx_report(made, lines_of(report)()))
+        io.BytesIO(b"".join(xlsx_report(made, lines_of(report)())))
     )
     cells = [cell for row in book.get_sheet_by_name(WORDS["findings"]).to_python() for cell in row]
     assert all(isinstance(cell, str) for cell in cells)

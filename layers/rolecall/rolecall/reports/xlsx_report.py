@@ -7,10 +7,10 @@ rows; what is beyond is counted on the summary and stands in findings.csv.
 
 from __future__ import annotations
 
-import io
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import xlsxwriter
@@ -25,17 +25,18 @@ __all__ = ["xlsx_report"]
 
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _MOST_ROWS = 1_000_000
+_PIECE = 1 << 20
 _MOST_CHARACTERS = 32_000
 _COLOURS = {"critical": "#F6D5DA", "high": "#FBE3D3", "medium": "#F7EFCF", "low": "#DCEFE7"}
 
 
-def xlsx_report(document: Document, findings: Iterable[Line]) -> bytes:
-    """Return the workbook.
+def xlsx_report(document: Document, findings: Iterable[Line]) -> Iterator[bytes]:
+    """Yield the workbook in pieces, once it is made on disk.
 
     :param findings: in the order of every report.
     """
-    buffer = io.BytesIO()
     with tempfile.TemporaryDirectory() as scratch:
+        path = Path(scratch) / "report.xlsx"
         options = {
             "constant_memory": True,
             "tmpdir": scratch,
@@ -43,7 +44,7 @@ def xlsx_report(document: Document, findings: Iterable[Line]) -> bytes:
             "strings_to_urls": False,
             "strings_to_numbers": False,
         }
-        book = xlsxwriter.Workbook(buffer, options)
+        book = xlsxwriter.Workbook(str(path), options)
         # The same run gives the same bytes.
         book.set_properties({"title": WORDS["title"], "created": _EPOCH})
         writer = _Book(book)
@@ -53,7 +54,9 @@ def xlsx_report(document: Document, findings: Iterable[Line]) -> bytes:
         writer.accounts(document)
         writer.changes(document)
         book.close()
-    return buffer.getvalue()
+        with path.open("rb") as file:
+            while piece := file.read(_PIECE):
+                yield piece
 
 
 class _Book:

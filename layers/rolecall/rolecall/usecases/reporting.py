@@ -110,7 +110,7 @@ def paged(name: str, document: Document, findings: Lines) -> Iterable[bytes]:
         case "report.xlsx":
             from rolecall.reports.xlsx_report import xlsx_report
 
-            return [xlsx_report(document, findings())]
+            return xlsx_report(document, findings())
         case _:
             from rolecall.reports.markdown_report import markdown_report
 
