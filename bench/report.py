@@ -87,7 +87,7 @@ def main() -> int:
     peak: Any = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     print(f"{arguments.batches * arguments.findings:,} findings in {arguments.batches:,} batches")
     for name, size in sizes.items():
-        print(f"{name:<14}{size / 1e9:.2f} GB")
+        print(f"{name:<20}{size / 1e6:10,.1f} MB")
     print(f"time {taken:.0f} s, peak {peak / 2**20:.0f} MiB, disk {disk / 1e9:.2f} GB")
     print("every promise is kept" if peak < MOST_BYTES else "a promise is not kept")
     return 0 if peak < MOST_BYTES else 1

@@ -128,7 +128,7 @@ def _kind(path: str, parameter: dict[str, Any]) -> str:
     if parameter["in"] == "query":
         return "entities" if parameter["name"] == "entity" else ""
     name = str(parameter["name"])
-    return {"id_": path.split("/")[2], "person": "people"}.get(name, name)
+    return {"id": path.split("/")[2], "person": "people"}.get(name, name)
 
 
 def known(stack: dict[str, Any]) -> dict[str, list[str]]:

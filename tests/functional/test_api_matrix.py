@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from types import ModuleType
@@ -78,7 +79,7 @@ def of_login(what: str, body: Any) -> Asked:
 MATRIX: dict[tuple[str, str], tuple[Allowed, Asked]] = {
     ("get", "/v1/me"): (ANYBODY, lambda _: ("/v1/me", None, {})),
     ("get", "/v1/entities"): (ANYBODY, lambda _: ("/v1/entities", None, {})),
-    ("get", "/v1/entities/{id_}"): (
+    ("get", "/v1/entities/{id}"): (
         STEWARDED | OFFICES,
         lambda unit: (f"/v1/entities/{unit}", None, {}),
     ),
@@ -86,15 +87,15 @@ MATRIX: dict[tuple[str, str], tuple[Allowed, Asked]] = {
         STEWARDED | OFFICES,
         lambda unit: ("/v1/accounts", None, {"entity": unit}),
     ),
-    ("get", "/v1/accounts/{id_}"): (
+    ("get", "/v1/accounts/{id}"): (
         STEWARDED | OFFICES | OWN_PAGE,
         lambda unit: (f"/v1/accounts/page-{unit}", None, {}),
     ),
-    ("get", "/v1/accounts/{id_}/grants"): (
+    ("get", "/v1/accounts/{id}/grants"): (
         STEWARDED | OFFICES | OWN_PAGE,
         lambda unit: (f"/v1/accounts/page-{unit}/grants", None, {}),
     ),
-    ("get", "/v1/people/{id_}"): (
+    ("get", "/v1/people/{id}"): (
         STEWARDED | OFFICES | {("person", "own")},
         lambda unit: (f"/v1/people/person-{unit}", None, {}),
     ),
@@ -110,12 +111,12 @@ MATRIX: dict[tuple[str, str], tuple[Allowed, Asked]] = {
         STEWARDED | OFFICER,
         lambda unit: ("/v1/revocations", None, {"entity": unit}),
     ),
-    ("get", "/v1/revocations/{id_}"): (
+    ("get", "/v1/revocations/{id}"): (
         # The person whom it is about may see it as well.
         STEWARDED | OFFICER | {("person", "own")},
         lambda unit: (f"revocation of {unit}", None, {}),
     ),
-    ("post", "/v1/accounts/{id_}/grants/{person}/revocation"): (
+    ("post", "/v1/accounts/{id}/grants/{person}/revocation"): (
         STEWARDED,
         lambda unit: (
             f"/v1/accounts/page-{unit}/grants/boss-{unit}/revocation",
@@ -123,7 +124,7 @@ MATRIX: dict[tuple[str, str], tuple[Allowed, Asked]] = {
             {"dry_run": "true"},
         ),
     ),
-    ("post", "/v1/revocations/{id_}/confirmation"): (
+    ("post", "/v1/revocations/{id}/confirmation"): (
         STEWARDED,
         lambda unit: (
             f"revocation of {unit}/confirmation",
@@ -131,25 +132,25 @@ MATRIX: dict[tuple[str, str], tuple[Allowed, Asked]] = {
             {},
         ),
     ),
-    ("post", "/v1/revocations/{id_}/cancellation"): (
+    ("post", "/v1/revocations/{id}/cancellation"): (
         STEWARDED,
         lambda unit: (f"revocation of {unit}/cancellation", REASON, {}),
     ),
-    ("post", "/v1/people/{id_}/offboarding"): (
+    ("post", "/v1/people/{id}/offboarding"): (
         STEWARDED,
         lambda unit: (f"/v1/people/boss-{unit}/offboarding", REASON, {"dry_run": "true"}),
     ),
-    ("post", "/v1/people/{id_}/brake-lift"): (
+    ("post", "/v1/people/{id}/brake-lift"): (
         # Nobody's own; of the child's head those above may.
         {("it", "own"), ("it", "child"), ("head", "child")},
         lambda unit: (f"/v1/people/head-{unit}/brake-lift", {}, {}),
     ),
-    ("get", "/v1/accounts/{id_}/logins"): (
+    ("get", "/v1/accounts/{id}/logins"): (
         STEWARDED | OFFICER | OWN_PAGE,
         lambda unit: (f"/v1/accounts/page-{unit}/logins", None, {}),
     ),
     **{
-        (method, f"/v1/accounts/{{id_}}/logins/{{login}}/{what}"): (
+        (method, f"/v1/accounts/{{id}}/logins/{{login}}/{what}"): (
             # Who may see the logins hears from the vault, be it a refusal.
             STEWARDED | OFFICER | OWN_PAGE,
             of_login(what, body),
@@ -170,12 +171,12 @@ MATRIX: dict[tuple[str, str], tuple[Allowed, Asked]] = {
         COMPLIANCE,
         lambda _: ("/v1/reports", None, {}),
     ),
-    ("get", "/v1/reports/{id_}/download"): (
+    ("get", "/v1/reports/{id}/download"): (
         COMPLIANCE,
         lambda _: ("REPORT/download", None, {}),
     ),
-    ("get", "/v1/reports/{id_}"): (COMPLIANCE, lambda _: ("REPORT", None, {})),
-    ("post", "/v1/reports/{id_}/signature"): (
+    ("get", "/v1/reports/{id}"): (COMPLIANCE, lambda _: ("REPORT", None, {})),
+    ("post", "/v1/reports/{id}/signature"): (
         COMPLIANCE,
         lambda _: ("REPORT/signature", {"digest": "0" * 64, "capacity": "officer"}, {}),
     ),
@@ -204,15 +205,15 @@ MATRIX: dict[tuple[str, str], tuple[Allowed, Asked]] = {
         lambda unit: (f"finding of {unit}/waiver/withdrawal", REASON, {}),
     ),
     # Who may hears that they do not say what they saw.
-    ("put", "/v1/entities/{id_}"): (
+    ("put", "/v1/entities/{id}"): (
         REGISTRAR,
         lambda unit: (f"/v1/entities/{unit}", {"name": "New"}, {}),
     ),
-    ("put", "/v1/people/{id_}"): (
+    ("put", "/v1/people/{id}"): (
         REGISTRAR,
         lambda unit: (f"/v1/people/boss-{unit}", {"name": "New", "status": "active"}, {}),
     ),
-    ("put", "/v1/accounts/{id_}"): (
+    ("put", "/v1/accounts/{id}"): (
         REGISTRAR,
         lambda unit: (
             f"/v1/accounts/page-{unit}",
@@ -220,22 +221,22 @@ MATRIX: dict[tuple[str, str], tuple[Allowed, Asked]] = {
             {},
         ),
     ),
-    ("get", "/v1/accounts/{id_}/grants/{person}"): (
+    ("get", "/v1/accounts/{id}/grants/{person}"): (
         STEWARDED | OFFICES | OWN_PAGE,
         lambda unit: (f"/v1/accounts/page-{unit}/grants/boss-{unit}", None, {}),
     ),
-    ("put", "/v1/accounts/{id_}/grants/{person}"): (
+    ("put", "/v1/accounts/{id}/grants/{person}"): (
         REGISTRAR,
         lambda unit: (f"/v1/accounts/page-{unit}/grants/boss-{unit}", {"role": "editor"}, {}),
     ),
     ("get", "/v1/changes"): (COMPLIANCE | REGISTRAR, lambda _: ("/v1/changes", None, {})),
-    ("get", "/v1/changes/{id_}"): (COMPLIANCE | REGISTRAR, lambda _: ("CHANGE", None, {})),
+    ("get", "/v1/changes/{id}"): (COMPLIANCE | REGISTRAR, lambda _: ("CHANGE", None, {})),
     # One asked for it, and it is about the other: they see it, and may not.
-    ("post", "/v1/changes/{id_}/approval"): (
+    ("post", "/v1/changes/{id}/approval"): (
         COMPLIANCE | REGISTRAR,
         lambda _: ("CHANGE/approval", None, {}),
     ),
-    ("post", "/v1/changes/{id_}/refusal"): (
+    ("post", "/v1/changes/{id}/refusal"): (
         COMPLIANCE | REGISTRAR,
         lambda _: ("CHANGE/refusal", REASON, {}),
     ),
@@ -245,6 +246,15 @@ MATRIX: dict[tuple[str, str], tuple[Allowed, Asked]] = {
 SEEN = {200, 201, 403, 409, 422, 428}
 ENDING = ("/confirmation", "/cancellation", "/withdrawal", "/refusal")
 """Routes that end something when they are allowed: that is tested elsewhere."""
+
+
+def test_the_description_is_in_words(shared: ModuleType) -> None:
+    for path, methods in description(shared)["paths"].items():
+        for operation in methods.values():
+            assert operation["summary"].endswith("."), path
+            assert "description" not in operation
+            told = {one["name"] for one in operation.get("parameters", ()) if one["in"] == "path"}
+            assert told == set(re.findall(r"{(\w+)}", path))
 
 
 def test_every_route_is_in_the_matrix(shared: ModuleType) -> None:

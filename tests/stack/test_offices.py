@@ -160,7 +160,7 @@ def test_the_page_of_the_api_needs_no_token(gateway: Gateway) -> None:
     assert answer.headers["content-type"].startswith("text/html")
     assert "connect-src 'self'" in answer.headers["content-security-policy"]
     assert "<title>Rolecall API</title>" in answer.text
-    assert "/v1/accounts/{id_}/grants/{person}/revocation" in answer.text
+    assert "/v1/accounts/{id}/grants/{person}/revocation" in answer.text
 
 
 def test_other_origins_are_told_nothing(gateway: Gateway) -> None:

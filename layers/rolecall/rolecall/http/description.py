@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from inspect import getdoc
 from pathlib import Path
 from typing import Any
 
@@ -66,4 +67,26 @@ def _schema(app: Any) -> str:
     )
     found = json.loads(text)
     found["components"].setdefault("schemas", {}).update(components())
+    # The words are those of the functions; Powertools has no use for them.
+    words = {
+        (route.openapi_path, route.method.lower()): getdoc(route.func)
+        for route in (*app._static_routes, *app._dynamic_routes)
+    }
+    found["paths"] = {
+        path.replace("{id_}", "{id}"): {
+            method: _told(operation, words[path, method] or "")
+            for method, operation in methods.items()
+        }
+        for path, methods in found["paths"].items()
+    }
     return json.dumps(found, ensure_ascii=False)
+
+
+def _told(operation: dict[str, Any], words: str) -> dict[str, Any]:
+    """Return an operation as it is shown, without names that are Python's alone."""
+    parameters = [
+        {**one, "name": "id"} if one["name"] == "id_" else one
+        for one in operation.get("parameters", ())
+    ]
+    told = {**operation, "summary": words}
+    return {**told, "parameters": parameters} if parameters else told
