@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from types import ModuleType
 from typing import Any
@@ -20,22 +19,9 @@ from rolecall.ledger.log import records
 from rolecall.model import Grant
 from rolecall.registry.documents import snapshot_of
 from tests.api import NIGHT, REASON, Answer, bring, call, claims, registry, who
-from tests.cloud import Cloud, Invocation, cloud
+from tests.cloud import Cloud, Invocation
 from tests.functional.test_credential import Lambda, Sts
 from tests.functional.test_nightly import night
-
-
-@pytest.fixture
-def sky() -> Iterator[Cloud]:
-    """Give a stack with the registry."""
-    with cloud() as made:
-        bring(made, registry())
-        yield made
-
-
-@pytest.fixture
-def function(sky: Cloud) -> ModuleType:
-    return sky.function("api")
 
 
 def test_garbage_is_collected_once_everything_is_loaded(sky: Cloud) -> None:

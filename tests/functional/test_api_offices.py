@@ -6,7 +6,6 @@ import hashlib
 import io
 import tempfile
 import zipfile
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import ModuleType
@@ -18,26 +17,13 @@ from msgspec.structs import replace
 from rolecall.ledger.log import records
 from rolecall.registry.documents import snapshot_of
 from tests.api import NIGHT, REASON, Answer, bring, call, registry, who
-from tests.cloud import SIGNER, Cloud, Invocation, cloud
+from tests.cloud import SIGNER, Cloud, Invocation
 from tests.functional.test_nightly import finish, items, night, plan
 
 TODAY = datetime.now(UTC).date()
 OFFICER, SECOND = who("officer", "compliance"), who("head-top", "compliance")
 CLERK, OTHER_CLERK = who("clerk", "registrar"), who("it-top", "registrar")
 HEAD = who("head-mid")
-
-
-@pytest.fixture
-def sky() -> Iterator[Cloud]:
-    """Give a stack with the registry."""
-    with cloud() as made:
-        bring(made, registry())
-        yield made
-
-
-@pytest.fixture
-def function(sky: Cloud) -> ModuleType:
-    return sky.function("api")
 
 
 def events(sky: Cloud, *kinds: str) -> list[Any]:

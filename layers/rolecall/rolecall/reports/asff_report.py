@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 
 from rolecall.reports.catalogue_page import FRAMEWORKS
+from rolecall.reports.json_report import json_array
 from rolecall.reports.report import Line, Run
 
 __all__ = ["ACCOUNT", "REGION", "asff_document"]
@@ -30,11 +31,7 @@ _encode = msgspec.json.Encoder().encode
 
 def asff_document(run: Run, findings: Iterable[Line]) -> Iterator[bytes]:
     """Yield the array in pieces, one finding on one line."""
-    comma = b"[\n"
-    for line in findings:
-        yield comma + _encode(_finding(line, run))
-        comma = b",\n"
-    yield b"[]\n" if comma == b"[\n" else b"\n]\n"
+    return json_array(_encode(_finding(line, run)) for line in findings)
 
 
 def _finding(line: Line, run: Run) -> Mapping[str, Any]:

@@ -13,7 +13,7 @@ import msgspec
 from rolecall.lifecycle import Tracked
 from rolecall.reports.report import Heading, Line, Report, lines
 
-__all__ = ["json_document", "json_report", "json_schema"]
+__all__ = ["json_array", "json_document", "json_report", "json_schema"]
 
 _encode = msgspec.json.Encoder().encode
 
@@ -38,6 +38,15 @@ def json_document(heading: Heading, findings: Iterable[bytes]) -> Iterator[bytes
         yield comma + line
         comma = b",\n"
     yield b"\n]}\n"
+
+
+def json_array(rows: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield an array in pieces, one of its rows on one line."""
+    comma = b"[\n"
+    for row in rows:
+        yield comma + row
+        comma = b",\n"
+    yield b"[]\n" if comma == b"[\n" else b"\n]\n"
 
 
 def _rows(rows: Iterable[bytes]) -> bytes:

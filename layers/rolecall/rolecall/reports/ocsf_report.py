@@ -13,6 +13,7 @@ import msgspec
 
 from rolecall.lifecycle import Tracked
 from rolecall.reports.catalogue_page import FRAMEWORKS
+from rolecall.reports.json_report import json_array
 from rolecall.reports.report import Line, Report, Run, lines
 
 __all__ = ["OCSF_VERSION", "ocsf_document", "ocsf_report"]
@@ -32,11 +33,7 @@ def ocsf_report(report: Report, findings: Iterable[Tracked]) -> Iterator[bytes]:
 
 def ocsf_document(run: Run, findings: Iterable[Line]) -> Iterator[bytes]:
     """Yield the array in pieces, one finding on one line."""
-    comma = b"[\n"
-    for line in findings:
-        yield comma + _encode(_finding(line, run))
-        comma = b",\n"
-    yield b"[]\n" if comma == b"[\n" else b"\n]\n"
+    return json_array(_encode(_finding(line, run)) for line in findings)
 
 
 def _finding(line: Line, run: Run) -> Mapping[str, Any]:

@@ -48,7 +48,6 @@ def view_of(document: Document) -> dict[str, Any]:
             for reason, count in one.reasons.items()
         ],
         "checkpoint": document.checkpoint.splitlines(),
-        "most_trend": max((sum(one.standing.values()) for one in document.trend), default=0),
     }
     found: dict[str, Any] = _shown(data)
     return found

@@ -33,7 +33,6 @@ WORDS = {
     "trend": "Over the last runs",
     "trend_means": "Findings that stood at the end of each run.",
     "changes": "Since the last run",
-    "no_changes": "Nothing changed since the last run.",
     "worst": "The ten worst",
     "nothing": "Nothing stands. Every check that could be made has passed.",
     "by_entity": "By entity",

@@ -231,12 +231,7 @@ class Officers:
         :raises NotFoundError: there is no such entity, or not for this caller.
         :raises ConflictError: one runs already.
         """
-        if entity is None:
-            self._need("audit", "there is no audit of all that you could start")
-        else:
-            line = self._archive.line(entity)
-            if not line or not may("audit", roles_of(self._caller, line=line)):
-                raise NotFoundError(f"there is no entity {entity}")
+        self._reach("audit", entity, "there is no audit of all that you could start")
         name = f"asked-{identity(entity or '', self._caller.person, at.isoformat())}"
         if self._archive.is_running():
             raise ConflictError("run-in-progress", "an audit runs; ask again when it has ended")
@@ -260,12 +255,7 @@ class Officers:
         :raises NotFoundError: there is no such entity, or it is not for this caller.
         :raises ConflictError: the log is too long for it.
         """
-        if entity is None:
-            self._need("read log", "there is no log")
-        else:
-            line = self._archive.line(entity)
-            if not line or not may("read log", roles_of(self._caller, line=line)):
-                raise NotFoundError(f"there is no entity {entity}")
+        self._reach("read log", entity, "there is no log")
         return self._archive.bundle(entity)
 
     def checkpoint(self) -> bytes:
@@ -282,6 +272,15 @@ class Officers:
     def _need(self, action: authority.Action, absent: str) -> None:
         if not may(action, self._caller.groups):
             raise NotFoundError(absent)
+
+    def _reach(self, action: authority.Action, entity: str | None, absent: str) -> None:
+        """Refuse what the caller may not do to an entity, or to all there is."""
+        if entity is None:
+            self._need(action, absent)
+            return
+        line = self._archive.line(entity)
+        if not line or not may(action, roles_of(self._caller, line=line)):
+            raise NotFoundError(f"there is no entity {entity}")
 
     def _report(self, action: authority.Action, id_: str) -> str:
         absent = f"there is no report {id_}"
