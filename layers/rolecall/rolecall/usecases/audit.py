@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
@@ -22,9 +22,7 @@ from rolecall.engine import Coverage, Evaluation, Scope, evaluate
 from rolecall.errors import PolicyError, UsageError
 from rolecall.finding import identity
 from rolecall.ledger.log import AuditLog, append, records
-from rolecall.ledger.note import Signer
 from rolecall.ledger.record import Event, Record
-from rolecall.ledger.sealing import seal
 from rolecall.lifecycle import History, fold, reconcile
 from rolecall.model import TABLES, Policy, Problem, Snapshot
 from rolecall.registry.problems import suggestion
@@ -39,6 +37,9 @@ from rolecall.reports.report import (
     summarise,
 )
 from rolecall.vault.life import lives, with_vault
+
+if TYPE_CHECKING:
+    from rolecall.ledger.note import Signer
 
 __all__ = ["Limits", "check_entities", "completed", "run_audit", "subjects_checked"]
 
@@ -99,6 +100,9 @@ def run_audit(
     publish(report)
     append(log, [completed(run, report.summary, report.coverage)])
     if signer is not None:
+        # It loads cryptography, which the audit of a batch has no use for.
+        from rolecall.ledger.sealing import seal
+
         seal(log, signer)
     return report
 
