@@ -26,7 +26,8 @@ LAYERS = {
     "waivers": {"model", "finding", "controls"},
     "ledger": {"model", "errors", "durable", "ledger"},
     "vault": {"model", "errors", "durable", "ledger", "vault"},
-    "lifecycle": {"model", "finding", "controls", "engine", "waivers", "ledger"},
+    "absences": {"model", "finding", "controls", "engine"},
+    "lifecycle": {"model", "finding", "controls", "engine", "waivers", "ledger", "absences"},
     "registry": {
         *("model", "errors", "printable", "finding", "ring", "controls", "registry", "reports"),
     },
@@ -42,7 +43,8 @@ LAYERS = {
 
 PURE = (
     "ring",
-    *("model", "finding", "controls", "engine", "waivers", "lifecycle", "printable", "errors"),
+    *("model", "finding", "controls", "engine", "waivers", "absences", "lifecycle"),
+    *("printable", "errors"),
     *("ledger", "vault"),
 )
 FILES = {

@@ -11,6 +11,8 @@ Rules (each has a test):
 - NOT_EVALUATED resolves nothing, nor does a run that did not look (``Scope``). A finding whose
   subject is gone or closed, or whose control was disabled, is resolved with that reason.
 - A waiver holds only while the evidence, and a severity no higher, is what was accepted.
+- A finding whose subject moves is told to both entities: what one entity's records add up to is
+  what stands there.
 - A run in which nothing changed appends one event.
 """
 
@@ -23,19 +25,28 @@ from typing import Any, Literal, TypeAlias
 import msgspec
 from msgspec import Struct
 
+from rolecall.absences import Absences, Reason
 from rolecall.controls.context import Context
 from rolecall.controls.control import Control
-from rolecall.controls.populations import CLOSED_ACCOUNTS, Observed
 from rolecall.engine import Evaluation, Scope
-from rolecall.finding import Finding, finding_id, identity
+from rolecall.finding import Finding, identity
 from rolecall.ledger.record import Action, Event, Record
 from rolecall.model import Subject
 from rolecall.waivers import Binding, Ruling, Waivers
 
-__all__ = ["Change", "History", "Known", "Reconciled", "Status", "Tracked", "fold", "reconcile"]
+__all__ = [
+    "Change",
+    "History",
+    "Known",
+    "Reconciled",
+    "Status",
+    "Tracked",
+    "apply",
+    "fold",
+    "reconcile",
+]
 
 Status: TypeAlias = Literal["new", "open", "regressed", "resolved", "waived"]
-Reason: TypeAlias = Literal["fixed", "gone", "closed", "control-disabled"]
 
 MOST_EVIDENCE = 32_768
 """Bytes of evidence that a record carries; of larger evidence it carries the digest alone."""
@@ -113,17 +124,21 @@ def fold(records: Iterable[Record]) -> History:
         if record.action == "run.completed":
             history.runs += 1
         elif record.action.startswith(_OURS):
-            _apply(history, record)
+            apply(history, record)
     return history
 
 
-def _apply(history: History, record: Record) -> None:
+def apply(history: History, record: Record) -> None:
+    """Bring a history up to date with the record of a finding or of a waiver."""
     payload = record.payload
     known = history.findings.get(payload["finding"])
     if record.action in ("finding.opened", "finding.changed", "finding.regressed"):
         finding = _stored_finding(record)
         if known is None:
-            known = Known(finding, record.at, 0, "open", "opened", history.runs)
+            # Somebody who has the records of one entity may see it first as it comes there.
+            first_seen = datetime.fromisoformat(payload.get("first_seen", record.at.isoformat()))
+            known = Known(finding, first_seen, 0, "open", "opened", history.runs)
+            known.waiver = payload.get("waiver")
             history.findings[finding.id] = known
         known.finding = finding
         if record.action == "finding.regressed":
@@ -180,7 +195,7 @@ def reconcile(
     for finding in evaluation.findings:
         failing.add(finding.id)
         desk.fails(finding)
-    judge = _Absences(evaluation, context, controls, scope)
+    judge = Absences(evaluation, context, controls, scope)
     for known in list(history.findings.values()):
         if known.finding.id not in failing:
             desk.absent(known, judge)
@@ -216,17 +231,21 @@ class _Desk:
             self.history.findings[finding.id] = known
             self._write(known, "finding.opened", _facts(finding))
         elif known.status == "resolved":
+            facts = _facts(finding) | _come(known, finding)
             known.finding, known.status, known.transition = finding, "open", "regressed"
             known.transition_run, known.reason = self.history.runs, None
-            self._write(known, "finding.regressed", _facts(finding))
+            self._write(known, "finding.regressed", facts)
         elif _differs(known.finding, finding):
+            facts = _facts(finding) | _come(known, finding)
+            if finding.entity != known.finding.entity:
+                self._write(known, "finding.moved", {"to": finding.entity})
             known.finding = finding
-            self._write(known, "finding.changed", _facts(finding))
+            self._write(known, "finding.changed", facts)
         else:
             known.finding = finding
         self._report(known)
 
-    def absent(self, known: Known, judge: _Absences) -> None:
+    def absent(self, known: Known, judge: Absences) -> None:
         """Record what became of a known finding that does not fail in this run."""
         verdict = judge.verdict(known.finding)
         if verdict == "outside":
@@ -270,6 +289,7 @@ class _Desk:
                 known.bindings = {**known.bindings, waiver.id: binding}
                 terms = {
                     "waiver": waiver.id,
+                    "control": waiver.control,
                     "evidence_digest": binding.evidence_digest,
                     "severity": binding.severity,
                     "approved_by": waiver.approved_by,
@@ -300,110 +320,19 @@ class _Desk:
         )
 
 
-class _Absences:
-    """Says why a known finding does not fail: fixed, gone, closed, disabled, or not checked."""
-
-    def __init__(
-        self,
-        evaluation: Evaluation,
-        context: Context,
-        controls: Mapping[str, Control[Any]],
-        scope: Scope,
-    ) -> None:
-        self.evaluation = evaluation
-        self.context = context
-        self.controls = controls
-        self.scope = scope
-        self._undecided: dict[str, frozenset[str]] = {}
-
-    def verdict(self, finding: Finding) -> Reason | Literal["outside", "unevaluated"]:
-        control = self.controls.get(finding.control)
-        if not self.scope.covers(finding.control, finding.entity):
-            return "outside"
-        if control is None:
-            # A later release may drop a control; its findings end with it.
-            return "control-disabled"
-        if self._is_table_missing(control):
-            return "unevaluated"
-        if (reason := self._standing(finding.subject, control)) is not None:
-            return reason
-        base, differing = self.evaluation.parameters[control.id]
-        if not differing.get(self._entity(finding, control) or "", base).enabled:
-            return "control-disabled"
-        if control.id in self.evaluation.missing or finding.id in self._unknown(control):
-            return "unevaluated"
-        return "fixed"
-
-    def _is_table_missing(self, control: Control[Any]) -> bool:
-        # Where a whole table is missing its subjects are not gone: nobody can tell.
-        table = control.subjects.table
-        return table is not None and not any(
-            column.startswith(f"{table}.") for column in self.context.snapshot.tracked
-        )
-
-    def _standing(
-        self, subject: Subject, control: Control[Any]
-    ) -> Literal["gone", "closed"] | None:
-        if not self._exists(subject):
-            return "gone"
-        is_closed = subject.account in self.context.closed
-        return "closed" if is_closed and control.subjects is not CLOSED_ACCOUNTS else None
-
-    def _exists(self, subject: Subject) -> bool:
-        context = self.context
-        match subject.kind:
-            case "account":
-                return subject.account in context.accounts
-            case "grant":
-                grants = context.grants.get(subject.account, ())
-                return any(grant.person_id == subject.person for grant in grants)
-            case "login":
-                logins = context.logins.get(subject.account, ())
-                return any(login.id == subject.login for login in logins)
-            case "entity":
-                return subject.entity in context.entities
-            case "observation":
-                seen = Observed(subject.platform, subject.handle)
-                emails = context.observed_emails.get(seen.key)
-                return emails is not None and (not subject.email or subject.email in emails)
-            case "incident":
-                return subject.incident in context.incidents
-            case "person":
-                return subject.person in context.people
-            case "policy":
-                return True
-
-    def _entity(self, finding: Finding, control: Control[Any]) -> str | None:
-        """Return the entity that the subject belongs to now: it may have moved."""
-        context, subject = self.context, finding.subject
-        match subject.kind:
-            case "account" | "grant" | "login":
-                return context.accounts[subject.account].entity_id
-            case "incident":
-                return context.accounts[context.incidents[subject.incident].account_id].entity_id
-            case "person":
-                return context.people[subject.person].entity_id
-            case "observation":
-                return control.subjects.entity(Observed(subject.platform, subject.handle), context)
-            case _:
-                return finding.entity
-
-    def _unknown(self, control: Control[Any]) -> frozenset[str]:
-        if control.id not in self._undecided:
-            subject = control.subjects.subject
-            items = self.evaluation.undecided.get(control.id, ())
-            self._undecided[control.id] = frozenset(
-                finding_id(control.id, subject(item)) for item in items
-            )
-        return self._undecided[control.id]
-
-
 def _differs(before: Finding, now: Finding) -> bool:
     return (before.evidence_digest, before.severity, before.entity) != (
         now.evidence_digest,
         now.severity,
         now.entity,
     )
+
+
+def _come(known: Known, finding: Finding) -> dict[str, Any]:
+    """Return what the entity that a finding comes to has not heard of it."""
+    if finding.entity == known.finding.entity:
+        return {}
+    return {"first_seen": known.first_seen.isoformat(), "waiver": known.waiver}
 
 
 def _facts(finding: Finding) -> dict[str, Any]:

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rolecall.ledger.log import records
 from rolecall.ledger.memory_log import MemoryLog
 from rolecall.model import Account, Entity, Grant, Login, Person, Policy, Snapshot, Subject
 from rolecall.registry.documents import Document, documents, snapshot_of
@@ -21,6 +22,7 @@ from rolecall.ring import PLACES, Slice, place, shard_of, slices
 from rolecall.usecases.audit import run_audit
 from rolecall.usecases.batch import Batch
 from rolecall.usecases.planning import Plan
+from rolecall.usecases.recorded import Runs
 from tests.nights import Documents, MemoryFiles, MemoryFindings, night
 from tests.registries import AS_OF, DEPTH, RegistryFiles, read, registries
 
@@ -74,7 +76,23 @@ def test_any_registry_in_batches(first: RegistryFiles, second: RegistryFiles, mo
         snapshot, rules = files.read()
         registry = Documents(snapshot, files.policy)
         report = night(registry, findings, MemoryFiles(), AS_OF + timedelta(days), most=most)
+        assert_on_record(report, findings)
         assert_same(report, whole(snapshot, rules, log, days))
+
+
+def assert_on_record(report: dict[str, Any], findings: MemoryFindings) -> None:
+    """Hold a report against the records of the log alone, whose shards are in no order of time."""
+    stored = list(records(findings.log))
+    runs = Runs(stored)
+    run = runs.named(None)
+    plain = msgspec.to_builtins(run.heading)
+    assert [plain["run"], plain["summary"], plain["coverage"]] == [
+        *(report["run"], report["summary"], report["coverage"]),
+    ]
+    shown = [(one.finding.id, one.status, one.waiver) for one in runs.findings(stored, run)]
+    assert sorted(map(str, shown)) == sorted(
+        str((one["id"], one["status"], one["waiver"])) for one in report["findings"]
+    )
 
 
 def key(record: Any) -> bytes:

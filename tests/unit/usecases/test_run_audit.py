@@ -123,9 +123,11 @@ def test_the_record_of_a_run_says_what_it_counted() -> None:
     last = list(records(log))[-1]
     assert (last.at, last.entity, last.subject) == (AS_OF, None, None)
     assert last.payload["run"] == report.run.id
-    assert last.payload["scope"] == {"entity": "e0", "controls": ["no-removal-path"]}
+    limited = {"entity": "e0", "controls": ["no-removal-path"], "below": ["e0", "e1"]}
+    assert last.payload["scope"] == limited
     assert last.payload["summary"]["by_status"] == dict(report.summary.by_status)
-    assert last.payload["summary"]["verdicts"] == {"passed": 1, "failed": 1, "not_evaluated": 0}
+    [coverage] = last.payload["coverage"]
+    assert (coverage["passed"], coverage["failed"], coverage["not_evaluated"]) == (1, 1, 0)
 
 
 def test_runs_have_ids_of_their_own_and_the_same_ones_again() -> None:

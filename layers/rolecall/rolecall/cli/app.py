@@ -25,6 +25,8 @@ from rolecall.cli.arguments import Format, Level, ProblemFormat, parse_instant
 from rolecall.cli.arguments import signing_key as sealing_key
 from rolecall.cli.clock import now
 from rolecall.cli.output import problems_as_json, progress, say, show_problems, write
+from rolecall.cli.report import report as make_report
+from rolecall.cli.report import write_audit
 from rolecall.cli.vault_import import vault_app
 from rolecall.controls.catalogue import catalogue
 from rolecall.errors import (
@@ -190,9 +192,7 @@ def audit(
 
 def _report(report: Report, directory: Path | None, log: FileLog | None) -> None:
     if directory is not None:
-        from rolecall.cli.report_files import write_reports
-
-        write_reports(report, directory, log)
+        write_audit(report, directory, log)
 
 
 def _read(
@@ -344,6 +344,7 @@ def init(
 
 
 app.command()(proving.verify)
+app.command("report")(make_report)
 app.command("import")(deployed.import_registry)
 app.command("run")(deployed.run)
 app.command("runs")(deployed.runs)

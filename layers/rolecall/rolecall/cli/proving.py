@@ -7,8 +7,9 @@ import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from enum import StrEnum
+from itertools import chain
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -27,9 +28,12 @@ from rolecall.ledger.key_file import read_key_file, write_key_file
 from rolecall.ledger.log import ReadableLog, stored_records
 from rolecall.ledger.log_files import LogFiles
 from rolecall.ledger.note import VerifierKey, encode_base64
-from rolecall.ledger.record import SEAL, Record
+from rolecall.ledger.record import SEAL, Record, decode
 from rolecall.ledger.verify import Verified, verify_bundle, verify_log
 from rolecall.printable import printable
+
+if TYPE_CHECKING:
+    from rolecall.usecases.report_proof import Proven
 
 __all__ = ["SigningKeyOption", "key_app", "log_app", "verify"]
 
@@ -117,12 +121,14 @@ def verify(
     gc.disable()
     keys = verifier_keys(key)
     kept = None if since is None else _read(since)
+    proven = None
     try:
         if log.is_dir():
             verified = _verify_directory(log, keys, kept)
         else:
             with BundleReader(log) as bundle:
                 verified = verify_bundle(bundle, keys, kept)
+                proven = _reports(bundle, verified)
     except ProofError as error:
         if format_ is TextFormat.json:
             _echo({"valid": False, "why": str(error)})
@@ -132,9 +138,9 @@ def verify(
     except AuditLogError as error:
         raise UnreadableError(str(error)) from error
     if format_ is TextFormat.json:
-        _echo(_as_json(verified))
+        _echo(_as_json(verified, proven))
     else:
-        for line in _as_text(verified):
+        for line in (*_as_text(verified), *_about(proven)):
             typer.echo(printable(line))
 
 
@@ -159,7 +165,40 @@ def _read(path: Path) -> bytes:
         raise UnreadableError(f"{path}: cannot read: {error.strerror}") from error
 
 
-def _as_json(verified: Verified) -> dict[str, object]:
+def _reports(bundle: BundleReader, verified: Verified) -> Proven | None:
+    """Hold the reports of a bundle, if it has any, against its records."""
+    if not bundle.reports:
+        return None
+    # It makes the reports again, for which it loads what writes them.
+    from rolecall.usecases.report_proof import prove_reports
+
+    if verified.start:
+        raise ProofError("reports: for a report the records from the beginning are needed")
+    return prove_reports(
+        bundle.reports,
+        bundle.report,
+        lambda: (decode(leaf) for leaf in chain.from_iterable(bundle.chunks())),
+        verified.entity,
+        bundle.checkpoint(),
+    )
+
+
+def _about(proven: Proven | None) -> Iterator[str]:
+    if proven is None:
+        return
+    if proven.same:
+        count = len(proven.same)
+        yield f"  reports     {count} are what is made of these records, byte for byte"
+    else:
+        yield "  reports     findings.json says what the records say"
+        yield f"note: {', '.join(proven.unmade)} were not made again: {proven.why}"
+    yield (
+        "note: names, who holds what and why findings were accepted are what the registry said: no "
+        "log holds them"
+    )
+
+
+def _as_json(verified: Verified, proven: Proven | None) -> dict[str, object]:
     checkpoint, since = verified.checkpoint, verified.since
     return {
         "valid": True,
@@ -173,6 +212,8 @@ def _as_json(verified: Verified) -> dict[str, object]:
         "since": None if since is None else since.size,
         "unsealed": verified.tail,
         "unused_checkpoints": verified.strangers,
+        "reports": [] if proven is None else list(proven.same),
+        "reports_not_made_again": [] if proven is None else list(proven.unmade),
     }
 
 

@@ -30,19 +30,22 @@ _DAMAGE = (
 )
 """What reading a damaged archive raises, all of it."""
 
+_REPORTS = "reports/"
 _SMALL = 1 << 20
 _LARGE = 1 << 28
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 class Contents(Struct, kw_only=True):
-    """What goes into a bundle. ``records`` are leaves without line breaks."""
+    """What goes into a bundle. ``records`` are leaves without line breaks; ``reports`` are names
+    and contents in pieces, each taken before the next one is."""
 
     records: Iterable[bytes]
     checkpoint: bytes
     previous: bytes | None
     proofs: Proofs
     keys: bytes
+    reports: Iterable[tuple[str, Iterable[bytes]]] = ()
 
 
 def write_bundle(file: IO[bytes], contents: Contents) -> None:
@@ -56,6 +59,10 @@ def write_bundle(file: IO[bytes], contents: Contents) -> None:
             archive.writestr(_info("previous-checkpoint"), contents.previous)
         archive.writestr(_info("proofs.json"), write_proofs(contents.proofs))
         archive.writestr(_info("key.pub"), contents.keys)
+        for name, pieces in contents.reports:
+            with archive.open(_info(f"{_REPORTS}{name}"), "w", force_zip64=True) as member:
+                for piece in pieces:
+                    member.write(piece)
 
 
 def _info(name: str) -> zipfile.ZipInfo:
@@ -89,8 +96,9 @@ class BundleReader:
         if any(info.compress_type not in _METHODS or info.flag_bits & 1 for info in infos):
             self._archive.close()
             raise ProofError(f"{path}: a proof bundle is neither encrypted nor packed otherwise")
-        self.reports = [name for name in names if name.startswith("reports/")]
-        extra = sorted(set(names) - _MEMBERS - set(self.reports))
+        reports = [name for name in names if name.startswith(_REPORTS)]
+        self.reports = [name.removeprefix(_REPORTS) for name in reports]
+        extra = sorted(set(names) - _MEMBERS - set(reports))
         missing = sorted(_MEMBERS - set(names) - {"previous-checkpoint"})
         if extra or missing or len(set(names)) != len(names):
             self._archive.close()
@@ -129,6 +137,13 @@ class BundleReader:
     def proofs(self) -> Proofs:
         """Return the proofs."""
         return read_proofs(self._small("proofs.json", _LARGE))
+
+    def report(self, name: str) -> bytes:
+        """Return a report.
+
+        :raises ProofError: it is damaged, or larger than can be looked at.
+        """
+        return self._small(f"{_REPORTS}{name}", _LARGE)
 
     def _small(self, name: str, most: int = _SMALL) -> bytes:
         with self._open(name) as member:

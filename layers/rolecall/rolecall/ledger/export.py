@@ -48,6 +48,7 @@ class Span(Struct, frozen=True):
 
 
 class _Leaf(Struct, gc=False):
+    id: str
     at: Instant
     shard: int | None
     entity: str | None
@@ -63,22 +64,38 @@ def _read(data: bytes, index: int) -> _Leaf:
         raise LogCorruptError(f"not a record: {error}", leaf=index) from error
 
 
-def find_span(log: ReadableLog, since: datetime | None = None, at: datetime | None = None) -> Span:
+def find_span(
+    log: ReadableLog,
+    since: datetime | None = None,
+    at: datetime | None = None,
+    *,
+    event: str | None = None,
+    end: int | None = None,
+) -> Span:
     """Find the seals between which to export.
 
+    :param event: the id of one: the span ends at the first seal after it.
+    :param end: the size at a seal, at which the span ends.
     :raises UsageError: nothing was sealed, or not by then.
     """
     seals: list[int] = []
     start = 0
     started = since is None
+    is_behind = is_sealed = False
     for index, data in enumerate(log.leaves()):
         leaf = _read(data, index)
         if at is not None and leaf.at > at:
             break
         if not started and since is not None and leaf.at >= since:
             start, started = (seals[-1] if seals else 0), True
+        is_behind = is_behind or leaf.id == event
         if leaf.shard is None and log.checkpoint(index + 1) is not None:
             seals.append(index + 1)
+            if is_behind or index + 1 == end:
+                is_sealed = True
+                break
+    if not (event is None and end is None) and not is_sealed:
+        raise UsageError("the run is not sealed yet; the next audit seals it")
     if not seals:
         when = "" if at is None else f" by {at.isoformat()}"
         raise UsageError(f"nothing in the log was sealed{when}; an audit with --log seals it")

@@ -48,6 +48,7 @@ __all__ = [
 Action: TypeAlias = Literal[
     "finding.opened",
     "finding.changed",
+    "finding.moved",
     "finding.regressed",
     "finding.resolved",
     "waiver.applied",
@@ -86,6 +87,7 @@ Action: TypeAlias = Literal[
 ACTIONS: dict[Action, str] = {
     "finding.opened": "A control fails on a subject for the first time",
     "finding.changed": "An open finding has other evidence, severity or entity than before",
+    "finding.moved": "An open finding counts under another entity from now on, which is named",
     "finding.regressed": "A resolved finding fails again",
     "finding.resolved": "An open finding is gone; the payload says why",
     "waiver.applied": "A finding is accepted under a waiver, bound to its evidence and severity",

@@ -8,9 +8,8 @@ findings shows the worst and says how many there are: the table has them all.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date, datetime
-from itertools import islice
 from typing import Any
 
 from msgspec import Struct
@@ -33,6 +32,7 @@ __all__ = [
     "Facts",
     "Held",
     "Holder",
+    "Holders",
     "Requirement",
     "Row",
     "TrendPoint",
@@ -105,7 +105,8 @@ class EntitySection(Struct, frozen=True):
 
 
 class ControlSection(Struct, frozen=True):
-    """What one control found: why it is asked, and what to do."""
+    """What one control found: why it is asked, and what to do. ``checks`` is ``None`` where they
+    were not counted."""
 
     id: str
     title: str
@@ -113,7 +114,7 @@ class ControlSection(Struct, frozen=True):
     rationale: str
     remediation: str
     standing: int
-    checks: Checks
+    checks: Checks | None
     reasons: Mapping[str, int]
 
 
@@ -164,29 +165,43 @@ class Held(Struct, frozen=True, array_like=True):
     holders: tuple[Administrator, ...]
 
 
+class Holders(Struct, frozen=True, kw_only=True):
+    """What reports take from the registry, and no log has.
+
+    :ivar entities: names by id.
+    :ivar accounts: in the order in which to show them, :data:`MOST_ROWS` at most; ``None`` where
+        nobody knows.
+    :ivar more: how many there are beside them.
+    """
+
+    entities: Mapping[str, str] = {}
+    accounts: Sequence[Held] | None = None
+    more: int = 0
+
+
 class Facts(Struct, frozen=True, kw_only=True):
     """What a document needs beside the lines of a run.
 
-    :ivar entities: names by id.
-    :ivar accounts: in the order in which to show them.
-    :ivar more_accounts: how many there are that are not even given.
     :ivar trend: the runs before this one, the oldest first.
     :ivar checkpoint: the signed note that seals the log with this run in it; empty for none.
     :ivar digest: SHA-256 (hex) of the findings as JSON.
     """
 
-    entities: Mapping[str, str]
-    accounts: Iterator[Held] = iter(())
-    more_accounts: int = 0
+    holders: Holders = Holders()
     trend: Sequence[TrendPoint] = ()
     checkpoint: str = ""
     digest: str = ""
 
 
 class Document(Struct, frozen=True, kw_only=True):
-    """What a report for people says."""
+    """What a report for people says.
+
+    :ivar is_counted: whether checks were counted, as they are for whole runs.
+    :ivar accounts: ``None`` where nobody knows who holds what.
+    """
 
     run: Run
+    is_counted: bool
     scope: str
     summary: Summary
     checks: Checks
@@ -197,7 +212,7 @@ class Document(Struct, frozen=True, kw_only=True):
     controls: tuple[ControlSection, ...]
     requirements: tuple[Requirement, ...]
     waivers: tuple[Standing, ...]
-    accounts: tuple[AccountRow, ...]
+    accounts: tuple[AccountRow, ...] | None
     more_accounts: int
     checkpoint: str
     digest: str
@@ -221,15 +236,19 @@ def document_of(
     :param lines: in the order of every report: the worst first.
     :param most: rows to show one by one.
     """
-    accounts = list(islice(facts.accounts, most))
-    more = facts.more_accounts + sum(1 for _ in facts.accounts)
-    gathered = _Gathered(facts.entities, most, {account.id for account in accounts})
+    names = facts.holders.entities
+    given = facts.holders.accounts or ()
+    accounts = given[:most]
+    gathered = _Gathered(names, most, {account.id for account in accounts})
     for line in lines:
         gathered.add(line)
     entity = heading.run.scope.entity
+    rows = tuple(_account(one, names, gathered.against) for one in accounts)
+    counted = {one.control: one for one in heading.coverage}
     return Document(
         run=heading.run,
-        scope="" if entity is None else facts.entities.get(entity, entity),
+        is_counted=bool(counted),
+        scope="" if entity is None else names.get(entity, entity),
         summary=heading.summary,
         checks=_sum(heading.coverage),
         trend=(
@@ -239,11 +258,11 @@ def document_of(
         changes={name: tuple(rows) for name, rows in gathered.changes.items()},
         worst=tuple(gathered.worst),
         entities=gathered.sections(),
-        controls=_controls(heading.coverage, controls, gathered.by_control),
-        requirements=_requirements(heading.coverage, controls, gathered.by_control),
+        controls=_controls(counted, controls, gathered.by_control),
+        requirements=_requirements({*counted, *gathered.by_control}, controls, gathered.by_control),
         waivers=tuple(heading.waivers),
-        accounts=tuple(_account(one, facts.entities, gathered.against) for one in accounts),
-        more_accounts=more,
+        accounts=None if facts.holders.accounts is None else rows,
+        more_accounts=facts.holders.more + len(given) - len(accounts),
         checkpoint=facts.checkpoint,
         digest=facts.digest,
     )
@@ -334,12 +353,14 @@ def _sum(coverage: Sequence[Coverage]) -> Checks:
 
 
 def _controls(
-    coverage: Sequence[Coverage], controls: Mapping[str, Control[Any]], standing: Mapping[str, int]
+    counted: Mapping[str, Coverage],
+    controls: Mapping[str, Control[Any]],
+    standing: Mapping[str, int],
 ) -> tuple[ControlSection, ...]:
     """Return the controls that ran, those under which most stands first."""
     found = []
-    for one in coverage:
-        control = controls.get(one.control)
+    for id_ in {*counted, *standing}:
+        control, one = controls.get(id_), counted.get(id_)
         if control is None:
             continue
         found.append(
@@ -350,20 +371,20 @@ def _controls(
                 control.rationale,
                 control.remediation,
                 standing.get(control.id, 0),
-                Checks(one.passed, one.failed, one.not_evaluated),
-                one.reasons,
+                Checks(one.passed, one.failed, one.not_evaluated) if one else None,
+                one.reasons if one else {},
             )
         )
     return tuple(sorted(found, key=lambda c: (not c.standing, rank(c.severity), -c.standing, c.id)))
 
 
 def _requirements(
-    coverage: Sequence[Coverage], controls: Mapping[str, Control[Any]], standing: Mapping[str, int]
+    ran: Iterable[str], controls: Mapping[str, Control[Any]], standing: Mapping[str, int]
 ) -> tuple[Requirement, ...]:
     """Return the requirements that the controls of the run serve, by framework."""
     served: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-    for one in coverage:
-        if (control := controls.get(one.control)) is None:
+    for id_ in ran:
+        if (control := controls.get(id_)) is None:
             continue
         for field in FRAMEWORKS:
             for name in getattr(control.references, field):

@@ -94,7 +94,7 @@ class Standing(Struct, frozen=True):
     approved_by: Sequence[str]
     expires: date
     standing: str
-    message: str
+    message: str = ""
 
 
 class Heading(Struct, frozen=True, kw_only=True):

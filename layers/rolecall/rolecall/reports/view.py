@@ -9,7 +9,7 @@ import msgspec
 
 from rolecall.model import SEVERITIES
 from rolecall.printable import printable
-from rolecall.reports.document import Document
+from rolecall.reports.document import Checks, Document
 from rolecall.reports.words import WORDS
 
 __all__ = ["view_of"]
@@ -26,7 +26,7 @@ def view_of(document: Document) -> dict[str, Any]:
         document, enc_hook=str, builtin_types=(date, datetime)
     )
     run = document.run
-    checks = document.checks
+    checks, counted = document.checks, document.is_counted
     data = {
         **plain,
         "words": WORDS,
@@ -37,11 +37,14 @@ def view_of(document: Document) -> dict[str, Any]:
         "standing": document.standing,
         "share": _percent(checks.share),
         "coverage": _percent(checks.coverage),
-        "share_means": WORDS["share_means"].format(
+        "share_means": WORDS["share_means" if counted else "not_counted"].format(
             made=f"{checks.made:,}", passed=f"{checks.passed:,}"
         ),
-        "coverage_means": WORDS["coverage_means"].format(unmade=f"{checks.unmade:,}"),
-        "scope": WORDS["scope"].format(name=document.scope) if document.scope else "",
+        "coverage_means": WORDS["coverage_means" if counted else "not_counted"].format(
+            unmade=f"{checks.unmade:,}"
+        ),
+        "scope": "",
+        "checks": [_counts(one.checks) for one in document.controls],
         "unchecked": [
             {"control": one.id, "title": one.title, "reason": reason, "count": count}
             for one in document.controls
@@ -49,8 +52,18 @@ def view_of(document: Document) -> dict[str, Any]:
         ],
         "checkpoint": document.checkpoint.splitlines(),
     }
+    if document.scope:
+        scope = WORDS["scope" if counted else "scope_alone"]
+        data["scope"] = scope.format(name=document.scope)
     found: dict[str, Any] = _shown(data)
     return found
+
+
+def _counts(checks: Checks | None) -> list[str]:
+    """Return how many checks passed, failed and could not be made, as they stand in a table."""
+    if checks is None:
+        return ["-", "-", "-"]
+    return [f"{count:,}" for count in (checks.passed, checks.failed, checks.unmade)]
 
 
 def _percent(share: float | None) -> str:

@@ -10,6 +10,7 @@ WORDS = {
     "as_of": "As of",
     "zone": "All times are UTC.",
     "scope": "Limited to {name} and what is below it",
+    "scope_alone": "Limited to {name} itself, without what is below it",
     "policy": "Policy",
     "run": "Run",
     "summary": "At a glance",
@@ -30,6 +31,7 @@ WORDS = {
     "passed.",
     "coverage": "Checks that could be made",
     "coverage_means": "{unmade} checks could not be made; what could not be checked says why.",
+    "not_counted": "Checks are counted for whole runs; the report of the run has them.",
     "trend": "Over the last runs",
     "trend_means": "Findings that stood at the end of each run.",
     "changes": "Since the last run",
@@ -63,6 +65,7 @@ WORDS = {
     "holders": "Who holds what",
     "holders_means": "Administrators of each account that is not closed. Against whom a control "
     "fails is not eligible as things are.",
+    "no_holders": "This report was made from the audit log, which does not hold the registry.",
     "account": "Account",
     "entity": "Entity",
     "administrators": "Administrators",

@@ -124,7 +124,11 @@ class _Book:
         rows = (
             (
                 *(one.id, one.severity, one.title, one.standing),
-                *(one.checks.passed, one.checks.failed, one.checks.unmade),
+                *(
+                    (one.checks.passed, one.checks.failed, one.checks.unmade)
+                    if one.checks
+                    else ("",) * 3
+                ),
                 "; ".join(f"{reason}: {count:,}" for reason, count in one.reasons.items()),
             )
             for one in document.controls
@@ -139,7 +143,9 @@ class _Book:
         )
 
         def rows() -> Iterable[Sequence[Any]]:
-            for account in document.accounts:
+            if document.accounts is None:
+                yield (WORDS["no_holders"],)
+            for account in document.accounts or ():
                 here = (account.entity, account.label, account.status)
                 if not account.holders:
                     yield (*here, WORDS["nobody"], "", "")

@@ -11,18 +11,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from rolecall import __version__
 from rolecall.controls.catalogue import catalogue
 from rolecall.controls.context import Context
-from rolecall.engine import Coverage, Evaluation, Scope, evaluate
+from rolecall.engine import Evaluation, Scope, evaluate
 from rolecall.errors import PolicyError, UsageError
 from rolecall.finding import identity
 from rolecall.ledger.log import AuditLog, append, records
-from rolecall.ledger.record import Event, Record
+from rolecall.ledger.record import Record
 from rolecall.lifecycle import History, fold, reconcile
 from rolecall.model import TABLES, Policy, Problem, Snapshot
 from rolecall.registry.problems import suggestion
@@ -32,16 +32,17 @@ from rolecall.reports.report import (
     Report,
     Run,
     ScopeInfo,
-    Summary,
     ordered,
     summarise,
 )
+from rolecall.usecases.recorded import completed
+from rolecall.usecases.reporting import is_held
 from rolecall.vault.life import lives, with_vault
 
 if TYPE_CHECKING:
     from rolecall.ledger.note import Signer
 
-__all__ = ["Limits", "check_entities", "completed", "run_audit", "subjects_checked"]
+__all__ = ["Limits", "check_entities", "run_audit", "subjects_checked"]
 
 
 class Limits(Struct, frozen=True):
@@ -98,7 +99,8 @@ def run_audit(
         return report
     append(log, outcome.events)
     publish(report)
-    append(log, [completed(run, report.summary, report.coverage)])
+    held = sum(is_held(one, scope.entities) for one in snapshot.accounts)
+    append(log, [completed(report.heading(), held, scope.entities)])
     if signer is not None:
         # It loads cryptography, which the audit of a batch has no use for.
         from rolecall.ledger.sealing import seal
@@ -171,32 +173,3 @@ def subjects_checked(evaluation: Evaluation) -> dict[str, int]:
         kind = catalogue()[id_].subjects.kind
         checked[kind] = max(checked[kind], coverage.passed + coverage.failed)
     return dict(checked)
-
-
-def completed(run: Run, summary: Summary, coverage: Sequence[Coverage]) -> Event:
-    """Return the event that ends a run."""
-    verdicts: dict[str, Any] = {
-        "passed": sum(one.passed for one in coverage),
-        "failed": sum(one.failed for one in coverage),
-        "not_evaluated": sum(one.not_evaluated for one in coverage),
-    }
-    return Event(
-        id=identity("run.completed", run.id),
-        at=run.as_of,
-        actor="audit",
-        action="run.completed",
-        entity=None,
-        subject=None,
-        payload={
-            "run": run.id,
-            "policy": {"version": run.policy.version, "digest": run.policy.digest},
-            "registry": run.registry.digest,
-            "scope": {"entity": run.scope.entity, "controls": run.scope.controls},
-            "summary": {
-                "by_severity": summary.by_severity,
-                "standing": summary.standing,
-                "by_status": summary.by_status,
-                "verdicts": verdicts,
-            },
-        },
-    )

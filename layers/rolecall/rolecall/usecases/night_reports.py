@@ -15,7 +15,7 @@ import msgspec
 
 from rolecall.finding import rank
 from rolecall.model import Subject
-from rolecall.reports.document import MOST_ROWS, Facts, Held
+from rolecall.reports.document import MOST_ROWS, Facts, Held, Holders
 from rolecall.reports.report import Heading, Line, Run
 from rolecall.usecases.batch import Frozen
 from rolecall.usecases.nightly import Files, Proof, file_name, frozen_run
@@ -62,9 +62,11 @@ def _facts(files: Files, frozen: Frozen) -> Facts:
     counted = _Counted(one for data in files.get_all(names) for one in _held(data))
     first = heapq.nsmallest(MOST_ROWS, counted, key=lambda one: (one.entity, one.id))
     return Facts(
-        entities=msgspec.json.decode(files.get(f"{prefix}/entities.json"), type=dict[str, str]),
-        accounts=iter(first),
-        more_accounts=counted.count - len(first),
+        holders=Holders(
+            entities=msgspec.json.decode(files.get(f"{prefix}/entities.json"), type=dict[str, str]),
+            accounts=first,
+            more=counted.count - len(first),
+        ),
         trend=proof.trend,
         checkpoint=proof.checkpoint,
     )

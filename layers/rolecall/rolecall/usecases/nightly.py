@@ -47,10 +47,11 @@ from rolecall.reports.report import (
     wording,
 )
 from rolecall.ring import Slice, place, shard_of
-from rolecall.usecases.audit import completed, subjects_checked
+from rolecall.usecases.audit import subjects_checked
 from rolecall.usecases.batch import Batch, Frozen, Registry, policy_of
 from rolecall.usecases.planning import BATCH_BYTES, Plan
-from rolecall.usecases.reporting import TREND, held_of
+from rolecall.usecases.recorded import TREND, completed
+from rolecall.usecases.reporting import held_of
 
 __all__ = [
     "Audited",
@@ -143,7 +144,11 @@ class Proof(Struct, frozen=True):
 
 
 class Audited(Struct, frozen=True):
-    """What the audit of one batch came to; kept for the summary of the run."""
+    """What the audit of one batch came to; kept for the summary of the run.
+
+    :ivar accounts: that were looked at.
+    :ivar held: those of them that reports show: not closed, and of the entities of the run.
+    """
 
     number: int
     part: Slice
@@ -151,6 +156,7 @@ class Audited(Struct, frozen=True):
     coverage: Sequence[Coverage]
     waivers: Sequence[Standing]
     accounts: int = 0
+    held: int = 0
     events: int = 0
     opened: Mapping[str, int] = {}
 
@@ -258,7 +264,11 @@ def audit_batch(files: Files, findings: Findings, prefix: str, number: int) -> A
     shown = ordered(outcome.findings)
     lines = b"".join(_encode(line(tracked)) + b"\n" for tracked in shown)
     files.put(file_name(prefix, "findings", number), lines)
-    held = [one for one in held_of(context) if batch.part.holds(Subject("account", account=one.id))]
+    held = [
+        one
+        for one in held_of(context, frozen.entities)
+        if batch.part.holds(Subject("account", account=one.id))
+    ]
     files.put(file_name(prefix, "held", number), _encode(held))
     audited = Audited(
         number=number,
@@ -267,6 +277,7 @@ def audit_batch(files: Files, findings: Findings, prefix: str, number: int) -> A
         coverage=list(evaluation.coverage.values()),
         waivers=[standing(ruling) for ruling in outcome.rulings.values()],
         accounts=sum(batch.part.holds(_subject(one)) for one in batch.accounts),
+        held=len(held),
         events=events,
         opened=_opened(outcome.changes),
     )
@@ -305,9 +316,10 @@ def _opened(changes: Sequence[Change]) -> dict[str, int]:
 def complete_run(files: Files, findings: Findings, prefix: str) -> Heading:
     """Add up a run and count it as completed. The log is sealed after that."""
     frozen = frozen_run(files, prefix)
-    heading = _heading(frozen, files)
+    total = _total(frozen, files)
+    heading = total.heading(frozen.run)
     files.put(f"{prefix}/heading.json", _encode(heading))
-    event = completed(heading.run, heading.summary, heading.coverage)
+    event = completed(heading, total.held, frozen.entities)
     findings.complete(heading.run, event, heading.summary)
     return heading
 
@@ -329,13 +341,13 @@ def keep_proof(
     files.put(f"{prefix}/proof.json", _encode(proof))
 
 
-def _heading(frozen: Frozen, files: Files) -> Heading:
+def _total(frozen: Frozen, files: Files) -> _Total:
     names = [file_name(frozen.prefix, "audited", number) for number in range(frozen.batches)]
     decoder = msgspec.json.Decoder(Audited)
     total = _Total()
     for data in files.get_all(names):
         total.add(decoder.decode(data))
-    return total.heading(frozen.run)
+    return total
 
 
 class _Total:
@@ -343,6 +355,7 @@ class _Total:
 
     def __init__(self) -> None:
         self.findings = 0
+        self.held = 0
         self.severities: Counter[str] = Counter()
         self.statuses: Counter[str] = Counter()
         self.standing: Counter[str] = Counter()
@@ -354,6 +367,7 @@ class _Total:
         """Add one batch."""
         summary = audited.summary
         self.findings += summary.findings
+        self.held += audited.held
         self.severities.update(summary.by_severity)
         self.statuses.update(summary.by_status)
         self.standing.update(summary.standing)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import NamedTuple, Protocol
 
 import msgspec
@@ -11,15 +11,15 @@ from msgspec.structs import replace
 
 from rolecall.controls.catalogue import catalogue
 from rolecall.controls.context import Context
-from rolecall.ledger.record import Record
-from rolecall.model import ADMINISTRATIVE_ROLES, SEVERITIES
+from rolecall.model import ADMINISTRATIVE_ROLES, Account
 from rolecall.reports.csv_report import csv_document
 from rolecall.reports.document import (
+    MOST_ROWS,
     Administrator,
     Document,
     Facts,
     Held,
-    TrendPoint,
+    Holders,
     document_of,
 )
 from rolecall.reports.json_report import json_document
@@ -27,19 +27,17 @@ from rolecall.reports.report import Heading, Line, Report, lines
 
 __all__ = [
     "CONTENT_TYPES",
-    "TREND",
     "ReportFile",
-    "facts_of",
     "files_of",
     "held_of",
+    "holders_of",
+    "is_held",
     "lines_of",
-    "trend_of",
 ]
 
-TREND = 12
-"""Runs that a trend shows."""
 CONTENT_TYPES = {
     "findings.json": "application/json",
+    "facts.json": "application/json",
     "findings.csv": "text/csv; charset=utf-8",
     "findings.ocsf.json": "application/json",
     "findings.asff.json": "application/json",
@@ -73,7 +71,8 @@ def files_of(
     """Yield the reports of a run.
 
     :param facts: what they say beside; the digest is made here, of the findings as JSON.
-    :param wanted: names of :data:`CONTENT_TYPES`; the findings as JSON are always among them.
+    :param wanted: names of :data:`CONTENT_TYPES`; the findings as JSON are always among them, and
+        ``facts.json`` where a report for people is: of the two, all the others are made.
     """
     hasher = hashlib.sha256()
     yield ReportFile(
@@ -90,6 +89,7 @@ def files_of(
     if not any(name.startswith("report.") for name in wanted):
         return
     complete = replace(facts, digest=hasher.hexdigest())
+    yield ReportFile("facts.json", [_encode(complete) + b"\n"])
     document = document_of(heading, findings(), catalogue(), complete)
     for name in wanted:
         if name.startswith("report."):
@@ -140,24 +140,26 @@ def lines_of(report: Report) -> Lines:
     return lambda: map(lines(report), report.findings)
 
 
-def facts_of(context: Context, trend: Sequence[TrendPoint], checkpoint: str) -> Facts:
-    """Return what reports of an audit say beside its findings.
+def holders_of(context: Context, entities: Collection[str] | None = None) -> Holders:
+    """Return what reports take from a registry.
 
-    :param trend: the runs before this one, the oldest first.
-    :param checkpoint: the signed note that seals the log with this run in it.
+    :param entities: ids of those whose accounts are meant; ``None`` for all.
     """
-    return Facts(
+    held = sorted(held_of(context, entities), key=lambda one: (one.entity, one.id))
+    return Holders(
         entities={entity.id: entity.name for entity in context.entities.values()},
-        accounts=iter(sorted(held_of(context), key=lambda one: (one.entity, one.id))),
-        trend=trend,
-        checkpoint=checkpoint,
+        accounts=held[:MOST_ROWS],
+        more=len(held) - len(held[:MOST_ROWS]),
     )
 
 
-def held_of(context: Context) -> Iterator[Held]:
-    """Yield the accounts that are not closed, with who administers them."""
+def held_of(context: Context, entities: Collection[str] | None = None) -> Iterator[Held]:
+    """Yield the accounts that are not closed, with who administers them.
+
+    :param entities: ids of those whose accounts are meant; ``None`` for all.
+    """
     for account in context.accounts.values():
-        if account.status == "closed":
+        if not is_held(account, entities):
             continue
         holders = sorted(
             (grant.person_id, _name(context, grant.person_id), grant.role)
@@ -173,23 +175,11 @@ def held_of(context: Context) -> Iterator[Held]:
         )
 
 
+def is_held(account: Account, entities: Collection[str] | None = None) -> bool:
+    """Tell whether reports show who holds an account: it is not closed, and in their scope."""
+    return account.status != "closed" and (entities is None or account.entity_id in entities)
+
+
 def _name(context: Context, person: str) -> str:
     known = context.people.get(person)
     return known.name if known else person
-
-
-def trend_of(records: Iterable[Record]) -> list[TrendPoint]:
-    """Return the runs that a log has, the oldest first: the last :data:`TREND` of them."""
-    points = [
-        TrendPoint(
-            number,
-            record.at,
-            {severity: record.payload["summary"]["standing"][severity] for severity in SEVERITIES},
-        )
-        for number, record in enumerate(
-            (one for one in records if one.action == "run.completed"), 1
-        )
-        # An earlier release did not say what stood.
-        if "standing" in record.payload["summary"]
-    ]
-    return points[-TREND:]

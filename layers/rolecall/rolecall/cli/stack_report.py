@@ -1,0 +1,96 @@
+"""Reports of a run in a stack: as the night left them in the bucket, or of one entity from its log.
+
+What the night left is what officers sign, so that is what is given, byte for byte. A report of one
+entity is made from its records, with the names that the registry has today.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec.structs import replace
+
+from rolecall.cli.deployed import open_stack
+from rolecall.cli.report import Source, contents_of, of_log_report
+from rolecall.controls.context import Context
+from rolecall.errors import UsageError
+from rolecall.ledger.checkpoint import read_checkpoint
+from rolecall.ledger.log import records
+from rolecall.registry.documents import snapshot_of
+from rolecall.reports.document import Facts, Holders
+from rolecall.usecases.batch import policy_of
+from rolecall.usecases.log_report import report_of_log
+from rolecall.usecases.recorded import Ended, Runs
+from rolecall.usecases.reporting import CONTENT_TYPES, ReportFile
+
+if TYPE_CHECKING:
+    from rolecall.aws.stack import Stack
+
+__all__ = ["report_of_stack"]
+
+
+def report_of_stack(name: str, run: str | None, entity: str | None) -> Source:
+    """Return the reports of a run.
+
+    :param run: its number or id; ``None`` for the last one.
+    :raises UsageError: there is no such run, or it left no reports.
+    """
+    stack = open_stack(name)
+    kept = _Kept(stack, Runs(records(stack.log)).named(run))
+    if entity is None:
+        count = kept.run.heading.summary.findings
+        return Source(kept.files, count, contents_of(stack.log, stack.log.keys(), kept.size))
+    made = report_of_log(
+        lambda: records(stack.log),
+        kept.run.run.id,
+        entity,
+        lambda ended: _names(stack, ended),
+        lambda _: (kept.size, kept.facts.checkpoint.encode()),
+    )
+    made = replace(made, facts=replace(made.facts, holders=_of(entity, kept.facts.holders)))
+    return of_log_report(made, contents_of(stack.log, stack.log.keys(), kept.size, entity))
+
+
+class _Kept:
+    """What a night left in the bucket."""
+
+    def __init__(self, stack: Stack, run: Ended) -> None:
+        self.run = run
+        self._bucket = stack.records
+        self._prefix = f"reports/{run.run.as_of.date()}/{run.run.id}/"
+        self.facts = msgspec.json.decode(self._get("facts.json"), type=Facts)
+
+    @property
+    def size(self) -> int:
+        """The size of the log at the seal that the reports name."""
+        return read_checkpoint(self.facts.checkpoint.encode()).size
+
+    def files(self, wanted: Collection[str]) -> Iterator[ReportFile]:
+        """Yield reports."""
+        for name in CONTENT_TYPES:
+            if name in wanted:
+                yield ReportFile(name, [self._get(name)])
+
+    def _get(self, name: str) -> bytes:
+        data = self._bucket.get(f"{self._prefix}{name}")
+        if data is None:
+            raise UsageError(
+                f"run {self.run.run.number} left no {name}; the parameter Reports of the stack "
+                "says which reports a night leaves"
+            )
+        return data
+
+
+def _names(stack: Stack, run: Ended) -> Context:
+    snapshot, policy = snapshot_of(stack.registry.documents())
+    return Context(snapshot, policy_of(policy, stack.registry.accepted()), run.run.as_of)
+
+
+def _of(entity: str, holders: Holders) -> Holders:
+    """Return what is known of one entity."""
+    if holders.accounts is None or holders.more:
+        # The night kept the first accounts alone; which of these are the entity's is a part.
+        return replace(holders, accounts=None, more=0)
+    return replace(holders, accounts=[one for one in holders.accounts if one.entity == entity])
