@@ -40,10 +40,9 @@ demo: $(RUNTIME)  ## audit the example diocese and prove its log; results in out
 	@$(AUDIT) --log out/log --output out/findings.txt --report out
 	@cat out/findings.txt
 	@echo
-	@$(BIN)/rolecall log export out/log --output out/proof.zip
 	@$(BIN)/rolecall verify out/proof.zip --key out/verifier-key
 	@echo && echo "In out/: report.pdf report.html report.xlsx report.md findings.txt findings.csv" \
-	  "findings.json findings.ocsf.json findings.asff.json log/ proof.zip verifier-key signing-key"
+	  "findings.json findings.ocsf.json findings.asff.json facts.json log/ proof.zip verifier-key signing-key"
 
 test: $(DEV)  ## run the tests with coverage
 	@rm -f .coverage .coverage.*

@@ -1,0 +1,514 @@
+"""``rolecall report``, and reports that prove themselves."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import python_calamine
+from pypdf import PdfReader
+
+from rolecall.model import SEVERITIES
+from rolecall.usecases.reporting import CONTENT_TYPES
+from tests.functional.command import AS_OF, EXAMPLE, Ended, rolecall
+
+ALL = [*CONTENT_TYPES, "proof.zip"]
+PARISH = "holy-cross-high-school"
+
+
+class Nights:
+    """Audits of the example under one log: as it is, then with less of it, then as it is."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self.log = directory / "log"
+        key = directory / "signing-key"
+        self.key = rolecall("key", "new", "--name", "a.example", "--signing-key", key).text.strip()
+        self.registries: list[Path] = []
+        for night, dropped in enumerate([0, 6, 0], 2):
+            registry = directory / f"registry-{night}"
+            registry.mkdir()
+            for file in EXAMPLE.iterdir():
+                (registry / file.name).write_bytes(file.read_bytes())
+            grants = (registry / "grants.csv").read_text(encoding="utf-8").splitlines(True)
+            kept = grants[: len(grants) - dropped]
+            (registry / "grants.csv").write_text("".join(kept), encoding="utf-8")
+            self.registries.append(registry)
+            audited = rolecall(
+                *("audit", registry, "--as-of", f"2026-11-{night:02}", "--log", self.log),
+                *("--signing-key", key, "--report", directory / f"audited-{night}"),
+                *("--output", directory / "findings.txt"),
+            )
+            assert audited.status == 0, audited.stderr
+
+    def report(self, *arguments: object) -> Ended:
+        """Write a report of the log."""
+        return rolecall("report", self.log, *arguments)
+
+    def verify(self, proof: Path) -> Ended:
+        """Verify a bundle."""
+        return rolecall("verify", proof, "--key", self.key)
+
+
+@pytest.fixture(scope="module")
+def nights(tmp_path_factory: pytest.TempPathFactory) -> Nights:
+    return Nights(tmp_path_factory.mktemp("nights"))
+
+
+def contents(directory: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in directory.iterdir()}
+
+
+# -- the same report, by whatever way -------------------------------------------------------------
+
+
+@pytest.mark.parametrize("night", [2, 3, 4])
+def test_a_report_of_the_log_is_the_report_of_the_audit(
+    nights: Nights, tmp_path: Path, night: int
+) -> None:
+    """Of a run that others followed, too: with the same registry the bytes are the same."""
+    made = nights.report(
+        *("--run", night - 1, "--registry", nights.registries[night - 2]),
+        *("--format", "all", "--output", tmp_path / "made"),
+    )
+    assert (made.status, made.stderr) == (0, "")
+    before = contents(nights.directory / f"audited-{night}")
+    assert sorted(before) == sorted(ALL)
+    assert contents(tmp_path / "made") == before
+
+
+def test_each_format_by_itself(
+    nights: Nights, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The last run is meant, and each file gets its name where nothing else is said."""
+    monkeypatch.chdir(tmp_path)
+    before = contents(nights.directory / "audited-4")
+    registry = ("--registry", nights.registries[2])
+    for format_ in ("html", "xlsx", "md", "csv", "json", "ocsf", "asff", "proof"):
+        made = nights.report("--format", format_, *registry)
+        name = made.text.removeprefix("wrote ").strip()
+        assert Path(name).read_bytes() == before[name]
+    assert nights.report(*registry).text == "wrote report.pdf\n"
+    assert Path("report.pdf").read_bytes() == before["report.pdf"]
+    shown = nights.report("--format", "csv", *registry, "--output", "-")
+    assert shown.stdout == before["findings.csv"]
+
+
+def test_without_the_registry_ids_stand_for_names(nights: Nights, tmp_path: Path) -> None:
+    made = nights.report("--format", "all", "--output", tmp_path / "made")
+    assert made.status == 0, made.stderr
+    findings = json.loads((tmp_path / "made/findings.json").read_bytes())
+    named = json.loads((nights.directory / "audited-4/findings.json").read_bytes())
+    for one in (*findings["findings"], *named["findings"]):
+        del one["label"]
+        # Which could not be checked is on record by control alone.
+        del one["evaluated"]
+    for one in named["waivers"]:
+        one["reason"] = ""
+    assert findings == named
+    page = (tmp_path / "made/report.html").read_text(encoding="utf-8")
+    assert "does not hold the registry" in page
+    text = json.loads((tmp_path / "made/facts.json").read_bytes())
+    assert text["holders"] == {"entities": {}, "accounts": None, "more": 0}
+    assert "valid" in nights.verify(tmp_path / "made/proof.zip").text
+
+
+def test_another_registry_gives_names_but_not_who_holds_what(
+    nights: Nights, tmp_path: Path
+) -> None:
+    made = nights.report(
+        *("--run", 1, "--registry", nights.registries[1]),
+        *("--format", "all", "--output", tmp_path / "made"),
+    )
+    assert "is not the registry that run 1 looked at" in made.stderr
+    facts = json.loads((tmp_path / "made/facts.json").read_bytes())
+    assert facts["holders"]["accounts"] is None
+    assert facts["holders"]["entities"][PARISH] == "Holy Cross High School"
+    assert nights.verify(tmp_path / "made/proof.zip").status == 0
+
+
+def test_a_report_of_a_registry_is_that_of_an_audit_without_a_log(tmp_path: Path) -> None:
+    for command in ("audit", "report"):
+        where = {
+            "audit": ("--report", tmp_path / command, "--output", tmp_path / "findings.txt"),
+            "report": ("--format", "all", "--output", tmp_path / command),
+        }[command]
+        arguments = (command, EXAMPLE, "--as-of", AS_OF, "--entity", PARISH, *where)
+        assert rolecall(*arguments).status == 0
+    assert contents(tmp_path / "audit") == contents(tmp_path / "report")
+    assert sorted(contents(tmp_path / "report")) == sorted(CONTENT_TYPES)
+    facts = json.loads((tmp_path / "report/facts.json").read_bytes())
+    assert {account[0] for account in facts["holders"]["accounts"]} == {PARISH}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((), "give a registry or the directory of a log"),
+        ((EXAMPLE, "--run", 1), "--run and --registry are for logs"),
+        ((EXAMPLE, "--format", "proof", "--as-of", AS_OF), "only the audit log proves a report"),
+        ((EXAMPLE, "--format", "all", "--output", "-", "--as-of", AS_OF), "writes a directory"),
+        (("no-such-registry",), "no-such-registry"),
+        ((EXAMPLE, "--entity", "nowhere"), "no entity nowhere"),
+    ],
+)
+def test_what_cannot_be_made(arguments: tuple[object, ...], said: str) -> None:
+    ended = rolecall("report", *arguments)
+    assert ended.status == 2
+    assert said in ended.stderr
+
+
+def test_what_cannot_be_made_of_a_log(nights: Nights) -> None:
+    for arguments, said in [
+        (("--run", 9), "no completed run is named 9"),
+        (("--format", "proof", "--output", "-"), "writes a file"),
+    ]:
+        ended = nights.report(*arguments)
+        assert ended.status == 2
+        assert said in ended.stderr
+
+
+# -- every number, from the records of the bundle alone --------------------------------------------
+
+
+class Recount:
+    """What a report counts, counted anew from the records of a bundle, by their text alone."""
+
+    def __init__(self, proof: Path) -> None:
+        with zipfile.ZipFile(proof) as archive:
+            lines = archive.read("records.jsonl").splitlines()
+        self.records = [json.loads(line) for line in lines]
+        ends = [one for one in self.records if one["action"] == "run.completed"]
+        self.last = ends[-1]["payload"]
+        self.trend = [list(one["payload"]["summary"]["standing"].values()) for one in ends]
+        self.states: dict[str, dict[str, Any]] = {}
+        for record in self.records:
+            if record["action"].startswith(("finding.", "waiver.")):
+                self._apply(record)
+        self.standing = [
+            one for one in self.states.values() if one["status"] not in ("resolved", "waived")
+        ]
+        self.by_severity = Counter(one["severity"] for one in self.standing)
+        self.by_status = Counter(one["status"] for one in self.states.values())
+        self.by_entity = Counter(one["entity"] for one in self.standing)
+        self.by_control = Counter(one["control"] for one in self.standing)
+        self.checks = {one["control"]: one for one in self.last["coverage"]}
+
+    def _apply(self, record: dict[str, Any]) -> None:
+        payload = record["payload"]
+        state = self.states.setdefault(payload["finding"], {"waiver": None})
+        now = payload["run"] == self.last["run"]
+        match record["action"].removeprefix("finding."):
+            case "opened" | "changed" | "regressed" as what:
+                state |= {name: payload[name] for name in ("control", "severity")}
+                state |= {"entity": record["entity"]}
+                if what != "changed":
+                    fresh = "new" if what == "opened" else "regressed"
+                    state["status"] = fresh if now else "open"
+            case "resolved":
+                state["status"] = "resolved"
+                if not now:
+                    del self.states[payload["finding"]]
+            case "waiver.applied":
+                state["status"] = "waived"
+            case "waiver.lapsed":
+                state["status"] = "open"
+
+
+@pytest.fixture
+def recount(nights: Nights) -> Recount:
+    return Recount(nights.directory / "audited-4/proof.zip")
+
+
+def sheet(nights: Nights, name: str) -> list[list[Any]]:
+    data = (nights.directory / "audited-4/report.xlsx").read_bytes()
+    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+    return book.get_sheet_by_name(name).to_python()
+
+
+def test_the_numbers_of_the_workbook(nights: Nights, recount: Recount) -> None:
+    summary = {row[0]: row[1] for row in sheet(nights, "At a glance") if row}
+    for word, severity in zip(("Critical", "High", "Medium", "Low"), SEVERITIES, strict=True):
+        assert summary[word] == recount.by_severity[severity]
+    for word, status in {
+        "New": "new",
+        "Open": "open",
+        "Came back": "regressed",
+        "Resolved": "resolved",
+        "Accepted": "waived",
+    }.items():
+        assert summary[word] == recount.by_status[status]
+    counts = Counter[str]()
+    for one in recount.last["coverage"]:
+        counts.update({name: one[name] for name in ("passed", "failed", "not_evaluated")})
+    assert [summary[word] for word in ("Passed", "Failed", "Could not be checked")] == [
+        *(counts["passed"], counts["failed"], counts["not_evaluated"]),
+    ]
+    coverage = sheet(nights, "Checks that could be made")[1:]
+    assert {row[0] for row in coverage} == set(recount.checks)
+    for row in coverage:
+        told = recount.checks[row[0]]
+        assert row[3:7] == [
+            *(recount.by_control[row[0]], told["passed"], told["failed"], told["not_evaluated"]),
+        ]
+        reasons = "; ".join(f"{name}: {count:,}" for name, count in told["reasons"].items())
+        assert row[7] == reasons
+    assert len(sheet(nights, "Findings")) - 1 == len(recount.states)
+    changes = Counter(row[0] for row in sheet(nights, "Since the last run")[1:])
+    for word, status in (("New", "new"), ("Came back", "regressed"), ("Resolved", "resolved")):
+        assert changes[word] == recount.by_status[status]
+
+
+def test_the_numbers_of_the_table(nights: Nights, recount: Recount) -> None:
+    data = (nights.directory / "audited-4/findings.csv").read_text(encoding="utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(data)))
+    assert Counter(row["status"] for row in rows) == recount.by_status
+    standing = [row for row in rows if row["status"] not in ("resolved", "waived")]
+    assert Counter(row["severity"] for row in standing) == recount.by_severity
+    assert Counter(row["control"] for row in standing) == recount.by_control
+    assert Counter(row["entity"] or None for row in standing) == recount.by_entity
+
+
+def text_of_pdf(path: Path) -> str:
+    pages = PdfReader(path).pages
+    return " ".join(" ".join(page.extract_text() for page in pages).split())
+
+
+def test_the_numbers_of_the_pages(nights: Nights, recount: Recount) -> None:
+    directory = nights.directory / "audited-4"
+    standing = len(recount.standing)
+    severities = ", ".join(f"{recount.by_severity[s]:,} {s}" for s in SEVERITIES)
+    checks = [recount.checks.values()]
+    passed = sum(one["passed"] for group in checks for one in group)
+    made = passed + sum(one["failed"] for group in checks for one in group)
+    unmade = sum(one["not_evaluated"] for group in checks for one in group)
+    page = (directory / "report.html").read_text(encoding="utf-8")
+    pdf = text_of_pdf(directory / "report.pdf")
+    for text in (page, pdf):
+        assert severities in text
+        assert f"Of {made:,} checks that could be made" in text
+        assert f"{passed:,} passed." in text
+        assert f"{unmade:,} checks could not be made" in text
+        share = f"{passed * 1_000 // made / 10:.1f} %"
+        coverage = f"{made * 1_000 // (made + unmade) / 10:.1f} %"
+        assert share in text
+        assert coverage in text
+    assert f"Findings that stand {standing:,}" in pdf
+    for number, counts in enumerate(recount.trend, 1):
+        row = " ".join(f"{count:,}" for count in (*counts, sum(counts)))
+        assert f"{number} 2026-11-{number + 1:02} {row}" in pdf
+    changes = (("New", "new"), ("Came back", "regressed"), ("Resolved", "resolved"))
+    assert "; ".join(f"{word}: {recount.by_status[s]:,}" for word, s in changes) in pdf
+    entities = Counter[str]()
+    for one in recount.standing:
+        entities[one["entity"]] += 1
+    assert sum(entities.values()) == standing
+    markdown = (directory / "report.md").read_text(encoding="utf-8")
+    for severity in SEVERITIES:
+        assert f"| {severity.capitalize()} | {recount.by_severity[severity]:,} |" in markdown
+
+
+# -- a bundle proves its reports -------------------------------------------------------------------
+
+
+def test_a_proof_of_a_run_says_what_it_shows(nights: Nights) -> None:
+    ended = nights.verify(nights.directory / "audited-4/proof.zip")
+    assert ended.status == 0
+    assert "reports     9 are what is made of these records, byte for byte" in ended.text
+    assert "names, who holds what" in ended.text
+    told = rolecall(
+        *("verify", nights.directory / "audited-3/proof.zip", "--key", nights.key),
+        *("--format", "json"),
+    ).json
+    assert (told["valid"], told["reports_not_made_again"]) == (True, [])
+    assert sorted(told["reports"]) == sorted(CONTENT_TYPES)
+
+
+Change = Callable[[dict[str, bytes]], object]
+
+
+def rewritten(proof: Path, target: Path, change: Change) -> Path:
+    with zipfile.ZipFile(proof) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    change(members)
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return target
+
+
+@pytest.mark.parametrize("name", list(CONTENT_TYPES))
+def test_no_report_can_be_changed_unseen(nights: Nights, tmp_path: Path, name: str) -> None:
+    member = f"reports/{name}"
+
+    def flip(members: dict[str, bytes]) -> None:
+        data = bytearray(members[member])
+        # A byte that is part of what is shown, not of what surrounds it.
+        data[len(data) // 2] ^= 1
+        members[member] = bytes(data)
+
+    def longer(members: dict[str, bytes]) -> None:
+        members[member] += b"\n"
+
+    # Of a registry nobody can tell that it said something else, only that it is in one form.
+    for change in (longer,) if name == "facts.json" else (flip, longer):
+        proof = rewritten(nights.directory / "audited-4/proof.zip", tmp_path / "p.zip", change)
+        ended = nights.verify(proof)
+        assert (ended.status, ended.text.partition(":")[0]) == (1, "invalid")
+        assert f"reports/{name}: " in ended.text
+
+
+def told(change: Callable[[dict[str, Any]], object], name: str = "findings.json") -> Change:
+    def rewrite(members: dict[str, bytes]) -> None:
+        document = json.loads(members[f"reports/{name}"])
+        change(document)
+        members[f"reports/{name}"] = json.dumps(document).encode()
+
+    return rewrite
+
+
+def replaced(name: str, old: bytes, new: bytes) -> Change:
+    def rewrite(members: dict[str, bytes]) -> None:
+        data = members[f"reports/{name}"]
+        assert old in data
+        members[f"reports/{name}"] = data.replace(old, new, 1)
+
+    return rewrite
+
+
+def drop(name: str) -> Change:
+    return lambda members: members.pop(f"reports/{name}")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (told(lambda d: d["summary"]["standing"].update(critical=0)), "summary"),
+        (told(lambda d: d["findings"].pop()), "findings"),
+        (told(lambda d: d["findings"][0].update(severity="low")), "finding"),
+        (told(lambda d: d["findings"][0].update(status="waived")), "finding"),
+        (told(lambda d: d["findings"][0].update(entity="elsewhere")), "finding"),
+        (told(lambda d: d["findings"][0].update(evidence={})), "not the evidence on record"),
+        (replaced("findings.json", b'"detail":"', b'"detail":"all is well: '), "not the report"),
+        (replaced("facts.json", b'"entities":{', b'"entities": {'), "not the report"),
+        (replaced("findings.csv", b"critical", b"low"), "not the report"),
+        (told(lambda d: d["coverage"][0].update(passed=10**6)), "coverage"),
+        (told(lambda d: d["waivers"][0].update(expires="2030-01-01")), "waivers"),
+        (told(lambda d: d["run"].update(number=7)), "run"),
+        (told(lambda d: d["run"].update(id="0" * 32)), "no completed run is named"),
+        (told(lambda d: d.update(run=1)), "findings.json"),
+        (told(lambda d: d["trend"].pop(), "facts.json"), "trend"),
+        (told(lambda d: d.update(checkpoint=""), "facts.json"), "checkpoint"),
+        (told(lambda d: d.update(digest="0" * 64), "facts.json"), "facts.json: not the report"),
+        (told(lambda d: d.update(more="text"), "facts.json"), "facts.json: not the report"),
+        (drop("findings.json"), "findings.json is missing"),
+        (drop("facts.json"), "facts.json is missing"),
+        (lambda members: members.update({"reports/other.pdf": b""}), "not a report of Rolecall"),
+    ],
+)
+def test_no_number_can_be_changed_unseen(
+    nights: Nights, tmp_path: Path, change: Change, said: str
+) -> None:
+    proof = rewritten(nights.directory / "audited-4/proof.zip", tmp_path / "p.zip", change)
+    ended = nights.verify(proof)
+    assert ended.status == 1
+    assert said in ended.text
+
+
+def test_reports_of_another_run_of_the_same_log_are_not_of_this_checkpoint(
+    nights: Nights, tmp_path: Path
+) -> None:
+    """What was right last night is not what stands at this seal."""
+    before = contents(nights.directory / "audited-3")
+
+    def older(members: dict[str, bytes]) -> None:
+        for name in CONTENT_TYPES:
+            members[f"reports/{name}"] = before[name]
+
+    proof = rewritten(nights.directory / "audited-4/proof.zip", tmp_path / "p.zip", older)
+    assert "checkpoint: not what the records say" in nights.verify(proof).text
+
+
+@pytest.mark.parametrize(
+    ("patched", "value", "why"),
+    [
+        ("rolecall.usecases.report_proof.__version__", "9.9", "this is 9.9"),
+        ("typst.compile", None, "typst is not installed"),
+    ],
+)
+def test_what_cannot_be_made_again_is_said(
+    nights: Nights, monkeypatch: pytest.MonkeyPatch, patched: str, value: Any, why: str
+) -> None:
+    if value is None:
+
+        def missing(*_: object, **__: object) -> None:
+            raise ModuleNotFoundError(name="typst")
+
+        monkeypatch.setattr("rolecall.reports.pdf_report.pdf_report", missing)
+    else:
+        monkeypatch.setattr(patched, value)
+    ended = nights.verify(nights.directory / "audited-4/proof.zip")
+    assert ended.status == 0
+    assert "findings.json says what the records say" in ended.text
+    assert why in ended.text
+
+
+# -- one entity ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("night", [1, 2, 3])
+def test_a_report_of_one_entity_proves_that_it_is_complete(
+    nights: Nights, tmp_path: Path, night: int
+) -> None:
+    made = nights.report(
+        *("--entity", PARISH, "--run", night, "--registry", nights.registries[night - 1]),
+        *("--format", "all", "--output", tmp_path / "made"),
+    )
+    assert made.status == 0, made.stderr
+    findings = json.loads((tmp_path / "made/findings.json").read_bytes())
+    whole = json.loads((nights.directory / f"audited-{night + 1}/findings.json").read_bytes())
+    assert findings["findings"]
+    assert findings["findings"] == [
+        one | {"evaluated": True} for one in whole["findings"] if one["entity"] == PARISH
+    ]
+    ended = nights.verify(tmp_path / "made/proof.zip")
+    assert ended.status == 0, ended.text
+    assert f"records of {PARISH}: all that the log has" in ended.text
+    assert "byte for byte" in ended.text
+    page = (tmp_path / "made/report.html").read_text(encoding="utf-8")
+    assert "Limited to Holy Cross High School itself" in page
+    # Nothing of anybody else leaves with it.
+    with zipfile.ZipFile(tmp_path / "made/proof.zip") as archive:
+        records = [json.loads(line) for line in archive.read("records.jsonl").splitlines()]
+    assert {one["entity"] for one in records} == {PARISH, None}
+    accounts = json.loads((tmp_path / "made/facts.json").read_bytes())["holders"]["accounts"]
+    assert {account[0] for account in accounts} == {PARISH}
+
+
+def test_a_record_that_is_left_out_of_an_entity_s_report_is_missed(
+    nights: Nights, tmp_path: Path
+) -> None:
+    made = ("--entity", PARISH, "--format", "proof", "--output", tmp_path / "proof.zip")
+    assert nights.report(*made).status == 0
+
+    def shorter(members: dict[str, bytes]) -> None:
+        members["records.jsonl"] = members["records.jsonl"].partition(b"\n")[2]
+
+    proof = rewritten(tmp_path / "proof.zip", tmp_path / "p.zip", shorter)
+    assert nights.verify(proof).status == 1
+    proof = rewritten(
+        tmp_path / "proof.zip", tmp_path / "p.zip", told(lambda d: d["findings"].pop())
+    )
+    assert "findings: not what the records say" in nights.verify(proof).text
+
+
+def test_an_entity_that_the_log_does_not_know(nights: Nights, tmp_path: Path) -> None:
+    ended = nights.report("--entity", "nowhere", "--output", tmp_path / "report.pdf")
+    assert "the log has no finding of an entity nowhere" in ended.stderr
