@@ -18,7 +18,6 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
@@ -50,7 +49,7 @@ from rolecall.ring import Slice, place, shard_of
 from rolecall.usecases.audit import subjects_checked
 from rolecall.usecases.batch import Batch, Frozen, Registry, policy_of
 from rolecall.usecases.planning import BATCH_BYTES, Plan
-from rolecall.usecases.recorded import TREND, completed
+from rolecall.usecases.recorded import completed, trend_before
 from rolecall.usecases.reporting import held_of
 
 __all__ = [
@@ -329,15 +328,15 @@ def keep_proof(
 ) -> None:
     """Keep what the reports of a run say of the runs before it, and of the seal.
 
-    :param runs: the latest first, this one among them; without a summary if not completed.
+    :param runs: in any order, this one among them; without a summary if not completed.
     """
-    own = frozen_run(files, prefix).run.id
-    before = [
+    points = (
         TrendPoint(run.number, run.as_of, summary.standing)
-        for run, summary in islice(runs, TREND + 1)
-        if summary is not None and run.id != own
-    ]
-    proof = Proof(tuple(reversed(before[:TREND])), (checkpoint or b"").decode())
+        for run, summary in runs
+        if summary is not None
+    )
+    before = trend_before(frozen_run(files, prefix).run, points)
+    proof = Proof(tuple(before), (checkpoint or b"").decode())
     files.put(f"{prefix}/proof.json", _encode(proof))
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
+from heapq import nlargest
 
 import msgspec
 from msgspec import Struct
@@ -35,7 +36,7 @@ from rolecall.reports.report import (
     ordered,
 )
 
-__all__ = ["TREND", "Ended", "Runs", "completed", "findings_of_entity"]
+__all__ = ["Ended", "Runs", "completed", "findings_of_entity", "trend_before"]
 
 TREND = 12
 """Runs that a trend shows."""
@@ -144,6 +145,16 @@ def completed(heading: Heading, accounts: int, entities: Collection[str] | None 
     )
 
 
+def trend_before(run: Run, points: Iterable[TrendPoint]) -> list[TrendPoint]:
+    """Return the last :data:`TREND` of the runs before one, the oldest first.
+
+    The number of a run says how many were completed when it began, so that of two that ran at the
+    same time neither is before the other.
+    """
+    earlier = (point for point in points if point.number < run.number)
+    return nlargest(TREND, earlier, key=lambda point: (point.number, point.as_of))[::-1]
+
+
 class Runs:
     """The completed runs of a log.
 
@@ -154,10 +165,15 @@ class Runs:
     def __init__(self, records: Iterable[Record]) -> None:
         self.ended: list[Ended] = []
         self._places: dict[str, int] = {}
+        self._points: list[TrendPoint] = []
         for record in records:
             if record.action != "run.completed":
                 continue
-            self._places.setdefault(record.payload["run"], len(self._places))
+            place = self._places.setdefault(record.payload["run"], len(self._places))
+            standing = record.payload["summary"].get("standing")
+            if standing is not None:
+                number = record.payload.get("number", place + 1)
+                self._points.append(TrendPoint(number, record.at, standing))
             try:
                 told = msgspec.convert(record.payload, _Completed)
             except msgspec.ValidationError:
@@ -183,12 +199,7 @@ class Runs:
 
     def before(self, run: Ended) -> list[TrendPoint]:
         """Return what stood after the runs before one, the oldest first."""
-        place = self._places[run.run.id]
-        earlier = [one for one in self.ended if self._places[one.run.id] < place]
-        return [
-            TrendPoint(one.run.number, one.run.as_of, one.heading.summary.standing)
-            for one in earlier[-TREND:]
-        ]
+        return trend_before(run.run, self._points)
 
     def findings(self, records: Iterable[Record], run: Ended) -> list[Tracked]:
         """Return what a run reported, in the order of every report, from the records alone.
