@@ -46,16 +46,21 @@ def refused(*arguments: str) -> str:
     return done.stderr
 
 
+def kept(bucket: str) -> list[dict[str, Any]]:
+    """Return what the bucket has of reports."""
+    pages = boto3.client("s3").get_paginator("list_objects_v2")
+    return [
+        entry
+        for page in pages.paginate(Bucket=bucket, Prefix="reports/")
+        for entry in page["Contents"]
+    ]
+
+
 def latest_report(deployed: dict[str, Any]) -> dict[str, Any]:
     """Return the report that was written last."""
     bucket = deployed["outputs"]["ReportBucket"]
     s3 = boto3.client("s3")
-    entries = [
-        entry
-        for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix="reports/")
-        for entry in page["Contents"]
-        if entry["Key"].endswith("findings.json")
-    ]
+    entries = [one for one in kept(bucket) if one["Key"].endswith("findings.json")]
     key = max(entries, key=lambda entry: entry["LastModified"])["Key"]
     report: dict[str, Any] = json.loads(s3.get_object(Bucket=bucket, Key=key)["Body"].read())
     return report
@@ -115,7 +120,7 @@ def test_the_log_proves_itself(imported: dict[str, Any], tmp_path: Path) -> None
 def test_a_night_leaves_every_report_with_its_type_and_digest(imported: dict[str, Any]) -> None:
     buckets, name = boto3.client("s3"), imported["outputs"]["ReportBucket"]
     rolecall("run", "--stack", imported["stack"], "--wait")
-    listed = buckets.list_objects_v2(Bucket=name, Prefix="reports/")["Contents"]
+    listed = kept(name)
     latest = max(listed, key=lambda one: one["LastModified"])["Key"].rpartition("/")[0]
     found = {}
     for one in listed:
@@ -131,6 +136,19 @@ def test_a_night_leaves_every_report_with_its_type_and_digest(imported: dict[str
     # Sealed, and said so.
     assert json.loads(found["findings.json"][1])["run"]["id"][:12] in page
     assert "rolecall verify proof.zip" in page
+
+
+def test_the_reports_of_a_night_prove_themselves(imported: dict[str, Any], tmp_path: Path) -> None:
+    name, key = imported["stack"], verifier_key(imported)
+    for limits, said in (
+        ((), "all that the log has"),
+        (("--entity", "st-brigid-parish"), "records of st-brigid-parish: all that the log has"),
+    ):
+        proof = str(tmp_path / "proof.zip")
+        rolecall("report", "--stack", name, *limits, "--format", "proof", "--output", proof)
+        told = rolecall("verify", proof, "--key", key)
+        assert said in told
+        assert "9 are what is made of these records, byte for byte" in told
 
 
 def test_the_registry_comes_back_as_it_went_in(imported: dict[str, Any], tmp_path: Path) -> None:

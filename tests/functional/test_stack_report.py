@@ -1,0 +1,84 @@
+"""``rolecall report --stack``: what a night left, and reports of one entity from its log."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from rolecall.model import Snapshot
+from rolecall.usecases.reporting import CONTENT_TYPES
+from tests.cloud import SIGNER, Cloud
+from tests.functional.command import Ended, rolecall
+from tests.functional.test_nightly import bring_in, diocese, night, sky
+from tests.registries import AS_OF, RegistryFiles, parish
+
+__all__ = ["diocese", "sky"]
+
+
+@pytest.fixture
+def nights(sky: Cloud, monkeypatch: pytest.MonkeyPatch) -> Cloud:
+    """Give a stack after three nights, with something new in the second."""
+    monkeypatch.setenv("REPORTS", ",".join(CONTENT_TYPES))
+    monkeypatch.setattr("rolecall.cli.stack_report.open_stack", lambda _: sky.stack())
+    for days, cells in enumerate([{"removal_path": "none"}, {"owner_id": ""}, {}]):
+        files = parish()
+        files.row("accounts", 0, **cells)
+        bring_in(sky, read(files), files.policy)
+        night(sky, AS_OF + timedelta(days))
+    return sky
+
+
+def read(files: RegistryFiles) -> Snapshot:
+    return files.read()[0]
+
+
+def verified(proof: Path) -> Ended:
+    return rolecall("verify", proof, "--key", str(SIGNER.key))
+
+
+@pytest.mark.parametrize("run", [1, 2, 3])
+def test_what_a_night_left_is_given_and_proves_itself(
+    nights: Cloud, tmp_path: Path, run: int
+) -> None:
+    made = rolecall(
+        *("report", "--stack", "s", "--run", run, "--format", "all", "--output", tmp_path / "made")
+    )
+    assert made.status == 0, made.stderr
+    bucket = nights.stack().records
+    kept = [name for name in bucket.names("reports/") if f"2026-11-{run + 1:02}" in name]
+    assert len(kept) == len(CONTENT_TYPES)
+    for name in kept:
+        assert (tmp_path / "made" / Path(name).name).read_bytes() == bucket.get(name)
+    told = verified(tmp_path / "made/proof.zip")
+    assert told.status == 0, told.text
+    assert "9 are what is made of these records, byte for byte" in told.text
+
+
+@pytest.mark.usefixtures("nights")
+def test_one_entity_of_a_stack(tmp_path: Path) -> None:
+    arguments = ("report", "--stack", "s", "--run", 2, "--entity", "e0")
+    made = rolecall(*arguments, "--format", "all", "--output", tmp_path / "made")
+    assert made.status == 0, made.stderr
+    findings = json.loads((tmp_path / "made/findings.json").read_bytes())["findings"]
+    assert {one["status"] for one in findings} == {"new", "resolved"}
+    assert {one["entity"] for one in findings} == {"e0"}
+    facts = json.loads((tmp_path / "made/facts.json").read_bytes())["holders"]
+    assert {account[0] for account in facts["accounts"]} == {"e0"}
+    told = verified(tmp_path / "made/proof.zip")
+    assert told.status == 0, told.text
+    assert "records of e0: all that the log has" in told.text
+
+
+def test_a_night_that_left_no_reports_for_people(
+    sky: Cloud, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("rolecall.cli.stack_report.open_stack", lambda _: sky.stack())
+    files = parish()
+    bring_in(sky, read(files), files.policy)
+    night(sky)
+    ended = rolecall("report", "--stack", "s", "--output", tmp_path / "report.pdf")
+    assert ended.status == 2
+    assert "run 1 left no facts.json; the parameter Reports" in ended.stderr
