@@ -6,6 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
+PAGES := $(VENV)/.pages
 AUDIT := $(BIN)/rolecall audit examples/diocese --as-of 2026-11-02 --signing-key out/signing-key
 LOCK := .local/uv/bin/uv pip compile --generate-hashes --universal --no-emit-index-url --no-header --quiet
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
@@ -15,7 +16,7 @@ UV_VERSION := 0.13.8
 MINISTACK_VERSION := 1.5.33
 SAM_VERSION := 1.170.0
 
-.PHONY: help demo test lint format docs bench test-stack fuzz tools up down logs deploy destroy lock clean
+.PHONY: help demo test lint format docs bench test-stack test-pages fuzz tools up down logs deploy destroy lock clean
 
 help:  ## show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -33,6 +34,10 @@ $(DEV): requirements/dev.txt $(RUNTIME)
 	$(PIP) install --require-hashes -r requirements/dev.txt
 	@touch $@
 
+$(PAGES): requirements/pages.txt $(DEV)
+	$(PIP) install --require-hashes -r requirements/pages.txt
+	@touch $@
+
 demo: $(RUNTIME)  ## audit the example diocese and prove its log; results in out/
 	@rm -rf out && mkdir out
 	@$(BIN)/rolecall key new --name diocese.example/audit --signing-key out/signing-key \
@@ -46,10 +51,13 @@ demo: $(RUNTIME)  ## audit the example diocese and prove its log; results in out
 
 test: $(DEV)  ## run the tests with coverage
 	@rm -f .coverage .coverage.*
-	$(BIN)/python -m pytest -n 2 --dist worksteal -q --cov --cov-report=term --ignore=tests/stack
+	$(BIN)/python -m pytest -n 2 --dist worksteal -q --cov --cov-report=term --ignore=tests/stack --ignore=tests/pages
 
 test-stack: $(DEV)  ## run the tests that need the stack of make up
 	$(BIN)/python -m pytest -q tests/stack
+
+test-pages: $(PAGES)  ## look at the reports with Chromium and axe-core, and with veraPDF
+	$(BIN)/python -m pytest -q tests/pages
 
 CASES ?= 10000
 fuzz: $(DEV)  ## send CASES requests that nobody would think of to the API of make up
@@ -113,6 +121,8 @@ lock: $(TOOLS)  ## resolve the requirements again
 	$(LOCK) --python-version 3.11 pyproject.toml --extra aws --extra reports --group build -o requirements/runtime.txt
 	$(LOCK) --python-version 3.11 pyproject.toml --extra aws --extra reports --group build --group dev \
 	  -o requirements/dev.txt
+	$(LOCK) --python-version 3.11 pyproject.toml --group pages -c requirements/dev.txt --no-emit-package rolecall \
+	  -o requirements/pages.txt
 	$(LOCK) --python-version 3.13 layers/deps/requirements.in -c requirements/runtime.txt \
 	  --no-annotate -o layers/deps/requirements.txt
 	$(LOCK) --python-version 3.13 layers/api/requirements.in -c requirements/runtime.txt \
