@@ -80,6 +80,7 @@ bench: $(DEV)  ## measure; prints ratios against peers and floors
 	$(BIN)/python bench/audit.py --scale
 	$(BIN)/python bench/ledger.py
 	$(BIN)/python bench/plan.py
+	$(BIN)/python bench/formats.py
 	$(BIN)/python bench/report.py
 	$(BIN)/python bench/cloud.py
 	$(BIN)/python bench/cost.py
