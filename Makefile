@@ -16,7 +16,7 @@ UV_VERSION := 0.13.8
 MINISTACK_VERSION := 1.5.33
 SAM_VERSION := 1.170.0
 
-.PHONY: help demo test lint format docs bench test-stack test-pages fuzz tools up down logs deploy destroy lock clean
+.PHONY: help demo test lint format docs pictures bench test-stack test-pages fuzz tools up down logs deploy destroy lock clean
 
 help:  ## show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -74,6 +74,9 @@ format: $(DEV)  ## put the code into its standard form
 
 docs: $(RUNTIME)  ## write the generated pages
 	$(BIN)/python docs/generate.py
+
+pictures: $(PAGES)  ## take the pictures of the README
+	$(BIN)/python docs/pictures.py
 
 bench: $(DEV)  ## measure; prints ratios against peers and floors
 	$(BIN)/python bench/engine.py

@@ -18,6 +18,8 @@ from tests.pages.reports import KINDS, made, need
 JAVA = Path("/usr/share/java")
 JAXB = [JAVA / name for name in ("jaxb-runtime.jar", "txw2.jar", "istack-commons-runtime.jar")]
 PROFILES = ("2a", "ua1")
+LEAST_MARGIN = 42.5
+"""Points: 15 mm; the page has 20."""
 
 
 def validated(pdf: Path) -> list[str]:
@@ -56,3 +58,30 @@ def test_what_is_not_is_found(tmp_path: Path) -> None:
     told = validated(plain)
     assert "2a no" in "\n".join(told)
     assert "ua1 no" in "\n".join(told)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_text_is_cut_and_no_heading_ends_a_page(kind: str, tmp_path: Path) -> None:
+    need(
+        importlib.util.find_spec("pypdfium2") is not None,
+        "needs make test-pages, which installs pypdfium2",
+    )
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(made(kind, tmp_path) / "report.pdf")
+    headings = {entry.get_title() for entry in document.get_toc()}
+    assert len(headings) > 10
+    for page in document:
+        width, height = page.get_size()
+        text = page.get_textpage()
+        boxes = [text.get_rect(number) for number in range(text.count_rects())]
+        assert boxes
+        for left, bottom, right, top in boxes:
+            # Within the margins, and the footer within its own.
+            assert left >= LEAST_MARGIN
+            assert right <= width - LEAST_MARGIN
+            assert bottom >= LEAST_MARGIN / 2
+            assert top <= height - LEAST_MARGIN
+        *lines, _footer = text.get_text_bounded().splitlines()
+        assert lines[-1].strip() not in headings
+    document.close()

@@ -7,9 +7,11 @@ findings shows the worst and says how many there are: the table has them all.
 
 from __future__ import annotations
 
+from bisect import insort
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date, datetime
+from operator import itemgetter
 from typing import Any
 
 from msgspec import Struct
@@ -256,7 +258,7 @@ def document_of(
             TrendPoint(heading.run.number, heading.run.as_of, heading.summary.standing),
         ),
         changes={name: tuple(rows) for name, rows in gathered.changes.items()},
-        worst=tuple(gathered.worst),
+        worst=gathered.worst,
         entities=gathered.sections(),
         controls=_controls(counted, controls, gathered.by_control),
         requirements=_requirements({*counted, *gathered.by_control}, controls, gathered.by_control),
@@ -276,7 +278,7 @@ class _Gathered:
         self.most = most
         self.accounts = accounts
         self.shown = 0
-        self.worst: list[Row] = []
+        self._worst: list[tuple[Any, Line]] = []
         self.changes: dict[str, list[Row]] = {"new": [], "regressed": [], "resolved": []}
         self.by_control: Counter[str] = Counter()
         self.against: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
@@ -298,6 +300,7 @@ class _Gathered:
         if not stands:
             return
         self.by_control[line.control] += 1
+        self._rank(line)
         self._standing[entity][line.severity] += 1
         if line.subject.kind == "grant" and line.subject.account in self.accounts:
             self.against[line.subject.account, line.subject.person].append(line.control)
@@ -306,8 +309,23 @@ class _Gathered:
             return
         self.shown += 1
         self._rows[entity].append(row)
-        if len(self.worst) < _WORST:
-            self.worst.append(row)
+
+    def _rank(self, line: Line) -> None:
+        """Keep a line if it is one of the worst so far."""
+        known = self._worst
+        least = known[-1][0] if len(known) == _WORST else None
+        severity = rank(line.severity)
+        if least is not None and severity > least[0]:
+            return
+        key = severity, line.status != "regressed", line.first_seen, line.id
+        if least is None or key < least:
+            insort(known, (key, line), key=itemgetter(0))
+            del known[_WORST:]
+
+    @property
+    def worst(self) -> tuple[Row, ...]:
+        """Return the worst: by severity, then what came back, then what has stood longest."""
+        return tuple(_row(line, self.names) for _, line in self._worst)
 
     def sections(self) -> tuple[EntitySection, ...]:
         """Return the entities in which something stands, the worst first."""

@@ -29,6 +29,8 @@ _COLOURS = {
 }
 _INDENT = " " * 12
 _BAR = 40
+_MOVES = 25 + _BAR
+"""The column in which the summary says what came and went."""
 _BLOCK = 1_000
 """Lines that are encoded at once."""
 _MOST_REASONS = 12
@@ -118,14 +120,21 @@ class _Writer:
     def _summary(self, shown: int) -> Iterator[str]:
         summary = self.report.summary
         standing = sum(summary.standing.values())
-        yield self._paint(f"{standing:,} findings stand", "bold") + self._hidden(shown)
+        hidden = self._hidden(shown)
+        moves = self._moves()
+        title = f"{standing:,} findings stand"
+        gap = f"{' ' * (_MOVES - len(title))}since last run" if moves and not hidden else ""
+        yield self._paint(title, "bold") + hidden + gap
         most = max(summary.standing.values(), default=0)
         for severity in SEVERITIES:
             count = summary.standing[severity]
-            bar = "#" * max(1, round(count / most * _BAR)) if count else ""
-            yield f"  {severity:<8}  {count:>9,}  {self._paint(bar, severity)}"
+            length = max(1, round(count / most * _BAR)) if count else 0
+            bar = self._paint("#" * length, severity) + " " * (_BAR - length)
+            yield f"  {severity:<8}  {count:>9,}  {bar}  {moves.get(severity, '')}".rstrip()
         statuses = [f"{count:,} {status}" for status, count in summary.by_status.items() if count]
         yield from self._wrapped(", ".join(statuses) or "no findings", "  ")
+        if self.report.run.number > 1 and not moves:
+            yield "  nothing came and nothing went since the last run"
         passed = sum(coverage.passed for coverage in self.report.coverage)
         failed = sum(coverage.failed for coverage in self.report.coverage)
         unknown = sum(coverage.not_evaluated for coverage in self.report.coverage)
@@ -134,6 +143,26 @@ class _Writer:
             f"{unknown:,} could not be made"
         )
         yield from self._wrapped(checks, "")
+
+    def _moves(self) -> dict[str, str]:
+        """Return by severity what came and what went since the last run; nothing for the first."""
+        if self.report.run.number == 1:
+            return {}
+        came, went = Counter[str](), Counter[str]()
+        for tracked in self.report.findings:
+            if tracked.status in ("new", "regressed"):
+                came[tracked.finding.severity] += 1
+            elif tracked.status == "resolved":
+                went[tracked.finding.severity] += 1
+        return {
+            severity: " ".join(
+                f"{sign}{count[severity]:,}"
+                for sign, count in (("+", came), ("-", went))
+                if count[severity]
+            )
+            for severity in SEVERITIES
+            if came[severity] or went[severity]
+        }
 
     def _hidden(self, shown: int) -> str:
         hidden = self.report.summary.findings - shown

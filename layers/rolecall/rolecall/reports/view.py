@@ -50,6 +50,7 @@ def view_of(document: Document) -> dict[str, Any]:
             for one in document.controls
             for reason, count in one.reasons.items()
         ],
+        "trend": [{**point, "total": sum(point["standing"].values())} for point in plain["trend"]],
         "checkpoint": document.checkpoint.splitlines(),
     }
     if document.scope:

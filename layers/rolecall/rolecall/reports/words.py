@@ -36,6 +36,9 @@ WORDS = {
     "trend_means": "Findings that stood at the end of each run.",
     "changes": "Since the last run",
     "worst": "The ten worst",
+    "worst_means": "By severity; of one severity first what came back, then what has stood the "
+    "longest.",
+    "worst_more": "What to do about each stands by its entity.",
     "nothing": "Nothing stands. Every check that could be made has passed.",
     "by_entity": "By entity",
     "more": "{count} more are in findings.csv.",
