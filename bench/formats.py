@@ -26,8 +26,9 @@ from msgspec.structs import replace
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from rolecall.controls.catalogue import catalogue
+from rolecall.reports.assembly import document_of
 from rolecall.reports.csv_report import csv_document
-from rolecall.reports.document import Document, Facts, document_of
+from rolecall.reports.document import Document, Facts
 from rolecall.reports.report import Heading, Line
 from rolecall.usecases.audit import run_audit
 from rolecall.usecases.reporting import CONTENT_TYPES, files_of, holders_of, lines_of

@@ -24,8 +24,9 @@ from rolecall.controls.catalogue import catalogue
 from rolecall.model import SEVERITIES, Policy, Snapshot
 from rolecall.registry.policy_toml import find_policy, read_policy
 from rolecall.registry.reading import read_registry
+from rolecall.reports.assembly import document_of
 from rolecall.reports.covered import COVERED, is_covered
-from rolecall.reports.document import MOST_ROWS, Document, Facts, document_of
+from rolecall.reports.document import MOST_ROWS, Document, Facts
 from rolecall.reports.html_report import html_report
 from rolecall.reports.markdown_report import markdown_report
 from rolecall.reports.pdf_report import pdf_report
@@ -219,7 +220,7 @@ def test_the_pdf_says_the_same() -> None:
         assert f"{count}{severity}" in first
     assert [str(item["/Title"]) for item in reader.outline if isinstance(item, dict)][:2] == [
         WORDS["summary"],
-        WORDS["worst"],
+        WORDS["changes"],
     ]
     root: Any = reader.trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"]

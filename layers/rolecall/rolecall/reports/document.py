@@ -1,27 +1,17 @@
 """What a report for people says, from which every paged format is written.
 
-Everything in it is counted from the lines of one run (:class:`~rolecall.reports.report.Line`), its
-heading, and the accounts of the registry; nothing is looked up again. A report of very many
-findings shows the worst and says how many there are: the table has them all.
+:mod:`rolecall.reports.assembly` makes it.
 """
 
 from __future__ import annotations
 
-from bisect import insort
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from operator import itemgetter
-from typing import Any
 
 from msgspec import Struct
 
-from rolecall.controls.control import Control
-from rolecall.engine import Coverage
-from rolecall.finding import rank
-from rolecall.model import SEVERITIES, Severity
-from rolecall.reports.catalogue_page import FRAMEWORKS
-from rolecall.reports.report import Heading, Line, Run, Standing, Summary
+from rolecall.model import Severity
+from rolecall.reports.report import Run, Standing, Summary
 
 __all__ = [
     "MOST_ROWS",
@@ -38,13 +28,10 @@ __all__ = [
     "Requirement",
     "Row",
     "TrendPoint",
-    "document_of",
 ]
 
 MOST_ROWS = 2_000
 """Findings, and accounts, that a paged report shows one by one."""
-_WORST = 10
-_UNSETTLED = ("new", "open", "regressed")
 
 
 class Row(Struct, frozen=True):
@@ -223,212 +210,3 @@ class Document(Struct, frozen=True, kw_only=True):
     def standing(self) -> int:
         """How many findings stand."""
         return sum(self.summary.standing.values())
-
-
-def document_of(
-    heading: Heading,
-    lines: Iterable[Line],
-    controls: Mapping[str, Control[Any]],
-    facts: Facts,
-    *,
-    most: int = MOST_ROWS,
-) -> Document:
-    """Return what a report of a run says.
-
-    :param lines: in the order of every report: the worst first.
-    :param most: rows to show one by one.
-    """
-    names = facts.holders.entities
-    given = facts.holders.accounts or ()
-    accounts = given[:most]
-    gathered = _Gathered(names, most, {account.id for account in accounts})
-    for line in lines:
-        gathered.add(line)
-    entity = heading.run.scope.entity
-    rows = tuple(_account(one, names, gathered.against) for one in accounts)
-    counted = {one.control: one for one in heading.coverage}
-    return Document(
-        run=heading.run,
-        is_counted=bool(counted),
-        scope="" if entity is None else names.get(entity, entity),
-        summary=heading.summary,
-        checks=_sum(heading.coverage),
-        trend=(
-            *facts.trend,
-            TrendPoint(heading.run.number, heading.run.as_of, heading.summary.standing),
-        ),
-        changes={name: tuple(rows) for name, rows in gathered.changes.items()},
-        worst=gathered.worst,
-        entities=gathered.sections(),
-        controls=_controls(counted, controls, gathered.by_control),
-        requirements=_requirements({*counted, *gathered.by_control}, controls, gathered.by_control),
-        waivers=tuple(heading.waivers),
-        accounts=None if facts.holders.accounts is None else rows,
-        more_accounts=facts.holders.more + len(given) - len(accounts),
-        checkpoint=facts.checkpoint,
-        digest=facts.digest,
-    )
-
-
-class _Gathered:
-    """Adds up lines, each looked at once."""
-
-    def __init__(self, names: Mapping[str, str], most: int, accounts: Set[str]) -> None:
-        self.names = names
-        self.most = most
-        self.accounts = accounts
-        self.shown = 0
-        self._worst: list[tuple[Any, Line]] = []
-        self.changes: dict[str, list[Row]] = {"new": [], "regressed": [], "resolved": []}
-        self.by_control: Counter[str] = Counter()
-        self.against: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-        self._standing: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        self._rows: defaultdict[str, list[Row]] = defaultdict(list)
-        self._more: Counter[str] = Counter()
-
-    def add(self, line: Line) -> None:
-        """Add a line."""
-        entity = line.entity or ""
-        stands = line.status in _UNSETTLED
-        is_change = len(self.changes.get(line.status, ())) < self.most
-        is_shown = stands and self.shown < self.most
-        row = None
-        if is_shown or (line.status in self.changes and is_change):
-            row = _row(line, self.names)
-        if row is not None and line.status in self.changes and is_change:
-            self.changes[line.status].append(row)
-        if not stands:
-            return
-        self.by_control[line.control] += 1
-        self._rank(line)
-        self._standing[entity][line.severity] += 1
-        if line.subject.kind == "grant" and line.subject.account in self.accounts:
-            self.against[line.subject.account, line.subject.person].append(line.control)
-        if row is None or not is_shown:
-            self._more[entity] += 1
-            return
-        self.shown += 1
-        self._rows[entity].append(row)
-
-    def _rank(self, line: Line) -> None:
-        """Keep a line if it is one of the worst so far."""
-        known = self._worst
-        least = known[-1][0] if len(known) == _WORST else None
-        severity = rank(line.severity)
-        if least is not None and severity > least[0]:
-            return
-        key = severity, line.status != "regressed", line.first_seen, line.id
-        if least is None or key < least:
-            insort(known, (key, line), key=itemgetter(0))
-            del known[_WORST:]
-
-    @property
-    def worst(self) -> tuple[Row, ...]:
-        """Return the worst: by severity, then what came back, then what has stood longest."""
-        return tuple(_row(line, self.names) for _, line in self._worst)
-
-    def sections(self) -> tuple[EntitySection, ...]:
-        """Return the entities in which something stands, the worst first."""
-
-        def badness(id_: str) -> tuple[list[int], str]:
-            return [-self._standing[id_][severity] for severity in SEVERITIES], id_
-
-        return tuple(
-            EntitySection(
-                id_,
-                self.names.get(id_, id_),
-                {severity: self._standing[id_][severity] for severity in SEVERITIES},
-                tuple(self._rows[id_]),
-                self._more[id_],
-            )
-            for id_ in sorted(self._standing, key=badness)
-        )
-
-
-def _row(line: Line, names: Mapping[str, str]) -> Row:
-    entity = line.entity or ""
-    return Row(
-        line.id,
-        line.severity,
-        line.status,
-        line.control,
-        line.title,
-        names.get(entity, entity),
-        line.label,
-        line.detail,
-        line.remediation,
-        line.first_seen.date(),
-        line.evaluated,
-    )
-
-
-def _sum(coverage: Sequence[Coverage]) -> Checks:
-    return Checks(
-        sum(one.passed for one in coverage),
-        sum(one.failed for one in coverage),
-        sum(one.not_evaluated for one in coverage),
-    )
-
-
-def _controls(
-    counted: Mapping[str, Coverage],
-    controls: Mapping[str, Control[Any]],
-    standing: Mapping[str, int],
-) -> tuple[ControlSection, ...]:
-    """Return the controls that ran, those under which most stands first."""
-    found = []
-    for id_ in {*counted, *standing}:
-        control, one = controls.get(id_), counted.get(id_)
-        if control is None:
-            continue
-        found.append(
-            ControlSection(
-                control.id,
-                control.title,
-                control.severity,
-                control.rationale,
-                control.remediation,
-                standing.get(control.id, 0),
-                Checks(one.passed, one.failed, one.not_evaluated) if one else None,
-                one.reasons if one else {},
-            )
-        )
-    return tuple(sorted(found, key=lambda c: (not c.standing, rank(c.severity), -c.standing, c.id)))
-
-
-def _requirements(
-    ran: Iterable[str], controls: Mapping[str, Control[Any]], standing: Mapping[str, int]
-) -> tuple[Requirement, ...]:
-    """Return the requirements that the controls of the run serve, by framework."""
-    served: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-    for id_ in ran:
-        if (control := controls.get(id_)) is None:
-            continue
-        for field in FRAMEWORKS:
-            for name in getattr(control.references, field):
-                served[field, name].append(control.id)
-    order = {field: number for number, field in enumerate(FRAMEWORKS)}
-    return tuple(
-        Requirement(
-            FRAMEWORKS[field],
-            name,
-            tuple(sorted(ids)),
-            tuple(sorted(id_ for id_ in ids if standing.get(id_))),
-            sum(standing.get(id_, 0) for id_ in ids),
-        )
-        for (field, name), ids in sorted(
-            served.items(), key=lambda item: (order[item[0][0]], item[0][1])
-        )
-    )
-
-
-def _account(
-    held: Held, names: Mapping[str, str], against: Mapping[tuple[str, str], Sequence[str]]
-) -> AccountRow:
-    holders = tuple(
-        Holder(one.name, one.role, tuple(sorted(set(against.get((held.id, one.person), ())))))
-        for one in held.holders
-    )
-    return AccountRow(
-        held.id, held.label, names.get(held.entity, held.entity), held.status, holders
-    )

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from rolecall.controls.catalogue import catalogue
 from rolecall.controls.context import Context
 from rolecall.model import ADMINISTRATIVE_ROLES, Account
+from rolecall.reports.assembly import document_of
 from rolecall.reports.csv_report import csv_document
 from rolecall.reports.document import (
     MOST_ROWS,
@@ -20,7 +21,6 @@ from rolecall.reports.document import (
     Facts,
     Held,
     Holders,
-    document_of,
 )
 from rolecall.reports.json_report import json_document
 from rolecall.reports.report import Heading, Line, Report, lines
