@@ -253,8 +253,15 @@ def test_very_many_findings_are_counted_and_the_worst_shown() -> None:
     assert short.summary == document().summary
     assert len(short.accounts or ()) == 15
     assert short.more_accounts == len(document().accounts or ()) - 15
+    said = WORDS["more_accounts"].format(count=short.more_accounts)
     page = Page(b"".join(html_report(short)))
     assert "findings.csv" in page.text
+    assert said in page.text
+    pages = PdfReader(io.BytesIO(pdf_report(short))).pages
+    assert squeezed(said) in squeezed("".join(page.extract_text() for page in pages))
+    book = b"".join(xlsx_report(short, lines_of(audited())()))
+    rows = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(book))
+    assert rows.get_sheet_by_name(WORDS["holders"]).to_python()[-1][0] == said
 
 
 # -- nothing comes from elsewhere, nothing is markup -----------------------------------------------

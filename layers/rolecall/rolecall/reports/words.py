@@ -69,6 +69,7 @@ WORDS = {
     "holders_means": "Administrators of each account that is not closed. Against whom a control "
     "fails is not eligible as things are.",
     "no_holders": "This report was made from the audit log, which does not hold the registry.",
+    "more_accounts": "{count} more accounts are not shown; the registry has them.",
     "account": "Account",
     "entity": "Entity",
     "administrators": "Administrators",

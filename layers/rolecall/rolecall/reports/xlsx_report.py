@@ -151,6 +151,8 @@ class _Book:
                     yield (*here, WORDS["nobody"], "", "")
                 for holder in account.holders:
                     yield (*here, holder.name, holder.role, ", ".join(holder.against))
+            if document.more_accounts:
+                yield (WORDS["more_accounts"].format(count=f"{document.more_accounts:,}"),)
 
         self._table(WORDS["holders"], columns, rows())
 
