@@ -52,9 +52,9 @@ class Nights:
         """Write a report of the log."""
         return rolecall("report", self.log, *arguments)
 
-    def verify(self, proof: Path) -> Ended:
-        """Verify a bundle."""
-        return rolecall("verify", proof, "--key", self.key)
+    def verify(self, log: Path, *arguments: object) -> Ended:
+        """Verify a log, or a bundle."""
+        return rolecall("verify", log, "--key", self.key, *arguments)
 
 
 @pytest.fixture(scope="module")
@@ -321,7 +321,7 @@ def test_the_numbers_of_the_pages(nights: Nights, recount: Recount) -> None:
 def test_a_proof_of_a_run_says_what_it_shows(nights: Nights) -> None:
     ended = nights.verify(nights.directory / "audited-4/proof.zip")
     assert ended.status == 0
-    assert "reports     9 are what is made of these records, byte for byte" in ended.text
+    assert "9 are what is made of the records then, byte for byte" in ended.text
     assert "names, who holds what" in ended.text
     told = rolecall(
         *("verify", nights.directory / "audited-3/proof.zip", "--key", nights.key),
@@ -405,7 +405,8 @@ def drop(name: str) -> Change:
         (told(lambda d: d["run"].update(id="0" * 32)), "no completed run is named"),
         (told(lambda d: d.update(run=1)), "findings.json"),
         (told(lambda d: d["trend"].pop(), "facts.json"), "trend"),
-        (told(lambda d: d.update(checkpoint=""), "facts.json"), "checkpoint"),
+        (told(lambda d: d.update(checkpoint=""), "facts.json"), "names no checkpoint"),
+        (told(lambda d: d.update(checkpoint="x"), "facts.json"), "checkpoint"),
         (told(lambda d: d.update(digest="0" * 64), "facts.json"), "facts.json: not the report"),
         (told(lambda d: d.update(more="text"), "facts.json"), "facts.json: not the report"),
         (drop("findings.json"), "findings.json is missing"),
@@ -422,10 +423,7 @@ def test_no_number_can_be_changed_unseen(
     assert said in ended.text
 
 
-def test_reports_of_another_run_of_the_same_log_are_not_of_this_checkpoint(
-    nights: Nights, tmp_path: Path
-) -> None:
-    """What was right last night is not what stands at this seal."""
+def test_reports_of_an_earlier_run_are_said_to_be(nights: Nights, tmp_path: Path) -> None:
     before = contents(nights.directory / "audited-3")
 
     def older(members: dict[str, bytes]) -> None:
@@ -433,7 +431,64 @@ def test_reports_of_another_run_of_the_same_log_are_not_of_this_checkpoint(
             members[f"reports/{name}"] = before[name]
 
     proof = rewritten(nights.directory / "audited-4/proof.zip", tmp_path / "p.zip", older)
-    assert "checkpoint: not what the records say" in nights.verify(proof).text
+    assert "reports     of run 2, as of 2026-11-03 00:00 UTC" in nights.verify(proof).text
+
+
+def test_reports_that_lie_anywhere_are_held_against_the_log_of_today(
+    nights: Nights, tmp_path: Path
+) -> None:
+    """What was signed long ago is still what the log said then: in the log, and in a bundle."""
+    signed = tmp_path / "signed"
+    signed.mkdir()
+    for name in ("findings.json", "facts.json", "report.pdf"):
+        (signed / name).write_bytes((nights.directory / "audited-2" / name).read_bytes())
+    (signed / "letter.txt").write_text("something else")
+    whole = nights.directory / "audited-4/proof.zip"
+    for log in (nights.log, whole):
+        ended = nights.verify(log, "--reports", signed)
+        assert ended.status == 0, ended.text
+        assert "reports     of run 1, as of 2026-11-02 00:00 UTC" in ended.text
+        assert "3 are what is made of the records then, byte for byte" in ended.text
+    (signed / "report.pdf").write_bytes((nights.directory / "audited-3/report.pdf").read_bytes())
+    for log in (nights.log, whole):
+        assert "reports/report.pdf: not the report" in nights.verify(log, "--reports", signed).text
+    bundle = tmp_path / "since.zip"
+    made = ("log", "export", nights.log, "--since", "2026-11-04", "--output", bundle)
+    assert rolecall(*made).status == 0
+    ended = nights.verify(bundle, "--reports", nights.directory / "audited-4")
+    assert "lacks the records from the beginning" in ended.text
+
+
+def test_a_report_of_one_entity_against_its_records_of_today(
+    nights: Nights, tmp_path: Path
+) -> None:
+    for name, run in (("then", 1), ("now", 3)):
+        made = nights.report(
+            *("--entity", PARISH, "--run", run, "--registry", nights.registries[0]),
+            *("--format", "all", "--output", tmp_path / name),
+        )
+        assert made.status == 0, made.stderr
+    proof = tmp_path / "now/proof.zip"
+    ended = nights.verify(proof, "--reports", tmp_path / "then")
+    assert ended.status == 0, ended.text
+    assert "reports     of run 1, " in ended.text
+
+
+def test_reports_that_name_no_seal_or_another_log_s(nights: Nights, tmp_path: Path) -> None:
+    made = ("report", EXAMPLE, "--as-of", AS_OF, "--format", "all", "--output", tmp_path / "r")
+    assert rolecall(*made).status == 0
+    assert "names no checkpoint" in nights.verify(nights.log, "--reports", tmp_path / "r").text
+    facts = json.loads((tmp_path / "r/facts.json").read_bytes())
+    other = Nights(tmp_path)
+    facts["checkpoint"] = (other.log / "checkpoints" / "134").read_text()
+    (tmp_path / "r/facts.json").write_text(json.dumps(facts))
+    ended = nights.verify(nights.log, "--reports", tmp_path / "r")
+    assert (ended.status, ended.text.partition(":")[0]) == (1, "invalid")
+    ended = nights.verify(nights.log, "--reports", tmp_path / "nowhere")
+    assert (ended.status, "not a directory of reports" in ended.stderr) == (2, True)
+    (tmp_path / "empty").mkdir()
+    ended = nights.verify(nights.log, "--reports", tmp_path / "empty")
+    assert "facts.json is missing" in ended.text
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,7 @@ def test_what_a_night_left_is_given_and_proves_itself(
         assert (tmp_path / "made" / Path(name).name).read_bytes() == bucket.get(name)
     told = verified(tmp_path / "made/proof.zip")
     assert told.status == 0, told.text
-    assert "9 are what is made of these records, byte for byte" in told.text
+    assert "9 are what is made of the records then, byte for byte" in told.text
 
 
 @pytest.mark.usefixtures("nights")

@@ -148,7 +148,7 @@ def test_the_reports_of_a_night_prove_themselves(imported: dict[str, Any], tmp_p
         rolecall("report", "--stack", name, *limits, "--format", "proof", "--output", proof)
         told = rolecall("verify", proof, "--key", key)
         assert said in told
-        assert "9 are what is made of these records, byte for byte" in told
+        assert "9 are what is made of the records then, byte for byte" in told
 
 
 def test_the_registry_comes_back_as_it_went_in(imported: dict[str, Any], tmp_path: Path) -> None:

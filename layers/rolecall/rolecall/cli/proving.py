@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import gc
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from enum import StrEnum
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,6 +23,7 @@ from rolecall.errors import (
     UsageError,
 )
 from rolecall.ledger.bundle import BundleReader, write_bundle
+from rolecall.ledger.checkpoint import read_checkpoint
 from rolecall.ledger.export import export, find_span
 from rolecall.ledger.key_file import read_key_file, write_key_file
 from rolecall.ledger.log import ReadableLog, stored_records
@@ -109,6 +110,10 @@ def verify(
     since: Annotated[
         Path | None, typer.Option(help="A checkpoint that you kept: the log must continue it.")
     ] = None,
+    reports: Annotated[
+        Path | None,
+        typer.Option(help="A directory of reports: they must say what the log said at their seal."),
+    ] = None,
     format_: Annotated[
         TextFormat, typer.Option("--format", help="How to write the verdict.")
     ] = TextFormat.text,
@@ -121,14 +126,12 @@ def verify(
     gc.disable()
     keys = verifier_keys(key)
     kept = None if since is None else _read(since)
-    proven = None
     try:
         if log.is_dir():
-            verified = _verify_directory(log, keys, kept)
+            verified, proven = _verify_directory(log, keys, kept, reports)
         else:
             with BundleReader(log) as bundle:
-                verified = verify_bundle(bundle, keys, kept)
-                proven = _reports(bundle, verified)
+                verified, proven = _verify_bundle(bundle, keys, kept, reports)
     except ProofError as error:
         if format_ is TextFormat.json:
             _echo({"valid": False, "why": str(error)})
@@ -144,7 +147,9 @@ def verify(
             typer.echo(printable(line))
 
 
-def _verify_directory(directory: Path, keys: Sequence[VerifierKey], kept: bytes | None) -> Verified:
+def _verify_directory(
+    directory: Path, keys: Sequence[VerifierKey], kept: bytes | None, reports: Path | None
+) -> tuple[Verified, Proven | None]:
     files = LogFiles(directory)
     path = directory / "records.jsonl"
     checkpoints = {size: files.checkpoint(size) or b"" for size in files.sizes()}
@@ -155,7 +160,14 @@ def _verify_directory(directory: Path, keys: Sequence[VerifierKey], kept: bytes 
     verified = verify_log(files.chunks(), checkpoints, keys, kept)
     if files.is_torn():
         say("note: the last line is not finished: it is being written, or was interrupted")
-    return verified
+    if reports is None:
+        return verified, None
+    given = GivenReports.in_directory(reports)
+    # The log continues the checkpoint that the reports name, so they are of its first records.
+    verify_log(files.chunks(), checkpoints, keys, given.checkpoint)
+    return verified, given.prove(
+        lambda size: islice(chain.from_iterable(files.chunks()), size), None
+    )
 
 
 def _read(path: Path) -> bytes:
@@ -165,32 +177,74 @@ def _read(path: Path) -> bytes:
         raise UnreadableError(f"{path}: cannot read: {error.strerror}") from error
 
 
-def _reports(bundle: BundleReader, verified: Verified) -> Proven | None:
-    """Hold the reports of a bundle, if it has any, against its records."""
-    if not bundle.reports:
-        return None
-    # It makes the reports again, for which it loads what writes them.
-    from rolecall.usecases.report_proof import prove_reports
+def _verify_bundle(
+    bundle: BundleReader, keys: Sequence[VerifierKey], kept: bytes | None, reports: Path | None
+) -> tuple[Verified, Proven | None]:
+    verified = verify_bundle(bundle, keys, kept)
+    found = [GivenReports(bundle.reports, bundle.report)] if bundle.reports else []
+    if reports is not None:
+        found.append(GivenReports.in_directory(reports))
+    proven = None
+    for given in found:
+        if verified.start:
+            raise ProofError("reports: the bundle lacks the records from the beginning of the log")
+        verify_bundle(bundle, keys, given.checkpoint)
+        proven = given.prove(lambda size: _leaves(bundle, size), verified.entity)
+    return verified, proven
 
-    if verified.start:
-        raise ProofError("reports: for a report the records from the beginning are needed")
-    return prove_reports(
-        bundle.reports,
-        bundle.report,
-        lambda: (decode(leaf) for leaf in chain.from_iterable(bundle.chunks())),
-        verified.entity,
-        bundle.checkpoint(),
-    )
+
+def _leaves(bundle: BundleReader, size: int) -> Iterator[bytes]:
+    """Yield the leaves of a bundle that the log had at a size."""
+    leaves = chain.from_iterable(bundle.chunks())
+    proofs = bundle.proofs()
+    if proofs.entity is None:
+        return islice(leaves, size)
+    pairs = zip(leaves, proofs.records, strict=True)
+    return (leaf for leaf, proof in pairs if proof.index < size)
+
+
+class GivenReports:
+    """Reports to hold against records that were verified.
+
+    :ivar checkpoint: the one that they name.
+    """
+
+    def __init__(self, names: Sequence[str], read: Callable[[str], bytes]) -> None:
+        # It makes the reports again, for which it loads what writes them.
+        from rolecall.usecases.report_proof import checkpoint_of
+
+        self._names = names
+        self._read = read
+        self.checkpoint = checkpoint_of(names, read)
+
+    @classmethod
+    def in_directory(cls, directory: Path) -> GivenReports:
+        """Return those that lie in a directory; what else lies there is passed over."""
+        from rolecall.usecases.reporting import CONTENT_TYPES
+
+        if not directory.is_dir():
+            raise UnreadableError(f"{directory}: not a directory of reports")
+        names = [name for name in CONTENT_TYPES if (directory / name).is_file()]
+        return cls(names, lambda name: _read(directory / name))
+
+    def prove(self, leaves: Callable[[int], Iterator[bytes]], entity: str | None) -> Proven:
+        """Hold them against leaves, of which the log had so many."""
+        from rolecall.usecases.report_proof import prove_reports
+
+        size = read_checkpoint(self.checkpoint).size
+        return prove_reports(self._names, self._read, lambda: map(decode, leaves(size)), entity)
 
 
 def _about(proven: Proven | None) -> Iterator[str]:
     if proven is None:
         return
+    run = proven.run
+    yield f"  reports     of run {run.number}, as of {run.as_of:%Y-%m-%d %H:%M} UTC"
     if proven.same:
         count = len(proven.same)
-        yield f"  reports     {count} are what is made of these records, byte for byte"
+        yield f"              {count} are what is made of the records then, byte for byte"
     else:
-        yield "  reports     findings.json says what the records say"
+        yield "              findings.json says what the records say"
         yield f"note: {', '.join(proven.unmade)} were not made again: {proven.why}"
     yield (
         "note: names, who holds what and why findings were accepted are what the registry said: no "
@@ -212,6 +266,7 @@ def _as_json(verified: Verified, proven: Proven | None) -> dict[str, object]:
         "since": None if since is None else since.size,
         "unsealed": verified.tail,
         "unused_checkpoints": verified.strangers,
+        "run": None if proven is None else proven.run.id,
         "reports": [] if proven is None else list(proven.same),
         "reports_not_made_again": [] if proven is None else list(proven.unmade),
     }

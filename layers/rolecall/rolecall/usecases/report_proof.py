@@ -24,12 +24,12 @@ from rolecall.ledger.record import Record
 from rolecall.lifecycle import Tracked
 from rolecall.model import Policy, Snapshot
 from rolecall.reports.document import Facts
-from rolecall.reports.report import Heading, Line, wording
+from rolecall.reports.report import Heading, Line, Run, wording
 from rolecall.usecases.log_report import Recounted, recount, recount_entity
 from rolecall.usecases.recorded import Runs
 from rolecall.usecases.reporting import files_of
 
-__all__ = ["Proven", "prove_reports"]
+__all__ = ["Proven", "checkpoint_of", "prove_reports"]
 
 _FINDINGS = "findings.json"
 _FACTS = "facts.json"
@@ -43,16 +43,31 @@ class _Findings(Heading, frozen=True, kw_only=True):
     findings: Sequence[Line]
 
 
-class Proven(Struct, frozen=True):
-    """What was shown of the reports of a bundle.
+class Proven(Struct, frozen=True, kw_only=True):
+    """What was shown of reports.
 
+    :ivar run: whose they are; the log may have had others since.
     :ivar same: names of those that were made again, and are the same.
     :ivar unmade: names of those that were not, and ``why``.
     """
 
-    same: Sequence[str]
+    run: Run
+    same: Sequence[str] = ()
     unmade: Sequence[str] = ()
     why: str = ""
+
+
+def checkpoint_of(names: Sequence[str], read: Callable[[str], bytes]) -> bytes:
+    """Return the checkpoint that reports name: a claim, until the log is held against it.
+
+    :raises ProofError: they name none, or something is missing of which the others are made.
+    """
+    if missing := sorted({_FINDINGS, _FACTS} - set(names)):
+        raise ProofError(f"reports: {missing[0]} is missing, of which the others are made")
+    checkpoint = _decoded(_FACTS, read(_FACTS), Facts).checkpoint
+    if not checkpoint:
+        raise ProofError(f"reports/{_FACTS}: names no checkpoint: they were made without a log")
+    return checkpoint.encode()
 
 
 def prove_reports(
@@ -60,26 +75,22 @@ def prove_reports(
     read: Callable[[str], bytes],
     records: Callable[[], Iterable[Record]],
     entity: str | None,
-    checkpoint: bytes,
 ) -> Proven:
     """Hold reports against the records that they are of.
 
     :param names: of the reports.
     :param read: returns one.
-    :param records: gives the records of the bundle, which were verified, as often as asked.
+    :param records: gives those that the log had at the checkpoint of the reports, as often as
+        asked; they were verified, and so was the checkpoint.
     :param entity: whose records these are; ``None`` for all.
-    :param checkpoint: that they were verified against.
     :raises ProofError: a report does not say what the records say.
     """
-    if missing := sorted({_FINDINGS, _FACTS} - set(names)):
-        raise ProofError(f"reports: {missing[0]} is missing, of which the others are made")
     data = read(_FINDINGS)
     told = _decoded(_FINDINGS, data, _Findings)
     facts = _decoded(_FACTS, read(_FACTS), Facts)
     counted = _recounted(records, told, entity)
     _compare(told, counted)
     _expect(_FACTS, "trend", list(facts.trend), list(counted.trend))
-    _expect(_FACTS, "checkpoint", facts.checkpoint, checkpoint.decode())
     why = ""
     if told.run.rolecall != __version__:
         why = f"Rolecall {told.run.rolecall} made them, this is {__version__}"
@@ -89,9 +100,10 @@ def prove_reports(
         except ModuleNotFoundError as error:
             why = f"{error.name} is not installed"
     if not why:
-        return Proven(names)
+        return Proven(run=told.run, same=names)
     _expect(_FACTS, "digest", facts.digest, hashlib.sha256(data).hexdigest())
-    return Proven((), [name for name in names if name not in (_FINDINGS, _FACTS)], why)
+    unmade = [name for name in names if name not in (_FINDINGS, _FACTS)]
+    return Proven(run=told.run, unmade=unmade, why=why)
 
 
 def _decoded(name: str, data: bytes, kind: type[_T]) -> _T:
