@@ -187,6 +187,7 @@ def test_a_waiver_comes_and_goes_and_comes_again(sky: Cloud, diocese: Snapshot) 
     verify(sky)
 
 
+@pytest.mark.no_cover
 @settings(max_examples=6 * DEPTH, phases=[Phase.generate])
 @given(registries(), registries())
 def test_any_registries_night_after_night(first: RegistryFiles, second: RegistryFiles) -> None:
@@ -278,21 +279,21 @@ def test_a_large_document_is_kept_whole_and_one_too_large_is_refused(sky: Cloud)
             people=(Person("p0", "Somebody", "active"),),
             accounts=(Account("a0", "e0", "website", "site.example", "active"),),
             grants=tuple(
-                Grant("a0", f"p{number}", "admin", granted_on=date(2026, 1, 1), requested_by="p0")
+                Grant("a0", f"p{number:0900}", "admin", granted_on=date(2026, 1, 1))
                 for number in range(count)
             ),
         )
 
-    large = held(3_100)
+    large = held(350)
     size = max(map(len, documents(large, "").values()))
     assert 300_000 < size < 380_000
     bring_in(sky, large, "")
-    assert len(snapshot_of(sky.stack().registry.documents())[0].grants) == 3_100
+    assert len(snapshot_of(sky.stack().registry.documents())[0].grants) == 350
     planned = plan(sky)
     batch = json.loads(sky.stack().files.get(f"{planned['prefix']}/batches/000000.json"))
-    assert len(batch["accounts"][0]["grants"]) == 3_100
+    assert len(batch["accounts"][0]["grants"]) == 350
     with pytest.raises(RegistryError) as caught:
-        documents(held(4_000), "")
+        documents(held(450), "")
     assert "ACCOUNT#a0: takes 4" in str(caught.value.problems[0])
     with pytest.raises(RegistryError) as caught:
         documents(Snapshot(people=(Person("p" * 1_001, "Somebody", "active"),)), "")

@@ -443,7 +443,7 @@ def test_zips_that_are_packed_otherwise(tmp_path: Path) -> None:
 def test_reports_may_be_in_a_bundle(tmp_path: Path) -> None:
     path = zipped(tmp_path / "proof.zip", [*members().items(), ("reports/findings.json", b"{}")])
     with BundleReader(path) as reader:
-        assert reader.reports == ["reports/findings.json"]
+        assert reader.reports == ["findings.json"]
         verify_bundle(reader, KEYS)
 
 
