@@ -15,6 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
+from rolecall.usecases.reporting import CONTENT_TYPES
 from tests.stack.test_api import ACCOUNT, Gateway
 from tests.stack.test_night import EXAMPLE, rolecall, verifier_key
 
@@ -112,6 +113,42 @@ def test_an_officer_downloads_and_signs_a_report(
     # What is there is not written over.
     again = run("reports", id_)
     assert (again.returncode, "is there already" in again.stderr) == (2, True)
+
+
+def test_what_an_officer_downloads_is_what_the_log_says(
+    deployed: dict[str, Any], gateway: Gateway, tmp_path: Path
+) -> None:
+    settings = signed_in(deployed, gateway, tmp_path, "compliance")
+    command = [str(Path(sys.executable).parent / "rolecall"), "reports"]
+
+    def run(*words: str) -> list[str]:
+        done = subprocess.run(
+            [*command, *words], capture_output=True, text=True, check=True, env=settings
+        )
+        return done.stdout.splitlines()
+
+    told = rolecall("run", "--stack", deployed["stack"], "--wait")
+    day, night = told.rstrip().rstrip("/").split("/")[-2:]
+    listed = [line.split() for line in run()]
+    reports = tmp_path / "reports"
+    reports.mkdir()
+    for _, name, id_ in listed:
+        if id_.startswith(f"{day}_{night}_"):
+            run(id_, "--output", str(reports / name))
+    assert len(list(reports.iterdir())) == len(CONTENT_TYPES)
+    proof = httpx.get(
+        f"{gateway.endpoint}/v1/log/proof",
+        headers={
+            "Host": gateway.host,
+            "Authorization": f"Bearer {gateway.token(gateway.users['compliance'])}",
+        },
+        timeout=30,
+    )
+    assert proof.status_code == 200
+    (tmp_path / "proof.zip").write_bytes(proof.content)
+    verify = ("verify", str(tmp_path / "proof.zip"), "--key", verifier_key(deployed))
+    verdict = rolecall(*verify, "--reports", str(reports))
+    assert "9 are what is made of the records then, byte for byte" in verdict
 
 
 def test_an_audit_that_was_asked_for_runs(gateway: Gateway) -> None:

@@ -203,7 +203,7 @@ def reports(
     api = _api()
     if report is None:
         for one in api.get("/v1/reports")["items"]:
-            typer.echo(printable(f"{one['day']}  {one['name']:<16}{one['id']}"))
+            typer.echo(printable(f"{one['day']}  {one['name']:<20}{one['id']}"))
         return
     about = api.get(f"/v1/reports/{report}")
     path = output or Path(about["name"])
