@@ -436,6 +436,30 @@ def test_an_officer_signs_what_they_read(sky: Cloud, function: ModuleType) -> No
     assert [row.payload["digest"] for row in told] == [digest] * 2
 
 
+def test_reports_are_listed_run_by_run(sky: Cloud, function: ModuleType) -> None:
+    for hour in range(3):
+        night(sky, NIGHT + timedelta(hours=hour))
+    runs = [one["run"]["id"] for one in call(function, "GET", "/v1/runs", OFFICER).body["items"]]
+    every = call(function, "GET", "/v1/reports", OFFICER).body
+    assert [one["run"] for one in every["items"]] == [run for run in runs for _ in range(2)]
+    assert every["next"] is None
+    pages, query = [], {"limit": "1"}
+    while True:
+        page = call(function, "GET", "/v1/reports", OFFICER, query=query).body
+        pages += page["items"]
+        if page["next"] is None:
+            break
+        # What a run left is not torn apart.
+        assert len(page["items"]) == 2
+        query["cursor"] = page["next"]
+    assert pages == every["items"]
+    of_one = call(function, "GET", "/v1/reports", OFFICER, query={"run": runs[1]}).body["items"]
+    assert of_one == every["items"][2:4]
+    assert call(function, "GET", "/v1/reports", OFFICER, query={"run": "none"}).body["items"] == []
+    wrong = call(function, "GET", "/v1/reports", OFFICER, query={"cursor": "none"})
+    assert (wrong.status, "cursor" in wrong.body["detail"]) == (422, True)
+
+
 class Machines:
     """Stands in for the state machine: keeps what was started."""
 

@@ -53,9 +53,9 @@ class StackArchive:
         for record in self._findings.run_records():
             yield RunView(record.run, record.state, record.summary)
 
-    def reports(self) -> Sequence[str]:
-        """Return the names of reports."""
-        return [name.removeprefix("reports/") for name in self._bucket.names("reports/")]
+    def reports(self, run: str) -> Sequence[str]:
+        """Return the names of the reports of a run."""
+        return [name.removeprefix("reports/") for name in self._bucket.names(f"reports/{run}/")]
 
     def address(self, report: str, seconds: int) -> str:
         """Return an address from which a report can be had for some seconds."""

@@ -194,6 +194,9 @@ def reports(
     output: Annotated[
         Path | None, typer.Option(help="Where to write it; by default its own name, here.")
     ] = None,
+    run: Annotated[
+        str | None, typer.Option(help="List those of this run alone, by its id.")
+    ] = None,
     sign_as: Annotated[
         str | None,
         typer.Option(help="Sign it off after it was written: as what, such as: compliance officer"),
@@ -202,8 +205,11 @@ def reports(
     """List reports, or download one and sign it off by the digest of what was written."""
     api = _api()
     if report is None:
-        for one in api.get("/v1/reports")["items"]:
+        found = api.get("/v1/reports", run=run)
+        for one in found["items"]:
             typer.echo(printable(f"{one['day']}  {one['name']:<20}{one['id']}"))
+        if found.get("next"):
+            say("older ones are listed with --run; rolecall runs and GET /v1/runs have the ids")
         return
     about = api.get(f"/v1/reports/{report}")
     path = output or Path(about["name"])

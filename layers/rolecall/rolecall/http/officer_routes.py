@@ -41,6 +41,9 @@ Href = Annotated[str, Path(max_length=100, description="The end of a finding's h
 EntityQuery = Annotated[
     str | None, Query(description="Of this entity alone", min_length=1, max_length=200)
 ]
+RunQuery = Annotated[
+    str | None, Query(description="Of this run alone", min_length=1, max_length=100)
+]
 Since = Annotated[
     AwareDatetime | None, Query(description="From this instant on, with its time zone")
 ]
@@ -74,9 +77,9 @@ def _reports(router: Router, api: Api) -> None:
         return Officers(api.archive(), api.caller())
 
     @router.get("/v1/reports", responses=documented(ReportView, many=True), tags=["officers"])
-    def reports() -> Response[Any]:
-        """The latest reports."""
-        return answer({"items": officers().reports()})
+    def reports(run: RunQuery = None, cursor: Cursor = None, limit: Limit = 100) -> Response[Any]:
+        """Reports, those of the latest run first; all that a run left are on one page."""
+        return answer(officers().reports(run, cursor, limit))
 
     @router.get("/v1/reports/<id_>", responses=documented(SignedReport), tags=["officers"])
     def report(id_: Id) -> Response[Any]:

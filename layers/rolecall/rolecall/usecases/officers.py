@@ -12,7 +12,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from rolecall.errors import ConflictError, NotFoundError
+from rolecall.errors import ConflictError, NotFoundError, UsageError
 from rolecall.finding import identity
 from rolecall.ledger.record import Action, Event
 from rolecall.model import Entity, Subject
@@ -25,6 +25,7 @@ __all__ = [
     "Asked",
     "Download",
     "Officers",
+    "ReportPage",
     "ReportView",
     "RunView",
     "Signature",
@@ -52,6 +53,13 @@ class ReportView(Struct, frozen=True):
     day: str
     run: str
     name: str
+
+
+class ReportPage(Struct, frozen=True):
+    """Some reports, and the cursor of the next."""
+
+    items: list[ReportView]
+    next: str | None = None
 
 
 class Download(Struct, frozen=True):
@@ -100,8 +108,11 @@ class Archive(Protocol):
         """Yield the runs, the latest first."""
         ...
 
-    def reports(self) -> Sequence[str]:
-        """Return the names of reports: a day, a run and a file, with slashes."""
+    def reports(self, run: str) -> Sequence[str]:
+        """Return the names of reports: a day, a run and a file, with slashes.
+
+        :param run: the day and the run, with a slash.
+        """
         ...
 
     def address(self, report: str, seconds: int) -> str:
@@ -172,11 +183,26 @@ class Officers:
             found.append(run)
         return found
 
-    def reports(self) -> list[ReportView]:
-        """Return the reports, the latest day first."""
+    def reports(self, run: str | None, after: str | None, most: int) -> ReportPage:
+        """Return the reports of the latest runs first; all that a run has are on one page.
+
+        :param run: the id of one; ``None`` for all.
+        :param after: the run after which to go on.
+        :param most: a page ends with the run that brings it to so many.
+        :raises UsageError: the list has no run after which to go on.
+        """
         self._need("read reports", "there are no reports")
-        found = [_view(name) for name in self._archive.reports()]
-        return sorted(found, key=lambda one: (one.day, one.run, one.name), reverse=True)[:_MOST]
+        completed = (one.run for one in self._archive.runs() if one.summary is not None)
+        # This takes runs from the front until the one is there; the loop goes on behind it.
+        if after is not None and all(one.id != after for one in completed):
+            raise UsageError("cursor: not one that this list gave")
+        found: list[ReportView] = []
+        for one in completed:
+            if run is None or one.id == run:
+                found += map(_view, self._archive.reports(f"{one.as_of.date()}/{one.id}"))
+            if len(found) >= most:
+                return ReportPage(found, one.id)
+        return ReportPage(found)
 
     def download(self, id_: str, at: datetime) -> Download:
         """Return where a report can be had.
@@ -288,7 +314,8 @@ class Officers:
         parts = id_.split("_")
         name = "/".join(parts)
         # What is asked for is one of the list, not whatever a name may point at.
-        if not all(map(_NAME.fullmatch, parts)) or name not in self._archive.reports():
+        is_name = len(parts) == 3 and all(map(_NAME.fullmatch, parts))
+        if not is_name or name not in self._archive.reports("/".join(parts[:2])):
             raise NotFoundError(absent)
         return name
 
