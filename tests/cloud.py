@@ -173,7 +173,9 @@ def new_session() -> Any:
 def cloud() -> Iterator[Cloud]:
     """Give an empty stack for as long as the block lasts."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-    with mock.patch.dict(os.environ, {**kept, **CREDENTIALS}, clear=True), mock_aws():
+    # For each key moto makes an RSA key as well, which nothing here has a use for.
+    spared = mock.patch("moto.kms.models.generate_private_key", lambda _: None)
+    with mock.patch.dict(os.environ, {**kept, **CREDENTIALS}, clear=True), mock_aws(), spared:
         new_session()
         made = Cloud()
         with mock.patch.dict(os.environ, made.environment):
