@@ -59,7 +59,13 @@ class Many:
         each, rest = divmod(self.count, len(self.found))
         for place, line in enumerate(self.found):
             for again in range(each + (place < rest)):
-                yield replace(line, id=f"{again:04}{line.id[4:]}", label=f"{line.label} {again}")
+                # As many entities as a large organisation has, and as many sections at most.
+                yield replace(
+                    line,
+                    id=f"{again:04}{line.id[4:]}",
+                    label=f"{line.label} {again}",
+                    entity=f"{line.entity}-{again % 10}",
+                )
 
     def document(self) -> Document:
         """Return what pages say of them."""

@@ -174,7 +174,7 @@ def cloud() -> Iterator[Cloud]:
     """Give an empty stack for as long as the block lasts."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     # For each key moto makes an RSA key as well, which nothing here has a use for.
-    spared = mock.patch("moto.kms.models.generate_private_key", lambda _: None)
+    spared = mock.patch("moto.kms.models.generate_private_key", return_value=None)
     with mock.patch.dict(os.environ, {**kept, **CREDENTIALS}, clear=True), mock_aws(), spared:
         new_session()
         made = Cloud()

@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import re
+from collections import Counter
 from datetime import UTC, datetime
 from functools import cache
 from html.parser import HTMLParser
@@ -26,7 +27,7 @@ from rolecall.registry.policy_toml import find_policy, read_policy
 from rolecall.registry.reading import read_registry
 from rolecall.reports.assembly import document_of
 from rolecall.reports.covered import COVERED, is_covered
-from rolecall.reports.document import MOST_ROWS, Document, Facts
+from rolecall.reports.document import MOST_ENTITIES, MOST_ROWS, Document, Facts
 from rolecall.reports.html_report import html_report
 from rolecall.reports.markdown_report import markdown_report
 from rolecall.reports.pdf_report import pdf_report
@@ -262,6 +263,29 @@ def test_very_many_findings_are_counted_and_the_worst_shown() -> None:
     book = b"".join(xlsx_report(short, lines_of(audited())()))
     rows = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(book))
     assert rows.get_sheet_by_name(WORDS["holders"]).to_python()[-1][0] == said
+
+
+def test_very_many_entities_are_counted_and_the_worst_shown() -> None:
+    report = audited()
+    lines = [
+        replace(line, id=f"{number:04}{line.id[4:]}", entity=f"{line.entity}-{number}")
+        for number in range(40)
+        for line in lines_of(report)()
+    ]
+    facts = Facts(digest="0" * 64)
+    made = document_of(report.heading(), iter(lines), catalogue(), facts)
+    assert len(made.entities) == MOST_ENTITIES
+    every = Counter(line.entity for line in lines if line.status not in ("resolved", "waived"))
+    assert made.more_entities == len(every) - MOST_ENTITIES > 0
+    shown = {section.id for section in made.entities}
+    assert made.more_findings == sum(count for id_, count in every.items() if id_ not in shown)
+    said = WORDS["more_entities"].format(
+        count=f"{made.more_findings:,}", entities=f"{made.more_entities:,}"
+    )
+    assert said in Page(b"".join(html_report(made))).text
+    assert said in b"".join(markdown_report(made)).decode()
+    pages = PdfReader(io.BytesIO(pdf_report(made))).pages
+    assert squeezed(said) in squeezed("".join(page.extract_text() for page in pages))
 
 
 # -- nothing comes from elsewhere, nothing is markup -----------------------------------------------

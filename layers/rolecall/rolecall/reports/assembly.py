@@ -19,6 +19,7 @@ from rolecall.finding import rank
 from rolecall.model import SEVERITIES
 from rolecall.reports.catalogue_page import FRAMEWORKS
 from rolecall.reports.document import (
+    MOST_ENTITIES,
     MOST_ROWS,
     AccountRow,
     Checks,
@@ -60,6 +61,8 @@ def document_of(
     for line in lines:
         gathered.add(line)
     entity = heading.run.scope.entity
+    sections = gathered.sections()
+    hidden = sections[MOST_ENTITIES:]
     rows = tuple(_account(one, names, gathered.against) for one in accounts)
     counted = {one.control: one for one in heading.coverage}
     return Document(
@@ -74,7 +77,9 @@ def document_of(
         ),
         changes={name: tuple(rows) for name, rows in gathered.changes.items()},
         worst=gathered.worst,
-        entities=gathered.sections(),
+        entities=sections[:MOST_ENTITIES],
+        more_entities=len(hidden),
+        more_findings=sum(sum(section.standing.values()) for section in hidden),
         controls=_controls(counted, controls, gathered.by_control),
         requirements=_requirements({*counted, *gathered.by_control}, controls, gathered.by_control),
         waivers=tuple(heading.waivers),

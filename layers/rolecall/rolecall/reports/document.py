@@ -14,6 +14,7 @@ from rolecall.model import Severity
 from rolecall.reports.report import Run, Standing, Summary
 
 __all__ = [
+    "MOST_ENTITIES",
     "MOST_ROWS",
     "AccountRow",
     "Administrator",
@@ -30,8 +31,10 @@ __all__ = [
     "TrendPoint",
 ]
 
-MOST_ROWS = 2_000
-"""Findings, and accounts, that a paged report shows one by one."""
+MOST_ROWS = 1_000
+"""Findings, and accounts, that a report for people shows one by one."""
+MOST_ENTITIES = 250
+"""Entities that have a section of their own."""
 
 
 class Row(Struct, frozen=True):
@@ -186,6 +189,8 @@ class Document(Struct, frozen=True, kw_only=True):
     """What a report for people says.
 
     :ivar is_counted: whether checks were counted, as they are for whole runs.
+    :ivar more_entities: in which something stands, and that have no section.
+    :ivar more_findings: that stand in those.
     :ivar accounts: ``None`` where nobody knows who holds what.
     """
 
@@ -198,6 +203,8 @@ class Document(Struct, frozen=True, kw_only=True):
     changes: Mapping[str, tuple[Row, ...]]
     worst: tuple[Row, ...]
     entities: tuple[EntitySection, ...]
+    more_entities: int
+    more_findings: int
     controls: tuple[ControlSection, ...]
     requirements: tuple[Requirement, ...]
     waivers: tuple[Standing, ...]

@@ -49,6 +49,10 @@ def _lines(d: dict[str, Any]) -> Iterator[str]:
             yield from _table(entity["rows"], w, place=False)
         if entity["more"]:
             yield "\n" + w["more"].format(count=f"{entity['more']:,}")
+    if d["more_entities"]:
+        yield "\n" + w["more_entities"].format(
+            count=f"{d['more_findings']:,}", entities=f"{d['more_entities']:,}"
+        )
     yield f"\n{w['digest']}: `{d['digest']}`"
 
 

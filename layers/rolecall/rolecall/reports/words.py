@@ -42,6 +42,7 @@ WORDS = {
     "nothing": "Nothing stands. Every check that could be made has passed.",
     "by_entity": "By entity",
     "more": "{count} more are in findings.csv.",
+    "more_entities": "{count} more findings, in {entities} more entities, are in findings.csv.",
     "what": "What is wrong",
     "do": "What to do",
     "since": "First seen",
