@@ -252,17 +252,36 @@ def test_very_many_findings_are_counted_and_the_worst_shown() -> None:
     hidden = sum(section.more for section in short.entities)
     assert (shown, shown + hidden) == (15, short.standing)
     assert short.summary == document().summary
-    assert len(short.accounts or ()) == 15
-    assert short.more_accounts == len(document().accounts or ()) - 15
-    said = WORDS["more_accounts"].format(count=short.more_accounts)
-    page = Page(b"".join(html_report(short)))
+    # Pages show some of the accounts, the workbook all that are given.
+    accounts = document().accounts
+    assert short.accounts == accounts
+    assert accounts is not None
+    few = replace(short, accounts=accounts[:20], more_accounts=len(accounts) - 20)
+    said = WORDS["more_accounts"].format(count=len(accounts) - 15)
+    page = Page(b"".join(html_report(few)))
     assert "findings.csv" in page.text
     assert said in page.text
-    pages = PdfReader(io.BytesIO(pdf_report(short))).pages
+    pages = PdfReader(io.BytesIO(pdf_report(few))).pages
     assert squeezed(said) in squeezed("".join(page.extract_text() for page in pages))
-    book = b"".join(xlsx_report(short, lines_of(audited())()))
+    book = b"".join(xlsx_report(few, lines_of(audited())()))
     rows = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(book))
+    said = WORDS["more_accounts"].format(count=len(accounts) - 20)
     assert rows.get_sheet_by_name(WORDS["holders"]).to_python()[-1][0] == said
+
+
+def test_very_many_changes_are_counted_and_some_shown() -> None:
+    report = audited()
+    lines = [replace(line, status="resolved") for line in lines_of(report)()]
+    statuses = {**report.summary.by_status, "new": 0, "resolved": len(lines)}
+    heading = replace(report.heading(), summary=replace(report.summary, by_status=statuses))
+    made = document_of(heading, iter(lines), catalogue(), Facts(digest="0" * 64), most=7)
+    said = WORDS["more"].format(count=f"{len(lines) - 7:,}")
+    assert said in Page(b"".join(html_report(made))).text
+    pages = PdfReader(io.BytesIO(pdf_report(made))).pages
+    assert squeezed(said) in squeezed("".join(page.extract_text() for page in pages))
+    book = b"".join(xlsx_report(made, iter(lines)))
+    rows = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(book))
+    assert rows.get_sheet_by_name(WORDS["changes"]).to_python()[-1][1] == said
 
 
 def test_very_many_entities_are_counted_and_the_worst_shown() -> None:

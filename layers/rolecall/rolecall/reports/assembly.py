@@ -55,8 +55,7 @@ def document_of(
     :param most: rows to show one by one.
     """
     names = facts.holders.entities
-    given = facts.holders.accounts or ()
-    accounts = given[:most]
+    accounts = facts.holders.accounts or ()
     gathered = _Gathered(names, most, {account.id for account in accounts})
     for line in lines:
         gathered.add(line)
@@ -67,6 +66,7 @@ def document_of(
     counted = {one.control: one for one in heading.coverage}
     return Document(
         run=heading.run,
+        most=most,
         is_counted=bool(counted),
         scope="" if entity is None else names.get(entity, entity),
         summary=heading.summary,
@@ -84,7 +84,7 @@ def document_of(
         requirements=_requirements({*counted, *gathered.by_control}, controls, gathered.by_control),
         waivers=tuple(heading.waivers),
         accounts=None if facts.holders.accounts is None else rows,
-        more_accounts=facts.holders.more + len(given) - len(accounts),
+        more_accounts=facts.holders.more,
         checkpoint=facts.checkpoint,
         digest=facts.digest,
     )

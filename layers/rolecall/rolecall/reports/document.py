@@ -15,6 +15,7 @@ from rolecall.reports.report import Run, Standing, Summary
 
 __all__ = [
     "MOST_ENTITIES",
+    "MOST_HELD",
     "MOST_ROWS",
     "AccountRow",
     "Administrator",
@@ -33,6 +34,8 @@ __all__ = [
 
 MOST_ROWS = 1_000
 """Findings, and accounts, that a report for people shows one by one."""
+MOST_HELD = 100_000
+"""Accounts that the workbook lists with who holds them."""
 MOST_ENTITIES = 250
 """Entities that have a section of their own."""
 
@@ -161,7 +164,7 @@ class Holders(Struct, frozen=True, kw_only=True):
     """What reports take from the registry, and no log has.
 
     :ivar entities: names by id.
-    :ivar accounts: in the order in which to show them, :data:`MOST_ROWS` at most; ``None`` where
+    :ivar accounts: in the order in which to show them, :data:`MOST_HELD` at most; ``None`` where
         nobody knows.
     :ivar more: how many there are beside them.
     """
@@ -188,13 +191,16 @@ class Facts(Struct, frozen=True, kw_only=True):
 class Document(Struct, frozen=True, kw_only=True):
     """What a report for people says.
 
+    :ivar most: rows that a page shows of what may be long.
     :ivar is_counted: whether checks were counted, as they are for whole runs.
     :ivar more_entities: in which something stands, and that have no section.
     :ivar more_findings: that stand in those.
-    :ivar accounts: ``None`` where nobody knows who holds what.
+    :ivar accounts: all that are known; ``None`` where nobody knows who holds what.
+    :ivar more_accounts: how many there are beside them.
     """
 
     run: Run
+    most: int
     is_counted: bool
     scope: str
     summary: Summary
@@ -217,3 +223,7 @@ class Document(Struct, frozen=True, kw_only=True):
     def standing(self) -> int:
         """How many findings stand."""
         return sum(self.summary.standing.values())
+
+    def more_changes(self, status: str) -> int:
+        """Return how many findings of a status there are beside those that are listed."""
+        return self.summary.by_status[status] - len(self.changes[status])

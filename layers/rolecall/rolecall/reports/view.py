@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from rolecall.model import SEVERITIES
 from rolecall.printable import printable
@@ -22,8 +23,12 @@ def view_of(document: Document) -> dict[str, Any]:
 
     Texts have no signs that cannot be seen, nor any that turn the direction of the rest around.
     """
+    accounts = document.accounts or ()
+    shown = accounts if document.accounts is None else accounts[: document.most]
     plain: dict[str, Any] = msgspec.to_builtins(
-        document, enc_hook=str, builtin_types=(date, datetime)
+        replace(document, accounts=document.accounts and shown),
+        enc_hook=str,
+        builtin_types=(date, datetime),
     )
     run = document.run
     checks, counted = document.checks, document.is_counted
@@ -35,6 +40,8 @@ def view_of(document: Document) -> dict[str, Any]:
         "as_of": f"{run.as_of:%Y-%m-%d %H:%M} UTC",
         "policy": f"{run.policy.name} {run.policy.version or ''}".strip(),
         "standing": document.standing,
+        "more_accounts": document.more_accounts + len(accounts) - len(shown),
+        "more_changes": {name: document.more_changes(name) for name in document.changes},
         "share": _percent(checks.share),
         "coverage": _percent(checks.coverage),
         "share_means": WORDS["share_means" if counted else "not_counted"].format(

@@ -162,12 +162,18 @@ class _Book:
             *(("status", 11), ("severity", 10), ("entity", 28), ("where", 36), ("what", 60)),
             ("control", 26),
         )
-        rows = (
-            (WORDS[status], row.severity, row.entity, row.label, row.detail, row.control)
-            for status, group in document.changes.items()
-            for row in group
-        )
-        self._table(WORDS["changes"], columns, rows)
+
+        def rows() -> Iterable[Sequence[Any]]:
+            for status, group in document.changes.items():
+                for row in group:
+                    yield (
+                        *(WORDS[status], row.severity, row.entity, row.label, row.detail),
+                        row.control,
+                    )
+                if more := document.more_changes(status):
+                    yield WORDS[status], WORDS["more"].format(count=f"{more:,}")
+
+        self._table(WORDS["changes"], columns, rows())
 
     def _table(
         self,

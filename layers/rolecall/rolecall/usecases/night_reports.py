@@ -15,7 +15,7 @@ import msgspec
 
 from rolecall.finding import rank
 from rolecall.model import Subject
-from rolecall.reports.document import MOST_ROWS, Facts, Held, Holders
+from rolecall.reports.document import MOST_HELD, Facts, Held, Holders
 from rolecall.reports.report import Heading, Line, Run
 from rolecall.usecases.batch import Frozen
 from rolecall.usecases.nightly import Files, Proof, file_name, frozen_run
@@ -60,7 +60,7 @@ def _facts(files: Files, frozen: Frozen) -> Facts:
     proof = msgspec.json.decode(files.get(f"{prefix}/proof.json"), type=Proof)
     names = [file_name(prefix, "held", number) for number in range(frozen.batches)]
     counted = _Counted(one for data in files.get_all(names) for one in _held(data))
-    first = heapq.nsmallest(MOST_ROWS, counted, key=lambda one: (one.entity, one.id))
+    first = heapq.nsmallest(MOST_HELD, counted, key=lambda one: (one.entity, one.id))
     return Facts(
         holders=Holders(
             entities=msgspec.json.decode(files.get(f"{prefix}/entities.json"), type=dict[str, str]),

@@ -15,7 +15,7 @@ from rolecall.model import ADMINISTRATIVE_ROLES, Account
 from rolecall.reports.assembly import document_of
 from rolecall.reports.csv_report import csv_document
 from rolecall.reports.document import (
-    MOST_ROWS,
+    MOST_HELD,
     Administrator,
     Document,
     Facts,
@@ -148,8 +148,8 @@ def holders_of(context: Context, entities: Collection[str] | None = None) -> Hol
     held = sorted(held_of(context, entities), key=lambda one: (one.entity, one.id))
     return Holders(
         entities={entity.id: entity.name for entity in context.entities.values()},
-        accounts=held[:MOST_ROWS],
-        more=len(held) - len(held[:MOST_ROWS]),
+        accounts=held[:MOST_HELD],
+        more=len(held) - len(held[:MOST_HELD]),
     )
 
 
