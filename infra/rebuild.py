@@ -9,36 +9,18 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
 from rolecall.aws.deployed import find_stack
 from rolecall.aws.stack import Stack
 from rolecall.ledger.log import records
-from rolecall.ledger.record import SEAL, Record
-from rolecall.lifecycle import fold
-
-
-def in_order(stored: Iterable[Record]) -> Iterator[Record]:
-    """Yield records with the end of a run after all that it appended.
-
-    A segment holds one shard after the other, and runs end in the first.
-    """
-    ends: list[Record] = []
-    for record in stored:
-        if record.action == "run.completed":
-            ends.append(record)
-            continue
-        if record.action == SEAL:
-            yield from ends
-            ends.clear()
-        yield record
-    yield from ends
+from rolecall.usecases.recorded import Runs
 
 
 def rebuild(stack: Stack) -> tuple[int, int]:
     """Bring the findings of a stack up to its log; return how many there are, and were behind."""
-    history = fold(in_order(records(stack.log)))
+    runs = Runs(records(stack.log))
+    history = runs.history(records(stack.log))
     return len(history.findings), stack.findings.rebuild(history.findings.values())
 
 

@@ -217,7 +217,7 @@ class Runs:
         place = self._places[run.run.id]
         unchecked = {one.control for one in run.heading.coverage if not one.passed + one.failed}
         found = []
-        for known in self._until(records, place).findings.values():
+        for known in self.history(records, place).findings.values():
             finding = known.finding
             if run.entities is not None and finding.entity not in run.entities:
                 continue
@@ -228,10 +228,11 @@ class Runs:
                 found.append(tracked)
         return ordered(found)
 
-    def _until(self, records: Iterable[Record], last: int) -> History:
-        """Return what the records up to the end of a run add up to.
+    def history(self, records: Iterable[Record], last: int | None = None) -> History:
+        """Return what the records add up to, whatever the order of the shards.
 
-        ``transition_run`` of a finding becomes the place of the run that told of it.
+        :param last: the place among the completed runs of the last one that counts, from 0;
+            ``None`` for all. In what is returned ``transition_run`` is such a place.
         """
         history = History()
         ended = sealed = 0
@@ -245,7 +246,7 @@ class Runs:
                 if place is None:
                     # It was interrupted, and the next run told of it. Runs end in the first shard.
                     place = sealed if record.shard else ended
-                if place <= last:
+                if last is None or place <= last:
                     history.runs = place
                     apply(history, record)
         return history
@@ -264,7 +265,7 @@ def findings_of_entity(records: Iterable[Record], entity: str, run: str) -> list
     for record in records:
         if record.entity == entity and _is_ours(record):
             if record.action == "finding.moved":
-                del history.findings[record.payload["finding"]]
+                history.findings.pop(record.payload["finding"], None)
                 continue
             apply(history, record)
             if record.action in ("finding.opened", "finding.regressed", "finding.resolved"):
