@@ -19,6 +19,7 @@ import botocore.loaders
 import botocore.session
 import yaml
 from moto import mock_aws
+from moto.kms.utils import generate_private_key
 
 from rolecall.aws.stack import SETTINGS, Stack
 from rolecall.ledger.note import LocalSigner
@@ -169,12 +170,16 @@ def new_session() -> Any:
     return session
 
 
+def _private_key(spec: str) -> Any:
+    return generate_private_key(spec) if spec.startswith(("RSA", "ECC")) else None
+
+
 @contextmanager
 def cloud() -> Iterator[Cloud]:
     """Give an empty stack for as long as the block lasts."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-    # For each key moto makes an RSA key as well, which nothing here has a use for.
-    spared = mock.patch("moto.kms.models.generate_private_key", return_value=None)
+    # For a symmetric key moto makes an RSA key as well, which nobody has a use for.
+    spared = mock.patch("moto.kms.models.generate_private_key", _private_key)
     with mock.patch.dict(os.environ, {**kept, **CREDENTIALS}, clear=True), mock_aws(), spared:
         new_session()
         made = Cloud()
