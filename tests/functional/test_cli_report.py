@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 import python_calamine
 from pypdf import PdfReader
@@ -457,6 +458,33 @@ def test_reports_that_lie_anywhere_are_held_against_the_log_of_today(
     assert rolecall(*made).status == 0
     ended = nights.verify(bundle, "--reports", nights.directory / "audited-4")
     assert "lacks the records from the beginning" in ended.text
+
+
+@pytest.mark.parametrize("what", ["root", "signature", "size"])
+def test_a_seal_that_nobody_signed_vouches_for_nothing(
+    nights: Nights, tmp_path: Path, what: str
+) -> None:
+    """Two files are enough, so nothing but the log says that their checkpoint is one."""
+    signed = tmp_path / "signed"
+    signed.mkdir()
+    for name in ("findings.json", "facts.json"):
+        (signed / name).write_bytes((nights.directory / "audited-2" / name).read_bytes())
+    facts = json.loads((signed / "facts.json").read_bytes())
+    lines = facts["checkpoint"].splitlines()
+    if what == "size":
+        lines[1] = str(int(lines[1]) + 1)
+    else:
+        place = {"root": 2, "signature": 4}[what]
+        # A sign in the middle: the ends of base64 may not be free to differ.
+        at = len(lines[place]) // 2
+        other = "A" if lines[place][at] != "A" else "B"
+        lines[place] = lines[place][:at] + other + lines[place][at + 1 :]
+    facts["checkpoint"] = "\n".join(lines) + "\n"
+    (signed / "facts.json").write_bytes(msgspec.json.encode(facts) + b"\n")
+    for log in (nights.log, nights.directory / "audited-4/proof.zip"):
+        ended = nights.verify(log, "--reports", signed)
+        assert ended.status == 1
+        assert "your checkpoint" in ended.text
 
 
 def test_a_report_of_one_entity_against_its_records_of_today(

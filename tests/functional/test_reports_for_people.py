@@ -8,7 +8,7 @@ import io
 import json
 import re
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from html.parser import HTMLParser
 from typing import Any
@@ -244,6 +244,30 @@ def test_the_last_page_says_how_to_verify() -> None:
     assert hashlib.sha256(files()["findings.json"]).hexdigest() in page.text
     without = document_for(audited(), "")
     assert WORDS["no_checkpoint"] in Page(b"".join(html_report(without))).text
+
+
+def test_the_worst_are_severe_then_back_then_old() -> None:
+    report = audited()
+    some = next(line for line in lines_of(report)() if line.severity == "high")
+    wanted = [
+        *[("critical", "regressed", 5), ("critical", "regressed", 1), ("critical", "open", 9)],
+        *[("critical", "new", 0), ("high", "regressed", 3)],
+        *[("high", "open", days) for days in range(20, 10, -1)],
+    ]
+    lines = [
+        replace(
+            some,
+            id=f"{99 - number:032}",
+            severity=severity,
+            status=status,
+            first_seen=AS_OF - timedelta(days),
+        )
+        for number, (severity, status, days) in enumerate(wanted)
+    ]
+    # Findings come by severity, and within one as it happens.
+    given = sorted(lines[::-1], key=lambda line: SEVERITIES.index(line.severity))
+    made = document_of(report.heading(), given, catalogue(), Facts())
+    assert [row.id for row in made.worst] == [line.id for line in lines[:10]]
 
 
 def test_very_many_findings_are_counted_and_the_worst_shown() -> None:

@@ -27,7 +27,13 @@ SIGNER = LocalSigner("example.org/audit", bytes(32))
 
 
 def audited(
-    files: RegistryFiles, log: MemoryLog, night: int, *, die: bool = False, **limits: Any
+    files: RegistryFiles,
+    log: MemoryLog,
+    night: int,
+    *,
+    die: bool = False,
+    signer: LocalSigner | None = SIGNER,
+    **limits: Any,
 ) -> Report | None:
     """Audit once; return the report, or nothing where the audit dies as it publishes."""
     as_of = AS_OF + timedelta(night)
@@ -39,7 +45,7 @@ def audited(
             raise InterruptedError
 
     try:
-        run_audit(*files.read(), as_of, publish, log=log, signer=SIGNER, limits=Limits(**limits))
+        run_audit(*files.read(), as_of, publish, log=log, signer=signer, limits=Limits(**limits))
     except InterruptedError:
         return None
     return told[0]
@@ -145,6 +151,77 @@ def test_the_records_of_one_entity_tell_what_stands_there(
     shown = findings_of_entity(ours, entity, report.run.id)
     expected = [one for one in report.findings if one.finding.entity == entity]
     assert without_checks(shown) == without_checks(expected)
+
+
+def of_entity(log: MemoryLog, report: Report | None, entity: str) -> list[tuple[str, str, int]]:
+    """Return control, status and nights since it was first seen of each finding of an entity."""
+    assert report is not None
+    found = findings_of_entity(
+        (record for record in records(log) if record.entity == entity), entity, report.run.id
+    )
+    assert without_checks(found) == without_checks(
+        [one for one in report.findings if one.finding.entity == entity]
+    )
+    return [
+        (one.finding.control, one.status, (report.run.as_of - one.first_seen).days) for one in found
+    ]
+
+
+WAIVER = f"""
+[[waivers]]
+control = "no-removal-path"
+account = "a0"
+reason = "The platform is asked"
+approved_by = ["p4", "p5"]
+expires = {(AS_OF + timedelta(30)).date()}
+"""
+
+
+@pytest.mark.parametrize("policy", ["", WAIVER])
+def test_a_finding_that_moves_is_told_to_both_entities(policy: str) -> None:
+    log = MemoryLog()
+    here, there = parish(), parish()
+    for files in (here, there):
+        files.row("accounts", 0, removal_path="none")
+        files.policy += policy
+    there.row("accounts", 0, entity_id="e1")
+    stays = "waived" if policy else "open"
+    first = audited(here, log, 0)
+    assert of_entity(log, first, "e0") == [
+        ("no-removal-path", "waived" if policy else "new", 0),
+    ]
+    assert of_entity(log, first, "e1") == []
+    moved = audited(there, log, 1)
+    assert of_entity(log, moved, "e0") == []
+    assert of_entity(log, moved, "e1") == [("no-removal-path", stays, 1)]
+    back = audited(here, log, 2)
+    assert of_entity(log, back, "e0") == [("no-removal-path", stays, 2)]
+    assert of_entity(log, back, "e1") == []
+
+
+def test_a_finding_that_comes_back_elsewhere_is_told_there() -> None:
+    log = MemoryLog()
+    elsewhere = broken()
+    elsewhere.row("accounts", 0, removal_path="none", entity_id="e1")
+    elsewhere.row("accounts", 1, owner_id="p1")
+    for night, files in enumerate([broken(), parish(), elsewhere]):
+        report = audited(files, log, night)
+    assert ("no-removal-path", "regressed", 2) in of_entity(log, report, "e1")
+    assert "no-removal-path" not in {name for name, *_ in of_entity(log, report, "e0")}
+
+
+def test_what_an_interrupted_run_found_is_told_by_the_next_one_sealed_or_not() -> None:
+    log = MemoryLog()
+    audited(parish(), log, 0, signer=None)
+    audited(broken(), log, 1, signer=None, die=True)
+    report = audited(broken(), log, 2, signer=None)
+    assert report is not None
+    runs = Runs(records(log))
+    first, second = (
+        [one.status for one in runs.findings(records(log), ended)] for ended in runs.ended
+    )
+    assert (first, second) == ([], ["new"] * len(report.findings))
+    assert second
 
 
 def test_runs_have_names() -> None:
