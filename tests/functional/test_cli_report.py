@@ -541,6 +541,7 @@ def test_what_cannot_be_made_again_is_said(
     assert ended.status == 0
     assert "findings.json says what the records say" in ended.text
     assert why in ended.text
+    assert "note: its texts, findings.csv, " in ended.text
 
 
 # -- one entity ------------------------------------------------------------------------------------
@@ -590,6 +591,20 @@ def test_a_record_that_is_left_out_of_an_entity_s_report_is_missed(
         tmp_path / "proof.zip", tmp_path / "p.zip", told(lambda d: d["findings"].pop())
     )
     assert "findings: not what the records say" in nights.verify(proof).text
+
+
+def test_the_instant_of_a_report_of_an_entity_is_that_of_its_records(
+    nights: Nights, tmp_path: Path
+) -> None:
+    made = ("--entity", PARISH, "--run", 1, "--format", "proof", "--output", tmp_path / "proof.zip")
+    assert nights.report(*made).status == 0
+    later = told(lambda d: d["run"].update(as_of="2026-12-24T00:00:00Z"))
+    proof = rewritten(tmp_path / "proof.zip", tmp_path / "p.zip", later)
+    assert "findings.json: run: not what the records say" in nights.verify(proof).text
+    ended = nights.verify(tmp_path / "proof.zip")
+    assert (
+        "the number, the policy and the registry of the run are what the reports say" in ended.text
+    )
 
 
 def test_an_entity_that_the_log_does_not_know(nights: Nights, tmp_path: Path) -> None:

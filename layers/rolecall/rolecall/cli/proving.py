@@ -143,7 +143,7 @@ def verify(
     if format_ is TextFormat.json:
         _echo(_as_json(verified, proven))
     else:
-        for line in (*_as_text(verified), *_about(proven)):
+        for line in (*_as_text(verified), *_about(proven, verified.entity)):
             typer.echo(printable(line))
 
 
@@ -235,7 +235,7 @@ class GivenReports:
         return prove_reports(self._names, self._read, lambda: map(decode, leaves(size)), entity)
 
 
-def _about(proven: Proven | None) -> Iterator[str]:
+def _about(proven: Proven | None, entity: str | None) -> Iterator[str]:
     if proven is None:
         return
     run = proven.run
@@ -245,11 +245,17 @@ def _about(proven: Proven | None) -> Iterator[str]:
         yield f"              {count} are what is made of the records then, byte for byte"
     else:
         yield "              findings.json says what the records say"
-        yield f"note: {', '.join(proven.unmade)} were not made again: {proven.why}"
+        others = ", ".join(["its texts", *proven.unmade])
+        yield f"note: {others} were not made again: {proven.why}"
     yield (
-        "note: names, who holds what and why findings were accepted are what the registry said: no "
-        "log holds them"
+        "note: names, who holds what, why findings were accepted and which could not be checked "
+        "are what the registry said: no log holds them"
     )
+    if entity is not None:
+        yield (
+            f"note: the number, the policy and the registry of the run are what the reports say: "
+            f"the records of {entity} alone do not hold them"
+        )
 
 
 def _as_json(verified: Verified, proven: Proven | None) -> dict[str, object]:

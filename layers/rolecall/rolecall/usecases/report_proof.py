@@ -78,6 +78,9 @@ def prove_reports(
 ) -> Proven:
     """Hold reports against the records that they are of.
 
+    The records of one entity do not hold the end of the run: what identifies the run is then taken
+    as the reports say, but for the instant, where a record of the run tells it.
+
     :param names: of the reports.
     :param read: returns one.
     :param records: gives those that the log had at the checkpoint of the reports, as often as
@@ -117,6 +120,9 @@ def _recounted(
     records: Callable[[], Iterable[Record]], told: _Findings, entity: str | None
 ) -> Recounted:
     if entity is not None:
+        for record in records():
+            if record.payload.get("run") == told.run.id:
+                _expect(_FINDINGS, "run", told.run.as_of, record.at)
         return recount_entity(records(), told, entity)
     runs = Runs(records())
     try:
