@@ -572,8 +572,9 @@ def test_a_report_of_one_entity_proves_that_it_is_complete(
     with zipfile.ZipFile(tmp_path / "made/proof.zip") as archive:
         records = [json.loads(line) for line in archive.read("records.jsonl").splitlines()]
     assert {one["entity"] for one in records} == {PARISH, None}
-    accounts = json.loads((tmp_path / "made/facts.json").read_bytes())["holders"]["accounts"]
-    assert {account[0] for account in accounts} == {PARISH}
+    holders = json.loads((tmp_path / "made/facts.json").read_bytes())["holders"]
+    assert {account[0] for account in holders["accounts"]} == {PARISH}
+    assert holders["entities"] == {PARISH: "Holy Cross High School"}
 
 
 def test_a_record_that_is_left_out_of_an_entity_s_report_is_missed(

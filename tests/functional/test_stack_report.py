@@ -67,6 +67,7 @@ def test_one_entity_of_a_stack(tmp_path: Path) -> None:
     assert {one["entity"] for one in findings} == {"e0"}
     facts = json.loads((tmp_path / "made/facts.json").read_bytes())["holders"]
     assert {account[0] for account in facts["accounts"]} == {"e0"}
+    assert set(facts["entities"]) == {"e0"}
     told = verified(tmp_path / "made/proof.zip")
     assert told.status == 0, told.text
     assert "records of e0: all that the log has" in told.text

@@ -58,12 +58,17 @@ def write_reports(
 def _facts(files: Files, frozen: Frozen) -> Facts:
     prefix = frozen.prefix
     proof = msgspec.json.decode(files.get(f"{prefix}/proof.json"), type=Proof)
-    names = [file_name(prefix, "held", number) for number in range(frozen.batches)]
-    counted = _Counted(one for data in files.get_all(names) for one in _held(data))
+    parts = [file_name(prefix, "held", number) for number in range(frozen.batches)]
+    counted = _Counted(one for data in files.get_all(parts) for one in _held(data))
+    names = msgspec.json.decode(files.get(f"{prefix}/entities.json"), type=dict[str, str])
     first = heapq.nsmallest(MOST_HELD, counted, key=lambda one: (one.entity, one.id))
     return Facts(
         holders=Holders(
-            entities=msgspec.json.decode(files.get(f"{prefix}/entities.json"), type=dict[str, str]),
+            entities={
+                id_: name
+                for id_, name in names.items()
+                if frozen.entities is None or id_ in frozen.entities
+            },
             accounts=first,
             more=counted.count - len(first),
         ),

@@ -143,11 +143,15 @@ def lines_of(report: Report) -> Lines:
 def holders_of(context: Context, entities: Collection[str] | None = None) -> Holders:
     """Return what reports take from a registry.
 
-    :param entities: ids of those whose accounts are meant; ``None`` for all.
+    :param entities: ids of those that are meant; ``None`` for all.
     """
     held = sorted(held_of(context, entities), key=lambda one: (one.entity, one.id))
     return Holders(
-        entities={entity.id: entity.name for entity in context.entities.values()},
+        entities={
+            one.id: one.name
+            for one in context.entities.values()
+            if entities is None or one.id in entities
+        },
         accounts=held[:MOST_HELD],
         more=len(held) - len(held[:MOST_HELD]),
     )
