@@ -496,10 +496,15 @@ def test_a_report_of_one_entity_against_its_records_of_today(
             *("--format", "all", "--output", tmp_path / name),
         )
         assert made.status == 0, made.stderr
-    proof = tmp_path / "now/proof.zip"
-    ended = nights.verify(proof, "--reports", tmp_path / "then")
-    assert ended.status == 0, ended.text
-    assert "reports     of run 1, " in ended.text
+    for log in (tmp_path / "now/proof.zip", nights.log, nights.directory / "audited-4/proof.zip"):
+        ended = nights.verify(log, "--reports", tmp_path / "then")
+        assert ended.status == 0, ended.text
+        assert "reports     of run 1, " in ended.text
+    # The whole log holds the end of the run, so that nothing of it is taken as the report says.
+    facts = tmp_path / "then/findings.json"
+    facts.write_bytes(facts.read_bytes().replace(b'"number":1', b'"number":7'))
+    ended = nights.verify(nights.log, "--reports", tmp_path / "then")
+    assert "findings.json: run: not what the records say" in ended.text
 
 
 def test_reports_that_name_no_seal_or_another_log_s(nights: Nights, tmp_path: Path) -> None:

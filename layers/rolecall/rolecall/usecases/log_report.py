@@ -82,7 +82,7 @@ def recount_entity(records: Iterable[Record], heading: Heading, entity: str) -> 
 
 
 def _applied(records: Iterable[Record], accepted: Collection[str | None]) -> list[Standing]:
-    """Return the waivers under which findings are accepted, as they were applied."""
+    """Return the waivers under which findings are accepted, as they were applied, by id."""
     found = {}
     for record in records:
         terms = record.payload
@@ -91,7 +91,7 @@ def _applied(records: Iterable[Record], accepted: Collection[str | None]) -> lis
                 *(terms["waiver"], terms["control"], record.subject or Subject("policy"), ""),
                 *(terms["approved_by"], date.fromisoformat(terms["expires"]), "applied"),
             )
-    return list(found.values())
+    return [found[id_] for id_ in sorted(found)]
 
 
 def report_of_log(

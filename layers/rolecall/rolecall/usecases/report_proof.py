@@ -124,9 +124,11 @@ def _recounted(
             if record.payload.get("run") == told.run.id:
                 _expect(_FINDINGS, "run", told.run.as_of, record.at)
         return recount_entity(records(), told, entity)
-    runs = Runs(records())
+    # A report of one entity has no coverage: checks are counted for whole runs.
+    alone = None if told.coverage else told.run.scope.entity
     try:
-        return recount(records, runs, runs.named(told.run.id), None)
+        runs = Runs(records())
+        return recount(records, runs, runs.named(told.run.id), alone)
     except UsageError as error:
         raise ProofError(f"reports/{_FINDINGS}: {error}") from error
 
