@@ -131,6 +131,7 @@ class Cloud:
             "NOT_FOUND_MILLISECONDS": "0",
             # Hundreds of nights go without the reports for people.
             "REPORTS": "findings.json,findings.csv",
+            "ENTITY_REPORTS": "",
             "MAX_CONCURRENCY": "4",
             "POWERTOOLS_SERVICE_NAME": "nightly",
             "POWERTOOLS_METRICS_NAMESPACE": "Rolecall",

@@ -46,7 +46,10 @@ def handler(event: dict[str, Any], _: Any) -> dict[str, Any]:
 
     with tempfile.TemporaryDirectory() as scratch:
         wanted = os.environ["REPORTS"].split(",")
-        write_reports(stack.files, asked.prefix, Path(scratch), publish, wanted)
+        each = [name for name in os.environ["ENTITY_REPORTS"].split(",") if name]
+        without = write_reports(stack.files, asked.prefix, Path(scratch), publish, wanted, each)
+    if without:
+        logger.warning("entities without a report of their own", extra={"count": without})
     metrics.add_metric("ReportsWritten", MetricUnit.Count, len(written))
     logger.info("reported", extra={"reports": written})
     return {"reports": written}

@@ -460,6 +460,22 @@ def test_reports_are_listed_run_by_run(sky: Cloud, function: ModuleType) -> None
     assert (wrong.status, "cursor" in wrong.body["detail"]) == (422, True)
 
 
+def test_reports_of_one_entity_are_listed_by_it(
+    sky: Cloud, function: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ENTITY_REPORTS", "findings.csv")
+    night(sky, NIGHT)
+    whole = call(function, "GET", "/v1/reports", OFFICER).body["items"]
+    assert [one["name"] for one in whole] == ["findings.csv", "findings.json"]
+    of_one = call(function, "GET", "/v1/reports", OFFICER, query={"entity": "top"}).body["items"]
+    assert [one["name"].rpartition("/")[2] for one in of_one] == ["findings.csv", "findings.json"]
+    path = f"/v1/reports/{of_one[0]['id']}"
+    assert len(call(function, "GET", path, OFFICER).body["digest"]) == 64
+    assert call(function, "GET", f"{path}/download", OFFICER).status == 200
+    none = call(function, "GET", "/v1/reports", OFFICER, query={"entity": "nowhere"}).body
+    assert none["items"] == []
+
+
 class Machines:
     """Stands in for the state machine: keeps what was started."""
 

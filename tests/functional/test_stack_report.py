@@ -8,12 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from rolecall.finding import identity
 from rolecall.model import Snapshot
+from rolecall.reports.folders import folder_of
 from rolecall.usecases.reporting import CONTENT_TYPES
 from tests.cloud import SIGNER, Cloud
 from tests.functional.command import Ended, rolecall
 from tests.functional.test_nightly import bring_in, diocese, night, sky
 from tests.registries import AS_OF, RegistryFiles, parish
+from tests.unit.usecases.test_recorded import WAIVER
 
 __all__ = ["diocese", "sky"]
 
@@ -71,6 +74,56 @@ def test_one_entity_of_a_stack(tmp_path: Path) -> None:
     told = verified(tmp_path / "made/proof.zip")
     assert told.status == 0, told.text
     assert "records of e0: all that the log has" in told.text
+
+
+def test_a_night_leaves_reports_of_each_entity(
+    nights: Cloud, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """They are held against the records of the entity alone, and against the whole log."""
+    monkeypatch.setenv("ENTITY_REPORTS", "report.pdf,report.html")
+    files = parish()
+    files.policy += WAIVER
+    for row in files.tables["accounts"]:
+        row["removal_path"] = "none"
+    bring_in(nights, read(files), files.policy)
+    night(nights, AS_OF + timedelta(4))
+    bucket = nights.stack().records
+    kept = [name for name in bucket.names("reports/2026-11-06/") if "/entities/" in name]
+    wanted = ["facts.json", "findings.json", "report.html", "report.pdf"]
+    assert [name.rpartition("/")[2] for name in kept] == wanted * 2
+    for entity in ("e0", "e1"):
+        directory = tmp_path / entity
+        directory.mkdir()
+        for name in kept:
+            if f"/entities/{entity}/" in name:
+                (directory / Path(name).name).write_bytes(bucket.get(name) or b"")
+        findings = json.loads((directory / "findings.json").read_bytes())
+        assert {one["entity"] for one in findings["findings"]} == {entity}
+        assert len(findings["waivers"]) == (entity == "e0")
+        proof = tmp_path / f"{entity}.zip"
+        made = ("report", "--stack", "s", "--entity", entity, "--format", "proof")
+        assert rolecall(*made, "--output", proof).status == 0
+        whole = tmp_path / "whole.zip"
+        assert rolecall(*made[:3], "--format", "proof", "--output", whole).status == 0
+        for bundle in (proof, whole):
+            told = rolecall(
+                *("verify", bundle, "--key", SIGNER.key, "--reports", directory),
+            )
+            assert told.status == 0, told.text
+            assert "4 are what is made of the records then, byte for byte" in told.text
+
+
+@pytest.mark.parametrize(
+    ("entity", "folder"),
+    [
+        ("st-brigid.2", "entities/st-brigid.2"),
+        ("../a b_c", "entities/..~2fa~20b~5fc"),
+        ("\u00e9", "entities/~c3~a9"),
+        ("x" * 101, f"entities/{identity('entity', 'x' * 101)}"),
+    ],
+)
+def test_folders_have_plain_names(entity: str, folder: str) -> None:
+    assert folder_of(entity) == folder
 
 
 def test_a_night_that_left_no_reports_for_people(

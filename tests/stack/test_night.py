@@ -46,13 +46,14 @@ def refused(*arguments: str) -> str:
     return done.stderr
 
 
-def kept(bucket: str) -> list[dict[str, Any]]:
-    """Return what the bucket has of reports."""
+def kept(bucket: str, *, entities: bool = False) -> list[dict[str, Any]]:
+    """Return what the bucket has of reports of runs, or of entities."""
     pages = boto3.client("s3").get_paginator("list_objects_v2")
     return [
         entry
         for page in pages.paginate(Bucket=bucket, Prefix="reports/")
         for entry in page["Contents"]
+        if ("/entities/" in entry["Key"]) is entities
     ]
 
 
@@ -133,6 +134,15 @@ def test_a_night_leaves_every_report_with_its_type_and_digest(imported: dict[str
     assert {file: kind for file, (kind, _) in found.items()} == CONTENT_TYPES
     assert found["report.pdf"][1].startswith(b"%PDF")
     page = found["report.html"][1].decode()
+    # Of each entity with findings there is one that its head can be given.
+    each = {
+        key.removeprefix(f"{latest}/entities/").partition("/")[0]
+        for key in (one["Key"] for one in kept(name, entities=True))
+        if key.startswith(latest) and key.endswith("/report.pdf")
+    }
+    assert each == {
+        one["entity"] for one in json.loads(found["findings.json"][1])["findings"] if one["entity"]
+    }
     # Sealed, and said so.
     assert json.loads(found["findings.json"][1])["run"]["id"][:12] in page
     assert "rolecall verify proof.zip" in page

@@ -53,9 +53,11 @@ class StackArchive:
         for record in self._findings.run_records():
             yield RunView(record.run, record.state, record.summary)
 
-    def reports(self, run: str) -> Sequence[str]:
-        """Return the names of the reports of a run."""
-        return [name.removeprefix("reports/") for name in self._bucket.names(f"reports/{run}/")]
+    def reports(self, folder: str) -> Sequence[str]:
+        """Return the names of the reports in a folder, not of those below it."""
+        start = f"reports/{folder}/"
+        names = self._bucket.names(start)
+        return [name.removeprefix("reports/") for name in names if "/" not in name[len(start) :]]
 
     def address(self, report: str, seconds: int) -> str:
         """Return an address from which a report can be had for some seconds."""

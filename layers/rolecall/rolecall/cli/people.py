@@ -197,6 +197,9 @@ def reports(
     run: Annotated[
         str | None, typer.Option(help="List those of this run alone, by its id.")
     ] = None,
+    entity: Annotated[
+        str | None, typer.Option(help="List those of this entity instead of those of all.")
+    ] = None,
     sign_as: Annotated[
         str | None,
         typer.Option(help="Sign it off after it was written: as what, such as: compliance officer"),
@@ -205,7 +208,7 @@ def reports(
     """List reports, or download one and sign it off by the digest of what was written."""
     api = _api()
     if report is None:
-        found = api.get("/v1/reports", run=run)
+        found = api.get("/v1/reports", run=run, entity=entity)
         for one in found["items"]:
             typer.echo(printable(f"{one['day']}  {one['name']:<20}{one['id']}"))
         if found.get("next"):

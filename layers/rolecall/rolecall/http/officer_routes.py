@@ -77,9 +77,14 @@ def _reports(router: Router, api: Api) -> None:
         return Officers(api.archive(), api.caller())
 
     @router.get("/v1/reports", responses=documented(ReportView, many=True), tags=["officers"])
-    def reports(run: RunQuery = None, cursor: Cursor = None, limit: Limit = 100) -> Response[Any]:
-        """Reports, those of the latest run first; all that a run left are on one page."""
-        return answer(officers().reports(run, cursor, limit))
+    def reports(
+        run: RunQuery = None,
+        entity: EntityQuery = None,
+        cursor: Cursor = None,
+        limit: Limit = 100,
+    ) -> Response[Any]:
+        """Reports of whole runs or of one entity, the latest run first, never torn apart."""
+        return answer(officers().reports(run, cursor, limit, entity))
 
     @router.get("/v1/reports/<id_>", responses=documented(SignedReport), tags=["officers"])
     def report(id_: Id) -> Response[Any]:

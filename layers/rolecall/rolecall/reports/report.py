@@ -34,6 +34,7 @@ __all__ = [
     "ordered",
     "standing",
     "summarise",
+    "summary_of",
     "wording",
 ]
 
@@ -179,7 +180,11 @@ def ordered(findings: Sequence[Tracked]) -> list[Tracked]:
 
 def summarise(findings: Sequence[Tracked], subjects: Mapping[str, int]) -> Summary:
     """Count findings by severity and by status."""
-    pairs = Counter((t.finding.severity, t.status) for t in findings)
+    return summary_of(Counter((t.finding.severity, t.status) for t in findings), subjects)
+
+
+def summary_of(pairs: Mapping[tuple[str, str], int], subjects: Mapping[str, int]) -> Summary:
+    """Return the summary of findings that were counted by severity and status."""
     severities: Counter[str] = Counter()
     statuses: Counter[str] = Counter()
     standing: Counter[str] = Counter()
@@ -189,7 +194,7 @@ def summarise(findings: Sequence[Tracked], subjects: Mapping[str, int]) -> Summa
         if status not in ("resolved", "waived"):
             standing[severity] += count
     return Summary(
-        findings=len(findings),
+        findings=sum(pairs.values()),
         by_severity={severity: severities[severity] for severity in SEVERITIES},
         by_status={status: statuses[status] for status in STATUSES},
         standing={severity: standing[severity] for severity in SEVERITIES},

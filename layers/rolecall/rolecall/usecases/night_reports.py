@@ -9,6 +9,7 @@ from __future__ import annotations
 import heapq
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -18,11 +19,15 @@ from rolecall.model import Subject
 from rolecall.reports.document import MOST_HELD, Facts, Held, Holders
 from rolecall.reports.report import Heading, Line, Run
 from rolecall.usecases.batch import Frozen
+from rolecall.usecases.entity_reports import write_entity_reports
 from rolecall.usecases.nightly import Files, Proof, file_name, frozen_run
-from rolecall.usecases.reporting import CONTENT_TYPES, files_of
+from rolecall.usecases.reporting import CONTENT_TYPES, Lines, files_of
 
-__all__ = ["write_reports"]
+__all__ = ["MOST_EACH", "write_reports"]
 
+MOST_EACH = 500
+"""Entities of which a night writes reports, those with the worst findings first: a second for each
+PDF is what a function has time for."""
 _line = msgspec.json.Decoder(Line).decode
 _held = msgspec.json.Decoder(list[Held]).decode
 
@@ -33,13 +38,15 @@ def write_reports(
     scratch: Path,
     publish: Callable[[Run, str, str, Iterable[bytes]], None],
     wanted: Collection[str] = CONTENT_TYPES,
-) -> None:
-    """Write the reports of a completed run.
+    each: Collection[str] = (),
+) -> int:
+    """Write the reports of a completed run; return of how many entities there is none.
 
     :param scratch: an empty directory with room for all findings.
     :param publish: called with the run, the name of a report, its content type, and its content
         in pieces.
     :param wanted: names of reports.
+    :param each: names of reports to write of single entities too, of :data:`MOST_EACH` at most.
     """
     frozen = frozen_run(files, prefix)
     heading = msgspec.json.decode(files.get(f"{prefix}/heading.json"), type=Heading)
@@ -51,6 +58,13 @@ def write_reports(
         made = files_of(heading, lambda: map(_line, _sorted(database)), facts, wanted)
         for name, pieces in made:
             publish(heading.run, name, CONTENT_TYPES[name], pieces)
+        if not each:
+            return 0
+        entities = _entities(database)
+        write_entity_reports(
+            entities[:MOST_EACH], partial(_lines, database), heading, facts, publish, each
+        )
+        return len(entities[MOST_EACH:])
     finally:
         database.close()
 
@@ -111,3 +125,19 @@ def _keyed(data: bytes) -> tuple[int, str, str, str, bytes]:
 def _sorted(database: sqlite3.Connection) -> Iterator[bytes]:
     query = "SELECT data FROM line ORDER BY rank, entity, control, subject"
     return (data for (data,) in database.execute(query))
+
+
+def _entities(database: sqlite3.Connection) -> list[str]:
+    """Return the entities that have findings, those with the worst first."""
+    database.execute("CREATE INDEX by_entity ON line (entity, rank, control, subject)")
+    query = (
+        "SELECT entity FROM line WHERE entity != '' GROUP BY entity"
+        " ORDER BY MIN(rank), COUNT(*) DESC, entity"
+    )
+    return [entity for (entity,) in database.execute(query)]
+
+
+def _lines(database: sqlite3.Connection, entity: str) -> Lines:
+    """Return the findings of an entity, in the order of every report."""
+    query = "SELECT data FROM line WHERE entity = ? ORDER BY rank, control, subject"
+    return lambda: (_line(data) for (data,) in database.execute(query, (entity,)))

@@ -16,6 +16,7 @@ from rolecall.errors import ConflictError, NotFoundError, UsageError
 from rolecall.finding import identity
 from rolecall.ledger.record import Action, Event
 from rolecall.model import Entity, Subject
+from rolecall.reports.folders import folder_of
 from rolecall.reports.report import Run, Summary
 from rolecall.usecases import authority
 from rolecall.usecases.authority import Caller, may, roles_of
@@ -35,7 +36,7 @@ __all__ = [
 SECONDS = 60
 """For how long the address of a download is good."""
 _MOST = 100
-_NAME = re.compile(r"[0-9a-zA-Z.-]{1,60}")
+_NAME = re.compile(r"[0-9a-zA-Z.~-]{1,100}")
 
 
 class RunView(Struct, frozen=True):
@@ -108,11 +109,9 @@ class Archive(Protocol):
         """Yield the runs, the latest first."""
         ...
 
-    def reports(self, run: str) -> Sequence[str]:
-        """Return the names of reports: a day, a run and a file, with slashes.
-
-        :param run: the day and the run, with a slash.
-        """
+    def reports(self, folder: str) -> Sequence[str]:
+        """Return the names of the reports in a folder, with it: a day, a run, and of an entity
+        what :func:`~rolecall.reports.folders.folder_of` says, with slashes."""
         ...
 
     def address(self, report: str, seconds: int) -> str:
@@ -183,12 +182,15 @@ class Officers:
             found.append(run)
         return found
 
-    def reports(self, run: str | None, after: str | None, most: int) -> ReportPage:
+    def reports(
+        self, run: str | None, after: str | None, most: int, entity: str | None = None
+    ) -> ReportPage:
         """Return the reports of the latest runs first; all that a run has are on one page.
 
         :param run: the id of one; ``None`` for all.
         :param after: the run after which to go on.
         :param most: a page ends with the run that brings it to so many.
+        :param entity: the reports of this one alone; ``None`` for those of whole runs.
         :raises UsageError: the list has no run after which to go on.
         """
         self._need("read reports", "there are no reports")
@@ -197,9 +199,11 @@ class Officers:
         if after is not None and all(one.id != after for one in completed):
             raise UsageError("cursor: not one that this list gave")
         found: list[ReportView] = []
+        below = "" if entity is None else f"/{folder_of(entity)}"
         for one in completed:
             if run is None or one.id == run:
-                found += map(_view, self._archive.reports(f"{one.as_of.date()}/{one.id}"))
+                folder = f"{one.as_of.date()}/{one.id}{below}"
+                found += map(_view, self._archive.reports(folder))
             if len(found) >= most:
                 return ReportPage(found, one.id)
         return ReportPage(found)
@@ -314,8 +318,9 @@ class Officers:
         parts = id_.split("_")
         name = "/".join(parts)
         # What is asked for is one of the list, not whatever a name may point at.
-        is_name = len(parts) == 3 and all(map(_NAME.fullmatch, parts))
-        if not is_name or name not in self._archive.reports("/".join(parts[:2])):
+        # A day, a run and a file, and before the file the folder of an entity.
+        is_name = len(parts) in (3, 5) and all(map(_NAME.fullmatch, parts))
+        if not is_name or name not in self._archive.reports("/".join(parts[:-1])):
             raise NotFoundError(absent)
         return name
 
