@@ -31,7 +31,8 @@ from rolecall.reports.csv_report import csv_document
 from rolecall.reports.document import Document, Facts
 from rolecall.reports.report import Heading, Line
 from rolecall.usecases.audit import run_audit
-from rolecall.usecases.reporting import CONTENT_TYPES, files_of, holders_of, lines_of
+from rolecall.usecases.holders import holders_of
+from rolecall.usecases.reporting import CONTENT_TYPES, files_of, lines_of
 from tests.registries import AS_OF, read
 
 __all__: list[str] = []

@@ -35,7 +35,8 @@ from rolecall.reports.report import Report
 from rolecall.reports.words import WORDS
 from rolecall.reports.xlsx_report import xlsx_report
 from rolecall.usecases.audit import run_audit
-from rolecall.usecases.reporting import CONTENT_TYPES, files_of, holders_of, lines_of
+from rolecall.usecases.holders import holders_of
+from rolecall.usecases.reporting import CONTENT_TYPES, files_of, lines_of
 from tests.cloud import ROOT
 
 AS_OF = datetime(2026, 11, 2, tzinfo=UTC)

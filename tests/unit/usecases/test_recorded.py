@@ -19,8 +19,8 @@ from rolecall.ledger.record import SEAL, Event, Record
 from rolecall.lifecycle import Tracked
 from rolecall.reports.report import Report, Standing
 from rolecall.usecases.audit import Limits, run_audit
+from rolecall.usecases.holders import held_of
 from rolecall.usecases.recorded import Runs, completed, findings_of_entity
-from rolecall.usecases.reporting import held_of
 from tests.registries import AS_OF, DEPTH, ENTITIES, RegistryFiles, parish, registries
 
 SIGNER = LocalSigner("example.org/audit", bytes(32))

@@ -24,13 +24,13 @@ from rolecall.registry.reading import read_registry
 from rolecall.reports.document import Facts
 from rolecall.reports.report import Report
 from rolecall.usecases.audit import Limits, check_entities, run_audit
+from rolecall.usecases.holders import holders_of
 from rolecall.usecases.log_report import LogReport, report_of_log
 from rolecall.usecases.recorded import Ended, Runs
 from rolecall.usecases.reporting import (
     CONTENT_TYPES,
     ReportFile,
     files_of,
-    holders_of,
     lines_of,
 )
 

@@ -35,8 +35,8 @@ from rolecall.reports.report import (
     ordered,
     summarise,
 )
+from rolecall.usecases.holders import is_held
 from rolecall.usecases.recorded import completed
-from rolecall.usecases.reporting import is_held
 from rolecall.vault.life import lives, with_vault
 
 if TYPE_CHECKING:

@@ -20,8 +20,9 @@ from rolecall.lifecycle import Tracked
 from rolecall.model import Policy, Snapshot, Subject
 from rolecall.reports.document import Facts, Holders, TrendPoint
 from rolecall.reports.report import Heading, Standing, summarise, wording
+from rolecall.usecases.holders import holders_of
 from rolecall.usecases.recorded import Ended, Runs, findings_of_entity
-from rolecall.usecases.reporting import Lines, holders_of
+from rolecall.usecases.reporting import Lines
 
 __all__ = ["LogReport", "Recounted", "recount", "report_of_log"]
 

@@ -48,9 +48,9 @@ from rolecall.reports.report import (
 from rolecall.ring import Slice, place, shard_of
 from rolecall.usecases.audit import subjects_checked
 from rolecall.usecases.batch import Batch, Frozen, Registry, policy_of
+from rolecall.usecases.holders import held_of
 from rolecall.usecases.planning import BATCH_BYTES, Plan
 from rolecall.usecases.recorded import completed, trend_before
-from rolecall.usecases.reporting import held_of
 
 __all__ = [
     "Audited",

@@ -10,30 +10,13 @@ import msgspec
 from msgspec.structs import replace
 
 from rolecall.controls.catalogue import catalogue
-from rolecall.controls.context import Context
-from rolecall.model import ADMINISTRATIVE_ROLES, Account
 from rolecall.reports.assembly import document_of
 from rolecall.reports.csv_report import csv_document
-from rolecall.reports.document import (
-    MOST_HELD,
-    Administrator,
-    Document,
-    Facts,
-    Held,
-    Holders,
-)
+from rolecall.reports.document import Document, Facts
 from rolecall.reports.json_report import json_document
 from rolecall.reports.report import Heading, Line, Report, lines
 
-__all__ = [
-    "CONTENT_TYPES",
-    "ReportFile",
-    "files_of",
-    "held_of",
-    "holders_of",
-    "is_held",
-    "lines_of",
-]
+__all__ = ["CONTENT_TYPES", "ReportFile", "files_of", "lines_of"]
 
 CONTENT_TYPES = {
     "findings.json": "application/json",
@@ -138,52 +121,3 @@ def _hashed(pieces: Iterable[bytes], update: Callable[[bytes], object]) -> Itera
 def lines_of(report: Report) -> Lines:
     """Return the findings of a report in words."""
     return lambda: map(lines(report), report.findings)
-
-
-def holders_of(context: Context, entities: Collection[str] | None = None) -> Holders:
-    """Return what reports take from a registry.
-
-    :param entities: ids of those that are meant; ``None`` for all.
-    """
-    held = sorted(held_of(context, entities), key=lambda one: (one.entity, one.id))
-    return Holders(
-        entities={
-            one.id: one.name
-            for one in context.entities.values()
-            if entities is None or one.id in entities
-        },
-        accounts=held[:MOST_HELD],
-        more=len(held) - len(held[:MOST_HELD]),
-    )
-
-
-def held_of(context: Context, entities: Collection[str] | None = None) -> Iterator[Held]:
-    """Yield the accounts that are not closed, with who administers them.
-
-    :param entities: ids of those whose accounts are meant; ``None`` for all.
-    """
-    for account in context.accounts.values():
-        if not is_held(account, entities):
-            continue
-        holders = sorted(
-            (grant.person_id, _name(context, grant.person_id), grant.role)
-            for grant in context.grants.get(account.id, ())
-            if grant.revoked_on is None and grant.role in ADMINISTRATIVE_ROLES
-        )
-        yield Held(
-            account.entity_id,
-            account.id,
-            f"{account.platform} {account.handle}",
-            account.status,
-            tuple(Administrator(*one) for one in holders),
-        )
-
-
-def is_held(account: Account, entities: Collection[str] | None = None) -> bool:
-    """Tell whether reports show who holds an account: it is not closed, and in their scope."""
-    return account.status != "closed" and (entities is None or account.entity_id in entities)
-
-
-def _name(context: Context, person: str) -> str:
-    known = context.people.get(person)
-    return known.name if known else person
