@@ -30,7 +30,11 @@ from tests.registries import AS_OF, read
 __all__: list[str] = []
 
 EXAMPLE = Path(__file__).resolve().parents[1] / "examples" / "diocese"
-MOST_BYTES = 512 * 2**20
+MOST_BYTES = 2**30
+MOST_SECONDS = 900
+"""What a function has."""
+ENTITIES = 500
+"""Copies of the example's entities: more than a night writes reports of."""
 
 
 class Many(MemoryFiles):
@@ -50,7 +54,9 @@ class Many(MemoryFiles):
                 continue
             whole = -(-self.count // len(self.lines))
             made = (
-                line.replace(b'"account":"', b'"account":"%d-%d-' % (batch, again))
+                line.replace(b'"account":"', b'"account":"%d-%d-' % (batch, again)).replace(
+                    b'"entity":"', b'"entity":"%d-' % (batch % ENTITIES), 1
+                )
                 for again in range(whole)
                 for line in self.lines
             )
@@ -81,16 +87,20 @@ def main() -> int:
 
     began = time.perf_counter()
     with tempfile.TemporaryDirectory() as scratch:
-        write_reports(many, prefix, Path(scratch), publish)
+        without = write_reports(many, prefix, Path(scratch), publish, each=["report.pdf"])
         disk = sum(path.stat().st_size for path in Path(scratch).iterdir())
     taken = time.perf_counter() - began
     peak: Any = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     print(f"{arguments.batches * arguments.findings:,} findings in {arguments.batches:,} batches")
     for name, size in sizes.items():
-        print(f"{name:<20}{size / 1e6:10,.1f} MB")
+        if "/" not in name:
+            print(f"{name:<20}{size / 1e6:10,.1f} MB")
+    each = [size for name, size in sizes.items() if name.endswith("/report.pdf")]
+    print(f"{len(each):,} reports of entities, {sum(each) / 1e6:,.1f} MB; of {without:,} none")
     print(f"time {taken:.0f} s, peak {peak / 2**20:.0f} MiB, disk {disk / 1e9:.2f} GB")
-    print("every promise is kept" if peak < MOST_BYTES else "a promise is not kept")
-    return 0 if peak < MOST_BYTES else 1
+    kept = peak < MOST_BYTES and taken < MOST_SECONDS
+    print("every promise is kept" if kept else "a promise is not kept")
+    return 0 if kept else 1
 
 
 if __name__ == "__main__":
