@@ -44,6 +44,7 @@ __all__ = [
     "apply",
     "fold",
     "reconcile",
+    "stands",
 ]
 
 Status: TypeAlias = Literal["new", "open", "regressed", "resolved", "waived"]
@@ -77,6 +78,11 @@ class History(Struct):
     runs: int = 0
 
 
+def stands(status: str) -> bool:
+    """Tell whether somebody has to do something about a finding of a status."""
+    return status not in ("resolved", "waived")
+
+
 class Tracked(Struct, frozen=True, gc=False):
     """A finding with its status in one run, ready to report.
 
@@ -94,7 +100,7 @@ class Tracked(Struct, frozen=True, gc=False):
     @property
     def stands(self) -> bool:
         """Whether somebody has to do something: it is neither resolved nor waived."""
-        return self.status not in ("resolved", "waived")
+        return stands(self.status)
 
 
 class Change(Struct, frozen=True):

@@ -43,6 +43,8 @@ PROOF = "proof.zip"
 MOST_PROVEN = 100_000
 """Findings of which a proof bundle holds the reports too; of more it holds the records alone."""
 
+_PIECE = 1 << 20
+
 
 class ReportFormat(StrEnum):
     """What to write: one report, the reports in a proof bundle, or all of it."""
@@ -97,7 +99,7 @@ class Source:
                 raise UsageError("--format all writes a directory; name it with --output")
             self.write_all(output)
         elif format_ is ReportFormat.proof:
-            self._prove(output)
+            self._prove(output, self._made(CONTENT_TYPES))
         else:
             wanted = _NAMES[format_]
             for name, pieces in self._made([wanted]):
@@ -111,12 +113,15 @@ class Source:
     def write_all(self, directory: Path) -> None:
         """Write every report, and the proof where there is one."""
         directory.mkdir(parents=True, exist_ok=True)
+        written = []
         for name, pieces in self._made(CONTENT_TYPES):
             write(pieces, directory / name)
+            written.append(name)
         if self._contents is not None:
-            self._prove(directory / PROOF)
+            kept = (ReportFile(name, _pieces(directory / name)) for name in written)
+            self._prove(directory / PROOF, kept)
 
-    def _prove(self, output: Path | None) -> None:
+    def _prove(self, output: Path | None, reports: Iterator[ReportFile]) -> None:
         if self._contents is None:
             raise UsageError("only the audit log proves a report: give a log, or --stack")
         if output is None:
@@ -125,7 +130,7 @@ class Source:
         if self._count > MOST_PROVEN:
             say(f"{output}: without reports, as there are more than {MOST_PROVEN:,} findings")
         else:
-            contents.reports = self._made(CONTENT_TYPES)
+            contents.reports = reports
         replace(output, lambda file: write_bundle(file, contents))
 
     def _made(self, wanted: Collection[str]) -> Iterator[ReportFile]:
@@ -135,6 +140,12 @@ class Source:
             raise UsageError(
                 f"reports need {error.name}, which is not installed: pip install rolecall[reports]"
             ) from error
+
+
+def _pieces(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE):
+            yield piece
 
 
 def write_audit(report: Report, directory: Path, log: FileLog | None) -> None:
@@ -282,10 +293,9 @@ def _of_log(
         None if registry is None else context,
         lambda ended: _sealed(log, ended),
     )
-    size, _ = _sealed(log, made.run)
     if entity is not None and not made.heading.summary.findings:
         say(f"note: the log has no finding of an entity {entity}")
-    return of_log_report(made, contents_of(log, log.keys(), size, entity))
+    return of_log_report(made, contents_of(log, log.keys(), made.size, entity))
 
 
 def of_log_report(made: LogReport, contents: Callable[[], Contents]) -> Source:

@@ -16,6 +16,7 @@ from typing import Any
 from rolecall.controls.control import Control
 from rolecall.engine import Coverage
 from rolecall.finding import rank
+from rolecall.lifecycle import stands
 from rolecall.model import SEVERITIES
 from rolecall.reports.catalogue_page import FRAMEWORKS
 from rolecall.reports.document import (
@@ -38,7 +39,6 @@ from rolecall.reports.report import Heading, Line
 __all__ = ["document_of"]
 
 _WORST = 10
-_UNSETTLED = ("new", "open", "regressed")
 
 
 def document_of(
@@ -109,15 +109,15 @@ class _Gathered:
     def add(self, line: Line) -> None:
         """Add a line."""
         entity = line.entity or ""
-        stands = line.status in _UNSETTLED
+        is_standing = stands(line.status)
         is_change = len(self.changes.get(line.status, ())) < self.most
-        is_shown = stands and self.shown < self.most
+        is_shown = is_standing and self.shown < self.most
         row = None
         if is_shown or (line.status in self.changes and is_change):
             row = _row(line, self.names)
         if row is not None and line.status in self.changes and is_change:
             self.changes[line.status].append(row)
-        if not stands:
+        if not is_standing:
             return
         self.by_control[line.control] += 1
         self._rank(line)

@@ -18,7 +18,7 @@ from rolecall.controls.context import Context
 from rolecall.controls.control import Control
 from rolecall.engine import Coverage
 from rolecall.finding import rank
-from rolecall.lifecycle import Tracked
+from rolecall.lifecycle import Tracked, stands
 from rolecall.model import SEVERITIES, Severity, Subject
 from rolecall.waivers import Ruling
 
@@ -191,7 +191,7 @@ def summary_of(pairs: Mapping[tuple[str, str], int], subjects: Mapping[str, int]
     for (severity, status), count in pairs.items():
         severities[severity] += count
         statuses[status] += count
-        if status not in ("resolved", "waived"):
+        if stands(status):
             standing[severity] += count
     return Summary(
         findings=sum(pairs.values()),

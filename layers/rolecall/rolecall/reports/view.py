@@ -23,10 +23,10 @@ def view_of(document: Document) -> dict[str, Any]:
 
     Texts have no signs that cannot be seen, nor any that turn the direction of the rest around.
     """
-    accounts = document.accounts or ()
-    shown = accounts if document.accounts is None else accounts[: document.most]
+    accounts = document.accounts
+    shown = None if accounts is None else accounts[: document.most]
     plain: dict[str, Any] = msgspec.to_builtins(
-        replace(document, accounts=document.accounts and shown),
+        replace(document, accounts=shown),
         enc_hook=str,
         builtin_types=(date, datetime),
     )
@@ -40,7 +40,7 @@ def view_of(document: Document) -> dict[str, Any]:
         "as_of": f"{run.as_of:%Y-%m-%d %H:%M} UTC",
         "policy": f"{run.policy.name} {run.policy.version or ''}".strip(),
         "standing": document.standing,
-        "more_accounts": document.more_accounts + len(accounts) - len(shown),
+        "more_accounts": document.more_accounts + len(accounts or ()) - len(shown or ()),
         "more_changes": {name: document.more_changes(name) for name in document.changes},
         "share": _percent(checks.share),
         "coverage": _percent(checks.coverage),

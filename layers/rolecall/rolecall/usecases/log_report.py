@@ -24,7 +24,7 @@ from rolecall.usecases.holders import holders_of
 from rolecall.usecases.recorded import Ended, Runs, findings_of_entity
 from rolecall.usecases.reporting import Lines
 
-__all__ = ["LogReport", "Recounted", "recount", "report_of_log"]
+__all__ = ["LogReport", "Recounted", "recount", "recount_entity", "report_of_log"]
 
 
 class Recounted(Struct, frozen=True, kw_only=True):
@@ -38,10 +38,10 @@ class Recounted(Struct, frozen=True, kw_only=True):
 class LogReport(Struct, frozen=True, kw_only=True):
     """A report to write in any format (:func:`~rolecall.usecases.reporting.files_of`).
 
-    :ivar run: whose report it is.
+    :ivar size: of the log at the seal after the run.
     """
 
-    run: Ended
+    size: int
     heading: Heading
     lines: Lines
     facts: Facts
@@ -127,7 +127,7 @@ def report_of_log(
         checkpoint=checkpoint.decode(),
     )
     return LogReport(
-        run=run, heading=heading, lines=lambda: map(line, counted.findings), facts=facts
+        size=size, heading=heading, lines=lambda: map(line, counted.findings), facts=facts
     )
 
 
