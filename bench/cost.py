@@ -31,6 +31,7 @@ from rolecall.model import SEVERITIES
 from rolecall.registry.policy_toml import find_policy
 from rolecall.registry.reading import read_registry
 from rolecall.ring import PLACES, place
+from rolecall.usecases.night_reports import MOST_EACH
 from tests.cloud import ROOT, resources
 from tests.nights import Documents, MemoryFiles, MemoryFindings, night
 
@@ -46,6 +47,8 @@ KEY, ALARM, METRIC = 1.00, 0.10, 0.30
 CPU_OF_A_GB = 1 / 1.769
 """Processors that Lambda gives for a GB of memory."""
 AUDIT_GB, PLAN_GB, PLAN_FIXED = 1.0, 1.73, 2.0
+ENTITY_SECONDS = 0.14
+"""What the PDF of an entity takes (bench/report.py)."""
 CHANGE = 0.01
 """The share of findings that change in a night that is not quiet."""
 
@@ -56,6 +59,7 @@ class Cost(Struct):
     accounts: int
     findings: int
     batches: int
+    entities: int
     registry_units: float
     findings_units: float
     change_units: float
@@ -67,7 +71,7 @@ class Cost(Struct):
         """Return the same at another size, everything in proportion."""
         factor = accounts / self.accounts
         whole = {"accounts": accounts}
-        for name in ("findings", "batches"):
+        for name in ("findings", "batches", "entities"):
             whole[name] = math.ceil(getattr(self, name) * factor)
         names = set(self.__struct_fields__) - whole.keys()
         return Cost(**whole, **{name: getattr(self, name) * factor for name in names})
@@ -80,10 +84,12 @@ class Cost(Struct):
         return {
             "reading the registry": self.registry_units * READ_UNIT,
             "reading the findings": self.findings_units * READ_UNIT,
-            "writing (6 items)": 20 * WRITE_UNIT,
+            "writing (6 items)": 56 * WRITE_UNIT,
             "Lambda": (plan + audit) * GB_SECOND + (self.batches + 3) * INVOCATION,
             "Step Functions": (self.batches * 2 + 8) * TRANSITION,
             "S3 requests": self.batches * (4 * PUT + 7 * GET) + 30 * PUT,
+            "reports of entities": min(MOST_EACH, self.entities)
+            * (3 * PUT + ENTITY_SECONDS * PLAN_GB * GB_SECOND),
         }
 
     def monthly(self, nights: int) -> dict[str, float]:
@@ -138,10 +144,12 @@ def measured(accounts: int) -> Cost:
     # The record, what makes it idempotent, and the record again in the index by entity.
     units += sum(3 * math.ceil((len(leaf) + 150) / 1_024) + 2 for leaf in records)
     batches = sum(1 for one in files.files if "/batches/" in one)
+    tracked = (msgspec.json.decode(state, type=Known) for state in findings.states.values())
     return Cost(
         accounts=accounts,
         findings=len(findings.states),
         batches=batches,
+        entities=len({one.finding.entity for one in tracked}),
         # Who holds what is for the API; no night reads it.
         registry_units=sum(
             math.ceil(size / 4_096) / 2
