@@ -118,7 +118,9 @@ def _query_a_partition(self: Table, hash_key: Any, *rest: Any, **named: Any) -> 
 
 
 @wraps(_update_item)
-def _update_a_copy(self: DynamoDBBackend, table_name: str, key: Any, *rest: Any, **named: Any) -> Any:
+def _update_a_copy(
+    self: DynamoDBBackend, table_name: str, key: Any, *rest: Any, **named: Any
+) -> Any:
     item = self.get_item(table_name, key)
     if item is not None:
         table = self.get_table(table_name)
