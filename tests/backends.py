@@ -65,7 +65,7 @@ def put_back(held: Held) -> None:
     fresh = _copied(held)
     dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables = fresh.tables
     s3_backends[DEFAULT_ACCOUNT_ID]["aws"].buckets = fresh.buckets
-    s3_backends.bucket_accounts = {name: ("aws", DEFAULT_ACCOUNT_ID) for name in fresh.buckets}
+    s3_backends.bucket_accounts = dict.fromkeys(fresh.buckets, ("aws", DEFAULT_ACCOUNT_ID))
     kms_backends[DEFAULT_ACCOUNT_ID][REGION].keys = fresh.keys
 
 
