@@ -18,9 +18,9 @@ from typing import Any, NamedTuple
 from unittest import mock
 
 import moto.dynamodb.models as tables_of_moto
-from moto.core import DEFAULT_ACCOUNT_ID
 from moto.core.base_backend import BackendDict
 from moto.core.model_instances import reset_model_data
+from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
 from moto.dynamodb.models.table import Table
 from moto.kms.models import kms_backends
@@ -32,7 +32,7 @@ REGION = "us-east-1"
 
 # What an object holds is a file of Python's own, in memory, and closed when nobody has it any more;
 # moto warns of every one that was not closed by hand.
-FakeKey.__del__ = FakeKey.dispose
+FakeKey.__del__ = FakeKey.dispose  # type: ignore[method-assign]
 
 
 class Held(NamedTuple):
@@ -57,7 +57,8 @@ def take() -> Held:
 def put_back(held: Held) -> None:
     """Let moto hold what was taken, and nothing else."""
     ours = (dynamodb_backends, s3_backends, kms_backends)
-    for service in BackendDict._instances:
+    services: Any = BackendDict
+    for service in services._instances:
         if service not in ours:
             for account in service.values():
                 account.reset()
@@ -84,7 +85,7 @@ def _table(table: Table) -> Table:
     ranged = table.range_key_attr is not None
     copied.items = defaultdict(
         dict,
-        {key: dict(items) if ranged else items for key, items in table.items.items()},  # type: ignore[call-overload]
+        {key: dict(items) if ranged else items for key, items in table.items.items()},
     )
     return copied
 
@@ -123,7 +124,7 @@ def _update_a_copy(
 ) -> Any:
     item = self.get_item(table_name, key)
     if item is not None:
-        table = self.get_table(table_name)
+        table: Any = self.get_table(table_name)
         if table.range_key_attr is None:
             table.items[item.hash_key] = copy.deepcopy(item)
         else:

@@ -224,7 +224,7 @@ def _begin(beginning: Beginning | None) -> Iterator[Cloud]:
     new_session()
     if None not in _BEGUN:
         _BEGUN[None] = _Begun(make_resources(), take())
-    if beginning not in _BEGUN:
+    if beginning is not None and beginning not in _BEGUN:
         empty = _BEGUN[None]
         put_back(empty.held)
         made = Cloud(empty.resources)
