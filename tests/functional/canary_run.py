@@ -33,9 +33,9 @@ from rolecall.vault.envelope import EnvelopeContext
 from rolecall.vault.one_time import one_time_code
 from rolecall.vault.secret import Secret
 from tests.cloud import Cloud, Invocation, cloud
-from tests.functional.test_credential import Lambda, Sts
-from tests.functional.test_nightly import night
-from tests.functional.test_vault_faults import Trouble
+from tests.cloud_nights import night
+from tests.faults import Trouble
+from tests.remote import Lambda, Sts
 from tests.vaults import AT, REASON, Sky, ask
 
 

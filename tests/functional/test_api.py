@@ -20,8 +20,8 @@ from rolecall.model import Grant
 from rolecall.registry.documents import snapshot_of
 from tests.api import NIGHT, REASON, Answer, bring, call, claims, registry, who
 from tests.cloud import Cloud, Invocation
-from tests.functional.test_credential import Lambda, Sts
-from tests.functional.test_nightly import night
+from tests.cloud_nights import night
+from tests.remote import Lambda, Sts
 
 
 def test_garbage_is_collected_once_everything_is_loaded(sky: Cloud) -> None:

@@ -14,7 +14,7 @@ from rolecall.errors import DeniedError
 from rolecall.model import Person
 from tests.api import NIGHT, REASON, UNITS, bring, call, description, registry, who
 from tests.cloud import cloud
-from tests.functional.test_nightly import night
+from tests.cloud_nights import night
 
 
 class Refusing:

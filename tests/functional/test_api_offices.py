@@ -18,7 +18,7 @@ from rolecall.ledger.log import records
 from rolecall.registry.documents import snapshot_of
 from tests.api import NIGHT, REASON, Answer, bring, call, registry, who
 from tests.cloud import SIGNER, Cloud, Invocation
-from tests.functional.test_nightly import finish, items, night, plan
+from tests.cloud_nights import finish, items, night, plan
 
 TODAY = datetime.now(UTC).date()
 OFFICER, SECOND = who("officer", "compliance"), who("head-top", "compliance")

@@ -13,7 +13,7 @@ from rolecall.errors import LogConflictError, LogForkError
 from rolecall.ledger.sealing import seal_all
 from rolecall.ring import WHOLE
 from tests.cloud import SIGNER, cloud
-from tests.functional.test_nightly import bring_in, night, verify
+from tests.cloud_nights import bring_in, night, verify
 from tests.registries import AS_OF, read
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "diocese"

@@ -22,7 +22,7 @@ from rolecall.aws.keys import KmsSigner
 from rolecall.aws.table import MOST_BYTES, MOST_ITEMS, DocumentTable, Write, packed, put
 from rolecall.errors import KeyFormatError, StorageError, UsageError, VersionConflictError
 from tests.cloud import Cloud, cloud
-from tests.functional.test_nightly import bring_in, plan
+from tests.cloud_nights import bring_in, plan
 from tests.registries import read
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "diocese"
