@@ -17,6 +17,7 @@ from jsonschema import Draft202012Validator
 from rolecall.model import Account, Entity, Grant, Login, Person, Snapshot
 from rolecall.registry.documents import documents
 from tests.cloud import Cloud, Invocation
+from tests.cloud_nights import night
 
 ISSUER = "https://issuer.example"
 
@@ -191,6 +192,12 @@ def bring(sky: Cloud, snapshot: Snapshot) -> None:
 def with_units(sky: Cloud) -> None:
     """Begin with the registry of four entities."""
     bring(sky, registry())
+
+
+def after_their_night(sky: Cloud) -> dict[str, Any]:
+    """Begin with the four entities after a night, and return its report."""
+    bring(sky, registry())
+    return night(sky, NIGHT)
 
 
 def who(id_: str, *groups: str, **changes: str) -> dict[str, str]:

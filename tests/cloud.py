@@ -21,6 +21,7 @@ from unittest import mock
 import boto3
 import botocore.loaders
 import botocore.session
+import pytest
 import yaml
 from moto import mock_aws
 from moto.kms.utils import generate_private_key
@@ -189,6 +190,11 @@ def _private_key(spec: str) -> Any:
 
 Beginning = Callable[[Cloud], Any]
 """What a test finds done: it is given an empty stack, and does it."""
+
+
+def begins(beginning: Beginning | None) -> pytest.MarkDecorator:
+    """Mark a test, or a module, whose ``sky`` begins so."""
+    return pytest.mark.begins.with_args(beginning)
 
 
 class _Begun(NamedTuple):

@@ -25,7 +25,7 @@ from rolecall.usecases.vault.service import Reply, Request
 from rolecall.vault.secret import Secret
 from tests.cloud import Cloud, Invocation, cloud
 from tests.remote import ARN, Lambda, Sts
-from tests.vaults import PAGE, REASON, REGISTRY, SECRET, SITE, Sky, ask, login
+from tests.vaults import PAGE, REASON, REGISTRY, SECRET, SITE, Sky, ask, login, with_accounts
 
 NEW = Secret(password="another-Heron-Thimble")
 
@@ -34,8 +34,7 @@ NEW = Secret(password="another-Heron-Thimble")
 def sky(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
     """Give a stack with a registry."""
     monkeypatch.setattr(caller, "URLLib3Session", Sts)
-    with cloud() as made:
-        Sky(made)
+    with cloud(with_accounts) as made:
         yield made
 
 

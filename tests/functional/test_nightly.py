@@ -19,7 +19,7 @@ from rolecall.ledger.log import records
 from rolecall.ledger.memory_log import MemoryLog
 from rolecall.model import Account, Entity, Grant, Person, Snapshot
 from rolecall.registry.documents import documents, snapshot_of
-from tests.cloud import Cloud, Invocation, cloud, new_session
+from tests.cloud import Cloud, Invocation, begins, cloud, new_session
 from tests.cloud_nights import (
     POLICY,
     after_a_night,
@@ -35,7 +35,7 @@ from tests.cloud_nights import (
 from tests.registries import AS_OF, RegistryFiles, registries
 from tests.tiers import examples
 
-pytestmark = pytest.mark.begins(with_diocese)
+pytestmark = begins(with_diocese)
 
 
 # -- the same as offline ---------------------------------------------------------------------------
@@ -56,7 +56,7 @@ def test_the_example_gives_the_findings_of_the_offline_audit(
     assert len(counts) > 130
 
 
-@pytest.mark.begins(after_a_night)
+@begins(after_a_night)
 def test_the_next_night_opens_nothing_and_writes_next_to_nothing(sky: Cloud) -> None:
     before = verify(sky)
     written = Counter[str]()
@@ -77,7 +77,7 @@ def test_the_next_night_opens_nothing_and_writes_next_to_nothing(sky: Cloud) -> 
     assert written == {"AuditLogTable": 3, "FindingsTable": 3}
 
 
-@pytest.mark.begins(after_a_night)
+@begins(after_a_night)
 def test_a_finding_goes_when_it_is_mended_and_comes_back(sky: Cloud, diocese: Snapshot) -> None:
     first = sky.begun
     worst = next(one for one in first["findings"] if one["control"] == "no-removal-path")
@@ -98,7 +98,7 @@ def test_a_finding_goes_when_it_is_mended_and_comes_back(sky: Cloud, diocese: Sn
     verify(sky)
 
 
-@pytest.mark.begins(after_a_night)
+@begins(after_a_night)
 def test_a_waiver_comes_and_goes_and_comes_again(sky: Cloud, diocese: Snapshot) -> None:
     waived = [one for one in sky.begun["findings"] if one["status"] == "waived"]
     assert waived
@@ -194,7 +194,7 @@ def test_a_run_that_failed_is_sealed_and_tells_nobody(sky: Cloud) -> None:
 # -- sizes -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.begins(None)
+@begins(None)
 def test_a_large_document_is_kept_whole_and_one_too_large_is_refused(sky: Cloud) -> None:
     def held(count: int) -> Snapshot:
         return Snapshot(
@@ -237,7 +237,7 @@ def test_what_was_imported_comes_back(sky: Cloud, diocese: Snapshot) -> None:
         )
 
 
-@pytest.mark.begins(after_a_night)
+@begins(after_a_night)
 def test_an_account_that_moves_takes_its_findings_along(sky: Cloud, diocese: Snapshot) -> None:
     first = sky.begun
     finding = next(one for one in first["findings"] if one["control"] == "no-removal-path")
@@ -261,7 +261,7 @@ def test_an_account_that_moves_takes_its_findings_along(sky: Cloud, diocese: Sna
     verify(sky)
 
 
-@pytest.mark.begins(None)
+@begins(None)
 def test_an_import_that_was_interrupted_goes_on(sky: Cloud, diocese: Snapshot) -> None:
     registry = sky.stack().registry
     changes = registry.compare(documents(diocese, POLICY))
@@ -293,7 +293,7 @@ def test_an_import_does_not_write_over_what_somebody_else_changed(
 # -- what is locked --------------------------------------------------------------------------------
 
 
-@pytest.mark.begins(after_a_night)
+@begins(after_a_night)
 def test_seals_and_reports_are_locked(sky: Cloud) -> None:
     s3 = boto3.client("s3")
     bucket = sky.outputs["ReportBucket"]
@@ -311,7 +311,7 @@ def test_seals_and_reports_are_locked(sky: Cloud) -> None:
 
 @pytest.mark.parametrize("name", ["plan", "audit", "report"])
 @pytest.mark.parametrize("event", [{}, {"prefix": 1, "number": "x"}, {"execution": "x"}])
-@pytest.mark.begins(None)
+@begins(None)
 def test_a_bad_event_is_an_error(sky: Cloud, name: str, event: dict[str, Any]) -> None:
     with pytest.raises(msgspec.ValidationError):
         sky.function(name).handler(event, Invocation())

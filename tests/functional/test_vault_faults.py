@@ -28,7 +28,7 @@ from rolecall.vault.life import lives
 from rolecall.vault.secret import Secret, unpack
 from tests.cloud import cloud
 from tests.faults import Crash, Trouble, dying
-from tests.vaults import AT, KEY, REASON, SECRET, Files, Sky, ask, login
+from tests.vaults import AT, KEY, REASON, SECRET, Files, Sky, ask, login, with_accounts
 
 # Over and over the same code: other tests say whether it is covered.
 pytestmark = pytest.mark.no_cover
@@ -152,7 +152,7 @@ def test_an_older_log_loses_no_secret(tmp_path: Path) -> None:
     ],
 )
 def test_kms_in_trouble_gives_away_and_changes_nothing(trouble: Any) -> None:
-    with cloud() as sky:
+    with cloud(with_accounts) as sky:
         there = Sky(sky)
         there.credentials().store(ask("manager"), SECRET)
         before, count = there.items(), len(there.records())
@@ -177,7 +177,7 @@ def test_kms_in_trouble_gives_away_and_changes_nothing(trouble: Any) -> None:
 
 @pytest.mark.parametrize("code", ["InvalidCiphertextException", "IncorrectKeyException"])
 def test_what_kms_cannot_unwrap_cannot_be_opened(code: str) -> None:
-    with cloud() as sky:
+    with cloud(with_accounts) as sky:
         there = Sky(sky)
         there.credentials().store(ask("manager"), SECRET)
         use = there.credentials()
@@ -188,7 +188,7 @@ def test_what_kms_cannot_unwrap_cannot_be_opened(code: str) -> None:
 
 
 def test_a_commit_that_fails_gives_away_nothing() -> None:
-    with cloud() as sky:
+    with cloud(with_accounts) as sky:
         there = Sky(sky)
         there.credentials().store(ask("manager"), SECRET)
         use = there.credentials()
@@ -205,7 +205,7 @@ def test_a_commit_that_fails_gives_away_nothing() -> None:
 
 
 def test_two_who_rotate_at_once() -> None:
-    with cloud() as sky:
+    with cloud(with_accounts) as sky:
         there = Sky(sky)
         there.credentials().store(ask("manager"), SECRET)
         use = there.credentials()
@@ -229,7 +229,7 @@ def test_two_who_rotate_at_once() -> None:
 
 
 def test_an_import_that_comes_in_between() -> None:
-    with cloud() as sky:
+    with cloud(with_accounts) as sky:
         there = Sky(sky)
         registry = sky.stack().registry
         use = there.credentials()
