@@ -46,6 +46,7 @@ def make_router(api: Api) -> Router:
     router = Router()  # type: ignore[no-untyped-call]
     _read(router, api)
     _read_findings(router, api)
+    _read_revocations(router, api)
     _revoke(router, api)
     _offboard(router, api)
     add_officer_routes(router, api)
@@ -143,10 +144,28 @@ def _read_findings(router: Router, api: Api) -> None:
         return answer(queries().finding(*place_of(href)))
 
 
-def _revoke(router: Router, api: Api) -> None:
+def _read_revocations(router: Router, api: Api) -> None:
     def queries() -> RevocationQueries:
         return RevocationQueries(api.reader(), api.caller())
 
+    @router.get(
+        "/v1/revocations", responses=documented(Revocation, many=True), tags=["revocations"]
+    )
+    def revocations(
+        entity: EntityQuery = None, cursor: Cursor = None, limit: Limit = 100
+    ) -> Response[Any]:
+        """The revocations that you may see, by entity, the latest first."""
+        return answer(
+            RevocationQueries(api.reader(), api.caller()).revocations(entity, cursor, limit)
+        )
+
+    @router.get("/v1/revocations/<id_>", responses=documented(Revocation), tags=["revocations"])
+    def one(id_: Id) -> Response[Any]:
+        """A revocation: how far it is, and what people must do."""
+        return answer(queries().revocation(id_))
+
+
+def _revoke(router: Router, api: Api) -> None:
     @router.post(
         "/v1/accounts/<id_>/grants/<person>/revocation",
         responses={**documented(Outcome), **documented(Outcome, 201)},
@@ -172,22 +191,6 @@ def _revoke(router: Router, api: Api) -> None:
         where = {} if made is None else {"Location": f"/v1/revocations/{made.id}"}
         status = 200 if dry_run else 201
         return answer(Outcome(made, effects), status, where)
-
-    @router.get(
-        "/v1/revocations", responses=documented(Revocation, many=True), tags=["revocations"]
-    )
-    def revocations(
-        entity: EntityQuery = None, cursor: Cursor = None, limit: Limit = 100
-    ) -> Response[Any]:
-        """The revocations that you may see, by entity, the latest first."""
-        return answer(
-            RevocationQueries(api.reader(), api.caller()).revocations(entity, cursor, limit)
-        )
-
-    @router.get("/v1/revocations/<id_>", responses=documented(Revocation), tags=["revocations"])
-    def one(id_: Id) -> Response[Any]:
-        """A revocation: how far it is, and what people must do."""
-        return answer(queries().revocation(id_))
 
     @router.post(
         "/v1/revocations/<id_>/confirmation",
