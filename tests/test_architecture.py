@@ -16,6 +16,7 @@ NAMES = {path: ".".join(path.relative_to(PACKAGE).with_suffix("").parts) for pat
 LAYERS = {
     "errors": set(),
     "durable": set(),
+    "system": {"errors"},
     "cold_start": set(),
     "printable": set(),
     "model": set(),
@@ -24,8 +25,8 @@ LAYERS = {
     "ring": {"model", "finding"},
     "engine": {"model", "finding", "controls", "ring"},
     "waivers": {"model", "finding", "controls"},
-    "ledger": {"model", "errors", "durable", "ledger"},
-    "vault": {"model", "errors", "durable", "ledger", "vault"},
+    "ledger": {"model", "errors", "durable", "system", "ledger"},
+    "vault": {"model", "errors", "durable", "system", "ledger", "vault"},
     "absences": {"model", "finding", "controls", "engine"},
     "lifecycle": {"model", "finding", "controls", "engine", "waivers", "ledger", "absences"},
     "registry": {
