@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import re
 from pathlib import Path
 
 import pytest
@@ -143,3 +144,29 @@ def test_public_names_exist(path: Path) -> None:
     module = importlib.import_module(name)
     for public in getattr(module, "__all__", ()):
         assert hasattr(module, public)
+
+
+def test_one_module_locks_syncs_and_names_files() -> None:
+    words = re.compile(
+        r"fsync|mkstemp|NamedTemporary|flock|filelock|hardlink|os\.link|\.rename\(|os\.replace"
+        r"|temporary\.replace|O_EXCL|F_FULL"
+    )
+    users = {NAMES[path] for path in MODULES if words.search(path.read_text(encoding="utf-8"))}
+    assert users == {"durable"}
+
+
+def test_one_module_knows_operating_systems_and_nothing_of_one_is_imported() -> None:
+    modules = {
+        *("fcntl", "grp", "msvcrt", "pty", "pwd", "resource", "spwd", "syslog", "termios"),
+        *("tty", "winreg", "_winapi"),
+    }
+    for path in MODULES:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        top = ast.Module([node for node in tree.body if not isinstance(node, ast.FunctionDef)], [])
+        found = {
+            alias.name for n in ast.walk(top) if isinstance(n, ast.Import) for alias in n.names
+        }
+        assert not found & modules, NAMES[path]
+    words = re.compile(r"os\.name\b|sys\.platform|getuid|APPDATA")
+    users = {NAMES[path] for path in MODULES if words.search(path.read_text(encoding="utf-8"))}
+    assert users == {"durable", "system"}
