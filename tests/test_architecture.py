@@ -36,7 +36,7 @@ LAYERS = {
     },
     "reports": {
         *("model", "finding", "controls", "engine", "lifecycle", "waivers", "run"),
-        *("printable", "spreadsheet", "reports"),
+        *("errors", "printable", "spreadsheet", "reports"),
     },
 }
 """What each part may import of the package; use cases and the command line may import all below."""

@@ -15,7 +15,6 @@ from rolecall.ledger.log_files import LogFiles
 from rolecall.ledger.note import LocalSigner, VerifierKey
 
 __all__ = [
-    "Format",
     "Level",
     "ProblemFormat",
     "configured",
@@ -25,15 +24,6 @@ __all__ = [
     "signing_key",
     "verifier_keys",
 ]
-
-
-class Format(StrEnum):
-    """Formats of the findings."""
-
-    table = "table"
-    json = "json"
-    csv = "csv"
-    ocsf = "ocsf"
 
 
 class Level(StrEnum):

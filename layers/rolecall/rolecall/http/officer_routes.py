@@ -32,7 +32,6 @@ from rolecall.usecases.governance.waivers import (
     withdraw,
 )
 from rolecall.usecases.queries.queries import place_of
-from rolecall.usecases.retry import retried
 
 __all__ = ["add_officer_routes"]
 
@@ -107,9 +106,7 @@ def _reports(router: Router, api: Api) -> None:
     )
     def signature(id_: Id, body: models.SignatureRequest) -> Response[Any]:
         """Sign a report off, by the digest of what you read."""
-        signed = retried(
-            lambda: officers().sign(id_, api.clock(), body.digest, body.capacity.strip())
-        )
+        signed = officers().sign(id_, api.clock(), body.digest, body.capacity.strip())
         return answer(signed, 201)
 
 
@@ -153,19 +150,17 @@ def _waivers(router: Router, api: Api) -> None:
     def proposal(href: Href, body: models.WaiverProposal) -> Response[Any]:
         """Accept a finding until a day; a critical one takes a second officer."""
         caller, at, place = api.caller(), api.clock(), place_of(href)
-        made = retried(
-            lambda: propose(api.registrar(), caller, at, *place, body.reason, body.expires)
-        )
+        made = propose(api.registrar(), caller, at, *place, body.reason, body.expires)
         return answer(made, 201)
 
     @router.post(f"{here}/approval", responses=documented(WaiverDecision), tags=["findings"])
     def approval(href: Href) -> Response[Any]:
         """Approve a waiver that another officer proposed."""
         caller, at, place = api.caller(), api.clock(), place_of(href)
-        return answer(retried(lambda: approve(api.registrar(), caller, at, *place)))
+        return answer(approve(api.registrar(), caller, at, *place))
 
     @router.post(f"{here}/withdrawal", responses=documented(WaiverDecision), tags=["findings"])
     def withdrawal(href: Href, body: models.Explanation) -> Response[Any]:
         """Take a waiver back: the next run does not apply it."""
         caller, at, place = api.caller(), api.clock(), place_of(href)
-        return answer(retried(lambda: withdraw(api.registrar(), caller, at, *place, body.reason)))
+        return answer(withdraw(api.registrar(), caller, at, *place, body.reason))

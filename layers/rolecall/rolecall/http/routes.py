@@ -19,7 +19,6 @@ from rolecall.http.vault_routes import add_vault_routes
 from rolecall.model import Account, Entity, Grant, Person
 from rolecall.usecases.governance.registry_changes import etag
 from rolecall.usecases.queries.queries import FindingView, Me, place_of
-from rolecall.usecases.retry import retried
 from rolecall.usecases.revoking.offboarding import Offboarded, Outcome, offboard
 from rolecall.usecases.revoking.rate_limit import lift_brake
 from rolecall.usecases.revoking.revocations import Revocation, cancel, confirm, request
@@ -146,17 +145,15 @@ def _revoke(router: Router, api: Api) -> None:
     ) -> Response[Any]:
         """Take a person's access to an account away; asking again gives what there is."""
         caller = api.caller()
-        made, effects = retried(
-            lambda: request(
-                api.revocations(),
-                caller,
-                api.clock(),
-                id_,
-                person,
-                body.reason,
-                override=body.override,
-                dry_run=dry_run,
-            )
+        made, effects = request(
+            api.revocations(),
+            caller,
+            api.clock(),
+            id_,
+            person,
+            body.reason,
+            override=body.override,
+            dry_run=dry_run,
         )
         where = {} if made is None else {"Location": f"/v1/revocations/{made.id}"}
         status = 200 if dry_run else 201
@@ -184,16 +181,14 @@ def _revoke(router: Router, api: Api) -> None:
     def confirmation(id_: Id, body: models.Confirmation) -> Response[Any]:
         """Say that the access is removed; whose it was cannot."""
         caller = api.caller()
-        made = retried(
-            lambda: confirm(
-                api.revocations(),
-                caller,
-                api.clock(),
-                id_,
-                removed_by=body.removed_by,
-                removed_on=body.removed_on,
-                note=body.note,
-            )
+        made = confirm(
+            api.revocations(),
+            caller,
+            api.clock(),
+            id_,
+            removed_by=body.removed_by,
+            removed_on=body.removed_on,
+            note=body.note,
         )
         return answer(made)
 
@@ -205,9 +200,7 @@ def _revoke(router: Router, api: Api) -> None:
     def cancellation(id_: Id, body: models.Explanation) -> Response[Any]:
         """Take a revocation back while nothing was removed."""
         caller = api.caller()
-        return answer(
-            retried(lambda: cancel(api.revocations(), caller, api.clock(), id_, body.reason))
-        )
+        return answer(cancel(api.revocations(), caller, api.clock(), id_, body.reason))
 
 
 def _offboard(router: Router, api: Api) -> None:

@@ -43,6 +43,7 @@ def steps_for(platform: str, handle: str, person: str) -> tuple[str, ...]:
 def carry_out(desk: RevocationStore, id_: str, at: datetime) -> bool:
     """Carry out a revocation that was asked for; return whether anything was done."""
 
+    @retried
     def work() -> Revocation | None:
         known = desk.revocation(id_)
         if known is None or known.state != "requested":
@@ -53,4 +54,4 @@ def carry_out(desk: RevocationStore, id_: str, at: datetime) -> bool:
         account = place.document.account
         return hand_over(desk, known, at, steps_for(account.platform, account.handle, known.person))
 
-    return retried(work) is not None
+    return work() is not None

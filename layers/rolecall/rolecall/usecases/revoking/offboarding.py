@@ -57,25 +57,20 @@ def offboard(
 
     def each(account: str, *, dry: bool) -> Outcome | Refusal | None:
         try:
-            return Outcome(
-                *retried(
-                    lambda: request(
-                        desk, caller, at, account, person, reason, dry_run=dry, counts=False
-                    )
-                )
-            )
+            asked = request(desk, caller, at, account, person, reason, dry_run=dry, counts=False)
         except NotFoundError:
             # Not theirs to take away, or gone already.
             return None
         except ConflictError as error:
             return Refusal(account, error.kind, str(error))
+        return Outcome(*asked)
 
     found = [(account, each(account, dry=True)) for account in accounts]
     reached = [account for account, what in found if what is not None]
     if not reached:
         raise NotFoundError(f"there is no access of {person} that you could take away")
     if not dry_run:
-        retried(lambda: desk.count(caller.person, at))
+        retried(desk.count)(caller.person, at)
         found = [(account, each(account, dry=False)) for account in reached]
     results = [what for _, what in found]
     return Offboarded(

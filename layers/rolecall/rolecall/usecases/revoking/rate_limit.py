@@ -11,6 +11,7 @@ from rolecall.finding import identity
 from rolecall.ledger.record import Event
 from rolecall.model import Entity, Subject
 from rolecall.usecases.identity.permissions import Caller, is_steward, lineage_of
+from rolecall.usecases.retry import retried
 
 __all__ = ["RateLimiter", "lift_brake"]
 
@@ -25,6 +26,7 @@ class RateLimiter(Protocol):
         ...
 
 
+@retried
 def lift_brake(
     brake: RateLimiter, entities: Mapping[str, Entity], caller: Caller, at: datetime, person: str
 ) -> datetime:

@@ -30,6 +30,7 @@ from rolecall.model import FULL_CONTROL_ROLES, Entity, Grant, Login, Person, Sub
 from rolecall.registry.documents import AccountDocument
 from rolecall.usecases.identity.permissions import Caller, is_active, may, roles_of
 from rolecall.usecases.reasons import reason_of
+from rolecall.usecases.retry import retried
 
 __all__ = [
     "AccountState",
@@ -145,6 +146,7 @@ class RevocationStore(Protocol):
         ...
 
 
+@retried
 def request(
     desk: RevocationStore,
     caller: Caller,
@@ -223,6 +225,7 @@ def hand_over(
     return made
 
 
+@retried
 def confirm(
     desk: RevocationStore,
     caller: Caller,
@@ -260,6 +263,7 @@ def confirm(
     return made
 
 
+@retried
 def cancel(
     desk: RevocationStore, caller: Caller, at: datetime, id_: str, reason: str
 ) -> Revocation:
