@@ -137,30 +137,30 @@ def _waivers(router: Router, api: Api) -> None:
     @router.get("/v1/waivers", responses=documented(WaiverDecision, many=True), tags=["findings"])
     def waivers() -> Response[Any]:
         """What was decided of findings: proposed, approved and withdrawn waivers."""
-        return answer({"items": waiver_decisions(api.registrar(), api.caller())})
+        return answer({"items": waiver_decisions(api.waivers(), api.caller())})
 
     here = "/v1/findings/<href>/waiver"
 
     @router.get(here, responses=documented(WaiverDecision), tags=["findings"])
     def waiver(href: Href) -> Response[Any]:
         """What was decided of a finding."""
-        return answer(waiver_decision_of(api.registrar(), api.caller(), *place_of(href)))
+        return answer(waiver_decision_of(api.waivers(), api.caller(), *place_of(href)))
 
     @router.post(here, responses=documented(WaiverDecision, 201), tags=["findings"])
     def proposal(href: Href, body: models.WaiverProposal) -> Response[Any]:
         """Accept a finding until a day; a critical one takes a second officer."""
         caller, at, place = api.caller(), api.clock(), place_of(href)
-        made = propose(api.registrar(), caller, at, *place, body.reason, body.expires)
+        made = propose(api.waivers(), caller, at, *place, body.reason, body.expires)
         return answer(made, 201)
 
     @router.post(f"{here}/approval", responses=documented(WaiverDecision), tags=["findings"])
     def approval(href: Href) -> Response[Any]:
         """Approve a waiver that another officer proposed."""
         caller, at, place = api.caller(), api.clock(), place_of(href)
-        return answer(approve(api.registrar(), caller, at, *place))
+        return answer(approve(api.waivers(), caller, at, *place))
 
     @router.post(f"{here}/withdrawal", responses=documented(WaiverDecision), tags=["findings"])
     def withdrawal(href: Href, body: models.Explanation) -> Response[Any]:
         """Take a waiver back: the next run does not apply it."""
         caller, at, place = api.caller(), api.clock(), place_of(href)
-        return answer(withdraw(api.registrar(), caller, at, *place, body.reason))
+        return answer(withdraw(api.waivers(), caller, at, *place, body.reason))

@@ -213,6 +213,7 @@ def _offboard(router: Router, api: Api) -> None:
         """Take all access of a person away, as far as you reach; it counts once for the brake."""
         result = offboard(
             api.revocations(),
+            api.rate_limit(),
             api.reader().held(id_),
             api.caller(),
             api.clock(),
@@ -228,5 +229,5 @@ def _offboard(router: Router, api: Api) -> None:
     def brake_lift(id_: Id) -> Response[Any]:
         """Let another head or IT delegate revoke more than the brake allows, for an hour."""
         caller, entities = api.caller(), api.reader().entities()
-        until = lift_brake(api.revocations(), entities, caller, api.clock(), id_)
+        until = lift_brake(api.rate_limit(), entities, caller, api.clock(), id_)
         return answer(LiftedAnswer(id_, until))
