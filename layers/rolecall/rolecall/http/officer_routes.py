@@ -14,14 +14,14 @@ from rolecall.http.answers import CheckpointAnswer, documented
 from rolecall.http.api import Api
 from rolecall.http.problems import answer, archive_answer
 from rolecall.ledger.record import Record
-from rolecall.usecases.governance.officers import (
-    Asked,
+from rolecall.usecases.governance.log_proofs import LogProofs
+from rolecall.usecases.governance.run_control import Asked, RunControl, RunView
+from rolecall.usecases.governance.sign_off import (
     Download,
-    Officers,
     ReportView,
-    RunView,
     Signature,
     SignedReport,
+    SignOff,
 )
 from rolecall.usecases.governance.waivers import (
     WaiverDecision,
@@ -63,18 +63,18 @@ def _runs(router: Router, api: Api) -> None:
     @router.get("/v1/runs", responses=documented(RunView, many=True), tags=["officers"])
     def runs() -> Response[Any]:
         """The latest runs of the audit."""
-        return answer({"items": Officers(api.archive(), api.caller()).runs()})
+        return answer({"items": RunControl(api.archive(), api.caller()).runs()})
 
     @router.post("/v1/runs", responses=documented(Asked, 202), tags=["officers"])
     def audit_now(body: models.RunRequest) -> Response[Any]:
         """Audit now: an entity and all below it, or all there is."""
-        asked = Officers(api.archive(), api.caller()).audit(body.entity, api.clock())
+        asked = RunControl(api.archive(), api.caller()).audit(body.entity, api.clock())
         return answer(asked, 202, {"Location": "/v1/runs"})
 
 
 def _reports(router: Router, api: Api) -> None:
-    def officers() -> Officers:
-        return Officers(api.archive(), api.caller())
+    def sign_off() -> SignOff:
+        return SignOff(api.archive(), api.caller())
 
     @router.get("/v1/reports", responses=documented(ReportView, many=True), tags=["officers"])
     def reports(
@@ -84,12 +84,12 @@ def _reports(router: Router, api: Api) -> None:
         limit: Limit = 100,
     ) -> Response[Any]:
         """Reports of whole runs or of one entity, the latest run first, never torn apart."""
-        return answer(officers().reports(run, cursor, limit, entity))
+        return answer(sign_off().reports(run, cursor, limit, entity))
 
     @router.get("/v1/reports/<id_>", responses=documented(SignedReport), tags=["officers"])
     def report(id_: Id) -> Response[Any]:
         """A report, its digest, and who signed it."""
-        return answer(officers().report(id_))
+        return answer(sign_off().report(id_))
 
     @router.get(
         "/v1/reports/<id_>/download",
@@ -98,7 +98,7 @@ def _reports(router: Router, api: Api) -> None:
     )
     def download(id_: Id) -> Response[Any]:
         """Where a report can be had for a minute; that it was asked for is on record."""
-        return answer(officers().download(id_, api.clock()))
+        return answer(sign_off().download(id_, api.clock()))
 
     @router.post(
         "/v1/reports/<id_>/signature",
@@ -107,7 +107,7 @@ def _reports(router: Router, api: Api) -> None:
     )
     def signature(id_: Id, body: models.SignatureRequest) -> Response[Any]:
         """Sign a report off, by the digest of what you read."""
-        signed = officers().sign(id_, api.clock(), body.digest, body.capacity.strip())
+        signed = sign_off().sign(id_, api.clock(), body.digest, body.capacity.strip())
         return answer(signed, 201)
 
 
@@ -125,13 +125,13 @@ def _log(router: Router, api: Api) -> None:
     @router.get("/v1/log/checkpoint", responses=documented(CheckpointAnswer), tags=["log"])
     def checkpoint() -> Response[Any]:
         """The latest signed checkpoint of the audit log: keep it."""
-        found = Officers(api.archive(), api.caller()).checkpoint()
+        found = LogProofs(api.archive(), api.caller()).checkpoint()
         return answer(CheckpointAnswer(found.decode()))
 
     @router.get("/v1/log/proof", responses=documented(None), tags=["log"])
     def proof(entity: EntityQuery = None) -> Response[Any]:
         """A proof bundle, which rolecall verify checks: of an entity it is complete by proof."""
-        return archive_answer(Officers(api.archive(), api.caller()).proof(entity), "proof.zip")
+        return archive_answer(LogProofs(api.archive(), api.caller()).proof(entity), "proof.zip")
 
 
 def _waivers(router: Router, api: Api) -> None:
