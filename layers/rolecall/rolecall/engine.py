@@ -19,8 +19,8 @@ from typing import Any
 from msgspec import Struct
 
 from rolecall.controls.context import Context
-from rolecall.controls.control import Control, Fail, Undecided
-from rolecall.controls.parameters import Params, resolve
+from rolecall.controls.control import Control, Fail, Params, Undecided
+from rolecall.controls.parameters import resolve
 from rolecall.controls.populations import Population
 from rolecall.finding import Finding, canonical, digest, finding_id
 from rolecall.ring import Slice

@@ -6,14 +6,19 @@ import gc
 import json
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from enum import StrEnum
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rolecall.cli.arguments import default_key_file, new_signer, parse_instant, verifier_keys
+from rolecall.cli.arguments import (
+    TextFormat,
+    default_key_file,
+    new_signer,
+    parse_instant,
+    verifier_keys,
+)
 from rolecall.cli.output import replace, say, write
 from rolecall.errors import (
     AuditLogError,
@@ -64,13 +69,6 @@ SinceOption = Annotated[
 AtOption = Annotated[
     str | None, typer.Option("--at", help="The log as it was at this date or instant.")
 ]
-
-
-class TextFormat(StrEnum):
-    """Formats of verdicts and records."""
-
-    text = "text"
-    json = "json"
 
 
 @key_app.command("new")

@@ -252,7 +252,9 @@ def rewrap(
             from rolecall.aws.vault_client import VaultClient
             from rolecall.cli.deployed import open_stack
 
-            count = VaultClient(open_stack(target)).rewrap(show)
+            stack = open_stack(target)
+            far = VaultClient(stack["StackName"], stack["CredentialFunctionArn"])
+            count = far.rewrap(show)
     typer.echo(f"rewrapped {count:,} {'secret' if count == 1 else 'secrets'}")
 
 

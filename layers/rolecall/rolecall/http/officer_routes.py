@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
-from aws_lambda_powertools.event_handler.openapi.params import Path, Query
-from pydantic import AwareDatetime
 
 from rolecall.http import models
 from rolecall.http.answers import CheckpointAnswer, documented
 from rolecall.http.api import Api
+from rolecall.http.parameters import (
+    CursorQuery,
+    EntityQuery,
+    HrefPath,
+    IdPath,
+    LimitQuery,
+    RunQuery,
+    SinceQuery,
+)
 from rolecall.http.problems import answer, archive_answer
 from rolecall.ledger.record import Record
 from rolecall.usecases.governance.log_proofs import LogProofs
@@ -35,20 +42,6 @@ from rolecall.usecases.queries.findings import place_of
 from rolecall.usecases.queries.log import LogQueries
 
 __all__ = ["add_officer_routes"]
-
-Id = Annotated[str, Path(min_length=1, max_length=200, description="An id of the list")]
-Href = Annotated[str, Path(max_length=100, description="The end of a finding's href")]
-EntityQuery = Annotated[
-    str | None, Query(description="Of this entity alone", min_length=1, max_length=200)
-]
-RunQuery = Annotated[
-    str | None, Query(description="Of this run alone", min_length=1, max_length=100)
-]
-Since = Annotated[
-    AwareDatetime | None, Query(description="From this instant on, with its time zone")
-]
-Cursor = Annotated[str | None, Query(description="Where the last page ended", max_length=1_000)]
-Limit = Annotated[int, Query(ge=1, le=200, description="Rows of a page")]
 
 
 def add_officer_routes(router: Router, api: Api) -> None:
@@ -80,14 +73,14 @@ def _reports(router: Router, api: Api) -> None:
     def reports(
         run: RunQuery = None,
         entity: EntityQuery = None,
-        cursor: Cursor = None,
-        limit: Limit = 100,
+        cursor: CursorQuery = None,
+        limit: LimitQuery = 100,
     ) -> Response[Any]:
         """Reports of whole runs or of one entity, the latest run first, never torn apart."""
         return answer(sign_off().reports(run, cursor, limit, entity))
 
     @router.get("/v1/reports/<id_>", responses=documented(SignedReport), tags=["officers"])
-    def report(id_: Id) -> Response[Any]:
+    def report(id_: IdPath) -> Response[Any]:
         """A report, its digest, and who signed it."""
         return answer(sign_off().report(id_))
 
@@ -96,7 +89,7 @@ def _reports(router: Router, api: Api) -> None:
         responses=documented(Download),
         tags=["officers"],
     )
-    def download(id_: Id) -> Response[Any]:
+    def download(id_: IdPath) -> Response[Any]:
         """Where a report can be had for a minute; that it was asked for is on record."""
         return answer(sign_off().download(id_, api.clock()))
 
@@ -105,7 +98,7 @@ def _reports(router: Router, api: Api) -> None:
         responses=documented(Signature, 201),
         tags=["officers"],
     )
-    def signature(id_: Id, body: models.SignatureRequest) -> Response[Any]:
+    def signature(id_: IdPath, body: models.SignatureRequest) -> Response[Any]:
         """Sign a report off, by the digest of what you read."""
         signed = sign_off().sign(id_, api.clock(), body.digest, body.capacity.strip())
         return answer(signed, 201)
@@ -115,9 +108,9 @@ def _log(router: Router, api: Api) -> None:
     @router.get("/v1/log", responses=documented(Record, many=True), tags=["log"])
     def log(
         entity: EntityQuery = None,
-        since: Since = None,
-        cursor: Cursor = None,
-        limit: Limit = 100,
+        since: SinceQuery = None,
+        cursor: CursorQuery = None,
+        limit: LimitQuery = 100,
     ) -> Response[Any]:
         """Records of the audit log, by entity and then as they happened."""
         return answer(LogQueries(api.reader(), api.caller()).log(entity, since, cursor, limit))
@@ -143,25 +136,25 @@ def _waivers(router: Router, api: Api) -> None:
     here = "/v1/findings/<href>/waiver"
 
     @router.get(here, responses=documented(WaiverDecision), tags=["findings"])
-    def waiver(href: Href) -> Response[Any]:
+    def waiver(href: HrefPath) -> Response[Any]:
         """What was decided of a finding."""
         return answer(waiver_decision_of(api.waivers(), api.caller(), *place_of(href)))
 
     @router.post(here, responses=documented(WaiverDecision, 201), tags=["findings"])
-    def proposal(href: Href, body: models.WaiverProposal) -> Response[Any]:
+    def proposal(href: HrefPath, body: models.WaiverProposal) -> Response[Any]:
         """Accept a finding until a day; a critical one takes a second officer."""
         caller, at, place = api.caller(), api.clock(), place_of(href)
         made = propose(api.waivers(), caller, at, *place, body.reason, body.expires)
         return answer(made, 201)
 
     @router.post(f"{here}/approval", responses=documented(WaiverDecision), tags=["findings"])
-    def approval(href: Href) -> Response[Any]:
+    def approval(href: HrefPath) -> Response[Any]:
         """Approve a waiver that another officer proposed."""
         caller, at, place = api.caller(), api.clock(), place_of(href)
         return answer(approve(api.waivers(), caller, at, *place))
 
     @router.post(f"{here}/withdrawal", responses=documented(WaiverDecision), tags=["findings"])
-    def withdrawal(href: Href, body: models.Explanation) -> Response[Any]:
+    def withdrawal(href: HrefPath, body: models.Explanation) -> Response[Any]:
         """Take a waiver back: the next run does not apply it."""
         caller, at, place = api.caller(), api.clock(), place_of(href)
         return answer(withdraw(api.waivers(), caller, at, *place, body.reason))
