@@ -25,6 +25,7 @@ from rolecall.cli.arguments import Format, Level, ProblemFormat, parse_instant
 from rolecall.cli.arguments import signing_key as sealing_key
 from rolecall.cli.clock import now
 from rolecall.cli.output import problems_as_json, progress, say, show_problems, write
+from rolecall.cli.pipeline import findings_in, is_for_pipelines, problems_in
 from rolecall.cli.report import report as make_report
 from rolecall.cli.report import write_audit
 from rolecall.cli.vault_import import vault_app
@@ -166,11 +167,14 @@ def audit(
     target = None if output == "-" else Path(output)
     signer = None if log is None else sealing_key(signing_key, log)
     with progress("reading") as advance:
-        loaded, rules = _read(registry, policy, instant, format_ is Format.json)
+        loaded, rules = _read(registry, policy, instant, format_, target)
 
     def publish(report: Report) -> None:
         shown = _at_least(report.findings, severity)
-        write(_written(report, shown, format_, target), target)
+        if is_for_pipelines(format_):
+            write(findings_in(format_, report, shown, registry, policy), target)
+        else:
+            write(_written(report, shown, format_, target), target)
 
     limits = Limits(entity, tuple(control or ()))
     with progress("auditing") as advance:
@@ -196,14 +200,17 @@ def _report(report: Report, directory: Path | None, log: FileLog | None) -> None
 
 
 def _read(
-    registry: Path, policy: Path | None, instant: datetime, as_json: bool
+    registry: Path, policy: Path | None, instant: datetime, format_: Format, target: Path | None
 ) -> tuple[Registry, Policy]:
     try:
         loaded = read_registry(registry, instant.date())
         rules = _rules(registry, policy, loaded)
     except (RegistryError, PolicyError) as error:
-        if as_json:
+        if format_ is Format.json:
             write([problems_as_json(error.problems, error.count, (), 0)], None)
+        elif is_for_pipelines(format_):
+            unlisted = error.count - len(error.problems)
+            write(problems_in(format_, error.problems, (), unlisted, registry, policy), target)
         raise
     show_problems("warning", loaded.warnings, loaded.warning_count)
     return loaded, rules
@@ -288,16 +295,20 @@ def validate(
     if format_ is ProblemFormat.json:
         write([problems_as_json(problems, count, warnings, warning_count)], None)
     else:
+        # What a program reads is on standard output; people read these lines in the job's log.
         show_problems("warning", warnings, warning_count)
         show_problems("error", problems, count)
-        if not errors and loaded is not None:
+        if is_for_pipelines(format_):
+            unlisted = count - len(problems)
+            write(problems_in(format_, problems, warnings, unlisted, registry, policy), None)
+        elif not errors and loaded is not None:
             snapshot = loaded.snapshot
             typer.echo(
                 f"valid: {len(snapshot.entities):,} entities, {len(snapshot.people):,} people, "
                 f"{len(snapshot.accounts):,} accounts, {len(snapshot.grants):,} grants"
             )
     if errors:
-        if format_ is ProblemFormat.text:
+        if format_ is not ProblemFormat.json:
             say(f"{count:,} {'error' if count == 1 else 'errors'}; nothing can be imported")
         raise typer.Exit(2)
 

@@ -34,6 +34,8 @@ class Format(StrEnum):
     json = "json"
     csv = "csv"
     ocsf = "ocsf"
+    junit = "junit"
+    sarif = "sarif"
 
 
 class Level(StrEnum):
@@ -50,6 +52,8 @@ class ProblemFormat(StrEnum):
 
     text = "text"
     json = "json"
+    junit = "junit"
+    sarif = "sarif"
 
 
 def parse_instant(text: str, option: str) -> datetime:
