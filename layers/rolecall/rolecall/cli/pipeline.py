@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rolecall import __version__
 from rolecall.cli.arguments import Format, ProblemFormat
-from rolecall.lifecycle import Tracked
+from rolecall.lifecycle import ReportedFinding
 from rolecall.model import Problem
 from rolecall.reports.report import Report, lines
 
@@ -26,7 +26,7 @@ def is_for_pipelines(format_: Format | ProblemFormat) -> bool:
 def findings_in(
     format_: Format,
     report: Report,
-    shown: Sequence[Tracked],
+    shown: Sequence[ReportedFinding],
     registry: Path,
     policy: Path | None,
 ) -> Iterable[bytes]:

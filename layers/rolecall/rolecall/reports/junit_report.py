@@ -18,7 +18,7 @@ from rolecall.controls.control import Control
 from rolecall.engine import Coverage
 from rolecall.location import LocateProblem, LocateSubject, Location
 from rolecall.model import Problem
-from rolecall.reports.report import Heading, Line, Standing
+from rolecall.reports.report import FindingLine, Heading, WaiverOutcome
 
 __all__ = ["junit_document", "junit_problems"]
 
@@ -28,13 +28,13 @@ _IMPOSSIBLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 
 def junit_document(
     heading: Heading,
-    findings: Iterable[Line],
+    findings: Iterable[FindingLine],
     controls: Mapping[str, Control[Any]],
     locate: LocateSubject,
 ) -> Iterator[bytes]:
     """Yield the document in pieces, a suite each."""
     waivers = {waiver.id: waiver for waiver in heading.waivers}
-    by_control: defaultdict[str, list[Line]] = defaultdict(list)
+    by_control: defaultdict[str, list[FindingLine]] = defaultdict(list)
     for line in findings:
         if line.status != "resolved":
             by_control[line.control].append(line)
@@ -111,7 +111,7 @@ def _count(suite: Element, control: Control[Any] | None, coverage: Coverage | No
 
 
 def _finding(
-    suite: Element, group: str, line: Line, waiver: Standing | None, where: Location
+    suite: Element, group: str, line: FindingLine, waiver: WaiverOutcome | None, where: Location
 ) -> None:
     case = _case(suite, group, line.label, where)
     if line.status == "waived":

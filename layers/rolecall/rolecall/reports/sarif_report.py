@@ -21,7 +21,7 @@ from rolecall.finding import rank
 from rolecall.location import LocateSubject, Location
 from rolecall.model import Severity
 from rolecall.reports.catalogue_page import FRAMEWORKS
-from rolecall.reports.report import Heading, Line, Run, Standing
+from rolecall.reports.report import FindingLine, Heading, Run, WaiverOutcome
 from rolecall.reports.sarif import (
     closing,
     descriptor,
@@ -55,7 +55,7 @@ _EARLIER = (
 
 def sarif_document(
     heading: Heading,
-    findings: Iterable[Line],
+    findings: Iterable[FindingLine],
     controls: Mapping[str, Control[Any]],
     locate: LocateSubject,
 ) -> Iterator[bytes]:
@@ -101,7 +101,9 @@ def _category(run: Run) -> str:
     return "/".join([*parts, run.id])
 
 
-def _result(line: Line, index: int, waiver: Standing | None, where: Location) -> Mapping[str, Any]:
+def _result(
+    line: FindingLine, index: int, waiver: WaiverOutcome | None, where: Location
+) -> Mapping[str, Any]:
     text = f"{line.label}: {line.detail}"
     if not line.evaluated:
         text += " This run could not check it; it stands as it was."
