@@ -18,33 +18,33 @@ LAYERS = {
     "durable": set(),
     "cold_start": set(),
     "printable": set(),
+    "spreadsheet": set(),
     "model": set(),
     "finding": {"model"},
     "controls": {"model", "controls"},
+    "run": {"model", "engine", "lifecycle", "waivers"},
     "ring": {"model", "finding"},
     "engine": {"model", "finding", "controls", "ring"},
     "waivers": {"model", "finding", "controls"},
     "ledger": {"model", "errors", "durable", "ledger"},
     "vault": {"model", "errors", "durable", "ledger", "vault"},
-    "absences": {"model", "finding", "controls", "engine"},
-    "lifecycle": {"model", "finding", "controls", "engine", "waivers", "ledger", "absences"},
+    "resolution": {"model", "finding", "controls", "engine"},
+    "lifecycle": {"model", "finding", "controls", "engine", "waivers", "ledger", "resolution"},
     "registry": {
-        *("model", "errors", "printable", "finding", "ring", "controls", "registry", "reports"),
+        *("model", "errors", "printable", "finding", "ring", "controls", "registry"),
+        "spreadsheet",
     },
     "reports": {
-        *("model", "finding", "controls", "engine", "lifecycle", "waivers", "printable"),
-        "reports",
+        *("model", "finding", "controls", "engine", "lifecycle", "waivers", "run"),
+        *("printable", "spreadsheet", "reports"),
     },
 }
-"""What each part may import of the package; use cases and the command line may import all below.
-
-``registry`` uses one module of ``reports``: the guard against formulas, which both write with.
-"""
+"""What each part may import of the package; use cases and the command line may import all below."""
 
 PURE = (
     "ring",
-    *("model", "finding", "controls", "engine", "waivers", "absences", "lifecycle"),
-    *("printable", "errors"),
+    *("model", "finding", "controls", "engine", "waivers", "resolution", "lifecycle", "run"),
+    *("printable", "errors", "spreadsheet"),
     *("ledger", "vault"),
 )
 FILES = {
