@@ -21,7 +21,7 @@ from rolecall.finding import rank
 from rolecall.location import LocateSubject, Location
 from rolecall.model import Severity
 from rolecall.reports.catalogue_page import FRAMEWORKS
-from rolecall.reports.report import FindingLine, Heading, Run, WaiverOutcome
+from rolecall.reports.report import FindingLine
 from rolecall.reports.sarif import (
     closing,
     descriptor,
@@ -31,6 +31,7 @@ from rolecall.reports.sarif import (
     opening,
     plain,
 )
+from rolecall.run import Heading, Run, WaiverOutcome
 
 __all__ = ["sarif_document"]
 
