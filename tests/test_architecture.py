@@ -39,7 +39,7 @@ LAYERS = {
     },
     "reports": {
         *("model", "finding", "controls", "engine", "lifecycle", "waivers", "run"),
-        *("printable", "spreadsheet", "location", "reports"),
+        *("errors", "printable", "spreadsheet", "location", "reports"),
     },
 }
 """What each part may import of the package; use cases and the command line may import all below."""

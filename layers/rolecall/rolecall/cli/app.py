@@ -15,17 +15,17 @@ import traceback
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 import typer
 
 from rolecall import __version__
 from rolecall.cli import deployed, people, proving
-from rolecall.cli.arguments import Format, Level, ProblemFormat, parse_instant
+from rolecall.cli.arguments import Level, ProblemFormat, parse_instant
 from rolecall.cli.arguments import signing_key as sealing_key
 from rolecall.cli.clock import now
 from rolecall.cli.output import problems_as_json, progress, say, show_problems, write
-from rolecall.cli.pipeline import findings_in, is_for_pipelines, problems_in
+from rolecall.cli.pipeline import located, problems_in
 from rolecall.cli.report import report as make_report
 from rolecall.cli.report import write_audit
 from rolecall.cli.vault_import import vault_app
@@ -45,7 +45,8 @@ from rolecall.model import Policy
 from rolecall.registry.policy_toml import find_policy, read_policy
 from rolecall.registry.problems import suggestion
 from rolecall.registry.reading import RegistryInput, read_registry
-from rolecall.reports.report import Report
+from rolecall.reports.formats import Material, format_named, short_names
+from rolecall.reports.report import Report, lines
 from rolecall.usecases.runs.local import Limits, check_entities, run_audit
 
 __all__ = ["app", "main"]
@@ -64,6 +65,12 @@ app.add_typer(proving.log_app, name="log")
 app.add_typer(proving.key_app, name="key")
 app.add_typer(vault_app, name="vault")
 
+
+_TABLE = "table"
+if TYPE_CHECKING:
+    Format: TypeAlias = str
+else:
+    Format = Literal[(_TABLE, *short_names(pages=False))]
 
 _kept: list[object] = []
 """What an audit made, held until the process ends; see :func:`main`."""
@@ -147,7 +154,7 @@ def audit(
     ] = None,
     format_: Annotated[
         Format, typer.Option("--format", help="How to write the findings.")
-    ] = Format.table,
+    ] = _TABLE,
     output: Annotated[
         str, typer.Option(help="Where to write them: a file, or - for standard output.")
     ] = "-",
@@ -171,10 +178,10 @@ def audit(
 
     def publish(report: Report) -> None:
         shown = _at_least(report.findings, severity)
-        if is_for_pipelines(format_):
-            write(findings_in(format_, report, shown, registry, policy), target)
+        if format_ == _TABLE:
+            write(_as_table(report, shown, target), target)
         else:
-            write(_written(report, shown, format_, target), target)
+            write(_written(report, shown, format_, (registry, policy)), target)
 
     limits = Limits(entity, tuple(control or ()))
     with progress("auditing") as advance:
@@ -206,11 +213,12 @@ def _read(
         loaded = read_registry(registry, instant.date())
         rules = _rules(registry, policy, loaded)
     except (RegistryError, PolicyError) as error:
-        if format_ is Format.json:
+        if format_ == "json":
             write([problems_as_json(error.problems, error.count, (), 0)], None)
-        elif is_for_pipelines(format_):
+        elif format_ != _TABLE and format_named(format_).has_rows:
             unlisted = error.count - len(error.problems)
-            write(problems_in(format_, error.problems, (), unlisted, registry, policy), target)
+            locate = located(registry, policy).of_problem
+            write(problems_in(format_, error.problems, (), unlisted, locate), target)
         raise
     show_problems("warning", loaded.warnings, loaded.warning_count)
     return loaded, rules
@@ -239,21 +247,23 @@ def _at_least(
 
 
 def _written(
-    report: Report, shown: Sequence[ReportedFinding], format_: Format, target: Path | None
+    report: Report,
+    shown: Sequence[ReportedFinding],
+    format_: str,
+    paths: tuple[Path, Path | None],
 ) -> Iterable[bytes]:
-    # Each format is imported when it is asked for.
-    if format_ is Format.json:
-        from rolecall.reports.json_report import json_report
+    chosen = format_named(format_)
+    material = Material(
+        heading=report.heading(),
+        lines=lambda: map(lines(report), shown),
+        locate=located(*paths).of_subject if chosen.has_rows else None,
+    )
+    return chosen.make(material)
 
-        return json_report(report, shown)
-    if format_ is Format.csv:
-        from rolecall.reports.csv_report import csv_report
 
-        return csv_report(report, shown)
-    if format_ is Format.ocsf:
-        from rolecall.reports.ocsf_report import ocsf_report
-
-        return ocsf_report(report, shown)
+def _as_table(
+    report: Report, shown: Sequence[ReportedFinding], target: Path | None
+) -> Iterable[bytes]:
     from rolecall.reports.table_report import table_report
 
     is_terminal = target is None and sys.stdout.isatty()
@@ -262,9 +272,9 @@ def _written(
     return table_report(report, shown, width=width, colour=colour)
 
 
-def _after(report: Report, format_: Format) -> None:
+def _after(report: Report, format_: str) -> None:
     """Say what the chosen format does not: waivers that were not applied."""
-    if format_ is not Format.table:
+    if format_ != _TABLE:
         for ruling in report.waivers:
             if ruling.standing not in ("applied", "unused"):
                 keys = " ".join(ruling.waiver.subject.keys().values())
@@ -300,9 +310,10 @@ def validate(
         # What a program reads is on standard output; people read these lines in the job's log.
         show_problems("warning", warnings, warning_count)
         show_problems("error", problems, count)
-        if is_for_pipelines(format_):
+        if format_ is not ProblemFormat.text:
             unlisted = count - len(problems)
-            write(problems_in(format_, problems, warnings, unlisted, registry, policy), None)
+            locate = located(registry, policy).of_problem
+            write(problems_in(format_.value, problems, warnings, unlisted, locate), None)
         elif not errors and loaded is not None:
             snapshot = loaded.snapshot
             typer.echo(

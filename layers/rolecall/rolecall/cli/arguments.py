@@ -15,7 +15,6 @@ from rolecall.ledger.note import LocalSigner, VerifierKey
 from rolecall.system import configuration_directory
 
 __all__ = [
-    "Format",
     "Level",
     "ProblemFormat",
     "configured",
@@ -25,17 +24,6 @@ __all__ = [
     "signing_key",
     "verifier_keys",
 ]
-
-
-class Format(StrEnum):
-    """Formats of the findings."""
-
-    table = "table"
-    json = "json"
-    csv = "csv"
-    ocsf = "ocsf"
-    junit = "junit"
-    sarif = "sarif"
 
 
 class Level(StrEnum):
