@@ -24,26 +24,24 @@ from rolecall.cli import deployed, people, proving
 from rolecall.cli.arguments import Level, ProblemFormat, parse_instant
 from rolecall.cli.arguments import signing_key as sealing_key
 from rolecall.cli.clock import now
+from rolecall.cli.controls import controls_app
 from rolecall.cli.output import problems_as_json, progress, say, show_problems, write
 from rolecall.cli.pipeline import located, problems_in
 from rolecall.cli.report import report as make_report
 from rolecall.cli.report import write_audit
 from rolecall.cli.vault_import import vault_app
-from rolecall.controls.catalogue import catalogue
 from rolecall.errors import (
     AuditError,
     InputError,
     PolicyError,
     RegistryError,
     RolecallError,
-    UsageError,
 )
 from rolecall.finding import rank
 from rolecall.ledger.file_log import FileLog
 from rolecall.lifecycle import ReportedFinding
 from rolecall.model import Policy
 from rolecall.registry.policy_toml import find_policy, read_policy
-from rolecall.registry.problems import suggestion
 from rolecall.registry.reading import RegistryInput, read_registry
 from rolecall.reports.formats import Material, format_named, short_names
 from rolecall.reports.report import Report, lines
@@ -59,7 +57,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-controls_app = typer.Typer(help="Show the catalogue of controls.", invoke_without_command=True)
 app.add_typer(controls_app, name="controls")
 app.add_typer(proving.log_app, name="log")
 app.add_typer(proving.key_app, name="key")
@@ -378,55 +375,3 @@ for _command in (
     *(people.revocations, people.confirm, people.reports),
 ):
     app.command()(_command)
-
-
-@controls_app.callback()
-def controls(context: typer.Context) -> None:
-    """List the controls, with their severity and what is true when they pass."""
-    if context.invoked_subcommand is not None:
-        return
-    group = ""
-    for item in catalogue().values():
-        if item.group != group:
-            group = item.group
-            typer.echo(f"\n{group}")
-        typer.echo(f"  {item.id:<29} {item.severity:<9} {item.title}")
-
-
-@controls_app.command("show")
-def show(
-    control_id: Annotated[str, typer.Argument(help="The control, such as orphaned-admin.")],
-) -> None:
-    """Explain one control."""
-    import textwrap
-
-    item = catalogue().get(control_id)
-    if item is None:
-        raise UsageError(f"there is no control {control_id}{suggestion(control_id, catalogue())}")
-    typer.echo(f"{item.id} ({item.severity})")
-    typer.echo(textwrap.fill(f"{item.title}.", 79) + "\n")
-    for label, text in (
-        ("looks at", item.subjects.name),
-        ("why", item.rationale),
-        ("what to do", item.remediation),
-        ("needs", ", ".join(item.needs) or "nothing beyond the required columns"),
-        ("parameters", ", ".join(f"{k} = {_shown(v)}" for k, v in item.parameters.items())),
-        ("references", _references(item.references)),
-    ):
-        if text:
-            typer.echo(
-                textwrap.fill(text, 79, initial_indent=f"{label:<12}", subsequent_indent=" " * 12)
-            )
-
-
-def _shown(value: object) -> str:
-    return ", ".join(sorted(value)) if isinstance(value, frozenset) else str(value)
-
-
-def _references(references: object) -> str:
-    fields = getattr(references, "__struct_fields__", ())
-    return "; ".join(
-        f"{name.upper()} {', '.join(values)}"
-        for name in fields
-        if (values := getattr(references, name))
-    )
