@@ -44,7 +44,7 @@ _EXTRA = ("proof", "all")
 if TYPE_CHECKING:
     Format: TypeAlias = str
 else:
-    Format = Literal[(*short_names(), *_EXTRA)]
+    Format = Literal[(*short_names(rows=False), *_EXTRA)]
 
 
 def write_audit(report: Report, directory: Path, log: FileLog | None) -> None:
