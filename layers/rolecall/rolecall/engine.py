@@ -25,7 +25,7 @@ from rolecall.controls.populations import Population
 from rolecall.finding import Finding, canonical, digest, finding_id
 from rolecall.ring import Slice
 
-__all__ = ["Coverage", "Evaluation", "Scope", "evaluate", "failures"]
+__all__ = ["BATCH", "Coverage", "Evaluation", "Scope", "evaluate", "failures"]
 
 BATCH = 500
 """Subjects per call of a check: large enough to forget the call, small enough for the caches."""

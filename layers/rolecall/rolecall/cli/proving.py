@@ -41,7 +41,22 @@ from rolecall.printable import printable
 if TYPE_CHECKING:
     from rolecall.usecases.reporting.verification import Proven
 
-__all__ = ["SigningKeyOption", "key_app", "log_app", "verify"]
+__all__ = [
+    "AtOption",
+    "EntityOption",
+    "GivenReports",
+    "LogArgument",
+    "LogStackOption",
+    "SigningKeyOption",
+    "SinceOption",
+    "key_app",
+    "key_new",
+    "key_show",
+    "log_app",
+    "log_export",
+    "log_show",
+    "verify",
+]
 
 key_app = typer.Typer(help="Make or show the key that seals the audit log.", no_args_is_help=True)
 log_app = typer.Typer(help="Show the audit log, or export proofs of it.", no_args_is_help=True)

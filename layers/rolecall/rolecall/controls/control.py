@@ -22,11 +22,13 @@ from rolecall.controls.populations import Population
 from rolecall.model import Account, Alike, Grant, Severity
 
 __all__ = [
+    "Check",
     "Control",
     "Evidence",
     "Fail",
     "Params",
     "References",
+    "Sieve",
     "Undecided",
     "control",
     "empty",

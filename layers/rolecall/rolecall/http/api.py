@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     # It loads the cryptography of the vault, which the API has no use for.
     from rolecall.usecases.vault.service import VaultService
 
-__all__ = ["Api", "Resources"]
+__all__ = ["Api", "Archive", "IdempotencyStore", "Resources"]
 
 
 class Archive(RunStore, ReportStore, ProofStore, Protocol):

@@ -34,7 +34,7 @@ from rolecall.usecases.revoking.offboarding import Offboarded, Outcome, offboard
 from rolecall.usecases.revoking.rate_limit import lift_brake
 from rolecall.usecases.revoking.revocations import Revocation, cancel, confirm, request
 
-__all__ = ["Api", "make_router"]
+__all__ = ["make_router"]
 
 _RANKS = {"critical": 0, "high": 1, "medium": 2, "low": 3}
 _STATES = {"open": "standing", "waived": "waived", "resolved": "resolved"}

@@ -22,6 +22,7 @@ from rolecall.usecases.identity.permissions import Caller, Permission, need
 from rolecall.usecases.retry import retried
 
 __all__ = [
+    "SECONDS",
     "Download",
     "ReportPage",
     "ReportStore",
