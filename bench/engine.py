@@ -36,8 +36,8 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from bench.generate import AS_OF, generate
 from rolecall.controls.catalogue import catalogue
 from rolecall.controls.context import Context
-from rolecall.controls.control import Control, Fail, Undecided
-from rolecall.controls.parameters import Params, resolve
+from rolecall.controls.control import Control, Fail, Params, Undecided
+from rolecall.controls.parameters import resolve
 from rolecall.engine import _Tally, failures
 from rolecall.finding import Finding
 from rolecall.model import ADMINISTRATIVE_ROLES, Policy, Snapshot
