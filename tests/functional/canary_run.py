@@ -221,7 +221,7 @@ def main(directory: Path, token: str, *, plant: bool) -> None:
         with mock.patch.dict(os.environ, turned_up):
             boto3.client("sqs").create_queue(QueueName="failures")
             sky.outputs |= {"StackName": "test", "CredentialFunctionArn": "credential"}
-            far = VaultClient(sky.stack())
+            far = VaultClient(sky.stack()["StackName"], sky.stack()["CredentialFunctionArn"])
             far._functions = act = Lambda(sky.function("credential"))
             run = Run(sky, directory, token)
             with xray_recorder.in_segment("canary"), noted_keys() as keys:

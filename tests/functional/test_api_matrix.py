@@ -39,7 +39,7 @@ def shared() -> Iterator[ModuleType]:
     """Return the function of a stack that a night was over; for tests that change nothing."""
     with cloud(after_their_night) as sky:
         function = sky.function("api")
-        function.stack.__dict__["counter"] = Refusing()
+        function.stack.__dict__["vault_service"] = Refusing()
         # An audit runs: whoever may start one hears that.
         function.stack.archive.is_running = lambda: True
         yield function

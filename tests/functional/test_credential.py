@@ -203,7 +203,7 @@ def test_sts_has_the_last_word(sky: Cloud) -> None:
 def far(sky: Cloud) -> VaultClient:
     """Return the vault from outside."""
     sky.outputs |= {"StackName": "test", "CredentialFunctionArn": "credential"}
-    made = VaultClient(sky.stack())
+    made = VaultClient(sky.stack()["StackName"], sky.stack()["CredentialFunctionArn"])
     made._functions = Lambda(sky.function("credential"))
     return made
 
