@@ -5,6 +5,7 @@ Outside of ``make deep`` hypothesis tries the same examples each time.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,12 @@ settings.register_profile(
     ],
 )
 settings.load_profile("rolecall")
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector what was loaded: it stays to the end."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

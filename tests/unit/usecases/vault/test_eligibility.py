@@ -136,14 +136,16 @@ def test_the_level_is_that_of_the_entity() -> None:
     lower = '[controls.ineligible-manager]\nlevel = "B"\n'
     assert right("low", policy=lower) == "grant"
     here = '[entities.parish.controls.ineligible-manager]\nlevel = "B"\n'
-    elsewhere = here.replace("parish", "diocese")
-    assert right("low", policy=here) == "grant"
+    elsewhere = here.replace("parish", "other")
+    above = here.replace("parish", "diocese")
+    assert right("low", policy=here) == right("low", policy=above) == "grant"
     assert right("low", policy=elsewhere).startswith(f"low {LEVEL}")
 
 
 def test_a_level_beyond_the_ladder_is_reached_by_nobody() -> None:
-    ladder = 'clearance_levels = ["A", "B"]\n'
-    assert right("manager", policy=ladder).startswith(f"manager {LEVEL}")
+    short = replace(Policy(), clearance_levels=("A", "B"))
+    found = right_of(Context(REGISTRY, short, AT), PAGE, "manager")
+    assert found.refusal.startswith(f"manager {LEVEL}")
 
 
 def test_those_above_are_all_of_them_and_nobody_beside() -> None:
