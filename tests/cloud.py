@@ -29,6 +29,7 @@ from moto.kms.utils import generate_private_key
 from rolecall.aws.stack import SETTINGS, Stack
 from rolecall.ledger.note import LocalSigner
 from tests.backends import Held, put_back, quick, take
+from tests.second_engine import PROGRAM, endpoint
 
 ROOT = Path(__file__).parents[1]
 NOW = datetime(2026, 11, 3, 2, tzinfo=UTC)
@@ -215,6 +216,9 @@ def cloud(beginning: Beginning | None = None) -> Iterator[Cloud]:
     """
     kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     aws = mock_aws()
+    if PROGRAM:
+        kept["AWS_ENDPOINT_URL_DYNAMODB"] = endpoint()
+        aws = mock_aws(config={"core": {"passthrough": {"urls": [endpoint()]}}})
     # For a symmetric key moto makes an RSA key as well, which nobody has a use for.
     spared = mock.patch("moto.kms.models.generate_private_key", _private_key)
     with mock.patch.dict(os.environ, {**kept, **CREDENTIALS}, clear=True), spared, quick():
