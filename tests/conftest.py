@@ -45,7 +45,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Say what was left out, and what to install."""
     skipped = terminalreporter.stats.get("skipped", [])
-    for line in left_out(str(report.longrepr) for report in skipped):
+    ignored = terminalreporter.config.getoption("ignore") or ()
+    for line in left_out((str(one.longrepr) for one in skipped), map(Path, ignored)):
         terminalreporter.write_line(line, yellow=True)
 
 

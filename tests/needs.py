@@ -8,6 +8,7 @@ run says how many were and what to install. Continuous integration installs ever
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import NamedTuple
 
 import pytest
 
-__all__ = ["NEEDS", "Need", "left_out", "look_for"]
+__all__ = ["NEEDS", "SUITES", "Need", "left_out", "look_for"]
 
 SUMDB = Path("/usr/share/gocode/src/golang.org/x/mod/sumdb")
 
@@ -43,6 +44,15 @@ NEEDS = {
 }
 
 
+SUITES = {
+    "stack": "the stack of this machine (make up test-stack)",
+    "pages": "Chromium and veraPDF (apt-get install chromium default-jdk-headless libjaxb-java; "
+    "make test-pages)",
+    "setup": "the package index and some minutes (make test-setup)",
+}
+"""Folders that ``make test`` leaves out as a whole."""
+
+
 def look_for(item: pytest.Item) -> None:
     """Leave a test out that needs what is not there, or fail where nothing may be left out."""
     for mark in item.iter_markers("needs"):
@@ -55,16 +65,27 @@ def look_for(item: pytest.Item) -> None:
             pytest.skip(need.reason)
 
 
-def left_out(reasons: Iterable[str]) -> list[str]:
+def left_out(reasons: Iterable[str], folders: Iterable[Path] = ()) -> list[str]:
     """Return what to say of tests that were left out, a line for each need.
 
     :param reasons: why tests were skipped, whatever the reason, one a test.
+    :param folders: that were not looked into.
     """
     given = list(reasons)
-    counts = {need.reason: sum(need.reason in one for one in given) for need in NEEDS.values()}
+    counts = {
+        need.reason.removeprefix("need "): sum(need.reason in one for one in given)
+        for need in NEEDS.values()
+    }
+    counts |= {
+        SUITES[folder.name]: sum(
+            len(re.findall(r"^def test_", module.read_text(encoding="utf-8"), re.MULTILINE))
+            for module in folder.glob("test_*.py")
+        )
+        for folder in folders
+        if folder.name in SUITES
+    }
     return [
-        f"left out: {count} {'test that needs' if count == 1 else 'tests that need'}"
-        f"{reason.removeprefix('need')}"
-        for reason, count in counts.items()
+        f"left out: {count} {'test that needs' if count == 1 else 'tests that need'} {what}"
+        for what, count in counts.items()
         if count
     ]
