@@ -22,14 +22,14 @@ from rolecall.ledger.state import LedgerState
 from rolecall.ledger.tree import Tree, leaf_hash, leaf_hashes, verify_inclusion
 from rolecall.ledger.verify import verify_bundle, verify_log
 from tests.proofs.logs import AT, SIGNER, MemoryBundle, bundle, cosigned, sealed_log, write_zip
-from tests.tiers import tiered
+from tests.tiers import cases
 
 # Over and over the same code: other tests say whether it is covered.
 pytestmark = pytest.mark.no_cover
 
 KEYS = [SIGNER.key]
 PARTS = 8
-STEP = tiered(8, 1, 1)
+STEP = cases("bytes")
 """Of how many bytes one is changed."""
 
 

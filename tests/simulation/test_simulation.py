@@ -11,9 +11,9 @@ from rolecall.ledger.sealing import seal
 from rolecall.ledger.state import Head
 from tests.simulation.bugs import BUGS
 from tests.simulation.world import Died, InterruptedLog, RecordingSigner, World, simulate
-from tests.tiers import tiered
+from tests.tiers import cases
 
-SCHEDULES, PARTS = tiered(2_000, 20_000, 400_000), 8
+SCHEDULES, PARTS = cases("schedules"), 8
 
 
 # Over and over the same code: other tests say whether it is covered.

@@ -86,7 +86,7 @@ def test_an_account_that_there_is_not() -> None:
 
 
 @pytest.mark.parametrize("role", ["owner", "admin", "manager", "editor", "analyst", "", "Admin"])
-def test_roles_that_administer(role: str) -> None:
+def test_roles_that_administer(role: Any) -> None:
     grants = (Grant(PAGE, "stranger", role),)
     registry = replace(REGISTRY, grants=grants)
     assert (right("stranger", registry=registry) == "grant") == (role in ADMINISTRATIVE_ROLES)
