@@ -7,6 +7,7 @@ BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 PAGES := $(VENV)/.pages
+PIPELINES := $(VENV)/.pipelines
 AUDIT := $(BIN)/rolecall audit examples/diocese --as-of 2026-11-02 --signing-key out/signing-key
 LOCK := .local/uv/bin/uv pip compile --generate-hashes --universal --no-strip-extras --no-emit-index-url \
   --no-header --quiet
@@ -19,7 +20,7 @@ UV_VERSION := 0.13.8
 MINISTACK_VERSION := 1.5.33
 SAM_VERSION := 1.170.0
 
-.PHONY: help demo test lint format docs pictures bench test-stack test-pages fuzz tools up down logs deploy destroy lock clean
+.PHONY: help demo test lint format docs pictures bench test-stack test-pages test-pipelines fuzz tools up down logs deploy destroy lock clean
 
 help:  ## show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -44,6 +45,11 @@ $(PAGES): requirements/pages.txt $(DEV)
 	$(PIP) check
 	@touch $@
 
+$(PIPELINES): requirements/pipelines.txt $(DEV)
+	$(INSTALL) -r requirements/pipelines.txt
+	$(PIP) check
+	@touch $@
+
 demo: $(RUNTIME)  ## audit the example diocese and prove its log; results in out/
 	@rm -rf out && mkdir out
 	@$(BIN)/rolecall key new --name diocese.example/audit --signing-key out/signing-key \
@@ -57,13 +63,17 @@ demo: $(RUNTIME)  ## audit the example diocese and prove its log; results in out
 
 test: $(DEV)  ## run the tests with coverage
 	@rm -f .coverage .coverage.*
-	$(BIN)/python -m pytest -n 2 --dist worksteal -q --cov --cov-report=term --ignore=tests/stack --ignore=tests/pages
+	$(BIN)/python -m pytest -n 2 --dist worksteal -q --cov --cov-report=term --ignore=tests/stack --ignore=tests/pages \
+	  --ignore=tests/pipelines
 
 test-stack: $(DEV)  ## run the tests that need the stack of make up
 	$(BIN)/python -m pytest -q tests/stack
 
 test-pages: $(PAGES)  ## look at the reports with Chromium and axe-core, and with veraPDF
 	$(BIN)/python -m pytest -q tests/pages
+
+test-pipelines: $(PIPELINES)  ## run what other people's pipelines run: the action, the hook, the image's steps
+	$(BIN)/python -m pytest -q tests/pipelines
 
 CASES ?= 10000
 fuzz: $(DEV)  ## send CASES requests that nobody would think of to the API of make up
@@ -133,6 +143,8 @@ lock: $(TOOLS)  ## resolve the requirements again
 	  -o requirements/dev.txt
 	$(LOCK) --python-version 3.11 pyproject.toml --group pages -c requirements/dev.txt --no-emit-package rolecall \
 	  -o requirements/pages.txt
+	$(LOCK) --python-version 3.11 pyproject.toml --group pipelines -c requirements/dev.txt -c requirements/pages.txt \
+	  --no-emit-package rolecall -o requirements/pipelines.txt
 	$(LOCK) --python-version 3.13 layers/deps/requirements.in -c requirements/runtime.txt \
 	  --no-annotate -o layers/deps/requirements.txt
 	$(LOCK) --python-version 3.13 layers/api/requirements.in -c requirements/runtime.txt \
