@@ -15,6 +15,7 @@ COMMANDS = {
     # What stands below it counts as there: this is about the file at hand.
     "requirements/dev.txt": [".venv/.dev", "-o", ".venv/.runtime"],
     "requirements/pages.txt": [".venv/.pages", "-o", ".venv/.dev"],
+    "requirements/pipelines.txt": [".venv/.pipelines", "-o", ".venv/.dev"],
     "requirements/uv.txt": [".local/tools/uv/.python"],
     "requirements/sam.txt": [".local/tools/sam/.python"],
     "requirements/emulator.txt": [".local/tools/emulator/.python"],

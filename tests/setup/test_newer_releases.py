@@ -27,6 +27,7 @@ from tests.requirements import (
 )
 from tests.setup.conftest import NEWER, make, offering
 
+PROJECT = ("runtime", "dev", "pages", "pipelines")
 TOOLS = ("uv", "sam", "emulator", "custodian")
 LAYERS = {"deps": "DepsLayer", "api": "ApiLayer", "reporting": "ReportingLayer"}
 ARM64 = {"platform_machine": "aarch64", "sys_platform": "linux", "platform_system": "Linux"}
@@ -71,7 +72,7 @@ def test_what_resolves_would_take_the_newer_release(project: Path, tomorrow: Pat
 
 def test_the_project_gets_what_is_locked(home: Path) -> None:
     packages = installed(*home.glob(".venv/lib/python*/site-packages"))
-    files = [f"requirements/{name}.txt" for name in ("runtime", "dev", "pages")]
+    files = [f"requirements/{name}.txt" for name in PROJECT]
     assert releases(packages, "rolecall") == pinned(files, this_machine())
     for file in files:
         assert gaps(locked(file), wanted(file), packages, this_machine()) == []
