@@ -8,12 +8,14 @@ READY := $(VENV)/.python
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 PAGES := $(VENV)/.pages
+PIPELINES := $(VENV)/.pipelines
 TOOLS := .local/tools
 UV_CLI := $(TOOLS)/uv/bin/uv
 SAM := $(TOOLS)/sam/bin/sam
 AUDIT := $(BIN)/rolecall audit examples/diocese --as-of 2026-11-02 --signing-key out/signing-key
 
-.PHONY: help demo test cover deep mutants lint format docs pictures bench test-dynamodb test-stack test-pages test-setup fuzz tools up down logs deploy destroy lock clean
+.PHONY: help demo test cover deep mutants lint format docs pictures bench test-dynamodb test-stack test-pages test-pipelines \
+  test-setup fuzz tools up down logs deploy destroy lock clean
 
 help:  ## show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -44,7 +46,7 @@ define environment
   "make PYTHON=..." >&2; exit 1; }
 @$(PYTHON) -c 'import ensurepip, venv' 2> /dev/null || \
   { echo "$(PYTHON) lacks venv: on Debian and Ubuntu, apt install python3-venv" >&2; exit 1; }
-@rm -f $(addprefix $(1)/,.python .runtime .dev .pages)
+@rm -f $(addprefix $(1)/,.python .runtime .dev .pages .pipelines)
 $(PYTHON) -m venv --clear $(1)
 endef
 
@@ -54,7 +56,7 @@ unsound = $(shell test -x $(1)/bin/python -a ! -e $(1)/.unfinished && \
   test "$$(cat $(1)/.python 2> /dev/null)" = "$(CURDIR)" || echo $(1)/.python)
 
 # A lock that changed begins again, so that nothing of the old one stays behind.
-$(READY): requirements/runtime.txt requirements/dev.txt requirements/pages.txt
+$(READY): $(patsubst %,requirements/%.txt,runtime dev pages pipelines)
 	$(call environment,$(VENV))
 	@echo "$(CURDIR)" > $@
 
@@ -68,6 +70,10 @@ $(DEV): $(RUNTIME)
 
 $(PAGES): $(DEV)
 	$(call install,$(VENV),pages)
+	@touch $@
+
+$(PIPELINES): $(DEV)
+	$(call install,$(VENV),pipelines)
 	@touch $@
 
 # Each tool lives in an environment of its own, as it brings dependencies of its own.
@@ -96,7 +102,7 @@ demo: $(RUNTIME)  ## audit the example diocese and prove its log; results in out
 # than Python is left out of them, and has a target of its own.
 WORKERS ?= auto
 PYTEST := $(BIN)/python -m pytest -q -n $(WORKERS) --maxprocesses 8 --dist worksteal
-SUITES := tests --ignore=tests/stack --ignore=tests/pages --ignore=tests/setup
+SUITES := tests --ignore=tests/stack --ignore=tests/pages --ignore=tests/setup --ignore=tests/pipelines
 
 # What has a stack of moto, and so a DynamoDB.
 ON_DYNAMODB = $(shell grep -lE '^from tests\.(api|cloud|cloud_nights|vaults) ' -r tests --include='test_*.py' \
@@ -133,6 +139,9 @@ test-stack: $(DEV)  ## run the tests that need the stack of make up
 
 test-pages: $(PAGES)  ## look at the reports with Chromium and axe-core, and with veraPDF
 	$(BIN)/python -m pytest -q tests/pages
+
+test-pipelines: $(PIPELINES)  ## run what other people's pipelines run: the action, the hook, the image's steps
+	$(BIN)/python -m pytest -q tests/pipelines
 
 test-setup: $(DEV)  ## install what is locked, in a folder of its own, while newer releases are pretended
 	$(BIN)/python -m pytest -q tests/setup
@@ -198,6 +207,8 @@ lock: $(TOOLS)/uv/.python  ## resolve the requirements again
 	  -c requirements/runtime.txt -o requirements/dev.txt
 	$(LOCK) --python-version 3.11 pyproject.toml --group pages -c requirements/dev.txt --no-emit-package rolecall \
 	  -o requirements/pages.txt
+	$(LOCK) --python-version 3.11 pyproject.toml --group pipelines -c requirements/dev.txt -c requirements/pages.txt \
+	  --no-emit-package rolecall -o requirements/pipelines.txt
 	for layer in deps api reporting; do $(LOCK) --python-version 3.13 layers/$$layer/requirements.in \
 	  -c requirements/runtime.txt --no-annotate -o layers/$$layer/requirements.txt || exit; done
 	for tool in uv sam emulator custodian; do $(LOCK) --python-version 3.11 requirements/$$tool.in \

@@ -48,6 +48,7 @@ SUITES = {
     "stack": "the stack of this machine (make up test-stack)",
     "pages": "Chromium and veraPDF (apt-get install chromium default-jdk-headless libjaxb-java; "
     "make test-pages)",
+    "pipelines": "programs of an environment of their own (make test-pipelines)",
     "setup": "the package index and some minutes (make test-setup)",
 }
 """Folders that ``make test`` leaves out as a whole."""

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.functional.command import EXAMPLE, process
+from tests.tiers import CASES
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -44,13 +45,13 @@ def test_readme_commands_run_in_order(tmp_path: Path) -> None:
     run([line for line in lines if not line.startswith("make ")], tmp_path)
 
 
-@pytest.mark.parametrize("name", ["ledger", "vault", "reports"])
+@pytest.mark.parametrize("name", ["ledger", "vault", "reports", "pipelines"])
 def test_the_commands_of_a_page_run_in_order(tmp_path: Path, name: str) -> None:
     page = (ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8")
     shutil.copytree(EXAMPLE, tmp_path / "examples" / "diocese")
     blocks = re.findall(r"^```sh\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
     commands = [line for block in blocks for line in block.splitlines()]
-    assert len(commands) >= 8
+    assert len(commands) >= (6 if name == "pipelines" else 8)
     run(commands, tmp_path)
     if name == "vault":
         shown = json.loads((tmp_path / "shown.json").read_text(encoding="utf-8"))
@@ -91,3 +92,11 @@ def test_readme_options_are_those_of_the_program() -> None:
 @pytest.mark.parametrize("page", sorted(ROOT.glob("docs/adr/0*.md")), ids=lambda p: p.stem)
 def test_decisions_are_indexed(page: Path) -> None:
     assert f"({page.name})" in (ROOT / "docs" / "adr" / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("what", CASES)
+def test_the_table_of_tests_has_the_numbers_of_the_tiers(what: str) -> None:
+    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    rows = [row.split("|") for row in page.splitlines() if row.startswith("|")]
+    found = [row[4:7] for row in rows if re.search(rf"\b{re.escape(what)}\b", row[3])]
+    assert found == [[f" {number:,} " for number in CASES[what]]]
