@@ -36,6 +36,7 @@ from rolecall.waivers import Binding, Ruling, Waivers
 
 __all__ = [
     "FindingChange",
+    "FindingStanding",
     "FindingState",
     "History",
     "Reconciled",
@@ -48,6 +49,7 @@ __all__ = [
 ]
 
 Status: TypeAlias = Literal["new", "open", "regressed", "resolved", "waived"]
+FindingStanding: TypeAlias = Literal["open", "waived", "resolved"]
 
 MOST_EVIDENCE = 32_768
 """Bytes of evidence that a record carries; of larger evidence it carries the digest alone."""
@@ -69,6 +71,23 @@ class FindingState(Struct, gc=False):
     reason: Resolution | None = None
     waiver: str | None = None
     bindings: dict[str, Binding] = {}
+
+    @property
+    def standing(self) -> FindingStanding:
+        """How it stands between runs: open, accepted, or over."""
+        if self.status == "resolved":
+            return "resolved"
+        return "open" if self.waiver is None else "waived"
+
+    def status_in(self, *, is_of_run: bool) -> Status:
+        """Return its status in a run.
+
+        :param is_of_run: whether its last transition is of that run.
+        """
+        standing = self.standing
+        if standing == "open" and is_of_run:
+            return "regressed" if self.transition == "regressed" else "new"
+        return standing
 
 
 class History(Struct):
@@ -271,20 +290,16 @@ class _Desk:
             self._report(known)
 
     def _report(self, known: FindingState, *, unevaluated: bool = False) -> None:
-        status: Status = "open"
-        if known.status == "resolved":
-            status = "resolved"
-        elif self._waive(known):
-            status = "waived"
-        elif known.transition_run == self.history.runs:
-            status = "regressed" if known.transition == "regressed" else "new"
+        if known.status != "resolved":
+            self._waive(known)
+        status = known.status_in(is_of_run=known.transition_run == self.history.runs)
         self.findings.append(
             ReportedFinding(
                 known.finding, status, known.first_seen, unevaluated, known.reason, known.waiver
             )
         )
 
-    def _waive(self, known: FindingState) -> bool:
+    def _waive(self, known: FindingState) -> None:
         """Apply the waiver that holds, or let the one that no longer does lapse."""
         waiver, lapse = self.waivers.holding(known.finding, known.bindings)
         if waiver is not None:
@@ -307,7 +322,6 @@ class _Desk:
         elif known.waiver is not None:
             self._write(known, "waiver.lapsed", {"waiver": known.waiver, "reason": lapse})
             known.waiver = None
-        return waiver is not None
 
     def _write(self, known: FindingState, action: Action, facts: dict[str, Any]) -> None:
         known.version += 1

@@ -14,8 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
-from rolecall.errors import AuditError, UsageError
-from rolecall.model import Problem
+from rolecall.errors import AuditError, Problem, UsageError
 from rolecall.printable import printable
 
 __all__ = [

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from pydantic import AwareDatetime
 
+from rolecall.finding import rank
 from rolecall.http import models
 from rolecall.http.answers import LiftedAnswer, documented
 from rolecall.http.api import Api
@@ -16,7 +17,8 @@ from rolecall.http.officer_routes import add_officer_routes
 from rolecall.http.problems import answer
 from rolecall.http.registrar_routes import add_registrar_routes
 from rolecall.http.vault_routes import add_vault_routes
-from rolecall.model import Account, Entity, Grant, Person
+from rolecall.lifecycle import FindingStanding
+from rolecall.model import Account, Entity, Grant, Person, Severity
 from rolecall.usecases.governance.registry_changes import etag
 from rolecall.usecases.queries.queries import FindingView, Me, place_of
 from rolecall.usecases.retry import retried
@@ -27,15 +29,12 @@ from rolecall.usecases.revoking.revocations import Revocation, cancel, confirm, 
 __all__ = ["Api", "make_router"]
 
 Id = Annotated[str, Path(min_length=1, max_length=200, description="An id of the registry")]
-Severity = Literal["critical", "high", "medium", "low"]
-Standing = Literal["open", "waived", "resolved"]
 EntityQuery = Annotated[
     str | None, Query(description="Of this entity alone", min_length=1, max_length=200)
 ]
 Cursor = Annotated[str | None, Query(description="Where the last page ended", max_length=1_000)]
 Limit = Annotated[int, Query(ge=1, le=200, description="Rows of a page")]
 DryRun = Annotated[bool, Query(description="Change nothing, and say what would be done")]
-_RANKS = {"critical": 0, "high": 1, "medium": 2, "low": 3}
 _STATES = {"open": "standing", "waived": "waived", "resolved": "resolved"}
 
 
@@ -111,7 +110,7 @@ def _read_findings(router: Router, api: Api) -> None:
     def findings(
         entity: EntityQuery = None,
         severity: Annotated[Severity | None, Query(description="Of this severity")] = None,
-        status: Annotated[Standing, Query(description="How they stand")] = "open",
+        status: Annotated[FindingStanding, Query(description="How they stand")] = "open",
         control: Annotated[
             str | None, Query(description="Of this control", min_length=1, max_length=100)
         ] = None,
@@ -124,7 +123,7 @@ def _read_findings(router: Router, api: Api) -> None:
         """Findings that you may see, by entity, the worst first."""
         first = f"{_STATES[status]}#"
         if severity is not None:
-            first += f"{_RANKS[severity]}#"
+            first += f"{rank(severity)}#"
         return answer(api.views().findings(entity, first, control, since, cursor, limit))
 
     @router.get("/v1/findings/<href>", responses=documented(FindingView), tags=["findings"])

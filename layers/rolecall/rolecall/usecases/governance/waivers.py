@@ -28,6 +28,7 @@ from rolecall.model import Severity, Subject, Waiver
 from rolecall.usecases.identity import permissions
 from rolecall.usecases.identity.permissions import Caller, may
 from rolecall.usecases.reasons import reason_of
+from rolecall.waivers import approvers_required
 
 __all__ = [
     "MOST_DAYS",
@@ -181,7 +182,7 @@ def propose(
         raise ConflictError("waiver-exists", f"it is {known.state} already; withdraw that first")
     _not_about(finding, caller)
     facts = finding.finding
-    is_enough = facts.severity != "critical"
+    is_enough = approvers_required(facts.severity) == 1
     made = WaiverDecision(
         finding=facts.id,
         control=facts.control,

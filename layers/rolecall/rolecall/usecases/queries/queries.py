@@ -172,7 +172,7 @@ class Queries:
     def grant(self, id_: str, person: str) -> Grant:
         """Return the live grant of a person on an account."""
         for grant in self.grants(id_):
-            if grant.person_id == person and grant.revoked_on is None:
+            if grant.person_id == person and grant.is_live:
                 return grant
         raise NotFoundError(f"{person} has no role on {id_}")
 
@@ -363,13 +363,12 @@ class Queries:
 def _shown(known: FindingState) -> FindingView:
     finding = known.finding
     where = slot_of(finding.subject)
-    status = known.status if known.waiver is None else "waived"
     return FindingView(
         finding.id,
         f"/v1/findings/{where:04x}-{finding.id}",
         finding.control,
         finding.severity,
-        status,
+        known.standing,
         finding.entity,
         {"kind": finding.subject.kind, **finding.subject.keys()},
         msgspec.Raw(finding.evidence),

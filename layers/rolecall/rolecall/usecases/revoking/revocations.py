@@ -28,7 +28,7 @@ from rolecall.finding import identity
 from rolecall.ledger.record import Action, Event
 from rolecall.model import FULL_CONTROL_ROLES, Entity, Grant, Login, Person, Subject
 from rolecall.registry.documents import AccountDocument
-from rolecall.usecases.identity.permissions import Caller, is_active, may, roles_of
+from rolecall.usecases.identity.permissions import Caller, may, roles_of
 from rolecall.usecases.reasons import reason_of
 
 __all__ = [
@@ -301,18 +301,18 @@ def _open(desk: RevocationStore, caller: Caller, id_: str) -> tuple[Revocation, 
 
 def _live(place: AccountState, person: str) -> Grant:
     for grant in place.document.grants:
-        if grant.person_id == person and grant.revoked_on is None:
+        if grant.person_id == person and grant.is_live:
             return grant
     account = place.document.account.id
     raise NotFoundError(f"there is no access of {person} to {account}")
 
 
 def _effects(place: AccountState, grant: Grant, today: date) -> Effects:
-    active = {person.id for person in place.people.values() if is_active(person, today)}
+    active = {person.id for person in place.people.values() if person.is_active(today)}
     left = [
         one.person_id
         for one in place.document.grants
-        if one.revoked_on is None
+        if one.is_live
         and one.revoke_requested_at is None
         and one.role in FULL_CONTROL_ROLES
         and one.person_id != grant.person_id
@@ -347,7 +347,7 @@ def _guard(
         )
     person = place.people.get(grant.person_id)
     # Who is gone administers nothing: to take that away leaves nobody without.
-    if effects.administrators or person is None or not is_active(person, today):
+    if effects.administrators or person is None or not person.is_active(today):
         return None
     candidates = sorted(
         {
