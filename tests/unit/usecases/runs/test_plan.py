@@ -230,7 +230,7 @@ def naming(table: str, column: str) -> Snapshot:
         "incidents": {"id": "i", "account_id": "a", "opened_at": AS_OF},
     }
     rows[table][column] = value[columns(table)[column].kind]
-    made = {name: (TABLES[name](**row),) for name, row in rows.items()}
+    made: dict[str, Any] = {name: (TABLES[name](**row),) for name, row in rows.items()}
     return Snapshot(people=(Person("p", "P", "active"),), **made)
 
 
