@@ -161,7 +161,7 @@ def test_an_error_of_ours_says_where_and_not_what(
     )
     logged = capsys.readouterr().out
     assert '"kind":"ValueError"' in logged
-    assert "counter.py:" in logged
+    assert "service.py:" in logged
     assert "canary" not in logged
     assert SECRET.password not in logged
 

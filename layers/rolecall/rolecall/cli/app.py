@@ -15,13 +15,13 @@ import traceback
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 import typer
 
 from rolecall import __version__
 from rolecall.cli import deployed, people, proving
-from rolecall.cli.arguments import Format, Level, ProblemFormat, parse_instant
+from rolecall.cli.arguments import Level, ProblemFormat, parse_instant
 from rolecall.cli.arguments import signing_key as sealing_key
 from rolecall.cli.clock import now
 from rolecall.cli.output import problems_as_json, progress, say, show_problems, write
@@ -44,7 +44,8 @@ from rolecall.model import Policy
 from rolecall.registry.policy_toml import find_policy, read_policy
 from rolecall.registry.problems import suggestion
 from rolecall.registry.reading import RegistryInput, read_registry
-from rolecall.reports.report import Report
+from rolecall.reports.formats import Material, format_named, short_names
+from rolecall.reports.report import Report, lines
 from rolecall.usecases.runs.local import Limits, check_entities, run_audit
 
 __all__ = ["app", "main"]
@@ -63,6 +64,12 @@ app.add_typer(proving.log_app, name="log")
 app.add_typer(proving.key_app, name="key")
 app.add_typer(vault_app, name="vault")
 
+
+_TABLE = "table"
+if TYPE_CHECKING:
+    Format: TypeAlias = str
+else:
+    Format = Literal[(_TABLE, *short_names(pages=False))]
 
 _kept: list[object] = []
 """What an audit made, held until the process ends; see :func:`main`."""
@@ -146,7 +153,7 @@ def audit(
     ] = None,
     format_: Annotated[
         Format, typer.Option("--format", help="How to write the findings.")
-    ] = Format.table,
+    ] = _TABLE,
     output: Annotated[
         str, typer.Option(help="Where to write them: a file, or - for standard output.")
     ] = "-",
@@ -166,7 +173,7 @@ def audit(
     target = None if output == "-" else Path(output)
     signer = None if log is None else sealing_key(signing_key, log)
     with progress("reading") as advance:
-        loaded, rules = _read(registry, policy, instant, format_ is Format.json)
+        loaded, rules = _read(registry, policy, instant, format_ == "json")
 
     def publish(report: Report) -> None:
         shown = _at_least(report.findings, severity)
@@ -232,21 +239,11 @@ def _at_least(
 
 
 def _written(
-    report: Report, shown: Sequence[ReportedFinding], format_: Format, target: Path | None
+    report: Report, shown: Sequence[ReportedFinding], format_: str, target: Path | None
 ) -> Iterable[bytes]:
-    # Each format is imported when it is asked for.
-    if format_ is Format.json:
-        from rolecall.reports.json_report import json_report
-
-        return json_report(report, shown)
-    if format_ is Format.csv:
-        from rolecall.reports.csv_report import csv_report
-
-        return csv_report(report, shown)
-    if format_ is Format.ocsf:
-        from rolecall.reports.ocsf_report import ocsf_report
-
-        return ocsf_report(report, shown)
+    if format_ != _TABLE:
+        material = Material(heading=report.heading(), lines=lambda: map(lines(report), shown))
+        return format_named(format_).make(material)
     from rolecall.reports.table_report import table_report
 
     is_terminal = target is None and sys.stdout.isatty()
@@ -255,9 +252,9 @@ def _written(
     return table_report(report, shown, width=width, colour=colour)
 
 
-def _after(report: Report, format_: Format) -> None:
+def _after(report: Report, format_: str) -> None:
     """Say what the chosen format does not: waivers that were not applied."""
-    if format_ is not Format.table:
+    if format_ != _TABLE:
         for ruling in report.waivers:
             if ruling.standing not in ("applied", "unused"):
                 keys = " ".join(ruling.waiver.subject.keys().values())

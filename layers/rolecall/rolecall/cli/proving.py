@@ -221,11 +221,11 @@ class GivenReports:
     @classmethod
     def in_directory(cls, directory: Path) -> GivenReports:
         """Return those that lie in a directory; what else lies there is passed over."""
-        from rolecall.usecases.reporting.formats import CONTENT_TYPES
+        from rolecall.reports.formats import KEPT
 
         if not directory.is_dir():
             raise UnreadableError(f"{directory}: not a directory of reports")
-        names = [name for name in CONTENT_TYPES if (directory / name).is_file()]
+        names = [name for name in KEPT if (directory / name).is_file()]
         return cls(names, lambda name: _read(directory / name))
 
     def prove(self, leaves: Callable[[int], Iterator[bytes]], entity: str | None) -> Proven:
