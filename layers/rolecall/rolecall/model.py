@@ -29,19 +29,34 @@ __all__ = [
     "VAULT_COLUMNS",
     "VAULT_FIELDS",
     "Account",
+    "AccountId",
+    "AccountStatus",
     "Alike",
     "Entity",
+    "EntityId",
     "Grant",
+    "Ids",
     "Incident",
     "Investigator",
     "Login",
+    "Notes",
     "Observation",
     "Person",
+    "PersonId",
+    "PersonIds",
+    "PersonStatus",
+    "PersonType",
     "Policy",
     "RegistryRecord",
+    "RemovalPath",
     "Rest",
+    "Role",
+    "Sanction",
+    "SecondFactor",
     "Severity",
     "Snapshot",
+    "Storage",
+    "Strength",
     "Subject",
     "Waiver",
     "account_key",
@@ -54,7 +69,6 @@ SEVERITIES: tuple[Severity, ...] = ("critical", "high", "medium", "low")
 
 Ids: TypeAlias = tuple[str, ...]
 Notes: TypeAlias = dict[str, str]
-# What a column of these types holds names rows of another table.
 EntityId: TypeAlias = Annotated[str, Meta(extra={"refers": "entities"})]
 PersonId: TypeAlias = Annotated[str, Meta(extra={"refers": "people"})]
 AccountId: TypeAlias = Annotated[str, Meta(extra={"refers": "accounts"})]
