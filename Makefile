@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 PAGES := $(VENV)/.pages
-AUDIT := $(BIN)/rolecall audit examples/diocese --as-of 2026-11-02 --signing-key out/signing-key
+INSTALLERS := .local/installers/.done
 LOCK := .local/uv/bin/uv pip compile --generate-hashes --universal --no-strip-extras --no-emit-index-url \
   --no-header --quiet
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
@@ -19,7 +19,7 @@ UV_VERSION := 0.13.8
 MINISTACK_VERSION := 1.5.33
 SAM_VERSION := 1.170.0
 
-.PHONY: help demo test lint format docs pictures bench test-stack test-pages fuzz tools up down logs deploy destroy lock clean
+.PHONY: help demo test lint format docs pictures bench test-stack test-pages test-install dist fuzz tools up down logs deploy destroy lock clean
 
 help:  ## show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -45,15 +45,8 @@ $(PAGES): requirements/pages.txt $(DEV)
 	@touch $@
 
 demo: $(RUNTIME)  ## audit the example diocese and prove its log; results in out/
-	@rm -rf out && mkdir out
-	@$(BIN)/rolecall key new --name diocese.example/audit --signing-key out/signing-key \
-	  > out/verifier-key 2>/dev/null
-	@$(AUDIT) --log out/log --output out/findings.txt --report out
-	@cat out/findings.txt
-	@echo
-	@$(BIN)/rolecall verify out/proof.zip --key out/verifier-key
-	@echo && echo "In out/: report.pdf report.html report.xlsx report.md findings.txt findings.csv" \
-	  "findings.json findings.ocsf.json findings.asff.json facts.json log/ proof.zip verifier-key signing-key"
+	@rm -rf out
+	@$(BIN)/rolecall demo out
 
 test: $(DEV)  ## run the tests with coverage
 	@rm -f .coverage .coverage.*
@@ -64,6 +57,18 @@ test-stack: $(DEV)  ## run the tests that need the stack of make up
 
 test-pages: $(PAGES)  ## look at the reports with Chromium and axe-core, and with veraPDF
 	$(BIN)/python -m pytest -q tests/pages
+
+$(INSTALLERS): requirements/installers.txt $(VENV)/bin/python
+	$(PYTHON) -m venv .local/installers
+	.local/installers/bin/python -m pip --disable-pip-version-check --quiet --no-input install --no-deps \
+	  --require-hashes --only-binary :all: -r requirements/installers.txt
+	@touch $@
+
+test-install: $(DEV) $(INSTALLERS)  ## install with pip, uv and pipx, and run what was installed
+	ROLECALL_INSTALLERS=$(CURDIR)/.local/installers/bin $(BIN)/python -m pytest -q tests/install
+
+dist: $(DEV)  ## build wheel and sdist with their bill of materials and licences, in dist/
+	$(BIN)/python -m infra.distribution
 
 CASES ?= 10000
 fuzz: $(DEV)  ## send CASES requests that nobody would think of to the API of make up
@@ -133,6 +138,7 @@ lock: $(TOOLS)  ## resolve the requirements again
 	  -o requirements/dev.txt
 	$(LOCK) --python-version 3.11 pyproject.toml --group pages -c requirements/dev.txt --no-emit-package rolecall \
 	  -o requirements/pages.txt
+	$(LOCK) --python-version 3.11 --group installers -o requirements/installers.txt
 	$(LOCK) --python-version 3.13 layers/deps/requirements.in -c requirements/runtime.txt \
 	  --no-annotate -o layers/deps/requirements.txt
 	$(LOCK) --python-version 3.13 layers/api/requirements.in -c requirements/runtime.txt \
@@ -142,4 +148,4 @@ lock: $(TOOLS)  ## resolve the requirements again
 
 clean:  ## stop what runs, and remove everything that was made
 	@test ! -x $(BIN)/python || $(BIN)/python -m infra.local_stack down
-	rm -rf $(VENV) .local out .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .local out dist .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis

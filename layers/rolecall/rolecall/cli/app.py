@@ -24,9 +24,12 @@ from rolecall.cli import deployed, people, proving
 from rolecall.cli.arguments import Format, Level, ProblemFormat, parse_instant
 from rolecall.cli.arguments import signing_key as sealing_key
 from rolecall.cli.clock import now
+from rolecall.cli.demo import demo
 from rolecall.cli.output import problems_as_json, progress, say, show_problems, write
 from rolecall.cli.report import report as make_report
 from rolecall.cli.report import write_audit
+from rolecall.cli.requirements import needs_reports
+from rolecall.cli.terminal import prepare_streams, shows_colour
 from rolecall.cli.vault_import import vault_app
 from rolecall.controls.catalogue import catalogue
 from rolecall.errors import (
@@ -45,6 +48,7 @@ from rolecall.registry.policy_toml import find_policy, read_policy
 from rolecall.registry.problems import suggestion
 from rolecall.registry.reading import RegistryInput, read_registry
 from rolecall.reports.report import Report
+from rolecall.usecases.reporting.formats import CONTENT_TYPES
 from rolecall.usecases.runs.local import Limits, check_entities, run_audit
 
 __all__ = ["app", "main"]
@@ -53,7 +57,7 @@ app = typer.Typer(
     name="rolecall",
     help="Audit who holds the keys of an organisation's social accounts and websites.",
     no_args_is_help=True,
-    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
@@ -80,6 +84,7 @@ PolicyOption = Annotated[
 def main() -> None:
     """Run the command line; every way it can end has its exit status."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s")
+    prepare_streams()
     status = 3
     try:
         app(prog_name="rolecall")
@@ -163,6 +168,8 @@ def audit(
     # Nothing here makes circles of objects; collecting would only walk the registry again.
     gc.disable()
     instant = _instant(as_of)
+    if report_ is not None:
+        needs_reports(CONTENT_TYPES)
     target = None if output == "-" else Path(output)
     signer = None if log is None else sealing_key(signing_key, log)
     with progress("reading") as advance:
@@ -251,7 +258,7 @@ def _written(
 
     is_terminal = target is None and sys.stdout.isatty()
     width = min(shutil.get_terminal_size().columns, 110) if is_terminal else 80
-    colour = is_terminal and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+    colour = target is None and shows_colour(sys.stdout)
     return table_report(report, shown, width=width, colour=colour)
 
 
@@ -345,6 +352,7 @@ def init(
     typer.echo(f"wrote {directory}: fill the tables, then run rolecall audit {directory}")
 
 
+app.command()(demo)
 app.command()(proving.verify)
 app.command("report")(make_report)
 app.command("import")(deployed.import_registry)

@@ -14,6 +14,7 @@ from rolecall.cli.arguments import parse_instant
 from rolecall.cli.clock import now
 from rolecall.cli.output import bar, confirmed, say, show_problems, write
 from rolecall.cli.proving import TextFormat
+from rolecall.cli.requirements import needs_aws
 from rolecall.errors import AuditError, UsageError
 from rolecall.printable import printable
 from rolecall.registry.documents import DocumentKey, documents, snapshot_of
@@ -55,12 +56,9 @@ def open_stack(name: str) -> Stack:
 
     :raises UsageError: there is none, or the libraries of AWS are not installed.
     """
-    try:
-        from rolecall.aws.remote import find_stack
-    except ModuleNotFoundError as error:
-        raise UsageError(
-            f"--stack needs {error.name}, which is not installed: pip install rolecall[aws]"
-        ) from error
+    needs_aws()
+    from rolecall.aws.remote import find_stack
+
     return find_stack(name, now)
 
 
@@ -83,6 +81,7 @@ def import_registry(
 
     An import that was interrupted goes on where it was when it is started again.
     """
+    needs_aws()
     loaded = read_registry(registry, now().date())
     path = policy or find_policy(registry)
     rules = read_policy(path)

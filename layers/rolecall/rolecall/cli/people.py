@@ -19,6 +19,7 @@ from rolecall.cli.api_client import ApiClient, Session, download, read_session, 
 from rolecall.cli.clock import now
 from rolecall.cli.deployed import StackOption
 from rolecall.cli.output import confirmed, say
+from rolecall.cli.requirements import needs_aws
 from rolecall.errors import ProofError, UsageError
 from rolecall.printable import printable
 
@@ -47,6 +48,8 @@ def login(
     ] = True,
 ) -> None:
     """Sign in to the API of a stack, for an hour: with the browser, or with a password."""
+    # Before anybody types a password.
+    needs_aws()
     from rolecall.cli.sign_in import sign_in, sign_in_with_browser
 
     if email is None:
@@ -216,7 +219,7 @@ def reports(
             say("older ones are listed with --run; rolecall runs and GET /v1/runs have the ids")
         return
     about = api.get(f"/v1/reports/{report}")
-    path = output or Path(about["name"])
+    path = output or Path(Path(about["name"]).name)
     if path.exists():
         raise UsageError(f"{path}: is there already; --output names another")
     digest = download(api.get(f"/v1/reports/{report}/download")["url"], path)

@@ -13,6 +13,7 @@ from msgspec import structs
 from rolecall.cli.arguments import parse_instant
 from rolecall.cli.clock import now
 from rolecall.cli.output import replace, say, show_problems, write
+from rolecall.cli.requirements import needs_reports
 from rolecall.controls.context import Context
 from rolecall.errors import UsageError
 from rolecall.ledger.bundle import Contents, write_bundle
@@ -134,12 +135,7 @@ class Source:
         replace(output, lambda file: write_bundle(file, contents))
 
     def _made(self, wanted: Collection[str]) -> Iterator[ReportFile]:
-        try:
-            yield from self._files(wanted)
-        except ModuleNotFoundError as error:
-            raise UsageError(
-                f"reports need {error.name}, which is not installed: pip install rolecall[reports]"
-            ) from error
+        yield from self._files(wanted)
 
 
 def _pieces(path: Path) -> Iterator[bytes]:
@@ -152,7 +148,6 @@ def write_audit(report: Report, directory: Path, log: FileLog | None) -> None:
     """Write every report of an audit that was just made.
 
     :param log: in which the run is; the trend, the checkpoint and the proof come from it.
-    :raises UsageError: a library that reports need is not installed.
     """
     _of_audit(report, log).write_all(directory)
 
@@ -229,6 +224,9 @@ def report(
     """Write a report: of a registry as it is, or of a run that was logged."""
     if (source is None) == (stack is None):
         raise UsageError("give a registry or the directory of a log, or --stack NAME")
+    if stack is None or entity is not None:
+        # Of all entities the night of a stack made them.
+        needs_reports([_NAMES[format_]] if format_ in _NAMES else CONTENT_TYPES)
     if stack is not None:
         from rolecall.cli.stack_report import report_of_stack
 

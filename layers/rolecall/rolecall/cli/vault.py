@@ -101,8 +101,10 @@ def put(
     stdin: StdinOption = False,
 ) -> None:
     """Put a login's secret into the vault; or change what is beside its password."""
+    where = Target(target, log, vault_key, policy, keep)
+    where.check()
     secret = _read_secret() if stdin else _prompted("empty where there is none")
-    with open_vault(Target(target, log, vault_key, policy, keep)) as counter:
+    with open_vault(where) as counter:
         stored = counter.store(asking(account, person, login), secret)
     _tell(account, stored)
 
@@ -123,8 +125,10 @@ def rotate(
     stdin: StdinOption = False,
 ) -> None:
     """Put a new password in place of the one there is; you are then the only one to know it."""
+    where = Target(target, log, vault_key, policy, keep)
+    where.check()
     secret = _read_secret() if stdin else _prompted("empty to leave it as it is")
-    with open_vault(Target(target, log, vault_key, policy, keep)) as counter:
+    with open_vault(where) as counter:
         stored = counter.rotate(asking(account, person, login), secret, tuple(clear or ()))
     _tell(account, stored)
 

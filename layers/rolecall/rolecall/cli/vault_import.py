@@ -59,12 +59,13 @@ def import_export(
     ] = None,
 ) -> None:
     """Store the logins of a password manager's export, each with the account it belongs to."""
+    where = Target(target, log, vault_key, policy, keep)
+    where.check()
     try:
         with file.open("rb") as opened:
             data = opened.read(_MOST)
     except OSError as error:
         raise UnreadableError(f"{file}: cannot read: {error.strerror}") from error
-    where = Target(target, log, vault_key, policy, keep)
     matches = match_entries(read_export(data, str(file)), accounts_of(where))
     for match in matches:
         typer.echo(_told(match))
