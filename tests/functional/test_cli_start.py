@@ -16,10 +16,12 @@ from typing import Any
 import pytest
 
 from rolecall import __version__
-from rolecall.cli import demo, requirements
+from rolecall.cli import requirements, starting
 from rolecall.cli.requirements import needs_aws, needs_reports
 from rolecall.cli.terminal import shows_colour
 from rolecall.errors import UsageError
+from rolecall.reports import formats
+from rolecall.reports.formats import FORMATS
 from tests.functional.command import EXAMPLE, process, rolecall
 
 # -- the demo --------------------------------------------------------------------------------------
@@ -54,7 +56,7 @@ def test_the_demo_touches_nothing_that_is_there(tmp_path: Path) -> None:
 def test_a_demo_without_its_example_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(demo, "__file__", str(tmp_path / "a/b/c/d/demo.py"))
+    monkeypatch.setattr(starting, "__file__", str(tmp_path / "a/b/c/d/starting.py"))
     ended = rolecall("demo", tmp_path / "demo")
     assert (ended.status, "the example is not there" in ended.stderr) == (3, True)
 
@@ -172,6 +174,7 @@ def without(monkeypatch: pytest.MonkeyPatch, *modules: str) -> None:
         return None if name in modules else real(name, package)
 
     monkeypatch.setattr(requirements, "find_spec", found)
+    monkeypatch.setattr(formats, "find_spec", found)
 
 
 class Metadata:
@@ -245,7 +248,8 @@ def test_where_the_source_is_gone_the_libraries_are_named(
 
 def test_the_names_that_are_asked_for_are_those_of_the_libraries() -> None:
     names = packages_distributions()
-    for module, name in (*requirements._AWS.items(), *requirements._REPORTS.values()):
+    needed = {module: module for one in FORMATS.values() for module in one.needs}
+    for module, name in (requirements._AWS | needed | requirements._DISTRIBUTIONS).items():
         assert name.lower().replace("_", "-") in {
             one.lower().replace("_", "-") for one in names[module]
         }
@@ -286,7 +290,6 @@ def test_nothing_is_begun_that_cannot_be_finished(
         ["vault", "put", "s", "acc-001", "--as", "p-001", "--stdin"],
         ["vault", "rotate", "s", "acc-001", "--as", "p-001", "--stdin"],
         ["vault", "rewrap", "s"],
-        ["vault", "import", "s", "no-such-file", "--as", "p-001"],
     ],
 )
 def test_no_secret_is_asked_for_in_vain(

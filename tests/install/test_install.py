@@ -65,7 +65,7 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def works(place: Place) -> None:
-    """Run what the README shows first, and what has its extra missing until it is brought in."""
+    """Run what the README shows first."""
     where = place("command -v rolecall").stdout.strip()
     assert where.startswith(str(place.directory)), where
     assert place("rolecall --version").stdout == f"rolecall {__version__}\n"
@@ -75,6 +75,10 @@ def works(place: Place) -> None:
     assert (place.directory / "rolecall-demo/report.pdf").read_bytes().startswith(b"%PDF")
     place("rolecall audit rolecall-demo/diocese --as-of 2026-11-02 --report reports")
     assert "complete -o" in place("rolecall --show-completion bash").stdout
+
+
+def brings(place: Place) -> None:
+    """Run a command that lacks its extra, then what it says that brings it, and again."""
     said = place("rolecall runs --stack s", status=2).stderr
     assert "boto3" in said
     command = said.partition("this brings them: ")[2]
@@ -93,6 +97,7 @@ def test_uv_tool_install(sources: Path, tmp_path: Path) -> None:
     place = Place(tmp_path, [str(tmp_path / "bin"), INSTALLERS], more)
     place(f'cd "{sources}" && uv tool install .')
     works(place)
+    brings(place)
 
 
 def test_pipx_install(sources: Path, tmp_path: Path) -> None:
@@ -105,6 +110,7 @@ def test_pipx_install(sources: Path, tmp_path: Path) -> None:
     place = Place(tmp_path, [str(tmp_path / "bin"), INSTALLERS], more)
     place(f'cd "{sources}" && pipx install .')
     works(place)
+    brings(place)
 
 
 def test_pip_install(sources: Path, tmp_path: Path) -> None:
@@ -119,6 +125,7 @@ def test_pip_install_of_what_make_dist_builds(tmp_path: Path) -> None:
     place = Place(tmp_path, [str(tmp_path / "venv/bin")], {})
     place(f'"{sys.executable}" -m venv venv && pip install --quiet "{wheel}"')
     works(place)
+    brings(place)
     place(f'pip install --quiet --force-reinstall --no-deps "{sdist}"')
     place("rolecall demo again")
 

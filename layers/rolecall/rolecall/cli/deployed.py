@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rolecall.cli.arguments import parse_instant
+from rolecall.cli.arguments import TextFormat, parse_instant
 from rolecall.cli.clock import now
 from rolecall.cli.output import bar, confirmed, say, show_problems, write
-from rolecall.cli.proving import TextFormat
 from rolecall.cli.requirements import needs_aws
 from rolecall.errors import AuditError, UsageError
 from rolecall.printable import printable
@@ -81,7 +80,7 @@ def import_registry(
 
     An import that was interrupted goes on where it was when it is started again.
     """
-    needs_aws()
+    target = open_stack(stack).registry
     loaded = read_registry(registry, now().date())
     path = policy or find_policy(registry)
     rules = read_policy(path)
@@ -89,7 +88,6 @@ def import_registry(
     show_problems("warning", loaded.warnings, loaded.warning_count)
     text = None if path is None else path.read_bytes().decode("utf-8-sig")
     wanted = documents(loaded.snapshot, text)
-    target = open_stack(stack).registry
     changes = target.compare(wanted)
     for line in _described(changes):
         typer.echo(line)

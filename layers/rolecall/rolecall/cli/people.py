@@ -19,11 +19,22 @@ from rolecall.cli.api_client import ApiClient, Session, download, read_session, 
 from rolecall.cli.clock import now
 from rolecall.cli.deployed import StackOption
 from rolecall.cli.output import confirmed, say
-from rolecall.cli.requirements import needs_aws
 from rolecall.errors import ProofError, UsageError
 from rolecall.printable import printable
 
-__all__ = ["confirm", "findings", "login", "me", "offboard", "reports", "revocations", "revoke"]
+__all__ = [
+    "DryRunOption",
+    "ReasonOption",
+    "YesOption",
+    "confirm",
+    "findings",
+    "login",
+    "me",
+    "offboard",
+    "reports",
+    "revocations",
+    "revoke",
+]
 
 ReasonOption = Annotated[
     str, typer.Option(help="Why, in 10 characters or more; it stays in the audit log.")
@@ -48,14 +59,12 @@ def login(
     ] = True,
 ) -> None:
     """Sign in to the API of a stack, for an hour: with the browser, or with a password."""
-    # Before anybody types a password.
-    needs_aws()
     from rolecall.cli.sign_in import sign_in, sign_in_with_browser
 
     if email is None:
         url, token, seconds = sign_in_with_browser(stack, _opening(browser))
     else:
-        url, token, seconds = sign_in(stack, email, _password(stdin))
+        url, token, seconds = sign_in(stack, email, lambda: _password(stdin))
     # A little early, so that no token runs out on its way.
     expires: datetime = now() + timedelta(seconds=seconds - 60)
     path = write_session(Session(url, token, email or "", expires))
@@ -66,7 +75,7 @@ def login(
 
 def _password(stdin: bool) -> str:
     if stdin:
-        # As UTF-8 on every system, where the text of standard input is in what its console has.
+        # UTF-8 on every system.
         return sys.stdin.buffer.readline().decode().rstrip("\r\n")
     if sys.stdin.isatty():
         return getpass("Password: ", sys.stderr)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Collection
 from importlib.metadata import PackageNotFoundError, distribution
 from importlib.util import find_spec
 from pathlib import Path
@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from rolecall.errors import UsageError
+from rolecall.reports.formats import missing
 
 __all__ = ["needs_aws", "needs_reports"]
 
@@ -26,11 +27,8 @@ _AWS = {
     "boto3": "boto3",
     "pydantic": "pydantic",
 }
-_REPORTS = {
-    "report.pdf": ("typst", "typst"),
-    "report.html": ("jinja2", "Jinja2"),
-}
-"""Of a report the module that makes it, and the distribution that has it."""
+_DISTRIBUTIONS = {"jinja2": "Jinja2"}
+"""Modules of reports, whose distributions have another name."""
 
 
 def needs_aws(what: str = "--stack") -> None:
@@ -39,21 +37,20 @@ def needs_aws(what: str = "--stack") -> None:
     :param what: needs them.
     :raises UsageError: they are not; the message says what brings them.
     """
-    missing = [name for module, name in _AWS.items() if find_spec(module) is None]
-    if missing:
-        raise UsageError(f"{what} needs {_all(missing)}; {_brings(missing, 'aws')}")
+    lacking = [name for module, name in _AWS.items() if find_spec(module) is None]
+    if lacking:
+        raise UsageError(f"{what} needs {_all(lacking)}; {_brings(lacking, 'aws')}")
 
 
-def needs_reports(names: Iterable[str]) -> None:
+def needs_reports(names: Collection[str]) -> None:
     """Make sure that the libraries are there which make reports.
 
     :param names: of the reports.
     :raises UsageError: one is missing; the message says what brings it.
     """
-    wanted = [_REPORTS[name] for name in names if name in _REPORTS]
-    missing = [name for module, name in wanted if find_spec(module) is None]
-    if missing:
-        raise UsageError(f"these reports need {_all(missing)}; {_brings(missing, '')}")
+    lacking = [_DISTRIBUTIONS.get(module, module) for module in missing(names)]
+    if lacking:
+        raise UsageError(f"these reports need {_all(lacking)}; {_brings(lacking, '')}")
 
 
 def _all(names: list[str]) -> str:

@@ -1,4 +1,6 @@
-"""``rolecall demo``: the example, audited and proven by the commands that anybody would give.
+"""The first minutes: ``rolecall demo`` and ``rolecall init``.
+
+The demo is the example, audited and proven by the commands that anybody would give.
 
 The example is the folder ``examples/diocese`` of the sources; wheels carry a copy of it, and where
 Rolecall runs from its sources it is taken from there.
@@ -18,9 +20,22 @@ import typer
 from rolecall.cli.requirements import needs_reports
 from rolecall.errors import AuditError, UsageError
 from rolecall.ledger.key_file import read_key_file
-from rolecall.usecases.reporting.formats import CONTENT_TYPES
+from rolecall.reports.formats import KEPT
 
-__all__ = ["demo"]
+__all__ = ["demo", "init"]
+
+
+def init(
+    directory: Annotated[Path, typer.Argument(help="A new or empty directory.", metavar="DIR")],
+) -> None:
+    """Start a registry: empty tables, a README of their columns, a commented policy."""
+    from rolecall.registry.writing import start_registry
+
+    try:
+        start_registry(directory)
+    except OSError as error:
+        raise AuditError(f"{directory}: cannot write: {error.strerror}") from error
+    typer.echo(f"wrote {directory}: fill the tables, then run rolecall audit {directory}")
 
 
 def demo(
@@ -32,7 +47,7 @@ def demo(
     """Audit a fictional diocese, write every report, and prove the log that it left."""
     if directory.exists() and not (directory.is_dir() and not any(directory.iterdir())):
         raise UsageError(f"{directory}: exists already; name a new directory for the demo")
-    needs_reports(CONTENT_TYPES)
+    needs_reports(KEPT)
     try:
         directory.mkdir(parents=True, exist_ok=True)
         registry = directory / "diocese"
