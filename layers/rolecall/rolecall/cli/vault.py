@@ -121,8 +121,8 @@ def put(
     where = Target(target, log, vault_key, policy, keep)
     where.check()
     secret = read_secret() if stdin else prompted("empty where there is none")
-    with open_vault(where) as counter:
-        stored = counter.store(asking(account, person, login), secret)
+    with open_vault(where) as vault:
+        stored = vault.store(asking(account, person, login), secret)
     _tell(account, stored)
 
 
@@ -145,8 +145,8 @@ def rotate(
     where = Target(target, log, vault_key, policy, keep)
     where.check()
     secret = read_secret() if stdin else prompted("empty to leave it as it is")
-    with open_vault(where) as counter:
-        stored = counter.rotate(asking(account, person, login), secret, tuple(clear or ()))
+    with open_vault(where) as vault:
+        stored = vault.rotate(asking(account, person, login), secret, tuple(clear or ()))
     _tell(account, stored)
 
 
@@ -180,8 +180,8 @@ def reveal(
             "standard output is not a terminal; --stdout writes the secret there all the same"
         )
     ask = asking(account, person, login)
-    with open_vault(Target(target, log, vault_key, policy, KEPT_VERSIONS)) as counter:
-        secret = counter.reveal(ask, reason, version=version, seed=seed)
+    with open_vault(Target(target, log, vault_key, policy, KEPT_VERSIONS)) as vault:
+        secret = vault.reveal(ask, reason, version=version, seed=seed)
     if stdout:
         sys.stdout.buffer.write(msgspec.json.encode(secret) + b"\n")
         return
@@ -204,8 +204,8 @@ def code(
 ) -> None:
     """Show the one-time code of this moment; the seed stays in the vault."""
     ask = asking(account, person, login)
-    with open_vault(Target(target, log, vault_key, policy, KEPT_VERSIONS)) as counter:
-        made = counter.code(ask)
+    with open_vault(Target(target, log, vault_key, policy, KEPT_VERSIONS)) as vault:
+        made = vault.code(ask)
     typer.echo(made.digits)
     say(f"good for {made.seconds} more seconds")
 
@@ -222,8 +222,8 @@ def history(
 ) -> None:
     """Show every version there was, and who has known it."""
     ask = asking(account, person, login)
-    with open_vault(Target(target, log, vault_key, policy, KEPT_VERSIONS)) as counter:
-        life = counter.history(ask)
+    with open_vault(Target(target, log, vault_key, policy, KEPT_VERSIONS)) as vault:
+        life = vault.history(ask)
     for line in _told(life):
         typer.echo(printable(line))
 
@@ -244,8 +244,8 @@ def destroy(
         typer.echo("nothing was changed")
         raise typer.Exit(2)
     ask = asking(account, person, login)
-    with open_vault(Target(target, log, vault_key, policy, KEPT_VERSIONS)) as counter:
-        life = counter.destroy(ask)
+    with open_vault(Target(target, log, vault_key, policy, KEPT_VERSIONS)) as vault:
+        life = vault.destroy(ask)
     typer.echo(f"destroyed the secret of login {life.login} of {account}")
 
 
