@@ -75,13 +75,14 @@ $(PIPELINES): $(DEV)
 	@touch $@
 
 # Each tool lives in an environment of its own, as it brings dependencies of its own.
-TOOL_MARKS := $(patsubst %,$(TOOLS)/%/.python,uv sam emulator custodian installers)
+TOOL_NAMES := $(basename $(notdir $(wildcard requirements/*.in)))
+TOOL_MARKS := $(patsubst %,$(TOOLS)/%/.python,$(TOOL_NAMES))
 $(TOOL_MARKS): $(TOOLS)/%/.python: requirements/%.txt
 	$(call environment,$(TOOLS)/$*)
 	$(call install,$(TOOLS)/$*,$*)
 	@echo "$(CURDIR)" > $@
 
-.PHONY: $(call unsound,$(VENV)) $(foreach tool,uv sam emulator custodian installers,$(call unsound,$(TOOLS)/$(tool)))
+.PHONY: $(call unsound,$(VENV)) $(foreach tool,$(TOOL_NAMES),$(call unsound,$(TOOLS)/$(tool)))
 
 # -- what is done with it -----------------------------------------------------------------------
 
@@ -178,7 +179,7 @@ lock: $(TOOLS)/uv/.python  ## resolve the requirements again
 	  --no-emit-package rolecall -o requirements/pipelines.txt
 	for layer in deps api reporting; do $(LOCK) --python-version 3.13 layers/$$layer/requirements.in \
 	  -c requirements/runtime.txt --no-annotate -o layers/$$layer/requirements.txt || exit; done
-	for tool in uv sam emulator custodian installers; do $(LOCK) --python-version 3.11 requirements/$$tool.in \
+	for tool in $(TOOL_NAMES); do $(LOCK) --python-version 3.11 requirements/$$tool.in \
 	  -o requirements/$$tool.txt || exit; done
 
 clean:  ## stop what runs, and remove everything that was made
