@@ -139,7 +139,7 @@ def test_settings_that_changed_keep_what_is_installed(set_up: Path) -> None:
     assert "--no-build-isolation --editable ." in asked
 
 
-@pytest.mark.parametrize("tool", ["uv", "sam", "emulator", "custodian"])
+@pytest.mark.parametrize("tool", ["uv", "sam", "emulator", "custodian", "site"])
 def test_a_tool_that_was_interrupted(project: Path, tool: str) -> None:
     place = project / ".local" / "tools" / tool
     (place / "bin").mkdir(parents=True)

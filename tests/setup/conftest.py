@@ -31,7 +31,8 @@ def project(tmp_path: Path) -> Path:
 def home(tmp_path_factory: pytest.TempPathFactory, tomorrow: Path) -> Path:
     """Return such a folder with everything installed, while newer releases were pretended."""
     folder = _copy(tmp_path_factory.mktemp("home") / "project")
-    everything = (".venv/.pages", ".venv/.pipelines", "tools", ".local/tools/custodian/.python")
+    tools = ("tools", ".local/tools/custodian/.python", ".local/tools/site/.python")
+    everything = (".venv/.pages", ".venv/.pipelines", *tools)
     done = make(folder, *everything, f"PYTHON={sys.executable}", environment=offering(tomorrow))
     assert done.returncode == 0, done.stderr
     return folder

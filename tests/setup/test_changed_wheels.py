@@ -20,6 +20,7 @@ COMMANDS = {
     "requirements/sam.txt": [".local/tools/sam/.python"],
     "requirements/emulator.txt": [".local/tools/emulator/.python"],
     "requirements/custodian.txt": [".local/tools/custodian/.python"],
+    "requirements/site.txt": [".local/tools/site/.python"],
     "layers/deps/requirements.txt": ["-C", "layers/deps", "build-DepsLayer"],
     "layers/api/requirements.txt": ["-C", "layers/api", "build-ApiLayer"],
     "layers/reporting/requirements.txt": ["-C", "layers/reporting", "build-ReportingLayer"],

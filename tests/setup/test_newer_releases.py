@@ -28,7 +28,7 @@ from tests.requirements import (
 from tests.setup.conftest import NEWER, make, offering
 
 PROJECT = ("runtime", "dev", "pages", "pipelines")
-TOOLS = ("uv", "sam", "emulator", "custodian")
+TOOLS = ("uv", "sam", "emulator", "custodian", "site")
 LAYERS = {"deps": "DepsLayer", "api": "ApiLayer", "reporting": "ReportingLayer"}
 ARM64 = {"platform_machine": "aarch64", "sys_platform": "linux", "platform_system": "Linux"}
 
