@@ -75,7 +75,6 @@ def run(commands: list[str], directory: Path) -> None:
 def test_the_first_hour_is_true(tmp_path: Path) -> None:
     """Its blocks run one after the other, and what it shows of them is what they print."""
     page = (ROOT / "docs" / "first-hour.md").read_text(encoding="utf-8")
-    shutil.copytree(EXAMPLE, tmp_path / "examples" / "diocese")
     path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
     printed: list[str] = []
     for kind, block in re.findall(r"^```(\w+)\n(.*?)^```", page, re.MULTILINE | re.DOTALL):
