@@ -13,7 +13,7 @@ TOOLS := .local/tools
 UV_CLI := $(TOOLS)/uv/bin/uv
 SAM := $(TOOLS)/sam/bin/sam
 
-.PHONY: help demo test lint format docs pictures bench test-stack test-pages test-pipelines test-setup test-install dist fuzz tools up down logs deploy destroy lock clean
+.PHONY: help demo test lint format docs site pictures bench test-stack test-pages test-pipelines test-site test-setup test-install dist fuzz tools up down logs deploy destroy lock clean
 
 help:  ## show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -93,7 +93,8 @@ demo: $(RUNTIME)  ## audit the example diocese and prove its log; results in out
 test: $(DEV)  ## run the tests with coverage
 	@rm -f .coverage .coverage.*
 	$(BIN)/python -m pytest -n 2 --dist worksteal -q --cov --cov-report=term --ignore=tests/stack --ignore=tests/pages \
-	  --ignore=tests/setup --ignore=tests/pipelines
+	  --ignore=tests/setup --ignore=tests/pipelines \
+	  --ignore=tests/docsite
 
 test-stack: $(DEV)  ## run the tests that need the stack of make up
 	$(BIN)/python -m pytest -q tests/stack
@@ -103,6 +104,9 @@ test-pages: $(PAGES)  ## look at the reports with Chromium and axe-core, and wit
 
 test-pipelines: $(PIPELINES)  ## run what other people's pipelines run: the action, the hook, the image's steps
 	$(BIN)/python -m pytest -q tests/pipelines
+
+test-site: site $(DEV)  ## follow every link of the pages, and search them as they lie on the disk
+	$(BIN)/python -m pytest -q tests/docsite
 
 test-setup: $(DEV)  ## install what is locked, in a folder of its own, while newer releases are pretended
 	$(BIN)/python -m pytest -q tests/setup
@@ -129,6 +133,11 @@ format: $(DEV)  ## put the code into its standard form
 
 docs: $(RUNTIME)  ## write the generated pages
 	$(BIN)/python docs/generate.py
+
+site: $(TOOLS)/site/.python  ## make pages of docs/, in out/site; they ask nothing of any other host
+	@rm -rf out/site
+	$(TOOLS)/site/bin/sphinx-build --fail-on-warning --keep-going --quiet --doctree-dir .local/doctrees docs out/site
+	@echo "the first page is out/site/index.html"
 
 pictures: $(PAGES)  ## take the pictures of the README
 	$(BIN)/python docs/pictures.py
