@@ -48,6 +48,8 @@ SUITES = {
     "stack": "the stack of this machine (make up test-stack)",
     "pages": "Chromium and veraPDF (apt-get install chromium default-jdk-headless libjaxb-java; "
     "make test-pages)",
+    "install": "uv, pipx and the package index (make test-install)",
+    "docsite": "Chromium and what builds the site (make test-site)",
     "pipelines": "programs of an environment of their own (make test-pipelines)",
     "setup": "the package index and some minutes (make test-setup)",
 }
