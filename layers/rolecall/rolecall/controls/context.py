@@ -10,7 +10,7 @@ never shows in an answer (lists that could show it are sorted by the control).
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
@@ -52,7 +52,7 @@ class Context:
         self.policy = policy
         self.as_of = as_of.astimezone(UTC)
         self.today: date = self.as_of.date()
-        self._people_with: dict[str, frozenset[str]] = {}
+        self._people_without: dict[str, frozenset[str]] = {}
 
     def days_ago(self, days: int) -> date:
         """Return the oldest date that is not yet *older than* ``days`` days."""
@@ -81,13 +81,23 @@ class Context:
         """Ids of suspended persons."""
         return frozenset([p.id for p in self.snapshot.people if p.status == "suspended"])
 
-    def people_with(self, column: str) -> frozenset[str]:
-        """Return the ids of everybody on the roster with something on record in a column."""
-        if column not in self._people_with:
+    def people_without(self, column: str) -> frozenset[str]:
+        """Return the ids of everybody on the roster with nothing on record in a column.
+
+        Controls ask of each grant whether its holder is among them. They are few as a rule, and
+        the set stays in the processor's caches; that of all others would not.
+        """
+        if column not in self._people_without:
             get = attrgetter(column)
-            found = frozenset([p.id for p in self.snapshot.people if get(p) is not None])
-            self._people_with[column] = found
-        return self._people_with[column]
+            found = frozenset([p.id for p in self.snapshot.people if get(p) is None])
+            self._people_without[column] = found
+        return self._people_without[column]
+
+    @cached_property
+    def strangers(self) -> frozenset[str]:
+        """Ids of everybody who has or had a grant and is not on the roster."""
+        holders = frozenset(map(attrgetter("person_id"), self.snapshot.grants))
+        return holders.difference(self.people)
 
     @cached_property
     def holders_of_live_grants(self) -> frozenset[str]:
@@ -250,11 +260,12 @@ class Context:
     @cached_property
     def same_password(self) -> Mapping[str, Alike]:
         """Logins of all accounts, closed ones included, by fingerprints that several have."""
+        prints = Counter(map(attrgetter("fingerprint"), self.snapshot.logins))
         found: defaultdict[str, list[str]] = defaultdict(list)
         for login in self.snapshot.logins:
-            if login.fingerprint is not None:
+            if login.fingerprint is not None and prints[login.fingerprint] > 1:
                 found[login.fingerprint].append(login.id)
-        groups = {print_: alike(sorted(ids)) for print_, ids in found.items() if len(ids) > 1}
+        groups = {print_: alike(sorted(ids)) for print_, ids in found.items()}
         return groups | self.snapshot.rest.logins if self.snapshot.rest else groups
 
     @cached_property
