@@ -64,6 +64,17 @@ def test_what_is_missing_is_known_before_any_work(monkeypatch: pytest.MonkeyPatc
     assert missing(KEPT) == ["jinja2", "typst"]
 
 
+def test_what_points_at_rows_is_made_where_rows_are() -> None:
+    located = [one for one in FORMATS.values() if one.has_rows]
+    assert {one.short for one in located} == {"sarif", "junit"}
+    assert set(short_names()) - set(short_names(rows=False)) == {one.short for one in located}
+    for one in located:
+        # No night has rows, and no bundle could make it again.
+        assert not one.is_kept
+        with pytest.raises(UsageError, match="there is no report"):
+            known([one.name])
+
+
 def test_the_page_about_reports_lists_every_format() -> None:
     page = (ROOT / "docs" / "reports.md").read_text(encoding="utf-8")
     for name in (*FORMATS, FACTS):

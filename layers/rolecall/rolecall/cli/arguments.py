@@ -17,6 +17,7 @@ from rolecall.system import configuration_directory
 __all__ = [
     "Level",
     "ProblemFormat",
+    "TextFormat",
     "configured",
     "default_key_file",
     "new_signer",
@@ -35,11 +36,20 @@ class Level(StrEnum):
     low = "low"
 
 
+class TextFormat(StrEnum):
+    """Formats of verdicts and records."""
+
+    text = "text"
+    json = "json"
+
+
 class ProblemFormat(StrEnum):
     """Formats of validation results."""
 
     text = "text"
     json = "json"
+    junit = "junit"
+    sarif = "sarif"
 
 
 def parse_instant(text: str, option: str) -> datetime:

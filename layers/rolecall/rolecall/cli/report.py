@@ -37,14 +37,14 @@ from rolecall.usecases.runs.local import Limits, check_entities, run_audit
 if TYPE_CHECKING:
     from rolecall.ledger.file_log import FileLog
 
-__all__ = ["report", "write_all", "write_audit"]
+__all__ = ["Format", "report", "write_all", "write_audit"]
 
 _PIECE = 1 << 20
 _EXTRA = ("proof", "all")
 if TYPE_CHECKING:
     Format: TypeAlias = str
 else:
-    Format = Literal[(*short_names(), *_EXTRA)]
+    Format = Literal[(*short_names(rows=False), *_EXTRA)]
 
 
 def write_audit(report: Report, directory: Path, log: FileLog | None) -> None:

@@ -16,6 +16,7 @@ import msgspec
 from msgspec import Struct
 
 from rolecall.errors import UsageError
+from rolecall.location import LocateSubject
 from rolecall.reports.document import ReportDocument
 from rolecall.reports.report import FindingLine
 from rolecall.run import Heading
@@ -50,11 +51,13 @@ class Material(Struct, frozen=True, kw_only=True):
     """What a report is written from.
 
     :ivar document: what pages say; ``None`` where no page is asked for.
+    :ivar locate: finds the rows behind findings; ``None`` where there is no registry at hand.
     """
 
     heading: Heading
     lines: Lines
     document: ReportDocument | None = None
+    locate: LocateSubject | None = None
 
     @property
     def page(self) -> ReportDocument:
@@ -62,6 +65,13 @@ class Material(Struct, frozen=True, kw_only=True):
         if self.document is None:
             raise TypeError("a page is written from a document")
         return self.document
+
+    @property
+    def rows(self) -> LocateSubject:
+        """What finds the rows behind findings, where a format points at them."""
+        if self.locate is None:
+            raise TypeError("a format that points at rows is written where a registry is at hand")
+        return self.locate
 
 
 class ReportFormat(Struct, frozen=True, kw_only=True):
@@ -74,6 +84,7 @@ class ReportFormat(Struct, frozen=True, kw_only=True):
     :ivar needs: modules beside those that every installation has.
     :ivar is_page: for people, written from the document; the others are written from the lines.
     :ivar is_kept: left by every night and every ``--report``, and made again by ``verify``.
+    :ivar has_rows: points at the rows of a registry, so no log and no stack can make it.
     """
 
     name: str
@@ -83,6 +94,7 @@ class ReportFormat(Struct, frozen=True, kw_only=True):
     needs: tuple[str, ...] = ()
     is_page: bool = False
     is_kept: bool = True
+    has_rows: bool = False
 
 
 def _json(material: Material) -> Iterable[bytes]:
@@ -133,6 +145,20 @@ def _markdown(material: Material) -> Iterable[bytes]:
     return markdown_report(material.page)
 
 
+def _sarif(material: Material) -> Iterable[bytes]:
+    from rolecall.controls.catalogue import catalogue
+    from rolecall.reports.sarif_report import sarif_document
+
+    return sarif_document(material.heading, material.lines(), catalogue(), material.rows)
+
+
+def _junit(material: Material) -> Iterable[bytes]:
+    from rolecall.controls.catalogue import catalogue
+    from rolecall.reports.junit_report import junit_document
+
+    return junit_document(material.heading, material.lines(), catalogue(), material.rows)
+
+
 FINDINGS = "findings.json"
 """The findings as JSON: always made, for all other reports show its digest."""
 FACTS = "facts.json"
@@ -148,6 +174,22 @@ _ALL = (
     ),
     ReportFormat(
         name="findings.asff.json", short="asff", content_type="application/json", make=_asff
+    ),
+    ReportFormat(
+        name="findings.sarif",
+        short="sarif",
+        content_type="application/sarif+json",
+        make=_sarif,
+        is_kept=False,
+        has_rows=True,
+    ),
+    ReportFormat(
+        name="findings.junit.xml",
+        short="junit",
+        content_type="application/xml",
+        make=_junit,
+        is_kept=False,
+        has_rows=True,
     ),
     ReportFormat(
         name="report.pdf",
@@ -186,12 +228,13 @@ KEPT = (FINDINGS, FACTS, *(one.name for one in _ALL if one.is_kept and one.name 
 """The names of what an audit leaves that leaves everything, in the order in which they are made."""
 
 
-def short_names(*, pages: bool = True) -> list[str]:
+def short_names(*, pages: bool = True, rows: bool = True) -> list[str]:
     """Return by what people ask for formats.
 
     :param pages: whether those for people are among them.
+    :param rows: whether those that point at the rows of a registry are.
     """
-    return [one.short for one in _ALL if pages or not one.is_page]
+    return [one.short for one in _ALL if (pages or not one.is_page) and (rows or not one.has_rows)]
 
 
 def format_named(short: str) -> ReportFormat:
@@ -211,13 +254,14 @@ def content_type(name: str) -> str:
 
 
 def known(names: Iterable[str]) -> frozenset[str]:
-    """Return names of reports, when all of them are.
+    """Return names of reports that need no registry, when all of them are.
 
     :raises UsageError: one is the name of none.
     """
     asked = frozenset(names)
-    if strange := sorted(asked - {FACTS, *FORMATS}):
-        raise UsageError(f"there is no report {strange[0]!r}; there are {', '.join(FORMATS)}")
+    there = [one.name for one in _ALL if not one.has_rows]
+    if strange := sorted(asked - {FACTS, *there}):
+        raise UsageError(f"there is no report {strange[0]!r}; there are {', '.join(there)}")
     return asked
 
 

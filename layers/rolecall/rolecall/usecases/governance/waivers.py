@@ -34,6 +34,7 @@ __all__ = [
     "MOST_DAYS",
     "AcceptedWaivers",
     "WaiverDecision",
+    "WaiverState",
     "WaiverStore",
     "accepted_waivers",
     "approve",
