@@ -174,8 +174,8 @@ def _by_source(tallies: Iterable[_Tally]) -> Iterable[Sequence[Sequence[_Tally]]
     """Group controls by what their subjects are chosen from, and those by their population."""
     sources: dict[Any, dict[str, list[_Tally]]] = {}
     for tally in tallies:
-        population = tally.control.subjects
-        sources.setdefault(population.source, {}).setdefault(population.name, []).append(tally)
+        group = sources.setdefault(tally.control.subjects.source, {})
+        group.setdefault(tally.control.subjects.name, []).append(tally)
     return [list(groups.values()) for groups in sources.values()]
 
 
@@ -196,7 +196,7 @@ class _Tally:
         self.context = context
         self.base, self.differing = resolve(control, context.policy, context)
         self.missing = [
-            reason for need in control.needs if (reason := _absent(need, context)) is not None
+            reason for need in control.needs if (reason := context.lacks(need)) is not None
         ]
         self.findings: list[Finding] = []
         self.undecided: list[Any] = []
@@ -267,11 +267,3 @@ class _Tally:
             reasons=reasons,
             disabled=self.disabled,
         )
-
-
-def _absent(need: str, context: Context) -> str | None:
-    """Return why a need of a control is not met, or ``None`` where it is."""
-    table, _, name = need.partition(".")
-    if table == "policy":
-        return f"the policy has no {name}" if getattr(context.policy, name) is None else None
-    return None if need in context.snapshot.tracked else f"{need} is not tracked"

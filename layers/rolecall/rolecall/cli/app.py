@@ -6,7 +6,6 @@ Exit status: 0 done; 1 done, and a finding stands at or above ``--fail-on``; 2 b
 
 from __future__ import annotations
 
-import gc
 import logging
 import os
 import shutil
@@ -39,6 +38,7 @@ from rolecall.errors import (
     RolecallError,
 )
 from rolecall.finding import rank
+from rolecall.garbage import uncollected
 from rolecall.ledger.file_log import FileLog
 from rolecall.lifecycle import ReportedFinding
 from rolecall.model import Policy
@@ -140,6 +140,7 @@ def _root(
 
 
 @app.command()
+@uncollected()
 def audit(
     registry: RegistryArgument,
     policy: PolicyOption = None,
@@ -177,8 +178,6 @@ def audit(
     ] = None,
 ) -> None:
     """Audit a registry."""
-    # Nothing here makes circles of objects; collecting would only walk the registry again.
-    gc.disable()
     instant = _instant(as_of)
     target = None if output == "-" else Path(output)
     signer = None if log is None else sealing_key(signing_key, log)

@@ -16,6 +16,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from operator import attrgetter
 
+from rolecall.controls.roster import Roster
 from rolecall.model import (
     FULL_CONTROL_ROLES,
     Account,
@@ -25,7 +26,6 @@ from rolecall.model import (
     Incident,
     Login,
     Observation,
-    Person,
     Policy,
     Snapshot,
     account_key,
@@ -41,69 +41,28 @@ AccountKey = tuple[str, str]
 """Platform and handle of an account, normalised by :func:`rolecall.model.account_key`."""
 
 
-class Context:
+class Context(Roster):
     """Look-ups over one snapshot under one policy at one instant.
 
     :param as_of: the instant of the audit, with a time zone; dates compare with its UTC date.
     """
 
     def __init__(self, snapshot: Snapshot, policy: Policy, as_of: datetime) -> None:
-        self.snapshot = snapshot
-        self.policy = policy
         self.as_of = as_of.astimezone(UTC)
-        self.today: date = self.as_of.date()
-        self._people_without: dict[str, frozenset[str]] = {}
+        super().__init__(snapshot, self.as_of.date())
+        self.policy = policy
 
     def days_ago(self, days: int) -> date:
         """Return the oldest date that is not yet *older than* ``days`` days."""
         # A policy may set any number of days; before year 1 nothing is older.
         return self.today - timedelta(days=min(days, self.today.toordinal() - 1))
 
-    # -- people -----------------------------------------------------------------------------
-
-    @cached_property
-    def people(self) -> Mapping[str, Person]:
-        """The roster by id."""
-        return {person.id: person for person in self.snapshot.people}
-
-    @cached_property
-    def active(self) -> frozenset[str]:
-        """Ids of active persons: status active, and ``left_on`` empty or after today."""
-        today = self.today
-        return frozenset(
-            person.id
-            for person in self.snapshot.people
-            if person.status == "active" and (person.left_on is None or person.left_on > today)
-        )
-
-    @cached_property
-    def suspended(self) -> frozenset[str]:
-        """Ids of suspended persons."""
-        return frozenset([p.id for p in self.snapshot.people if p.status == "suspended"])
-
-    def people_without(self, column: str) -> frozenset[str]:
-        """Return the ids of everybody on the roster with nothing on record in a column.
-
-        Controls ask of each grant whether its holder is among them. They are few as a rule, and
-        the set stays in the processor's caches; that of all others would not.
-        """
-        if column not in self._people_without:
-            get = attrgetter(column)
-            found = frozenset([p.id for p in self.snapshot.people if get(p) is None])
-            self._people_without[column] = found
-        return self._people_without[column]
-
-    @cached_property
-    def strangers(self) -> frozenset[str]:
-        """Ids of everybody who has or had a grant and is not on the roster."""
-        holders = frozenset(map(attrgetter("person_id"), self.snapshot.grants))
-        return holders.difference(self.people)
-
-    @cached_property
-    def holders_of_live_grants(self) -> frozenset[str]:
-        """Ids of everybody with a live grant anywhere, closed accounts included."""
-        here = frozenset(g.person_id for g in self.snapshot.grants if g.revoked_on is None)
-        return here | self.snapshot.rest.holders if self.snapshot.rest else here
+    def lacks(self, need: str) -> str | None:
+        """Return why a need of a control is not met, or ``None`` where it is."""
+        table, _, name = need.partition(".")
+        if table == "policy":
+            return f"the policy has no {name}" if getattr(self.policy, name) is None else None
+        return None if need in self.snapshot.tracked else f"{need} is not tracked"
 
     # -- entities ---------------------------------------------------------------------------
 

@@ -84,7 +84,7 @@ class Population(Struct, Generic[S], frozen=True, kw_only=True):
         return self.among(self.source(context), context)
 
 
-Chosen = Callable[[Sequence[S], Context], Sequence[S]]
+_Chosen = Callable[[Sequence[S], Context], Sequence[S]]
 
 
 def _everything(items: Sequence[S], _: Context) -> Sequence[S]:
@@ -99,7 +99,7 @@ def _live_grants(context: Context) -> Sequence[Grant]:
     return context.live
 
 
-def _accounts(name: str, among: Chosen[Account]) -> Population[Account]:
+def _accounts(name: str, among: _Chosen[Account]) -> Population[Account]:
     return Population(
         name=name,
         kind="account",
@@ -111,7 +111,7 @@ def _accounts(name: str, among: Chosen[Account]) -> Population[Account]:
     )
 
 
-def _grants(name: str, among: Chosen[Grant]) -> Population[Grant]:
+def _grants(name: str, among: _Chosen[Grant]) -> Population[Grant]:
     return Population(
         name=name,
         kind="grant",

@@ -79,7 +79,7 @@ def row_lines(name: str, data: bytes) -> Sequence[int]:
     if text is None:
         return range(1, data.count(b"\n") + 2)
     csv.field_size_limit(MOST_CHARACTERS)
-    reader: Any = _reader(text, _delimiter(name, text))
+    reader: Any = _reader(_lines(text), _delimiter(name, text))
     lines = array("L", [1])
     with contextlib.suppress(csv.Error):
         for _ in reader:

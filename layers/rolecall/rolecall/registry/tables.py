@@ -143,10 +143,9 @@ class _Cache(dict[Cell, Any]):
 
 
 class Texts(dict[str, str | None]):
-    """All records of a registry that share a text share one object of it.
+    """All records that share a text share one object: it is kept once, and quickly compared.
 
-    The ids of people and accounts recur in many columns: one object is kept in memory once, and
-    found without comparing its characters.
+    The ids of people and accounts recur in many columns: one such cache serves a whole registry.
     """
 
     def __init__(self) -> None:
