@@ -8,12 +8,13 @@ READY := $(VENV)/.python
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 PAGES := $(VENV)/.pages
+PIPELINES := $(VENV)/.pipelines
 TOOLS := .local/tools
 UV_CLI := $(TOOLS)/uv/bin/uv
 SAM := $(TOOLS)/sam/bin/sam
 AUDIT := $(BIN)/rolecall audit examples/diocese --as-of 2026-11-02 --signing-key out/signing-key
 
-.PHONY: help demo test lint format docs pictures bench test-stack test-pages test-setup fuzz tools up down logs deploy destroy lock clean
+.PHONY: help demo test lint format docs pictures bench test-stack test-pages test-pipelines test-setup fuzz tools up down logs deploy destroy lock clean
 
 help:  ## show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -44,7 +45,7 @@ define environment
   "make PYTHON=..." >&2; exit 1; }
 @$(PYTHON) -c 'import ensurepip, venv' 2> /dev/null || \
   { echo "$(PYTHON) lacks venv: on Debian and Ubuntu, apt install python3-venv" >&2; exit 1; }
-@rm -f $(addprefix $(1)/,.python .runtime .dev .pages)
+@rm -f $(addprefix $(1)/,.python .runtime .dev .pages .pipelines)
 $(PYTHON) -m venv --clear $(1)
 endef
 
@@ -54,7 +55,7 @@ unsound = $(shell test -x $(1)/bin/python -a ! -e $(1)/.unfinished && \
   test "$$(cat $(1)/.python 2> /dev/null)" = "$(CURDIR)" || echo $(1)/.python)
 
 # A lock that changed begins again, so that nothing of the old one stays behind.
-$(READY): requirements/runtime.txt requirements/dev.txt requirements/pages.txt
+$(READY): $(patsubst %,requirements/%.txt,runtime dev pages pipelines)
 	$(call environment,$(VENV))
 	@echo "$(CURDIR)" > $@
 
@@ -68,6 +69,10 @@ $(DEV): $(RUNTIME)
 
 $(PAGES): $(DEV)
 	$(call install,$(VENV),pages)
+	@touch $@
+
+$(PIPELINES): $(DEV)
+	$(call install,$(VENV),pipelines)
 	@touch $@
 
 # Each tool lives in an environment of its own, as it brings dependencies of its own.
@@ -95,13 +100,16 @@ demo: $(RUNTIME)  ## audit the example diocese and prove its log; results in out
 test: $(DEV)  ## run the tests with coverage
 	@rm -f .coverage .coverage.*
 	$(BIN)/python -m pytest -n 2 --dist worksteal -q --cov --cov-report=term --ignore=tests/stack --ignore=tests/pages \
-	  --ignore=tests/setup
+	  --ignore=tests/setup --ignore=tests/pipelines
 
 test-stack: $(DEV)  ## run the tests that need the stack of make up
 	$(BIN)/python -m pytest -q tests/stack
 
 test-pages: $(PAGES)  ## look at the reports with Chromium and axe-core, and with veraPDF
 	$(BIN)/python -m pytest -q tests/pages
+
+test-pipelines: $(PIPELINES)  ## run what other people's pipelines run: the action, the hook, the image's steps
+	$(BIN)/python -m pytest -q tests/pipelines
 
 test-setup: $(DEV)  ## install what is locked, in a folder of its own, while newer releases are pretended
 	$(BIN)/python -m pytest -q tests/setup
@@ -168,6 +176,8 @@ lock: $(TOOLS)/uv/.python  ## resolve the requirements again
 	  -c requirements/runtime.txt -o requirements/dev.txt
 	$(LOCK) --python-version 3.11 pyproject.toml --group pages -c requirements/dev.txt --no-emit-package rolecall \
 	  -o requirements/pages.txt
+	$(LOCK) --python-version 3.11 pyproject.toml --group pipelines -c requirements/dev.txt -c requirements/pages.txt \
+	  --no-emit-package rolecall -o requirements/pipelines.txt
 	for layer in deps api reporting; do $(LOCK) --python-version 3.13 layers/$$layer/requirements.in \
 	  -c requirements/runtime.txt --no-annotate -o layers/$$layer/requirements.txt || exit; done
 	for tool in uv sam emulator custodian; do $(LOCK) --python-version 3.11 requirements/$$tool.in \

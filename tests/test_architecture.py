@@ -22,22 +22,32 @@ LAYERS = {
     "spreadsheet": set(),
     "model": set(),
     "finding": {"model"},
-    "location": {"model"},
+    "location": {"model", "errors"},
+    "status": set(),
     "controls": {"model", "controls"},
-    "run": {"model", "engine", "lifecycle", "waivers"},
+    "run": {"model", "engine", "lifecycle", "waivers", "status"},
     "ring": {"model", "finding"},
     "engine": {"model", "finding", "controls", "ring"},
     "waivers": {"model", "finding", "controls"},
     "ledger": {"model", "errors", "durable", "system", "ledger"},
     "vault": {"model", "errors", "durable", "system", "ledger", "vault"},
     "resolution": {"model", "finding", "controls", "engine"},
-    "lifecycle": {"model", "finding", "controls", "engine", "waivers", "ledger", "resolution"},
+    "lifecycle": {
+        "model",
+        "finding",
+        "controls",
+        "engine",
+        "waivers",
+        "ledger",
+        "resolution",
+        "status",
+    },
     "registry": {
         *("model", "errors", "printable", "finding", "ring", "controls", "registry"),
         *("spreadsheet", "location"),
     },
     "reports": {
-        *("model", "finding", "controls", "engine", "lifecycle", "waivers", "run"),
+        *("model", "finding", "controls", "engine", "lifecycle", "waivers", "run", "status"),
         *("errors", "printable", "spreadsheet", "location", "reports"),
     },
 }
@@ -46,7 +56,7 @@ LAYERS = {
 PURE = (
     "ring",
     *("model", "finding", "controls", "engine", "waivers", "resolution", "lifecycle", "run"),
-    *("printable", "errors", "spreadsheet", "location"),
+    *("printable", "errors", "spreadsheet", "location", "status"),
     *("ledger", "vault"),
 )
 FILES = {
@@ -72,9 +82,8 @@ def imports(path: Path) -> set[str]:
 def test_imports_point_one_way(path: Path) -> None:
     part = NAMES[path].split(".")[0]
     ours = {name.split(".")[1] for name in imports(path) if name.startswith("rolecall.")}
-    type_only = {"model"} if part == "errors" else set()
     if part in LAYERS:
-        assert ours - type_only <= LAYERS[part]
+        assert ours <= LAYERS[part]
     elif part == "usecases":
         assert not ours & {"cli", "http"}
     elif part == "http":
@@ -243,14 +252,13 @@ LONG_MODULES = {
     "cli.people": 270,
     "cli.proving": 410,
     "cli.vault": 371,
-    "controls.context": 285,
+    "controls.context": 293,
     "engine": 269,
-    "http.routes": 251,
     "ledger.file_log": 298,
     "ledger.state": 262,
     "ledger.tree": 289,
     "ledger.verify": 416,
-    "lifecycle": 354,
+    "lifecycle": 347,
     "model": 511,
     "registry.documents": 354,
     "registry.policy_toml": 299,
@@ -263,7 +271,7 @@ LONG_MODULES = {
     "usecases.revoking.revocations": 319,
     "usecases.runs.history": 311,
     "usecases.runs.nightly": 403,
-    "usecases.runs.plan": 412,
+    "usecases.runs.plan": 401,
     "usecases.vault.admission": 253,
     "usecases.vault.credentials": 285,
 }

@@ -16,19 +16,19 @@ from tests.requirements import (
     Environment,
     Locked,
     gaps,
-    installed,
     lines,
     locked,
+    running,
     this_machine,
     wanted,
 )
 
 HERE = ("requirements/runtime.txt", "requirements/dev.txt")
 LAYERS = tuple(file for file in FILES if file.startswith("layers/"))
-TOGETHER = (*HERE, "requirements/pages.txt", *LAYERS)
+TOGETHER = (*HERE, "requirements/pages.txt", "requirements/pipelines.txt", *LAYERS)
 """What is installed over one another, or runs the same code elsewhere."""
 
-PACKAGES = installed()
+PACKAGES = running()
 PROGRAMS = ("", ".py", ".sh", ".yaml", ".yml", ".json")
 
 
@@ -90,7 +90,7 @@ def test_what_nobody_asks_for_is_not_locked() -> None:
 
 
 def test_one_release_of_each_wherever_it_is_locked() -> None:
-    """Development and pages go over what runs, and the layers hold what was tested."""
+    """Development, pages and pipelines go over what runs, and the layers hold what was tested."""
     seen: dict[tuple[str, str], tuple[str, frozenset[str]]] = {}
     for file in TOGETHER:
         for line in locked(file):

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct
@@ -32,6 +32,7 @@ from rolecall.finding import Finding, identity
 from rolecall.ledger.record import Action, Event, Record
 from rolecall.model import Subject
 from rolecall.resolution import Resolution, Resolver
+from rolecall.status import FindingStanding, Status, standing_of, stands, status_in_run
 from rolecall.waivers import Binding, Ruling, Waivers
 
 __all__ = [
@@ -41,14 +42,10 @@ __all__ = [
     "History",
     "Reconciled",
     "ReportedFinding",
-    "Status",
     "apply",
     "fold",
     "reconcile",
-    "stands",
 ]
-
-Status: TypeAlias = Literal["new", "open", "regressed", "resolved", "waived"]
 
 MOST_EVIDENCE = 32_768
 """Bytes of evidence that a record carries; of larger evidence it carries the digest alone."""
@@ -71,17 +68,17 @@ class FindingState(Struct, gc=False):
     waiver: str | None = None
     bindings: dict[str, Binding] = {}
 
+    @property
+    def standing(self) -> FindingStanding:
+        """How it stands between runs."""
+        return standing_of(self.status, self.waiver)
+
 
 class History(Struct):
     """Everything the log says: the findings by id, and how many runs were completed."""
 
     findings: dict[str, FindingState] = {}
     runs: int = 0
-
-
-def stands(status: str) -> bool:
-    """Tell whether somebody has to do something about a finding of a status."""
-    return status not in ("resolved", "waived")
 
 
 class ReportedFinding(Struct, frozen=True, gc=False):
@@ -272,20 +269,17 @@ class _Desk:
             self._report(known)
 
     def _report(self, known: FindingState, *, unevaluated: bool = False) -> None:
-        status: Status = "open"
-        if known.status == "resolved":
-            status = "resolved"
-        elif self._waive(known):
-            status = "waived"
-        elif known.transition_run == self.history.runs:
-            status = "regressed" if known.transition == "regressed" else "new"
+        if known.status != "resolved":
+            self._waive(known)
+        is_of_run = known.transition_run == self.history.runs
+        status = status_in_run(known.standing, known.transition, is_of_run=is_of_run)
         self.findings.append(
             ReportedFinding(
                 known.finding, status, known.first_seen, unevaluated, known.reason, known.waiver
             )
         )
 
-    def _waive(self, known: FindingState) -> bool:
+    def _waive(self, known: FindingState) -> None:
         """Apply the waiver that holds, or let the one that no longer does lapse."""
         waiver, lapse = self.waivers.holding(known.finding, known.bindings)
         if waiver is not None:
@@ -308,7 +302,6 @@ class _Desk:
         elif known.waiver is not None:
             self._write(known, "waiver.lapsed", {"waiver": known.waiver, "reason": lapse})
             known.waiver = None
-        return waiver is not None
 
     def _write(self, known: FindingState, action: Action, facts: dict[str, Any]) -> None:
         known.version += 1

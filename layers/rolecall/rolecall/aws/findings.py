@@ -86,7 +86,7 @@ class DynamoFindings:
             "entity": finding.entity or "-",
             "standing_order": standing_order(known),
         }
-        if known.status == "open" and known.waiver is None:
+        if known.standing == "open":
             indexes["standing"] = f"{finding.severity}#{finding.id[0]}"
         return put(
             self.table.name,
@@ -146,8 +146,7 @@ class DynamoFindings:
 
 def standing_order(known: FindingState) -> str:
     """Return by what findings of an entity are sorted: those that stand, the worst first."""
-    stands = known.status == "open" and known.waiver is None
-    state = "standing" if stands else "waived" if known.status == "open" else "resolved"
+    state = "standing" if known.standing == "open" else known.standing
     return f"{state}#{rank(known.finding.severity)}#{known.finding.id}"
 
 

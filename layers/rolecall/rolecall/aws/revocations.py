@@ -62,7 +62,7 @@ class DynamoRevocations:
             return None
         document = _account(item.data)
         lineage = list(self._registry.lineage(document.account.entity_id))
-        ids = {grant.person_id for grant in document.grants if grant.revoked_on is None}
+        ids = {grant.person_id for grant in document.grants if grant.is_live}
         for entity in lineage[:1]:
             ids |= {id_ for id_ in (entity.head_id, *entity.it_delegate_ids) if id_}
         people = {id_: person for id_ in sorted(ids) if (person := self._registry.person(id_))}

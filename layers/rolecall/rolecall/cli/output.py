@@ -15,8 +15,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from rolecall.durable import whole
-from rolecall.errors import AuditError, UsageError
-from rolecall.model import Problem
+from rolecall.errors import AuditError, Problem, UsageError
 from rolecall.printable import printable
 
 __all__ = [

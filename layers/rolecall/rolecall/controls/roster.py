@@ -32,11 +32,7 @@ class Roster:
     def active(self) -> frozenset[str]:
         """Ids of active persons: status active, and ``left_on`` empty or after today."""
         today = self.today
-        return frozenset(
-            person.id
-            for person in self.snapshot.people
-            if person.status == "active" and (person.left_on is None or person.left_on > today)
-        )
+        return frozenset([p.id for p in self.snapshot.people if p.is_active(today)])
 
     @cached_property
     def suspended(self) -> frozenset[str]:
@@ -60,9 +56,3 @@ class Roster:
         """Ids of everybody who has or had a grant and is not on the roster."""
         holders = frozenset(map(attrgetter("person_id"), self.snapshot.grants))
         return holders.difference(self.people)
-
-    @cached_property
-    def holders_of_live_grants(self) -> frozenset[str]:
-        """Ids of everybody with a live grant anywhere, closed accounts included."""
-        here = frozenset(g.person_id for g in self.snapshot.grants if g.revoked_on is None)
-        return here | self.snapshot.rest.holders if self.snapshot.rest else here

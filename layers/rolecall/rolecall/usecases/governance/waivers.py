@@ -25,10 +25,10 @@ from rolecall.finding import identity, waiver_id
 from rolecall.ledger.record import Action, Event
 from rolecall.lifecycle import FindingState
 from rolecall.model import Severity, Subject, Waiver
-from rolecall.usecases.identity import permissions
-from rolecall.usecases.identity.permissions import Caller, may
+from rolecall.usecases.identity.permissions import Caller, Permission, may
 from rolecall.usecases.reasons import reason_of
 from rolecall.usecases.retry import retried
+from rolecall.waivers import approvers_required
 
 __all__ = [
     "MOST_DAYS",
@@ -184,7 +184,7 @@ def propose(
         raise ConflictError("waiver-exists", f"it is {known.state} already; withdraw that first")
     _not_about(finding, caller)
     facts = finding.finding
-    is_enough = facts.severity != "critical"
+    is_enough = approvers_required(facts.severity) == 1
     made = WaiverDecision(
         finding=facts.id,
         control=facts.control,
@@ -266,7 +266,7 @@ def withdraw(
 
 
 def _look(
-    register: WaiverStore, caller: Caller, where: int, id_: str, action: permissions.Permission
+    register: WaiverStore, caller: Caller, where: int, id_: str, action: Permission
 ) -> tuple[FindingState, WaiverDecision | None]:
     known = register.finding(where, id_)
     if known is None or not may(action, caller.groups):

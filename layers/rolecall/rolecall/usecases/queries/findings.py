@@ -89,13 +89,12 @@ class FindingQueries:
 def _shown(known: FindingState) -> FindingView:
     finding = known.finding
     where = slot_of(finding.subject)
-    status = known.status if known.waiver is None else "waived"
     return FindingView(
         finding.id,
         f"/v1/findings/{where:04x}-{finding.id}",
         finding.control,
         finding.severity,
-        status,
+        known.standing,
         finding.entity,
         {"kind": finding.subject.kind, **finding.subject.keys()},
         msgspec.Raw(finding.evidence),

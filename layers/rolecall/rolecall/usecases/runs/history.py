@@ -22,11 +22,12 @@ from rolecall.engine import Coverage
 from rolecall.errors import UsageError
 from rolecall.finding import identity
 from rolecall.ledger.record import SEAL, Event, Record
-from rolecall.lifecycle import FindingState, History, ReportedFinding, Status, apply
+from rolecall.lifecycle import FindingState, History, ReportedFinding, apply
 from rolecall.model import Subject
 from rolecall.reports.document import TrendPoint
 from rolecall.reports.report import ordered
 from rolecall.run import Heading, PolicyInfo, RegistryInfo, Run, ScopeInfo, Summary, WaiverOutcome
+from rolecall.status import status_in_run
 
 __all__ = ["TREND", "Ended", "Runs", "completed", "findings_of_entity", "trend_before"]
 
@@ -296,15 +297,9 @@ def _tracked(
     known: FindingState, is_of_run: bool, unchecked: Collection[str]
 ) -> ReportedFinding | None:
     """Return a finding as a run tells it, or ``None`` where it was resolved before."""
-    status: Status = "open"
-    if known.status == "resolved":
-        if not is_of_run:
-            return None
-        status = "resolved"
-    elif known.waiver is not None:
-        status = "waived"
-    elif is_of_run:
-        status = "regressed" if known.transition == "regressed" else "new"
+    status = status_in_run(known.standing, known.transition, is_of_run=is_of_run)
+    if status == "resolved" and not is_of_run:
+        return None
     is_unevaluated = status != "resolved" and known.finding.control in unchecked
     return ReportedFinding(
         known.finding, status, known.first_seen, is_unevaluated, known.reason, known.waiver

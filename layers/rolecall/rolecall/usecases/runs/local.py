@@ -19,12 +19,12 @@ from rolecall import __version__
 from rolecall.controls.catalogue import catalogue
 from rolecall.controls.context import Context
 from rolecall.engine import Evaluation, Scope, evaluate
-from rolecall.errors import PolicyError, UsageError
+from rolecall.errors import PolicyError, Problem, UsageError
 from rolecall.finding import identity
 from rolecall.ledger.log import AuditLog, append, records
 from rolecall.ledger.record import Record
 from rolecall.lifecycle import History, fold, reconcile
-from rolecall.model import TABLES, Policy, Problem, Snapshot
+from rolecall.model import TABLES, Policy, Snapshot
 from rolecall.registry.problems import suggestion
 from rolecall.reports.report import Report, ordered
 from rolecall.run import PolicyInfo, RegistryInfo, Run, ScopeInfo, summarise
