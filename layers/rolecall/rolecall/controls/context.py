@@ -16,7 +16,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from operator import attrgetter
 
-from rolecall.controls.roster import Roster
+from rolecall.controls.people_index import PeopleIndex
 from rolecall.model import (
     FULL_CONTROL_ROLES,
     Account,
@@ -41,7 +41,7 @@ AccountKey = tuple[str, str]
 """Platform and handle of an account, normalised by :func:`rolecall.model.account_key`."""
 
 
-class Context(Roster):
+class Context(PeopleIndex):
     """Look-ups over one snapshot under one policy at one instant.
 
     :param as_of: the instant of the audit, with a time zone; dates compare with its UTC date.

@@ -12,10 +12,10 @@ from operator import attrgetter
 
 from rolecall.model import Person, Snapshot
 
-__all__ = ["Roster"]
+__all__ = ["PeopleIndex"]
 
 
-class Roster:
+class PeopleIndex:
     """The people of one snapshot on one day."""
 
     def __init__(self, snapshot: Snapshot, today: date) -> None:
