@@ -175,6 +175,7 @@ pictures: $(PAGES)  ## take the pictures of the README
 	$(BIN)/python docs/pictures.py
 
 bench: $(DEV)  ## measure; prints ratios against peers and floors
+	@$(BIN)/python bench/needs.py
 	$(BIN)/python bench/engine.py
 	$(BIN)/python bench/audit.py --scale
 	$(BIN)/python bench/ledger.py

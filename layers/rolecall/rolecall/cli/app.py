@@ -6,7 +6,6 @@ Exit status: 0 done; 1 done, and a finding stands at or above ``--fail-on``; 2 b
 
 from __future__ import annotations
 
-import gc
 import logging
 import os
 import shutil
@@ -42,6 +41,7 @@ from rolecall.errors import (
     RolecallError,
 )
 from rolecall.finding import rank
+from rolecall.garbage import uncollected
 from rolecall.ledger.file_log import FileLog
 from rolecall.lifecycle import ReportedFinding
 from rolecall.model import Policy
@@ -148,6 +148,7 @@ def _root(
 
 
 @app.command()
+@uncollected()
 def audit(
     registry: RegistryArgument,
     policy: PolicyOption = None,
@@ -182,8 +183,6 @@ def audit(
     ] = None,
 ) -> None:
     """Audit a registry."""
-    # Nothing here makes circles of objects; collecting would only walk the registry again.
-    gc.disable()
     instant = _instant(as_of)
     if report_ is not None:
         needs_reports(KEPT)
