@@ -27,9 +27,9 @@ from unittest import mock
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from bench.cloud import cold_start
 from rolecall.finding import Finding
-from rolecall.lifecycle import Known
+from rolecall.lifecycle import FindingState
 from rolecall.model import Entity, Person, Subject
-from rolecall.usecases.authority import Caller
+from rolecall.usecases.identity.permissions import Caller
 from tests.api import claims, event_of
 from tests.cloud import Invocation
 
@@ -51,7 +51,7 @@ handler.stack.archive
 class Memory:
     """Books in memory."""
 
-    def __init__(self, known: list[Known]) -> None:
+    def __init__(self, known: list[FindingState]) -> None:
         self.known = known
         self.unit = Entity("e", "E", None, "head")
 
@@ -69,12 +69,12 @@ class Memory:
 
     def findings(
         self, _entity: str, _first: str, _after: str | None, most: int
-    ) -> tuple[list[Known], str | None]:
+    ) -> tuple[list[FindingState], str | None]:
         """Return the findings."""
         return self.known[:most], None
 
 
-def finding(number: int) -> Known:
+def finding(number: int) -> FindingState:
     """Return a finding of a usual size."""
     evidence = {
         "because": "unchanged",
@@ -90,7 +90,7 @@ def finding(number: int) -> Known:
         json.dumps(evidence, sort_keys=True, separators=(",", ":")).encode(),
         f"{number:064x}",
     )
-    return Known(made, datetime(2026, 11, 2, tzinfo=UTC), 1, "open", "opened", 1)
+    return FindingState(made, datetime(2026, 11, 2, tzinfo=UTC), 1, "open", "opened", 1)
 
 
 def page(rounds: int) -> tuple[float, float]:

@@ -30,7 +30,7 @@ import msgspec
 from botocore.awsrequest import AWSResponse
 from botocore.config import Config
 
-from rolecall.aws.table import Table, decode_page
+from rolecall.aws.table import DocumentTable, decode_page
 from rolecall.registry.documents import AccountDocument, documents
 from rolecall.registry.reading import read_registry
 
@@ -113,7 +113,7 @@ def read_path(rounds: int) -> dict[str, float]:
     """Measure every way of reading by turns; return medians in seconds."""
     stored = account_documents()
     body, native = page_of(stored), native_page(stored)
-    table = Table(client_that_gets(body), "table")
+    table = DocumentTable(client_that_gets(body), "table")
     plain = client_that_gets(native)
 
     def floor() -> object:

@@ -26,12 +26,12 @@ from msgspec import Struct
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from bench.generate import AS_OF, generate
 from rolecall.ledger.record import SEAL, decode
-from rolecall.lifecycle import Known
+from rolecall.lifecycle import FindingState
 from rolecall.model import SEVERITIES
 from rolecall.registry.policy_toml import find_policy
 from rolecall.registry.reading import read_registry
-from rolecall.ring import PLACES, place
-from rolecall.usecases.night_reports import MOST_EACH
+from rolecall.ring import SLOTS, slot_of
+from rolecall.usecases.reporting.from_night import MOST_EACH
 from tests.cloud import ROOT, resources
 from tests.nights import Documents, MemoryFiles, MemoryFindings, night
 
@@ -136,15 +136,15 @@ def measured(accounts: int) -> Cost:
     states: defaultdict[int, int] = defaultdict(int)
     units = 0.0
     for state in findings.states.values():
-        known = msgspec.json.decode(state, type=Known)
-        states[place(known.finding.subject) * 16 // PLACES] += len(state) + 200
+        known = msgspec.json.decode(state, type=FindingState)
+        states[slot_of(known.finding.subject) * 16 // SLOTS] += len(state) + 200
         # The state and its two indexes, in a transaction.
         units += 2 * math.ceil((len(state) + 200) / 1_024) * 3
     records = [leaf for leaf in findings.log.leaves() if decode(leaf).action != SEAL]
     # The record, what makes it idempotent, and the record again in the index by entity.
     units += sum(3 * math.ceil((len(leaf) + 150) / 1_024) + 2 for leaf in records)
     batches = sum(1 for one in files.files if "/batches/" in one)
-    tracked = (msgspec.json.decode(state, type=Known) for state in findings.states.values())
+    tracked = (msgspec.json.decode(state, type=FindingState) for state in findings.states.values())
     return Cost(
         accounts=accounts,
         findings=len(findings.states),

@@ -28,11 +28,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from rolecall.controls.catalogue import catalogue
 from rolecall.reports.assembly import document_of
 from rolecall.reports.csv_report import csv_document
-from rolecall.reports.document import Document, Facts
-from rolecall.reports.report import Heading, Line
-from rolecall.usecases.audit import run_audit
-from rolecall.usecases.holders import holders_of
-from rolecall.usecases.reporting import CONTENT_TYPES, files_of, lines_of
+from rolecall.reports.document import Facts, ReportDocument
+from rolecall.reports.report import FindingLine, Heading
+from rolecall.usecases.reporting.formats import CONTENT_TYPES, files_of, lines_of
+from rolecall.usecases.runs.administrators import holders_of
+from rolecall.usecases.runs.local import run_audit
 from tests.registries import AS_OF, read
 
 __all__: list[str] = []
@@ -55,7 +55,7 @@ class Many:
         self.found = list(lines_of(report)())
         self.count = count
 
-    def __call__(self) -> Iterator[Line]:
+    def __call__(self) -> Iterator[FindingLine]:
         """Yield them."""
         each, rest = divmod(self.count, len(self.found))
         for place, line in enumerate(self.found):
@@ -68,7 +68,7 @@ class Many:
                     entity=f"{line.entity}-{again % 10}",
                 )
 
-    def document(self) -> Document:
+    def document(self) -> ReportDocument:
         """Return what pages say of them."""
         return document_of(self.heading, self(), catalogue(), self.facts)
 

@@ -22,8 +22,8 @@ import msgspec
 from rolecall.model import TABLES
 from rolecall.registry.documents import Settings
 from rolecall.registry.schema import columns
-from rolecall.usecases.planning import Plan
-from rolecall.usecases.waiving import Accepted
+from rolecall.usecases.governance.waivers import AcceptedWaivers
+from rolecall.usecases.runs.plan import Plan
 
 __all__: list[str] = []
 
@@ -65,9 +65,9 @@ class Made:
                 '"policy_version":"2026-1","policy_acknowledged_on":"2026-05-05"}'
             ).encode()
 
-    def accepted(self) -> Accepted:
+    def accepted(self) -> AcceptedWaivers:
         """Return what was accepted: nothing."""
-        return Accepted()
+        return AcceptedWaivers()
 
     def accounts(self, entities: Sequence[str]) -> Iterator[bytes]:
         """Yield the accounts."""

@@ -23,7 +23,7 @@ import msgspec
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from rolecall.reports.report import Run
-from rolecall.usecases.night_reports import write_reports
+from rolecall.usecases.reporting.from_night import write_reports
 from tests.nights import Documents, MemoryFiles, MemoryFindings, night
 from tests.registries import AS_OF, read
 

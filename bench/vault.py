@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from rolecall.vault.envelope import Place, open_envelope, seal_envelope
+from rolecall.vault.envelope import EnvelopeContext, open_envelope, seal_envelope
 from rolecall.vault.local_key import LocalWrapper
 from rolecall.vault.secret import Secret, pack, unpack
 
@@ -27,7 +27,7 @@ __all__: list[str] = []
 
 PROMISED = 3.0
 CALLS = 2_000
-PLACE = Place("diocese", "acc-017", "log-017", 3)
+PLACE = EnvelopeContext("diocese", "acc-017", "log-017", 3)
 TEXT = PLACE.text()
 SECRET = Secret("page@diocese.example", "correct horse battery staple", "JBSWY3DPEHPK3PXP")
 

@@ -11,10 +11,10 @@ import argparse
 import sys
 from datetime import UTC, datetime
 
-from rolecall.aws.deployed import find_stack
+from rolecall.aws.remote import find_stack
 from rolecall.aws.stack import Stack
 from rolecall.ledger.log import records
-from rolecall.usecases.recorded import Runs
+from rolecall.usecases.runs.history import Runs
 
 
 def rebuild(stack: Stack) -> tuple[int, int]:

@@ -14,14 +14,15 @@ from rolecall.finding import identity
 from rolecall.ledger.log import append
 from rolecall.ledger.memory_log import MemoryLog
 from rolecall.ledger.record import Event
-from rolecall.lifecycle import Change, Known
+from rolecall.lifecycle import FindingChange, FindingState
 from rolecall.model import Snapshot
-from rolecall.registry.documents import Place, Settings, documents
+from rolecall.registry.documents import DocumentKey, Settings, documents
 from rolecall.reports.report import Run, Summary
 from rolecall.ring import Slice
-from rolecall.usecases.batch import Registry
-from rolecall.usecases.night_reports import write_reports
-from rolecall.usecases.nightly import (
+from rolecall.usecases.governance.waivers import AcceptedWaivers
+from rolecall.usecases.reporting.from_night import write_reports
+from rolecall.usecases.runs.batch import RegistrySource
+from rolecall.usecases.runs.nightly import (
     Files,
     Findings,
     audit_batch,
@@ -29,7 +30,6 @@ from rolecall.usecases.nightly import (
     keep_proof,
     plan_run,
 )
-from rolecall.usecases.waiving import Accepted
 
 SHARDS = 4
 
@@ -38,8 +38,8 @@ class Documents:
     """A registry as documents in memory."""
 
     def __init__(self, snapshot: Snapshot, policy: str | None) -> None:
-        self.documents: dict[Place, bytes] = documents(snapshot, policy)
-        self.beside = Accepted()
+        self.documents: dict[DocumentKey, bytes] = documents(snapshot, policy)
+        self.beside = AcceptedWaivers()
 
     def _of(self, kind: str) -> Iterator[bytes]:
         for where in sorted(self.documents):
@@ -50,7 +50,7 @@ class Documents:
         """Return the settings."""
         return msgspec.json.decode(next(self._of("SETTINGS")), type=Settings)
 
-    def accepted(self) -> Accepted:
+    def accepted(self) -> AcceptedWaivers:
         """Return what was accepted."""
         return self.beside
 
@@ -108,10 +108,10 @@ class MemoryFindings:
         self.started: list[str] = []
         self.completed: list[str] = []
 
-    def known(self, part: Slice) -> Iterator[Known]:
+    def known(self, part: Slice) -> Iterator[FindingState]:
         """Yield what is known."""
         for data in list(self.states.values()):
-            known = msgspec.json.decode(data, type=Known)
+            known = msgspec.json.decode(data, type=FindingState)
             if part.holds(known.finding.subject):
                 yield known
 
@@ -119,7 +119,7 @@ class MemoryFindings:
         """Return how many were completed."""
         return len(self.completed)
 
-    def record(self, shard: int, changes: Sequence[Change]) -> int:
+    def record(self, shard: int, changes: Sequence[FindingChange]) -> int:
         """Append events and keep states."""
         for change in changes:
             append(self.log, change.events, shard=shard)
@@ -139,7 +139,7 @@ class MemoryFindings:
 
 
 def night(
-    registry: Registry,
+    registry: RegistrySource,
     findings: Findings,
     files: Files,
     as_of: datetime,

@@ -17,9 +17,9 @@ from rolecall.ledger.log import records
 from rolecall.ledger.record import Record
 from rolecall.model import Account, Entity, Grant, Login, Person, Policy, Snapshot
 from rolecall.registry.documents import documents, snapshot_of
-from rolecall.usecases.credentials import Credentials
-from rolecall.usecases.file_vault import FileVault
-from rolecall.usecases.requests import Ask, Vault
+from rolecall.usecases.vault.admission import SecretRequest, VaultStore
+from rolecall.usecases.vault.credentials import Credentials
+from rolecall.usecases.vault.file_vault import FileVault
 from rolecall.vault.envelope_files import EnvelopeFiles
 from rolecall.vault.key_file import VaultKey
 from rolecall.vault.life import Life, with_vault
@@ -94,18 +94,18 @@ REGISTRY = Snapshot(
 )
 
 
-def ask(person: str, account: str = PAGE, **given: Any) -> Ask:
+def ask(person: str, account: str = PAGE, **given: Any) -> SecretRequest:
     """Return a new request."""
     ask.count = getattr(ask, "count", 0) + 1  # type: ignore[attr-defined]
     asked = {"id": f"request-{ask.count:08}", "at": AT, "via": "os:tester"}  # type: ignore[attr-defined]
-    return Ask(account=account, person=person, **{**asked, **given})
+    return SecretRequest(account=account, person=person, **{**asked, **given})
 
 
 class World(Protocol):
     """A vault, with everything around it."""
 
     @property
-    def vault(self) -> Vault:
+    def vault(self) -> VaultStore:
         """The vault itself."""
         ...
 
@@ -180,7 +180,7 @@ class Sky:
         self.sky = sky
         registry = sky.stack().registry
         registry.apply(registry.compare(documents(snapshot, None)))
-        self.vault: Vault = sky.stack().vault
+        self.vault: VaultStore = sky.stack().vault
 
     def credentials(self, keep: int = 3) -> Credentials:
         """Return the use cases."""

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from rolecall.aws.stack import Stack
 from rolecall.aws.tracing import traced
-from rolecall.usecases.nightly import audit_batch
+from rolecall.usecases.runs.nightly import audit_batch
 
 logger = Logger()
 metrics = Metrics()

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from rolecall.aws.stack import Stack
 from rolecall.aws.tracing import traced
-from rolecall.usecases.nightly import plan_run
+from rolecall.usecases.runs.nightly import plan_run
 
 logger = Logger()
 metrics = Metrics()

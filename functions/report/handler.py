@@ -17,7 +17,7 @@ from msgspec import Struct
 from rolecall.aws.stack import Stack
 from rolecall.aws.tracing import traced
 from rolecall.reports.report import Run
-from rolecall.usecases.night_reports import write_reports
+from rolecall.usecases.reporting.from_night import write_reports
 
 logger = Logger()
 metrics = Metrics()

@@ -17,7 +17,7 @@ from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import 
 
 from rolecall.aws.stack import Stack
 from rolecall.aws.tracing import traced
-from rolecall.usecases.carry_out import carry_out
+from rolecall.usecases.revoking.fulfilment import carry_out
 
 logger = Logger()
 metrics = Metrics()
@@ -33,7 +33,7 @@ def one(record: DynamoDBRecord) -> None:
     if kind != "REVOCATION" or record.event_name is None:
         return
     now = datetime.now(UTC).replace(microsecond=0)
-    if carry_out(stack.desk, id_, now):
+    if carry_out(stack.revocations, id_, now):
         metrics.add_metric("RevocationsHandedOver", MetricUnit.Count, 1)
         logger.info("handed over", extra={"revocation": id_})
 

@@ -14,7 +14,7 @@ from msgspec import Struct
 from rolecall.aws.stack import Stack
 from rolecall.aws.tracing import traced
 from rolecall.ledger.sealing import seal_all
-from rolecall.usecases.nightly import complete_run, keep_proof
+from rolecall.usecases.runs.nightly import complete_run, keep_proof
 
 logger = Logger()
 metrics = Metrics()

@@ -18,8 +18,8 @@ from rolecall.errors import (
 )
 from rolecall.ledger.record import Record
 from rolecall.model import VAULT_COLUMNS
-from rolecall.usecases.credentials import FIELDS
 from rolecall.usecases.reasons import MOST_REASON
+from rolecall.usecases.vault.credentials import FIELDS
 from rolecall.vault.life import lives
 from rolecall.vault.secret import Secret
 from tests.vaults import (

@@ -25,11 +25,11 @@ from aws_xray_sdk.core import xray_recorder
 from aws_xray_sdk.core.context import Context as TraceContext
 
 from rolecall.aws import caller
-from rolecall.aws.counter import FarCounter
+from rolecall.aws.vault_client import VaultClient
 from rolecall.aws.vault_keys import KmsWrapper
 from rolecall.errors import RolecallError
-from rolecall.usecases.counter import Reply, Request
-from rolecall.vault.envelope import Place
+from rolecall.usecases.vault.service import Reply, Request
+from rolecall.vault.envelope import EnvelopeContext
 from rolecall.vault.one_time import one_time_code
 from rolecall.vault.secret import Secret
 from tests.cloud import Cloud, Invocation, cloud
@@ -80,7 +80,7 @@ class Run:
             if not isinstance(error, RolecallError):
                 raise
 
-    def everything(self, far: FarCounter, act: Any) -> None:
+    def everything(self, far: VaultClient, act: Any) -> None:
         """Go through every use case, and every way in which one fails."""
         function = act.function
         who = ask("manager")
@@ -126,7 +126,7 @@ class Run:
         self.attempt(lambda: far.destroy(ask("head")))
         self.attempt(lambda: far.store(ask("manager"), self.secret))
 
-    def _each(self, far: FarCounter) -> None:
+    def _each(self, far: VaultClient) -> None:
         self.attempt(lambda: far.reveal(ask("manager"), REASON))
         self.attempt(lambda: far.code(ask("manager")))
         self.attempt(lambda: far.rotate(ask("manager"), Secret(password=f"try-{self.token}")))
@@ -155,12 +155,12 @@ def noted_keys() -> Iterator[list[bytes]]:
     keys: list[bytes] = []
     made, unwrapped = KmsWrapper.new_key, KmsWrapper.unwrap
 
-    def new_key(self: KmsWrapper, place: Place) -> tuple[bytes, bytes]:
+    def new_key(self: KmsWrapper, place: EnvelopeContext) -> tuple[bytes, bytes]:
         answer = made(self, place)
         keys.append(answer[0])
         return answer
 
-    def unwrap(self: KmsWrapper, wrapped: bytes, place: Place) -> bytes:
+    def unwrap(self: KmsWrapper, wrapped: bytes, place: EnvelopeContext) -> bytes:
         keys.append(unwrapped(self, wrapped, place))
         return keys[-1]
 
@@ -222,7 +222,7 @@ def main(directory: Path, token: str, *, plant: bool) -> None:
             boto3.client("sqs").create_queue(QueueName="failures")
             Sky(sky)
             sky.outputs |= {"StackName": "test", "CredentialFunctionArn": "credential"}
-            far = FarCounter(sky.stack())
+            far = VaultClient(sky.stack())
             far._functions = act = Lambda(sky.function("credential"))
             run = Run(sky, directory, token)
             with xray_recorder.in_segment("canary"), noted_keys() as keys:

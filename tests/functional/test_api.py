@@ -227,7 +227,7 @@ def test_reasons_stay_in_the_log_and_name_no_addresses(function: ModuleType) -> 
 
 def test_an_import_that_ended_the_access_already(sky: Cloud, function: ModuleType) -> None:
     made = ask(function).body["revocation"]
-    desk = function.stack.desk
+    desk = function.stack.revocations
     place = desk.place("page-mid")
     document = replace(place.document, revoking=())
     row = sky.stack().registry.account("page-mid")
@@ -305,7 +305,7 @@ def test_two_who_revoke_the_last_two_at_once(sky: Cloud, function: ModuleType) -
         for one in before.grants
     )
     bring(sky, replace(before, grants=grants))
-    desk = function.stack.desk
+    desk = function.stack.revocations
     commit = desk.commit
     other: list[bool] = []
 
@@ -328,7 +328,7 @@ def test_two_who_revoke_the_last_two_at_once(sky: Cloud, function: ModuleType) -
 
 
 def test_the_brake(function: ModuleType) -> None:
-    function.stack.desk.most = 2
+    function.stack.revocations.most = 2
     for id_ in ("boss-mid", "person-mid"):
         assert ask(function, id_).status == 201
     # Asking for what is under way already does not count.
@@ -346,7 +346,7 @@ def test_offboarding(sky: Cloud, function: ModuleType) -> None:
         Grant("page-top", "boss-mid", "admin", revoked_on=date(2026, 2, 1)),
     )
     bring(sky, replace(before, grants=(*before.grants, *more)))
-    function.stack.desk.most = 1
+    function.stack.revocations.most = 1
     path = "/v1/people/boss-mid/offboarding"
     dry = call(function, "POST", path, who("head-mid"), REASON, {"dry_run": "true"})
     assert [one["effects"]["account"] for one in dry.body["revocations"]] == [
@@ -363,7 +363,7 @@ def test_offboarding(sky: Cloud, function: ModuleType) -> None:
 
 
 def test_the_brake_is_lifted_by_another(sky: Cloud, function: ModuleType) -> None:
-    function.stack.desk.most = 1
+    function.stack.revocations.most = 1
     assert ask(function).status == 201
     assert ask(function, "person-mid").status == 429
     lift = "/v1/people/head-mid/brake-lift"
@@ -412,7 +412,7 @@ def test_the_vault_through_the_api(
     sky: Cloud, function: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(caller, "URLLib3Session", Sts)
-    function.stack.counter._functions = Lambda(sky.function("credential"))
+    function.stack.vault_service._functions = Lambda(sky.function("credential"))
     here = "/v1/accounts/page-mid/logins/login-mid"
     head = who("head-mid")
     body = {"username": "comms", "password": "kestrel-Anvil-0-plum", "totp": "JBSWY3DPEHPK3PXP"}

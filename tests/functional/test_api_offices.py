@@ -642,7 +642,7 @@ def test_a_request_that_is_being_served_is_not_served_twice(
     function: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     inside: list[Answer] = []
-    real = function.stack.desk.place
+    real = function.stack.revocations.place
 
     def place(account: str) -> Any:
         if not inside:
@@ -650,6 +650,6 @@ def test_a_request_that_is_being_served_is_not_served_twice(
             inside[0] = keyed(function, "k-4")
         return real(account)
 
-    monkeypatch.setattr(function.stack.desk, "place", place)
+    monkeypatch.setattr(function.stack.revocations, "place", place)
     keyed(function, "k-4")
     assert inside[0].body["type"] == "urn:rolecall:problem:idempotency-in-progress"

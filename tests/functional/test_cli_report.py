@@ -17,7 +17,7 @@ import python_calamine
 from pypdf import PdfReader
 
 from rolecall.model import SEVERITIES
-from rolecall.usecases.reporting import CONTENT_TYPES
+from rolecall.usecases.reporting.formats import CONTENT_TYPES
 from tests.functional.command import AS_OF, EXAMPLE, Ended, rolecall
 
 ALL = [*CONTENT_TYPES, "proof.zip"]
@@ -527,7 +527,7 @@ def test_reports_that_name_no_seal_or_another_log_s(nights: Nights, tmp_path: Pa
 @pytest.mark.parametrize(
     ("patched", "value", "why"),
     [
-        ("rolecall.usecases.report_proof.__version__", "9.9", "this is 9.9"),
+        ("rolecall.usecases.reporting.verification.__version__", "9.9", "this is 9.9"),
         ("typst.compile", None, "typst is not installed"),
     ],
 )

@@ -18,11 +18,11 @@ from msgspec.structs import replace
 
 from rolecall.aws import caller
 from rolecall.aws.caller import caller_of, prove_caller
-from rolecall.aws.counter import FarCounter
+from rolecall.aws.vault_client import VaultClient
 from rolecall.errors import DeniedError, SecretUnreadableError, StorageError, UsageError
 from rolecall.model import VAULT_COLUMNS, Account, Login
 from rolecall.registry.documents import documents, snapshot_of
-from rolecall.usecases.counter import Reply, Request
+from rolecall.usecases.vault.service import Reply, Request
 from rolecall.vault.secret import Secret
 from tests.cloud import Cloud, Invocation, cloud
 from tests.vaults import PAGE, REASON, REGISTRY, SECRET, SITE, Sky, ask, login
@@ -239,15 +239,15 @@ class Lambda:
 
 
 @pytest.fixture
-def far(sky: Cloud) -> FarCounter:
+def far(sky: Cloud) -> VaultClient:
     """Return the vault from outside."""
     sky.outputs |= {"StackName": "test", "CredentialFunctionArn": "credential"}
-    made = FarCounter(sky.stack())
+    made = VaultClient(sky.stack())
     made._functions = Lambda(sky.function("credential"))
     return made
 
 
-def test_the_vault_from_outside(far: FarCounter) -> None:
+def test_the_vault_from_outside(far: VaultClient) -> None:
     assert far.store(ask("manager"), SECRET).version.number == 1
     assert far.reveal(ask("manager"), REASON, seed=True) == SECRET
     assert len(far.code(ask("manager")).digits) == 6
@@ -257,7 +257,7 @@ def test_the_vault_from_outside(far: FarCounter) -> None:
     assert far.destroy(ask("head")).current is None
 
 
-def test_its_errors_are_those_of_the_use_case(sky: Cloud, far: FarCounter) -> None:
+def test_its_errors_are_those_of_the_use_case(sky: Cloud, far: VaultClient) -> None:
     far.store(ask("manager"), SECRET)
     with pytest.raises(DeniedError, match="has no live administrative role"):
         far.reveal(ask("editor"), REASON)
@@ -281,7 +281,7 @@ def test_a_request_does_not_show_itself() -> None:
 # -- key rotation --------------------------------------------------------------------------------
 
 
-def test_rewrap(sky: Cloud, far: FarCounter) -> None:
+def test_rewrap(sky: Cloud, far: VaultClient) -> None:
     there = _there(sky)
     for number in range(5):
         far.store(ask("manager", SITE if number else PAGE), SECRET) if number < 2 else far.rotate(
@@ -306,7 +306,7 @@ def test_rewrap(sky: Cloud, far: FarCounter) -> None:
     assert far.rewrap(None) == 4
 
 
-def test_a_rewrap_passes_over_what_changes_meanwhile(sky: Cloud, far: FarCounter) -> None:
+def test_a_rewrap_passes_over_what_changes_meanwhile(sky: Cloud, far: VaultClient) -> None:
     far.store(ask("manager"), SECRET)
     stack = far._functions.function.stack
     real = stack.wrapper.rewrap
@@ -331,7 +331,7 @@ def bring(sky: Cloud, snapshot: Any) -> Any:
     return changes
 
 
-def test_an_import_leaves_alone_what_the_vault_knows(sky: Cloud, far: FarCounter) -> None:
+def test_an_import_leaves_alone_what_the_vault_knows(sky: Cloud, far: VaultClient) -> None:
     far.store(ask("manager"), SECRET)
     far.store(ask("manager", SITE), SECRET)
     known = _there(sky).registry()
@@ -372,13 +372,13 @@ def test_an_import_leaves_alone_what_the_vault_knows(sky: Cloud, far: FarCounter
     assert login(_there(sky).registry()) is not None
 
 
-def test_what_is_exported_can_be_imported(sky: Cloud, far: FarCounter) -> None:
+def test_what_is_exported_can_be_imported(sky: Cloud, far: VaultClient) -> None:
     far.store(ask("manager"), SECRET)
     snapshot, _ = snapshot_of(sky.stack().registry.documents())
     assert not bring(sky, snapshot)
 
 
-def test_an_import_takes_no_account_away_whose_secret_is_kept(sky: Cloud, far: FarCounter) -> None:
+def test_an_import_takes_no_account_away_whose_secret_is_kept(sky: Cloud, far: VaultClient) -> None:
     far.store(ask("manager"), SECRET)
     gone = replace(
         REGISTRY,
@@ -395,7 +395,7 @@ def test_an_import_takes_no_account_away_whose_secret_is_kept(sky: Cloud, far: F
         far.history(ask("manager"))
 
 
-def test_names_with_any_sign_in_them(sky: Cloud, far: FarCounter) -> None:
+def test_names_with_any_sign_in_them(sky: Cloud, far: VaultClient) -> None:
     odd = "a#b%23/ü"
     wide = replace(
         REGISTRY,

@@ -25,7 +25,7 @@ from rolecall.registry.documents import documents, snapshot_of
 from rolecall.registry.policy_toml import parse_policy
 from rolecall.reports.json_report import json_report
 from rolecall.reports.report import Report
-from rolecall.usecases.audit import run_audit
+from rolecall.usecases.runs.local import run_audit
 from tests.cloud import NOW, SIGNER, Cloud, Invocation, cloud, new_session
 from tests.registries import AS_OF, DEPTH, RegistryFiles, read, registries
 

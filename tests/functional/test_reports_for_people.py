@@ -27,16 +27,16 @@ from rolecall.registry.policy_toml import find_policy, read_policy
 from rolecall.registry.reading import read_registry
 from rolecall.reports.assembly import document_of
 from rolecall.reports.covered import COVERED, is_covered
-from rolecall.reports.document import MOST_ENTITIES, MOST_ROWS, Document, Facts
+from rolecall.reports.document import MOST_ENTITIES, MOST_ROWS, Facts, ReportDocument
 from rolecall.reports.html_report import html_report
 from rolecall.reports.markdown_report import markdown_report
 from rolecall.reports.pdf_report import pdf_report
 from rolecall.reports.report import Report
 from rolecall.reports.words import WORDS
 from rolecall.reports.xlsx_report import xlsx_report
-from rolecall.usecases.audit import run_audit
-from rolecall.usecases.holders import holders_of
-from rolecall.usecases.reporting import CONTENT_TYPES, files_of, lines_of
+from rolecall.usecases.reporting.formats import CONTENT_TYPES, files_of, lines_of
+from rolecall.usecases.runs.administrators import holders_of
+from rolecall.usecases.runs.local import run_audit
 from tests.cloud import ROOT
 
 AS_OF = datetime(2026, 11, 2, tzinfo=UTC)
@@ -49,7 +49,7 @@ def example() -> tuple[Snapshot, Policy]:
     return read_registry(EXAMPLE, AS_OF.date()).snapshot, read_policy(find_policy(EXAMPLE))
 
 
-def document_for(report: Report, checkpoint: str, most: int = MOST_ROWS) -> Document:
+def document_for(report: Report, checkpoint: str, most: int = MOST_ROWS) -> ReportDocument:
     facts = Facts(holders=holders_of(report.context), checkpoint=checkpoint, digest="0" * 64)
     return document_of(report.heading(), lines_of(report)(), catalogue(), facts, most=most)
 
@@ -66,7 +66,7 @@ def audited() -> Report:
 
 
 @cache
-def document() -> Document:
+def document() -> ReportDocument:
     return document_for(audited(), CHECKPOINT)
 
 
@@ -365,7 +365,7 @@ NASTY = [
 ]
 
 
-def with_name(name: str) -> tuple[Report, Document]:
+def with_name(name: str) -> tuple[Report, ReportDocument]:
     """Return an audit of the example in which everybody and everything is called so."""
     snapshot, policy = example()
     named = replace(
@@ -379,7 +379,7 @@ def with_name(name: str) -> tuple[Report, Document]:
 
 
 @cache
-def plain() -> tuple[Report, Document]:
+def plain() -> tuple[Report, ReportDocument]:
     return with_name("Name")
 
 

@@ -11,12 +11,12 @@ import pytest
 from rolecall.finding import identity
 from rolecall.model import Snapshot
 from rolecall.reports.folders import folder_of
-from rolecall.usecases.reporting import CONTENT_TYPES
+from rolecall.usecases.reporting.formats import CONTENT_TYPES
 from tests.cloud import SIGNER, Cloud
 from tests.functional.command import Ended, rolecall
 from tests.functional.test_nightly import bring_in, diocese, night, sky
 from tests.registries import AS_OF, RegistryFiles, parish
-from tests.unit.usecases.test_recorded import WAIVER
+from tests.unit.usecases.runs.test_history import WAIVER
 
 __all__ = ["diocese", "sky"]
 

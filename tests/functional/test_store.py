@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from rolecall.aws import table as table_module
 from rolecall.aws.clients import Meter, client, code_of, storage
 from rolecall.aws.keys import KmsSigner
-from rolecall.aws.table import MOST_BYTES, MOST_ITEMS, Table, Write, packed, put
+from rolecall.aws.table import MOST_BYTES, MOST_ITEMS, DocumentTable, Write, packed, put
 from rolecall.errors import KeyFormatError, StorageError, UsageError, VersionConflictError
 from tests.cloud import Cloud, cloud
 from tests.functional.test_nightly import bring_in, plan
@@ -37,10 +37,10 @@ def sky() -> Iterator[Cloud]:
 
 
 @pytest.fixture
-def table(sky: Cloud) -> Table:
+def table(sky: Cloud) -> DocumentTable:
     """Return an empty table."""
     del sky
-    return Table(client("dynamodb"), NAME)
+    return DocumentTable(client("dynamodb"), NAME)
 
 
 class Listener:
@@ -94,7 +94,7 @@ def test_a_night_reads_the_registry_once(sky: Cloud, monkeypatch: pytest.MonkeyP
     assert (listener.units() + one_item) / listener.floor() <= 1.1
 
 
-def test_a_large_partition_costs_what_its_bytes_do(table: Table) -> None:
+def test_a_large_partition_costs_what_its_bytes_do(table: DocumentTable) -> None:
     document = b'{"text":"' + b"x" * 300_000 + b'"}'
     for number in range(12):
         table.write([[put(NAME, "ENTITY#e", f"ACCOUNT#{number:02}", document)]])
@@ -114,7 +114,7 @@ def test_a_large_partition_costs_what_its_bytes_do(table: Table) -> None:
 def test_the_plan_counts_what_it_took(sky: Cloud) -> None:
     bring_in(sky, read(EXAMPLE)[0])
     meter = Meter()
-    tables = Table(meter.on(client("dynamodb")), NAME)
+    tables = DocumentTable(meter.on(client("dynamodb")), NAME)
     assert len(list(tables.documents(["ENTITIES#0", "ENTITIES#1"]))) > 0
     assert meter.units > 0
     plan(sky)
@@ -123,7 +123,7 @@ def test_the_plan_counts_what_it_took(sky: Cloud) -> None:
 # -- trouble ---------------------------------------------------------------------------------------
 
 
-def test_an_answer_that_was_cut_off_is_asked_for_again(table: Table) -> None:
+def test_an_answer_that_was_cut_off_is_asked_for_again(table: DocumentTable) -> None:
     table.write([[put(NAME, "P", f"{number}", b'{"n":1}') for number in range(3)]])
     cut = [2]
 
@@ -139,7 +139,7 @@ def test_an_answer_that_was_cut_off_is_asked_for_again(table: Table) -> None:
         list(table.query("P"))
 
 
-def test_versions_and_conditions(table: Table) -> None:
+def test_versions_and_conditions(table: DocumentTable) -> None:
     table.write([[put(NAME, "P", "a", b"{}")]])
     with pytest.raises(VersionConflictError) as caught:
         table.write([[put(NAME, "P", "b", b"{}"), put(NAME, "P", "a", b"{}")]])

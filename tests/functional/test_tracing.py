@@ -50,7 +50,7 @@ def test_what_is_sampled_is_traced(
 def test_the_sdk_is_loaded_when_it_is_needed() -> None:
     code = (
         "import sys; from rolecall.aws.tracing import traced, _tracer;"
-        "import rolecall.aws.stack, rolecall.usecases.nightly;"
+        "import rolecall.aws.stack, rolecall.usecases.runs.nightly;"
         "assert 'aws_xray_sdk' not in sys.modules;"
         "_tracer(); assert 'aws_lambda_powertools' in sys.modules"
     )
@@ -59,7 +59,7 @@ def test_the_sdk_is_loaded_when_it_is_needed() -> None:
 
 def test_the_audit_function_loads_no_terminal_and_no_workbook() -> None:
     code = (
-        "import sys, rolecall.aws.stack, rolecall.usecases.nightly;"
+        "import sys, rolecall.aws.stack, rolecall.usecases.runs.nightly;"
         "heavy = {'rich', 'typer', 'python_calamine', 'xlsxwriter', 'tomlkit'};"
         "assert not heavy & set(sys.modules), heavy & set(sys.modules)"
     )

@@ -12,7 +12,7 @@ from unittest import mock
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
-from rolecall.aws.table import Row, put
+from rolecall.aws.table import TableItem, put
 from rolecall.errors import (
     DeniedError,
     LogBusyError,
@@ -21,9 +21,9 @@ from rolecall.errors import (
     UsageError,
 )
 from rolecall.ledger.file_log import FileLog
-from rolecall.usecases.credentials import Credentials, Stored
-from rolecall.usecases.file_vault import rewrap_files
-from rolecall.vault.envelope import Place, open_envelope
+from rolecall.usecases.vault.credentials import Credentials, Stored
+from rolecall.usecases.vault.file_vault import rewrap_files
+from rolecall.vault.envelope import EnvelopeContext, open_envelope
 from rolecall.vault.key_file import VaultKey
 from rolecall.vault.life import lives
 from rolecall.vault.secret import Secret, unpack
@@ -133,7 +133,7 @@ def _all_under_one_new_key(again: Files, key: VaultKey) -> None:
     for version in life.kept():
         envelope = again.files.get(version.envelope)
         assert envelope is not None
-        place = Place("test", life.account, life.login, version.number)
+        place = EnvelopeContext("test", life.account, life.login, version.number)
         assert unpack(open_envelope(envelope, place, key)).notes == SECRET.notes
         with pytest.raises(SecretUnreadableError):
             open_envelope(envelope, place, KEY)
@@ -277,7 +277,7 @@ def test_an_import_that_comes_in_between() -> None:
         there = Sky(sky)
         registry = sky.stack().registry
         use = there.credentials()
-        done: list[Row] = []
+        done: list[TableItem] = []
         life = use._vault.life
 
         def meanwhile(*arguments: Any) -> Any:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from rolecall.vault.envelope import Place
+from rolecall.vault.envelope import EnvelopeContext
 from tests.cloud import FUNCTIONS, ROOT, resources, template
 
 TEXT = (ROOT / "template.yaml").read_text(encoding="utf-8")
@@ -173,7 +173,7 @@ def test_data_keys_are_bound_to_their_place() -> None:
     assert (local, none) == ("IsLocal", {"Ref": "AWS::NoValue"})
     assert set(condition["StringEquals"]) == {"kms:EncryptionContext:organisation"}
     parts = {name.rpartition(":")[2] for name in condition["Null"]}
-    assert parts | {"organisation"} == set(Place("o", "a", "l", 1).context())
+    assert parts | {"organisation"} == set(EnvelopeContext("o", "a", "l", 1).context())
     function = template()["Resources"]["CredentialFunction"]["Properties"]
     named = function["Environment"]["Variables"]["ORGANISATION"]
     assert condition["StringEquals"]["kms:EncryptionContext:organisation"] == named

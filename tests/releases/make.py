@@ -38,7 +38,7 @@ from moto.moto_api._internal import mock_random
 from rolecall.cli import counters, vault
 from rolecall.ledger.key_file import write_key_file
 from rolecall.registry.documents import documents
-from rolecall.usecases.requests import Ask
+from rolecall.usecases.vault.admission import SecretRequest
 from rolecall.vault.secret import Secret
 from tests.api import call, claims
 from tests.cloud import ROOT, SIGNER, Cloud, Invocation, cloud, resources
@@ -209,9 +209,11 @@ def one_day(sky: Cloud) -> None:
     credentials.rotate(ask("rotate-1"), Secret(password=NEXT_PASSWORD))
 
 
-def ask(id_: str) -> Ask:
+def ask(id_: str) -> SecretRequest:
     """Return a request about the secret of the diocese's page."""
-    return Ask(id=id_, at=DAY, account="acc-001", person="p-007", login="log-001", via="os:tester")
+    return SecretRequest(
+        id=id_, at=DAY, account="acc-001", person="p-007", login="log-001", via="os:tester"
+    )
 
 
 def reveal(sky: Cloud, id_: str) -> None:

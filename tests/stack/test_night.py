@@ -18,7 +18,7 @@ import pytest
 from rolecall.aws.clients import client
 from rolecall.aws.table import put, transact
 from rolecall.errors import VersionConflictError
-from rolecall.usecases.reporting import CONTENT_TYPES
+from rolecall.usecases.reporting.formats import CONTENT_TYPES
 from tests.cloud import ROOT
 from tests.functional.test_nightly import POLICY, whole
 from tests.registries import AS_OF, read

@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
-from rolecall.usecases.reporting import CONTENT_TYPES
+from rolecall.usecases.reporting.formats import CONTENT_TYPES
 from tests.stack.test_api import ACCOUNT, Gateway
 from tests.stack.test_night import EXAMPLE, rolecall, verifier_key
 

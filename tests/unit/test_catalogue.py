@@ -18,7 +18,7 @@ from rolecall.controls.context import Context
 from rolecall.engine import Evaluation, evaluate
 from rolecall.model import SEVERITIES, Policy
 from rolecall.reports.report import Report, lines
-from rolecall.usecases.audit import run_audit
+from rolecall.usecases.runs.local import run_audit
 from tests import oracle
 from tests.registries import AS_OF, HEADERS, MOMENTS, crowded, read
 

@@ -17,10 +17,10 @@ from rolecall.errors import AuditLogError
 from rolecall.ledger.log import append, records
 from rolecall.ledger.memory_log import MemoryLog
 from rolecall.ledger.record import Event
-from rolecall.lifecycle import Tracked, fold
+from rolecall.lifecycle import ReportedFinding, fold
 from rolecall.reports.report import Report
-from rolecall.usecases import audit
-from rolecall.usecases.audit import Limits, run_audit
+from rolecall.usecases.runs import local
+from rolecall.usecases.runs.local import Limits, run_audit
 from tests.registries import (
     AS_OF,
     CLEAN_POLICY,
@@ -49,7 +49,7 @@ class Nights:
         at: datetime | None = None,
         entity: str | None = None,
         controls: tuple[str, ...] = (),
-    ) -> dict[str, Tracked]:
+    ) -> dict[str, ReportedFinding]:
         """Audit once and return the findings by control and subject, such as ``x a0``."""
         as_of = at or AS_OF + self.night * A_DAY
         self.night += 1
@@ -80,7 +80,7 @@ class Nights:
         return self.actions()[-count:]
 
 
-def name(tracked: Tracked) -> str:
+def name(tracked: ReportedFinding) -> str:
     """Return a short name of a finding."""
     finding = tracked.finding
     return " ".join([finding.control, *finding.subject.keys().values()])
@@ -315,7 +315,7 @@ def test_an_error_of_a_control_resolves_nothing(monkeypatch: pytest.MonkeyPatch)
     nights.run(broken())
     controls = dict(catalogue())
     controls["no-removal-path"] = replace(controls["no-removal-path"], check=raising)
-    monkeypatch.setattr(audit, "catalogue", lambda: controls)
+    monkeypatch.setattr(local, "catalogue", lambda: controls)
     found = nights.run(broken())[NO_PATH]
     assert (found.status, found.unevaluated) == ("open", True)
 

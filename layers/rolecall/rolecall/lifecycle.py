@@ -25,22 +25,22 @@ from typing import Any, Literal, TypeAlias
 import msgspec
 from msgspec import Struct
 
-from rolecall.absences import Absences, Reason
 from rolecall.controls.context import Context
 from rolecall.controls.control import Control
 from rolecall.engine import Evaluation, Scope
 from rolecall.finding import Finding, identity
 from rolecall.ledger.record import Action, Event, Record
 from rolecall.model import Subject
+from rolecall.resolution import Resolution, Resolver
 from rolecall.waivers import Binding, Ruling, Waivers
 
 __all__ = [
-    "Change",
+    "FindingChange",
+    "FindingState",
     "History",
-    "Known",
     "Reconciled",
+    "ReportedFinding",
     "Status",
-    "Tracked",
     "apply",
     "fold",
     "reconcile",
@@ -57,7 +57,7 @@ _UNBOUND: Mapping[str, Binding] = {}
 _OURS = ("finding.", "waiver.")
 
 
-class Known(Struct, gc=False):
+class FindingState(Struct, gc=False):
     """A finding as the log has it. ``transition_run`` counts the runs completed before it."""
 
     finding: Finding
@@ -66,7 +66,7 @@ class Known(Struct, gc=False):
     status: Literal["open", "resolved"]
     transition: Literal["opened", "regressed", "resolved"]
     transition_run: int
-    reason: Reason | None = None
+    reason: Resolution | None = None
     waiver: str | None = None
     bindings: dict[str, Binding] = {}
 
@@ -74,7 +74,7 @@ class Known(Struct, gc=False):
 class History(Struct):
     """Everything the log says: the findings by id, and how many runs were completed."""
 
-    findings: dict[str, Known] = {}
+    findings: dict[str, FindingState] = {}
     runs: int = 0
 
 
@@ -83,7 +83,7 @@ def stands(status: str) -> bool:
     return status not in ("resolved", "waived")
 
 
-class Tracked(Struct, frozen=True, gc=False):
+class ReportedFinding(Struct, frozen=True, gc=False):
     """A finding with its status in one run, ready to report.
 
     ``unevaluated`` tells that this run could not check it and it stands as it was; ``reason``
@@ -94,7 +94,7 @@ class Tracked(Struct, frozen=True, gc=False):
     status: Status
     first_seen: datetime
     unevaluated: bool = False
-    reason: Reason | None = None
+    reason: Resolution | None = None
     waiver: str | None = None
 
     @property
@@ -103,18 +103,18 @@ class Tracked(Struct, frozen=True, gc=False):
         return stands(self.status)
 
 
-class Change(Struct, frozen=True):
+class FindingChange(Struct, frozen=True):
     """What one run changes about one finding: the events, and what is known after them."""
 
-    known: Known
+    known: FindingState
     events: list[Event]
 
 
 class Reconciled(Struct, frozen=True):
     """What one run makes of an evaluation: changes for the log, findings for the reports."""
 
-    changes: Sequence[Change]
-    findings: Sequence[Tracked]
+    changes: Sequence[FindingChange]
+    findings: Sequence[ReportedFinding]
     rulings: Mapping[str, Ruling]
 
     @property
@@ -143,7 +143,7 @@ def apply(history: History, record: Record) -> None:
         if known is None:
             # Somebody who has the records of one entity may see it first as it comes there.
             first_seen = datetime.fromisoformat(payload.get("first_seen", record.at.isoformat()))
-            known = Known(finding, first_seen, 0, "open", "opened", history.runs)
+            known = FindingState(finding, first_seen, 0, "open", "opened", history.runs)
             known.waiver = payload.get("waiver")
             history.findings[finding.id] = known
         known.finding = finding
@@ -201,7 +201,7 @@ def reconcile(
     for finding in evaluation.findings:
         failing.add(finding.id)
         desk.fails(finding)
-    judge = Absences(evaluation, context, controls, scope)
+    judge = Resolver(evaluation, context, controls, scope)
     for known in list(history.findings.values()):
         if known.finding.id not in failing:
             desk.absent(known, judge)
@@ -219,8 +219,8 @@ class _Desk:
         self.waivers = waivers
         self.run = run
         self.remembers = remembers
-        self.changes: list[Change] = []
-        self.findings: list[Tracked] = []
+        self.changes: list[FindingChange] = []
+        self.findings: list[ReportedFinding] = []
 
     def fails(self, finding: Finding) -> None:
         """Record that a finding fails in this run."""
@@ -229,11 +229,13 @@ class _Desk:
             status: Status = "waived" if waiver else "new"
             waiver_id = waiver.id if waiver else None
             at = self.context.as_of
-            self.findings.append(Tracked(finding, status, at, False, None, waiver_id))
+            self.findings.append(ReportedFinding(finding, status, at, False, None, waiver_id))
             return
         known = self.history.findings.get(finding.id)
         if known is None:
-            known = Known(finding, self.context.as_of, 0, "open", "opened", self.history.runs)
+            known = FindingState(
+                finding, self.context.as_of, 0, "open", "opened", self.history.runs
+            )
             self.history.findings[finding.id] = known
             self._write(known, "finding.opened", _facts(finding))
         elif known.status == "resolved":
@@ -251,7 +253,7 @@ class _Desk:
             known.finding = finding
         self._report(known)
 
-    def absent(self, known: Known, judge: Absences) -> None:
+    def absent(self, known: FindingState, judge: Resolver) -> None:
         """Record what became of a known finding that does not fail in this run."""
         verdict = judge.verdict(known.finding)
         if verdict == "outside":
@@ -268,7 +270,7 @@ class _Desk:
             self._write(known, "finding.resolved", {"reason": verdict})
             self._report(known)
 
-    def _report(self, known: Known, *, unevaluated: bool = False) -> None:
+    def _report(self, known: FindingState, *, unevaluated: bool = False) -> None:
         status: Status = "open"
         if known.status == "resolved":
             status = "resolved"
@@ -277,12 +279,12 @@ class _Desk:
         elif known.transition_run == self.history.runs:
             status = "regressed" if known.transition == "regressed" else "new"
         self.findings.append(
-            Tracked(
+            ReportedFinding(
                 known.finding, status, known.first_seen, unevaluated, known.reason, known.waiver
             )
         )
 
-    def _waive(self, known: Known) -> bool:
+    def _waive(self, known: FindingState) -> bool:
         """Apply the waiver that holds, or let the one that no longer does lapse."""
         waiver, lapse = self.waivers.holding(known.finding, known.bindings)
         if waiver is not None:
@@ -307,12 +309,12 @@ class _Desk:
             known.waiver = None
         return waiver is not None
 
-    def _write(self, known: Known, action: Action, facts: dict[str, Any]) -> None:
+    def _write(self, known: FindingState, action: Action, facts: dict[str, Any]) -> None:
         known.version += 1
         finding = known.finding
         head = {"finding": finding.id, "version": known.version, "run": self.run}
         if not self.changes or self.changes[-1].known is not known:
-            self.changes.append(Change(known, []))
+            self.changes.append(FindingChange(known, []))
         self.changes[-1].events.append(
             Event(
                 id=identity("finding", finding.id, str(known.version)),
@@ -334,7 +336,7 @@ def _differs(before: Finding, now: Finding) -> bool:
     )
 
 
-def _come(known: Known, finding: Finding) -> dict[str, Any]:
+def _come(known: FindingState, finding: Finding) -> dict[str, Any]:
     """Return what the entity that a finding comes to has not heard of it."""
     if finding.entity == known.finding.entity:
         return {}

@@ -39,7 +39,7 @@ __all__ = [
     "Person",
     "Policy",
     "Problem",
-    "Record",
+    "RegistryRecord",
     "Rest",
     "Severity",
     "Snapshot",
@@ -89,11 +89,11 @@ class Investigator(NamedTuple):
     role: str
 
 
-class Record(Struct, frozen=True, gc=False, omit_defaults=True):
+class RegistryRecord(Struct, frozen=True, gc=False, omit_defaults=True):
     """The base of every row of a registry."""
 
 
-class Entity(Record, frozen=True, gc=False):
+class Entity(RegistryRecord, frozen=True, gc=False):
     """A unit of the organisation: a parish, a school, a department. Entities form a tree."""
 
     id: Annotated[str, Meta(description="Unique id, such as st-brigid-parish")]
@@ -114,7 +114,7 @@ class Entity(Record, frozen=True, gc=False):
     notes: Notes | None = None
 
 
-class Person(Record, frozen=True, gc=False):
+class Person(RegistryRecord, frozen=True, gc=False):
     """Someone on the roster."""
 
     id: Annotated[str, Meta(description="Unique id, such as p-014")]
@@ -159,7 +159,7 @@ class Person(Record, frozen=True, gc=False):
     notes: Notes | None = None
 
 
-class Account(Record, frozen=True, gc=False):
+class Account(RegistryRecord, frozen=True, gc=False):
     """A social account or website of an entity on a platform."""
 
     id: Annotated[str, Meta(description="Unique id, such as acc-017")]
@@ -218,7 +218,7 @@ class Account(Record, frozen=True, gc=False):
     notes: Notes | None = None
 
 
-class Grant(Record, frozen=True, gc=False):
+class Grant(RegistryRecord, frozen=True, gc=False):
     """One person's role on one account; live until its removal is confirmed."""
 
     account_id: Annotated[str, Meta(description="The account")]
@@ -248,7 +248,7 @@ class Grant(Record, frozen=True, gc=False):
     notes: Notes | None = None
 
 
-class Login(Record, frozen=True, gc=False):
+class Login(RegistryRecord, frozen=True, gc=False):
     """A credential of an account: where it is kept and who knows it, never the secret itself."""
 
     id: Annotated[str, Meta(description="Unique id, such as log-017")]
@@ -281,7 +281,7 @@ REVOCATION_COLUMNS = frozenset({"grants.revoke_requested_at", "grants.revoked_on
 """What a registry tracks from the first access on that is taken away here."""
 
 
-class Observation(Record, frozen=True, gc=False):
+class Observation(RegistryRecord, frozen=True, gc=False):
     """What a platform said was true on a day: one administrator of one account."""
 
     platform: Annotated[str, Meta(description="facebook, instagram, website, ...")]
@@ -300,7 +300,7 @@ class Observation(Record, frozen=True, gc=False):
     notes: Notes | None = None
 
 
-class Incident(Record, frozen=True, gc=False):
+class Incident(RegistryRecord, frozen=True, gc=False):
     """Something that went wrong on an account, and how it was handled."""
 
     id: Annotated[str, Meta(description="Unique id, such as inc-003")]
@@ -331,7 +331,7 @@ class Incident(Record, frozen=True, gc=False):
     notes: Notes | None = None
 
 
-TABLES: dict[str, type[Record]] = {
+TABLES: dict[str, type[RegistryRecord]] = {
     "entities": Entity,
     "people": Person,
     "accounts": Account,

@@ -1,6 +1,6 @@
 """The ring: every subject has a place on it, so that a registry and its findings can be cut up.
 
-A place is a number below :data:`PLACES`, made of what names the subject and of nothing else. So a
+A place is a number below :data:`SLOTS`, made of what names the subject and of nothing else. So a
 finding stays where it is when its account moves to another entity, changes its handle or leaves
 the registry, and whoever looks after a slice of the ring looks after every finding there ever was
 in it. An account's grants and logins share its place.
@@ -15,9 +15,9 @@ from msgspec import Struct
 from rolecall.finding import identity
 from rolecall.model import Subject
 
-__all__ = ["PLACES", "WHOLE", "Slice", "place", "shard_of", "slices"]
+__all__ = ["SLOTS", "WHOLE", "Slice", "shard_of", "slices", "slot_of"]
 
-PLACES = 65_536
+SLOTS = 65_536
 
 
 class Slice(Struct, frozen=True):
@@ -28,13 +28,13 @@ class Slice(Struct, frozen=True):
 
     def holds(self, subject: Subject) -> bool:
         """Tell whether a subject has its place in this slice."""
-        return self.start <= place(subject) < self.stop
+        return self.start <= slot_of(subject) < self.stop
 
 
-WHOLE = Slice(0, PLACES)
+WHOLE = Slice(0, SLOTS)
 
 
-def place(subject: Subject) -> int:
+def slot_of(subject: Subject) -> int:
     """Return the place of a subject on the ring."""
     match subject.kind:
         case "account" | "grant" | "login":
@@ -51,13 +51,13 @@ def shard_of(place: int, shards: int) -> int:
 
     Neighbours share a shard, so that the workers of different slices seldom meet in one.
     """
-    return place * shards // PLACES
+    return place * shards // SLOTS
 
 
 def slices(weights: list[int], most: int) -> list[Slice]:
     """Cut the ring into slices of nearly equal weight.
 
-    :param weights: what each of the :data:`PLACES` places weighs.
+    :param weights: what each of the :data:`SLOTS` places weighs.
     :param most: what a slice may weigh, as far as places can be divided.
     """
     total = sum(weights)
@@ -69,7 +69,7 @@ def slices(weights: list[int], most: int) -> list[Slice]:
         while len(cuts) < count - 1 and passed + weight / 2 >= total * (len(cuts) + 1) / count:
             cuts.append(number)
         passed += weight
-    edges = [0, *dict.fromkeys(cut for cut in cuts if cut), PLACES]
+    edges = [0, *dict.fromkeys(cut for cut in cuts if cut), SLOTS]
     return [Slice(*edge) for edge in pairwise(edges)]
 
 

@@ -21,9 +21,9 @@ from rolecall.controls.context import Context
 from rolecall.finding import Finding, finding_id, rank
 from rolecall.model import Severity, Waiver
 
-__all__ = ["Binding", "Ruling", "Standing", "Waivers"]
+__all__ = ["Binding", "Ruling", "WaiverStanding", "Waivers"]
 
-Standing: TypeAlias = Literal[
+WaiverStanding: TypeAlias = Literal[
     "applied", "expired", "refused", "evidence-changed", "severity-raised", "unused", "withdrawn"
 ]
 
@@ -39,7 +39,7 @@ class Ruling(Struct, frozen=True):
     """What became of one waiver in a run; ``message`` says why where it was not applied."""
 
     waiver: Waiver
-    standing: Standing
+    standing: WaiverStanding
     message: str = ""
 
 
@@ -64,9 +64,9 @@ class Waivers:
 
     def holding(
         self, finding: Finding, bindings: Mapping[str, Binding]
-    ) -> tuple[Waiver | None, Standing]:
+    ) -> tuple[Waiver | None, WaiverStanding]:
         """Return the waiver that holds for a finding, if one does, or else why none does."""
-        standing: Standing = "withdrawn"
+        standing: WaiverStanding = "withdrawn"
         for waiver in self._by_finding.get(finding.id, ()):
             ruling = self._rule(waiver, finding, bindings.get(waiver.id))
             self._rulings[waiver.id] = ruling

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from rolecall.errors import RegistryError
 from rolecall.model import TABLES, Entity, Investigator, Person, Snapshot
-from rolecall.registry.reading import Registry, read_registry
+from rolecall.registry.reading import RegistryInput, read_registry
 from tests.registries import DEPTH
 from tests.unit.registry.forms import (
     SMALL,
@@ -34,7 +34,7 @@ from tests.unit.registry.forms import (
 EXAMPLE = Path(__file__).parents[3] / "examples" / "diocese"
 
 
-def read(directory: Path, files: dict[str, Content]) -> Registry:
+def read(directory: Path, files: dict[str, Content]) -> RegistryInput:
     return read_registry(write(directory, files), TODAY)
 
 
@@ -42,7 +42,7 @@ def read_people(directory: Path, text: Content) -> tuple[Person, ...]:
     return read(directory, small_csv(people=text)).snapshot.people
 
 
-def warnings_of(registry: Registry) -> list[str]:
+def warnings_of(registry: RegistryInput) -> list[str]:
     assert registry.warning_count == len(registry.warnings)
     return [str(warning) for warning in registry.warnings]
 
@@ -399,7 +399,7 @@ def test_the_three_forms_say_the_same(tmp_path: Path) -> None:
     from_json = read(tmp_path, {"r.json": json.dumps(objects)})
     from_xlsx = read(tmp_path, {"r.xlsx": small_xlsx(**tables)})
 
-    def content(registry: Registry) -> Snapshot:
+    def content(registry: RegistryInput) -> Snapshot:
         return msgspec.structs.replace(registry.snapshot, digest="")
 
     assert content(from_csv) == content(from_json) == content(from_xlsx)

@@ -13,8 +13,8 @@ from rolecall.finding import waiver_id
 from rolecall.model import Subject, Waiver, account_key
 from rolecall.registry.policy_toml import parse_policy, subject_keys
 from rolecall.registry.writing import waiver_tables
-from rolecall.usecases.batch import policy_of
-from rolecall.usecases.waiving import Accepted
+from rolecall.usecases.governance.waivers import AcceptedWaivers
+from rolecall.usecases.runs.batch import policy_of
 
 texts = st.text(min_size=1).map(str.strip).filter(bool)
 
@@ -62,12 +62,12 @@ def waiver() -> Waiver:
 
 def test_what_was_accepted_is_beside_the_policy(waiver: Waiver) -> None:
     plain = policy_of(None)
-    assert policy_of(None, Accepted()) == plain
-    policy = policy_of(None, Accepted((waiver,)))
+    assert policy_of(None, AcceptedWaivers()) == plain
+    policy = policy_of(None, AcceptedWaivers((waiver,)))
     assert policy.waivers == (waiver,)
     assert policy.digest != plain.digest
     # In the file as well it is one, and what was withdrawn is none, wherever it stands.
     text = waiver_tables([waiver])
-    assert policy_of(text, Accepted((waiver,))).waivers == (waiver,)
-    assert policy_of(text, Accepted((), (waiver.id,))).waivers == ()
+    assert policy_of(text, AcceptedWaivers((waiver,))).waivers == (waiver,)
+    assert policy_of(text, AcceptedWaivers((), (waiver.id,))).waivers == ()
     assert policy_of(text).waivers == (waiver,)

@@ -9,7 +9,7 @@ import pytest
 
 from rolecall.reports.csv_report import COLUMNS, csv_report
 from rolecall.reports.report import Report
-from rolecall.usecases.audit import run_audit
+from rolecall.usecases.runs.local import run_audit
 from tests.registries import AS_OF, RegistryFiles, parish
 
 DANGEROUS = ("=1+1", "+1", "-2+3", "@SUM(A1)", "'=1", "=cmd|' /C calc'!A0", '=1","=2', "=1\r\n=2")

@@ -16,7 +16,7 @@ from rolecall.model import Policy
 from rolecall.registry.reading import read_registry
 from rolecall.reports.ocsf_report import OCSF_VERSION, ocsf_report
 from rolecall.reports.report import Report
-from rolecall.usecases.audit import run_audit
+from rolecall.usecases.runs.local import run_audit
 
 DIOCESE = Path(__file__).parents[3] / "examples" / "diocese"
 AS_OF = datetime(2026, 11, 2, tzinfo=UTC)

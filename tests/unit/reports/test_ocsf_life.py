@@ -20,7 +20,7 @@ from rolecall.ledger.memory_log import MemoryLog
 from rolecall.lifecycle import Status
 from rolecall.reports.ocsf_report import ocsf_report
 from rolecall.reports.report import Report
-from rolecall.usecases.audit import run_audit
+from rolecall.usecases.runs.local import run_audit
 from tests.registries import AS_OF, parish, read
 
 DIOCESE = Path(__file__).parents[3] / "examples" / "diocese"

@@ -13,13 +13,13 @@ from hypothesis import given, settings
 from msgspec.structs import replace
 
 from rolecall.ledger.memory_log import MemoryLog
-from rolecall.lifecycle import Tracked
+from rolecall.lifecycle import ReportedFinding
 from rolecall.model import SEVERITIES, Policy
 from rolecall.reports.json_report import json_report
 from rolecall.reports.ocsf_report import ocsf_report
-from rolecall.reports.report import STATUSES, Line, Report, label, lines, ordered
+from rolecall.reports.report import STATUSES, FindingLine, Report, label, lines, ordered
 from rolecall.reports.table_report import table_report
-from rolecall.usecases.audit import run_audit
+from rolecall.usecases.runs.local import run_audit
 from tests.registries import AS_OF, DEPTH, RegistryFiles, crowded, parish, read, registries
 
 DIOCESE = Path(__file__).parents[3] / "examples" / "diocese"
@@ -30,7 +30,7 @@ def example() -> Report:
     return run_audit(*read(DIOCESE), AS_OF, lambda _: None)
 
 
-def told(report: Report) -> list[Line]:
+def told(report: Report) -> list[FindingLine]:
     return list(map(lines(report), report.findings))
 
 
@@ -83,7 +83,7 @@ def test_counts_night_after_night(seed: int) -> None:
 
 
 def test_the_order_is_severity_entity_control_subject() -> None:
-    def key(tracked: Tracked) -> tuple[object, ...]:
+    def key(tracked: ReportedFinding) -> tuple[object, ...]:
         finding = tracked.finding
         rank = SEVERITIES.index(finding.severity)
         return (
@@ -154,7 +154,7 @@ def test_a_control_of_an_earlier_release_does_not_stop_a_report() -> None:
     assert b"no-such-control" in b"".join(table_report(report, [old]))
 
 
-def one_finding() -> tuple[Report, Tracked]:
+def one_finding() -> tuple[Report, ReportedFinding]:
     files = parish()
     files.row("accounts", 0, removal_path="none")
     report = run_audit(*files.read(), AS_OF, lambda _: None)

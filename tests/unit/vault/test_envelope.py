@@ -13,15 +13,15 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from rolecall.errors import KeyFormatError, SecretFormatError, SecretUnreadableError
-from rolecall.vault.envelope import Place, open_envelope, rewrap, seal_envelope
+from rolecall.vault.envelope import EnvelopeContext, open_envelope, rewrap, seal_envelope
 from rolecall.vault.local_key import LocalWrapper
 from rolecall.vault.secret import MOST_BYTES, Secret, pack, unpack
 
-PLACE = Place("diocese", "acc-1", "log-1", 3)
+PLACE = EnvelopeContext("diocese", "acc-1", "log-1", 3)
 KEY = bytes(range(32))
 WRAPPER = LocalWrapper(KEY)
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
-PLACES = st.builds(Place, TEXTS, TEXTS, TEXTS, st.integers(0, 2**40))
+PLACES = st.builds(EnvelopeContext, TEXTS, TEXTS, TEXTS, st.integers(0, 2**40))
 
 
 def flips(data: bytes) -> Iterator[bytes]:
@@ -31,7 +31,9 @@ def flips(data: bytes) -> Iterator[bytes]:
         yield bytes(changed)
 
 
-def refused(envelope: bytes, place: Place = PLACE, wrapper: LocalWrapper = WRAPPER) -> None:
+def refused(
+    envelope: bytes, place: EnvelopeContext = PLACE, wrapper: LocalWrapper = WRAPPER
+) -> None:
     with pytest.raises(SecretUnreadableError) as caught:
         open_envelope(envelope, place, wrapper)
     # One message, and no cause or context that would say more.
@@ -41,7 +43,7 @@ def refused(envelope: bytes, place: Place = PLACE, wrapper: LocalWrapper = WRAPP
 
 
 @given(st.binary(max_size=300), PLACES)
-def test_what_goes_in_comes_out(data: bytes, place: Place) -> None:
+def test_what_goes_in_comes_out(data: bytes, place: EnvelopeContext) -> None:
     assert open_envelope(seal_envelope(data, place, WRAPPER), place, WRAPPER) == data
 
 
@@ -73,16 +75,16 @@ def test_every_length_is_refused_but_its_own() -> None:
         replace(PLACE, login="log-2"),
         replace(PLACE, version=4),
         # What is written one after the other must not run together.
-        Place("diocesea", "cc-1", "log-1", 3),
-        Place("diocese", "acc-1log-1", "", 3),
+        EnvelopeContext("diocesea", "cc-1", "log-1", 3),
+        EnvelopeContext("diocese", "acc-1log-1", "", 3),
     ],
 )
-def test_an_envelope_cannot_be_moved(other: Place) -> None:
+def test_an_envelope_cannot_be_moved(other: EnvelopeContext) -> None:
     refused(seal_envelope(b"the secret", PLACE, WRAPPER), other)
 
 
 @given(PLACES, PLACES)
-def test_no_two_places_have_one_text(one: Place, other: Place) -> None:
+def test_no_two_places_have_one_text(one: EnvelopeContext, other: EnvelopeContext) -> None:
     assert (one.text() == other.text()) == (one == other)
 
 

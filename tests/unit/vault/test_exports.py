@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from rolecall.errors import UnreadableError
 from rolecall.model import Account
-from rolecall.vault.exports import Entry, Match, match_entries, read_export
+from rolecall.vault.exports import Entry, EntryMatch, match_entries, read_export
 from rolecall.vault.secret import Secret
 
 KEEPASS = r""""Account","Login Name","Password","Web Site","Comments"
@@ -142,7 +142,7 @@ def entry(title: str, *addresses: str) -> Entry:
     ],
 )
 def test_what_belongs_where(one: Entry, account: str | None, how: str) -> None:
-    assert match_entries([one], ACCOUNTS) == [Match(one, account, None, how)]  # type: ignore[arg-type]
+    assert match_entries([one], ACCOUNTS) == [EntryMatch(one, account, None, how)]  # type: ignore[arg-type]
 
 
 def test_a_title_may_name_the_login() -> None:

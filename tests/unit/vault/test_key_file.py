@@ -10,12 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rolecall.errors import KeyFormatError, SecretUnreadableError, StorageError
-from rolecall.vault.envelope import Place, content_digest, open_envelope, rewrap, seal_envelope
+from rolecall.vault.envelope import (
+    EnvelopeContext,
+    content_digest,
+    open_envelope,
+    rewrap,
+    seal_envelope,
+)
 from rolecall.vault.envelope_files import EnvelopeFiles
 from rolecall.vault.key_file import VaultKey, new_vault_key, read_vault_key, write_vault_key
 from rolecall.vault.local_key import LocalWrapper
 
-PLACE = Place("o", "a", "l", 1)
+PLACE = EnvelopeContext("o", "a", "l", 1)
 
 
 def test_a_key_is_written_and_read(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import msgspec
 import pytest
 
 from rolecall.errors import SecretUnreadableError
-from rolecall.vault.envelope import Place, open_envelope, seal_envelope
+from rolecall.vault.envelope import EnvelopeContext, open_envelope, seal_envelope
 from rolecall.vault.local_key import LocalWrapper
 
 VECTORS = Path(__file__).parents[2] / "vectors" / "vault"
@@ -22,7 +22,7 @@ ENVELOPES: list[dict[str, Any]] = json.loads((VECTORS / "envelopes.json").read_t
 
 def open_here(vector: dict[str, Any]) -> str:
     """Return what we find in an envelope, in hex, or ``refused``."""
-    place = msgspec.convert(vector["place"], Place)
+    place = msgspec.convert(vector["place"], EnvelopeContext)
     wrapper = LocalWrapper(bytes.fromhex(vector["key"]))
     try:
         return open_envelope(bytes.fromhex(vector["envelope"]), place, wrapper).hex()
@@ -52,7 +52,7 @@ def test_the_vectors_open() -> None:
 def test_node_opens_the_vectors_and_what_is_sealed_now() -> None:
     fresh = []
     for vector in ENVELOPES:
-        place = msgspec.convert(vector["place"], Place)
+        place = msgspec.convert(vector["place"], EnvelopeContext)
         wrapper = LocalWrapper(bytes.fromhex(vector["key"]))
         envelope = seal_envelope(bytes.fromhex(vector["data"]), place, wrapper)
         fresh.append({**vector, "envelope": envelope.hex()})

@@ -9,14 +9,14 @@ from typing import Any
 import msgspec
 
 from rolecall.aws.clients import client, storage
-from rolecall.aws.desk import DynamoDesk
 from rolecall.aws.findings import DynamoFindings
 from rolecall.aws.objects import LockedBucket
+from rolecall.aws.revocations import DynamoRevocations
 from rolecall.aws.table import put
 from rolecall.errors import ConflictError
 from rolecall.ledger.record import Event
 from rolecall.model import Entity
-from rolecall.usecases.officers import RunView, Signature
+from rolecall.usecases.governance.officers import RunView, Signature
 
 __all__ = ["StackArchive"]
 
@@ -34,7 +34,7 @@ class StackArchive:
         findings: DynamoFindings,
         bucket: LockedBucket,
         objects: Any,
-        desk: DynamoDesk,
+        desk: DynamoRevocations,
         machine: str,
     ) -> None:
         """Use a stack.
@@ -104,9 +104,9 @@ class StackArchive:
 
     # -- runs -------------------------------------------------------------------------------
 
-    def line(self, entity: str) -> Sequence[Entity]:
+    def lineage(self, entity: str) -> Sequence[Entity]:
         """Return an entity and those above it; nothing where there is none."""
-        return list(self._desk.registry.line(entity))
+        return list(self._desk.registry.lineage(entity))
 
     def is_running(self) -> bool:
         """Tell whether an audit runs at this moment."""

@@ -20,20 +20,20 @@ import msgspec
 from msgspec import Struct
 
 from rolecall.aws.ledger import DynamoLog
-from rolecall.aws.table import MOST_BYTES, MOST_ITEMS, Table, Write, put
+from rolecall.aws.table import MOST_BYTES, MOST_ITEMS, DocumentTable, Write, put
 from rolecall.errors import VersionConflictError
 from rolecall.finding import rank
 from rolecall.ledger.log import append
 from rolecall.ledger.record import Event
-from rolecall.lifecycle import Change, Known
+from rolecall.lifecycle import FindingChange, FindingState
 from rolecall.reports.report import Run, Summary
-from rolecall.ring import WHOLE, Slice, place
+from rolecall.ring import WHOLE, Slice, slot_of
 
 __all__ = ["DynamoFindings", "RunRecord", "standing_order"]
 
 _PER_PARTITION = 4_096
 _encode = msgspec.json.Encoder().encode
-_read_known = msgspec.json.Decoder(Known).decode
+_read_known = msgspec.json.Decoder(FindingState).decode
 
 
 class RunRecord(Struct, frozen=True, kw_only=True):
@@ -47,11 +47,11 @@ class RunRecord(Struct, frozen=True, kw_only=True):
 class DynamoFindings:
     """The findings of a stack, and its log."""
 
-    def __init__(self, table: Table, log: DynamoLog) -> None:
+    def __init__(self, table: DocumentTable, log: DynamoLog) -> None:
         self.table = table
         self.log = log
 
-    def known(self, part: Slice) -> Iterator[Known]:
+    def known(self, part: Slice) -> Iterator[FindingState]:
         """Yield what is known of the findings of a slice, as it is now."""
         for partition in range(part.start // _PER_PARTITION, (part.stop - 1) // _PER_PARTITION + 1):
             # "$" follows "#": the last key is after every finding of the last place.
@@ -65,7 +65,7 @@ class DynamoFindings:
         row = self.table.get("RUNS", "COUNT")
         return row.version if row is not None else 0
 
-    def record(self, shard: int, changes: Sequence[Change]) -> int:
+    def record(self, shard: int, changes: Sequence[FindingChange]) -> int:
         """Append the events of changes with the states that they lead to; return how many."""
         added = 0
         weighed = [_Weighed(change, self._state(change)) for change in changes]
@@ -75,13 +75,13 @@ class DynamoFindings:
             added += append(self.log.carrying(carried), events, shard=shard)
         return added
 
-    def _state(self, change: Change) -> Write:
+    def _state(self, change: FindingChange) -> Write:
         return self._write(change.known, change.known.version - len(change.events))
 
-    def _write(self, known: Known, before: int) -> Write:
+    def _write(self, known: FindingState, before: int) -> Write:
         """Return the write of a state in place of the version before it."""
         finding = known.finding
-        number = place(finding.subject)
+        number = slot_of(finding.subject)
         indexes = {
             "entity": finding.entity or "-",
             "standing_order": standing_order(known),
@@ -99,7 +99,7 @@ class DynamoFindings:
             attributes=indexes,
         )
 
-    def rebuild(self, states: Iterable[Known]) -> int:
+    def rebuild(self, states: Iterable[FindingState]) -> int:
         """Write states that are missing or behind; return how many.
 
         :param states: what the log adds up to (:func:`rolecall.lifecycle.fold`).
@@ -144,7 +144,7 @@ class DynamoFindings:
             yield msgspec.json.decode(row.data, type=RunRecord)
 
 
-def standing_order(known: Known) -> str:
+def standing_order(known: FindingState) -> str:
     """Return by what findings of an entity are sorted: those that stand, the worst first."""
     stands = known.status == "open" and known.waiver is None
     state = "standing" if stands else "waived" if known.status == "open" else "resolved"
@@ -152,7 +152,7 @@ def standing_order(known: Known) -> str:
 
 
 class _Weighed(Struct, frozen=True):
-    change: Change
+    change: FindingChange
     write: Write
 
 

@@ -14,62 +14,64 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from rolecall.aws.books import StackBooks
-from rolecall.aws.desk import DynamoDesk
+from rolecall.aws.reader import DynamoReader
 from rolecall.aws.registry import WAIVERS, StackRegistry, indexed
-from rolecall.aws.table import Row, put
+from rolecall.aws.revocations import DynamoRevocations
+from rolecall.aws.table import TableItem, put
 from rolecall.errors import InvalidRecordError
 from rolecall.ledger.record import Event
-from rolecall.lifecycle import Known
-from rolecall.model import Account, Entity, Grant, Person, Record
+from rolecall.lifecycle import FindingState
+from rolecall.model import Account, Entity, Grant, Person, RegistryRecord
 from rolecall.registry.documents import (
     SETTINGS,
     AccountDocument,
-    Place,
+    DocumentKey,
     Settings,
     account_key_of,
     accounts_of,
-    entity_place,
+    entity_key,
     flaw_of,
-    holder_place,
-    person_place,
+    holder_key,
+    person_key,
     with_grant,
 )
-from rolecall.usecases.editing import Change, Held
-from rolecall.usecases.record_rules import Table
-from rolecall.usecases.waiving import Acceptance
+from rolecall.usecases.governance.record_validation import EditableTable
+from rolecall.usecases.governance.registry_changes import RegistryChange, StoredRecord
+from rolecall.usecases.governance.waivers import WaiverDecision
 
 __all__ = ["DynamoRegistrar"]
 
 _CHANGES = "#changes"
 _encode = msgspec.json.Encoder().encode
 _account = msgspec.json.Decoder(AccountDocument).decode
-_acceptance = msgspec.json.Decoder(Acceptance).decode
-_change = msgspec.json.Decoder(Change).decode
+_waiver_decision = msgspec.json.Decoder(WaiverDecision).decode
+_change = msgspec.json.Decoder(RegistryChange).decode
 
 
 class _Token(Struct, frozen=True):
-    row: Row
+    row: TableItem
     document: AccountDocument | None = None
 
 
 class DynamoRegistrar:
     """What registrars edit, and officers accept."""
 
-    def __init__(self, registry: StackRegistry, desk: DynamoDesk, books: StackBooks) -> None:
+    def __init__(
+        self, registry: StackRegistry, desk: DynamoRevocations, books: DynamoReader
+    ) -> None:
         self._registry = registry
         self._desk = desk
-        self._books = books
+        self._reader = books
 
     # -- what is looked up ------------------------------------------------------------------
 
     def entity(self, id_: str) -> Entity | None:
         """Return an entity."""
-        return next(self._registry.line(id_), None)
+        return next(self._registry.lineage(id_), None)
 
-    def line(self, entity: str) -> Iterator[Entity]:
+    def lineage(self, entity: str) -> Iterator[Entity]:
         """Yield an entity and those above it, nearest first."""
-        return self._registry.line(entity)
+        return self._registry.lineage(entity)
 
     def person(self, person: str) -> Person | None:
         """Return a person."""
@@ -91,36 +93,36 @@ class DynamoRegistrar:
 
     # -- records ----------------------------------------------------------------------------
 
-    def held(self, table: Table, key: tuple[str, ...]) -> Held:
+    def held(self, table: EditableTable, key: tuple[str, ...]) -> StoredRecord:
         """Return a record as it is now; of a grant the live one."""
         match table:
             case "entities":
-                return self._held(entity_place(key[0]), Entity)
+                return self._held(entity_key(key[0]), Entity)
             case "people":
-                return self._held(person_place(key[0]), Person)
+                return self._held(person_key(key[0]), Person)
         row = self._registry.account(key[0])
         if row is None:
-            return Held(None)
+            return StoredRecord(None)
         document = _account(row.data)
         if table == "accounts":
-            return Held(document.account, token=_Token(row, document))
+            return StoredRecord(document.account, token=_Token(row, document))
         live = (one for one in document.grants if one.revoked_on is None)
         grant = next((one for one in live if one.person_id == key[1]), None)
-        return Held(grant, document.account.entity_id, _Token(row, document))
+        return StoredRecord(grant, document.account.entity_id, _Token(row, document))
 
-    def _held(self, where: Place, kind: type[Record]) -> Held:
+    def _held(self, where: DocumentKey, kind: type[RegistryRecord]) -> StoredRecord:
         row = self._registry.table.get(*where)
         if row is None:
-            return Held(None)
-        return Held(msgspec.json.decode(row.data, type=kind), token=_Token(row))
+            return StoredRecord(None)
+        return StoredRecord(msgspec.json.decode(row.data, type=kind), token=_Token(row))
 
     def keep(
         self,
         events: Sequence[Event],
         *,
-        held: Held | None = None,
-        record: Record | None = None,
-        change: Change | None = None,
+        held: StoredRecord | None = None,
+        record: RegistryRecord | None = None,
+        change: RegistryChange | None = None,
     ) -> None:
         """Record events with the record and the change that they make, or nothing at all.
 
@@ -144,7 +146,7 @@ class DynamoRegistrar:
             writes.append(write.request)
         self._desk.append(events, writes)
 
-    def _writes(self, held: Held, record: Record) -> Iterator[Mapping[str, Any]]:
+    def _writes(self, held: StoredRecord, record: RegistryRecord) -> Iterator[Mapping[str, Any]]:
         token: _Token | None = held.token
         where, document = _placed(token, record)
         data = _encode(document)
@@ -155,18 +157,18 @@ class DynamoRegistrar:
         found = indexed(where, data)
         yield put(name, *where, data, version=version, attributes=found).request
         if isinstance(record, Grant):
-            holder = holder_place(record.person_id, record.account_id)
+            holder = holder_key(record.person_id, record.account_id)
             if self._registry.table.get(*holder) is None:
                 yield put(name, *holder, b"{}").request
 
     # -- changes ----------------------------------------------------------------------------
 
-    def change(self, id_: str) -> Change | None:
+    def change(self, id_: str) -> RegistryChange | None:
         """Return a change."""
         row = self._desk.table.get(f"CHANGE#{id_}", "-")
         return None if row is None else _change(row.data)
 
-    def changes(self) -> list[Change]:
+    def changes(self) -> list[RegistryChange]:
         """Return the changes that wait."""
         places = self._desk.table.indexed("by-entity", "entity", _CHANGES)
         rows = (self._desk.table.get(*where) for where in places if where[0].startswith("CHANGE#"))
@@ -175,20 +177,20 @@ class DynamoRegistrar:
 
     # -- acceptances ------------------------------------------------------------------------
 
-    def finding(self, where: int, id_: str) -> Known | None:
+    def finding(self, where: int, id_: str) -> FindingState | None:
         """Return a finding by its place and id."""
-        return self._books.finding(where, id_)
+        return self._reader.finding(where, id_)
 
-    def acceptance(self, finding: str) -> Acceptance | None:
+    def waiver_decision(self, finding: str) -> WaiverDecision | None:
         """Return what was decided of a finding."""
         row = self._registry.table.get(WAIVERS, finding)
-        return None if row is None else _acceptance(row.data)
+        return None if row is None else _waiver_decision(row.data)
 
-    def acceptances(self) -> list[Acceptance]:
+    def waiver_decisions(self) -> list[WaiverDecision]:
         """Return every acceptance."""
-        return self._registry.acceptances()
+        return self._registry.waiver_decisions()
 
-    def keep_acceptance(self, acceptance: Acceptance, event: Event) -> None:
+    def keep_waiver_decision(self, waiver_decision: WaiverDecision, event: Event) -> None:
         """Record an event with the acceptance that it makes, or nothing at all.
 
         :raises LogConflictError: the acceptance is not as it was read.
@@ -196,28 +198,30 @@ class DynamoRegistrar:
         write = put(
             self._registry.table.name,
             WAIVERS,
-            acceptance.finding,
-            _encode(acceptance),
-            version=acceptance.version - 1,
+            waiver_decision.finding,
+            _encode(waiver_decision),
+            version=waiver_decision.version - 1,
         )
         self._desk.append([event], [write.request])
 
 
-def _placed(token: _Token | None, record: Record) -> tuple[Place, Record | AccountDocument]:
+def _placed(
+    token: _Token | None, record: RegistryRecord
+) -> tuple[DocumentKey, RegistryRecord | AccountDocument]:
     """Return where a record is kept, and the document that it makes there."""
     match record:
         case Entity():
-            return entity_place(record.id), record
+            return entity_key(record.id), record
         case Person():
-            return person_place(record.id), record
+            return person_key(record.id), record
         case Account():
-            where = Place(accounts_of(record.entity_id), account_key_of(record.id))
+            where = DocumentKey(accounts_of(record.entity_id), account_key_of(record.id))
             known = None if token is None else token.document
             made = AccountDocument(record) if known is None else replace(known, account=record)
             return where, made
         case Grant() if token is not None and token.document is not None:
             live = (one for one in token.document.grants if one.revoked_on is None)
             old = next((one for one in live if one.person_id == record.person_id), None)
-            where = Place(token.row.partition, token.row.key)
+            where = DocumentKey(token.row.partition, token.row.key)
             return where, with_grant(token.document, old, record)
     raise AssertionError

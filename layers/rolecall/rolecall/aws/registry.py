@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from rolecall.aws.table import Row, Table, Write, delete, put
+from rolecall.aws.table import DocumentTable, TableItem, Write, delete, put
 from rolecall.errors import UsageError, VersionConflictError
 from rolecall.model import REVOCATION_COLUMNS, VAULT_COLUMNS, Entity, Person, email_key
 from rolecall.registry.documents import (
@@ -18,18 +18,18 @@ from rolecall.registry.documents import (
     SEEN,
     SETTINGS,
     AccountDocument,
-    Document,
-    Place,
+    DocumentKey,
     Settings,
+    StoredDocument,
     account_key_of,
     accounts_of,
-    entity_place,
-    holder_place,
+    entity_key,
+    holder_key,
     keep_known,
-    person_place,
+    person_key,
     unquoted,
 )
-from rolecall.usecases.waiving import Acceptance, Accepted, accepted
+from rolecall.usecases.governance.waivers import AcceptedWaivers, WaiverDecision, accepted_waivers
 
 __all__ = ["WAIVERS", "Changes", "StackRegistry", "indexed"]
 
@@ -39,7 +39,7 @@ WAIVERS = "WAIVERS"
 _entity = msgspec.json.Decoder(Entity).decode
 _person = msgspec.json.Decoder(Person).decode
 _account = msgspec.json.Decoder(AccountDocument).decode
-_acceptance = msgspec.json.Decoder(Acceptance).decode
+_waiver_decision = msgspec.json.Decoder(WaiverDecision).decode
 
 
 class Changes(Struct, frozen=True):
@@ -48,10 +48,10 @@ class Changes(Struct, frozen=True):
     An account that moves to another entity is one of ``moved``, by its old place.
     """
 
-    added: Sequence[Place]
-    changed: Sequence[Place]
-    removed: Sequence[Place]
-    moved: Mapping[Place, Place]
+    added: Sequence[DocumentKey]
+    changed: Sequence[DocumentKey]
+    removed: Sequence[DocumentKey]
+    moved: Mapping[DocumentKey, DocumentKey]
     writes: Sequence[Sequence[Write]]
 
     def __bool__(self) -> bool:
@@ -61,7 +61,7 @@ class Changes(Struct, frozen=True):
 class StackRegistry:
     """The registry of a stack, as documents."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: DocumentTable) -> None:
         self.table = table
 
     def settings(self) -> Settings:
@@ -74,13 +74,13 @@ class StackRegistry:
             raise UsageError("the stack has no registry yet; rolecall import brings one in")
         return msgspec.json.decode(row.data, type=Settings)
 
-    def acceptances(self) -> list[Acceptance]:
+    def waiver_decisions(self) -> list[WaiverDecision]:
         """Return what was decided of findings: by officers, beside the policy."""
-        return [_acceptance(row.data) for row in self.table.query(WAIVERS, consistent=True)]
+        return [_waiver_decision(row.data) for row in self.table.query(WAIVERS, consistent=True)]
 
-    def accepted(self) -> Accepted:
+    def accepted(self) -> AcceptedWaivers:
         """Return the waivers that come of it."""
-        return accepted(self.acceptances())
+        return accepted_waivers(self.waiver_decisions())
 
     def entities(self) -> Iterator[bytes]:
         """Yield every entity."""
@@ -98,7 +98,7 @@ class StackRegistry:
         """Yield the account documents of entities."""
         return self.table.documents(map(accounts_of, entities))
 
-    def rows(self, entities: Iterable[str] = ()) -> Iterator[Row]:
+    def rows(self, entities: Iterable[str] = ()) -> Iterator[TableItem]:
         """Yield every item as it is now.
 
         :param entities: ids of entities whose accounts to look for, beside those on record.
@@ -113,31 +113,31 @@ class StackRegistry:
         for partition in (*PEOPLE, *SEEN, *HOLDERS, *map(accounts_of, sorted(known))):
             yield from self.table.query(partition, consistent=True)
 
-    def documents(self) -> Iterator[Document]:
+    def documents(self) -> Iterator[StoredDocument]:
         """Yield every document as it is now."""
         for row in self.rows():
-            yield Document(Place(row.partition, row.key), row.data.encode())
+            yield StoredDocument(DocumentKey(row.partition, row.key), row.data.encode())
 
-    def account(self, account: str) -> Row | None:
+    def account(self, account: str) -> TableItem | None:
         """Return the document of an account, wherever it is."""
         key = account_key_of(account)
         found = (self.table.get(partition, key) for partition in self.table.partitions(key))
         return next((row for row in found if row is not None), None)
 
-    def line(self, entity: str) -> Iterator[Entity]:
+    def lineage(self, entity: str) -> Iterator[Entity]:
         """Yield an entity and those above it, nearest first."""
         above: str | None = entity
-        while above is not None and (row := self.table.get(*entity_place(above))) is not None:
+        while above is not None and (row := self.table.get(*entity_key(above))) is not None:
             found = _entity(row.data)
             yield found
             above = found.parent_id
 
     def person(self, person: str) -> Person | None:
         """Return a person."""
-        row = self.table.get(*person_place(person))
+        row = self.table.get(*person_key(person))
         return None if row is None else _person(row.data)
 
-    def tracking(self, settings: Row, columns: Set[str]) -> list[Write]:
+    def tracking(self, settings: TableItem, columns: Set[str]) -> list[Write]:
         """Return the write after which columns are tracked; none where they are.
 
         :param settings: as they were read.
@@ -157,11 +157,11 @@ class StackRegistry:
 
     def held(self, person: str) -> list[str]:
         """Return the ids of the accounts on which a person has a grant, live or not."""
-        where = holder_place(person)
+        where = holder_key(person)
         rows = self.table.query(where.partition, (where.key, f"{where.key}\uffff"))
         return [unquoted(row.key.partition("#")[2]) for row in rows]
 
-    def compare(self, wanted: Mapping[Place, bytes]) -> Changes:
+    def compare(self, wanted: Mapping[DocumentKey, bytes]) -> Changes:
         """Return what it takes to make the registry what is wanted.
 
         What the vault knows, and which access was taken away, is not in the files that are
@@ -172,7 +172,7 @@ class StackRegistry:
         entities = {
             _entity(data).id for where, data in wanted.items() if where.partition in ENTITIES
         }
-        there = {Place(row.partition, row.key): row for row in self.rows(entities)}
+        there = {DocumentKey(row.partition, row.key): row for row in self.rows(entities)}
         wanted = _with_known(wanted, there)
         added = [where for where in wanted if where not in there]
         removed = [where for where in there if where not in wanted and where != SETTINGS]
@@ -197,11 +197,11 @@ class StackRegistry:
 
     def _writes(
         self,
-        wanted: Mapping[Place, bytes],
-        there: Mapping[Place, Row],
-        present: Sequence[Place],
-        removed: Sequence[Place],
-        moved: Mapping[Place, Place],
+        wanted: Mapping[DocumentKey, bytes],
+        there: Mapping[DocumentKey, TableItem],
+        present: Sequence[DocumentKey],
+        removed: Sequence[DocumentKey],
+        moved: Mapping[DocumentKey, DocumentKey],
     ) -> list[list[Write]]:
         """Return the writes in groups that must be done together.
 
@@ -210,15 +210,15 @@ class StackRegistry:
         """
         name = self.table.name
 
-        def written(where: Place) -> Write:
+        def written(where: DocumentKey) -> Write:
             version = there[where].version if where in there else 0
             attributes = indexed(where, wanted[where])
             return put(name, *where, wanted[where], version=version, attributes=attributes)
 
-        def gone(where: Place) -> Write:
+        def gone(where: DocumentKey) -> Write:
             return delete(name, *where, version=there[where].version)
 
-        def order(where: Place) -> tuple[int, Place]:
+        def order(where: DocumentKey) -> tuple[int, DocumentKey]:
             return _RANK[_kind(where)], where
 
         return [
@@ -243,7 +243,7 @@ class StackRegistry:
             ) from error
 
 
-def indexed(where: Place, data: bytes) -> dict[str, str]:
+def indexed(where: DocumentKey, data: bytes) -> dict[str, str]:
     """Return what the index ``by-email`` has of a document: who signs in by which address."""
     if where.partition not in PEOPLE:
         return {}
@@ -251,7 +251,9 @@ def indexed(where: Place, data: bytes) -> dict[str, str]:
     return {"email": email_key(person.email)} if person.email else {}
 
 
-def _with_known(wanted: Mapping[Place, bytes], there: Mapping[Place, Row]) -> Mapping[Place, bytes]:
+def _with_known(
+    wanted: Mapping[DocumentKey, bytes], there: Mapping[DocumentKey, TableItem]
+) -> Mapping[DocumentKey, bytes]:
     """Return the wanted documents with what was done here in them."""
     marked = [row for row in there.values() if '"vaulted"' in row.data or '"revoking"' in row.data]
     if not marked:
@@ -283,5 +285,5 @@ def _with_known(wanted: Mapping[Place, bytes], there: Mapping[Place, Row]) -> Ma
 _RANK = {"ENTITIES": 0, "PEOPLE": 1, "ENTITY": 2, "HOLDERS": 3, "SEEN": 4, "SETTINGS": 5}
 
 
-def _kind(where: Place) -> str:
+def _kind(where: DocumentKey) -> str:
     return where.partition.partition("#")[0]

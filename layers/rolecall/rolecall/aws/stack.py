@@ -12,20 +12,20 @@ from rolecall.aws.findings import DynamoFindings
 from rolecall.aws.ledger import DynamoLog
 from rolecall.aws.objects import LockedBucket, Retention, WorkBucket
 from rolecall.aws.registry import StackRegistry
-from rolecall.aws.table import Table
+from rolecall.aws.table import DocumentTable
 from rolecall.errors import UsageError
 
 if TYPE_CHECKING:
     from rolecall.aws.archive import StackArchive
-    from rolecall.aws.books import StackBooks
-    from rolecall.aws.counter import FarCounter
-    from rolecall.aws.desk import DynamoDesk
-    from rolecall.aws.once import Once
+    from rolecall.aws.idempotency import DynamoIdempotency
+    from rolecall.aws.reader import DynamoReader
     from rolecall.aws.registrar import DynamoRegistrar
+    from rolecall.aws.revocations import DynamoRevocations
     from rolecall.aws.vault import DynamoVault
+    from rolecall.aws.vault_client import VaultClient
     from rolecall.aws.vault_keys import KmsWrapper
     from rolecall.ledger.note import Signer
-    from rolecall.usecases.credentials import Credentials
+    from rolecall.usecases.vault.credentials import Credentials
 
 __all__ = ["SETTINGS", "Stack"]
 
@@ -100,7 +100,7 @@ class Stack:
     @cached_property
     def registry(self) -> StackRegistry:
         """The registry."""
-        return StackRegistry(Table(self._documents, self["RegistryTable"]))
+        return StackRegistry(DocumentTable(self._documents, self["RegistryTable"]))
 
     @cached_property
     def files(self) -> WorkBucket:
@@ -126,7 +126,7 @@ class Stack:
     @cached_property
     def findings(self) -> DynamoFindings:
         """The findings, with the log behind them."""
-        table = Table(self._documents, self["FindingsTable"])
+        table = DocumentTable(self._documents, self["FindingsTable"])
         return DynamoFindings(table, self.log)
 
     @cached_property
@@ -157,40 +157,40 @@ class Stack:
     def credentials(self) -> Credentials:
         """What people do with the secrets of the vault."""
         from rolecall.aws.vault_keys import KmsMac
-        from rolecall.usecases.credentials import Credentials
+        from rolecall.usecases.vault.credentials import Credentials
 
         mac = KmsMac(client("kms"), self["FingerprintKeyArn"])
         return Credentials(self.vault, self.wrapper, mac, keep=int(self["KeptVersions"]))
 
     @cached_property
-    def desk(self) -> DynamoDesk:
+    def revocations(self) -> DynamoRevocations:
         """What the API changes."""
-        from rolecall.aws.desk import DynamoDesk
+        from rolecall.aws.revocations import DynamoRevocations
 
-        table = Table(self._documents, self["DeskTable"])
-        return DynamoDesk(table, self.registry, self.log)
+        table = DocumentTable(self._documents, self["DeskTable"])
+        return DynamoRevocations(table, self.registry, self.log)
 
     @cached_property
-    def books(self) -> StackBooks:
+    def reader(self) -> DynamoReader:
         """What the API reads."""
-        from rolecall.aws.books import StackBooks
+        from rolecall.aws.reader import DynamoReader
 
-        findings = Table(self._documents, self["FindingsTable"])
-        return StackBooks(self.registry, findings, self.desk)
+        findings = DocumentTable(self._documents, self["FindingsTable"])
+        return DynamoReader(self.registry, findings, self.revocations)
 
     @cached_property
-    def once(self) -> Once:
+    def idempotency(self) -> DynamoIdempotency:
         """Answers that are kept for a day."""
-        from rolecall.aws.once import Once
+        from rolecall.aws.idempotency import DynamoIdempotency
 
-        return Once(client("dynamodb"), self["AnswersTable"])
+        return DynamoIdempotency(client("dynamodb"), self["AnswersTable"])
 
     @cached_property
     def registrar(self) -> DynamoRegistrar:
         """What registrars edit, and officers accept."""
         from rolecall.aws.registrar import DynamoRegistrar
 
-        return DynamoRegistrar(self.registry, self.desk, self.books)
+        return DynamoRegistrar(self.registry, self.revocations, self.reader)
 
     @cached_property
     def archive(self) -> StackArchive:
@@ -198,15 +198,15 @@ class Stack:
         from rolecall.aws.archive import StackArchive
 
         return StackArchive(
-            self.findings, self.records, self._objects, self.desk, self["StateMachineArn"]
+            self.findings, self.records, self._objects, self.revocations, self["StateMachineArn"]
         )
 
     @cached_property
-    def counter(self) -> FarCounter:
+    def vault_service(self) -> VaultClient:
         """The vault, for a function that may not open it itself."""
-        from rolecall.aws.counter import FarCounter
+        from rolecall.aws.vault_client import VaultClient
 
-        return FarCounter(self)
+        return VaultClient(self)
 
     @property
     def report_retention(self) -> Retention | None:

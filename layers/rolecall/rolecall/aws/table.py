@@ -24,8 +24,8 @@ from rolecall.errors import StorageError, VersionConflictError
 __all__ = [
     "MOST_BYTES",
     "MOST_ITEMS",
-    "Row",
-    "Table",
+    "DocumentTable",
+    "TableItem",
     "Write",
     "delete",
     "packed",
@@ -70,7 +70,7 @@ class _Page(Struct, frozen=True):
 decode_page = msgspec.json.Decoder(_Page).decode
 
 
-class Row(Struct, frozen=True, gc=False):
+class TableItem(Struct, frozen=True, gc=False):
     """One item. ``email`` is what an index has of it."""
 
     partition: str
@@ -97,7 +97,7 @@ def _decode_items(response_dict: Any, customized_response_dict: Any, **_: Any) -
     response_dict["body"] = msgspec.json.encode({k: v for k, v in rest.items() if v is not None})
 
 
-class Table:
+class DocumentTable:
     """A table of documents."""
 
     def __init__(self, client: Any, name: str) -> None:
@@ -111,7 +111,7 @@ class Table:
             "before-parse.dynamodb.Query", _decode_items, unique_id="rolecall-documents"
         )
 
-    def get(self, partition: str, key: str) -> Row | None:
+    def get(self, partition: str, key: str) -> TableItem | None:
         """Return an item as it is now."""
         with storage(f"reading {self.name}"):
             answer = self.client.get_item(
@@ -122,7 +122,7 @@ class Table:
         item = answer.get("Item")
         if item is None:
             return None
-        return Row(partition, key, int(item["v"]["N"]), item["doc"]["S"])
+        return TableItem(partition, key, int(item["v"]["N"]), item["doc"]["S"])
 
     def query(
         self,
@@ -131,7 +131,7 @@ class Table:
         *,
         consistent: bool = False,
         forward: bool = True,
-    ) -> Iterator[Row]:
+    ) -> Iterator[TableItem]:
         """Yield the items of a partition in the order of their keys.
 
         :param between: the first and the last key, both included.
@@ -146,7 +146,7 @@ class Table:
         for page in self._pages(arguments, self._page(arguments)):
             for item in page.items:
                 email = None if item.email is None else item.email.S
-                yield Row(item.pk.S, item.sk.S, int(item.v.N), item.doc.S, email)
+                yield TableItem(item.pk.S, item.sk.S, int(item.v.N), item.doc.S, email)
 
     def partitions(self, key: str) -> list[str]:
         """Return the partitions that have an item of a key, by the index ``by-key``."""
@@ -170,15 +170,17 @@ class Table:
             for item in page.items
         ]
 
-    def rows(self, arguments: Mapping[str, Any], most: int) -> list[Row]:
+    def rows(self, arguments: Mapping[str, Any], most: int) -> list[TableItem]:
         """Return the first items of a query.
 
         :param arguments: of the query, as DynamoDB wants them.
         """
-        found: list[Row] = []
+        found: list[TableItem] = []
         limited = {**arguments, "Limit": most}
         for page in self._pages(limited, self._page(limited)):
-            found += [Row(item.pk.S, item.sk.S, int(item.v.N), item.doc.S) for item in page.items]
+            found += [
+                TableItem(item.pk.S, item.sk.S, int(item.v.N), item.doc.S) for item in page.items
+            ]
             if len(found) >= most:
                 break
         return found[:most]

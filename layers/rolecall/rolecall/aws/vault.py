@@ -25,7 +25,7 @@ from msgspec.structs import replace
 from rolecall.aws.clients import code_of, storage
 from rolecall.aws.ledger import DynamoLog
 from rolecall.aws.registry import StackRegistry
-from rolecall.aws.table import Row, put
+from rolecall.aws.table import TableItem, put
 from rolecall.aws.vault_keys import KmsWrapper
 from rolecall.errors import StorageError, UsageError
 from rolecall.ledger.log import append
@@ -38,11 +38,11 @@ from rolecall.registry.documents import (
     quoted,
     unquoted,
 )
-from rolecall.ring import place, shard_of
-from rolecall.usecases.batch import policy_of
-from rolecall.usecases.counter import Rewrapping
-from rolecall.usecases.requests import Standing, rewrapped
-from rolecall.vault.envelope import Place
+from rolecall.ring import shard_of, slot_of
+from rolecall.usecases.runs.batch import policy_of
+from rolecall.usecases.vault.admission import RegistryExtract, rewrapped
+from rolecall.usecases.vault.service import Rewrapping
+from rolecall.vault.envelope import EnvelopeContext
 from rolecall.vault.life import Life, Version, row_of
 
 __all__ = ["DynamoVault", "Rewrapped"]
@@ -55,9 +55,9 @@ _version = msgspec.json.Decoder(Version).decode
 class _Token(Struct, frozen=True):
     """What a standing was read from."""
 
-    row: Row
+    row: TableItem
     document: AccountDocument
-    settings: Row
+    settings: TableItem
 
 
 class Rewrapped(Struct, frozen=True):
@@ -96,7 +96,7 @@ class DynamoVault:
 
     # -- reading ----------------------------------------------------------------------------
 
-    def standing(self, account: str, person: str) -> Standing:
+    def standing(self, account: str, person: str) -> RegistryExtract:
         """Return an account, the entities in line and a person, as they are now.
 
         :raises UsageError: there is no such account, or no registry.
@@ -113,7 +113,7 @@ class DynamoVault:
         held = msgspec.json.decode(settings.data, type=Settings)
         who = self.registry.person(person)
         snapshot = Snapshot(
-            entities=tuple(self.registry.line(document.account.entity_id)),
+            entities=tuple(self.registry.lineage(document.account.entity_id)),
             people=() if who is None else (who,),
             accounts=(document.account,),
             grants=document.grants,
@@ -121,7 +121,7 @@ class DynamoVault:
             tracked=frozenset(held.tracked),
         )
         policy = policy_of(held.policy)
-        return Standing(snapshot, policy, _Token(row, document, settings))
+        return RegistryExtract(snapshot, policy, _Token(row, document, settings))
 
     def life(self, account: str, login: str) -> Life:
         """Return what is known of a secret now."""
@@ -177,7 +177,12 @@ class DynamoVault:
     # -- writing ----------------------------------------------------------------------------
 
     def commit(
-        self, standing: Standing, before: Life, after: Life, event: Event, envelope: bytes | None
+        self,
+        standing: RegistryExtract,
+        before: Life,
+        after: Life,
+        event: Event,
+        envelope: bytes | None,
     ) -> None:
         """Record an event with all that it changes, in one transaction.
 
@@ -188,7 +193,7 @@ class DynamoVault:
         if writes:
             writes += self._registry(token, after)
         subject = Subject("account", account=after.account)
-        shard = shard_of(place(subject), self.log.shards)
+        shard = shard_of(slot_of(subject), self.log.shards)
         append(self.log.carrying({event.id: writes}), [event], shard=shard)
 
     def _versions(
@@ -296,7 +301,7 @@ class DynamoVault:
             return 0
         account, login, _ = (part for part in item["sk"]["S"].split("#"))
         number = _version(item["doc"]["S"]).number
-        where = Place(self.organisation, unquoted(account), unquoted(login), number)
+        where = EnvelopeContext(self.organisation, unquoted(account), unquoted(login), number)
         old = bytes(item["envelope"]["B"])
         new = wrapper.rewrap(old, where)
         try:
@@ -331,7 +336,7 @@ class DynamoVault:
 
 
 def _partition(account: str) -> str:
-    return f"SECRETS#{_DIGITS[place(Subject('account', account=account)) >> 12]}"
+    return f"SECRETS#{_DIGITS[slot_of(Subject('account', account=account)) >> 12]}"
 
 
 def _prefix(account: str, login: str) -> str:

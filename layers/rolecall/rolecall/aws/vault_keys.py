@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 
 from rolecall.aws.clients import code_of, storage
 from rolecall.errors import SecretUnreadableError, StorageError
-from rolecall.vault.envelope import Place, rewrap, wrapped_key
+from rolecall.vault.envelope import EnvelopeContext, rewrap, wrapped_key
 
 __all__ = ["KmsMac", "KmsWrapper"]
 
@@ -30,7 +30,7 @@ class KmsWrapper:
         self._client = client
         self._key_id = key_id
 
-    def new_key(self, place: Place) -> tuple[bytes, bytes]:
+    def new_key(self, place: EnvelopeContext) -> tuple[bytes, bytes]:
         """Return a new data key, and the same wrapped for a place.
 
         :raises StorageError: KMS refused, or could not be reached.
@@ -41,7 +41,7 @@ class KmsWrapper:
             )
         return made["Plaintext"], made["CiphertextBlob"]
 
-    def unwrap(self, wrapped: bytes, place: Place) -> bytes:
+    def unwrap(self, wrapped: bytes, place: EnvelopeContext) -> bytes:
         """Return a data key.
 
         :raises SecretUnreadableError: it was not wrapped by this key, for this place.
@@ -54,7 +54,7 @@ class KmsWrapper:
         key: bytes = answer["Plaintext"]
         return key
 
-    def rewrap(self, envelope: bytes, place: Place) -> bytes:
+    def rewrap(self, envelope: bytes, place: EnvelopeContext) -> bytes:
         """Return an envelope whose data key is wrapped under the newest material of the key.
 
         The data key does not leave KMS.

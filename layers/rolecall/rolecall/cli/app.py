@@ -39,13 +39,13 @@ from rolecall.errors import (
 )
 from rolecall.finding import rank
 from rolecall.ledger.file_log import FileLog
-from rolecall.lifecycle import Tracked
+from rolecall.lifecycle import ReportedFinding
 from rolecall.model import Policy
 from rolecall.registry.policy_toml import find_policy, read_policy
 from rolecall.registry.problems import suggestion
-from rolecall.registry.reading import Registry, read_registry
+from rolecall.registry.reading import RegistryInput, read_registry
 from rolecall.reports.report import Report
-from rolecall.usecases.audit import Limits, check_entities, run_audit
+from rolecall.usecases.runs.local import Limits, check_entities, run_audit
 
 __all__ = ["app", "main"]
 
@@ -197,7 +197,7 @@ def _report(report: Report, directory: Path | None, log: FileLog | None) -> None
 
 def _read(
     registry: Path, policy: Path | None, instant: datetime, as_json: bool
-) -> tuple[Registry, Policy]:
+) -> tuple[RegistryInput, Policy]:
     try:
         loaded = read_registry(registry, instant.date())
         rules = _rules(registry, policy, loaded)
@@ -209,7 +209,7 @@ def _read(
     return loaded, rules
 
 
-def _rules(registry: Path, policy: Path | None, loaded: Registry | None) -> Policy:
+def _rules(registry: Path, policy: Path | None, loaded: RegistryInput | None) -> Policy:
     rules = read_policy(policy or find_policy(registry))
     if loaded is not None and rules.entities:
         check_entities(rules, {entity.id for entity in loaded.snapshot.entities})
@@ -223,14 +223,16 @@ def _instant(text: str | None) -> datetime:
     return parse_instant(text, "--as-of")
 
 
-def _at_least(findings: Sequence[Tracked], severity: Level | None) -> Sequence[Tracked]:
+def _at_least(
+    findings: Sequence[ReportedFinding], severity: Level | None
+) -> Sequence[ReportedFinding]:
     if severity is None:
         return findings
     return [t for t in findings if rank(t.finding.severity) <= rank(severity.value)]
 
 
 def _written(
-    report: Report, shown: Sequence[Tracked], format_: Format, target: Path | None
+    report: Report, shown: Sequence[ReportedFinding], format_: Format, target: Path | None
 ) -> Iterable[bytes]:
     # Each format is imported when it is asked for.
     if format_ is Format.json:
@@ -272,7 +274,7 @@ def validate(
 ) -> None:
     """Check a registry and its policy, and say everything that is wrong with them."""
     errors: list[RegistryError | PolicyError] = []
-    loaded: Registry | None = None
+    loaded: RegistryInput | None = None
     try:
         loaded = read_registry(registry, now().date())
     except RegistryError as error:

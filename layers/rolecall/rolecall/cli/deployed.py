@@ -16,16 +16,16 @@ from rolecall.cli.output import bar, confirmed, say, show_problems, write
 from rolecall.cli.proving import TextFormat
 from rolecall.errors import AuditError, UsageError
 from rolecall.printable import printable
-from rolecall.registry.documents import Place, documents, snapshot_of
+from rolecall.registry.documents import DocumentKey, documents, snapshot_of
 from rolecall.registry.policy_toml import find_policy, read_policy
 from rolecall.registry.reading import read_registry
-from rolecall.usecases.audit import check_entities
-from rolecall.usecases.batch import policy_of
+from rolecall.usecases.runs.batch import policy_of
+from rolecall.usecases.runs.local import check_entities
 
 if TYPE_CHECKING:
-    from rolecall.aws.deployed import Execution
     from rolecall.aws.findings import RunRecord
     from rolecall.aws.registry import Changes
+    from rolecall.aws.remote import Execution
     from rolecall.aws.stack import Stack
 
 __all__ = [
@@ -56,7 +56,7 @@ def open_stack(name: str) -> Stack:
     :raises UsageError: there is none, or the libraries of AWS are not installed.
     """
     try:
-        from rolecall.aws.deployed import find_stack
+        from rolecall.aws.remote import find_stack
     except ModuleNotFoundError as error:
         raise UsageError(
             f"--stack needs {error.name}, which is not installed: pip install rolecall[aws]"
@@ -114,7 +114,7 @@ def import_registry(
 
 def _described(changes: Changes) -> Iterator[str]:
     counts: dict[str, Counter[str]] = {}
-    kinds: dict[str, Iterable[Place]] = {
+    kinds: dict[str, Iterable[DocumentKey]] = {
         "added": changes.added,
         "changed": changes.changed,
         "moved": changes.moved,
@@ -175,7 +175,7 @@ def run(
 ) -> None:
     """Start the nightly audit of a stack now."""
     target = open_stack(stack)
-    from rolecall.aws.deployed import start_run
+    from rolecall.aws.remote import start_run
 
     instant = None if as_of is None else parse_instant(as_of, "--as-of")
     execution = start_run(target, instant)

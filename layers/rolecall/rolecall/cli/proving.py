@@ -34,7 +34,7 @@ from rolecall.ledger.verify import Verified, verify_bundle, verify_log
 from rolecall.printable import printable
 
 if TYPE_CHECKING:
-    from rolecall.usecases.report_proof import Proven
+    from rolecall.usecases.reporting.verification import Proven
 
 __all__ = ["SigningKeyOption", "key_app", "log_app", "verify"]
 
@@ -212,7 +212,7 @@ class GivenReports:
 
     def __init__(self, names: Sequence[str], read: Callable[[str], bytes]) -> None:
         # It makes the reports again, for which it loads what writes them.
-        from rolecall.usecases.report_proof import checkpoint_of
+        from rolecall.usecases.reporting.verification import checkpoint_of
 
         self._names = names
         self._read = read
@@ -221,7 +221,7 @@ class GivenReports:
     @classmethod
     def in_directory(cls, directory: Path) -> GivenReports:
         """Return those that lie in a directory; what else lies there is passed over."""
-        from rolecall.usecases.reporting import CONTENT_TYPES
+        from rolecall.usecases.reporting.formats import CONTENT_TYPES
 
         if not directory.is_dir():
             raise UnreadableError(f"{directory}: not a directory of reports")
@@ -230,7 +230,7 @@ class GivenReports:
 
     def prove(self, leaves: Callable[[int], Iterator[bytes]], entity: str | None) -> Proven:
         """Hold them against leaves, of which the log had so many."""
-        from rolecall.usecases.report_proof import prove_reports
+        from rolecall.usecases.reporting.verification import prove_reports
 
         size = read_checkpoint(self.checkpoint).size
         return prove_reports(self._names, self._read, lambda: map(decode, leaves(size)), entity)

@@ -23,16 +23,16 @@ from rolecall.registry.policy_toml import find_policy, read_policy
 from rolecall.registry.reading import read_registry
 from rolecall.reports.document import Facts
 from rolecall.reports.report import Report
-from rolecall.usecases.audit import Limits, check_entities, run_audit
-from rolecall.usecases.holders import holders_of
-from rolecall.usecases.log_report import LogReport, report_of_log
-from rolecall.usecases.recorded import Ended, Runs
-from rolecall.usecases.reporting import (
+from rolecall.usecases.reporting.formats import (
     CONTENT_TYPES,
     ReportFile,
     files_of,
     lines_of,
 )
+from rolecall.usecases.reporting.from_log import LogReport, report_of_log
+from rolecall.usecases.runs.administrators import holders_of
+from rolecall.usecases.runs.history import Ended, Runs
+from rolecall.usecases.runs.local import Limits, check_entities, run_audit
 
 if TYPE_CHECKING:
     from rolecall.ledger.file_log import FileLog

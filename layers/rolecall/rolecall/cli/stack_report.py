@@ -20,10 +20,10 @@ from rolecall.ledger.checkpoint import read_checkpoint
 from rolecall.ledger.log import records
 from rolecall.registry.documents import snapshot_of
 from rolecall.reports.document import Facts, Holders
-from rolecall.usecases.batch import policy_of
-from rolecall.usecases.log_report import report_of_log
-from rolecall.usecases.recorded import Ended, Runs
-from rolecall.usecases.reporting import CONTENT_TYPES, ReportFile
+from rolecall.usecases.reporting.formats import CONTENT_TYPES, ReportFile
+from rolecall.usecases.reporting.from_log import report_of_log
+from rolecall.usecases.runs.batch import policy_of
+from rolecall.usecases.runs.history import Ended, Runs
 
 if TYPE_CHECKING:
     from rolecall.aws.stack import Stack

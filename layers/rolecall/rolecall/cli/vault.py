@@ -18,13 +18,13 @@ import msgspec
 import typer
 
 from rolecall.cli.clock import now
-from rolecall.cli.counters import Target, asking, open_counter, open_files, user
 from rolecall.cli.output import bar, confirmed, say
+from rolecall.cli.vault_location import Target, asking, open_files, open_vault, user
 from rolecall.errors import SecretFormatError, UsageError
 from rolecall.printable import printable
-from rolecall.usecases.credentials import KEPT_VERSIONS, Stored
-from rolecall.usecases.file_vault import rewrap_files
 from rolecall.usecases.reasons import LEAST_REASON
+from rolecall.usecases.vault.credentials import KEPT_VERSIONS, Stored
+from rolecall.usecases.vault.file_vault import rewrap_files
 from rolecall.vault.key_file import VaultKey, write_vault_key
 from rolecall.vault.life import Life, Version
 from rolecall.vault.secret import MOST_BYTES, Secret
@@ -102,7 +102,7 @@ def put(
 ) -> None:
     """Put a login's secret into the vault; or change what is beside its password."""
     secret = _read_secret() if stdin else _prompted("empty where there is none")
-    with open_counter(Target(target, log, vault_key, policy, keep)) as counter:
+    with open_vault(Target(target, log, vault_key, policy, keep)) as counter:
         stored = counter.store(asking(account, person, login), secret)
     _tell(account, stored)
 
@@ -124,7 +124,7 @@ def rotate(
 ) -> None:
     """Put a new password in place of the one there is; you are then the only one to know it."""
     secret = _read_secret() if stdin else _prompted("empty to leave it as it is")
-    with open_counter(Target(target, log, vault_key, policy, keep)) as counter:
+    with open_vault(Target(target, log, vault_key, policy, keep)) as counter:
         stored = counter.rotate(asking(account, person, login), secret, tuple(clear or ()))
     _tell(account, stored)
 
@@ -159,7 +159,7 @@ def reveal(
             "standard output is not a terminal; --stdout writes the secret there all the same"
         )
     ask = asking(account, person, login)
-    with open_counter(Target(target, log, vault_key, policy, KEPT_VERSIONS)) as counter:
+    with open_vault(Target(target, log, vault_key, policy, KEPT_VERSIONS)) as counter:
         secret = counter.reveal(ask, reason, version=version, seed=seed)
     if stdout:
         sys.stdout.buffer.write(msgspec.json.encode(secret) + b"\n")
@@ -183,7 +183,7 @@ def code(
 ) -> None:
     """Show the one-time code of this moment; the seed stays in the vault."""
     ask = asking(account, person, login)
-    with open_counter(Target(target, log, vault_key, policy, KEPT_VERSIONS)) as counter:
+    with open_vault(Target(target, log, vault_key, policy, KEPT_VERSIONS)) as counter:
         made = counter.code(ask)
     typer.echo(made.digits)
     say(f"good for {made.seconds} more seconds")
@@ -201,7 +201,7 @@ def history(
 ) -> None:
     """Show every version there was, and who has known it."""
     ask = asking(account, person, login)
-    with open_counter(Target(target, log, vault_key, policy, KEPT_VERSIONS)) as counter:
+    with open_vault(Target(target, log, vault_key, policy, KEPT_VERSIONS)) as counter:
         life = counter.history(ask)
     for line in _told(life):
         typer.echo(printable(line))
@@ -223,7 +223,7 @@ def destroy(
         typer.echo("nothing was changed")
         raise typer.Exit(2)
     ask = asking(account, person, login)
-    with open_counter(Target(target, log, vault_key, policy, KEPT_VERSIONS)) as counter:
+    with open_vault(Target(target, log, vault_key, policy, KEPT_VERSIONS)) as counter:
         life = counter.destroy(ask)
     typer.echo(f"destroyed the secret of login {life.login} of {account}")
 
@@ -249,10 +249,10 @@ def rewrap(
 
                 count = rewrap_files(vault, key, save, now(), user(), show)
         else:
-            from rolecall.aws.counter import FarCounter
+            from rolecall.aws.vault_client import VaultClient
             from rolecall.cli.deployed import open_stack
 
-            count = FarCounter(open_stack(target)).rewrap(show)
+            count = VaultClient(open_stack(target)).rewrap(show)
     typer.echo(f"rewrapped {count:,} {'secret' if count == 1 else 'secrets'}")
 
 

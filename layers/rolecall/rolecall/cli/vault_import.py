@@ -10,7 +10,6 @@ from typing import Annotated
 
 import typer
 
-from rolecall.cli.counters import Target, accounts_of, asking, open_counter
 from rolecall.cli.output import bar, confirmed, say
 from rolecall.cli.vault import (
     AsOption,
@@ -21,11 +20,12 @@ from rolecall.cli.vault import (
     TargetArgument,
     vault_app,
 )
+from rolecall.cli.vault_location import Target, accounts_of, asking, open_vault
 from rolecall.errors import InputError, UnreadableError
 from rolecall.printable import printable
-from rolecall.usecases.counter import Counter
-from rolecall.usecases.credentials import KEPT_VERSIONS
-from rolecall.vault.exports import Match, match_entries, read_export
+from rolecall.usecases.vault.credentials import KEPT_VERSIONS
+from rolecall.usecases.vault.service import VaultService
+from rolecall.vault.exports import EntryMatch, match_entries, read_export
 
 __all__ = ["import_export", "vault_app"]
 
@@ -77,7 +77,7 @@ def import_export(
     if not yes and not confirmed(f"Store {len(ready):,} in the vault as {person}?"):
         typer.echo("nothing was stored")
         raise typer.Exit(2)
-    with open_counter(where) as counter:
+    with open_vault(where) as counter:
         failed = _store(counter, ready, person)
     typer.echo(f"stored {len(ready) - failed:,}")
     _offer_to_shred(file, len(matches) - len(ready) + failed, shred=shred)
@@ -85,7 +85,7 @@ def import_export(
         raise typer.Exit(2)
 
 
-def _told(match: Match) -> str:
+def _told(match: EntryMatch) -> str:
     entry = match.entry
     if match.account is None:
         why = {
@@ -97,7 +97,7 @@ def _told(match: Match) -> str:
     return printable(f"  row {entry.row:<5} {entry.title} -> {match.account} (by {match.how})")
 
 
-def _store(counter: Counter, ready: list[Match], person: str) -> int:
+def _store(counter: VaultService, ready: list[EntryMatch], person: str) -> int:
     """Store entries one by one; return how many could not be."""
     failed = 0
     with bar("storing", len(ready)) as show:

@@ -32,12 +32,12 @@ from rolecall.model import (
     email_key,
 )
 
-__all__ = ["MOST_ALIKE", "Context", "Key", "alike"]
+__all__ = ["MOST_ALIKE", "AccountKey", "Context", "alike"]
 
 MOST_ALIKE = 21
 """Ids that are kept of a group: evidence names twenty others of it."""
 
-Key = tuple[str, str]
+AccountKey = tuple[str, str]
 """Platform and handle of an account, normalised by :func:`rolecall.model.account_key`."""
 
 
@@ -160,9 +160,9 @@ class Context:
         return frozenset(a.id for a in self.snapshot.accounts if a.status == "closed")
 
     @cached_property
-    def open_by_key(self) -> Mapping[Key, Sequence[Account]]:
+    def open_by_key(self) -> Mapping[AccountKey, Sequence[Account]]:
         """The accounts that are not closed, sorted by id, by key."""
-        found: defaultdict[Key, list[Account]] = defaultdict(list)
+        found: defaultdict[AccountKey, list[Account]] = defaultdict(list)
         for account in self.snapshot.accounts:
             if account.status != "closed":
                 found[account_key(account.platform, account.handle)].append(account)
@@ -172,7 +172,7 @@ class Context:
         return found
 
     @cached_property
-    def duplicates(self) -> Mapping[Key, Alike]:
+    def duplicates(self) -> Mapping[AccountKey, Alike]:
         """The accounts that are not closed, by those keys that more than one of them has."""
         groups = {
             key: alike([account.id for account in accounts])
@@ -182,7 +182,7 @@ class Context:
         return groups | dict(self.snapshot.rest.accounts) if self.snapshot.rest else groups
 
     @cached_property
-    def entity_by_key(self) -> Mapping[Key, str]:
+    def entity_by_key(self) -> Mapping[AccountKey, str]:
         """The entity to which a key belongs: an open account's before a closed one's."""
         found = {
             account_key(a.platform, a.handle): a.entity_id
@@ -265,20 +265,20 @@ class Context:
     # -- observations -----------------------------------------------------------------------
 
     @cached_property
-    def observations(self) -> Mapping[Key, Sequence[Observation]]:
+    def observations(self) -> Mapping[AccountKey, Sequence[Observation]]:
         """Every observation, by key."""
-        found: defaultdict[Key, list[Observation]] = defaultdict(list)
+        found: defaultdict[AccountKey, list[Observation]] = defaultdict(list)
         for seen in self.snapshot.observations:
             found[account_key(seen.platform, seen.handle)].append(seen)
         return found
 
     @cached_property
-    def observed_emails(self) -> Mapping[Key, frozenset[str | None]]:
+    def observed_emails(self) -> Mapping[AccountKey, frozenset[str | None]]:
         """E-mail addresses (case-folded) seen on the latest observation date of each key.
 
         ``None`` is among them where a row of that date names no address.
         """
-        found: dict[Key, frozenset[str | None]] = {}
+        found: dict[AccountKey, frozenset[str | None]] = {}
         for key, rows in self.observations.items():
             latest = max(row.observed_on for row in rows)
             found[key] = frozenset(
@@ -298,9 +298,9 @@ class Context:
         }
 
     @cached_property
-    def holder_emails(self) -> Mapping[Key, frozenset[str]]:
+    def holder_emails(self) -> Mapping[AccountKey, frozenset[str]]:
         """E-mail addresses of the holders of live grants on the open accounts of each key."""
-        found: dict[Key, frozenset[str]] = {}
+        found: dict[AccountKey, frozenset[str]] = {}
         people, live = self.people, self.live_grants
         for key in self.observations:
             if accounts := self.open_by_key.get(key):

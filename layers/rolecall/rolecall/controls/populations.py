@@ -12,7 +12,7 @@ from typing import Generic, Literal, NamedTuple, TypeVar
 
 from msgspec import Struct
 
-from rolecall.controls.context import Context, Key
+from rolecall.controls.context import AccountKey, Context
 from rolecall.model import (
     ADMINISTRATIVE_ROLES,
     Account,
@@ -55,7 +55,7 @@ class Observed(NamedTuple):
     email: str | None = None
 
     @property
-    def key(self) -> Key:
+    def key(self) -> AccountKey:
         """The key of the account."""
         return self.platform, self.handle
 

@@ -6,30 +6,30 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
-from rolecall.usecases.authority import Caller
-from rolecall.usecases.brake import Brake
-from rolecall.usecases.editing import Registrar
-from rolecall.usecases.officers import Archive
-from rolecall.usecases.revocations import Desk
-from rolecall.usecases.views import Books, Views
-from rolecall.usecases.waiving import Register
+from rolecall.usecases.governance.officers import Archive
+from rolecall.usecases.governance.registry_changes import ChangeStore
+from rolecall.usecases.governance.waivers import WaiverStore
+from rolecall.usecases.identity.permissions import Caller
+from rolecall.usecases.queries.queries import Queries, ReadStore
+from rolecall.usecases.revoking.rate_limit import RateLimiter
+from rolecall.usecases.revoking.revocations import RevocationStore
 
 if TYPE_CHECKING:
     # It loads the cryptography of the vault, which the API has no use for.
-    from rolecall.usecases.counter import Counter
+    from rolecall.usecases.vault.service import VaultService
 
 __all__ = ["Api", "Resources"]
 
 
-class FullDesk(Desk, Brake, Protocol):
+class LimitedRevocationStore(RevocationStore, RateLimiter, Protocol):
     """Where revocations are kept and counted."""
 
 
-class Office(Registrar, Register, Protocol):
+class GovernanceStore(ChangeStore, WaiverStore, Protocol):
     """What registrars edit, and officers accept."""
 
 
-class Once(Protocol):
+class IdempotencyStore(Protocol):
     """Answers that are kept, so that a request that is sent again is done once."""
 
     def run(
@@ -46,17 +46,17 @@ class Resources(Protocol):
     """What the routes need; each is made when it is first asked for."""
 
     @property
-    def books(self) -> Books:
+    def reader(self) -> ReadStore:
         """What is kept, to read."""
         ...
 
     @property
-    def desk(self) -> FullDesk:
+    def revocations(self) -> LimitedRevocationStore:
         """What is changed."""
         ...
 
     @property
-    def registrar(self) -> Office:
+    def registrar(self) -> GovernanceStore:
         """What is edited and accepted."""
         ...
 
@@ -66,12 +66,12 @@ class Resources(Protocol):
         ...
 
     @property
-    def once(self) -> Once:
+    def idempotency(self) -> IdempotencyStore:
         """Answers that are kept."""
         ...
 
     @property
-    def counter(self) -> Counter:
+    def vault_service(self) -> VaultService:
         """The vault."""
         ...
 
@@ -90,15 +90,15 @@ class Api:
         self.caller = caller
         self.clock = clock
 
-    def books(self) -> Books:
+    def reader(self) -> ReadStore:
         """Return what is kept, to read."""
-        return self._resources.books
+        return self._resources.reader
 
-    def desk(self) -> FullDesk:
+    def revocations(self) -> LimitedRevocationStore:
         """Return what is changed."""
-        return self._resources.desk
+        return self._resources.revocations
 
-    def registrar(self) -> Office:
+    def registrar(self) -> GovernanceStore:
         """Return what is edited and accepted."""
         return self._resources.registrar
 
@@ -106,14 +106,14 @@ class Api:
         """Return runs, reports and checkpoints."""
         return self._resources.archive
 
-    def once(self) -> Once:
+    def idempotency(self) -> IdempotencyStore:
         """Return the answers that are kept."""
-        return self._resources.once
+        return self._resources.idempotency
 
-    def vault(self) -> Counter:
+    def vault(self) -> VaultService:
         """Return what serves requests about secrets."""
-        return self._resources.counter
+        return self._resources.vault_service
 
-    def views(self) -> Views:
+    def views(self) -> Queries:
         """Return what the caller may see."""
-        return Views(self.books(), self.caller())
+        return Queries(self.reader(), self.caller())

@@ -18,7 +18,7 @@ __all__ = [
     "WaiverProposal",
 ]
 
-Reason = Annotated[
+ReasonText = Annotated[
     str,
     Field(min_length=10, max_length=500, description="Why; it stays in the audit log for good"),
 ]
@@ -34,7 +34,7 @@ class Incoming(BaseModel):
 class Explanation(Incoming):
     """Why something is done."""
 
-    reason: Reason
+    reason: ReasonText
 
 
 class NewSecret(Incoming):
@@ -56,8 +56,8 @@ class NewSecret(Incoming):
 class RevocationRequest(Incoming):
     """Why access is taken away."""
 
-    reason: Reason
-    override: Reason | None = Field(
+    reason: ReasonText
+    override: ReasonText | None = Field(
         None, description="As the head: why to go on although it leaves no administrator"
     )
 
@@ -92,5 +92,5 @@ class SignatureRequest(Incoming):
 class WaiverProposal(Incoming):
     """Why a finding is accepted, and until when."""
 
-    reason: Reason
+    reason: ReasonText
     expires: date = Field(description="The last day; at most a year away")

@@ -14,7 +14,7 @@ from rolecall.http.answers import CheckpointAnswer, documented
 from rolecall.http.api import Api
 from rolecall.http.problems import answer, archive_answer
 from rolecall.ledger.record import Record
-from rolecall.usecases.officers import (
+from rolecall.usecases.governance.officers import (
     Asked,
     Download,
     Officers,
@@ -23,16 +23,16 @@ from rolecall.usecases.officers import (
     Signature,
     SignedReport,
 )
-from rolecall.usecases.settling import settled
-from rolecall.usecases.views import place_of
-from rolecall.usecases.waiving import (
-    Acceptance,
-    acceptance_of,
-    acceptances,
+from rolecall.usecases.governance.waivers import (
+    WaiverDecision,
     approve,
     propose,
+    waiver_decision_of,
+    waiver_decisions,
     withdraw,
 )
+from rolecall.usecases.queries.queries import place_of
+from rolecall.usecases.retry import retried
 
 __all__ = ["add_officer_routes"]
 
@@ -107,7 +107,7 @@ def _reports(router: Router, api: Api) -> None:
     )
     def signature(id_: Id, body: models.SignatureRequest) -> Response[Any]:
         """Sign a report off, by the digest of what you read."""
-        signed = settled(
+        signed = retried(
             lambda: officers().sign(id_, api.clock(), body.digest, body.capacity.strip())
         )
         return answer(signed, 201)
@@ -137,35 +137,35 @@ def _log(router: Router, api: Api) -> None:
 
 
 def _waivers(router: Router, api: Api) -> None:
-    @router.get("/v1/waivers", responses=documented(Acceptance, many=True), tags=["findings"])
+    @router.get("/v1/waivers", responses=documented(WaiverDecision, many=True), tags=["findings"])
     def waivers() -> Response[Any]:
         """What was decided of findings: proposed, approved and withdrawn waivers."""
-        return answer({"items": acceptances(api.registrar(), api.caller())})
+        return answer({"items": waiver_decisions(api.registrar(), api.caller())})
 
     here = "/v1/findings/<href>/waiver"
 
-    @router.get(here, responses=documented(Acceptance), tags=["findings"])
+    @router.get(here, responses=documented(WaiverDecision), tags=["findings"])
     def waiver(href: Href) -> Response[Any]:
         """What was decided of a finding."""
-        return answer(acceptance_of(api.registrar(), api.caller(), *place_of(href)))
+        return answer(waiver_decision_of(api.registrar(), api.caller(), *place_of(href)))
 
-    @router.post(here, responses=documented(Acceptance, 201), tags=["findings"])
+    @router.post(here, responses=documented(WaiverDecision, 201), tags=["findings"])
     def proposal(href: Href, body: models.WaiverProposal) -> Response[Any]:
         """Accept a finding until a day; a critical one takes a second officer."""
         caller, at, place = api.caller(), api.clock(), place_of(href)
-        made = settled(
+        made = retried(
             lambda: propose(api.registrar(), caller, at, *place, body.reason, body.expires)
         )
         return answer(made, 201)
 
-    @router.post(f"{here}/approval", responses=documented(Acceptance), tags=["findings"])
+    @router.post(f"{here}/approval", responses=documented(WaiverDecision), tags=["findings"])
     def approval(href: Href) -> Response[Any]:
         """Approve a waiver that another officer proposed."""
         caller, at, place = api.caller(), api.clock(), place_of(href)
-        return answer(settled(lambda: approve(api.registrar(), caller, at, *place)))
+        return answer(retried(lambda: approve(api.registrar(), caller, at, *place)))
 
-    @router.post(f"{here}/withdrawal", responses=documented(Acceptance), tags=["findings"])
+    @router.post(f"{here}/withdrawal", responses=documented(WaiverDecision), tags=["findings"])
     def withdrawal(href: Href, body: models.Explanation) -> Response[Any]:
         """Take a waiver back: the next run does not apply it."""
         caller, at, place = api.caller(), api.clock(), place_of(href)
-        return answer(settled(lambda: withdraw(api.registrar(), caller, at, *place, body.reason)))
+        return answer(retried(lambda: withdraw(api.registrar(), caller, at, *place, body.reason)))

@@ -10,7 +10,7 @@ from msgspec import NODEFAULT, Meta
 from pydantic import BaseModel, Field, create_model
 
 from rolecall.http.models import Incoming
-from rolecall.model import Account, Entity, Grant, Person, Record
+from rolecall.model import Account, Entity, Grant, Person, RegistryRecord
 
 __all__ = ["AccountBody", "EntityBody", "GrantBody", "PersonBody", "made"]
 
@@ -18,7 +18,7 @@ _ELSEWHERE = {"revoke_requested_at", "revoked_on"}
 """What revocations alone change."""
 
 
-def _body(kind: type[Record], *key: str) -> Any:
+def _body(kind: type[RegistryRecord], *key: str) -> Any:
     """Return the model of a record without its key, which the address names."""
     hints = get_type_hints(kind, include_extras=True)
     found: dict[str, Any] = {}
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     GrantBody: TypeAlias = BaseModel
 
 
-_KINDS: dict[str, tuple[type[Record], tuple[str, ...]]] = {
+_KINDS: dict[str, tuple[type[RegistryRecord], tuple[str, ...]]] = {
     "EntityBody": (Entity, ("id",)),
     "PersonBody": (Person, ("id",)),
     "AccountBody": (Account, ("id",)),
@@ -57,6 +57,6 @@ def __getattr__(name: str) -> Any:
     return _body(kind, *key)
 
 
-def made(kind: type[Record], body: BaseModel, **key: str) -> Record:
+def made(kind: type[RegistryRecord], body: BaseModel, **key: str) -> RegistryRecord:
     """Return the record that a body is."""
     return msgspec.convert({**body.model_dump(), **key}, kind)

@@ -12,9 +12,10 @@ from rolecall.http import models, records
 from rolecall.http.answers import EditAnswer, documented
 from rolecall.http.api import Api
 from rolecall.http.problems import answer
-from rolecall.model import Account, Entity, Grant, Person, Record
-from rolecall.usecases.editing import (
-    Change,
+from rolecall.model import Account, Entity, Grant, Person, RegistryRecord
+from rolecall.usecases.governance.record_validation import EditableTable
+from rolecall.usecases.governance.registry_changes import (
+    RegistryChange,
     approve_change,
     change_of,
     changes_for,
@@ -22,8 +23,7 @@ from rolecall.usecases.editing import (
     put_record,
     refuse_change,
 )
-from rolecall.usecases.record_rules import Table
-from rolecall.usecases.settling import settled
+from rolecall.usecases.retry import retried
 
 __all__ = ["add_registrar_routes"]
 
@@ -44,10 +44,14 @@ def add_registrar_routes(router: Router, api: Api) -> None:
 
 def _records(router: Router, api: Api) -> None:
     def put(
-        table: Table, key: tuple[str, ...], given: Record, match: str | None, none: str | None
+        table: EditableTable,
+        key: tuple[str, ...],
+        given: RegistryRecord,
+        match: str | None,
+        none: str | None,
     ) -> Response[Any]:
         caller, at = api.caller(), api.clock()
-        record, waits, is_new = settled(
+        record, waits, is_new = retried(
             lambda: put_record(
                 api.registrar(), caller, at, table, key, given, match=match, none_match=none
             )
@@ -99,26 +103,30 @@ def _records(router: Router, api: Api) -> None:
 
 
 def _changes(router: Router, api: Api) -> None:
-    @router.get("/v1/changes", responses=documented(Change, many=True), tags=["registry"])
+    @router.get("/v1/changes", responses=documented(RegistryChange, many=True), tags=["registry"])
     def changes() -> Response[Any]:
         """The changes that wait for a second officer, the oldest first."""
         found = changes_for(api.registrar(), api.caller())
         return answer({"items": found})
 
-    @router.get("/v1/changes/<id_>", responses=documented(Change), tags=["registry"])
+    @router.get("/v1/changes/<id_>", responses=documented(RegistryChange), tags=["registry"])
     def change(id_: Id) -> Response[Any]:
         """A change: what is asked for, and what became of it."""
         return answer(change_of(api.registrar(), api.caller(), id_))
 
-    @router.post("/v1/changes/<id_>/approval", responses=documented(Change), tags=["registry"])
+    @router.post(
+        "/v1/changes/<id_>/approval", responses=documented(RegistryChange), tags=["registry"]
+    )
     def approval(id_: Id) -> Response[Any]:
         """Put on record what another asked for."""
         caller, at = api.caller(), api.clock()
-        return answer(settled(lambda: approve_change(api.registrar(), caller, at, id_)))
+        return answer(retried(lambda: approve_change(api.registrar(), caller, at, id_)))
 
-    @router.post("/v1/changes/<id_>/refusal", responses=documented(Change), tags=["registry"])
+    @router.post(
+        "/v1/changes/<id_>/refusal", responses=documented(RegistryChange), tags=["registry"]
+    )
     def refusal(id_: Id, body: models.Explanation) -> Response[Any]:
         """Refuse what is asked for, or take back what you asked for."""
         caller, at = api.caller(), api.clock()
-        made = settled(lambda: refuse_change(api.registrar(), caller, at, id_, body.reason))
+        made = retried(lambda: refuse_change(api.registrar(), caller, at, id_, body.reason))
         return answer(made)

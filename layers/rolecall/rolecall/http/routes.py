@@ -17,12 +17,12 @@ from rolecall.http.problems import answer
 from rolecall.http.registrar_routes import add_registrar_routes
 from rolecall.http.vault_routes import add_vault_routes
 from rolecall.model import Account, Entity, Grant, Person
-from rolecall.usecases.brake import lift_brake
-from rolecall.usecases.editing import etag
-from rolecall.usecases.offboarding import Offboarded, Outcome, offboard
-from rolecall.usecases.revocations import Revocation, cancel, confirm, request
-from rolecall.usecases.settling import settled
-from rolecall.usecases.views import FindingView, Me, place_of
+from rolecall.usecases.governance.registry_changes import etag
+from rolecall.usecases.queries.queries import FindingView, Me, place_of
+from rolecall.usecases.retry import retried
+from rolecall.usecases.revoking.offboarding import Offboarded, Outcome, offboard
+from rolecall.usecases.revoking.rate_limit import lift_brake
+from rolecall.usecases.revoking.revocations import Revocation, cancel, confirm, request
 
 __all__ = ["Api", "make_router"]
 
@@ -146,9 +146,9 @@ def _revoke(router: Router, api: Api) -> None:
     ) -> Response[Any]:
         """Take a person's access to an account away; asking again gives what there is."""
         caller = api.caller()
-        made, effects = settled(
+        made, effects = retried(
             lambda: request(
-                api.desk(),
+                api.revocations(),
                 caller,
                 api.clock(),
                 id_,
@@ -184,9 +184,9 @@ def _revoke(router: Router, api: Api) -> None:
     def confirmation(id_: Id, body: models.Confirmation) -> Response[Any]:
         """Say that the access is removed; whose it was cannot."""
         caller = api.caller()
-        made = settled(
+        made = retried(
             lambda: confirm(
-                api.desk(),
+                api.revocations(),
                 caller,
                 api.clock(),
                 id_,
@@ -205,7 +205,9 @@ def _revoke(router: Router, api: Api) -> None:
     def cancellation(id_: Id, body: models.Explanation) -> Response[Any]:
         """Take a revocation back while nothing was removed."""
         caller = api.caller()
-        return answer(settled(lambda: cancel(api.desk(), caller, api.clock(), id_, body.reason)))
+        return answer(
+            retried(lambda: cancel(api.revocations(), caller, api.clock(), id_, body.reason))
+        )
 
 
 def _offboard(router: Router, api: Api) -> None:
@@ -217,7 +219,13 @@ def _offboard(router: Router, api: Api) -> None:
     def offboarding(id_: Id, body: models.Explanation, dry_run: DryRun = False) -> Response[Any]:
         """Take all access of a person away, as far as you reach; it counts once for the brake."""
         result = offboard(
-            api.desk(), api.books().held(id_), api.caller(), api.clock(), id_, body.reason, dry_run
+            api.revocations(),
+            api.reader().held(id_),
+            api.caller(),
+            api.clock(),
+            id_,
+            body.reason,
+            dry_run,
         )
         return answer(result)
 
@@ -226,6 +234,6 @@ def _offboard(router: Router, api: Api) -> None:
     )
     def brake_lift(id_: Id) -> Response[Any]:
         """Let another head or IT delegate revoke more than the brake allows, for an hour."""
-        caller, entities = api.caller(), api.books().entities()
-        until = lift_brake(api.desk(), entities, caller, api.clock(), id_)
+        caller, entities = api.caller(), api.reader().entities()
+        until = lift_brake(api.revocations(), entities, caller, api.clock(), id_)
         return answer(LiftedAnswer(id_, until))

@@ -12,13 +12,13 @@ from aws_lambda_powertools.event_handler.openapi.params import Path
 from rolecall.http import models
 from rolecall.http.answers import documented
 from rolecall.http.api import Api
-from rolecall.http.once import request_id
+from rolecall.http.idempotency import request_id
 from rolecall.http.problems import answer
 from rolecall.model import Login
 from rolecall.vault.secret import Secret
 
 if TYPE_CHECKING:
-    from rolecall.usecases.requests import Ask
+    from rolecall.usecases.vault.admission import SecretRequest
 
 __all__ = ["add_vault_routes"]
 
@@ -29,14 +29,14 @@ _HERE = "/v1/accounts/<id_>/logins/<login>"
 def add_vault_routes(router: Router, api: Api) -> None:
     """Add the routes."""
 
-    def ask(account: str, login: str) -> Ask:
+    def ask(account: str, login: str) -> SecretRequest:
         # Nobody else waits for what a request to the vault takes.
-        from rolecall.usecases.requests import Ask
+        from rolecall.usecases.vault.admission import SecretRequest
 
         # Whoever may not see the logins learns nothing of them, whatever the vault would say.
         api.views().logins(account)
         caller = api.caller()
-        return Ask(
+        return SecretRequest(
             id=request_id(api, router.current_event) or secrets.token_hex(16),
             at=api.clock(),
             account=account,
@@ -64,7 +64,7 @@ def add_vault_routes(router: Router, api: Api) -> None:
 
     @router.put(
         f"{_HERE}/secret",
-        responses=documented("rolecall.usecases.credentials:Stored"),
+        responses=documented("rolecall.usecases.vault.credentials:Stored"),
         tags=["vault"],
     )
     def put(id_: Id, login: Id, body: models.NewSecret) -> Response[Any]:

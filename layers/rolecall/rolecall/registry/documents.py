@@ -45,7 +45,7 @@ from rolecall.model import (
     account_key,
 )
 from rolecall.registry.problems import MOST_PROBLEMS
-from rolecall.ring import place
+from rolecall.ring import slot_of
 
 __all__ = [
     "ENTITIES",
@@ -56,18 +56,18 @@ __all__ = [
     "SEEN",
     "SETTINGS",
     "AccountDocument",
-    "Document",
-    "Place",
+    "DocumentKey",
     "SeenDocument",
     "Settings",
+    "StoredDocument",
     "account_key_of",
     "accounts_of",
     "documents",
-    "entity_place",
+    "entity_key",
     "flaw_of",
-    "holder_place",
+    "holder_key",
     "keep_known",
-    "person_place",
+    "person_key",
     "quoted",
     "snapshot_of",
     "unquoted",
@@ -91,14 +91,14 @@ _ROWS = 500
 _encode = msgspec.json.Encoder().encode
 
 
-class Place(NamedTuple):
+class DocumentKey(NamedTuple):
     """Where a document is: its partition, and its key there."""
 
     partition: str
     key: str
 
 
-SETTINGS = Place("SETTINGS", "REGISTRY")
+SETTINGS = DocumentKey("SETTINGS", "REGISTRY")
 
 
 class Settings(Struct, frozen=True):
@@ -133,10 +133,10 @@ class SeenDocument(Struct, frozen=True):
     rows: tuple[Observation, ...]
 
 
-class Document(NamedTuple):
+class StoredDocument(NamedTuple):
     """A document in its place, as it is stored."""
 
-    place: Place
+    place: DocumentKey
     data: bytes
 
 
@@ -150,23 +150,23 @@ def account_key_of(account: str) -> str:
     return f"ACCOUNT#{account}"
 
 
-def entity_place(entity: str) -> Place:
+def entity_key(entity: str) -> DocumentKey:
     """Return where an entity is."""
-    return Place(f"ENTITIES#{_digit(Subject('entity', entity=entity))}", entity)
+    return DocumentKey(f"ENTITIES#{_digit(Subject('entity', entity=entity))}", entity)
 
 
-def person_place(person: str) -> Place:
+def person_key(person: str) -> DocumentKey:
     """Return where a person is."""
-    return Place(f"PEOPLE#{_digit(Subject('person', person=person))}", person)
+    return DocumentKey(f"PEOPLE#{_digit(Subject('person', person=person))}", person)
 
 
-def holder_place(person: str, account: str = "") -> Place:
+def holder_key(person: str, account: str = "") -> DocumentKey:
     """Return where it stands that a person has a grant on an account.
 
     Without an account the key is what those of the person begin with.
     """
     digit = _digit(Subject("person", person=person))
-    return Place(f"HOLDERS#{digit}", f"{quoted(person)}#{quoted(account)}")
+    return DocumentKey(f"HOLDERS#{digit}", f"{quoted(person)}#{quoted(account)}")
 
 
 def keep_known(old: AccountDocument, new: AccountDocument) -> AccountDocument:
@@ -223,7 +223,7 @@ def _keep_vaulted(old: AccountDocument, new: AccountDocument) -> AccountDocument
     return replace(new, logins=tuple(rows[id_] for id_ in sorted(rows)), vaulted=old.vaulted)
 
 
-def documents(snapshot: Snapshot, policy: str | None) -> dict[Place, bytes]:
+def documents(snapshot: Snapshot, policy: str | None) -> dict[DocumentKey, bytes]:
     """Return a registry as documents.
 
     :raises RegistryError: a document, or its name, is larger than can be stored.
@@ -239,7 +239,7 @@ def documents(snapshot: Snapshot, policy: str | None) -> dict[Place, bytes]:
     return found
 
 
-def flaw_of(where: Place, data: bytes) -> str | None:
+def flaw_of(where: DocumentKey, data: bytes) -> str | None:
     """Return why a document cannot be stored, or ``None``."""
     if len(data) > MOST_BYTES:
         return (
@@ -251,12 +251,12 @@ def flaw_of(where: Place, data: bytes) -> str | None:
     return None
 
 
-def _documents(snapshot: Snapshot, policy: str | None) -> Iterator[Document]:
-    yield Document(SETTINGS, _encode(Settings(tuple(sorted(snapshot.tracked)), policy)))
+def _documents(snapshot: Snapshot, policy: str | None) -> Iterator[StoredDocument]:
+    yield StoredDocument(SETTINGS, _encode(Settings(tuple(sorted(snapshot.tracked)), policy)))
     for entity in snapshot.entities:
-        yield Document(entity_place(entity.id), _encode(entity))
+        yield StoredDocument(entity_key(entity.id), _encode(entity))
     for person in snapshot.people:
-        yield Document(person_place(person.id), _encode(person))
+        yield StoredDocument(person_key(person.id), _encode(person))
     grants = _by_account(snapshot.grants, *_GRANT_ORDER)
     logins = _by_account(snapshot.logins, "id")
     incidents = _by_account(snapshot.incidents, "id")
@@ -265,10 +265,10 @@ def _documents(snapshot: Snapshot, policy: str | None) -> Iterator[Document]:
         document = AccountDocument(
             account, tuple(grants[id_]), tuple(logins[id_]), tuple(incidents[id_])
         )
-        where = Place(accounts_of(account.entity_id), account_key_of(id_))
-        yield Document(where, _encode(document))
+        where = DocumentKey(accounts_of(account.entity_id), account_key_of(id_))
+        yield StoredDocument(where, _encode(document))
         for holder in sorted({grant.person_id for grant in document.grants}):
-            yield Document(holder_place(holder, id_), b"{}")
+            yield StoredDocument(holder_key(holder, id_), b"{}")
     yield from _seen(snapshot.observations)
 
 
@@ -281,7 +281,7 @@ def _by_account(rows: Iterable[Any], *order: str) -> defaultdict[str, list[Any]]
     return found
 
 
-def _seen(rows: Iterable[Observation]) -> Iterator[Document]:
+def _seen(rows: Iterable[Observation]) -> Iterator[StoredDocument]:
     found: defaultdict[tuple[str, str], list[Observation]] = defaultdict(list)
     for row in rows:
         found[account_key(row.platform, row.handle)].append(row)
@@ -291,11 +291,11 @@ def _seen(rows: Iterable[Observation]) -> Iterator[Document]:
         for start in range(0, len(group), _ROWS):
             key = f"{quoted(platform)}#{quoted(handle)}#{start // _ROWS:06}"
             data = _encode(SeenDocument(tuple(group[start : start + _ROWS])))
-            yield Document(Place(f"SEEN#{digit}", key), data)
+            yield StoredDocument(DocumentKey(f"SEEN#{digit}", key), data)
 
 
 def _digit(subject: Subject) -> str:
-    return _DIGITS[place(subject) >> 12]
+    return _DIGITS[slot_of(subject) >> 12]
 
 
 def quoted(text: str) -> str:
@@ -317,7 +317,7 @@ _TYPES: Mapping[str, Any] = {
 }
 
 
-def snapshot_of(stored: Iterable[Document]) -> tuple[Snapshot, str | None]:
+def snapshot_of(stored: Iterable[StoredDocument]) -> tuple[Snapshot, str | None]:
     """Return the registry that documents make up, its rows sorted, and the text of its policy."""
     tables: dict[str, list[Any]] = {name: [] for name in TABLES}
     settings = Settings(())

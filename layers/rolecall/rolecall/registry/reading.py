@@ -16,13 +16,13 @@ from rolecall.registry.json_document import json_tables
 from rolecall.registry.problems import Problems, nearest
 from rolecall.registry.references import check_contradictions, check_references
 from rolecall.registry.schema import REQUIRED_TABLES
-from rolecall.registry.tables import Table, Texts, convert_table
+from rolecall.registry.tables import ParsedTable, Texts, convert_table
 from rolecall.registry.xlsx_book import xlsx_tables
 
-__all__ = ["Registry", "read_registry"]
+__all__ = ["RegistryInput", "read_registry"]
 
 
-class Registry(Struct, frozen=True):
+class RegistryInput(Struct, frozen=True):
     """A valid registry: its snapshot, and the warnings that did not keep it from being read."""
 
     snapshot: Snapshot
@@ -30,7 +30,7 @@ class Registry(Struct, frozen=True):
     warning_count: int
 
 
-def read_registry(path: Path, today: date) -> Registry:
+def read_registry(path: Path, today: date) -> RegistryInput:
     """Read and validate the registry at a path.
 
     :param path: a directory of CSV files, an ``.xlsx`` workbook or a ``.json`` document.
@@ -50,12 +50,12 @@ def read_registry(path: Path, today: date) -> Registry:
     )
     records = {name: table.records for name, table in tables.items()}
     snapshot = Snapshot(**records, tracked=tracked, digest=hasher.hexdigest())  # type: ignore[arg-type]
-    return Registry(snapshot, tuple(warnings.kept), warnings.count)
+    return RegistryInput(snapshot, tuple(warnings.kept), warnings.count)
 
 
 def _tables(
     path: Path, hasher: hashlib._Hash, problems: Problems, warnings: Problems
-) -> Mapping[str, Table]:
+) -> Mapping[str, ParsedTable]:
     if path.is_dir():
         return _from_directory(path, hasher, problems, warnings)
     readers = {".xlsx": xlsx_tables, ".json": json_tables}
@@ -79,8 +79,8 @@ def _tables(
 
 def _from_directory(
     path: Path, hasher: hashlib._Hash, problems: Problems, warnings: Problems
-) -> Mapping[str, Table]:
-    tables: dict[str, Table] = {}
+) -> Mapping[str, ParsedTable]:
+    tables: dict[str, ParsedTable] = {}
     try:
         files = table_files(path, problems, warnings)
     except OSError as error:
@@ -111,7 +111,7 @@ def _content(path: Path, hasher: hashlib._Hash, problems: Problems) -> bytes | N
 
 
 def _check_presence(
-    path: Path, tables: Mapping[str, Table], problems: Problems, warnings: Problems
+    path: Path, tables: Mapping[str, ParsedTable], problems: Problems, warnings: Problems
 ) -> None:
     """Report required tables that are missing or have no rows.
 

@@ -16,7 +16,7 @@ from typing import Any
 from rolecall.model import email_key
 from rolecall.printable import shorten
 from rolecall.registry.problems import Problems, suggestion
-from rolecall.registry.tables import Table
+from rolecall.registry.tables import ParsedTable
 
 __all__ = ["check_contradictions", "check_references"]
 
@@ -33,7 +33,7 @@ _REFERENCES = (
 )
 
 
-def check_references(tables: Mapping[str, Table], problems: Problems) -> None:
+def check_references(tables: Mapping[str, ParsedTable], problems: Problems) -> None:
     """Report every reference and every identity that does not hold."""
     for name in _IDENTIFIED:
         if name in tables:
@@ -63,7 +63,7 @@ def _active_email(person: Any) -> str | None:
 
 
 def _check_unique(
-    table: Table,
+    table: ParsedTable,
     column: str,
     key: Callable[[Any], object],
     message: str,
@@ -84,7 +84,7 @@ def _check_unique(
             )
 
 
-def _check_known(table: Table, column: str, target: Table, problems: Problems) -> None:
+def _check_known(table: ParsedTable, column: str, target: ParsedTable, problems: Problems) -> None:
     known = {record.id for record in target.records}
     if known.union((None,)).issuperset(map(attrgetter(column), table.records)):
         return
@@ -105,7 +105,7 @@ def _check_known(table: Table, column: str, target: Table, problems: Problems) -
             )
 
 
-def _check_tree(table: Table, problems: Problems) -> None:
+def _check_tree(table: ParsedTable, problems: Problems) -> None:
     parents = {entity.id: entity.parent_id for entity in table.records}
     rows = dict(zip((entity.id for entity in table.records), table.numbers, strict=True))
     settled: set[str | None] = {None}
@@ -138,7 +138,9 @@ _ORDERED = (
 )
 
 
-def check_contradictions(tables: Mapping[str, Table], today: date, warnings: Problems) -> None:
+def check_contradictions(
+    tables: Mapping[str, ParsedTable], today: date, warnings: Problems
+) -> None:
     """Warn of what cannot be true together; the registry is audited as it stands."""
     for name, earlier, later in _ORDERED:
         if name in tables and {earlier, later} <= tables[name].tracked:
@@ -147,7 +149,7 @@ def check_contradictions(tables: Mapping[str, Table], today: date, warnings: Pro
         _warn_of_status(tables["people"], today, warnings)
 
 
-def _warn_of_order(table: Table, earlier: str, later: str, warnings: Problems) -> None:
+def _warn_of_order(table: ParsedTable, earlier: str, later: str, warnings: Problems) -> None:
     pairs = map(attrgetter(earlier, later), table.records)
     both = [(i, pair) for i, pair in enumerate(pairs) if None not in pair]
     for index, (first, last) in both:
@@ -155,7 +157,7 @@ def _warn_of_order(table: Table, earlier: str, later: str, warnings: Problems) -
             _warn(table, index, later, f"is before {earlier}", warnings)
 
 
-def _warn_of_status(people: Table, today: date, warnings: Problems) -> None:
+def _warn_of_status(people: ParsedTable, today: date, warnings: Problems) -> None:
     left = [(i, p) for i, p in enumerate(people.records) if p.left_on is not None]
     for index, person in left:
         if person.status == "active" and person.left_on <= today:
@@ -166,7 +168,7 @@ def _warn_of_status(people: Table, today: date, warnings: Problems) -> None:
             _warn(people, index, "left_on", message, warnings)
 
 
-def _warn(table: Table, index: int, column: str, message: str, warnings: Problems) -> None:
+def _warn(table: ParsedTable, index: int, column: str, message: str, warnings: Problems) -> None:
     value = str(getattr(table.records[index], column))
     warnings.add(table.file, message, row=table.numbers[index], column=column, value=value)
 

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 from msgspec import NODEFAULT, Meta, Struct
 from msgspec.structs import fields
 
-from rolecall.model import TABLES, Investigator, Record
+from rolecall.model import TABLES, Investigator, RegistryRecord
 
 __all__ = ["REQUIRED_TABLES", "Column", "Kind", "columns"]
 
@@ -44,7 +44,7 @@ class Column(Struct, frozen=True, kw_only=True):
 @cache
 def columns(table: str) -> Mapping[str, Column]:
     """Return the columns of a table by name, in order; ``notes`` is not one of them."""
-    struct: type[Record] = TABLES[table]
+    struct: type[RegistryRecord] = TABLES[table]
     hints = get_type_hints(struct, include_extras=True)
     return {
         field.name: _column(field.name, hints[field.name], field.default is NODEFAULT)

@@ -17,12 +17,12 @@ from typing import Any
 
 from msgspec import Struct
 
-from rolecall.model import TABLES, Record
+from rolecall.model import TABLES, RegistryRecord
 from rolecall.registry.cells import Cell, CellError, is_empty, parser, shown
 from rolecall.registry.problems import Problems, nearest, suggestion
 from rolecall.registry.schema import Column, columns
 
-__all__ = ["RawTable", "Table", "Texts", "convert_table"]
+__all__ = ["ParsedTable", "RawTable", "Texts", "convert_table"]
 
 _CHUNK = 1_000
 # "Pass-Phrase", "userPassword" and "PIN (old)" are secrets; "secretary" and "shipping" are not.
@@ -47,7 +47,7 @@ class RawTable(Struct, frozen=True, kw_only=True):
     separators: str = "|;"
 
 
-class Table(Struct, frozen=True, kw_only=True):
+class ParsedTable(Struct, frozen=True, kw_only=True):
     """A table as records; ``numbers[i]`` is the row of ``records[i]`` in the source."""
 
     name: str
@@ -67,7 +67,7 @@ class _Place(Struct, frozen=True):
 
 def convert_table(
     raw: RawTable, texts: Texts, problems: Problems, warnings: Problems
-) -> Table | None:
+) -> ParsedTable | None:
     """Return a raw table as records, or ``None`` where its header cannot be used.
 
     :param texts: the texts that the tables of the registry share.
@@ -80,7 +80,7 @@ def convert_table(
     reader = _Reader(raw, places, texts, problems)
     for chunk in _chunks(raw.rows):
         reader.read(chunk)
-    return Table(
+    return ParsedTable(
         name=raw.name,
         file=raw.file,
         records=tuple(reader.records),
@@ -177,7 +177,7 @@ class _Reader:
         self.raw = raw
         self.problems = problems
         self.width = len(raw.header)
-        self.struct: type[Record] = TABLES[raw.name]
+        self.struct: type[RegistryRecord] = TABLES[raw.name]
         self.places = places
         self.by_name = {place.name: place for place in places if place.column is not None}
         self.noted = [place for place in places if place.column is None]
@@ -214,7 +214,7 @@ class _Reader:
         self.records += made
         self.numbers.extend(numbers)
 
-    def _convert(self, rows: Sequence[Sequence[Cell]]) -> Iterable[Record]:
+    def _convert(self, rows: Sequence[Sequence[Cell]]) -> Iterable[RegistryRecord]:
         """Convert rows of full width, column by column; any bad cell raises."""
         by_index = list(zip(*rows, strict=True))
         values: list[Iterable[Any]] = []
@@ -252,7 +252,9 @@ class _Reader:
             )
         return [*row[: self.width], *repeat("", self.width - len(row))]
 
-    def _convert_cell_by_cell(self, rows: Sequence[tuple[int, Sequence[Cell]]]) -> list[Record]:
+    def _convert_cell_by_cell(
+        self, rows: Sequence[tuple[int, Sequence[Cell]]]
+    ) -> list[RegistryRecord]:
         made = []
         for number, row in rows:
             values: dict[str, Any] = {}

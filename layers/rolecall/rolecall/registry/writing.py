@@ -18,9 +18,9 @@ from typing import Any
 import xlsxwriter
 
 from rolecall.errors import UsageError
-from rolecall.model import TABLES, Investigator, Record, Snapshot, Waiver
+from rolecall.model import TABLES, Investigator, RegistryRecord, Snapshot, Waiver
 from rolecall.registry.schema import REQUIRED_TABLES, columns
-from rolecall.reports.formulas import guarded
+from rolecall.spreadsheet import guarded
 
 __all__ = ["start_registry", "waiver_tables", "write_registry"]
 
@@ -87,7 +87,7 @@ def _header(snapshot: Snapshot, table: str) -> tuple[list[str], list[str]]:
 
 
 def _records(snapshot: Snapshot, table: str) -> Sequence[Any]:
-    records: Sequence[Record] = getattr(snapshot, table)
+    records: Sequence[RegistryRecord] = getattr(snapshot, table)
     return records
 
 

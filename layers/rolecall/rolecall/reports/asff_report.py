@@ -16,7 +16,7 @@ import msgspec
 
 from rolecall.reports.catalogue_page import FRAMEWORKS
 from rolecall.reports.json_report import json_array
-from rolecall.reports.report import Line, Run
+from rolecall.reports.report import FindingLine, Run
 
 __all__ = ["ACCOUNT", "REGION", "asff_document"]
 
@@ -29,12 +29,12 @@ _WORKFLOW = {"new": "NEW", "regressed": "NEW", "waived": "SUPPRESSED", "resolved
 _encode = msgspec.json.Encoder().encode
 
 
-def asff_document(run: Run, findings: Iterable[Line]) -> Iterator[bytes]:
+def asff_document(run: Run, findings: Iterable[FindingLine]) -> Iterator[bytes]:
     """Yield the array in pieces, one finding on one line."""
     return json_array(_encode(_finding(line, run)) for line in findings)
 
 
-def _finding(line: Line, run: Run) -> Mapping[str, Any]:
+def _finding(line: FindingLine, run: Run) -> Mapping[str, Any]:
     is_resolved = line.status == "resolved"
     references = msgspec.json.decode(line.references)
     requirements = [

@@ -25,16 +25,16 @@ from rolecall.reports.document import (
     AccountRow,
     Checks,
     ControlSection,
-    Document,
     EntitySection,
     Facts,
-    Held,
+    FindingRow,
+    HeldAccount,
     Holder,
+    ReportDocument,
     Requirement,
-    Row,
     TrendPoint,
 )
-from rolecall.reports.report import Heading, Line
+from rolecall.reports.report import FindingLine, Heading
 
 __all__ = ["document_of"]
 
@@ -43,12 +43,12 @@ _WORST = 10
 
 def document_of(
     heading: Heading,
-    lines: Iterable[Line],
+    lines: Iterable[FindingLine],
     controls: Mapping[str, Control[Any]],
     facts: Facts,
     *,
     most: int = MOST_ROWS,
-) -> Document:
+) -> ReportDocument:
     """Return what a report of a run says.
 
     :param lines: in the order of every report: the worst first.
@@ -64,7 +64,7 @@ def document_of(
     hidden = sections[MOST_ENTITIES:]
     rows = tuple(_account(one, names, gathered.against) for one in accounts)
     counted = {one.control: one for one in heading.coverage}
-    return Document(
+    return ReportDocument(
         run=heading.run,
         most=most,
         is_counted=bool(counted),
@@ -98,15 +98,15 @@ class _Gathered:
         self.most = most
         self.accounts = accounts
         self.shown = 0
-        self._worst: list[tuple[Any, Line]] = []
-        self.changes: dict[str, list[Row]] = {"new": [], "regressed": [], "resolved": []}
+        self._worst: list[tuple[Any, FindingLine]] = []
+        self.changes: dict[str, list[FindingRow]] = {"new": [], "regressed": [], "resolved": []}
         self.by_control: Counter[str] = Counter()
         self.against: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
         self._standing: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        self._rows: defaultdict[str, list[Row]] = defaultdict(list)
+        self._rows: defaultdict[str, list[FindingRow]] = defaultdict(list)
         self._more: Counter[str] = Counter()
 
-    def add(self, line: Line) -> None:
+    def add(self, line: FindingLine) -> None:
         """Add a line."""
         entity = line.entity or ""
         is_standing = stands(line.status)
@@ -130,7 +130,7 @@ class _Gathered:
         self.shown += 1
         self._rows[entity].append(row)
 
-    def _rank(self, line: Line) -> None:
+    def _rank(self, line: FindingLine) -> None:
         """Keep a line if it is one of the worst so far."""
         known = self._worst
         least = known[-1][0] if len(known) == _WORST else None
@@ -143,7 +143,7 @@ class _Gathered:
             del known[_WORST:]
 
     @property
-    def worst(self) -> tuple[Row, ...]:
+    def worst(self) -> tuple[FindingRow, ...]:
         """Return the worst: by severity, then what came back, then what has stood longest."""
         return tuple(_row(line, self.names) for _, line in self._worst)
 
@@ -165,9 +165,9 @@ class _Gathered:
         )
 
 
-def _row(line: Line, names: Mapping[str, str]) -> Row:
+def _row(line: FindingLine, names: Mapping[str, str]) -> FindingRow:
     entity = line.entity or ""
-    return Row(
+    return FindingRow(
         line.id,
         line.severity,
         line.status,
@@ -243,7 +243,7 @@ def _requirements(
 
 
 def _account(
-    held: Held, names: Mapping[str, str], against: Mapping[tuple[str, str], Sequence[str]]
+    held: HeldAccount, names: Mapping[str, str], against: Mapping[tuple[str, str], Sequence[str]]
 ) -> AccountRow:
     holders = tuple(
         Holder(one.name, one.role, tuple(sorted(set(against.get((held.id, one.person), ())))))

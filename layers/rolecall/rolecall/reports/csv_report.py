@@ -7,9 +7,9 @@ import io
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from rolecall.lifecycle import Tracked
-from rolecall.reports.formulas import guarded
-from rolecall.reports.report import Line, Report, lines
+from rolecall.lifecycle import ReportedFinding
+from rolecall.reports.report import FindingLine, Report, lines
+from rolecall.spreadsheet import guarded
 
 __all__ = ["COLUMNS", "csv_document", "csv_report"]
 
@@ -21,12 +21,12 @@ COLUMNS = (
 )
 
 
-def csv_report(report: Report, findings: Iterable[Tracked]) -> Iterator[bytes]:
+def csv_report(report: Report, findings: Iterable[ReportedFinding]) -> Iterator[bytes]:
     """Yield the table in pieces, the header first."""
     return csv_document(map(lines(report), findings))
 
 
-def csv_document(findings: Iterable[Line]) -> Iterator[bytes]:
+def csv_document(findings: Iterable[FindingLine]) -> Iterator[bytes]:
     """Yield the table in pieces, the header first."""
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer)
@@ -42,7 +42,7 @@ def csv_document(findings: Iterable[Line]) -> Iterator[bytes]:
             return
 
 
-def _row(line: Line) -> list[str]:
+def _row(line: FindingLine) -> list[str]:
     subject = line.subject
     return [
         line.severity,

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from msgspec import Struct
 
 from rolecall.model import Severity
-from rolecall.reports.report import Run, Standing, Summary
+from rolecall.reports.report import Run, Summary, WaiverOutcome
 
 __all__ = [
     "MOST_ENTITIES",
@@ -21,14 +21,14 @@ __all__ = [
     "Administrator",
     "Checks",
     "ControlSection",
-    "Document",
     "EntitySection",
     "Facts",
-    "Held",
+    "FindingRow",
+    "HeldAccount",
     "Holder",
     "Holders",
+    "ReportDocument",
     "Requirement",
-    "Row",
     "TrendPoint",
 ]
 
@@ -40,7 +40,7 @@ MOST_ENTITIES = 250
 """Entities that have a section of their own."""
 
 
-class Row(Struct, frozen=True):
+class FindingRow(Struct, frozen=True):
     """One finding, as a page shows it."""
 
     id: str
@@ -95,7 +95,7 @@ class EntitySection(Struct, frozen=True):
     id: str
     name: str
     standing: Mapping[str, int]
-    rows: tuple[Row, ...]
+    rows: tuple[FindingRow, ...]
     more: int
 
 
@@ -150,7 +150,7 @@ class Administrator(Struct, frozen=True, array_like=True):
     role: str
 
 
-class Held(Struct, frozen=True, array_like=True):
+class HeldAccount(Struct, frozen=True, array_like=True):
     """An account that is not closed, and its administrators; ``entity`` is an id."""
 
     entity: str
@@ -170,7 +170,7 @@ class Holders(Struct, frozen=True, kw_only=True):
     """
 
     entities: Mapping[str, str] = {}
-    accounts: Sequence[Held] | None = None
+    accounts: Sequence[HeldAccount] | None = None
     more: int = 0
 
 
@@ -188,7 +188,7 @@ class Facts(Struct, frozen=True, kw_only=True):
     digest: str = ""
 
 
-class Document(Struct, frozen=True, kw_only=True):
+class ReportDocument(Struct, frozen=True, kw_only=True):
     """What a report for people says.
 
     :ivar most: rows that a page shows of what may be long.
@@ -206,14 +206,14 @@ class Document(Struct, frozen=True, kw_only=True):
     summary: Summary
     checks: Checks
     trend: tuple[TrendPoint, ...]
-    changes: Mapping[str, tuple[Row, ...]]
-    worst: tuple[Row, ...]
+    changes: Mapping[str, tuple[FindingRow, ...]]
+    worst: tuple[FindingRow, ...]
     entities: tuple[EntitySection, ...]
     more_entities: int
     more_findings: int
     controls: tuple[ControlSection, ...]
     requirements: tuple[Requirement, ...]
-    waivers: tuple[Standing, ...]
+    waivers: tuple[WaiverOutcome, ...]
     accounts: tuple[AccountRow, ...] | None
     more_accounts: int
     checkpoint: str

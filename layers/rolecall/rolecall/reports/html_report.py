@@ -11,7 +11,7 @@ from importlib.resources import files
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from rolecall.reports.document import Document
+from rolecall.reports.document import ReportDocument
 from rolecall.reports.view import view_of
 
 __all__ = ["html_report"]
@@ -31,7 +31,7 @@ _SECTIONS = (
 )
 
 
-def html_report(document: Document) -> Iterator[bytes]:
+def html_report(document: ReportDocument) -> Iterator[bytes]:
     """Yield the page in pieces."""
     view = view_of(document)
     template = Environment(autoescape=True, undefined=StrictUndefined).from_string(

@@ -10,15 +10,15 @@ from typing import Any
 
 import msgspec
 
-from rolecall.lifecycle import Tracked
-from rolecall.reports.report import Heading, Line, Report, lines
+from rolecall.lifecycle import ReportedFinding
+from rolecall.reports.report import FindingLine, Heading, Report, lines
 
 __all__ = ["json_array", "json_document", "json_report", "json_schema"]
 
 _encode = msgspec.json.Encoder().encode
 
 
-def json_report(report: Report, findings: Iterable[Tracked]) -> Iterator[bytes]:
+def json_report(report: Report, findings: Iterable[ReportedFinding]) -> Iterator[bytes]:
     """Yield the document in pieces."""
     return json_document(report.heading(), map(_encode, map(lines(report), findings)))
 
@@ -58,11 +58,11 @@ def json_schema() -> dict[str, Any]:
     from rolecall.model import SEVERITIES
     from rolecall.reports.report import STATUSES, Run, Summary
 
-    roots = (Run, Summary, Line)
+    roots = (Run, Summary, FindingLine)
     schemas, components = msgspec.json.schema_components(
         roots, ref_template="#/$defs/{name}", schema_hook=lambda _: {}
     )
-    line = components["Line"]
+    line = components["FindingLine"]
     line["properties"]["status"] = {"enum": list(STATUSES)}
     line["properties"]["evidence"] = {"type": ["object", "null"]}
     line["properties"]["references"] = {

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from rolecall.reports.document import Document
+from rolecall.reports.document import ReportDocument
 from rolecall.reports.view import view_of
 
 __all__ = ["markdown_report"]
@@ -16,7 +16,7 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~&:@-])")
 _LINK = re.compile(r"(https?)(?=\\?:)|(www)(?=\.)", re.IGNORECASE)
 
 
-def markdown_report(document: Document) -> Iterator[bytes]:
+def markdown_report(document: ReportDocument) -> Iterator[bytes]:
     """Yield the report in pieces."""
     for line in _lines(view_of(document)):
         yield f"{line}\n".encode()

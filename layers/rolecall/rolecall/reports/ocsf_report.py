@@ -11,10 +11,10 @@ from typing import Any
 
 import msgspec
 
-from rolecall.lifecycle import Tracked
+from rolecall.lifecycle import ReportedFinding
 from rolecall.reports.catalogue_page import FRAMEWORKS
 from rolecall.reports.json_report import json_array
-from rolecall.reports.report import Line, Report, Run, lines
+from rolecall.reports.report import FindingLine, Report, Run, lines
 
 __all__ = ["OCSF_VERSION", "ocsf_document", "ocsf_report"]
 
@@ -26,17 +26,17 @@ _STATUSES = {"new": (1, "New"), "waived": (3, "Suppressed"), "resolved": (4, "Re
 _encode = msgspec.json.Encoder().encode
 
 
-def ocsf_report(report: Report, findings: Iterable[Tracked]) -> Iterator[bytes]:
+def ocsf_report(report: Report, findings: Iterable[ReportedFinding]) -> Iterator[bytes]:
     """Yield the array in pieces, one finding on one line."""
     return ocsf_document(report.run, map(lines(report), findings))
 
 
-def ocsf_document(run: Run, findings: Iterable[Line]) -> Iterator[bytes]:
+def ocsf_document(run: Run, findings: Iterable[FindingLine]) -> Iterator[bytes]:
     """Yield the array in pieces, one finding on one line."""
     return json_array(_encode(_finding(line, run)) for line in findings)
 
 
-def _finding(line: Line, run: Run) -> Mapping[str, Any]:
+def _finding(line: FindingLine, run: Run) -> Mapping[str, Any]:
     severity_id, severity = _SEVERITIES.get(line.severity, (2, "Low"))
     activity_id, activity = _ACTIVITIES.get(line.status, (2, "Update"))
     status_id, status = _STATUSES.get(line.status, (2, "In Progress"))

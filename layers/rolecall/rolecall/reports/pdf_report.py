@@ -15,13 +15,13 @@ from typing import Any
 import typst
 
 from rolecall.reports.covered import is_covered
-from rolecall.reports.document import Document
+from rolecall.reports.document import ReportDocument
 from rolecall.reports.view import view_of
 
 __all__ = ["pdf_report"]
 
 
-def pdf_report(document: Document) -> bytes:
+def pdf_report(document: ReportDocument) -> bytes:
     """Return the report."""
     data = json.dumps(_legible(view_of(document)), ensure_ascii=False)
     source = (files("rolecall.reports") / "templates" / "report.typ").read_bytes()

@@ -18,23 +18,23 @@ from rolecall.controls.context import Context
 from rolecall.controls.control import Control
 from rolecall.engine import Coverage
 from rolecall.finding import rank
-from rolecall.lifecycle import Tracked, stands
+from rolecall.lifecycle import ReportedFinding, stands
 from rolecall.model import SEVERITIES, Severity, Subject
 from rolecall.waivers import Ruling
 
 __all__ = [
     "STATUSES",
+    "FindingLine",
     "Heading",
-    "Line",
     "Report",
     "Run",
-    "Standing",
     "Summary",
+    "WaiverOutcome",
     "lines",
     "ordered",
-    "standing",
     "summarise",
     "summary_of",
+    "waiver_outcome",
     "wording",
 ]
 
@@ -85,7 +85,7 @@ class Summary(Struct, frozen=True):
     subjects_checked: Mapping[str, int]
 
 
-class Standing(Struct, frozen=True):
+class WaiverOutcome(Struct, frozen=True):
     """What became of one waiver; the fields, in order, are those of the JSON format."""
 
     id: str
@@ -104,7 +104,7 @@ class Heading(Struct, frozen=True, kw_only=True):
     run: Run
     summary: Summary
     coverage: Sequence[Coverage]
-    waivers: Sequence[Standing]
+    waivers: Sequence[WaiverOutcome]
 
 
 class Report(Struct, frozen=True, kw_only=True):
@@ -114,7 +114,7 @@ class Report(Struct, frozen=True, kw_only=True):
     summary: Summary
     coverage: Sequence[Coverage]
     waivers: Sequence[Ruling]
-    findings: Sequence[Tracked]
+    findings: Sequence[ReportedFinding]
     controls: Mapping[str, Control[Any]]
     context: Context
 
@@ -124,14 +124,14 @@ class Report(Struct, frozen=True, kw_only=True):
             run=self.run,
             summary=self.summary,
             coverage=self.coverage,
-            waivers=[standing(ruling) for ruling in self.waivers],
+            waivers=[waiver_outcome(ruling) for ruling in self.waivers],
         )
 
 
-def standing(ruling: Ruling) -> Standing:
+def waiver_outcome(ruling: Ruling) -> WaiverOutcome:
     """Return what a report says of a waiver."""
     waiver = ruling.waiver
-    return Standing(
+    return WaiverOutcome(
         waiver.id,
         waiver.control,
         waiver.subject,
@@ -143,7 +143,7 @@ def standing(ruling: Ruling) -> Standing:
     )
 
 
-class Line(Struct, frozen=True, gc=False):
+class FindingLine(Struct, frozen=True, gc=False):
     """One finding in words. The fields, in order, are those of the JSON format."""
 
     id: str
@@ -165,7 +165,7 @@ class Line(Struct, frozen=True, gc=False):
     waiver: str | None
 
 
-def ordered(findings: Sequence[Tracked]) -> list[Tracked]:
+def ordered(findings: Sequence[ReportedFinding]) -> list[ReportedFinding]:
     """Return findings in the order of every report."""
     return sorted(
         findings,
@@ -178,7 +178,7 @@ def ordered(findings: Sequence[Tracked]) -> list[Tracked]:
     )
 
 
-def summarise(findings: Sequence[Tracked], subjects: Mapping[str, int]) -> Summary:
+def summarise(findings: Sequence[ReportedFinding], subjects: Mapping[str, int]) -> Summary:
     """Count findings by severity and by status."""
     return summary_of(Counter((t.finding.severity, t.status) for t in findings), subjects)
 
@@ -202,19 +202,21 @@ def summary_of(pairs: Mapping[tuple[str, str], int], subjects: Mapping[str, int]
     )
 
 
-def lines(report: Report) -> Callable[[Tracked], Line]:
+def lines(report: Report) -> Callable[[ReportedFinding], FindingLine]:
     """Return the function that puts a finding of a report into words."""
     return wording(report.controls, report.context)
 
 
-def wording(controls: Mapping[str, Control[Any]], context: Context) -> Callable[[Tracked], Line]:
+def wording(
+    controls: Mapping[str, Control[Any]], context: Context
+) -> Callable[[ReportedFinding], FindingLine]:
     """Return the function that puts a finding into words, with the names that a context has."""
     words = {id_: _Words(control) for id_, control in controls.items()}
 
-    def line(tracked: Tracked) -> Line:
+    def line(tracked: ReportedFinding) -> FindingLine:
         finding = tracked.finding
         told = words.get(finding.control) or _UNKNOWN
-        return Line(
+        return FindingLine(
             finding.id,
             finding.control,
             finding.severity,

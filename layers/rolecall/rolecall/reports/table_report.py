@@ -8,7 +8,7 @@ from itertools import islice
 
 from rich.cells import cell_len, chop_cells
 
-from rolecall.lifecycle import Tracked
+from rolecall.lifecycle import ReportedFinding
 from rolecall.model import SEVERITIES
 from rolecall.printable import printable
 from rolecall.reports.report import Report, lines
@@ -37,7 +37,7 @@ _MOST_REASONS = 12
 
 
 def table_report(
-    report: Report, findings: Sequence[Tracked], *, width: int = 80, colour: bool = False
+    report: Report, findings: Sequence[ReportedFinding], *, width: int = 80, colour: bool = False
 ) -> Iterator[bytes]:
     """Yield the table line by line.
 
@@ -57,7 +57,7 @@ class _Writer:
         self.colour = colour
         self.line = lines(report)
 
-    def lines(self, findings: Sequence[Tracked]) -> Iterator[str]:
+    def lines(self, findings: Sequence[ReportedFinding]) -> Iterator[str]:
         yield from self._head()
         for entity, group in self._grouped(findings):
             yield ""
@@ -76,19 +76,19 @@ class _Writer:
         yield from self._wrapped(", ".join(rows), "")
 
     def _grouped(
-        self, findings: Sequence[Tracked]
-    ) -> Iterable[tuple[str | None, Sequence[Tracked]]]:
-        groups: defaultdict[str | None, list[Tracked]] = defaultdict(list)
+        self, findings: Sequence[ReportedFinding]
+    ) -> Iterable[tuple[str | None, Sequence[ReportedFinding]]]:
+        groups: defaultdict[str | None, list[ReportedFinding]] = defaultdict(list)
         for tracked in findings:
             groups[tracked.finding.entity].append(tracked)
 
-        def badness(item: tuple[str | None, list[Tracked]]) -> tuple[list[int], str]:
+        def badness(item: tuple[str | None, list[ReportedFinding]]) -> tuple[list[int], str]:
             standing = Counter(t.finding.severity for t in item[1] if t.stands)
             return [-standing[severity] for severity in SEVERITIES], item[0] or ""
 
         return sorted(groups.items(), key=badness)
 
-    def _entity(self, id_: str | None, group: Sequence[Tracked]) -> Iterator[str]:
+    def _entity(self, id_: str | None, group: Sequence[ReportedFinding]) -> Iterator[str]:
         entity = self.report.context.entities.get(id_) if id_ else None
         name = printable(entity.name) if entity else printable(id_ or "The policy")
         counts = Counter(t.finding.severity for t in group if t.stands)
@@ -102,7 +102,7 @@ class _Writer:
         for tracked in group:
             yield from self._finding(tracked)
 
-    def _finding(self, tracked: Tracked) -> Iterator[str]:
+    def _finding(self, tracked: ReportedFinding) -> Iterator[str]:
         line = self.line(tracked)
         severity = self._paint(f"{line.severity:<8}", line.severity)
         mark = self._paint(line.status, line.status)

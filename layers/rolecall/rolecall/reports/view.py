@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from rolecall.model import SEVERITIES
 from rolecall.printable import printable
-from rolecall.reports.document import Checks, Document
+from rolecall.reports.document import Checks, ReportDocument
 from rolecall.reports.words import WORDS
 
 __all__ = ["view_of"]
@@ -18,7 +18,7 @@ __all__ = ["view_of"]
 _STATUSES = ("new", "regressed", "resolved")
 
 
-def view_of(document: Document) -> dict[str, Any]:
+def view_of(document: ReportDocument) -> dict[str, Any]:
     """Return a document as data of JSON: texts, whole numbers, lists and objects.
 
     Texts have no signs that cannot be seen, nor any that turn the direction of the rest around.

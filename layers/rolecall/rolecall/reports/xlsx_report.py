@@ -17,8 +17,8 @@ import xlsxwriter
 
 from rolecall.model import SEVERITIES
 from rolecall.printable import printable
-from rolecall.reports.document import Document
-from rolecall.reports.report import Line
+from rolecall.reports.document import ReportDocument
+from rolecall.reports.report import FindingLine
 from rolecall.reports.words import WORDS
 
 __all__ = ["xlsx_report"]
@@ -30,7 +30,7 @@ _MOST_CHARACTERS = 32_000
 _COLOURS = {"critical": "#F6D5DA", "high": "#FBE3D3", "medium": "#F7EFCF", "low": "#DCEFE7"}
 
 
-def xlsx_report(document: Document, findings: Iterable[Line]) -> Iterator[bytes]:
+def xlsx_report(document: ReportDocument, findings: Iterable[FindingLine]) -> Iterator[bytes]:
     """Yield the workbook in pieces, once it is made on disk.
 
     :param findings: in the order of every report.
@@ -72,7 +72,7 @@ class _Book:
             severity: book.add_format({"bg_color": colour}) for severity, colour in _COLOURS.items()
         }
 
-    def summary(self, document: Document) -> None:
+    def summary(self, document: ReportDocument) -> None:
         """Write the first sheet."""
         sheet = self._book.add_worksheet(WORDS["summary"])
         sheet.set_column(0, 0, 34)
@@ -98,7 +98,7 @@ class _Book:
             else:
                 sheet.write_string(row, 1, _cell(value), self._text)
 
-    def findings(self, findings: Iterable[Line], document: Document) -> None:
+    def findings(self, findings: Iterable[FindingLine], document: ReportDocument) -> None:
         """Write every finding, as many as there is room for."""
         names = {section.id: section.name for section in document.entities}
         columns = (
@@ -115,7 +115,7 @@ class _Book:
         )
         self._table(WORDS["findings"], columns, rows, tinted=True)
 
-    def coverage(self, document: Document) -> None:
+    def coverage(self, document: ReportDocument) -> None:
         """Write what each control found."""
         columns = (
             *(("control", 26), ("severity", 10), ("what", 60), ("standing", 12)),
@@ -135,7 +135,7 @@ class _Book:
         )
         self._table(WORDS["coverage"], columns, rows)
 
-    def accounts(self, document: Document) -> None:
+    def accounts(self, document: ReportDocument) -> None:
         """Write who holds what: a row for each administrator, or for an account without any."""
         columns = (
             *(("entity", 28), ("account", 36), ("status", 10), ("name", 28), ("role", 12)),
@@ -156,7 +156,7 @@ class _Book:
 
         self._table(WORDS["holders"], columns, rows())
 
-    def changes(self, document: Document) -> None:
+    def changes(self, document: ReportDocument) -> None:
         """Write what came, came back and went."""
         columns = (
             *(("status", 11), ("severity", 10), ("entity", 28), ("where", 36), ("what", 60)),

@@ -43,8 +43,8 @@ from msgspec import Struct
 from rolecall.errors import SecretUnreadableError
 
 __all__ = [
+    "EnvelopeContext",
     "KeyWrapper",
-    "Place",
     "content_digest",
     "open_envelope",
     "rewrap",
@@ -60,7 +60,7 @@ _COMMITMENT = 32
 _TAG = 16
 
 
-class Place(Struct, frozen=True):
+class EnvelopeContext(Struct, frozen=True):
     """Where a secret belongs. ``version`` counts the secrets of a login, from 1."""
 
     organisation: str
@@ -96,11 +96,11 @@ class KeyWrapper(Protocol):
         """One byte that says which kind of wrapping this is: 1 a key at hand, 2 KMS."""
         ...
 
-    def new_key(self, place: Place) -> tuple[bytes, bytes]:
+    def new_key(self, place: EnvelopeContext) -> tuple[bytes, bytes]:
         """Return a new data key of 32 random bytes, and the same wrapped for a place."""
         ...
 
-    def unwrap(self, wrapped: bytes, place: Place) -> bytes:
+    def unwrap(self, wrapped: bytes, place: EnvelopeContext) -> bytes:
         """Return a data key.
 
         :raises SecretUnreadableError: it was not wrapped by this, for this place.
@@ -115,7 +115,7 @@ class _Parts(Struct, frozen=True):
     ciphertext: bytes
 
 
-def seal_envelope(data: bytes, place: Place, wrapper: KeyWrapper) -> bytes:
+def seal_envelope(data: bytes, place: EnvelopeContext, wrapper: KeyWrapper) -> bytes:
     """Return data in an envelope that opens at this place only."""
     key, wrapped = wrapper.new_key(place)
     encryption, commitment, nonce = _derive(key, place)
@@ -123,7 +123,7 @@ def seal_envelope(data: bytes, place: Place, wrapper: KeyWrapper) -> bytes:
     return _header(wrapper.kind, wrapped) + commitment + ciphertext
 
 
-def open_envelope(envelope: bytes, place: Place, wrapper: KeyWrapper) -> bytes:
+def open_envelope(envelope: bytes, place: EnvelopeContext, wrapper: KeyWrapper) -> bytes:
     """Return what is in an envelope.
 
     :raises SecretUnreadableError: it was changed, belongs elsewhere, or another key wraps it.
@@ -161,7 +161,7 @@ def _content(envelope: bytes) -> bytes:
     return envelope[_HEADER + int.from_bytes(envelope[6:8], "big") :]
 
 
-def _derive(key: bytes, place: Place) -> tuple[bytes, bytes, bytes]:
+def _derive(key: bytes, place: EnvelopeContext) -> tuple[bytes, bytes, bytes]:
     made = HKDF(SHA256(), 76, salt=None, info=_INFO + place.text()).derive(key)
     return made[:32], made[32:64], made[64:]
 

@@ -28,7 +28,7 @@ from rolecall.errors import UnreadableError
 from rolecall.model import Account
 from rolecall.vault.secret import Secret
 
-__all__ = ["Entry", "Match", "match_entries", "read_export"]
+__all__ = ["Entry", "EntryMatch", "match_entries", "read_export"]
 
 _LAYOUTS: dict[str, dict[str, str]] = {
     "KeePass": {
@@ -72,7 +72,7 @@ class Entry(Struct, frozen=True):
         return f"Entry({self.row}, {self.title!r}, [secure])"
 
 
-class Match(Struct, frozen=True):
+class EntryMatch(Struct, frozen=True):
     """Which account an entry belongs to, and how that is known; or why it is not."""
 
     entry: Entry
@@ -136,7 +136,7 @@ def _entries(rows: Iterable[list[str]], fields: Sequence[str | None]) -> Iterato
             yield Entry(number, given.get("title", "").strip(), addresses, secret)
 
 
-def match_entries(entries: Sequence[Entry], accounts: Sequence[Account]) -> list[Match]:
+def match_entries(entries: Sequence[Entry], accounts: Sequence[Account]) -> list[EntryMatch]:
     """Return for each entry which account it belongs to."""
     ids = {account.id for account in accounts}
     by_address: defaultdict[str, set[str]] = defaultdict(set)
@@ -148,23 +148,23 @@ def match_entries(entries: Sequence[Entry], accounts: Sequence[Account]) -> list
     found = [_match(entry, ids, by_address) for entry in entries]
     taken = Counter((match.account, match.login) for match in found)
     return [
-        Match(match.entry, None, None, "several entries")
+        EntryMatch(match.entry, None, None, "several entries")
         if match.account is not None and taken[match.account, match.login] > 1
         else match
         for match in found
     ]
 
 
-def _match(entry: Entry, ids: set[str], by_address: Mapping[str, set[str]]) -> Match:
+def _match(entry: Entry, ids: set[str], by_address: Mapping[str, set[str]]) -> EntryMatch:
     account, _, login = entry.title.partition("/")
     if account in ids:
-        return Match(entry, account, login or None, "id")
+        return EntryMatch(entry, account, login or None, "id")
     found: set[str] = set()
     for address in entry.addresses:
         found |= by_address.get(_address(address), set())
     if len(found) > 1:
-        return Match(entry, None, None, "several accounts")
-    return Match(entry, next(iter(found), None), None, "address" if found else "unknown")
+        return EntryMatch(entry, None, None, "several accounts")
+    return EntryMatch(entry, next(iter(found), None), None, "address" if found else "unknown")
 
 
 def _address(text: str) -> str:

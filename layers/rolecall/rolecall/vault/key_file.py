@@ -23,7 +23,7 @@ from msgspec import Struct, structs
 
 from rolecall.durable import create, replace
 from rolecall.errors import KeyFormatError, SecretUnreadableError
-from rolecall.vault.envelope import Place
+from rolecall.vault.envelope import EnvelopeContext
 from rolecall.vault.fingerprint import LocalMac
 from rolecall.vault.local_key import LocalWrapper
 
@@ -53,11 +53,11 @@ class VaultKey(Struct, frozen=True):
         """What makes the fingerprints."""
         return LocalMac(self.fingerprint)
 
-    def new_key(self, place: Place) -> tuple[bytes, bytes]:
+    def new_key(self, place: EnvelopeContext) -> tuple[bytes, bytes]:
         """Return a new data key, and the same wrapped for a place."""
         return LocalWrapper(self.wrapping[0]).new_key(place)
 
-    def unwrap(self, wrapped: bytes, place: Place) -> bytes:
+    def unwrap(self, wrapped: bytes, place: EnvelopeContext) -> bytes:
         """Return a data key, whichever of the keys wrapped it.
 
         :raises SecretUnreadableError: none did, for this place.

@@ -26,8 +26,8 @@ from rolecall.ledger.record import Event, Record
 from rolecall.model import VAULT_COLUMNS, Account, Login, Snapshot
 
 __all__ = [
-    "Key",
     "Life",
+    "LoginKey",
     "Reader",
     "Step",
     "Version",
@@ -38,7 +38,7 @@ __all__ = [
     "with_vault",
 ]
 
-Key: TypeAlias = tuple[str, str]
+LoginKey: TypeAlias = tuple[str, str]
 """Account and login."""
 
 Step: TypeAlias = Event | Record
@@ -104,9 +104,9 @@ class Life(Struct, frozen=True):
         return [version for version in self.versions if version.kept]
 
 
-def lives(steps: Iterable[Step]) -> dict[Key, Life]:
+def lives(steps: Iterable[Step]) -> dict[LoginKey, Life]:
     """Return what the events of a log say of every secret."""
-    found: dict[Key, Life] = {}
+    found: dict[LoginKey, Life] = {}
     for step in steps:
         if step.action.startswith("secret.") and step.subject is not None:
             key = step.subject.account, step.subject.login
@@ -209,7 +209,7 @@ def _day(instant: datetime | None) -> date | None:
     return None if instant is None else instant.date()
 
 
-def with_vault(snapshot: Snapshot, known: Mapping[Key, Life]) -> Snapshot:
+def with_vault(snapshot: Snapshot, known: Mapping[LoginKey, Life]) -> Snapshot:
     """Return a registry whose logins are as the vault knows them."""
     accounts = {account.id: account for account in snapshot.accounts}
     here = {key: life for key, life in known.items() if key[0] in accounts}
@@ -225,8 +225,8 @@ def with_vault(snapshot: Snapshot, known: Mapping[Key, Life]) -> Snapshot:
 
 def _overlaid(
     logins: Iterable[Login],
-    known: Mapping[Key, Life],
-    rows: Mapping[Key, Login],
+    known: Mapping[LoginKey, Life],
+    rows: Mapping[LoginKey, Login],
     accounts: Mapping[str, Account],
 ) -> Iterator[Login]:
     for login in logins:

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from rolecall.errors import KeyFormatError, SecretUnreadableError
-from rolecall.vault.envelope import Place
+from rolecall.vault.envelope import EnvelopeContext
 
 __all__ = ["LocalWrapper"]
 
@@ -43,18 +43,18 @@ class LocalWrapper:
     def __repr__(self) -> str:
         return "LocalWrapper([secure])"
 
-    def new_key(self, place: Place) -> tuple[bytes, bytes]:
+    def new_key(self, place: EnvelopeContext) -> tuple[bytes, bytes]:
         """Return a new data key, and the same wrapped for a place."""
         key = secrets.token_bytes(32)
         return key, self.wrap(key, place)
 
-    def wrap(self, key: bytes, place: Place) -> bytes:
+    def wrap(self, key: bytes, place: EnvelopeContext) -> bytes:
         """Return a data key wrapped for a place."""
         salt = secrets.token_bytes(_SALT)
         wrapping, nonce = self._derive(salt, place)
         return salt + AESGCM(wrapping).encrypt(nonce, key, place.text())
 
-    def unwrap(self, wrapped: bytes, place: Place) -> bytes:
+    def unwrap(self, wrapped: bytes, place: EnvelopeContext) -> bytes:
         """Return a data key.
 
         :raises SecretUnreadableError: it was not wrapped by this key, for this place.
@@ -67,6 +67,6 @@ class LocalWrapper:
         except InvalidTag:
             raise SecretUnreadableError from None
 
-    def _derive(self, salt: bytes, place: Place) -> tuple[bytes, bytes]:
+    def _derive(self, salt: bytes, place: EnvelopeContext) -> tuple[bytes, bytes]:
         made = HKDF(SHA256(), 44, salt=salt, info=_INFO + place.text()).derive(self._key)
         return made[:32], made[32:]

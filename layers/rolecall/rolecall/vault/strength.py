@@ -7,13 +7,13 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-__all__ = ["Strength", "assess", "words_of"]
+__all__ = ["PasswordStrength", "assess", "words_of"]
 
 _MOST = 72
 """Characters that are looked at: zxcvbn's time grows with the square. More only add strength."""
 
 
-class Strength(Struct, frozen=True):
+class PasswordStrength(Struct, frozen=True):
     """What zxcvbn says of a password.
 
     :ivar score: 0 (guessed at once) to 4.
@@ -24,7 +24,7 @@ class Strength(Struct, frozen=True):
     advice: tuple[str, ...] = ()
 
 
-def assess(password: str, words: Iterable[str]) -> Strength:
+def assess(password: str, words: Iterable[str]) -> PasswordStrength:
     """Return how strong a password is.
 
     :param words: what somebody who knows the account would try first.
@@ -32,11 +32,11 @@ def assess(password: str, words: Iterable[str]) -> Strength:
     from zxcvbn import zxcvbn
 
     if not password:
-        return Strength(0)
+        return PasswordStrength(0)
     said = zxcvbn(password[:_MOST], [word for word in words if word], max_length=_MOST)
     feedback = said["feedback"]
     advice = (feedback["warning"], *feedback["suggestions"])
-    return Strength(int(said["score"]), tuple(text for text in advice if text))
+    return PasswordStrength(int(said["score"]), tuple(text for text in advice if text))
 
 
 def words_of(*texts: str | None) -> list[str]:

@@ -1,0 +1,110 @@
+"""What the API reads: registry, findings and revocations of a stack."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from rolecall.aws.findings import standing_order
+from rolecall.aws.registry import StackRegistry
+from rolecall.aws.revocations import DynamoRevocations
+from rolecall.aws.table import DocumentTable
+from rolecall.lifecycle import FindingState
+from rolecall.model import Entity, Person
+from rolecall.registry.documents import AccountDocument, account_key_of, accounts_of
+from rolecall.usecases.revoking.revocations import Revocation
+
+__all__ = ["DynamoReader"]
+
+_entity = msgspec.json.Decoder(Entity).decode
+_account = msgspec.json.Decoder(AccountDocument).decode
+_known = msgspec.json.Decoder(FindingState).decode
+
+
+class DynamoReader:
+    """A stack, to read."""
+
+    def __init__(
+        self, registry: StackRegistry, findings: DocumentTable, desk: DynamoRevocations
+    ) -> None:
+        self._registry = registry
+        self._findings = findings
+        self._desk = desk
+
+    def entities(self) -> Mapping[str, Entity]:
+        """Return every entity by id."""
+        return {found.id: found for found in map(_entity, self._registry.entities())}
+
+    def lineage(self, entity: str) -> Sequence[Entity]:
+        """Return an entity and those above it; nothing where there is none."""
+        return list(self._registry.lineage(entity))
+
+    def account(self, account: str) -> AccountDocument | None:
+        """Return an account."""
+        row = self._registry.account(account)
+        return None if row is None else _account(row.data)
+
+    def accounts(
+        self, entity: str, after: str | None, most: int
+    ) -> tuple[list[AccountDocument], str | None]:
+        """Return accounts of an entity by id, and where more are."""
+        arguments: dict[str, Any] = {
+            "TableName": self._registry.table.name,
+            "KeyConditionExpression": "pk = :pk AND sk > :after",
+            "ExpressionAttributeValues": {
+                ":pk": {"S": accounts_of(entity)},
+                ":after": {"S": account_key_of(after or "")},
+            },
+        }
+        rows = self._registry.table.rows(arguments, most + 1)
+        found = [_account(row.data) for row in rows[:most]]
+        return found, found[-1].account.id if len(rows) > most else None
+
+    def person(self, person: str) -> Person | None:
+        """Return a person."""
+        return self._registry.person(person)
+
+    def held(self, person: str) -> Sequence[str]:
+        """Return the ids of the accounts on which a person has a grant, live or not."""
+        return self._registry.held(person)
+
+    def findings(
+        self, entity: str, first: str, after: str | None, most: int
+    ) -> tuple[list[FindingState], str | None]:
+        """Return findings of an entity whose order begins with something, and where more are."""
+        arguments: dict[str, Any] = {
+            "TableName": self._findings.name,
+            "IndexName": "by-entity",
+            "KeyConditionExpression": "entity = :entity AND standing_order BETWEEN :from AND :to",
+            "ExpressionAttributeValues": {
+                ":entity": {"S": entity},
+                # An order ends in an id: nothing stands between it and itself with a sign more.
+                ":from": {"S": first if after is None else f"{after}!"},
+                ":to": {"S": f"{first}~"},
+            },
+        }
+        found = [_known(row.data) for row in self._findings.rows(arguments, most + 1)]
+        if len(found) <= most:
+            return found, None
+        return found[:most], standing_order(found[most - 1])
+
+    def finding(self, where: int, id_: str) -> FindingState | None:
+        """Return a finding by its place and id."""
+        row = self._findings.get(f"PLACE#{where // 4_096:x}", f"{where:04x}#{id_}")
+        return None if row is None else _known(row.data)
+
+    def records(self, entity: str | None, first: str, most: int) -> tuple[list[bytes], str | None]:
+        """Return records of the log about an entity, or about none, and where more are."""
+        return self._desk.log.of_entity(entity, first, most)
+
+    def revocation(self, id_: str) -> Revocation | None:
+        """Return a revocation."""
+        return self._desk.revocation(id_)
+
+    def revocations(
+        self, entity: str, after: str | None, most: int
+    ) -> tuple[list[Revocation], str | None]:
+        """Return revocations of an entity, the latest first, and where more are."""
+        return self._desk.revocations(entity, after, most)

@@ -1,0 +1,121 @@
+"""The vault of a stack from outside: every request goes to the credential function."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+import msgspec
+
+from rolecall.aws.caller import prove_caller
+from rolecall.aws.clients import client, storage
+from rolecall.aws.stack import Stack
+from rolecall.errors import (
+    DeniedError,
+    RolecallError,
+    SecretUnreadableError,
+    StorageError,
+    UsageError,
+)
+from rolecall.usecases.vault.admission import SecretRequest
+from rolecall.usecases.vault.credentials import Stored
+from rolecall.usecases.vault.service import Failure, Reply, Request
+from rolecall.vault.life import Life
+from rolecall.vault.one_time import Code
+from rolecall.vault.secret import Secret
+
+__all__ = ["VaultClient"]
+
+T = TypeVar("T")
+
+
+class VaultClient:
+    """A :class:`~rolecall.usecases.vault.service.Counter` that is served by a stack.
+
+    Each method raises what the use case raises there, and
+    :class:`~rolecall.errors.StorageError` where the stack could not be reached.
+    """
+
+    def __init__(self, stack: Stack) -> None:
+        self._stack = stack
+        self._functions = client("lambda")
+
+    def store(self, ask: SecretRequest, secret: Secret) -> Stored:
+        """Put a secret into the vault, or change what is beside its password."""
+        return _there(self._send(ask, action="store", secret=secret).stored)
+
+    def rotate(self, ask: SecretRequest, secret: Secret, clear: tuple[str, ...] = ()) -> Stored:
+        """Put a new password in place of the one there is."""
+        return _there(self._send(ask, action="rotate", secret=secret, clear=clear).stored)
+
+    def reveal(
+        self, ask: SecretRequest, reason: str, *, version: int | None = None, seed: bool = False
+    ) -> Secret:
+        """Return a secret."""
+        given = {"reason": reason, "version": version, "seed": seed}
+        return _there(self._send(ask, action="reveal", **given).secret)
+
+    def code(self, ask: SecretRequest) -> Code:
+        """Return the one-time code of this moment."""
+        return _there(self._send(ask, action="code").code)
+
+    def history(self, ask: SecretRequest) -> Life:
+        """Return every version there was, and who has known it."""
+        return _there(self._send(ask, action="history").life)
+
+    def destroy(self, ask: SecretRequest) -> Life:
+        """Delete all that is kept of a secret."""
+        return _there(self._send(ask, action="destroy").life)
+
+    def rewrap(self, show: Callable[[int, int], object] | None) -> int:
+        """Have every data key wrapped anew; return how many.
+
+        :param show: called with how much of the vault is done, and of how much.
+        """
+        while True:
+            id_ = secrets.token_hex(16)
+            reply = self._answer({"action": "rewrap", "id": id_})
+            state = _there(reply.rewrapping)
+            if show is not None:
+                show(state.done, state.of)
+            if state.done == state.of:
+                return state.count
+
+    def _send(self, ask: SecretRequest, **given: Any) -> Reply:
+        who = {"id": ask.id, "account": ask.account, "person": ask.person, "login": ask.login}
+        return self._answer({**who, **given})
+
+    def _answer(self, given: Mapping[str, Any]) -> Reply:
+        proof = prove_caller(self._stack["StackName"], given["id"])
+        request = Request(**given, proof=proof)
+        with storage("asking the vault"):
+            answer = self._functions.invoke(
+                FunctionName=self._stack["CredentialFunctionArn"],
+                Payload=msgspec.json.encode(request),
+            )
+            data = answer["Payload"].read()
+        if "FunctionError" in answer:
+            raise StorageError("the vault failed; its log in CloudWatch says where")
+        reply = msgspec.json.decode(data, type=Reply)
+        if reply.failure is not None:
+            raise _raised(reply.failure)
+        return reply
+
+
+def _raised(failure: Failure) -> RolecallError:
+    match failure.kind:
+        case "denied":
+            return DeniedError(failure.message)
+        case "input":
+            return UsageError(failure.message)
+        case "unreadable":
+            return SecretUnreadableError()
+        case "failed":
+            return StorageError(failure.message)
+
+
+def _there(found: T | None) -> T:
+    if found is None:
+        raise StorageError("the vault gave another answer than was asked for")
+    return found

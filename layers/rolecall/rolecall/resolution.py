@@ -1,0 +1,116 @@
+"""Why a known finding does not fail any more: fixed, gone, closed, disabled, or not checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal, TypeAlias
+
+from rolecall.controls.context import Context
+from rolecall.controls.control import Control
+from rolecall.controls.populations import CLOSED_ACCOUNTS, Observed
+from rolecall.engine import Evaluation, Scope
+from rolecall.finding import Finding, finding_id
+from rolecall.model import Subject
+
+__all__ = ["Resolution", "Resolver"]
+
+Resolution: TypeAlias = Literal["fixed", "gone", "closed", "control-disabled"]
+
+
+class Resolver:
+    """Judges findings of earlier runs that one run did not see."""
+
+    def __init__(
+        self,
+        evaluation: Evaluation,
+        context: Context,
+        controls: Mapping[str, Control[Any]],
+        scope: Scope,
+    ) -> None:
+        self.evaluation = evaluation
+        self.context = context
+        self.controls = controls
+        self.scope = scope
+        self._undecided: dict[str, frozenset[str]] = {}
+
+    def verdict(self, finding: Finding) -> Resolution | Literal["outside", "unevaluated"]:
+        """Return why it is resolved, or why this run cannot tell."""
+        control = self.controls.get(finding.control)
+        if not self.scope.covers(finding.control, finding.entity):
+            return "outside"
+        if control is None:
+            # A later release may drop a control; its findings end with it.
+            return "control-disabled"
+        if self._is_table_missing(control):
+            return "unevaluated"
+        if (reason := self._standing(finding.subject, control)) is not None:
+            return reason
+        base, differing = self.evaluation.parameters[control.id]
+        if not differing.get(self._entity(finding, control) or "", base).enabled:
+            return "control-disabled"
+        if control.id in self.evaluation.missing or finding.id in self._unknown(control):
+            return "unevaluated"
+        return "fixed"
+
+    def _is_table_missing(self, control: Control[Any]) -> bool:
+        # Where a whole table is missing its subjects are not gone: nobody can tell.
+        table = control.subjects.table
+        return table is not None and not any(
+            column.startswith(f"{table}.") for column in self.context.snapshot.tracked
+        )
+
+    def _standing(
+        self, subject: Subject, control: Control[Any]
+    ) -> Literal["gone", "closed"] | None:
+        if not self._exists(subject):
+            return "gone"
+        is_closed = subject.account in self.context.closed
+        return "closed" if is_closed and control.subjects is not CLOSED_ACCOUNTS else None
+
+    def _exists(self, subject: Subject) -> bool:
+        context = self.context
+        match subject.kind:
+            case "account":
+                return subject.account in context.accounts
+            case "grant":
+                grants = context.grants.get(subject.account, ())
+                return any(grant.person_id == subject.person for grant in grants)
+            case "login":
+                logins = context.logins.get(subject.account, ())
+                return any(login.id == subject.login for login in logins)
+            case "entity":
+                return subject.entity in context.entities
+            case "observation":
+                seen = Observed(subject.platform, subject.handle)
+                emails = context.observed_emails.get(seen.key)
+                return emails is not None and (not subject.email or subject.email in emails)
+            case "incident":
+                return subject.incident in context.incidents
+            case "person":
+                return subject.person in context.people
+            case "policy":
+                return True
+
+    def _entity(self, finding: Finding, control: Control[Any]) -> str | None:
+        """Return the entity that the subject belongs to now: it may have moved."""
+        context, subject = self.context, finding.subject
+        match subject.kind:
+            case "account" | "grant" | "login":
+                return context.accounts[subject.account].entity_id
+            case "incident":
+                return context.accounts[context.incidents[subject.incident].account_id].entity_id
+            case "person":
+                return context.people[subject.person].entity_id
+            case "observation":
+                return control.subjects.entity(Observed(subject.platform, subject.handle), context)
+            case _:
+                return finding.entity
+
+    def _unknown(self, control: Control[Any]) -> frozenset[str]:
+        if control.id not in self._undecided:
+            subject = control.subjects.subject
+            items = self.evaluation.undecided.get(control.id, ())
+            self._undecided[control.id] = frozenset(
+                finding_id(control.id, subject(item)) for item in items
+            )
+        return self._undecided[control.id]

@@ -1,0 +1,1 @@
+"""What officers and registrars decide: waivers, changes of the registry, reports signed off."""

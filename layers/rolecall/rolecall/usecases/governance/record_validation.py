@@ -1,0 +1,246 @@
+"""What a record that is edited by hand can be, and which edits give power."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence, Set
+from datetime import date
+from typing import Any, Literal, Protocol, TypeAlias
+
+import msgspec
+from msgspec.structs import asdict, replace
+
+from rolecall.errors import InvalidRecordError
+from rolecall.model import ADMINISTRATIVE_ROLES, Account, Entity, Grant, Person, RegistryRecord
+from rolecall.usecases.identity.permissions import is_active
+
+__all__ = ["EditableTable", "Lookup", "changed_fields", "checked", "gives_power"]
+
+EditableTable: TypeAlias = Literal["entities", "people", "accounts", "grants"]
+_PEOPLE = {
+    "entities": ("head_id", "it_delegate_ids"),
+    "people": ("supervisor_id",),
+    "accounts": (
+        *("owner_id", "approved_by", "recovery_person_id", "post_approver_ids"),
+        "crisis_contact_ids",
+    ),
+    "grants": ("person_id", "requested_by", "approved_by", "attested_by"),
+}
+"""Fields that name people. An import may name people whom nobody knows; here it is a slip."""
+_RANKS = {"analyst": 0, "editor": 1, "manager": 2, "admin": 3, "owner": 4}
+
+
+class Lookup(Protocol):
+    """What a record refers to."""
+
+    def entity(self, id_: str) -> Entity | None:
+        """Return an entity."""
+        ...
+
+    def lineage(self, entity: str) -> Iterator[Entity]:
+        """Yield an entity and those above it, nearest first."""
+        ...
+
+    def person(self, person: str) -> Person | None:
+        """Return a person."""
+        ...
+
+    def by_email(self, email: str) -> Sequence[Person]:
+        """Return everybody with an address."""
+        ...
+
+    def grants(self, account: str) -> Sequence[Grant] | None:
+        """Return the grants of an account, ended ones among them; nothing where it is unknown."""
+        ...
+
+    def tracked(self) -> Set[str]:
+        """Return the columns that the registry has, as ``table.column``."""
+        ...
+
+
+# -- what can be --------------------------------------------------------------------------------
+
+
+def checked(
+    known: Lookup,
+    today: date,
+    table: EditableTable,
+    before: RegistryRecord | None,
+    given: RegistryRecord,
+) -> RegistryRecord:
+    """Return a record as it is kept.
+
+    :raises InvalidRecordError: it cannot be.
+    """
+    record = _tidy(given)
+    wrong = dict(_shape(record))
+    tracked = known.tracked()
+    wrong |= dict(_untracked(table, record, tracked))
+    for name in _PEOPLE[table]:
+        value = getattr(record, name)
+        if before is not None and value == getattr(before, name):
+            # An import may have named somebody whom nobody knows: that is a finding, not a slip.
+            continue
+        for id_ in value if isinstance(value, tuple) else (value,):
+            if id_ is not None and known.person(id_) is None:
+                wrong[name] = f"there is no person {id_}"
+    match record:
+        case Entity():
+            wrong |= dict(_check_entity(known, record))
+        case Person():
+            wrong |= dict(_check_person(known, record))
+        case Account():
+            wrong |= dict(_check_account(known, before, record))
+        case Grant():
+            record = _kept(before, record, today if "grants.granted_on" in tracked else None)
+            wrong |= dict(_check_grant(known, before, record))
+    if wrong:
+        raise InvalidRecordError(wrong)
+    return record
+
+
+def _tidy(record: RegistryRecord) -> RegistryRecord:
+    """Return a record without spaces around its texts; one that is empty is none."""
+    changes: dict[str, Any] = {}
+    for name, value in asdict(record).items():
+        if isinstance(value, str):
+            changes[name] = value.strip() or None
+        elif isinstance(value, tuple):
+            changes[name] = tuple(dict.fromkeys(text.strip() for text in value if text.strip()))
+    if isinstance(record, Account):
+        changes["platform"] = record.platform.strip().casefold()
+    return replace(record, **changes)
+
+
+def _shape(record: RegistryRecord) -> Iterator[tuple[str, str]]:
+    for field in msgspec.structs.fields(record):
+        value = getattr(record, field.name)
+        texts = value if isinstance(value, tuple) else (value,)
+        if field.required and value is None:
+            yield field.name, "must be filled"
+        if not all(text.isprintable() for text in texts if isinstance(text, str)):
+            yield field.name, "has signs that cannot be shown"
+
+
+def _untracked(
+    table: EditableTable, record: RegistryRecord, tracked: Set[str]
+) -> Iterator[tuple[str, str]]:
+    """Yield what fills a column that the registry does not have.
+
+    With the first value the column would count as tracked, and everybody else as without one.
+    """
+    empty = {field.name: field.default for field in msgspec.structs.fields(record)}
+    for name, value in asdict(record).items():
+        is_known = f"{table}.{name}" in tracked or name == "notes"
+        if not is_known and value != empty[name]:
+            yield name, "the registry has no such column; import one with it first"
+
+
+def _check_entity(known: Lookup, record: Entity) -> Iterator[tuple[str, str]]:
+    if record.parent_id is None:
+        return
+    above = [one.id for one in known.lineage(record.parent_id)]
+    if not above:
+        yield "parent_id", f"there is no entity {record.parent_id}"
+    if record.id in (record.parent_id, *above):
+        yield "parent_id", "the parents would go round in a circle"
+
+
+def _check_person(known: Lookup, record: Person) -> Iterator[tuple[str, str]]:
+    if record.entity_id is not None and known.entity(record.entity_id) is None:
+        yield "entity_id", f"there is no entity {record.entity_id}"
+    if record.email is not None and record.status == "active":
+        others = (one for one in known.by_email(record.email) if one.status == "active")
+        if any(one.id != record.id for one in others):
+            yield "email", "is the address of another active person"
+
+
+def _check_account(
+    known: Lookup, before: RegistryRecord | None, record: Account
+) -> Iterator[tuple[str, str]]:
+    if known.entity(record.entity_id) is None:
+        yield "entity_id", f"there is no entity {record.entity_id}"
+    if isinstance(before, Account) and before.entity_id != record.entity_id:
+        yield "entity_id", "an account goes to another entity by an import"
+
+
+def _kept(before: RegistryRecord | None, record: Grant, today: date | None) -> Grant:
+    """Return a grant with what only a revocation changes as it was."""
+    if isinstance(before, Grant):
+        return replace(
+            record,
+            granted_on=record.granted_on or before.granted_on,
+            revoke_requested_at=before.revoke_requested_at,
+            revoked_on=before.revoked_on,
+        )
+    return replace(
+        record,
+        granted_on=record.granted_on or today,
+        revoke_requested_at=None,
+        revoked_on=None,
+    )
+
+
+def _check_grant(
+    known: Lookup, before: RegistryRecord | None, record: Grant
+) -> Iterator[tuple[str, str]]:
+    grants = known.grants(record.account_id)
+    if grants is None:
+        yield "account_id", f"there is no account {record.account_id}"
+    if isinstance(before, Grant) and before.revoke_requested_at is not None:
+        yield "person_id", "this access is being taken away; cancel that first"
+    for other in grants or ():
+        is_same = (other.person_id, other.granted_on) == (record.person_id, record.granted_on)
+        if is_same and other.revoked_on is not None:
+            # An import could not tell the two apart, and would end this one as well.
+            yield "granted_on", "access that was given on this day was taken away; name a later one"
+
+
+# -- what gives power ---------------------------------------------------------------------------
+
+
+def changed_fields(before: RegistryRecord | None, record: RegistryRecord) -> tuple[str, ...]:
+    """Return the fields that differ; of a new record those that are filled."""
+    if before is None:
+        empty = {one.name: one.default for one in msgspec.structs.fields(record)}
+        return tuple(name for name, value in asdict(record).items() if value != empty[name])
+    old = asdict(before)
+    return tuple(name for name, value in asdict(record).items() if value != old[name])
+
+
+def gives_power(
+    table: EditableTable,
+    before: RegistryRecord | None,
+    record: RegistryRecord,
+    changed: Sequence[str],
+    today: date,
+) -> bool:
+    """Tell whether an edit could make somebody more than they are.
+
+    :param changed: the fields that differ.
+    """
+    rules: dict[EditableTable, Callable[[Any, Any], bool]] = {
+        "entities": lambda old, _: (
+            _any(changed, "head_id", "it_delegate_ids")
+            or (old is not None and "parent_id" in changed)
+        ),
+        "people": lambda old, new: (
+            _any(changed, "email", "clearance_level", "clearance_expires")
+            or (old is not None and is_active(new, today) and not is_active(old, today))
+        ),
+        "accounts": lambda *_: False,
+        "grants": _raises,
+    }
+    return rules[table](before, record)
+
+
+def _any(changed: Sequence[str], *names: str) -> bool:
+    return not set(names).isdisjoint(changed)
+
+
+def _raises(before: Grant | None, record: Grant) -> bool:
+    if record.role not in ADMINISTRATIVE_ROLES:
+        return False
+    if before is None or _RANKS[record.role] > _RANKS[before.role]:
+        return True
+    end, old_end = record.expires_on or date.max, before.expires_on or date.max
+    return end > old_end

@@ -1,0 +1,145 @@
+"""Who may do what through the API. One table decides, and what it does not allow is denied.
+
+What somebody is comes from two places: the token says in which groups they are (*compliance*,
+*registrar*), the registry says the rest, at this moment:
+
+- *steward*: the head or an IT delegate of the entity, or of one above it ("heads must be able,
+  alone or through IT, to terminate any manager's access").
+- *manager*: an active holder of a live administrative role on the account.
+- *self*: the person that it is about.
+
+Whoever is not an active person of the roster is nothing at all. What somebody may not see does not
+exist for them: the answer is the same as for an id that there is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Literal, TypeAlias
+
+from msgspec import Struct
+
+from rolecall.model import ADMINISTRATIVE_ROLES, Entity, Grant, Person
+
+__all__ = [
+    "ALLOWED",
+    "GROUPS",
+    "Caller",
+    "CallerRole",
+    "Permission",
+    "is_active",
+    "is_steward",
+    "lineage_of",
+    "may",
+    "roles_of",
+]
+
+CallerRole: TypeAlias = Literal["compliance", "registrar", "steward", "manager", "self"]
+Permission: TypeAlias = Literal[
+    "read entity",
+    "read account",
+    "read grants",
+    "read person",
+    "read logins",
+    "read findings",
+    "read revocation",
+    "read waivers",
+    "read changes",
+    "read runs",
+    "read reports",
+    "read log",
+    "revoke",
+    "waive",
+    "edit",
+    "audit",
+    "sign",
+]
+
+GROUPS: tuple[CallerRole, ...] = ("compliance", "registrar")
+"""What a token can make of somebody."""
+
+ALLOWED: dict[Permission, frozenset[CallerRole]] = {
+    "read entity": frozenset({"compliance", "registrar", "steward"}),
+    "read account": frozenset({"compliance", "registrar", "steward", "manager"}),
+    "read grants": frozenset({"compliance", "registrar", "steward", "manager"}),
+    "read person": frozenset({"compliance", "registrar", "steward", "self"}),
+    # What may be done with a secret, the vault decides; here it is who learns that there is one.
+    "read logins": frozenset({"compliance", "steward", "manager"}),
+    "read findings": frozenset({"compliance", "steward", "manager"}),
+    "read revocation": frozenset({"compliance", "steward", "self"}),
+    "read waivers": frozenset({"compliance"}),
+    # Either office may be the second pair of eyes.
+    "read changes": frozenset({"compliance", "registrar"}),
+    "read runs": frozenset({"compliance"}),
+    "read reports": frozenset({"compliance"}),
+    "read log": frozenset({"compliance", "steward"}),
+    "revoke": frozenset({"steward"}),
+    "waive": frozenset({"compliance"}),
+    "edit": frozenset({"registrar"}),
+    "audit": frozenset({"compliance", "steward"}),
+    "sign": frozenset({"compliance"}),
+}
+"""The table. A role that is not named is denied."""
+
+
+class Caller(Struct, frozen=True):
+    """Whoever calls, matched to the roster.
+
+    :ivar groups: of the token, those that mean something here.
+    :ivar via: the issuer and the subject of the token.
+    """
+
+    person: str
+    groups: frozenset[CallerRole]
+    via: str
+
+
+def is_active(person: Person, today: date) -> bool:
+    """Tell whether somebody serves on a day."""
+    return person.status == "active" and (person.left_on is None or person.left_on > today)
+
+
+def is_steward(person: str, entity: Entity) -> bool:
+    """Tell whether somebody heads an entity, or helps its head as IT."""
+    return person == entity.head_id or person in entity.it_delegate_ids
+
+
+def lineage_of(id_: str | None, entities: Mapping[str, Entity]) -> Iterator[Entity]:
+    """Yield an entity and those above it, nearest first."""
+    while id_ is not None and id_ in entities:
+        yield entities[id_]
+        id_ = entities[id_].parent_id
+
+
+def roles_of(
+    caller: Caller,
+    *,
+    lineage: Iterable[Entity] = (),
+    grants: Sequence[Grant] = (),
+    person: str | None = None,
+) -> frozenset[CallerRole]:
+    """Return what a caller is to something.
+
+    :param lineage: the entity that it belongs to, and those above.
+    :param grants: of the account that it belongs to.
+    :param person: whom it is about.
+    """
+    found: set[CallerRole] = set(caller.groups)
+    if any(is_steward(caller.person, entity) for entity in lineage):
+        found.add("steward")
+    if any(
+        grant.person_id == caller.person
+        and grant.revoked_on is None
+        and grant.role in ADMINISTRATIVE_ROLES
+        for grant in grants
+    ):
+        found.add("manager")
+    if person == caller.person:
+        found.add("self")
+    return frozenset(found)
+
+
+def may(action: Permission, roles: Iterable[CallerRole]) -> bool:
+    """Tell whether one of the roles is allowed an action."""
+    return not ALLOWED[action].isdisjoint(roles)

@@ -1,0 +1,103 @@
+"""Who somebody is: from the claims of a verified token to a person of the roster.
+
+The first time, the token's e-mail address finds the person; from then on the issuer's subject is
+that person, and no other subject is, whatever happens to addresses.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from rolecall.errors import DeniedError
+from rolecall.finding import identity
+from rolecall.ledger.record import Event
+from rolecall.model import Person, Subject
+from rolecall.usecases.identity.permissions import GROUPS, Caller, CallerRole, is_active
+
+__all__ = ["Caller", "Roster", "SignIns", "sign_in"]
+
+
+class Roster(Protocol):
+    """The people."""
+
+    def person(self, person: str) -> Person | None:
+        """Return a person."""
+        ...
+
+    def by_email(self, email: str) -> Sequence[Person]:
+        """Return everybody with an address."""
+        ...
+
+
+class SignIns(Protocol):
+    """Which subject is which person."""
+
+    def bound(self, issuer: str, subject: str) -> str | None:
+        """Return the person whom a subject signed in as."""
+        ...
+
+    def bind(self, issuer: str, subject: str, person: Person, event: Event) -> None:
+        """Bind a subject to a person, both for good.
+
+        :raises DeniedError: the person signed in as another subject before.
+        """
+        ...
+
+
+def sign_in(
+    roster: Roster,
+    sign_ins: SignIns,
+    claims: Mapping[str, str],
+    at: datetime,
+    *,
+    kind: str | None = "id",
+) -> Caller:
+    """Return who calls.
+
+    :param claims: of a token whose signature, issuer, audience and expiry were verified.
+    :param kind: what the claim ``token_use`` must be; ``None`` for issuers that have none.
+    :raises DeniedError: it is not an ID token, its address is not verified, or whoever it is does
+        not serve at this moment.
+    """
+    if kind is not None and claims.get("token_use") != kind:
+        raise DeniedError("this takes an ID token")
+    issuer, subject = claims.get("iss", ""), claims.get("sub", "")
+    if not issuer or not subject:
+        raise DeniedError("the token names nobody")
+    known = sign_ins.bound(issuer, subject)
+    person = _by_email(roster, claims, at) if known is None else roster.person(known)
+    if person is None or not is_active(person, at.date()):
+        raise DeniedError("you are not an active person of the roster")
+    via = f"oidc:{identity('subject', issuer, subject)}"
+    if known is None:
+        sign_ins.bind(issuer, subject, person, _event(person, via, at))
+    return Caller(person.id, _groups(claims.get("cognito:groups", claims.get("groups", ""))), via)
+
+
+def _by_email(roster: Roster, claims: Mapping[str, str], at: datetime) -> Person | None:
+    # The gateway hands every claim on as text.
+    if claims.get("email_verified", "").lower() != "true" or not claims.get("email"):
+        raise DeniedError("the token's e-mail address is not verified")
+    found = [one for one in roster.by_email(claims["email"]) if is_active(one, at.date())]
+    return found[0] if len(found) == 1 else None
+
+
+def _groups(text: str) -> frozenset[CallerRole]:
+    # A list of groups arrives as "[compliance registrar]" or as JSON.
+    named = set(re.findall(r"[\w.-]+", text))
+    return frozenset(group for group in GROUPS if group in named)
+
+
+def _event(person: Person, via: str, at: datetime) -> Event:
+    return Event(
+        id=f"identity/{identity(person.id, via)}",
+        at=at,
+        actor=person.id,
+        action="identity.bound",
+        entity=person.entity_id,
+        subject=Subject("person", person=person.id),
+        payload={"via": via},
+    )

@@ -1,0 +1,148 @@
+"""Reports of a run from the records of a log, with the names of a registry where one is at hand.
+
+The log says what was found, counted and accepted. It holds no names, and not who holds what: those
+come from the registry, and who holds what only from the very registry that the run looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import date
+from itertools import islice
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from rolecall.controls.catalogue import catalogue
+from rolecall.controls.context import Context
+from rolecall.ledger.record import Record
+from rolecall.lifecycle import ReportedFinding
+from rolecall.model import Policy, Snapshot, Subject
+from rolecall.reports.document import Facts, Holders, TrendPoint
+from rolecall.reports.report import Heading, WaiverOutcome, summarise, wording
+from rolecall.usecases.reporting.formats import Lines
+from rolecall.usecases.runs.administrators import holders_of
+from rolecall.usecases.runs.history import Ended, Runs, findings_of_entity
+
+__all__ = ["LogReport", "Recounted", "recount", "recount_entity", "report_of_log"]
+
+
+class Recounted(Struct, frozen=True, kw_only=True):
+    """What the records alone say: all that a report counts."""
+
+    heading: Heading
+    findings: Sequence[ReportedFinding]
+    trend: Sequence[TrendPoint]
+
+
+class LogReport(Struct, frozen=True, kw_only=True):
+    """A report to write in any format (:func:`~rolecall.usecases.reporting.formats.files_of`).
+
+    :ivar size: of the log at the seal after the run.
+    """
+
+    size: int
+    heading: Heading
+    lines: Lines
+    facts: Facts
+
+
+def recount(
+    records: Callable[[], Iterable[Record]], runs: Runs, run: Ended, entity: str | None
+) -> Recounted:
+    """Count what a run reported, of all or of one entity, without what is below it.
+
+    Checks are counted for whole runs alone, and so are the runs before.
+
+    :param records: gives those of the log, as often as asked.
+    """
+    if entity is None:
+        found = runs.findings(records(), run)
+        return Recounted(heading=run.heading, findings=found, trend=runs.before(run))
+    return recount_entity(records(), run.heading, entity)
+
+
+def recount_entity(records: Iterable[Record], heading: Heading, entity: str) -> Recounted:
+    """Count what stands in one entity from its own records.
+
+    :param heading: of the run, or of a report of it: what identifies the run is taken from it.
+    """
+    run = heading.run
+    ours = [record for record in records if record.entity == entity]
+    found = findings_of_entity(ours, entity, run.id)
+    return Recounted(
+        heading=Heading(
+            run=replace(run, scope=replace(run.scope, entity=entity)),
+            summary=summarise(found, {}),
+            coverage=(),
+            waivers=_applied(ours, {one.waiver for one in found}),
+        ),
+        findings=found,
+        trend=(),
+    )
+
+
+def _applied(records: Iterable[Record], accepted: Collection[str | None]) -> list[WaiverOutcome]:
+    """Return the waivers under which findings are accepted, as they were applied, by id."""
+    found = {}
+    for record in records:
+        terms = record.payload
+        if record.action == "waiver.applied" and terms["waiver"] in accepted:
+            found[terms["waiver"]] = WaiverOutcome(
+                *(terms["waiver"], terms["control"], record.subject or Subject("policy"), ""),
+                *(terms["approved_by"], date.fromisoformat(terms["expires"]), "applied"),
+            )
+    return [found[id_] for id_ in sorted(found)]
+
+
+def report_of_log(
+    records: Callable[[], Iterable[Record]],
+    name: str | None,
+    entity: str | None,
+    registry: Callable[[Ended], Context] | None,
+    sealed: Callable[[Ended], tuple[int, bytes]],
+) -> LogReport:
+    """Return the report of a run.
+
+    :param records: gives those of the log, as often as asked.
+    :param name: the number or the id of a run; ``None`` for the last one.
+    :param entity: only what its own records say; ``None`` for all.
+    :param registry: gives what has the names; called with the run.
+    :param sealed: gives the size at the seal after a run, and the note that was signed then.
+    :raises UsageError: there is no such run.
+    """
+    runs = Runs(records())
+    run = runs.named(name)
+    size, checkpoint = sealed(run)
+    counted = recount(lambda: islice(records(), size), runs, run, entity)
+    context = _nameless(run) if registry is None else registry(run)
+    reasons = {waiver.id: waiver.reason for waiver in context.policy.waivers}
+    heading = replace(
+        counted.heading, waivers=[_told(one, reasons) for one in counted.heading.waivers]
+    )
+    line = wording(catalogue(), context)
+    facts = Facts(
+        holders=_holders(run, context, entity),
+        trend=counted.trend,
+        checkpoint=checkpoint.decode(),
+    )
+    return LogReport(
+        size=size, heading=heading, lines=lambda: map(line, counted.findings), facts=facts
+    )
+
+
+def _nameless(run: Ended) -> Context:
+    """Return a context that gives no names: ids stand in for them."""
+    return Context(Snapshot(), Policy(name=run.run.policy.name), run.run.as_of)
+
+
+def _told(standing: WaiverOutcome, reasons: Mapping[str, str]) -> WaiverOutcome:
+    return replace(standing, reason=reasons.get(standing.id, ""))
+
+
+def _holders(run: Ended, context: Context, entity: str | None) -> Holders:
+    entities = run.entities if entity is None else {entity}
+    found = holders_of(context, entities)
+    if context.snapshot.digest != run.run.registry.digest:
+        return replace(found, accounts=None, more=0)
+    return found

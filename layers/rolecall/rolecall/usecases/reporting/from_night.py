@@ -1,0 +1,143 @@
+"""The reports of a night: from the lines that its batches left, sorted on disk.
+
+The same bytes every time; nothing that grows with the number of findings is kept in memory but what
+the workbook is while it is made.
+"""
+
+from __future__ import annotations
+
+import heapq
+import sqlite3
+from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import partial
+from pathlib import Path
+
+import msgspec
+
+from rolecall.finding import rank
+from rolecall.model import Subject
+from rolecall.reports.document import MOST_HELD, Facts, HeldAccount, Holders
+from rolecall.reports.report import FindingLine, Heading, Run
+from rolecall.usecases.reporting.formats import CONTENT_TYPES, Lines, files_of
+from rolecall.usecases.reporting.per_entity import write_entity_reports
+from rolecall.usecases.runs.batch import Frozen
+from rolecall.usecases.runs.nightly import Files, Proof, file_name, frozen_run
+
+__all__ = ["MOST_EACH", "write_reports"]
+
+MOST_EACH = 500
+"""Entities of which a night writes reports, those with the worst findings first: a second for each
+PDF is what a function has time for."""
+_line = msgspec.json.Decoder(FindingLine).decode
+_held = msgspec.json.Decoder(list[HeldAccount]).decode
+
+
+def write_reports(
+    files: Files,
+    prefix: str,
+    scratch: Path,
+    publish: Callable[[Run, str, str, Iterable[bytes]], None],
+    wanted: Collection[str] = CONTENT_TYPES,
+    each: Collection[str] = (),
+) -> int:
+    """Write the reports of a completed run; return of how many entities there is none.
+
+    :param scratch: an empty directory with room for all findings.
+    :param publish: called with the run, the name of a report, its content type, and its content
+        in pieces.
+    :param wanted: names of reports.
+    :param each: names of reports to write of single entities too, of :data:`MOST_EACH` at most.
+    """
+    frozen = frozen_run(files, prefix)
+    heading = msgspec.json.decode(files.get(f"{prefix}/heading.json"), type=Heading)
+    names = [file_name(prefix, "findings", number) for number in range(frozen.batches)]
+    database = sqlite3.connect(scratch / "report.sqlite", isolation_level=None)
+    try:
+        _sort(database, files.get_all(names))
+        facts = _facts(files, frozen)
+        made = files_of(heading, lambda: map(_line, _sorted(database)), facts, wanted)
+        for name, pieces in made:
+            publish(heading.run, name, CONTENT_TYPES[name], pieces)
+        if not each:
+            return 0
+        entities = _entities(database)
+        write_entity_reports(
+            entities[:MOST_EACH], partial(_lines, database), heading, facts, publish, each
+        )
+        return len(entities[MOST_EACH:])
+    finally:
+        database.close()
+
+
+def _facts(files: Files, frozen: Frozen) -> Facts:
+    prefix = frozen.prefix
+    proof = msgspec.json.decode(files.get(f"{prefix}/proof.json"), type=Proof)
+    parts = [file_name(prefix, "held", number) for number in range(frozen.batches)]
+    counted = _Counted(one for data in files.get_all(parts) for one in _held(data))
+    names = msgspec.json.decode(files.get(f"{prefix}/entities.json"), type=dict[str, str])
+    first = heapq.nsmallest(MOST_HELD, counted, key=lambda one: (one.entity, one.id))
+    return Facts(
+        holders=Holders(
+            entities={
+                id_: name
+                for id_, name in names.items()
+                if frozen.entities is None or id_ in frozen.entities
+            },
+            accounts=first,
+            more=counted.count - len(first),
+        ),
+        trend=proof.trend,
+        checkpoint=proof.checkpoint,
+    )
+
+
+class _Counted:
+    """Counts what it passes on."""
+
+    def __init__(self, accounts: Iterable[HeldAccount]) -> None:
+        self._accounts = accounts
+        self.count = 0
+
+    def __iter__(self) -> Iterator[HeldAccount]:
+        for account in self._accounts:
+            self.count += 1
+            yield account
+
+
+def _sort(database: sqlite3.Connection, parts: Iterable[bytes]) -> None:
+    database.executescript(
+        "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA temp_store = FILE;"
+        "CREATE TABLE line (rank INTEGER, entity TEXT, control TEXT, subject TEXT, data BLOB,"
+        " PRIMARY KEY (rank, entity, control, subject)) WITHOUT ROWID; BEGIN"
+    )
+    insert = "INSERT INTO line VALUES (?, ?, ?, ?, ?)"
+    for part in parts:
+        database.executemany(insert, map(_keyed, part.splitlines()))
+    database.execute("COMMIT")
+
+
+def _keyed(data: bytes) -> tuple[int, str, str, str, bytes]:
+    line = _line(data)
+    subject = "\0".join(getattr(line.subject, name) for name in Subject.__struct_fields__)
+    return rank(line.severity), line.entity or "", line.control, subject, data
+
+
+def _sorted(database: sqlite3.Connection) -> Iterator[bytes]:
+    query = "SELECT data FROM line ORDER BY rank, entity, control, subject"
+    return (data for (data,) in database.execute(query))
+
+
+def _entities(database: sqlite3.Connection) -> list[str]:
+    """Return the entities that have findings, those with the worst first."""
+    database.execute("CREATE INDEX by_entity ON line (entity, rank, control, subject)")
+    query = (
+        "SELECT entity FROM line WHERE entity != '' GROUP BY entity"
+        " ORDER BY MIN(rank), COUNT(*) DESC, entity"
+    )
+    return [entity for (entity,) in database.execute(query)]
+
+
+def _lines(database: sqlite3.Connection, entity: str) -> Lines:
+    """Return the findings of an entity, in the order of every report."""
+    query = "SELECT data FROM line WHERE entity = ? ORDER BY rank, control, subject"
+    return lambda: (_line(data) for (data,) in database.execute(query, (entity,)))

@@ -1,0 +1,62 @@
+"""The reports of a night for single entities: each says what the entity's own records say.
+
+They are of the entity itself, without what is below it, so that they can be held against a bundle
+of its records (:mod:`rolecall.usecases.reporting.verification`), and its head may have both.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable
+
+from msgspec.structs import replace
+
+from rolecall.reports.document import Facts, HeldAccount, Holders
+from rolecall.reports.folders import folder_of
+from rolecall.reports.report import Heading, Run, WaiverOutcome, summary_of
+from rolecall.usecases.reporting.formats import CONTENT_TYPES, Lines, files_of
+
+__all__ = ["write_entity_reports"]
+
+
+def write_entity_reports(
+    entities: Iterable[str],
+    lines: Callable[[str], Lines],
+    heading: Heading,
+    facts: Facts,
+    publish: Callable[[Run, str, str, Iterable[bytes]], None],
+    wanted: Collection[str],
+) -> None:
+    """Write the reports of entities.
+
+    :param lines: gives what the run found in one.
+    :param heading: of the report of the run.
+    :param facts: of the report of the run.
+    :param publish: called with the run, the name of a report with its folder, its content type, and
+        its content in pieces.
+    :param wanted: names of reports.
+    """
+    holders = facts.holders
+    held: defaultdict[str, list[HeldAccount]] = defaultdict(list)
+    for account in holders.accounts or ():
+        held[account.entity].append(account)
+    run = heading.run
+    for entity in entities:
+        found = lines(entity)
+        own = Heading(
+            run=replace(run, scope=replace(run.scope, entity=entity)),
+            summary=summary_of(Counter((one.severity, one.status) for one in found()), {}),
+            coverage=(),
+            waivers=_accepted(heading, {one.waiver for one in found()}),
+        )
+        names = {entity: holders.entities[entity]} if entity in holders.entities else {}
+        # Where not all accounts are at hand, nobody knows whether those of an entity are.
+        known = None if holders.accounts is None or holders.more else held[entity]
+        told = Facts(holders=Holders(entities=names, accounts=known), checkpoint=facts.checkpoint)
+        for name, pieces in files_of(own, found, told, wanted):
+            publish(run, f"{folder_of(entity)}/{name}", CONTENT_TYPES[name], pieces)
+
+
+def _accepted(heading: Heading, ids: Collection[str | None]) -> list[WaiverOutcome]:
+    waivers = [one for one in heading.waivers if one.id in ids]
+    return sorted(waivers, key=lambda one: one.id)

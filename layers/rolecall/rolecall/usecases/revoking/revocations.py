@@ -1,0 +1,418 @@
+"""Taking access away: a small state machine, each step with its event in one commit.
+
+::
+
+    requested -> executing -> confirmed
+        |            |-> needs_human -> confirmed
+        |            |        |  |----> failed
+        v            v        v
+    cancelled      failed   cancelled
+
+*requested* marks the grant (``revoke_requested_at``), *confirmed* ends it (``revoked_on``),
+*cancelled* takes the mark away. One grant has one revocation that is not over: asking again gives
+the one there is. Guards keep an account from being left without anybody; a head may override the
+last one, on record, for a head must be able to terminate any manager's access.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, Literal, Protocol, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from rolecall.errors import ConflictError, NotFoundError, UsageError
+from rolecall.finding import identity
+from rolecall.ledger.record import Action, Event
+from rolecall.model import FULL_CONTROL_ROLES, Entity, Grant, Login, Person, Subject
+from rolecall.registry.documents import AccountDocument
+from rolecall.usecases.identity.permissions import Caller, is_active, may, roles_of
+from rolecall.usecases.reasons import reason_of
+
+__all__ = [
+    "AccountState",
+    "Effects",
+    "Revocation",
+    "RevocationState",
+    "RevocationStore",
+    "cancel",
+    "confirm",
+    "hand_over",
+    "request",
+]
+
+RevocationState: TypeAlias = Literal[
+    "requested", "executing", "needs_human", "confirmed", "failed", "cancelled"
+]
+OPEN: frozenset[RevocationState] = frozenset({"requested", "executing", "needs_human", "failed"})
+"""States in which the grant is still marked."""
+
+
+class Revocation(Struct, frozen=True, kw_only=True):
+    """One removal of one person's access to one account.
+
+    :ivar steps: what people must do, where no program can.
+    :ivar override: why a head went on although it leaves no administrator.
+    :ivar version: rises with every change.
+    """
+
+    id: str
+    account: str
+    person: str
+    entity: str
+    role: str
+    state: RevocationState
+    requested_by: str
+    requested_at: datetime
+    reason: str
+    override: str | None = None
+    steps: tuple[str, ...] = ()
+    ended_by: str | None = None
+    ended_at: datetime | None = None
+    removed_by: str | None = None
+    removed_on: date | None = None
+    note: str | None = None
+    version: int = 1
+
+
+class AccountState(Struct, frozen=True):
+    """An account with what belongs to it, as it was read.
+
+    :ivar lineage: its entity, and those above, nearest first.
+    :ivar people: those of the roster who hold a grant here, head or help its entity, by id.
+    :ivar token: the storage's own.
+    """
+
+    document: AccountDocument
+    lineage: Sequence[Entity]
+    people: Mapping[str, Person]
+    token: Any = None
+
+
+class Effects(Struct, frozen=True):
+    """What a revocation does, or would do.
+
+    :ivar logins: ids of logins that the person knows, which must be rotated.
+    :ivar administrators: who has full control when it is done.
+    """
+
+    account: str
+    person: str
+    role: str
+    logins: tuple[str, ...]
+    administrators: tuple[str, ...]
+
+
+class RevocationStore(Protocol):
+    """Where revocations are kept, with the registry and the log that go with them."""
+
+    def place(self, account: str) -> AccountState | None:
+        """Return an account as it is now."""
+        ...
+
+    def revocation(self, id_: str) -> Revocation | None:
+        """Return a revocation as it is now."""
+        ...
+
+    def person(self, person: str) -> Person | None:
+        """Return a person."""
+        ...
+
+    def commit(
+        self,
+        place: AccountState,
+        document: AccountDocument,
+        revocation: Revocation,
+        events: Sequence[Event],
+        *,
+        brake: str | None = None,
+    ) -> None:
+        """Record events with the revocation and the account that they make, or nothing at all.
+
+        :param brake: of whose revocations it counts as one.
+        :raises LogConflictError: something is not as it was read; look again.
+        :raises BrakeError: there were too many within an hour.
+        """
+        ...
+
+    def count(self, person: str, at: datetime) -> None:
+        """Count one act of a caller for the brake.
+
+        :raises BrakeError: there were too many within an hour.
+        """
+        ...
+
+
+def request(
+    desk: RevocationStore,
+    caller: Caller,
+    at: datetime,
+    account: str,
+    person: str,
+    reason: str,
+    *,
+    override: str | None = None,
+    dry_run: bool = False,
+    counts: bool = True,
+) -> tuple[Revocation | None, Effects]:
+    """Ask that somebody's access to an account be removed.
+
+    :param override: why to go on although nobody else could administer the account.
+    :param dry_run: change nothing; return what would be done.
+    :param counts: whether it counts for the brake.
+    :raises NotFoundError: there is no such live grant, or not for this caller.
+    :raises ConflictError: a guard is against it.
+    :raises UsageError: the reason is too short.
+    :raises BrakeError: the caller revoked too much within an hour.
+    """
+    said = reason_of(reason)
+    place = _place(desk, caller, account, person)
+    grant = _live(place, person)
+    effects = _effects(place, grant, at.date())
+    if grant.revoke_requested_at is not None:
+        known = desk.revocation(_id(grant))
+        if known is not None:
+            return known, effects
+    overridden = _guard(place, grant, caller, effects, at.date(), override)
+    if dry_run:
+        return None, effects
+    marked = replace(grant, revoke_requested_at=grant.revoke_requested_at or at)
+    made = Revocation(
+        id=_id(marked),
+        account=account,
+        person=person,
+        entity=place.document.account.entity_id,
+        role=grant.role,
+        state="requested",
+        requested_by=caller.person,
+        requested_at=at,
+        reason=said,
+        override=overridden,
+    )
+    events = [_event(made, caller, at, "revocation.requested", reason=said)]
+    if overridden is not None:
+        events.append(_event(made, caller, at, "revocation.overridden", reason=overridden))
+    document = _with(place.document, grant, marked)
+    desk.commit(place, document, made, events, brake=caller.person if counts else None)
+    return made, effects
+
+
+def hand_over(
+    desk: RevocationStore, revocation: Revocation, at: datetime, steps: Sequence[str]
+) -> Revocation:
+    """Tell people what to do, where no program can remove the access.
+
+    A revocation that is on its way already is returned as it is.
+    """
+    if revocation.state not in ("requested", "executing"):
+        return revocation
+    place = desk.place(revocation.account)
+    if place is None:
+        raise NotFoundError(f"there is no account {revocation.account}")
+    made = replace(
+        revocation,
+        state="needs_human",
+        steps=tuple(steps),
+        version=revocation.version + 1,
+    )
+    nobody = Caller("rolecall", frozenset(), "rolecall")
+    event = _event(made, nobody, at, "revocation.handed_over", steps=len(steps))
+    desk.commit(place, place.document, made, [event])
+    return made
+
+
+def confirm(
+    desk: RevocationStore,
+    caller: Caller,
+    at: datetime,
+    id_: str,
+    *,
+    removed_by: str,
+    removed_on: date,
+    note: str,
+) -> Revocation:
+    """Say that the access is removed: by whom, when, and how that is known.
+
+    :raises NotFoundError: there is no such revocation, or not for this caller.
+    :raises ConflictError: it is over, or the caller is the one whose access it is.
+    """
+    known, place = _open(desk, caller, id_)
+    if known.person in (caller.person, removed_by):
+        raise ConflictError(
+            "self-confirmation", "whose access it was cannot say that it is gone; ask another"
+        )
+    if known.state == "confirmed":
+        return known
+    if known.state == "cancelled":
+        raise ConflictError("revocation-over", "the revocation was cancelled")
+    if desk.person(removed_by) is None:
+        raise UsageError(f"removed_by: there is no person {removed_by}; it takes an id")
+    if removed_on > at.date():
+        raise UsageError("removed_on: a day that is still to come")
+    made = _ended(
+        known, caller, at, "confirmed", removed_by=removed_by, removed_on=removed_on, note=note
+    )
+    told = {"removed_by": removed_by, "removed_on": removed_on.isoformat()}
+    document = _marked(place, known, revoked_on=removed_on)
+    desk.commit(place, document, made, [_event(made, caller, at, "revocation.confirmed", **told)])
+    return made
+
+
+def cancel(
+    desk: RevocationStore, caller: Caller, at: datetime, id_: str, reason: str
+) -> Revocation:
+    """Take a revocation back while nothing was removed.
+
+    :raises NotFoundError: there is no such revocation, or not for this caller.
+    :raises ConflictError: it is over, or under way.
+    """
+    said = reason_of(reason)
+    known, place = _open(desk, caller, id_)
+    if known.state == "cancelled":
+        return known
+    if known.state not in ("requested", "needs_human") or known.person == caller.person:
+        raise ConflictError("revocation-over", f"a revocation that is {known.state} goes its way")
+    made = _ended(known, caller, at, "cancelled", note=said)
+    document = _marked(place, known, revoke_requested_at=None)
+    event = _event(made, caller, at, "revocation.cancelled", reason=said)
+    desk.commit(place, document, made, [event])
+    return made
+
+
+# -- parts --------------------------------------------------------------------------------------
+
+
+def _place(desk: RevocationStore, caller: Caller, account: str, person: str) -> AccountState:
+    place = desk.place(account)
+    if place is None or not may("revoke", roles_of(caller, lineage=place.lineage)):
+        raise NotFoundError(f"there is no access of {person} to {account}")
+    return place
+
+
+def _open(desk: RevocationStore, caller: Caller, id_: str) -> tuple[Revocation, AccountState]:
+    known = desk.revocation(id_)
+    place = None if known is None else desk.place(known.account)
+    if known is None or place is None or not may("revoke", roles_of(caller, lineage=place.lineage)):
+        raise NotFoundError(f"there is no revocation {id_}")
+    return known, place
+
+
+def _live(place: AccountState, person: str) -> Grant:
+    for grant in place.document.grants:
+        if grant.person_id == person and grant.revoked_on is None:
+            return grant
+    account = place.document.account.id
+    raise NotFoundError(f"there is no access of {person} to {account}")
+
+
+def _effects(place: AccountState, grant: Grant, today: date) -> Effects:
+    active = {person.id for person in place.people.values() if is_active(person, today)}
+    left = [
+        one.person_id
+        for one in place.document.grants
+        if one.revoked_on is None
+        and one.revoke_requested_at is None
+        and one.role in FULL_CONTROL_ROLES
+        and one.person_id != grant.person_id
+        and one.person_id in active
+    ]
+    known: Iterable[Login] = place.document.logins
+    logins = tuple(login.id for login in known if grant.person_id in login.holder_ids)
+    account = place.document.account.id
+    return Effects(account, grant.person_id, grant.role, logins, tuple(sorted(set(left))))
+
+
+def _guard(
+    place: AccountState,
+    grant: Grant,
+    caller: Caller,
+    effects: Effects,
+    today: date,
+    override: str | None,
+) -> str | None:
+    """Return the reason for which a guard is overridden, if one is.
+
+    :raises ConflictError: a guard is against it.
+    """
+    entity = place.lineage[0]
+    if grant.role not in FULL_CONTROL_ROLES:
+        return None
+    if grant.person_id == entity.head_id:
+        raise ConflictError(
+            "head-access",
+            f"{grant.person_id} heads {entity.id}, and heads must retain administrative access; "
+            "name another head first",
+        )
+    person = place.people.get(grant.person_id)
+    # Who is gone administers nothing: to take that away leaves nobody without.
+    if effects.administrators or person is None or not is_active(person, today):
+        return None
+    candidates = sorted(
+        {
+            id_
+            for id_ in (entity.head_id, *entity.it_delegate_ids)
+            if id_ and id_ in place.people and id_ != grant.person_id
+        }
+    )
+    is_head = any(caller.person == one.head_id for one in place.lineage)
+    if override is not None and is_head:
+        return reason_of(override)
+    raise ConflictError(
+        "last-administrator",
+        f"nobody else has full control of {effects.account}; give it to another first"
+        + (", or override as its head, with a reason" if is_head else ""),
+        candidates=candidates,
+        may_override=is_head,
+    )
+
+
+def _with(document: AccountDocument, old: Grant, new: Grant) -> AccountDocument:
+    grants = tuple(new if grant is old else grant for grant in document.grants)
+    is_marked = new.revoke_requested_at is not None or new.revoked_on is not None
+    others = set(document.revoking) - {new.person_id}
+    revoking = tuple(sorted(others | {new.person_id} if is_marked else others))
+    return replace(document, grants=grants, revoking=revoking)
+
+
+def _marked(place: AccountState, revocation: Revocation, **changes: Any) -> AccountDocument:
+    try:
+        grant = _live(place, revocation.person)
+    except NotFoundError:
+        # An import has ended it already.
+        return place.document
+    return _with(place.document, grant, replace(grant, **changes))
+
+
+def _ended(
+    known: Revocation, caller: Caller, at: datetime, state: RevocationState, **facts: Any
+) -> Revocation:
+    return replace(
+        known,
+        state=state,
+        ended_by=caller.person,
+        ended_at=at,
+        version=known.version + 1,
+        **facts,
+    )
+
+
+def _id(grant: Grant) -> str:
+    at = grant.revoke_requested_at
+    return identity("revocation", grant.account_id, grant.person_id, str(at and at.isoformat()))
+
+
+def _event(
+    revocation: Revocation, caller: Caller, at: datetime, action: Action, **payload: Any
+) -> Event:
+    return Event(
+        # With the instant in it, a table that was restored from a backup goes on from there.
+        id=f"revocation/{identity(revocation.id, action, str(revocation.version), str(at))}",
+        at=at,
+        actor=caller.person,
+        action=action,
+        entity=revocation.entity,
+        subject=Subject("grant", account=revocation.account, person=revocation.person),
+        payload={"revocation": revocation.id, "via": caller.via, **payload},
+    )

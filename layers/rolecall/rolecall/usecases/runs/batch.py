@@ -1,0 +1,111 @@
+"""What the steps of a run hand to each other: the registry to read, what is frozen, one batch."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Protocol
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from rolecall.model import Entity, Observation, Person, Policy, Rest, Snapshot
+from rolecall.registry.documents import AccountDocument, Settings
+from rolecall.registry.policy_toml import parse_policy
+from rolecall.reports.report import Run
+from rolecall.ring import Slice
+from rolecall.usecases.governance.waivers import AcceptedWaivers
+
+__all__ = ["Batch", "Frozen", "RegistrySource", "policy_of"]
+
+
+class RegistrySource(Protocol):
+    """A registry to read once, as documents."""
+
+    def settings(self) -> Settings:
+        """Return what holds for the registry as a whole."""
+        ...
+
+    def accepted(self) -> AcceptedWaivers:
+        """Return what was accepted beside the policy."""
+        ...
+
+    def entities(self) -> Iterator[bytes]:
+        """Yield every entity."""
+        ...
+
+    def people(self) -> Iterator[bytes]:
+        """Yield every person."""
+        ...
+
+    def seen(self) -> Iterator[bytes]:
+        """Yield every document of observations."""
+        ...
+
+    def accounts(self, entities: Sequence[str]) -> Iterator[bytes]:
+        """Yield the account documents of entities."""
+        ...
+
+
+class Frozen(Struct, frozen=True, kw_only=True):
+    """What every step of a run works with, whatever changes meanwhile.
+
+    :ivar prefix: where in the work bucket the run keeps its files.
+    :ivar tracked: the columns that the registry has.
+    :ivar policy: the text of its policy, ``None`` for the defaults.
+    :ivar accepted: waivers beside it.
+    :ivar entities: ids of those whose subjects are audited; ``None`` for all.
+    :ivar batches: how many there are.
+    :ivar shards: how many shards the ledger has.
+    """
+
+    run: Run
+    prefix: str
+    tracked: tuple[str, ...]
+    policy: str | None
+    batches: int
+    shards: int
+    accepted: AcceptedWaivers = AcceptedWaivers()
+    entities: frozenset[str] | None = None
+
+
+class Batch(Struct, frozen=True, kw_only=True):
+    """A slice of the registry, and what it needs of the rest. ``number`` counts from 0."""
+
+    number: int
+    part: Slice
+    entities: tuple[Entity, ...]
+    people: tuple[Person, ...]
+    accounts: tuple[AccountDocument, ...]
+    observations: tuple[Observation, ...]
+    rest: Rest
+
+    def snapshot(self, tracked: Iterable[str]) -> Snapshot:
+        """Return the part of the registry that it holds."""
+        return Snapshot(
+            entities=self.entities,
+            people=self.people,
+            accounts=tuple([document.account for document in self.accounts]),
+            grants=tuple([grant for document in self.accounts for grant in document.grants]),
+            logins=tuple([login for document in self.accounts for login in document.logins]),
+            observations=self.observations,
+            incidents=tuple([case for document in self.accounts for case in document.incidents]),
+            tracked=frozenset(tracked),
+            rest=self.rest,
+        )
+
+
+def policy_of(text: str | None, beside: AcceptedWaivers = AcceptedWaivers()) -> Policy:  # noqa: B008 - frozen.
+    """Return the policy that a text says, with what was accepted beside it.
+
+    The digest is that of the text where nothing was, so that it can be held against the file.
+    """
+    policy = parse_policy("policy.toml", (text or "").encode())
+    if beside == AcceptedWaivers():
+        return policy
+    waivers = {waiver.id: waiver for waiver in (*policy.waivers, *beside.waivers)}
+    for id_ in beside.withdrawn:
+        waivers.pop(id_, None)
+    parts = "\n".join((policy.digest, *waivers, "-", *beside.withdrawn))
+    digest = hashlib.sha256(parts.encode()).hexdigest()
+    return replace(policy, waivers=tuple(waivers.values()), digest=digest)

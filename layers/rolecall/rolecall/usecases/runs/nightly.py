@@ -1,0 +1,413 @@
+"""The nightly audit in steps that run apart from each other: plan, audit, seal, report.
+
+Every step may be interrupted anywhere and run again, by itself or in the next run:
+
+- *plan* writes under a name of its own, so what it wrote before it was interrupted is never read;
+- *audit* of a batch appends an event and the state of its finding in one transaction, so what is
+  done is known to be done, and the rest is done the next time;
+- *seal* counts the run as completed by one event with one id, and seals (:func:`..ledger.sealing`);
+- *report* writes the same bytes every time.
+
+The order matters in one place: a run counts as completed when all its batches are done. What a run
+that never got there had appended counts as new in the next one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+import msgspec
+from msgspec import Struct
+
+from rolecall.controls.catalogue import catalogue
+from rolecall.controls.context import Context
+from rolecall.engine import Coverage, Scope, evaluate
+from rolecall.errors import LogBusyError, LogConflictError
+from rolecall.ledger.record import Event
+from rolecall.lifecycle import FindingChange, FindingState, History, reconcile
+from rolecall.model import SEVERITIES, Subject
+from rolecall.registry.documents import AccountDocument
+from rolecall.reports.document import TrendPoint
+from rolecall.reports.report import (
+    STATUSES,
+    FindingLine,
+    Heading,
+    Run,
+    Summary,
+    WaiverOutcome,
+    ordered,
+    summarise,
+    waiver_outcome,
+    wording,
+)
+from rolecall.ring import Slice, shard_of, slot_of
+from rolecall.usecases.runs.administrators import held_of
+from rolecall.usecases.runs.batch import Batch, Frozen, RegistrySource, policy_of
+from rolecall.usecases.runs.history import completed, trend_before
+from rolecall.usecases.runs.local import subjects_checked
+from rolecall.usecases.runs.plan import BATCH_BYTES, Plan
+
+__all__ = [
+    "Audited",
+    "Files",
+    "Findings",
+    "Planned",
+    "Proof",
+    "audit_batch",
+    "complete_run",
+    "file_name",
+    "frozen_run",
+    "keep_proof",
+    "plan_run",
+]
+
+_ATTEMPTS = 3
+_encode = msgspec.json.Encoder().encode
+_frozen = msgspec.json.Decoder(Frozen).decode
+_line = msgspec.json.Decoder(FindingLine).decode
+_batch = msgspec.json.Decoder(Batch).decode
+
+
+class Files(Protocol):
+    """A place for the files of a run."""
+
+    def put(self, name: str, data: bytes) -> None:
+        """Write a file, in place of another of that name."""
+        ...
+
+    def put_all(self, files: Iterable[tuple[str, bytes]]) -> None:
+        """Write many files, some of them at the same time."""
+        ...
+
+    def get(self, name: str) -> bytes:
+        """Return a file."""
+        ...
+
+    def get_all(self, names: Sequence[str]) -> Iterator[bytes]:
+        """Yield files in the order of their names."""
+        ...
+
+    def put_stream(self, name: str, pieces: Iterable[bytes]) -> None:
+        """Write a file that need not fit into memory."""
+        ...
+
+
+class Findings(Protocol):
+    """What is known of every finding, and the audit log behind it."""
+
+    def known(self, part: Slice) -> Iterator[FindingState]:
+        """Yield what is known of the findings of a slice, resolved ones among them."""
+        ...
+
+    def runs(self) -> int:
+        """Return how many runs were completed."""
+        ...
+
+    def record(self, shard: int, changes: Sequence[FindingChange]) -> int:
+        """Append the events of changes with the states that they lead to; return how many.
+
+        Each change is on record whole or not at all.
+
+        :raises LogConflictError: another run changed one of the findings first.
+        """
+        ...
+
+    def start(self, run: Run) -> None:
+        """Note that a run was started."""
+        ...
+
+    def complete(self, run: Run, event: Event, summary: Summary) -> None:
+        """Append the event of a completed run, and count the run; once, however often."""
+        ...
+
+
+class Planned(Struct, frozen=True):
+    """What the steps after the plan need: where the files of the run are."""
+
+    prefix: str
+    batches: int
+    manifest: str
+    run: str
+
+
+class Proof(Struct, frozen=True):
+    """What reports say beside what the run found: the runs before it, and the checkpoint."""
+
+    trend: tuple[TrendPoint, ...]
+    checkpoint: str
+
+
+class Audited(Struct, frozen=True):
+    """What the audit of one batch came to; kept for the summary of the run.
+
+    :ivar accounts: that were looked at.
+    :ivar held: those of them that reports show: not closed, and of the entities of the run.
+    """
+
+    number: int
+    part: Slice
+    summary: Summary
+    coverage: Sequence[Coverage]
+    waivers: Sequence[WaiverOutcome]
+    accounts: int = 0
+    held: int = 0
+    events: int = 0
+    opened: Mapping[str, int] = {}
+
+
+# -- plan -------------------------------------------------------------------------------------
+
+
+def plan_run(
+    registry: RegistrySource,
+    findings: Findings,
+    files: Files,
+    name: str,
+    as_of: datetime,
+    prefix: str,
+    scratch: Path,
+    *,
+    shards: int,
+    most: int = BATCH_BYTES,
+    entity: str | None = None,
+) -> Planned:
+    """Freeze a registry into the batches of a run.
+
+    :param name: of the execution; every attempt at it has the same.
+    :param prefix: where to write; nobody else has ever written there.
+    :param scratch: an empty directory with room for the registry.
+    :param entity: to audit with all below it, and nothing else; ``None`` for all.
+    :raises UsageError: there is no such entity.
+    """
+    plan = Plan(registry, scratch, most=most)
+    try:
+        entities = None if entity is None else plan.below(entity)
+        run = plan.run(name, as_of, findings.runs(), entity)
+        files.put_all(
+            (file_name(prefix, "batches", number), document)
+            for number, document in enumerate(plan.documents())
+        )
+    finally:
+        plan.close()
+    frozen = Frozen(
+        run=run,
+        prefix=prefix,
+        tracked=plan.settings.tracked,
+        policy=plan.settings.policy,
+        accepted=plan.accepted,
+        entities=None if entities is None else frozenset(entities),
+        batches=len(plan.batches),
+        shards=shards,
+    )
+    files.put(f"{prefix}/run.json", _encode(frozen))
+    files.put(f"{prefix}/entities.json", _encode(plan.names()))
+    manifest = f"{prefix}/manifest.json"
+    files.put_stream(manifest, _manifest(prefix, len(plan.batches)))
+    findings.start(run)
+    return Planned(prefix, len(plan.batches), manifest, run.id)
+
+
+def _manifest(prefix: str, count: int) -> Iterator[bytes]:
+    for number in range(count):
+        item = json.dumps({"prefix": prefix, "number": number})
+        yield (b"," if number else b"[") + item.encode()
+    yield b"]"
+
+
+def file_name(prefix: str, kind: str, number: int) -> str:
+    """Return the name of a batch's file."""
+    return f"{prefix}/{kind}/{number:06}.json"
+
+
+def frozen_run(files: Files, prefix: str) -> Frozen:
+    """Return what the plan froze."""
+    return _frozen(files.get(f"{prefix}/run.json"))
+
+
+# -- audit ------------------------------------------------------------------------------------
+
+
+def audit_batch(files: Files, findings: Findings, prefix: str, number: int) -> Audited:
+    """Evaluate a batch, bring the log and the findings up to date, and keep the report lines.
+
+    :raises LogConflictError: other runs kept changing the same findings.
+    :raises AuditLogError: the log cannot be read or written.
+    """
+    frozen = frozen_run(files, prefix)
+    batch = _batch(files.get(file_name(prefix, "batches", number)))
+    policy = policy_of(frozen.policy, frozen.accepted)
+    context = Context(batch.snapshot(frozen.tracked), policy, frozen.run.as_of)
+    scope = Scope(part=batch.part, entities=frozen.entities)
+    evaluation = evaluate(context, catalogue().values(), scope)
+    events = 0
+    for attempt in range(_ATTEMPTS):
+        known = {known.finding.id: known for known in findings.known(batch.part)}
+        history = History(known, frozen.run.number - 1)
+        outcome = reconcile(
+            history, evaluation, context, catalogue(), scope, frozen.run.id, remembers=True
+        )
+        try:
+            for shard, changes in _by_shard(outcome.changes, frozen.shards).items():
+                events += findings.record(shard, changes)
+            break
+        except (LogConflictError, LogBusyError):
+            # Another run was faster. What it did is known now, and only the rest is left to do.
+            if attempt + 1 == _ATTEMPTS:
+                raise
+    line = wording(catalogue(), context)
+    shown = ordered(outcome.findings)
+    lines = b"".join(_encode(line(tracked)) + b"\n" for tracked in shown)
+    files.put(file_name(prefix, "findings", number), lines)
+    held = [
+        one
+        for one in held_of(context, frozen.entities)
+        if batch.part.holds(Subject("account", account=one.id))
+    ]
+    files.put(file_name(prefix, "held", number), _encode(held))
+    audited = Audited(
+        number=number,
+        part=batch.part,
+        summary=summarise(outcome.findings, subjects_checked(evaluation)),
+        coverage=list(evaluation.coverage.values()),
+        waivers=[waiver_outcome(ruling) for ruling in outcome.rulings.values()],
+        accounts=sum(batch.part.holds(_subject(one)) for one in batch.accounts),
+        held=len(held),
+        events=events,
+        opened=_opened(outcome.changes),
+    )
+    files.put(file_name(prefix, "audited", number), _encode(audited))
+    return audited
+
+
+def _subject(document: AccountDocument) -> Subject:
+    return Subject("account", account=document.account.id)
+
+
+def _by_shard(changes: Sequence[FindingChange], shards: int) -> dict[int, list[FindingChange]]:
+    found: dict[int, list[FindingChange]] = {}
+    for change in changes:
+        shard = shard_of(slot_of(change.known.finding.subject), shards)
+        found.setdefault(shard, []).append(change)
+    return found
+
+
+def _opened(changes: Sequence[FindingChange]) -> dict[str, int]:
+    """Count by severity the findings that nobody was told of before."""
+    return dict(
+        Counter(
+            change.known.finding.severity
+            for change in changes
+            if any(
+                event.action in ("finding.opened", "finding.regressed") for event in change.events
+            )
+        )
+    )
+
+
+# -- seal -------------------------------------------------------------------------------------
+
+
+def complete_run(files: Files, findings: Findings, prefix: str) -> Heading:
+    """Add up a run and count it as completed. The log is sealed after that."""
+    frozen = frozen_run(files, prefix)
+    total = _total(frozen, files)
+    heading = total.heading(frozen.run)
+    files.put(f"{prefix}/heading.json", _encode(heading))
+    event = completed(heading, total.held, frozen.entities)
+    findings.complete(heading.run, event, heading.summary)
+    return heading
+
+
+def keep_proof(
+    files: Files, prefix: str, runs: Iterable[tuple[Run, Summary | None]], checkpoint: bytes | None
+) -> None:
+    """Keep what the reports of a run say of the runs before it, and of the seal.
+
+    :param runs: in any order, this one among them; without a summary if not completed.
+    """
+    points = (
+        TrendPoint(run.number, run.as_of, summary.standing)
+        for run, summary in runs
+        if summary is not None
+    )
+    before = trend_before(frozen_run(files, prefix).run, points)
+    proof = Proof(tuple(before), (checkpoint or b"").decode())
+    files.put(f"{prefix}/proof.json", _encode(proof))
+
+
+def _total(frozen: Frozen, files: Files) -> _Total:
+    names = [file_name(frozen.prefix, "audited", number) for number in range(frozen.batches)]
+    decoder = msgspec.json.Decoder(Audited)
+    total = _Total()
+    for data in files.get_all(names):
+        total.add(decoder.decode(data))
+    return total
+
+
+class _Total:
+    """Adds up what the batches came to."""
+
+    def __init__(self) -> None:
+        self.findings = 0
+        self.held = 0
+        self.severities: Counter[str] = Counter()
+        self.statuses: Counter[str] = Counter()
+        self.standing: Counter[str] = Counter()
+        self.subjects: dict[str, Counter[str]] = {}
+        self.coverage: dict[str, Coverage] = {}
+        self.waivers: dict[str, WaiverOutcome] = {}
+
+    def add(self, audited: Audited) -> None:
+        """Add one batch."""
+        summary = audited.summary
+        self.findings += summary.findings
+        self.held += audited.held
+        self.severities.update(summary.by_severity)
+        self.statuses.update(summary.by_status)
+        self.standing.update(summary.standing)
+        for one in audited.coverage:
+            self.coverage[one.control] = _sum(self.coverage.get(one.control), one)
+        for waiver in audited.waivers:
+            # Every batch knows every waiver; the one with its subject knows what became of it.
+            if waiver.id not in self.waivers or audited.part.holds(waiver.subject):
+                self.waivers[waiver.id] = waiver
+
+    def heading(self, run: Run) -> Heading:
+        """Return the sum."""
+        subjects: Counter[str] = Counter()
+        for id_, one in self.coverage.items():
+            kind = catalogue()[id_].subjects.kind
+            subjects[kind] = max(subjects[kind], one.passed + one.failed)
+        return Heading(
+            run=run,
+            summary=Summary(
+                findings=self.findings,
+                by_severity={severity: self.severities[severity] for severity in SEVERITIES},
+                by_status={status: self.statuses[status] for status in STATUSES},
+                standing={severity: self.standing[severity] for severity in SEVERITIES},
+                subjects_checked=dict(sorted(subjects.items())),
+            ),
+            coverage=list(self.coverage.values()),
+            waivers=list(self.waivers.values()),
+        )
+
+
+def _sum(one: Coverage | None, other: Coverage) -> Coverage:
+    if one is None:
+        return other
+    names = list(one.reasons)
+    if other.reasons.keys() - one.reasons.keys():
+        names = sorted({*one.reasons, *other.reasons})
+    return Coverage(
+        control=one.control,
+        passed=one.passed + other.passed,
+        failed=one.failed + other.failed,
+        not_evaluated=one.not_evaluated + other.not_evaluated,
+        reasons={name: one.reasons.get(name, 0) + other.reasons.get(name, 0) for name in names},
+        disabled=one.disabled + other.disabled,
+    )

@@ -1,0 +1,412 @@
+"""Plan a run: freeze the registry and cut it into batches that can be audited one by one.
+
+A batch is a slice of the ring (:mod:`rolecall.ring`): the subjects that have their place in it,
+and with them everything of the registry that a control may look up about them:
+
+- the people that its accounts, entities and waivers name, and their supervisors;
+- the entities of those accounts, and the entities above them;
+- the other accounts that an observation or an incident of the slice is about;
+- of groups that may be spread over the whole registry (accounts with one key, logins with one
+  password, live grants of one person) what :class:`~rolecall.model.Rest` says.
+
+So every control gives the same answer on a batch as on the whole registry, and one pass over the
+registry is enough: each document is read once, into a scratch database on disk, which does the
+joins and keeps memory small at any size.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from rolecall import __version__
+from rolecall.controls.context import MOST_ALIKE
+from rolecall.errors import UsageError
+from rolecall.finding import identity
+from rolecall.model import (
+    TABLES,
+    Alike,
+    Entity,
+    Person,
+    Rest,
+    Subject,
+    account_key,
+)
+from rolecall.registry.documents import AccountDocument, SeenDocument
+from rolecall.reports.report import PolicyInfo, RegistryInfo, Run, ScopeInfo
+from rolecall.ring import SLOTS, Slice, slices, slot_of
+from rolecall.usecases.runs.batch import RegistrySource, policy_of
+
+__all__ = ["BATCH_BYTES", "Plan"]
+
+BATCH_BYTES = 1_500_000
+"""What the accounts of a batch weigh at most, in bytes of their documents: about a thousand."""
+
+
+class _Unit(Struct, frozen=True):
+    """What the plan needs of an entity."""
+
+    parent: str | None
+    stewards: tuple[str, ...]
+    place: int
+    data: bytes
+
+
+_SCHEMA = """
+PRAGMA journal_mode = OFF;
+PRAGMA synchronous = OFF;
+PRAGMA temp_store = FILE;
+PRAGMA cache_size = -65536;
+CREATE TABLE person (id TEXT, place INTEGER, supervisor TEXT, entity TEXT, doc BLOB);
+CREATE TABLE account (place INTEGER, id TEXT, key TEXT, closed INTEGER, doc BLOB);
+CREATE TABLE login (print TEXT, id TEXT, account TEXT);
+CREATE TABLE incident (place INTEGER, account TEXT);
+CREATE TABLE seen (place INTEGER, key TEXT, doc BLOB);
+"""
+_INDEXES = """
+CREATE UNIQUE INDEX person_id ON person (id);
+CREATE INDEX person_place ON person (place);
+CREATE INDEX account_place ON account (place, id);
+CREATE UNIQUE INDEX account_id ON account (id);
+CREATE INDEX account_key ON account (key, closed, id);
+CREATE INDEX login_print ON login (print, id);
+CREATE INDEX login_account ON login (account);
+CREATE INDEX incident_place ON incident (place);
+CREATE INDEX seen_place ON seen (place);
+CREATE INDEX seen_key ON seen (key);
+CREATE TABLE twins AS
+  SELECT key, count(*) AS size FROM account WHERE NOT closed GROUP BY key HAVING size > 1;
+CREATE UNIQUE INDEX twins_key ON twins (key);
+CREATE TABLE shared AS
+  SELECT print, count(*) AS size FROM login WHERE print NOT NULL GROUP BY print HAVING size > 1;
+CREATE UNIQUE INDEX shared_print ON shared (print);
+"""
+
+_entity = msgspec.json.Decoder(Entity).decode
+_person = msgspec.json.Decoder(Person).decode
+_account = msgspec.json.Decoder(AccountDocument).decode
+_seen = msgspec.json.Decoder(SeenDocument).decode
+_encode = msgspec.json.Encoder().encode
+
+
+class Plan:
+    """A frozen registry, cut into batches.
+
+    :ivar batches: the slices, in order.
+    :ivar rows: how many rows each table has.
+    :ivar digest: SHA-256 (hex) of every document, in the order in which they were read.
+    :ivar weights: bytes of the account documents at each place of the ring.
+    """
+
+    def __init__(self, registry: RegistrySource, scratch: Path, *, most: int = BATCH_BYTES) -> None:
+        """Read a registry.
+
+        :param scratch: an empty directory on a disk with room for the registry.
+        :param most: bytes of account documents in a batch.
+        """
+        self.settings = registry.settings()
+        self.accepted = registry.accepted()
+        self.policy = policy_of(self.settings.policy, self.accepted)
+        self.rows: Counter[str] = Counter(dict.fromkeys(TABLES, 0))
+        self._approvers = {id_ for waiver in self.policy.waivers for id_ in waiver.approved_by}
+        self._hasher = hashlib.sha256(_encode(self.settings))
+        self._units: dict[str, _Unit] = {}
+        self._gone: set[str] = set()
+        self._holding: set[str] = set()
+        self.weights = [0] * SLOTS
+        # The scratch file is deleted with its directory: nothing is ever rolled back.
+        self._database = sqlite3.connect(scratch / "plan.sqlite", isolation_level=None)
+        self._database.executescript(_SCHEMA)
+        self._database.execute("BEGIN")
+        self._load(registry)
+        self._database.execute("COMMIT")
+        self._database.executescript(_INDEXES)
+        self.batches = slices(self.weights, most)
+        self.digest = self._hasher.hexdigest()
+
+    def close(self) -> None:
+        """Let go of the scratch file."""
+        self._database.close()
+
+    def names(self) -> dict[str, str]:
+        """Return the names of the entities, by id."""
+        return {id_: _entity(unit.data).name for id_, unit in sorted(self._units.items())}
+
+    def below(self, entity: str) -> list[str]:
+        """Return the ids of an entity and of all below it.
+
+        :raises UsageError: there is no such entity.
+        """
+        if entity not in self._units:
+            raise UsageError(f"the registry has no entity {entity}")
+        found = []
+        for id_ in self._units:
+            above: str | None = id_
+            while above is not None and above != entity:
+                above = self._units[above].parent if above in self._units else None
+            if above == entity:
+                found.append(id_)
+        return sorted(found)
+
+    def run(self, name: str, as_of: datetime, runs: int, entity: str | None = None) -> Run:
+        """Return what identifies the run.
+
+        :param name: of what runs it; two that run at once have two.
+        :param runs: how many were completed before.
+        :param entity: that it is limited to, with all below it; ``None`` for all.
+        """
+        policy = self.policy
+        return Run(
+            id=identity("run", name, str(runs), as_of.isoformat(), policy.digest, self.digest),
+            number=runs + 1,
+            as_of=as_of,
+            policy=PolicyInfo(policy.name, policy.version, policy.digest),
+            registry=RegistryInfo(self.digest, {table: self.rows[table] for table in TABLES}),
+            scope=ScopeInfo(entity, None),
+            rolecall=__version__,
+        )
+
+    def documents(self) -> Iterator[bytes]:
+        """Yield every batch as JSON (:class:`Batch`), in order."""
+        for number, part in enumerate(self.batches):
+            yield _Writer(self, part).document(number)
+
+    # -- reading ----------------------------------------------------------------------------
+
+    def _load(self, registry: RegistrySource) -> None:
+        for data in self._noted(registry.entities()):
+            entity = _entity(data)
+            stewards = tuple(id_ for id_ in (entity.head_id, *entity.it_delegate_ids) if id_)
+            own = slot_of(Subject("entity", entity=entity.id))
+            self._units[entity.id] = _Unit(entity.parent_id, stewards, own, data)
+        self._ring = sorted((unit.place, id_) for id_, unit in self._units.items())
+        self.rows["entities"] = len(self._units)
+        insert = "INSERT INTO person VALUES (?, ?, ?, ?, ?)"
+        self._database.executemany(insert, self._people(registry.people()))
+        insert = "INSERT INTO account VALUES (?, ?, ?, ?, ?)"
+        self._database.executemany(insert, self._accounts(registry.accounts(list(self._units))))
+        insert = "INSERT INTO seen VALUES (?, ?, ?)"
+        self._database.executemany(insert, self._observations(registry.seen()))
+
+    def _noted(self, stored: Iterable[bytes]) -> Iterator[bytes]:
+        for data in stored:
+            self._hasher.update(b"%d:" % len(data))
+            self._hasher.update(data)
+            yield data
+
+    def _people(self, stored: Iterable[bytes]) -> Iterator[tuple[Any, ...]]:
+        for data in self._noted(stored):
+            person = _person(data)
+            if person.status == "left":
+                self._gone.add(person.id)
+            self.rows["people"] += 1
+            own = slot_of(Subject("person", person=person.id))
+            yield person.id, own, person.supervisor_id, person.entity_id, data
+
+    def _accounts(self, stored: Iterable[bytes]) -> Iterator[tuple[Any, ...]]:
+        gone = self._gone
+        for data in self._noted(stored):
+            document = _account(data)
+            account = document.account
+            own = slot_of(Subject("account", account=account.id))
+            self.weights[own] += len(data)
+            self.rows["accounts"] += 1
+            self.rows["grants"] += len(document.grants)
+            for grant in document.grants:
+                if grant.person_id in gone and grant.revoked_on is None:
+                    self._holding.add(grant.person_id)
+            self._add_logins(document)
+            self._add_incidents(document)
+            key = "\n".join(account_key(account.platform, account.handle))
+            yield own, account.id, key, account.status == "closed", data
+
+    def _add_logins(self, document: AccountDocument) -> None:
+        self.rows["logins"] += len(document.logins)
+        rows = [(login.fingerprint, login.id, document.account.id) for login in document.logins]
+        self._database.executemany("INSERT INTO login VALUES (?, ?, ?)", rows)
+
+    def _add_incidents(self, document: AccountDocument) -> None:
+        self.rows["incidents"] += len(document.incidents)
+        rows = [
+            (slot_of(Subject("incident", incident=incident.id)), document.account.id)
+            for incident in document.incidents
+        ]
+        self._database.executemany("INSERT INTO incident VALUES (?, ?)", rows)
+
+    def _observations(self, stored: Iterable[bytes]) -> Iterator[tuple[Any, ...]]:
+        for data in self._noted(stored):
+            rows = _seen(data).rows
+            self.rows["observations"] += len(rows)
+            platform, handle = account_key(rows[0].platform, rows[0].handle)
+            own = slot_of(Subject("observation", platform=platform, handle=handle))
+            yield own, f"{platform}\n{handle}", data
+
+
+class _Writer:
+    """Gathers one batch."""
+
+    def __init__(self, plan: Plan, part: Slice) -> None:
+        self.plan = plan
+        self.part = part
+        self.entities: set[str] = set()
+        self.people: set[str] = set(plan._approvers)
+        self.holders: list[str] = []
+
+    def document(self, number: int) -> bytes:
+        """Return the batch as JSON."""
+        accounts = self._accounts()
+        seen = self._seen()
+        own = self._own_people()
+        lines = self._lines()
+        people = self._people() | own
+        rest = Rest(accounts=self._twins(), logins=self._shared(), holders=frozenset(self.holders))
+        parts = {
+            "number": str(number).encode(),
+            "part": _encode(self.part),
+            "entities": _array(self.plan._units[id_].data for id_ in lines),
+            "people": _array(people[id_] for id_ in sorted(people)),
+            "accounts": _array(accounts.values()),
+            "observations": _array(seen),
+            "rest": _encode(rest),
+        }
+        return b"{" + b",".join(b'"%s":%s' % (k.encode(), v) for k, v in parts.items()) + b"}"
+
+    def _select(self, query: str, *values: Any) -> Iterator[Any]:
+        return self.plan._database.execute(query, values or (self.part.start, self.part.stop))
+
+    def _accounts(self) -> dict[str, bytes]:
+        """Gather the slice's accounts, and those that its incidents and observations are about."""
+        own = "SELECT id, doc FROM account WHERE place >= ? AND place < ? ORDER BY place, id"
+        accounts = dict(self._select(own))
+        incidents = (
+            "SELECT id, doc FROM account WHERE id IN "
+            "(SELECT account FROM incident WHERE place >= ? AND place < ?)"
+        )
+        accounts |= dict(self._select(incidents))
+        observed = (
+            "SELECT id, doc FROM account WHERE key IN "
+            "(SELECT key FROM seen WHERE place >= ? AND place < ?)"
+        )
+        accounts |= dict(self._select(observed))
+        for data in accounts.values():
+            document = _account(data)
+            self.entities.add(document.account.entity_id)
+            self.people |= _named(document)
+        return accounts
+
+    def _seen(self) -> list[bytes]:
+        """Gather the slice's observations, and those of its accounts, as rows."""
+        query = (
+            "SELECT doc FROM seen WHERE place >= ?1 AND place < ?2 OR key IN "
+            "(SELECT key FROM account WHERE place >= ?1 AND place < ?2)"
+        )
+        rows: list[bytes] = []
+        for (data,) in self._select(query):
+            for row in _seen(data).rows:
+                if row.entity_id is not None:
+                    self.entities.add(row.entity_id)
+                rows.append(_encode(row))
+        return rows
+
+    def _own_people(self) -> dict[str, bytes]:
+        query = "SELECT id, entity, doc FROM person WHERE place >= ? AND place < ?"
+        people = {}
+        for id_, entity, data in self._select(query):
+            people[id_] = data
+            if entity is not None:
+                self.entities.add(entity)
+            if id_ in self.plan._holding:
+                self.holders.append(id_)
+        return people
+
+    def _lines(self) -> list[str]:
+        """Complete the entities with those of the slice and all above them, and their stewards."""
+        units, ring = self.plan._units, self.plan._ring
+        first, last = (bisect_left(ring, (edge, "")) for edge in (self.part.start, self.part.stop))
+        self.entities.update(id_ for _, id_ in ring[first:last])
+        waiting = list(self.entities)
+        while waiting:
+            unit = units.get(waiting.pop())
+            if unit is not None and unit.parent is not None and unit.parent not in self.entities:
+                self.entities.add(unit.parent)
+                waiting.append(unit.parent)
+        lines = sorted(id_ for id_ in self.entities if id_ in units)
+        for id_ in lines:
+            self.people.update(units[id_].stewards)
+        return lines
+
+    def _people(self) -> dict[str, bytes]:
+        """Gather the people who are named, and their supervisors."""
+        query = (
+            "SELECT person.id, supervisor, doc FROM person JOIN json_each(?) AS named "
+            "ON person.id = named.value"
+        )
+        found: dict[str, bytes] = {}
+        wanted = self.people
+        for _ in range(2):
+            supervisors = set()
+            for id_, supervisor, data in self._select(query, json.dumps(sorted(wanted))):
+                found[id_] = data
+                if supervisor is not None:
+                    supervisors.add(supervisor)
+            wanted = supervisors - found.keys()
+        return found
+
+    def _twins(self) -> tuple[tuple[tuple[str, str], Alike], ...]:
+        query = (
+            "SELECT DISTINCT key, size FROM account JOIN twins USING (key) "
+            "WHERE place >= ? AND place < ? AND NOT closed ORDER BY key"
+        )
+        ids = f"SELECT id FROM account WHERE key = ? AND NOT closed ORDER BY id LIMIT {MOST_ALIKE}"  # noqa: S608
+        twins = []
+        for key, size in self._select(query).fetchall():  # type: ignore[attr-defined]
+            platform, _, handle = key.partition("\n")
+            first = tuple(id_ for (id_,) in self._select(ids, key))
+            twins.append(((platform, handle), Alike(first, size)))
+        return tuple(twins)
+
+    def _shared(self) -> dict[str, Alike]:
+        query = (
+            "SELECT DISTINCT login.print, size FROM account "
+            "JOIN login ON login.account = account.id JOIN shared USING (print) "
+            "WHERE place >= ? AND place < ? ORDER BY login.print"
+        )
+        ids = f"SELECT id FROM login WHERE print = ? ORDER BY id LIMIT {MOST_ALIKE}"  # noqa: S608
+        return {
+            print_: Alike(tuple(id_ for (id_,) in self._select(ids, print_)), size)
+            for print_, size in self._select(query).fetchall()  # type: ignore[attr-defined]
+        }
+
+
+def _named(document: AccountDocument) -> set[str]:
+    """Return the ids of everybody whom an account's document names."""
+    account = document.account
+    named: set[str | None] = {
+        account.owner_id,
+        account.recovery_person_id,
+        *account.approved_by,
+        *account.post_approver_ids,
+        *account.crisis_contact_ids,
+    }
+    for grant in document.grants:
+        named |= {grant.person_id, grant.requested_by, grant.approved_by, grant.attested_by}
+    for login in document.logins:
+        named.update(login.holder_ids)
+    for incident in document.incidents:
+        named.add(incident.subject_id)
+        named.update(who.person_id for who in incident.investigators)
+    return {id_ for id_ in named if id_ is not None}
+
+
+def _array(parts: Iterable[bytes]) -> bytes:
+    return b"[" + b",".join(parts) + b"]"

@@ -1,0 +1,191 @@
+"""A registry cut into batches is audited as the whole of it is."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rolecall.ledger.log import records
+from rolecall.ledger.memory_log import MemoryLog
+from rolecall.model import Account, Entity, Grant, Login, Person, Policy, Snapshot, Subject
+from rolecall.registry.documents import StoredDocument, documents, snapshot_of
+from rolecall.reports.json_report import json_report
+from rolecall.reports.report import Report
+from rolecall.ring import SLOTS, Slice, shard_of, slices, slot_of
+from rolecall.usecases.runs.batch import Batch
+from rolecall.usecases.runs.history import Runs
+from rolecall.usecases.runs.local import run_audit
+from rolecall.usecases.runs.plan import Plan
+from tests.nights import Documents, MemoryFiles, MemoryFindings, night
+from tests.registries import AS_OF, DEPTH, RegistryFiles, read, registries
+
+EXAMPLE = Path(__file__).parents[3] / "examples" / "diocese"
+
+
+def whole(snapshot: Snapshot, policy: Policy, log: MemoryLog, days: int = 0) -> dict[str, Any]:
+    """Return the report of an audit of a whole registry."""
+    reports: list[Report] = []
+    run_audit(snapshot, policy, AS_OF + timedelta(days), reports.append, log=log)
+    document = b"".join(json_report(reports[0], reports[0].findings))
+    report: dict[str, Any] = msgspec.json.decode(document)
+    return report
+
+
+def text_of(directory: Path) -> str | None:
+    path = directory / "policy.toml"
+    return path.read_text(encoding="utf-8") if path.exists() else None
+
+
+def assert_same(one: dict[str, Any], other: dict[str, Any]) -> None:
+    """Compare everything but the digest of the registry and what is made of it.
+
+    A batch has no name for a person whom nothing of it names any more.
+    """
+    for report in (one, other):
+        report["run"]["id"] = report["run"]["registry"]["digest"] = ""
+        for finding in report["findings"]:
+            if finding["resolution"] == "gone":
+                del finding["label"]
+    assert one["findings"] == other["findings"]
+    assert one == other
+
+
+@pytest.mark.parametrize("most", [1_000, 8_000, 1_500_000])
+def test_the_example_in_batches(most: int) -> None:
+    snapshot, policy = read(EXAMPLE)
+    log, files, findings = MemoryLog(), MemoryFiles(), MemoryFindings()
+    registry = Documents(snapshot, text_of(EXAMPLE))
+    for days in range(2):
+        report = night(registry, findings, files, AS_OF + timedelta(days), most=most)
+        assert_same(report, whole(snapshot, policy, log, days))
+    assert len(report["findings"]) > 100
+
+
+@settings(max_examples=80 * DEPTH, deadline=None)
+@given(registries(), registries(), st.sampled_from([300, 1_500, 5_000]))
+def test_any_registry_in_batches(first: RegistryFiles, second: RegistryFiles, most: int) -> None:
+    log, findings = MemoryLog(), MemoryFindings()
+    for days, files in enumerate((first, first, second)):
+        snapshot, rules = files.read()
+        registry = Documents(snapshot, files.policy)
+        report = night(registry, findings, MemoryFiles(), AS_OF + timedelta(days), most=most)
+        assert_on_record(report, findings)
+        assert_same(report, whole(snapshot, rules, log, days))
+
+
+def assert_on_record(report: dict[str, Any], findings: MemoryFindings) -> None:
+    """Hold a report against the records of the log alone, whose shards are in no order of time."""
+    stored = list(records(findings.log))
+    runs = Runs(stored)
+    run = runs.named(None)
+    plain = msgspec.to_builtins(run.heading)
+    assert [plain["run"], plain["summary"], plain["coverage"]] == [
+        *(report["run"], report["summary"], report["coverage"]),
+    ]
+    shown = [(one.finding.id, one.status, one.waiver) for one in runs.findings(stored, run)]
+    assert sorted(map(str, shown)) == sorted(
+        str((one["id"], one["status"], one["waiver"])) for one in report["findings"]
+    )
+
+
+def key(record: Any) -> bytes:
+    return msgspec.json.encode(record)
+
+
+@settings(max_examples=50 * DEPTH, deadline=None)
+@given(registries())
+def test_documents_give_the_registry_back(files: RegistryFiles) -> None:
+    snapshot, _ = files.read()
+    stored = [
+        StoredDocument(where, data) for where, data in documents(snapshot, files.policy).items()
+    ]
+    back, policy = snapshot_of(reversed(stored))
+    assert policy == files.policy
+    assert back.tracked == snapshot.tracked
+    for table in files.tables:
+        assert sorted(getattr(back, table), key=key) == sorted(getattr(snapshot, table), key=key)
+
+
+@given(
+    st.dictionaries(st.integers(0, SLOTS - 1), st.integers(1, 400)),
+    st.integers(1, 2_000),
+)
+def test_slices_cover_the_ring_in_nearly_equal_parts(heavy: dict[int, int], most: int) -> None:
+    weights = [heavy.get(number, 0) for number in range(SLOTS)]
+    parts = slices(weights, most)
+    assert parts[0].start == 0
+    assert parts[-1].stop == SLOTS
+    assert all(one.stop == two.start for one, two in pairwise(parts))
+    assert all(part.start < part.stop for part in parts)
+    total = sum(weights)
+    even = total / max(1, -(-total // most))
+    for part in parts:
+        weight = sum(weights[part.start : part.stop])
+        assert abs(weight - even) <= max(heavy.values(), default=0) or weight == total
+
+
+def test_every_subject_has_one_place_and_one_shard() -> None:
+    grant = Subject("grant", account="a", person="p")
+    assert slot_of(grant) == slot_of(Subject("account", account="a"))
+    assert slot_of(grant) == slot_of(Subject("login", account="a", login="l"))
+    assert slot_of(grant) != slot_of(Subject("person", person="p"))
+    assert Slice(slot_of(grant), slot_of(grant) + 1).holds(grant)
+    assert [shard_of(number, 16) for number in (0, 4_095, 4_096, SLOTS - 1)] == [0, 0, 1, 15]
+
+
+def crowd(accounts: int) -> Snapshot:
+    """Return an entity with many accounts, all of one person, and one entity without any."""
+    return Snapshot(
+        entities=(Entity("e0", "Many"), Entity("e1", "None")),
+        people=(Person("p0", "Somebody", "active"),),
+        accounts=tuple(
+            Account(f"a{number}", "e0", "website", f"site{number}.example", "active")
+            for number in range(accounts)
+        ),
+        grants=tuple(Grant(f"a{number}", "p0", "owner") for number in range(accounts)),
+        tracked=frozenset({"accounts.owner_id", "grants.person_id", "people.status"}),
+    )
+
+
+def test_an_entity_and_a_person_with_thousands_of_accounts(tmp_path: Path) -> None:
+    plan = Plan(Documents(crowd(20_000), ""), tmp_path, most=300_000)
+    batches = [msgspec.json.decode(data, type=Batch) for data in plan.documents()]
+    plan.close()
+    sizes = [len(batch.accounts) for batch in batches]
+    assert sum(sizes) == 20_000
+    assert len(batches) > 5
+    mean = sum(sizes) / len(sizes)
+    assert all(0.9 * mean <= size <= 1.1 * mean for size in sizes)
+    for batch in batches:
+        assert [person.id for person in batch.people] == ["p0"]
+        assert "e0" in [entity.id for entity in batch.entities]
+    assert {"e0", "e1"} == {entity.id for batch in batches for entity in batch.entities}
+    assert plan.rows["grants"] == 20_000
+
+
+def test_groups_over_the_whole_registry_are_told_in_short(tmp_path: Path) -> None:
+    twins = Snapshot(
+        entities=(Entity("e0", "Entity"),),
+        accounts=tuple(
+            Account(f"a{number:03}", "e0", "website", "same.example", "active")
+            for number in range(300)
+        ),
+        logins=tuple(
+            Login(f"l{number:03}", f"a{number:03}", fingerprint="same") for number in range(300)
+        ),
+    )
+    plan = Plan(Documents(twins, ""), tmp_path, most=2_000)
+    batches = [msgspec.json.decode(data, type=Batch) for data in plan.documents()]
+    plan.close()
+    assert len(batches) > 5
+    for batch in batches:
+        (_, accounts), *_ = batch.rest.accounts
+        assert accounts.size == batch.rest.logins["same"].size == 300
+        assert accounts.ids == tuple(f"a{number:03}" for number in range(21))
