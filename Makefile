@@ -8,8 +8,11 @@ RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 PAGES := $(VENV)/.pages
 AUDIT := $(BIN)/rolecall audit examples/diocese --as-of 2026-11-02 --signing-key out/signing-key
-LOCK := .local/uv/bin/uv pip compile --generate-hashes --universal --no-emit-index-url --no-header --quiet
+LOCK := .local/uv/bin/uv pip compile --generate-hashes --universal --no-strip-extras --no-emit-index-url \
+  --no-header --quiet
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
+# What is locked goes in, and nothing is looked for beside it: neither a dependency nor what builds one.
+INSTALL := $(PIP) install --no-deps --require-hashes --only-binary :all:
 
 TOOLS := .local/.tools
 UV_VERSION := 0.13.8
@@ -26,16 +29,19 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(RUNTIME): requirements/runtime.txt pyproject.toml | $(VENV)/bin/python
-	$(PIP) install --require-hashes -r requirements/runtime.txt
+	$(INSTALL) -r requirements/runtime.txt
 	$(PIP) install --no-deps --no-build-isolation --editable .
+	$(PIP) check
 	@touch $@
 
 $(DEV): requirements/dev.txt $(RUNTIME)
-	$(PIP) install --require-hashes -r requirements/dev.txt
+	$(INSTALL) -r requirements/dev.txt
+	$(PIP) check
 	@touch $@
 
 $(PAGES): requirements/pages.txt $(DEV)
-	$(PIP) install --require-hashes -r requirements/pages.txt
+	$(INSTALL) -r requirements/pages.txt
+	$(PIP) check
 	@touch $@
 
 demo: $(RUNTIME)  ## audit the example diocese and prove its log; results in out/
