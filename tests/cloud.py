@@ -37,11 +37,11 @@ CREDENTIALS = {
 }
 
 
-class _Loader(yaml.SafeLoader):
+class TemplateLoader(yaml.SafeLoader):
     """Reads CloudFormation's short forms as their long ones."""
 
 
-def _intrinsic(loader: _Loader, suffix: str, node: yaml.Node) -> dict[str, Any]:
+def _intrinsic(loader: TemplateLoader, suffix: str, node: yaml.Node) -> dict[str, Any]:
     if isinstance(node, yaml.ScalarNode):
         value: Any = loader.construct_scalar(node)
         if suffix == "GetAtt":
@@ -54,14 +54,14 @@ def _intrinsic(loader: _Loader, suffix: str, node: yaml.Node) -> dict[str, Any]:
     return {suffix if suffix in ("Ref", "Condition") else f"Fn::{suffix}": value}
 
 
-_Loader.add_multi_constructor("!", _intrinsic)
+TemplateLoader.add_multi_constructor("!", _intrinsic)
 
 
 @cache
 def template() -> Mapping[str, Any]:
     """Return template.yaml as data."""
     text = (ROOT / "template.yaml").read_text(encoding="utf-8")
-    found: dict[str, Any] = yaml.load(text, _Loader)  # noqa: S506 - a SafeLoader with tags.
+    found: dict[str, Any] = yaml.load(text, TemplateLoader)  # noqa: S506 - a SafeLoader with tags.
     return found
 
 

@@ -35,7 +35,7 @@ from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.kms.models import kms_backends
 from moto.moto_api._internal import mock_random
 
-from rolecall.cli import counters, vault
+from rolecall.cli import vault, vault_location
 from rolecall.ledger.key_file import write_key_file
 from rolecall.registry.documents import documents
 from rolecall.usecases.vault.admission import SecretRequest
@@ -81,8 +81,8 @@ def the_same_every_time() -> Iterator[None]:
         (secrets, "token_bytes", chance.randbytes),
         (secrets, "token_hex", lambda count: chance.randbytes(count).hex()),
         (uuid, "uuid4", lambda: uuid.UUID(bytes=chance.randbytes(16))),
-        (counters, "now", lambda: DAY),
-        (counters, "user", lambda: "os:tester"),
+        (vault_location, "now", lambda: DAY),
+        (vault_location, "user", lambda: "os:tester"),
         (vault, "now", lambda: DAY),
         *((import_module(f"{_ONCE}.{name}"), "dt", clock) for name in _CLOCKS),
     ]
@@ -188,6 +188,13 @@ def night(sky: Cloud, as_of: datetime) -> None:
         sky.function(name).handler({"prefix": planned["prefix"]}, Invocation())
 
 
+@contextmanager
+def fixed_day(function: ModuleType) -> Iterator[None]:
+    """Have it be the day between the nights for a function, for as long as the block lasts."""
+    with mock.patch.object(function, "datetime", _Day):
+        yield
+
+
 def user(person: str, *groups: str) -> dict[str, str]:
     """Return the claims of a person of the example."""
     people = {one.id: one for one in read(EXAMPLE)[0].people}
@@ -197,11 +204,11 @@ def user(person: str, *groups: str) -> dict[str, str]:
 def one_day(sky: Cloud) -> None:
     """Do what people do between two nights: waive, edit, revoke, keep secrets, sign."""
     api = sky.function("api")
-    api.datetime = _Day  # type: ignore[attr-defined]
-    waivers(api)
-    edits(api)
-    revocations(sky, api)
-    sign(sky, api)
+    with fixed_day(api):
+        waivers(api)
+        edits(api)
+        revocations(sky, api)
+        sign(sky, api)
     credentials = sky.stack().credentials
     secret = Secret(username="comms", password=PASSWORD, totp="JBSWY3DPEHPK3PXP")
     credentials.store(ask("store-1"), secret)
@@ -290,8 +297,8 @@ def revocations(sky: Cloud, api: ModuleType) -> None:
         for id_ in made[:2]
     ]
     revoke = sky.function("revoke")
-    revoke.datetime = _Day  # type: ignore[attr-defined]
-    assert revoke.handler({"Records": records}, Invocation()) == {"batchItemFailures": []}
+    with fixed_day(revoke):
+        assert revoke.handler({"Records": records}, Invocation()) == {"batchItemFailures": []}
     done = {"removed_by": "p-043", "removed_on": DAY.date().isoformat(), "note": "removed"}
     ok(call(api, "POST", f"/v1/revocations/{made[0]}/confirmation", head, done))
     ok(call(api, "POST", f"/v1/revocations/{made[2]}/cancellation", head, REASON))
