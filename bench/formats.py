@@ -29,7 +29,8 @@ from rolecall.controls.catalogue import catalogue
 from rolecall.reports.assembly import document_of
 from rolecall.reports.csv_report import csv_document
 from rolecall.reports.document import Facts, ReportDocument
-from rolecall.reports.report import FindingLine, Heading
+from rolecall.reports.report import FindingLine
+from rolecall.run import Heading
 from rolecall.usecases.reporting.formats import CONTENT_TYPES, files_of, lines_of
 from rolecall.usecases.runs.administrators import holders_of
 from rolecall.usecases.runs.local import run_audit

@@ -22,7 +22,7 @@ from typing import Any
 import msgspec
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from rolecall.reports.report import Run
+from rolecall.run import Run
 from rolecall.usecases.reporting.from_night import write_reports
 from tests.nights import Documents, MemoryFiles, MemoryFindings, night
 from tests.registries import AS_OF, read

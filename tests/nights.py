@@ -17,8 +17,8 @@ from rolecall.ledger.record import Event
 from rolecall.lifecycle import FindingChange, FindingState
 from rolecall.model import Snapshot
 from rolecall.registry.documents import DocumentKey, Settings, documents
-from rolecall.reports.report import Run, Summary
 from rolecall.ring import Slice
+from rolecall.run import Run, Summary
 from rolecall.usecases.governance.waivers import AcceptedWaivers
 from rolecall.usecases.reporting.from_night import write_reports
 from rolecall.usecases.runs.batch import RegistrySource

@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from rolecall.aws.stack import Stack
 from rolecall.aws.tracing import traced
-from rolecall.reports.report import Run
+from rolecall.run import Run
 from rolecall.usecases.reporting.from_night import write_reports
 
 logger = Logger()

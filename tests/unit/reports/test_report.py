@@ -17,8 +17,9 @@ from rolecall.lifecycle import ReportedFinding
 from rolecall.model import SEVERITIES, Policy
 from rolecall.reports.json_report import json_report
 from rolecall.reports.ocsf_report import ocsf_report
-from rolecall.reports.report import STATUSES, FindingLine, Report, label, lines, ordered
+from rolecall.reports.report import FindingLine, Report, label, lines, ordered
 from rolecall.reports.table_report import table_report
+from rolecall.run import STATUSES
 from rolecall.usecases.runs.local import run_audit
 from tests.registries import AS_OF, DEPTH, RegistryFiles, crowded, parish, read, registries
 

@@ -26,8 +26,8 @@ from rolecall.finding import rank
 from rolecall.ledger.log import append
 from rolecall.ledger.record import Event
 from rolecall.lifecycle import FindingChange, FindingState
-from rolecall.reports.report import Run, Summary
 from rolecall.ring import WHOLE, Slice, slot_of
+from rolecall.run import Run, Summary
 
 __all__ = ["DynamoFindings", "RunRecord", "standing_order"]
 

@@ -16,7 +16,8 @@ import msgspec
 
 from rolecall.reports.catalogue_page import FRAMEWORKS
 from rolecall.reports.json_report import json_array
-from rolecall.reports.report import FindingLine, Run
+from rolecall.reports.report import FindingLine
+from rolecall.run import Run
 
 __all__ = ["ACCOUNT", "REGION", "asff_document"]
 

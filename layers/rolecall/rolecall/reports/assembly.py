@@ -34,7 +34,8 @@ from rolecall.reports.document import (
     Requirement,
     TrendPoint,
 )
-from rolecall.reports.report import FindingLine, Heading
+from rolecall.reports.report import FindingLine
+from rolecall.run import Heading
 
 __all__ = ["document_of"]
 

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from msgspec import Struct
 
 from rolecall.model import Severity
-from rolecall.reports.report import Run, Summary, WaiverOutcome
+from rolecall.run import Run, Summary, WaiverOutcome
 
 __all__ = [
     "MOST_ENTITIES",

@@ -11,7 +11,8 @@ from typing import Any
 import msgspec
 
 from rolecall.lifecycle import ReportedFinding
-from rolecall.reports.report import FindingLine, Heading, Report, lines
+from rolecall.reports.report import FindingLine, Report, lines
+from rolecall.run import Heading
 
 __all__ = ["json_array", "json_document", "json_report", "json_schema"]
 
@@ -56,7 +57,7 @@ def _rows(rows: Iterable[bytes]) -> bytes:
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema of the document."""
     from rolecall.model import SEVERITIES
-    from rolecall.reports.report import STATUSES, Run, Summary
+    from rolecall.run import STATUSES, Run, Summary
 
     roots = (Run, Summary, FindingLine)
     schemas, components = msgspec.json.schema_components(

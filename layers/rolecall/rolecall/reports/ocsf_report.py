@@ -14,7 +14,8 @@ import msgspec
 from rolecall.lifecycle import ReportedFinding
 from rolecall.reports.catalogue_page import FRAMEWORKS
 from rolecall.reports.json_report import json_array
-from rolecall.reports.report import FindingLine, Report, Run, lines
+from rolecall.reports.report import FindingLine, Report, lines
+from rolecall.run import Run
 
 __all__ = ["OCSF_VERSION", "ocsf_document", "ocsf_report"]
 

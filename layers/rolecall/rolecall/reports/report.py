@@ -6,9 +6,8 @@ the order of the registry's rows; the same run gives the same report.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -18,93 +17,18 @@ from rolecall.controls.context import Context
 from rolecall.controls.control import Control
 from rolecall.engine import Coverage
 from rolecall.finding import rank
-from rolecall.lifecycle import ReportedFinding, stands
-from rolecall.model import SEVERITIES, Severity, Subject
+from rolecall.lifecycle import ReportedFinding
+from rolecall.model import Severity, Subject
+from rolecall.run import Heading, Run, Summary, waiver_outcome
 from rolecall.waivers import Ruling
 
 __all__ = [
-    "STATUSES",
     "FindingLine",
-    "Heading",
     "Report",
-    "Run",
-    "Summary",
-    "WaiverOutcome",
     "lines",
     "ordered",
-    "summarise",
-    "summary_of",
-    "waiver_outcome",
     "wording",
 ]
-
-STATUSES = ("new", "open", "regressed", "resolved", "waived")
-
-
-class PolicyInfo(Struct, frozen=True):
-    """Which policy a run was held against."""
-
-    name: str
-    version: str | None
-    digest: str
-
-
-class RegistryInfo(Struct, frozen=True):
-    """Which registry a run looked at: its digest, and the rows of each table."""
-
-    digest: str
-    rows: Mapping[str, int]
-
-
-class ScopeInfo(Struct, frozen=True):
-    """What a run was limited to; ``None`` for no limit."""
-
-    entity: str | None
-    controls: Sequence[str] | None
-
-
-class Run(Struct, frozen=True, kw_only=True):
-    """One audit at one instant under one policy. ``number`` counts the log's runs, from 1."""
-
-    id: str
-    number: int
-    as_of: datetime
-    policy: PolicyInfo
-    registry: RegistryInfo
-    scope: ScopeInfo
-    rolecall: str
-
-
-class Summary(Struct, frozen=True):
-    """Counts of a run. ``standing`` leaves out resolved and waived findings."""
-
-    findings: int
-    by_severity: Mapping[str, int]
-    by_status: Mapping[str, int]
-    standing: Mapping[str, int]
-    subjects_checked: Mapping[str, int]
-
-
-class WaiverOutcome(Struct, frozen=True):
-    """What became of one waiver; the fields, in order, are those of the JSON format."""
-
-    id: str
-    control: str
-    subject: Subject
-    reason: str
-    approved_by: Sequence[str]
-    expires: date
-    standing: str
-    message: str = ""
-
-
-class Heading(Struct, frozen=True, kw_only=True):
-    """What a report says beside its findings."""
-
-    run: Run
-    summary: Summary
-    coverage: Sequence[Coverage]
-    waivers: Sequence[WaiverOutcome]
 
 
 class Report(Struct, frozen=True, kw_only=True):
@@ -126,21 +50,6 @@ class Report(Struct, frozen=True, kw_only=True):
             coverage=self.coverage,
             waivers=[waiver_outcome(ruling) for ruling in self.waivers],
         )
-
-
-def waiver_outcome(ruling: Ruling) -> WaiverOutcome:
-    """Return what a report says of a waiver."""
-    waiver = ruling.waiver
-    return WaiverOutcome(
-        waiver.id,
-        waiver.control,
-        waiver.subject,
-        waiver.reason,
-        waiver.approved_by,
-        waiver.expires,
-        ruling.standing,
-        ruling.message,
-    )
 
 
 class FindingLine(Struct, frozen=True, gc=False):
@@ -175,30 +84,6 @@ def ordered(findings: Sequence[ReportedFinding]) -> list[ReportedFinding]:
             t.finding.control,
             t.finding.subject,
         ),
-    )
-
-
-def summarise(findings: Sequence[ReportedFinding], subjects: Mapping[str, int]) -> Summary:
-    """Count findings by severity and by status."""
-    return summary_of(Counter((t.finding.severity, t.status) for t in findings), subjects)
-
-
-def summary_of(pairs: Mapping[tuple[str, str], int], subjects: Mapping[str, int]) -> Summary:
-    """Return the summary of findings that were counted by severity and status."""
-    severities: Counter[str] = Counter()
-    statuses: Counter[str] = Counter()
-    standing: Counter[str] = Counter()
-    for (severity, status), count in pairs.items():
-        severities[severity] += count
-        statuses[status] += count
-        if stands(status):
-            standing[severity] += count
-    return Summary(
-        findings=sum(pairs.values()),
-        by_severity={severity: severities[severity] for severity in SEVERITIES},
-        by_status={status: statuses[status] for status in STATUSES},
-        standing={severity: standing[severity] for severity in SEVERITIES},
-        subjects_checked=dict(sorted(subjects.items())),
     )
 
 

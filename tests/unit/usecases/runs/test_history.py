@@ -17,7 +17,8 @@ from rolecall.ledger.memory_log import MemoryLog
 from rolecall.ledger.note import LocalSigner
 from rolecall.ledger.record import SEAL, Event, Record
 from rolecall.lifecycle import ReportedFinding
-from rolecall.reports.report import Report, WaiverOutcome
+from rolecall.reports.report import Report
+from rolecall.run import WaiverOutcome
 from rolecall.usecases.runs.administrators import held_of
 from rolecall.usecases.runs.history import Runs, completed, findings_of_entity
 from rolecall.usecases.runs.local import Limits, run_audit

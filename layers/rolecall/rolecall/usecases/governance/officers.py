@@ -17,7 +17,7 @@ from rolecall.finding import identity
 from rolecall.ledger.record import Action, Event
 from rolecall.model import Entity, Subject
 from rolecall.reports.folders import folder_of
-from rolecall.reports.report import Run, Summary
+from rolecall.run import Run, Summary
 from rolecall.usecases.identity import permissions
 from rolecall.usecases.identity.permissions import Caller, may, roles_of
 

@@ -14,7 +14,8 @@ from rolecall.reports.assembly import document_of
 from rolecall.reports.csv_report import csv_document
 from rolecall.reports.document import Facts, ReportDocument
 from rolecall.reports.json_report import json_document
-from rolecall.reports.report import FindingLine, Heading, Report, lines
+from rolecall.reports.report import FindingLine, Report, lines
+from rolecall.run import Heading
 
 __all__ = ["CONTENT_TYPES", "ReportFile", "files_of", "lines_of"]
 

@@ -19,7 +19,8 @@ from rolecall.ledger.record import Record
 from rolecall.lifecycle import ReportedFinding
 from rolecall.model import Policy, Snapshot, Subject
 from rolecall.reports.document import Facts, Holders, TrendPoint
-from rolecall.reports.report import Heading, WaiverOutcome, summarise, wording
+from rolecall.reports.report import wording
+from rolecall.run import Heading, WaiverOutcome, summarise
 from rolecall.usecases.reporting.formats import Lines
 from rolecall.usecases.runs.administrators import holders_of
 from rolecall.usecases.runs.history import Ended, Runs, findings_of_entity

@@ -17,7 +17,8 @@ import msgspec
 from rolecall.finding import rank
 from rolecall.model import Subject
 from rolecall.reports.document import MOST_HELD, Facts, HeldAccount, Holders
-from rolecall.reports.report import FindingLine, Heading, Run
+from rolecall.reports.report import FindingLine
+from rolecall.run import Heading, Run
 from rolecall.usecases.reporting.formats import CONTENT_TYPES, Lines, files_of
 from rolecall.usecases.reporting.per_entity import write_entity_reports
 from rolecall.usecases.runs.batch import Frozen

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from rolecall.reports.document import Facts, HeldAccount, Holders
 from rolecall.reports.folders import folder_of
-from rolecall.reports.report import Heading, Run, WaiverOutcome, summary_of
+from rolecall.run import Heading, Run, WaiverOutcome, summary_of
 from rolecall.usecases.reporting.formats import CONTENT_TYPES, Lines, files_of
 
 __all__ = ["write_entity_reports"]

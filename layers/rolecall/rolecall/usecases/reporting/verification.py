@@ -24,7 +24,8 @@ from rolecall.ledger.record import Record
 from rolecall.lifecycle import ReportedFinding
 from rolecall.model import Policy, Snapshot
 from rolecall.reports.document import Facts
-from rolecall.reports.report import FindingLine, Heading, Run, wording
+from rolecall.reports.report import FindingLine, wording
+from rolecall.run import Heading, Run
 from rolecall.usecases.reporting.formats import files_of
 from rolecall.usecases.reporting.from_log import Recounted, recount, recount_entity
 from rolecall.usecases.runs.history import Runs

@@ -12,8 +12,8 @@ from msgspec.structs import replace
 from rolecall.model import Entity, Observation, Person, Policy, Rest, Snapshot
 from rolecall.registry.documents import AccountDocument, Settings
 from rolecall.registry.policy_toml import parse_policy
-from rolecall.reports.report import Run
 from rolecall.ring import Slice
+from rolecall.run import Run
 from rolecall.usecases.governance.waivers import AcceptedWaivers
 
 __all__ = ["Batch", "Frozen", "RegistrySource", "policy_of"]

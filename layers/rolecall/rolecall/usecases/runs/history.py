@@ -25,16 +25,8 @@ from rolecall.ledger.record import SEAL, Event, Record
 from rolecall.lifecycle import FindingState, History, ReportedFinding, Status, apply
 from rolecall.model import Subject
 from rolecall.reports.document import TrendPoint
-from rolecall.reports.report import (
-    Heading,
-    PolicyInfo,
-    RegistryInfo,
-    Run,
-    ScopeInfo,
-    Summary,
-    WaiverOutcome,
-    ordered,
-)
+from rolecall.reports.report import ordered
+from rolecall.run import Heading, PolicyInfo, RegistryInfo, Run, ScopeInfo, Summary, WaiverOutcome
 
 __all__ = ["Ended", "Runs", "completed", "findings_of_entity", "trend_before"]
 

@@ -26,15 +26,8 @@ from rolecall.ledger.record import Record
 from rolecall.lifecycle import History, fold, reconcile
 from rolecall.model import TABLES, Policy, Problem, Snapshot
 from rolecall.registry.problems import suggestion
-from rolecall.reports.report import (
-    PolicyInfo,
-    RegistryInfo,
-    Report,
-    Run,
-    ScopeInfo,
-    ordered,
-    summarise,
-)
+from rolecall.reports.report import Report, ordered
+from rolecall.run import PolicyInfo, RegistryInfo, Run, ScopeInfo, summarise
 from rolecall.usecases.runs.administrators import is_held
 from rolecall.usecases.runs.history import completed
 from rolecall.vault.life import lives, with_vault

@@ -33,19 +33,9 @@ from rolecall.lifecycle import FindingChange, FindingState, History, reconcile
 from rolecall.model import SEVERITIES, Subject
 from rolecall.registry.documents import AccountDocument
 from rolecall.reports.document import TrendPoint
-from rolecall.reports.report import (
-    STATUSES,
-    FindingLine,
-    Heading,
-    Run,
-    Summary,
-    WaiverOutcome,
-    ordered,
-    summarise,
-    waiver_outcome,
-    wording,
-)
+from rolecall.reports.report import FindingLine, ordered, wording
 from rolecall.ring import Slice, shard_of, slot_of
+from rolecall.run import STATUSES, Heading, Run, Summary, WaiverOutcome, summarise, waiver_outcome
 from rolecall.usecases.runs.administrators import held_of
 from rolecall.usecases.runs.batch import Batch, Frozen, RegistrySource, policy_of
 from rolecall.usecases.runs.history import completed, trend_before

@@ -43,8 +43,8 @@ from rolecall.model import (
     account_key,
 )
 from rolecall.registry.documents import AccountDocument, SeenDocument
-from rolecall.reports.report import PolicyInfo, RegistryInfo, Run, ScopeInfo
 from rolecall.ring import SLOTS, Slice, slices, slot_of
+from rolecall.run import PolicyInfo, RegistryInfo, Run, ScopeInfo
 from rolecall.usecases.runs.batch import RegistrySource, policy_of
 
 __all__ = ["BATCH_BYTES", "Plan"]

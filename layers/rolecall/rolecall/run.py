@@ -1,0 +1,140 @@
+"""A run: one audit at one instant under one policy, what it counted, and what became of waivers.
+
+Everything that reports, the log and the night say of a run is made of these. Pure data and sums;
+how a run comes about is decided in :mod:`rolecall.usecases.runs`, how it is written in
+:mod:`rolecall.reports`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from msgspec import Struct
+
+from rolecall.engine import Coverage
+from rolecall.lifecycle import ReportedFinding, stands
+from rolecall.model import SEVERITIES, Subject
+from rolecall.waivers import Ruling
+
+__all__ = [
+    "STATUSES",
+    "Heading",
+    "PolicyInfo",
+    "RegistryInfo",
+    "Run",
+    "ScopeInfo",
+    "Summary",
+    "WaiverOutcome",
+    "summarise",
+    "summary_of",
+    "waiver_outcome",
+]
+
+STATUSES = ("new", "open", "regressed", "resolved", "waived")
+
+
+class PolicyInfo(Struct, frozen=True):
+    """Which policy a run was held against."""
+
+    name: str
+    version: str | None
+    digest: str
+
+
+class RegistryInfo(Struct, frozen=True):
+    """Which registry a run looked at: its digest, and the rows of each table."""
+
+    digest: str
+    rows: Mapping[str, int]
+
+
+class ScopeInfo(Struct, frozen=True):
+    """What a run was limited to; ``None`` for no limit."""
+
+    entity: str | None
+    controls: Sequence[str] | None
+
+
+class Run(Struct, frozen=True, kw_only=True):
+    """One audit at one instant under one policy. ``number`` counts the log's runs, from 1."""
+
+    id: str
+    number: int
+    as_of: datetime
+    policy: PolicyInfo
+    registry: RegistryInfo
+    scope: ScopeInfo
+    rolecall: str
+
+
+class Summary(Struct, frozen=True):
+    """Counts of a run. ``standing`` leaves out resolved and waived findings."""
+
+    findings: int
+    by_severity: Mapping[str, int]
+    by_status: Mapping[str, int]
+    standing: Mapping[str, int]
+    subjects_checked: Mapping[str, int]
+
+
+class WaiverOutcome(Struct, frozen=True):
+    """What became of one waiver; the fields, in order, are those of the JSON format."""
+
+    id: str
+    control: str
+    subject: Subject
+    reason: str
+    approved_by: Sequence[str]
+    expires: date
+    standing: str
+    message: str = ""
+
+
+class Heading(Struct, frozen=True, kw_only=True):
+    """What a report says beside its findings."""
+
+    run: Run
+    summary: Summary
+    coverage: Sequence[Coverage]
+    waivers: Sequence[WaiverOutcome]
+
+
+def waiver_outcome(ruling: Ruling) -> WaiverOutcome:
+    """Return what a report says of a waiver."""
+    waiver = ruling.waiver
+    return WaiverOutcome(
+        waiver.id,
+        waiver.control,
+        waiver.subject,
+        waiver.reason,
+        waiver.approved_by,
+        waiver.expires,
+        ruling.standing,
+        ruling.message,
+    )
+
+
+def summarise(findings: Sequence[ReportedFinding], subjects: Mapping[str, int]) -> Summary:
+    """Count findings by severity and by status."""
+    return summary_of(Counter((t.finding.severity, t.status) for t in findings), subjects)
+
+
+def summary_of(pairs: Mapping[tuple[str, str], int], subjects: Mapping[str, int]) -> Summary:
+    """Return the summary of findings that were counted by severity and status."""
+    severities: Counter[str] = Counter()
+    statuses: Counter[str] = Counter()
+    standing: Counter[str] = Counter()
+    for (severity, status), count in pairs.items():
+        severities[severity] += count
+        statuses[status] += count
+        if stands(status):
+            standing[severity] += count
+    return Summary(
+        findings=sum(pairs.values()),
+        by_severity={severity: severities[severity] for severity in SEVERITIES},
+        by_status={status: statuses[status] for status in STATUSES},
+        standing={severity: standing[severity] for severity in SEVERITIES},
+        subjects_checked=dict(sorted(subjects.items())),
+    )
