@@ -25,7 +25,8 @@ from msgspec import Struct
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from bench.generate import AS_OF, generate
-from rolecall.ledger.record import SEAL, decode
+from rolecall.ledger.actions import SEAL
+from rolecall.ledger.reading import decode
 from rolecall.lifecycle import FindingState
 from rolecall.model import SEVERITIES
 from rolecall.registry.policy_toml import find_policy

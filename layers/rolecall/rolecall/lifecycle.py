@@ -29,7 +29,9 @@ from rolecall.controls.context import Context
 from rolecall.controls.control import Control
 from rolecall.engine import Evaluation, Scope
 from rolecall.finding import Finding, identity
-from rolecall.ledger.record import Action, Event, Record
+from rolecall.ledger.actions import Action
+from rolecall.ledger.reading import AnyRecord, UnknownRecord
+from rolecall.ledger.record import Event, Record
 from rolecall.model import Subject
 from rolecall.resolution import Resolution, Resolver
 from rolecall.waivers import Binding, Ruling, Waivers
@@ -43,6 +45,7 @@ __all__ = [
     "Status",
     "apply",
     "fold",
+    "may_concern_findings",
     "reconcile",
     "stands",
 ]
@@ -55,6 +58,7 @@ MOST_EVIDENCE = 32_768
 
 _UNBOUND: Mapping[str, Binding] = {}
 _OURS = ("finding.", "waiver.")
+_TOLD = (*_OURS, "run.", "secret.")
 
 
 class FindingState(Struct, gc=False):
@@ -72,10 +76,14 @@ class FindingState(Struct, gc=False):
 
 
 class History(Struct):
-    """Everything the log says: the findings by id, and how many runs were completed."""
+    """Everything the log says: the findings by id, and how many runs were completed.
+
+    :ivar unknown: records that may say something of findings, and that this release does not know.
+    """
 
     findings: dict[str, FindingState] = {}
     runs: int = 0
+    unknown: int = 0
 
 
 def stands(status: str) -> bool:
@@ -123,15 +131,26 @@ class Reconciled(Struct, frozen=True):
         return [event for change in self.changes for event in change.events]
 
 
-def fold(records: Iterable[Record]) -> History:
+def fold(records: Iterable[AnyRecord]) -> History:
     """Return the state that the records of a log add up to."""
     history = History()
     for record in records:
-        if record.action == "run.completed":
+        if isinstance(record, UnknownRecord):
+            history.unknown += may_concern_findings(record)
+        elif record.action == "run.completed":
             history.runs += 1
         elif record.action.startswith(_OURS):
             apply(history, record)
     return history
+
+
+def may_concern_findings(record: UnknownRecord) -> bool:
+    """Tell whether what nobody here understands may say something of a finding.
+
+    It does where a record that is understood would: of findings, waivers and runs, and of secrets,
+    from which an audit knows who knows which password.
+    """
+    return record.action.startswith(_TOLD) or "finding" in record.payload
 
 
 def apply(history: History, record: Record) -> None:

@@ -45,6 +45,7 @@ from rolecall.registry.policy_toml import find_policy, read_policy
 from rolecall.registry.problems import suggestion
 from rolecall.registry.reading import RegistryInput, read_registry
 from rolecall.reports.report import Report
+from rolecall.reports.words import incomplete
 from rolecall.usecases.runs.local import Limits, check_entities, run_audit
 
 __all__ = ["app", "main"]
@@ -256,7 +257,9 @@ def _written(
 
 
 def _after(report: Report, format_: Format) -> None:
-    """Say what the chosen format does not: waivers that were not applied."""
+    """Say what the chosen format does not: waivers not applied, records not understood."""
+    if report.unknown_records and format_ is not Format.table:
+        say(f"warning: {incomplete(report.unknown_records)}")
     if format_ is not Format.table:
         for ruling in report.waivers:
             if ruling.standing not in ("applied", "unused"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from itertools import chain, islice
@@ -22,6 +22,7 @@ from rolecall.errors import (
     UnreadableError,
     UsageError,
 )
+from rolecall.ledger.actions import SEAL
 from rolecall.ledger.bundle import BundleReader, write_bundle
 from rolecall.ledger.checkpoint import read_checkpoint
 from rolecall.ledger.export import export, find_span
@@ -29,7 +30,7 @@ from rolecall.ledger.key_file import read_key_file, write_key_file
 from rolecall.ledger.log import ReadableLog, stored_records
 from rolecall.ledger.log_files import LogFiles
 from rolecall.ledger.note import VerifierKey, encode_base64
-from rolecall.ledger.record import SEAL, Record, decode
+from rolecall.ledger.reading import AnyRecord, UnknownRecord, decode
 from rolecall.ledger.verify import Verified, verify_bundle, verify_log
 from rolecall.printable import printable
 
@@ -61,6 +62,7 @@ EntityOption = Annotated[
 SinceOption = Annotated[
     str | None, typer.Option("--since", help="Only records of this date or instant, or later.")
 ]
+_MOST_PARTS = 8
 AtOption = Annotated[
     str | None, typer.Option("--at", help="The log as it was at this date or instant.")
 ]
@@ -143,7 +145,7 @@ def verify(
     if format_ is TextFormat.json:
         _echo(_as_json(verified, proven))
     else:
-        for line in (*_as_text(verified), *_about(proven, verified.entity)):
+        for line in (*_as_text(verified, proven), *_about(proven, verified.entity)):
             typer.echo(printable(line))
 
 
@@ -244,10 +246,12 @@ def _about(proven: Proven | None, entity: str | None) -> Iterator[str]:
     if proven.same:
         count = len(proven.same)
         yield f"              {count} are what is made of the records then, byte for byte"
-    else:
+    elif proven.is_told:
         yield "              findings.json says what the records say"
         others = ", ".join(["its texts", *proven.unmade])
         yield f"note: {others} were not made again: {proven.why}"
+    else:
+        yield f"note: {', '.join(proven.unmade)} were not compared: {proven.why}"
     yield (
         "note: names, who holds what, why findings were accepted and which could not be checked "
         "are what the registry said: no log holds them"
@@ -273,15 +277,19 @@ def _as_json(verified: Verified, proven: Proven | None) -> dict[str, object]:
         "since": None if since is None else since.size,
         "unsealed": verified.tail,
         "unused_checkpoints": verified.strangers,
+        "unknown_records": verified.unknown,
+        "unknown_parts": dict(verified.parts),
         "run": None if proven is None else proven.run.id,
         "reports": [] if proven is None else list(proven.same),
         "reports_not_made_again": [] if proven is None else list(proven.unmade),
+        "reports_not_compared": 0 if proven is None else len(proven.unmade),
     }
 
 
-def _as_text(verified: Verified) -> Iterator[str]:
+def _as_text(verified: Verified, proven: Proven | None) -> Iterator[str]:
     checkpoint, since = verified.checkpoint, verified.since
-    yield "valid"
+    unmade = 0 if proven is None else len(proven.unmade)
+    yield f"valid, {unmade:,} not compared" if unmade else "valid"
     yield f"  log         {checkpoint.origin}"
     yield f"  checkpoint  size {checkpoint.size:,}, root {encode_base64(checkpoint.root)}"
     yield f"  signed by   {verified.key}"
@@ -294,6 +302,12 @@ def _as_text(verified: Verified) -> Iterator[str]:
         yield (
             f"note: {verified.tail:,} records after the checkpoint are well formed, but not sealed "
             "yet: nothing is proven of them"
+        )
+    if verified.unknown:
+        yield (
+            f"note: {verified.unknown:,} records of kinds that this release does not know "
+            f"({_told(verified.parts)}): they are proven like the others, and what they say is not "
+            "understood; a later release wrote them"
         )
     if verified.strangers:
         yield (
@@ -333,8 +347,22 @@ def log_show(
     write(lines(), None)
 
 
-def _line(index: int, record: Record) -> str:
-    subject = " ".join(record.subject.keys().values()) if record.subject else ""
+def _told(parts: Mapping[str, int]) -> str:
+    """Return what is not known, and of how many records; of very much the most frequent."""
+    most = sorted(parts.items(), key=lambda part: (-part[1], part[0]))
+    shown = [f"{part}: {count:,}" for part, count in most[:_MOST_PARTS]]
+    return ", ".join([*shown, *(["..."] if len(most) > _MOST_PARTS else [])])
+
+
+def _subject(record: AnyRecord) -> str:
+    if isinstance(record, UnknownRecord):
+        values = (record.subject or {}).values()
+        return " ".join(value for value in values if isinstance(value, str))
+    return " ".join(record.subject.keys().values()) if record.subject else ""
+
+
+def _line(index: int, record: AnyRecord) -> str:
+    subject = _subject(record)
     told = [record.payload.get(name) for name in ("control", "severity", "reason", "waiver")]
     details = " ".join(text for text in told if isinstance(text, str))
     if record.action == SEAL:

@@ -23,6 +23,7 @@ from rolecall.registry.policy_toml import find_policy, read_policy
 from rolecall.registry.reading import read_registry
 from rolecall.reports.document import Facts
 from rolecall.reports.report import Report
+from rolecall.reports.words import incomplete
 from rolecall.usecases.reporting.formats import (
     CONTENT_TYPES,
     ReportFile,
@@ -300,6 +301,9 @@ def _of_log(
 
 def of_log_report(made: LogReport, contents: Callable[[], Contents]) -> Source:
     """Return the reports that a log adds up to."""
+    if made.heading.unknown_records:
+        # Some formats have findings alone, and no place to say it.
+        say(f"warning: {incomplete(made.heading.unknown_records)}")
 
     def files(wanted: Collection[str]) -> Iterator[ReportFile]:
         return files_of(made.heading, made.lines, made.facts, wanted)

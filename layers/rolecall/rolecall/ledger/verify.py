@@ -19,11 +19,12 @@ from typing import Any, Protocol
 from msgspec import Struct
 
 from rolecall.errors import LogCorruptError, ProofError, UnknownSignerError
+from rolecall.ledger.actions import SEAL
 from rolecall.ledger.checkpoint import Checkpoint, open_checkpoint, origin_of
 from rolecall.ledger.entities import NOTHING, Tally
 from rolecall.ledger.note import VerifierKey
 from rolecall.ledger.proofs import EntityProof, EntityProofs, Proofs, decode_hashes, verify_entity
-from rolecall.ledger.record import SEAL, Record, decode
+from rolecall.ledger.reading import AnyRecord, LeafCounter
 from rolecall.ledger.state import LedgerState
 from rolecall.ledger.tree import (
     CompactRange,
@@ -47,6 +48,8 @@ class Verified(Struct, frozen=True, kw_only=True):
     :ivar since: the caller's checkpoint, which the log continues.
     :ivar tail: leaves after the checkpoint: well formed, not proven.
     :ivar strangers: checkpoints that other keys signed; they were not used.
+    :ivar unknown: of the records, those with something that this release does not know; they are
+        proven like all others. ``parts`` says of what, and in how many.
     """
 
     checkpoint: Checkpoint
@@ -57,6 +60,8 @@ class Verified(Struct, frozen=True, kw_only=True):
     since: Checkpoint | None = None
     tail: int = 0
     strangers: int = 0
+    unknown: int = 0
+    parts: Mapping[str, int] = {}
 
 
 def verify_log(
@@ -89,6 +94,8 @@ def verify_log(
         since=kept,
         tail=state.size - latest.size,
         strangers=strangers,
+        unknown=state.unknown,
+        parts=state.parts,
     )
 
 
@@ -232,12 +239,13 @@ def verify_bundle(
     kept = _kept(since, keys, latest)
     earlier = _earlier(proofs, latest)
     # (2), (3) and (4)
+    found = LeafCounter()
     if proofs.entity is not None:
-        records = _verify_entity(bundle, proofs, proofs.entity, latest)
+        _verify_entity(bundle, proofs, proofs.entity, latest, found)
     elif start is not None:
-        records = _verify_part(bundle, proofs, start, latest)
+        _verify_part(bundle, proofs, start, latest, found)
     else:
-        records = _verify_whole(bundle, proofs, latest, signed[0], kept)
+        _verify_whole(bundle, proofs, latest, signed[0], kept, found)
     # (5) A whole log was rebuilt, and the caller's checkpoint held against it on the way.
     is_whole = proofs.entity is None and start is None
     for name, checkpoint in (("previous-checkpoint", start), ("your checkpoint", kept)):
@@ -246,10 +254,12 @@ def verify_bundle(
     return Verified(
         checkpoint=latest,
         key=signed[0],
-        records=records,
+        records=found.records,
         start=proofs.start,
         entity=proofs.entity.id if proofs.entity else None,
         since=kept,
+        unknown=found.unknown,
+        parts=found.parts,
     )
 
 
@@ -301,7 +311,8 @@ def _verify_whole(
     latest: Checkpoint,
     key: VerifierKey,
     kept: Checkpoint | None,
-) -> int:
+    found: LeafCounter,
+) -> None:
     if proofs.edge or proofs.records or proofs.consistency:
         raise ProofError("proofs.json: a whole log needs no proofs, and has some")
     state = LedgerState(strict=True)
@@ -309,35 +320,40 @@ def _verify_whole(
     if state.size != latest.size:
         raise ProofError(f"records.jsonl: {state.size:,} records, the checkpoint {latest.size:,}")
     _own(latest, key, state)
-    return state.size - state.head.epoch
+    found.records = state.size - state.head.epoch
+    found.unknown, found.parts = state.unknown, state.parts
 
 
-def _verify_part(bundle: Bundle, proofs: Proofs, start: Checkpoint, latest: Checkpoint) -> int:
+def _verify_part(
+    bundle: Bundle, proofs: Proofs, start: Checkpoint, latest: Checkpoint, found: LeafCounter
+) -> None:
     if proofs.records:
         raise ProofError("proofs.json: a part of the log needs no proof of each record")
     range_ = CompactRange.of(proofs.start, decode_hashes(proofs.edge))
     if range_.root() != start.root:
         raise ProofError("proofs.json: the edge is not that of the previous checkpoint")
-    count = records = 0
+    count = 0
     for chunk in _chunks(bundle):
-        parsed = [_record(leaf, number) for number, leaf in enumerate(chunk, count + 1)]
+        for number, leaf in enumerate(chunk, count + 1):
+            _record(found, leaf, number)
         range_.extend(leaf_hashes(chunk))
         count += len(chunk)
-        records += sum(record.action != SEAL for record in parsed)
     if proofs.start + count != latest.size or range_.root() != latest.root:
         raise ProofError(
             "records.jsonl: not the records between the two checkpoints: something was changed, "
             "added, dropped or moved"
         )
-    return records
 
 
-def _verify_entity(bundle: Bundle, proofs: Proofs, entity: EntityProofs, latest: Checkpoint) -> int:
+def _verify_entity(
+    bundle: Bundle, proofs: Proofs, entity: EntityProofs, latest: Checkpoint, found: LeafCounter
+) -> None:
     if proofs.edge:
         raise ProofError("proofs.json: the records of an entity have no edge")
-    seals: dict[int, Record] = {}
+    seals: dict[int, AnyRecord] = {}
     hashes = []
-    for number, (index, record, hash_) in enumerate(_included(bundle, proofs, latest), 1):
+    included = _included(bundle, proofs, latest, found)
+    for number, (index, record, hash_) in enumerate(included, 1):
         if record.action == SEAL:
             seals[index + 1] = record
         elif record.entity == entity.id and index >= proofs.start:
@@ -354,12 +370,11 @@ def _verify_entity(bundle: Bundle, proofs: Proofs, entity: EntityProofs, latest:
         before = _tally(entity.before, entity.id, seals[proofs.start])
     after = _tally(entity.after, entity.id, seals[latest.size])
     _complete(before, hashes, entity.segments, after)
-    return len(hashes)
 
 
 def _included(
-    bundle: Bundle, proofs: Proofs, latest: Checkpoint
-) -> Iterator[tuple[int, Record, bytes]]:
+    bundle: Bundle, proofs: Proofs, latest: Checkpoint, found: LeafCounter
+) -> Iterator[tuple[int, AnyRecord, bytes]]:
     """Yield each leaf with its index and hash, once its proof is checked."""
     given, last = iter(proofs.records), -1
     for number, leaf in enumerate(chain.from_iterable(_chunks(bundle)), 1):
@@ -371,12 +386,12 @@ def _included(
             verify_inclusion(hash_, last, latest.size, decode_hashes(proof.proof), latest.root)
         except ProofError as error:
             raise ProofError(f"records.jsonl:{number}: {error}") from error
-        yield last, _record(leaf, number), hash_
+        yield last, _record(found, leaf, number), hash_
     if next(given, None) is not None:
         raise ProofError("records.jsonl: a record is missing")
 
 
-def _tally(proof: EntityProof, entity: str, seal: Record) -> Tally:
+def _tally(proof: EntityProof, entity: str, seal: AnyRecord) -> Tally:
     entities: Any = seal.payload.get("entities")
     try:
         count, root = int(entities["count"]), bytes.fromhex(entities["root"])
@@ -409,8 +424,8 @@ def _chunks(bundle: Bundle) -> Iterator[Sequence[bytes]]:
         raise ProofError(f"records.jsonl: {error}") from error
 
 
-def _record(leaf: bytes, number: int) -> Record:
+def _record(found: LeafCounter, leaf: bytes, number: int) -> AnyRecord:
     try:
-        return decode(leaf)
+        return found.add(leaf)
     except LogCorruptError as error:
         raise ProofError(f"records.jsonl:{number}: {error}") from error

@@ -70,6 +70,7 @@ def document_of(
         most=most,
         is_counted=bool(counted),
         scope="" if entity is None else names.get(entity, entity),
+        unknown_records=heading.unknown_records,
         summary=heading.summary,
         checks=_sum(heading.coverage),
         trend=(

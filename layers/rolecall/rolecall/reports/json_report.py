@@ -33,6 +33,8 @@ def json_document(heading: Heading, findings: Iterable[bytes]) -> Iterator[bytes
     yield b',\n"summary": ' + _encode(heading.summary)
     yield b',\n"coverage": ' + _rows(map(_encode, heading.coverage))
     yield b',\n"waivers": ' + _rows(map(_encode, heading.waivers))
+    if heading.unknown_records:
+        yield b',\n"unknown_records": ' + _encode(heading.unknown_records)
     yield b',\n"findings": ['
     comma = b"\n"
     for line in findings:
@@ -112,6 +114,8 @@ def json_schema() -> dict[str, Any]:
             "summary": schemas[1],
             "coverage": {"type": "array", "items": coverage},
             "waivers": {"type": "array", "items": waiver},
+            # Only where the log holds records that this release does not know.
+            "unknown_records": {"type": "integer", "minimum": 1},
             "findings": {"type": "array", "items": schemas[2]},
         },
         "required": ["run", "summary", "coverage", "waivers", "findings"],

@@ -14,7 +14,8 @@ from msgspec import Struct
 
 from rolecall.errors import ConflictError, NotFoundError, UsageError
 from rolecall.finding import identity
-from rolecall.ledger.record import Action, Event
+from rolecall.ledger.actions import Action
+from rolecall.ledger.record import Event
 from rolecall.model import Entity, Subject
 from rolecall.reports.folders import folder_of
 from rolecall.run import Run, Summary

@@ -22,7 +22,8 @@ from msgspec.structs import replace
 
 from rolecall.errors import ConflictError, DeniedError, NotFoundError, UsageError
 from rolecall.finding import identity, waiver_id
-from rolecall.ledger.record import Action, Event
+from rolecall.ledger.actions import Action
+from rolecall.ledger.record import Event
 from rolecall.lifecycle import FindingState
 from rolecall.model import Severity, Subject, Waiver
 from rolecall.usecases.identity import permissions

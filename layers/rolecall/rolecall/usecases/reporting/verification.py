@@ -4,6 +4,12 @@ The records say everything that a report counts. What they do not hold is taken 
 themselves, and is what the registry said: names, why a finding was accepted, who holds what, and
 which findings could not be checked. The rest is made anew from the records, with those beside, and
 compared byte for byte.
+
+Reports that another release made are not made again: their findings are compared field by field,
+and what is beside them is not compared, which is said. Where the log holds records that this
+release does not know, it may count otherwise than the one that made them: then a difference is no
+forgery, and nothing is compared. A report that is a forgery is never taken for one of another
+release: the record of the run says which release it was.
 """
 
 from __future__ import annotations
@@ -20,6 +26,7 @@ from rolecall import __version__
 from rolecall.controls.catalogue import catalogue
 from rolecall.controls.context import Context
 from rolecall.errors import ProofError, UsageError
+from rolecall.ledger.reading import AnyRecord, UnknownRecord
 from rolecall.ledger.record import Record
 from rolecall.lifecycle import ReportedFinding
 from rolecall.model import Policy, Snapshot
@@ -44,16 +51,24 @@ class _Findings(Heading, frozen=True, kw_only=True):
     findings: Sequence[FindingLine]
 
 
+class _Made(Struct, frozen=True):
+    """Of the findings as JSON only which run they are of, and which release made them."""
+
+    run: Run
+
+
 class Proven(Struct, frozen=True, kw_only=True):
     """What was shown of reports.
 
     :ivar run: whose they are; the log may have had others since.
     :ivar same: names of those that were made again, and are the same.
-    :ivar unmade: names of those that were not, and ``why``.
+    :ivar is_told: whether the findings were compared with the records.
+    :ivar unmade: names of those that were not compared, and ``why``.
     """
 
     run: Run
     same: Sequence[str] = ()
+    is_told: bool = True
     unmade: Sequence[str] = ()
     why: str = ""
 
@@ -74,7 +89,7 @@ def checkpoint_of(names: Sequence[str], read: Callable[[str], bytes]) -> bytes:
 def prove_reports(
     names: Sequence[str],
     read: Callable[[str], bytes],
-    records: Callable[[], Iterable[Record]],
+    records: Callable[[], Iterable[AnyRecord]],
     entity: str | None,
 ) -> Proven:
     """Hold reports against the records that they are of.
@@ -89,25 +104,85 @@ def prove_reports(
     :param entity: whose records these are; ``None`` for all.
     :raises ProofError: a report does not say what the records say.
     """
-    data = read(_FINDINGS)
-    told = _decoded(_FINDINGS, data, _Findings)
+    run = _decoded(_FINDINGS, read(_FINDINGS), _Made).run
+    if run.rolecall == __version__:
+        return _prove_own(names, read, records, entity)
+    return _prove_other(run, names, read, records, entity)
+
+
+def _prove_own(
+    names: Sequence[str],
+    read: Callable[[str], bytes],
+    records: Callable[[], Iterable[AnyRecord]],
+    entity: str | None,
+) -> Proven:
+    """Hold reports of this release against the records: made again they must be the same."""
+    told, facts, counted = _hold(read, records, entity)
+    try:
+        _remake(told, counted, facts, names, read)
+    except ModuleNotFoundError as error:
+        _expect(_FACTS, "digest", facts.digest, hashlib.sha256(read(_FINDINGS)).hexdigest())
+        why = f"{error.name} is not installed"
+        return Proven(run=told.run, unmade=_beside(names), why=why)
+    return Proven(run=told.run, same=names)
+
+
+def _prove_other(
+    run: Run,
+    names: Sequence[str],
+    read: Callable[[str], bytes],
+    records: Callable[[], Iterable[AnyRecord]],
+    entity: str | None,
+) -> Proven:
+    """Hold reports of another release against the records, as far as this one knows them."""
+    why = f"Rolecall {run.rolecall} made them, this is {__version__}"
+    try:
+        told, facts, _ = _hold(read, records, entity)
+        _expect(_FACTS, "digest", facts.digest, hashlib.sha256(read(_FINDINGS)).hexdigest())
+    except ProofError:
+        unknown = _unknown(records())
+        if not unknown or not _is_recorded(run, records(), entity):
+            raise
+        more = f"the log holds {unknown:,} records that this one does not know"
+        return Proven(run=run, is_told=False, unmade=names, why=f"{why}, and {more}")
+    return Proven(run=told.run, unmade=_beside(names), why=why)
+
+
+def _beside(names: Sequence[str]) -> list[str]:
+    """Return the names of what is made of the findings and the facts."""
+    return [name for name in names if name not in (_FINDINGS, _FACTS)]
+
+
+def _unknown(records: Iterable[AnyRecord]) -> int:
+    return sum(isinstance(record, UnknownRecord) for record in records)
+
+
+def _is_recorded(run: Run, records: Iterable[AnyRecord], entity: str | None) -> bool:
+    """Tell whether a run was completed by the release that reports of it name.
+
+    The records of one entity do not hold the end of a run: there it is as the reports say.
+    """
+    return entity is not None or any(
+        record.action == "run.completed"
+        and record.payload.get("run") == run.id
+        and record.payload.get("rolecall") == run.rolecall
+        for record in records
+    )
+
+
+def _hold(
+    read: Callable[[str], bytes], records: Callable[[], Iterable[AnyRecord]], entity: str | None
+) -> tuple[_Findings, Facts, Recounted]:
+    """Return what reports say, and what the records do; it must be the same.
+
+    :raises ProofError: it is not.
+    """
+    told = _decoded(_FINDINGS, read(_FINDINGS), _Findings)
     facts = _decoded(_FACTS, read(_FACTS), Facts)
     counted = _recounted(records, told, entity)
     _compare(told, counted)
     _expect(_FACTS, "trend", list(facts.trend), list(counted.trend))
-    why = ""
-    if told.run.rolecall != __version__:
-        why = f"Rolecall {told.run.rolecall} made them, this is {__version__}"
-    else:
-        try:
-            _remake(told, counted, facts, names, read)
-        except ModuleNotFoundError as error:
-            why = f"{error.name} is not installed"
-    if not why:
-        return Proven(run=told.run, same=names)
-    _expect(_FACTS, "digest", facts.digest, hashlib.sha256(data).hexdigest())
-    unmade = [name for name in names if name not in (_FINDINGS, _FACTS)]
-    return Proven(run=told.run, unmade=unmade, why=why)
+    return told, facts, counted
 
 
 def _decoded(name: str, data: bytes, kind: type[_T]) -> _T:
@@ -118,11 +193,11 @@ def _decoded(name: str, data: bytes, kind: type[_T]) -> _T:
 
 
 def _recounted(
-    records: Callable[[], Iterable[Record]], told: _Findings, entity: str | None
+    records: Callable[[], Iterable[AnyRecord]], told: _Findings, entity: str | None
 ) -> Recounted:
     if entity is not None:
         for record in records():
-            if record.payload.get("run") == told.run.id:
+            if isinstance(record, Record) and record.payload.get("run") == told.run.id:
                 _expect(_FINDINGS, "run", told.run.as_of, record.at)
         return recount_entity(records(), told, entity)
     # A report of one entity has no coverage: checks are counted for whole runs.
@@ -140,6 +215,9 @@ def _compare(told: _Findings, counted: Recounted) -> None:
     _expect(_FINDINGS, "run", told.run, expected.run)
     _expect(_FINDINGS, "summary", told.summary, expected.summary)
     _expect(_FINDINGS, "coverage", list(told.coverage), list(expected.coverage))
+    # What the run did not know, or what whoever wrote the report later did not.
+    unknown = {expected.unknown_records, max(expected.unknown_records, counted.unknown)}
+    _expect(_FINDINGS, "unknown_records", True, told.unknown_records in unknown)
     nameless = [replace(one, reason="") for one in told.waivers]
     _expect(_FINDINGS, "waivers", nameless, list(expected.waivers))
     ids = [line.id for line in told.findings]
@@ -183,6 +261,7 @@ def _remake(
     heading = replace(
         counted.heading,
         waivers=[replace(one, reason=reasons[one.id]) for one in counted.heading.waivers],
+        unknown_records=told.unknown_records,
     )
     lines = list(_lines(told, counted.findings))
     made = set()

@@ -25,7 +25,8 @@ from msgspec.structs import replace
 
 from rolecall.errors import ConflictError, NotFoundError, UsageError
 from rolecall.finding import identity
-from rolecall.ledger.record import Action, Event
+from rolecall.ledger.actions import Action
+from rolecall.ledger.record import Event
 from rolecall.model import FULL_CONTROL_ROLES, Entity, Grant, Login, Person, Subject
 from rolecall.registry.documents import AccountDocument
 from rolecall.usecases.identity.permissions import Caller, is_active, may, roles_of

@@ -21,8 +21,17 @@ from msgspec import Struct
 from rolecall.engine import Coverage
 from rolecall.errors import UsageError
 from rolecall.finding import identity
-from rolecall.ledger.record import SEAL, Event, Record
-from rolecall.lifecycle import FindingState, History, ReportedFinding, Status, apply
+from rolecall.ledger.actions import SEAL
+from rolecall.ledger.reading import AnyRecord, UnknownRecord
+from rolecall.ledger.record import Event, Record
+from rolecall.lifecycle import (
+    FindingState,
+    History,
+    ReportedFinding,
+    Status,
+    apply,
+    may_concern_findings,
+)
 from rolecall.model import Subject
 from rolecall.reports.document import TrendPoint
 from rolecall.reports.report import ordered
@@ -62,8 +71,12 @@ class _Scope(Struct, frozen=True):
 class _Completed(Struct, frozen=True, kw_only=True):
     """The payload of ``run.completed``.
 
+    What was not said from the first release on has a default: an earlier record lacks it, and what
+    a later one says beside is passed over.
+
     :ivar accounts: those that are not closed.
     :ivar waivers: ``None`` where there are more than a record has room for.
+    :ivar unknown_records: see :class:`~rolecall.run.Heading`; said where there are any.
     """
 
     run: str
@@ -76,6 +89,7 @@ class _Completed(Struct, frozen=True, kw_only=True):
     summary: Summary
     coverage: Sequence[Coverage]
     waivers: Sequence[_Waiver] | None = None
+    unknown_records: int = 0
 
 
 class Ended(Struct, frozen=True, kw_only=True):
@@ -125,7 +139,11 @@ def completed(heading: Heading, accounts: int, entities: Collection[str] | None 
         summary=heading.summary,
         coverage=heading.coverage,
         waivers=waivers,
+        unknown_records=heading.unknown_records,
     )
+    told = msgspec.to_builtins(payload)
+    if not heading.unknown_records:
+        del told["unknown_records"]
     return Event(
         id=identity("run.completed", run.id),
         at=run.as_of,
@@ -133,7 +151,7 @@ def completed(heading: Heading, accounts: int, entities: Collection[str] | None 
         action="run.completed",
         entity=None,
         subject=None,
-        payload=msgspec.to_builtins(payload),
+        payload=told,
     )
 
 
@@ -154,12 +172,12 @@ class Runs:
         of a run than a report counts.
     """
 
-    def __init__(self, records: Iterable[Record]) -> None:
+    def __init__(self, records: Iterable[AnyRecord]) -> None:
         self.ended: list[Ended] = []
         self._places: dict[str, int] = {}
         self._points: list[TrendPoint] = []
         for record in records:
-            if record.action != "run.completed":
+            if isinstance(record, UnknownRecord) or record.action != "run.completed":
                 continue
             place = self._places.setdefault(record.payload["run"], len(self._places))
             standing = record.payload["summary"].get("standing")
@@ -193,8 +211,12 @@ class Runs:
         """Return what stood after the runs before one, the oldest first."""
         return trend_before(run.run, self._points)
 
-    def findings(self, records: Iterable[Record], run: Ended) -> list[ReportedFinding]:
-        """Return what a run reported, in the order of every report, from the records alone.
+    def findings(self, records: Iterable[AnyRecord], run: Ended) -> list[ReportedFinding]:
+        """Return what a run reported, in the order of every report, from the records alone."""
+        return self.told(records, run)[0]
+
+    def told(self, records: Iterable[AnyRecord], run: Ended) -> tuple[list[ReportedFinding], int]:
+        """Return what a run reported, and how many records up to its end nobody here knows.
 
         Which findings a run could not check is not on record, but for those of controls that it
         could not check at all.
@@ -209,7 +231,8 @@ class Runs:
         place = self._places[run.run.id]
         unchecked = {one.control for one in run.heading.coverage if not one.passed + one.failed}
         found = []
-        for known in self.history(records, place).findings.values():
+        history = self.history(records, place)
+        for known in history.findings.values():
             finding = known.finding
             if run.entities is not None and finding.entity not in run.entities:
                 continue
@@ -218,9 +241,9 @@ class Runs:
             tracked = _tracked(known, known.transition_run == place, unchecked)
             if tracked is not None:
                 found.append(tracked)
-        return ordered(found)
+        return ordered(found), history.unknown
 
-    def history(self, records: Iterable[Record], last: int | None = None) -> History:
+    def history(self, records: Iterable[AnyRecord], last: int | None = None) -> History:
         """Return what the records add up to, whatever the order of the shards.
 
         :param last: the place among the completed runs of the last one that counts, from 0;
@@ -229,22 +252,29 @@ class Runs:
         history = History()
         ended = sealed = 0
         for record in records:
-            if record.action == SEAL:
-                sealed = ended
-            elif record.action == "run.completed":
-                ended += 1
-            elif _is_ours(record):
-                place = self._places.get(record.payload["run"])
-                if place is None:
-                    # It was interrupted, and the next run told of it. Runs end in the first shard.
-                    place = sealed if record.shard else ended
-                if last is None or place <= last:
-                    history.runs = place
-                    apply(history, record)
+            if not _is_ours(record):
+                if record.action == SEAL:
+                    sealed = ended
+                elif record.action == "run.completed":
+                    ended += 1
+                continue
+            place = self._places.get(record.payload.get("run", ""))
+            if place is None:
+                # It was interrupted, and the next run told of it. Runs end in the first shard.
+                place = sealed if record.shard else ended
+            if last is not None and place > last:
+                continue
+            if isinstance(record, UnknownRecord):
+                history.unknown += 1
+            else:
+                history.runs = place
+                apply(history, record)
         return history
 
 
-def findings_of_entity(records: Iterable[Record], entity: str, run: str) -> list[ReportedFinding]:
+def findings_of_entity(
+    records: Iterable[AnyRecord], entity: str, run: str
+) -> list[ReportedFinding]:
     """Return what stands in one entity, and what a run changed there, from its own records alone.
 
     What an interrupted run had recorded counts as its own: the entity's records do not tell.
@@ -255,6 +285,8 @@ def findings_of_entity(records: Iterable[Record], entity: str, run: str) -> list
     history = History()
     told: dict[str, str] = {}
     for record in records:
+        if isinstance(record, UnknownRecord):
+            continue
         if record.entity == entity and _is_ours(record):
             if record.action == "finding.moved":
                 history.findings.pop(record.payload["finding"], None)
@@ -281,14 +313,22 @@ def _ended(record: Record, told: _Completed) -> Ended:
         WaiverOutcome(**msgspec.structs.asdict(one), reason="") for one in told.waivers or ()
     ]
     return Ended(
-        heading=Heading(run=run, summary=told.summary, coverage=told.coverage, waivers=waivers),
+        heading=Heading(
+            run=run,
+            summary=told.summary,
+            coverage=told.coverage,
+            waivers=waivers,
+            unknown_records=told.unknown_records,
+        ),
         entities=None if scope.below is None else frozenset(scope.below),
         accounts=told.accounts,
         event=record.id,
     )
 
 
-def _is_ours(record: Record) -> bool:
+def _is_ours(record: AnyRecord) -> bool:
+    if isinstance(record, UnknownRecord):
+        return may_concern_findings(record)
     return record.action.startswith(("finding.", "waiver."))
 
 

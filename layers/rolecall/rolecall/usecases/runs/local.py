@@ -22,7 +22,7 @@ from rolecall.engine import Evaluation, Scope, evaluate
 from rolecall.errors import PolicyError, UsageError
 from rolecall.finding import identity
 from rolecall.ledger.log import AuditLog, append, records
-from rolecall.ledger.record import Record
+from rolecall.ledger.reading import AnyRecord
 from rolecall.lifecycle import History, fold, reconcile
 from rolecall.model import TABLES, Policy, Problem, Snapshot
 from rolecall.registry.problems import suggestion
@@ -68,7 +68,7 @@ def run_audit(
     :raises AuditLogError: the log cannot be read or written.
     """
     limits = limits or Limits()
-    secrets: list[Record] = []
+    secrets: list[AnyRecord] = []
     history = fold(_noted(records(log), secrets)) if log is not None else History()
     context = Context(with_vault(snapshot, lives(secrets)), policy, as_of)
     check_entities(policy, context.entities)
@@ -86,6 +86,7 @@ def run_audit(
         findings=ordered(outcome.findings),
         controls=catalogue(),
         context=context,
+        unknown_records=history.unknown,
     )
     if log is None:
         publish(report)
@@ -102,7 +103,7 @@ def run_audit(
     return report
 
 
-def _noted(log: Iterable[Record], secrets: list[Record]) -> Iterator[Record]:
+def _noted(log: Iterable[AnyRecord], secrets: list[AnyRecord]) -> Iterator[AnyRecord]:
     """Pass the records of a log on, and note those of the vault: a log is read once."""
     for record in log:
         if record.action.startswith("secret."):
