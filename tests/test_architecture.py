@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import re
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ NAMES = {path: ".".join(path.relative_to(PACKAGE).with_suffix("").parts) for pat
 LAYERS = {
     "errors": set(),
     "durable": set(),
+    "system": {"errors"},
     "cold_start": set(),
     "printable": set(),
     "spreadsheet": set(),
@@ -26,8 +28,8 @@ LAYERS = {
     "ring": {"model", "finding"},
     "engine": {"model", "finding", "controls", "ring"},
     "waivers": {"model", "finding", "controls"},
-    "ledger": {"model", "errors", "durable", "ledger"},
-    "vault": {"model", "errors", "durable", "ledger", "vault"},
+    "ledger": {"model", "errors", "durable", "system", "ledger"},
+    "vault": {"model", "errors", "durable", "system", "ledger", "vault"},
     "resolution": {"model", "finding", "controls", "engine"},
     "lifecycle": {"model", "finding", "controls", "engine", "waivers", "ledger", "resolution"},
     "registry": {
@@ -142,3 +144,27 @@ def test_public_names_exist(path: Path) -> None:
     module = importlib.import_module(name)
     for public in getattr(module, "__all__", ()):
         assert hasattr(module, public)
+
+
+def test_one_module_locks_syncs_and_names_files() -> None:
+    words = re.compile(
+        r"os\.fsync|mkstemp|NamedTemporary|flock|filelock|hardlink|os\.link|\.rename\(|os\.replace"
+        r"|temporary\.replace|O_EXCL|F_FULL"
+    )
+    users = {NAMES[path] for path in MODULES if words.search(path.read_text(encoding="utf-8"))}
+    assert users == {"durable"}
+
+
+def test_one_module_knows_operating_systems_and_nothing_of_one_is_imported() -> None:
+    modules = {
+        *("fcntl", "grp", "msvcrt", "pty", "pwd", "resource", "spwd", "syslog", "termios"),
+        *("tty", "winreg", "_winapi"),
+    }
+    for path in MODULES:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        tops = [node for node in tree.body if isinstance(node, ast.Import)]
+        found = {alias.name for node in tops for alias in node.names}
+        assert not found & modules, NAMES[path]
+    words = re.compile(r"os\.name\b|sys\.platform|getuid|APPDATA")
+    users = {NAMES[path] for path in MODULES if words.search(path.read_text(encoding="utf-8"))}
+    assert users == {"durable", "system"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
@@ -13,6 +12,7 @@ from rolecall.errors import KeyFormatError, UnreadableError, UsageError
 from rolecall.ledger.key_file import read_key_file, write_key_file
 from rolecall.ledger.log_files import LogFiles
 from rolecall.ledger.note import LocalSigner, VerifierKey
+from rolecall.system import configuration_directory
 
 __all__ = [
     "Format",
@@ -72,8 +72,7 @@ def parse_instant(text: str, option: str) -> datetime:
 
 def configured(name: str) -> Path:
     """Return where a file is kept in the user's own configuration directory."""
-    home = os.environ.get("XDG_CONFIG_HOME")
-    return (Path(home) if home else Path.home() / ".config") / "rolecall" / name
+    return configuration_directory() / name
 
 
 def default_key_file() -> Path:

@@ -157,7 +157,7 @@ def export_registry(
     more = [waiver for waiver in accepted.waivers if waiver.id not in known]
     if policy is not None or more:
         text = (policy or "") + waiver_tables(more)
-        (beside / "policy.toml").write_text(text, encoding="utf-8")
+        (beside / "policy.toml").write_text(text, encoding="utf-8", newline="\n")
     if known & set(accepted.withdrawn):
         say("warning: the policy holds waivers that were withdrawn; only the stack knows of that")
     typer.echo(f"wrote {directory}: {len(snapshot.accounts):,} accounts")

@@ -63,7 +63,8 @@ def login(
 
 def _password(stdin: bool) -> str:
     if stdin:
-        return sys.stdin.readline().rstrip("\n")
+        # As UTF-8 on every system, where the text of standard input is in what its console has.
+        return sys.stdin.buffer.readline().decode().rstrip("\r\n")
     if sys.stdin.isatty():
         return getpass("Password: ", sys.stderr)
     raise UsageError("nobody is there to ask; --stdin reads the password")

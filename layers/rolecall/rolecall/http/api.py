@@ -10,7 +10,7 @@ from rolecall.usecases.governance.officers import Archive
 from rolecall.usecases.governance.registry_changes import ChangeStore
 from rolecall.usecases.governance.waivers import WaiverStore
 from rolecall.usecases.identity.permissions import Caller
-from rolecall.usecases.queries.queries import Queries, ReadStore
+from rolecall.usecases.queries.read_store import ReadStore
 from rolecall.usecases.revoking.rate_limit import RateLimiter
 from rolecall.usecases.revoking.revocations import RevocationStore
 
@@ -113,7 +113,3 @@ class Api:
     def vault(self) -> VaultService:
         """Return what serves requests about secrets."""
         return self._resources.vault_service
-
-    def views(self) -> Queries:
-        """Return what the caller may see."""
-        return Queries(self.reader(), self.caller())

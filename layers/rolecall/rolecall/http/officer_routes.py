@@ -31,7 +31,8 @@ from rolecall.usecases.governance.waivers import (
     waiver_decisions,
     withdraw,
 )
-from rolecall.usecases.queries.queries import place_of
+from rolecall.usecases.queries.findings import place_of
+from rolecall.usecases.queries.log import LogQueries
 from rolecall.usecases.retry import retried
 
 __all__ = ["add_officer_routes"]
@@ -122,7 +123,7 @@ def _log(router: Router, api: Api) -> None:
         limit: Limit = 100,
     ) -> Response[Any]:
         """Records of the audit log, by entity and then as they happened."""
-        return answer(api.views().log(entity, since, cursor, limit))
+        return answer(LogQueries(api.reader(), api.caller()).log(entity, since, cursor, limit))
 
     @router.get("/v1/log/checkpoint", responses=documented(CheckpointAnswer), tags=["log"])
     def checkpoint() -> Response[Any]:

@@ -18,7 +18,9 @@ from rolecall.http.registrar_routes import add_registrar_routes
 from rolecall.http.vault_routes import add_vault_routes
 from rolecall.model import Account, Entity, Grant, Person
 from rolecall.usecases.governance.registry_changes import etag
-from rolecall.usecases.queries.queries import FindingView, Me, place_of
+from rolecall.usecases.queries.findings import FindingQueries, FindingView, place_of
+from rolecall.usecases.queries.registry import Me, RegistryQueries
+from rolecall.usecases.queries.revocations import RevocationQueries
 from rolecall.usecases.retry import retried
 from rolecall.usecases.revoking.offboarding import Offboarded, Outcome, offboard
 from rolecall.usecases.revoking.rate_limit import lift_brake
@@ -44,6 +46,7 @@ def make_router(api: Api) -> Router:
     router = Router()  # type: ignore[no-untyped-call]
     _read(router, api)
     _read_findings(router, api)
+    _read_revocations(router, api)
     _revoke(router, api)
     _offboard(router, api)
     add_officer_routes(router, api)
@@ -53,20 +56,23 @@ def make_router(api: Api) -> Router:
 
 
 def _read(router: Router, api: Api) -> None:
+    def registry() -> RegistryQueries:
+        return RegistryQueries(api.reader(), api.caller())
+
     @router.get("/v1/me", responses=documented(Me), tags=["you"])
     def me() -> Response[Any]:
         """Who you are, which entities you head or help, and what you hold."""
-        return answer(api.views().me())
+        return answer(registry().me())
 
     @router.get("/v1/entities", responses=documented(Entity, many=True), tags=["registry"])
     def entities(cursor: Cursor = None, limit: Limit = 100) -> Response[Any]:
         """The entities that you may see."""
-        return answer(api.views().entities(cursor, limit))
+        return answer(registry().entities(cursor, limit))
 
     @router.get("/v1/entities/<id_>", responses=documented(Entity), tags=["registry"])
     def entity(id_: Id) -> Response[Any]:
         """An entity."""
-        found = api.views().entity(id_)
+        found = registry().entity(id_)
         return answer(found, headers={"ETag": etag(found)})
 
     @router.get("/v1/accounts", responses=documented(Account, many=True), tags=["registry"])
@@ -74,12 +80,12 @@ def _read(router: Router, api: Api) -> None:
         entity: EntityQuery = None, cursor: Cursor = None, limit: Limit = 100
     ) -> Response[Any]:
         """The accounts that you may see."""
-        return answer(api.views().accounts(entity, cursor, limit))
+        return answer(registry().accounts(entity, cursor, limit))
 
     @router.get("/v1/accounts/<id_>", responses=documented(Account), tags=["registry"])
     def account(id_: Id) -> Response[Any]:
         """An account."""
-        found = api.views().account(id_).account
+        found = registry().account(id_).account
         return answer(found, headers={"ETag": etag(found)})
 
     @router.get(
@@ -87,7 +93,7 @@ def _read(router: Router, api: Api) -> None:
     )
     def grants(id_: Id) -> Response[Any]:
         """Who has which role on an account."""
-        return answer({"items": api.views().grants(id_)})
+        return answer({"items": registry().grants(id_)})
 
     @router.get(
         "/v1/accounts/<id_>/grants/<person>",
@@ -96,17 +102,20 @@ def _read(router: Router, api: Api) -> None:
     )
     def grant(id_: Id, person: Id) -> Response[Any]:
         """The role that somebody has on an account now."""
-        found = api.views().grant(id_, person)
+        found = registry().grant(id_, person)
         return answer(found, headers={"ETag": etag(found)})
 
     @router.get("/v1/people/<id_>", responses=documented(Person), tags=["registry"])
     def person(id_: Id) -> Response[Any]:
         """A person."""
-        found = api.views().person(id_)
+        found = registry().person(id_)
         return answer(found, headers={"ETag": etag(found)})
 
 
 def _read_findings(router: Router, api: Api) -> None:
+    def queries() -> FindingQueries:
+        return FindingQueries(api.reader(), api.caller())
+
     @router.get("/v1/findings", responses=documented(FindingView, many=True), tags=["findings"])
     def findings(
         entity: EntityQuery = None,
@@ -125,14 +134,35 @@ def _read_findings(router: Router, api: Api) -> None:
         first = f"{_STATES[status]}#"
         if severity is not None:
             first += f"{_RANKS[severity]}#"
-        return answer(api.views().findings(entity, first, control, since, cursor, limit))
+        return answer(queries().findings(entity, first, control, since, cursor, limit))
 
     @router.get("/v1/findings/<href>", responses=documented(FindingView), tags=["findings"])
     def finding(
         href: Annotated[str, Path(max_length=100, description="The end of a finding's href")],
     ) -> Response[Any]:
         """A finding."""
-        return answer(api.views().finding(*place_of(href)))
+        return answer(queries().finding(*place_of(href)))
+
+
+def _read_revocations(router: Router, api: Api) -> None:
+    def queries() -> RevocationQueries:
+        return RevocationQueries(api.reader(), api.caller())
+
+    @router.get(
+        "/v1/revocations", responses=documented(Revocation, many=True), tags=["revocations"]
+    )
+    def revocations(
+        entity: EntityQuery = None, cursor: Cursor = None, limit: Limit = 100
+    ) -> Response[Any]:
+        """The revocations that you may see, by entity, the latest first."""
+        return answer(
+            RevocationQueries(api.reader(), api.caller()).revocations(entity, cursor, limit)
+        )
+
+    @router.get("/v1/revocations/<id_>", responses=documented(Revocation), tags=["revocations"])
+    def one(id_: Id) -> Response[Any]:
+        """A revocation: how far it is, and what people must do."""
+        return answer(queries().revocation(id_))
 
 
 def _revoke(router: Router, api: Api) -> None:
@@ -161,20 +191,6 @@ def _revoke(router: Router, api: Api) -> None:
         where = {} if made is None else {"Location": f"/v1/revocations/{made.id}"}
         status = 200 if dry_run else 201
         return answer(Outcome(made, effects), status, where)
-
-    @router.get(
-        "/v1/revocations", responses=documented(Revocation, many=True), tags=["revocations"]
-    )
-    def revocations(
-        entity: EntityQuery = None, cursor: Cursor = None, limit: Limit = 100
-    ) -> Response[Any]:
-        """The revocations that you may see, by entity, the latest first."""
-        return answer(api.views().revocations(entity, cursor, limit))
-
-    @router.get("/v1/revocations/<id_>", responses=documented(Revocation), tags=["revocations"])
-    def one(id_: Id) -> Response[Any]:
-        """A revocation: how far it is, and what people must do."""
-        return answer(api.views().revocation(id_))
 
     @router.post(
         "/v1/revocations/<id_>/confirmation",

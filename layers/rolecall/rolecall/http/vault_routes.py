@@ -15,6 +15,7 @@ from rolecall.http.api import Api
 from rolecall.http.idempotency import request_id
 from rolecall.http.problems import answer
 from rolecall.model import Login
+from rolecall.usecases.queries.registry import RegistryQueries
 from rolecall.vault.secret import Secret
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def add_vault_routes(router: Router, api: Api) -> None:
         from rolecall.usecases.vault.admission import SecretRequest
 
         # Whoever may not see the logins learns nothing of them, whatever the vault would say.
-        api.views().logins(account)
+        RegistryQueries(api.reader(), api.caller()).logins(account)
         caller = api.caller()
         return SecretRequest(
             id=request_id(api, router.current_event) or secrets.token_hex(16),
@@ -48,7 +49,7 @@ def add_vault_routes(router: Router, api: Api) -> None:
     @router.get("/v1/accounts/<id_>/logins", responses=documented(Login, many=True), tags=["vault"])
     def logins(id_: Id) -> Response[Any]:
         """What is known of the logins of an account; never a secret."""
-        return answer({"items": api.views().logins(id_)})
+        return answer({"items": RegistryQueries(api.reader(), api.caller()).logins(id_)})
 
     @router.post(f"{_HERE}/reveal", responses=documented(Secret), tags=["vault"])
     def reveal(id_: Id, login: Id, body: models.Explanation) -> Response[Any]:
