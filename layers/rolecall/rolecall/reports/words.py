@@ -11,8 +11,8 @@ WORDS = {
     "zone": "All times are UTC.",
     "scope": "Limited to {name} and what is below it",
     "scope_alone": "Limited to {name} itself, without what is below it",
-    "incomplete": "This report may be incomplete: the audit log holds {count} records of kinds "
-    "that this release does not know.",
+    "incomplete": "This report may be incomplete: the audit log holds records of kinds that this "
+    "release does not know ({count}).",
     "policy": "Policy",
     "run": "Run",
     "summary": "At a glance",

@@ -26,7 +26,7 @@ from rolecall.usecases.runs.plan import Plan
 from tests.nights import Documents, MemoryFiles, MemoryFindings, night
 from tests.registries import AS_OF, DEPTH, RegistryFiles, read, registries
 
-EXAMPLE = Path(__file__).parents[3] / "examples" / "diocese"
+EXAMPLE = Path(__file__).parents[4] / "examples" / "diocese"
 
 
 def whole(snapshot: Snapshot, policy: Policy, log: MemoryLog, days: int = 0) -> dict[str, Any]:
