@@ -23,6 +23,7 @@ LAYERS = {
     "spreadsheet": set(),
     "model": set(),
     "finding": {"model"},
+    "location": {"model"},
     "controls": {"model", "controls"},
     "run": {"model", "engine", "lifecycle", "waivers"},
     "ring": {"model", "finding"},
@@ -34,11 +35,11 @@ LAYERS = {
     "lifecycle": {"model", "finding", "controls", "engine", "waivers", "ledger", "resolution"},
     "registry": {
         *("model", "errors", "printable", "finding", "ring", "controls", "registry"),
-        "spreadsheet",
+        *("spreadsheet", "location"),
     },
     "reports": {
         *("model", "finding", "controls", "engine", "lifecycle", "waivers", "run"),
-        *("printable", "spreadsheet", "reports"),
+        *("errors", "printable", "spreadsheet", "location", "reports"),
     },
 }
 """What each part may import of the package; use cases and the command line may import all below."""
@@ -46,7 +47,7 @@ LAYERS = {
 PURE = (
     "ring",
     *("model", "finding", "controls", "engine", "waivers", "resolution", "lifecycle", "run"),
-    *("printable", "errors", "spreadsheet"),
+    *("printable", "errors", "spreadsheet", "location"),
     *("ledger", "vault"),
 )
 FILES = {

@@ -43,7 +43,7 @@ def caller() -> Caller:
         claims = authorizer.get("jwt", {}).get("claims", {})
         # Without the variable an ID token it must be.
         kind = os.environ.get("TOKEN_USE", "id") or None
-        app.context["caller"] = sign_in(stack.registry, stack.revocations, claims, now(), kind=kind)
+        app.context["caller"] = sign_in(stack.registry, stack.sign_ins, claims, now(), kind=kind)
     found: Caller = app.context["caller"]
     return found
 

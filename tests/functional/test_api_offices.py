@@ -566,7 +566,7 @@ def test_the_log_page_by_page(sky: Cloud, function: ModuleType) -> None:
 
 def test_a_head_takes_a_proof_of_their_entity(sky: Cloud, function: ModuleType) -> None:
     from rolecall.ledger.bundle import BundleReader
-    from rolecall.ledger.verify import verify_bundle
+    from rolecall.ledger.verify_bundle import verify_bundle
 
     early = call(function, "GET", "/v1/log/proof", HEAD, query={"entity": "mid"})
     assert (early.status, early.body["type"]) == (422, "urn:rolecall:problem:invalid")
@@ -642,14 +642,14 @@ def test_a_request_that_is_being_served_is_not_served_twice(
     function: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     inside: list[Answer] = []
-    real = function.stack.revocations.place
+    real = function.stack.revocations.account
 
-    def place(account: str) -> Any:
+    def account(id_: str) -> Any:
         if not inside:
             inside.append(Answer(0, None, {}))
             inside[0] = keyed(function, "k-4")
-        return real(account)
+        return real(id_)
 
-    monkeypatch.setattr(function.stack.revocations, "place", place)
+    monkeypatch.setattr(function.stack.revocations, "account", account)
     keyed(function, "k-4")
     assert inside[0].body["type"] == "urn:rolecall:problem:idempotency-in-progress"

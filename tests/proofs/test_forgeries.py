@@ -30,7 +30,8 @@ from rolecall.ledger.proofs import ConsistencyProof, Proofs, write_proofs
 from rolecall.ledger.record import encode
 from rolecall.ledger.sealing import seal
 from rolecall.ledger.tree import Tree, leaf_hashes
-from rolecall.ledger.verify import verify_bundle, verify_log
+from rolecall.ledger.verify import verify_log
+from rolecall.ledger.verify_bundle import verify_bundle
 from tests.proofs.logs import (
     AT,
     SIGNER,

@@ -16,7 +16,8 @@ from rolecall.ledger.memory_log import MemoryLog
 from rolecall.ledger.reading import LeafCounter, UnknownRecord, decode, unknown_parts
 from rolecall.ledger.record import Event, Record, encode, record_hash
 from rolecall.ledger.sealing import seal
-from rolecall.ledger.verify import verify_bundle, verify_log
+from rolecall.ledger.verify import verify_log
+from rolecall.ledger.verify_bundle import verify_bundle
 from rolecall.lifecycle import fold
 from rolecall.vault.life import lives
 from tests.later import LATER, later, logged

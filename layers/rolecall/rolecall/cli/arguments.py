@@ -15,7 +15,6 @@ from rolecall.ledger.note import LocalSigner, VerifierKey
 from rolecall.system import configuration_directory
 
 __all__ = [
-    "Format",
     "Level",
     "ProblemFormat",
     "configured",
@@ -25,15 +24,6 @@ __all__ = [
     "signing_key",
     "verifier_keys",
 ]
-
-
-class Format(StrEnum):
-    """Formats of the findings."""
-
-    table = "table"
-    json = "json"
-    csv = "csv"
-    ocsf = "ocsf"
 
 
 class Level(StrEnum):
@@ -50,6 +40,8 @@ class ProblemFormat(StrEnum):
 
     text = "text"
     json = "json"
+    junit = "junit"
+    sarif = "sarif"
 
 
 def parse_instant(text: str, option: str) -> datetime:

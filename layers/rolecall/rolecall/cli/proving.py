@@ -31,7 +31,8 @@ from rolecall.ledger.log import ReadableLog, stored_records
 from rolecall.ledger.log_files import LogFiles
 from rolecall.ledger.note import VerifierKey, encode_base64
 from rolecall.ledger.reading import AnyRecord, UnknownRecord, decode
-from rolecall.ledger.verify import Verified, verify_bundle, verify_log
+from rolecall.ledger.verify import Verified, verify_log
+from rolecall.ledger.verify_bundle import verify_bundle
 from rolecall.printable import printable
 
 if TYPE_CHECKING:
@@ -223,11 +224,11 @@ class GivenReports:
     @classmethod
     def in_directory(cls, directory: Path) -> GivenReports:
         """Return those that lie in a directory; what else lies there is passed over."""
-        from rolecall.usecases.reporting.formats import CONTENT_TYPES
+        from rolecall.reports.formats import KEPT
 
         if not directory.is_dir():
             raise UnreadableError(f"{directory}: not a directory of reports")
-        names = [name for name in CONTENT_TYPES if (directory / name).is_file()]
+        names = [name for name in KEPT if (directory / name).is_file()]
         return cls(names, lambda name: _read(directory / name))
 
     def prove(self, leaves: Callable[[int], Iterator[bytes]], entity: str | None) -> Proven:

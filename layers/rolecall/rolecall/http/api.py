@@ -21,14 +21,6 @@ if TYPE_CHECKING:
 __all__ = ["Api", "Resources"]
 
 
-class LimitedRevocationStore(RevocationStore, RateLimiter, Protocol):
-    """Where revocations are kept and counted."""
-
-
-class GovernanceStore(ChangeStore, WaiverStore, Protocol):
-    """What registrars edit, and officers accept."""
-
-
 class IdempotencyStore(Protocol):
     """Answers that are kept, so that a request that is sent again is done once."""
 
@@ -51,13 +43,23 @@ class Resources(Protocol):
         ...
 
     @property
-    def revocations(self) -> LimitedRevocationStore:
+    def revocations(self) -> RevocationStore:
         """What is changed."""
         ...
 
     @property
-    def registrar(self) -> GovernanceStore:
-        """What is edited and accepted."""
+    def rate_limit(self) -> RateLimiter:
+        """What counts revocations."""
+        ...
+
+    @property
+    def registrar(self) -> ChangeStore:
+        """What is edited."""
+        ...
+
+    @property
+    def waivers(self) -> WaiverStore:
+        """What is accepted."""
         ...
 
     @property
@@ -94,13 +96,21 @@ class Api:
         """Return what is kept, to read."""
         return self._resources.reader
 
-    def revocations(self) -> LimitedRevocationStore:
+    def revocations(self) -> RevocationStore:
         """Return what is changed."""
         return self._resources.revocations
 
-    def registrar(self) -> GovernanceStore:
-        """Return what is edited and accepted."""
+    def rate_limit(self) -> RateLimiter:
+        """Return what counts revocations."""
+        return self._resources.rate_limit
+
+    def registrar(self) -> ChangeStore:
+        """Return what is edited."""
         return self._resources.registrar
+
+    def waivers(self) -> WaiverStore:
+        """Return what is accepted."""
+        return self._resources.waivers
 
     def archive(self) -> Archive:
         """Return runs, reports and checkpoints."""

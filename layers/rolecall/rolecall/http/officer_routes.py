@@ -33,7 +33,6 @@ from rolecall.usecases.governance.waivers import (
 )
 from rolecall.usecases.queries.findings import place_of
 from rolecall.usecases.queries.log import LogQueries
-from rolecall.usecases.retry import retried
 
 __all__ = ["add_officer_routes"]
 
@@ -108,9 +107,7 @@ def _reports(router: Router, api: Api) -> None:
     )
     def signature(id_: Id, body: models.SignatureRequest) -> Response[Any]:
         """Sign a report off, by the digest of what you read."""
-        signed = retried(
-            lambda: officers().sign(id_, api.clock(), body.digest, body.capacity.strip())
-        )
+        signed = officers().sign(id_, api.clock(), body.digest, body.capacity.strip())
         return answer(signed, 201)
 
 
@@ -141,32 +138,30 @@ def _waivers(router: Router, api: Api) -> None:
     @router.get("/v1/waivers", responses=documented(WaiverDecision, many=True), tags=["findings"])
     def waivers() -> Response[Any]:
         """What was decided of findings: proposed, approved and withdrawn waivers."""
-        return answer({"items": waiver_decisions(api.registrar(), api.caller())})
+        return answer({"items": waiver_decisions(api.waivers(), api.caller())})
 
     here = "/v1/findings/<href>/waiver"
 
     @router.get(here, responses=documented(WaiverDecision), tags=["findings"])
     def waiver(href: Href) -> Response[Any]:
         """What was decided of a finding."""
-        return answer(waiver_decision_of(api.registrar(), api.caller(), *place_of(href)))
+        return answer(waiver_decision_of(api.waivers(), api.caller(), *place_of(href)))
 
     @router.post(here, responses=documented(WaiverDecision, 201), tags=["findings"])
     def proposal(href: Href, body: models.WaiverProposal) -> Response[Any]:
         """Accept a finding until a day; a critical one takes a second officer."""
         caller, at, place = api.caller(), api.clock(), place_of(href)
-        made = retried(
-            lambda: propose(api.registrar(), caller, at, *place, body.reason, body.expires)
-        )
+        made = propose(api.waivers(), caller, at, *place, body.reason, body.expires)
         return answer(made, 201)
 
     @router.post(f"{here}/approval", responses=documented(WaiverDecision), tags=["findings"])
     def approval(href: Href) -> Response[Any]:
         """Approve a waiver that another officer proposed."""
         caller, at, place = api.caller(), api.clock(), place_of(href)
-        return answer(retried(lambda: approve(api.registrar(), caller, at, *place)))
+        return answer(approve(api.waivers(), caller, at, *place))
 
     @router.post(f"{here}/withdrawal", responses=documented(WaiverDecision), tags=["findings"])
     def withdrawal(href: Href, body: models.Explanation) -> Response[Any]:
         """Take a waiver back: the next run does not apply it."""
         caller, at, place = api.caller(), api.clock(), place_of(href)
-        return answer(retried(lambda: withdraw(api.registrar(), caller, at, *place, body.reason)))
+        return answer(withdraw(api.waivers(), caller, at, *place, body.reason))

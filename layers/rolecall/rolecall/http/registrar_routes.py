@@ -23,7 +23,6 @@ from rolecall.usecases.governance.registry_changes import (
     put_record,
     refuse_change,
 )
-from rolecall.usecases.retry import retried
 
 __all__ = ["add_registrar_routes"]
 
@@ -51,10 +50,8 @@ def _records(router: Router, api: Api) -> None:
         none: str | None,
     ) -> Response[Any]:
         caller, at = api.caller(), api.clock()
-        record, waits, is_new = retried(
-            lambda: put_record(
-                api.registrar(), caller, at, table, key, given, match=match, none_match=none
-            )
+        record, waits, is_new = put_record(
+            api.registrar(), caller, at, table, key, given, match=match, none_match=none
         )
         if waits is not None:
             where = {"Location": f"/v1/changes/{waits.id}"}
@@ -120,7 +117,7 @@ def _changes(router: Router, api: Api) -> None:
     def approval(id_: Id) -> Response[Any]:
         """Put on record what another asked for."""
         caller, at = api.caller(), api.clock()
-        return answer(retried(lambda: approve_change(api.registrar(), caller, at, id_)))
+        return answer(approve_change(api.registrar(), caller, at, id_))
 
     @router.post(
         "/v1/changes/<id_>/refusal", responses=documented(RegistryChange), tags=["registry"]
@@ -128,5 +125,5 @@ def _changes(router: Router, api: Api) -> None:
     def refusal(id_: Id, body: models.Explanation) -> Response[Any]:
         """Refuse what is asked for, or take back what you asked for."""
         caller, at = api.caller(), api.clock()
-        made = retried(lambda: refuse_change(api.registrar(), caller, at, id_, body.reason))
+        made = refuse_change(api.registrar(), caller, at, id_, body.reason)
         return answer(made)

@@ -21,7 +21,6 @@ from rolecall.usecases.governance.registry_changes import etag
 from rolecall.usecases.queries.findings import FindingQueries, FindingView, place_of
 from rolecall.usecases.queries.registry import Me, RegistryQueries
 from rolecall.usecases.queries.revocations import RevocationQueries
-from rolecall.usecases.retry import retried
 from rolecall.usecases.revoking.offboarding import Offboarded, Outcome, offboard
 from rolecall.usecases.revoking.rate_limit import lift_brake
 from rolecall.usecases.revoking.revocations import Revocation, cancel, confirm, request
@@ -176,17 +175,15 @@ def _revoke(router: Router, api: Api) -> None:
     ) -> Response[Any]:
         """Take a person's access to an account away; asking again gives what there is."""
         caller = api.caller()
-        made, effects = retried(
-            lambda: request(
-                api.revocations(),
-                caller,
-                api.clock(),
-                id_,
-                person,
-                body.reason,
-                override=body.override,
-                dry_run=dry_run,
-            )
+        made, effects = request(
+            api.revocations(),
+            caller,
+            api.clock(),
+            id_,
+            person,
+            body.reason,
+            override=body.override,
+            dry_run=dry_run,
         )
         where = {} if made is None else {"Location": f"/v1/revocations/{made.id}"}
         status = 200 if dry_run else 201
@@ -200,16 +197,14 @@ def _revoke(router: Router, api: Api) -> None:
     def confirmation(id_: Id, body: models.Confirmation) -> Response[Any]:
         """Say that the access is removed; whose it was cannot."""
         caller = api.caller()
-        made = retried(
-            lambda: confirm(
-                api.revocations(),
-                caller,
-                api.clock(),
-                id_,
-                removed_by=body.removed_by,
-                removed_on=body.removed_on,
-                note=body.note,
-            )
+        made = confirm(
+            api.revocations(),
+            caller,
+            api.clock(),
+            id_,
+            removed_by=body.removed_by,
+            removed_on=body.removed_on,
+            note=body.note,
         )
         return answer(made)
 
@@ -221,9 +216,7 @@ def _revoke(router: Router, api: Api) -> None:
     def cancellation(id_: Id, body: models.Explanation) -> Response[Any]:
         """Take a revocation back while nothing was removed."""
         caller = api.caller()
-        return answer(
-            retried(lambda: cancel(api.revocations(), caller, api.clock(), id_, body.reason))
-        )
+        return answer(cancel(api.revocations(), caller, api.clock(), id_, body.reason))
 
 
 def _offboard(router: Router, api: Api) -> None:
@@ -236,6 +229,7 @@ def _offboard(router: Router, api: Api) -> None:
         """Take all access of a person away, as far as you reach; it counts once for the brake."""
         result = offboard(
             api.revocations(),
+            api.rate_limit(),
             api.reader().held(id_),
             api.caller(),
             api.clock(),
@@ -251,5 +245,5 @@ def _offboard(router: Router, api: Api) -> None:
     def brake_lift(id_: Id) -> Response[Any]:
         """Let another head or IT delegate revoke more than the brake allows, for an hour."""
         caller, entities = api.caller(), api.reader().entities()
-        until = lift_brake(api.revocations(), entities, caller, api.clock(), id_)
+        until = lift_brake(api.rate_limit(), entities, caller, api.clock(), id_)
         return answer(LiftedAnswer(id_, until))

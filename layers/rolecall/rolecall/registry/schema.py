@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import types
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -13,7 +14,7 @@ from msgspec.structs import fields
 
 from rolecall.model import TABLES, Investigator, RegistryRecord
 
-__all__ = ["REQUIRED_TABLES", "Column", "Kind", "columns"]
+__all__ = ["REQUIRED_TABLES", "Column", "Kind", "column_name", "columns"]
 
 REQUIRED_TABLES = ("entities", "people", "accounts", "grants")
 
@@ -39,6 +40,11 @@ class Column(Struct, frozen=True, kw_only=True):
     least: int = 0
     most: int = 0
     shared: bool = False
+
+
+def column_name(text: str) -> str:
+    """Return the column that the head of a column means: case, blanks and hyphens do not matter."""
+    return re.sub(r"[\s-]+", "_", text.strip()).casefold()
 
 
 @cache

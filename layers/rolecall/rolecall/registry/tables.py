@@ -20,7 +20,7 @@ from msgspec import Struct
 from rolecall.model import TABLES, RegistryRecord
 from rolecall.registry.cells import Cell, CellError, is_empty, parser, shown
 from rolecall.registry.problems import Problems, nearest, suggestion
-from rolecall.registry.schema import Column, columns
+from rolecall.registry.schema import Column, column_name, columns
 
 __all__ = ["ParsedTable", "RawTable", "Texts", "convert_table"]
 
@@ -98,7 +98,7 @@ def _chunks(rows: Iterable[Sequence[Cell]]) -> Iterator[list[Sequence[Cell]]]:
 def _places(raw: RawTable, problems: Problems, warnings: Problems) -> list[_Place] | None:
     """Hold a header against the columns of the table."""
     known = columns(raw.name)
-    names = [re.sub(r"[\s-]+", "_", name.strip()).casefold() for name in raw.header]
+    names = list(map(column_name, raw.header))
     before = problems.count
     for name in filter(_SECRET.search, names):
         problems.add(

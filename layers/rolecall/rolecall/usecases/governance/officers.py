@@ -21,6 +21,7 @@ from rolecall.reports.folders import folder_of
 from rolecall.run import Run, Summary
 from rolecall.usecases.identity import permissions
 from rolecall.usecases.identity.permissions import Caller, may, roles_of
+from rolecall.usecases.retry import retried
 
 __all__ = [
     "Archive",
@@ -135,6 +136,7 @@ class Archive(Protocol):
         """Return who signed a report, the first first."""
         ...
 
+    @retried
     def sign(self, signature: Signature, event: Event) -> None:
         """Record a signature with its event.
 
@@ -230,6 +232,7 @@ class Officers:
             view.id, view.day, view.run, view.name, self._archive.digest(name), signed
         )
 
+    @retried
     def sign(self, id_: str, at: datetime, digest: str, capacity: str) -> Signature:
         """Sign a report off; the same officer signs it once.
 

@@ -29,6 +29,7 @@ from rolecall.model import Severity, Subject, Waiver
 from rolecall.usecases.identity import permissions
 from rolecall.usecases.identity.permissions import Caller, may
 from rolecall.usecases.reasons import reason_of
+from rolecall.usecases.retry import retried
 
 __all__ = [
     "MOST_DAYS",
@@ -154,6 +155,7 @@ def waiver_decisions(register: WaiverStore, caller: Caller) -> Sequence[WaiverDe
     return sorted(found, key=lambda one: (one.proposed_at, one.finding), reverse=True)
 
 
+@retried
 def propose(
     register: WaiverStore,
     caller: Caller,
@@ -203,6 +205,7 @@ def propose(
     return made
 
 
+@retried
 def approve(
     register: WaiverStore, caller: Caller, at: datetime, where: int, id_: str
 ) -> WaiverDecision:
@@ -235,6 +238,7 @@ def approve(
     return made
 
 
+@retried
 def withdraw(
     register: WaiverStore, caller: Caller, at: datetime, where: int, id_: str, reason: str
 ) -> WaiverDecision:
