@@ -234,7 +234,7 @@ def test_reports_of_a_later_release_are_valid_and_not_compared(
     assert (ended.status, ended.text.splitlines()[0]) == (0, "valid, 7 not compared"), ended.text
     assert f"Rolecall 99.0.0 made them, this is {__version__}" in ended.text
     told = later.verify(later.proof, "--format", "json").json
-    assert (told["valid"], told["reports_not_compared"], told["reports"]) == (True, 7, [])
+    assert (told["valid"], len(told["reports_not_made_again"]), told["reports"]) == (True, 7, [])
 
     def understood(report: dict[str, Any]) -> None:
         # Who knows what was merged has one finding less; who does not cannot say that it is wrong.

@@ -13,6 +13,7 @@ from unittest.mock import patch
 
 import pytest
 
+from rolecall import __version__
 from rolecall.ledger.key_file import write_key_file
 from rolecall.ledger.log import records
 from rolecall.registry.documents import documents, snapshot_of
@@ -88,6 +89,20 @@ def test_its_log_verifies(release: Release, folder: Path) -> None:
 def test_its_bundles_verify(release: Release, name: str) -> None:
     bundle = release.folder / "bundles" / f"{name}.zip"
     assert run("verify", bundle, "--key", release.verifier_key).text.startswith("valid\n")
+
+
+def test_its_reports_are_valid_and_not_compared(release: Release) -> None:
+    bundle = release.folder / "bundles" / "reports.zip"
+    ended = run("verify", bundle, "--key", release.verifier_key)
+    with zipfile.ZipFile(bundle) as archive:
+        reports = [name for name in archive.namelist() if name.startswith("reports/")]
+    # Two of them are held field by field: the findings, and the facts beside them.
+    count = len(reports) - 2
+    assert ended.text.splitlines()[0] == f"valid, {count} not compared"
+    assert "findings.json says what the records say" in ended.text
+    assert f"Rolecall {release.name} made them, this is {__version__}" in ended.text
+    told = run("verify", bundle, "--key", release.verifier_key, "--format", "json").json
+    assert (told["valid"], len(told["reports_not_made_again"])) == (True, count)
 
 
 @pytest.mark.parametrize("form", ["registry", "registry.xlsx", "registry.json"])

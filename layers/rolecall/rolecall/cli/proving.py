@@ -283,7 +283,6 @@ def _as_json(verified: Verified, proven: Proven | None) -> dict[str, object]:
         "run": None if proven is None else proven.run.id,
         "reports": [] if proven is None else list(proven.same),
         "reports_not_made_again": [] if proven is None else list(proven.unmade),
-        "reports_not_compared": 0 if proven is None else len(proven.unmade),
     }
 
 
