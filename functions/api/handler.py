@@ -21,7 +21,8 @@ from rolecall.http.description import describe
 from rolecall.http.idempotency import served_once
 from rolecall.http.problems import add_problems
 from rolecall.http.routes import make_router
-from rolecall.usecases.identity.sign_in import Caller, sign_in
+from rolecall.usecases.identity.permissions import Caller
+from rolecall.usecases.identity.sign_in import sign_in
 
 logger = Logger()
 metrics = Metrics()

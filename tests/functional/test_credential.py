@@ -242,7 +242,7 @@ class Lambda:
 def far(sky: Cloud) -> VaultClient:
     """Return the vault from outside."""
     sky.outputs |= {"StackName": "test", "CredentialFunctionArn": "credential"}
-    made = VaultClient(sky.stack())
+    made = VaultClient(sky.stack()["StackName"], sky.stack()["CredentialFunctionArn"])
     made._functions = Lambda(sky.function("credential"))
     return made
 

@@ -37,6 +37,7 @@ from rolecall.resolution import Resolution, Resolver
 from rolecall.waivers import Binding, Ruling, Waivers
 
 __all__ = [
+    "MOST_EVIDENCE",
     "FindingChange",
     "FindingState",
     "History",

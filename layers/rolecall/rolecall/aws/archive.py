@@ -17,7 +17,8 @@ from rolecall.aws.table import DocumentTable, put
 from rolecall.errors import ConflictError
 from rolecall.ledger.record import Event
 from rolecall.model import Entity
-from rolecall.usecases.governance.officers import RunView, Signature
+from rolecall.usecases.governance.run_control import RunView
+from rolecall.usecases.governance.sign_off import Signature
 
 __all__ = ["StackArchive"]
 

@@ -247,7 +247,7 @@ class Stack:
         """The vault, for a function that may not open it itself."""
         from rolecall.aws.vault_client import VaultClient
 
-        return VaultClient(self)
+        return VaultClient(self["StackName"], self["CredentialFunctionArn"])
 
     @property
     def report_retention(self) -> Retention | None:

@@ -36,7 +36,8 @@ from rolecall.cli.output import (
 from rolecall.cli.pipeline import located, problems_in
 from rolecall.cli.report import report as make_report
 from rolecall.cli.report import write_audit
-from rolecall.cli.vault_import import vault_app
+from rolecall.cli.vault import vault_app
+from rolecall.cli.vault_import import import_export
 from rolecall.errors import (
     AuditError,
     InputError,
@@ -54,7 +55,17 @@ from rolecall.reports.formats import Material, format_named, short_names
 from rolecall.reports.report import Report, lines
 from rolecall.usecases.runs.local import Limits, check_entities, run_audit
 
-__all__ = ["app", "main"]
+__all__ = [
+    "Format",
+    "PolicyOption",
+    "RegistryArgument",
+    "app",
+    "audit",
+    "convert",
+    "init",
+    "main",
+    "validate",
+]
 
 app = typer.Typer(
     name="rolecall",
@@ -67,6 +78,7 @@ app = typer.Typer(
 app.add_typer(controls_app, name="controls")
 app.add_typer(proving.log_app, name="log")
 app.add_typer(proving.key_app, name="key")
+vault_app.command("import")(import_export)
 app.add_typer(vault_app, name="vault")
 
 

@@ -17,6 +17,7 @@ from rolecall.system import configuration_directory
 __all__ = [
     "Level",
     "ProblemFormat",
+    "TextFormat",
     "configured",
     "default_key_file",
     "new_signer",
@@ -33,6 +34,13 @@ class Level(StrEnum):
     high = "high"
     medium = "medium"
     low = "low"
+
+
+class TextFormat(StrEnum):
+    """Formats of verdicts and records."""
+
+    text = "text"
+    json = "json"
 
 
 class ProblemFormat(StrEnum):

@@ -10,7 +10,7 @@ from rolecall.controls.catalogue import catalogue
 from rolecall.errors import UsageError
 from rolecall.registry.problems import suggestion
 
-__all__ = ["controls_app"]
+__all__ = ["controls", "controls_app", "show"]
 
 controls_app = typer.Typer(help="Show the catalogue of controls.", invoke_without_command=True)
 

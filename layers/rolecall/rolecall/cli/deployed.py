@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rolecall.cli.arguments import parse_instant
+from rolecall.cli.arguments import TextFormat, parse_instant
 from rolecall.cli.clock import now
 from rolecall.cli.output import bar, confirmed, say, show_problems, write
-from rolecall.cli.proving import TextFormat
 from rolecall.errors import AuditError, UsageError
 from rolecall.printable import printable
 from rolecall.registry.documents import DocumentKey, documents, snapshot_of

@@ -22,7 +22,19 @@ from rolecall.cli.output import confirmed, say
 from rolecall.errors import ProofError, UsageError
 from rolecall.printable import printable
 
-__all__ = ["confirm", "findings", "login", "me", "offboard", "reports", "revocations", "revoke"]
+__all__ = [
+    "DryRunOption",
+    "ReasonOption",
+    "YesOption",
+    "confirm",
+    "findings",
+    "login",
+    "me",
+    "offboard",
+    "reports",
+    "revocations",
+    "revoke",
+]
 
 ReasonOption = Annotated[
     str, typer.Option(help="Why, in 10 characters or more; it stays in the audit log.")

@@ -6,14 +6,19 @@ import gc
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from enum import StrEnum
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rolecall.cli.arguments import default_key_file, new_signer, parse_instant, verifier_keys
+from rolecall.cli.arguments import (
+    TextFormat,
+    default_key_file,
+    new_signer,
+    parse_instant,
+    verifier_keys,
+)
 from rolecall.cli.output import replace, say, write
 from rolecall.errors import (
     AuditLogError,
@@ -38,7 +43,22 @@ from rolecall.printable import printable
 if TYPE_CHECKING:
     from rolecall.usecases.reporting.verification import Proven
 
-__all__ = ["SigningKeyOption", "key_app", "log_app", "verify"]
+__all__ = [
+    "AtOption",
+    "EntityOption",
+    "GivenReports",
+    "LogArgument",
+    "LogStackOption",
+    "SigningKeyOption",
+    "SinceOption",
+    "key_app",
+    "key_new",
+    "key_show",
+    "log_app",
+    "log_export",
+    "log_show",
+    "verify",
+]
 
 key_app = typer.Typer(help="Make or show the key that seals the audit log.", no_args_is_help=True)
 log_app = typer.Typer(help="Show the audit log, or export proofs of it.", no_args_is_help=True)
@@ -67,13 +87,6 @@ _MOST_PARTS = 8
 AtOption = Annotated[
     str | None, typer.Option("--at", help="The log as it was at this date or instant.")
 ]
-
-
-class TextFormat(StrEnum):
-    """Formats of verdicts and records."""
-
-    text = "text"
-    json = "json"
 
 
 @key_app.command("new")

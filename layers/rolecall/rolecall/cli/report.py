@@ -37,7 +37,7 @@ from rolecall.usecases.runs.local import Limits, check_entities, run_audit
 if TYPE_CHECKING:
     from rolecall.ledger.file_log import FileLog
 
-__all__ = ["report", "write_all", "write_audit"]
+__all__ = ["Format", "report", "write_all", "write_audit"]
 
 _PIECE = 1 << 20
 _EXTRA = ("proof", "all")

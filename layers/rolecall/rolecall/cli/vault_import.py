@@ -16,7 +16,6 @@ from rolecall.cli.vault import (
     LogOption,
     PolicyOption,
     TargetArgument,
-    vault_app,
 )
 from rolecall.cli.vault_location import Target, accounts_of, asking, open_vault
 from rolecall.durable import shred as overwrite
@@ -26,12 +25,11 @@ from rolecall.usecases.vault.credentials import KEPT_VERSIONS
 from rolecall.usecases.vault.service import VaultService
 from rolecall.vault.exports import EntryMatch, match_entries, read_export
 
-__all__ = ["import_export", "vault_app"]
+__all__ = ["import_export"]
 
 _MOST = 50_000_000
 
 
-@vault_app.command("import")
 def import_export(
     target: TargetArgument,
     file: Annotated[

@@ -81,7 +81,7 @@ def open_vault(target: Target) -> Iterator[VaultService]:
     stack = open_stack(target.name)
     from rolecall.aws.vault_client import VaultClient
 
-    yield VaultClient(stack)
+    yield VaultClient(stack["StackName"], stack["CredentialFunctionArn"])
 
 
 def accounts_of(target: Target) -> Sequence[Account]:

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
-from rolecall.usecases.governance.officers import Archive
+from rolecall.usecases.governance.log_proofs import ProofStore
 from rolecall.usecases.governance.registry_changes import ChangeStore
+from rolecall.usecases.governance.run_control import RunStore
+from rolecall.usecases.governance.sign_off import ReportStore
 from rolecall.usecases.governance.waivers import WaiverStore
 from rolecall.usecases.identity.permissions import Caller
 from rolecall.usecases.queries.read_store import ReadStore
@@ -18,7 +20,11 @@ if TYPE_CHECKING:
     # It loads the cryptography of the vault, which the API has no use for.
     from rolecall.usecases.vault.service import VaultService
 
-__all__ = ["Api", "Resources"]
+__all__ = ["Api", "Archive", "IdempotencyStore", "Resources"]
+
+
+class Archive(RunStore, ReportStore, ProofStore, Protocol):
+    """Runs, reports and the sealed log."""
 
 
 class IdempotencyStore(Protocol):

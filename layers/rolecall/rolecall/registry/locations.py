@@ -27,7 +27,7 @@ from rolecall.registry.schema import column_name
 from rolecall.registry.tables import RawTable
 from rolecall.registry.xlsx_book import xlsx_tables
 
-__all__ = ["Locations"]
+__all__ = ["Key", "Locations"]
 
 Key = tuple[str, ...]
 

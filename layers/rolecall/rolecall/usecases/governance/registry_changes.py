@@ -43,8 +43,8 @@ from rolecall.usecases.reasons import reason_of
 from rolecall.usecases.retry import retried
 
 __all__ = [
+    "ChangeState",
     "ChangeStore",
-    "EditableTable",
     "RegistryChange",
     "StoredRecord",
     "approve_change",

@@ -35,6 +35,7 @@ __all__ = [
     "MOST_DAYS",
     "AcceptedWaivers",
     "WaiverDecision",
+    "WaiverState",
     "WaiverStore",
     "accepted_waivers",
     "approve",

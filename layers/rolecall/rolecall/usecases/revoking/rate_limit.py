@@ -13,7 +13,7 @@ from rolecall.model import Entity, Subject
 from rolecall.usecases.identity.permissions import Caller, is_steward, lineage_of
 from rolecall.usecases.retry import retried
 
-__all__ = ["RateLimiter", "lift_brake"]
+__all__ = ["LIFTED", "RateLimiter", "lift_brake"]
 
 LIFTED = timedelta(hours=1)
 

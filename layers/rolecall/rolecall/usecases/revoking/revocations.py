@@ -36,6 +36,7 @@ from rolecall.usecases.revoking.access import AccountState, Effects, effects_of,
 from rolecall.usecases.revoking.guards import check_guards
 
 __all__ = [
+    "OPEN",
     "Revocation",
     "RevocationState",
     "RevocationStore",

@@ -37,7 +37,7 @@ from rolecall.reports.document import TrendPoint
 from rolecall.reports.report import ordered
 from rolecall.run import Heading, PolicyInfo, RegistryInfo, Run, ScopeInfo, Summary, WaiverOutcome
 
-__all__ = ["Ended", "Runs", "completed", "findings_of_entity", "trend_before"]
+__all__ = ["TREND", "Ended", "Runs", "completed", "findings_of_entity", "trend_before"]
 
 TREND = 12
 """Runs that a trend shows."""

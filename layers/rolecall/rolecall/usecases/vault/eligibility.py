@@ -20,7 +20,8 @@ from msgspec import Struct
 
 from rolecall.controls.catalogue import catalogue
 from rolecall.controls.context import Context
-from rolecall.controls.parameters import Params, resolve
+from rolecall.controls.control import Params
+from rolecall.controls.parameters import resolve
 from rolecall.errors import DeniedError, UsageError
 from rolecall.model import ADMINISTRATIVE_ROLES, Account, Grant
 
