@@ -27,7 +27,7 @@ from unittest import mock
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from bench.cloud import cold_start
 from rolecall.finding import Finding
-from rolecall.lifecycle import FindingState
+from rolecall.finding_state import FindingState
 from rolecall.model import Entity, Person, Subject
 from rolecall.usecases.identity.permissions import Caller
 from tests.api import claims, event_of

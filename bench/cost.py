@@ -25,9 +25,9 @@ from msgspec import Struct
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from bench.generate import AS_OF, generate
-from rolecall.ledger.actions import SEAL
+from rolecall.finding_state import FindingState
+from rolecall.ledger.event import SEAL
 from rolecall.ledger.reading import decode
-from rolecall.lifecycle import FindingState
 from rolecall.model import SEVERITIES
 from rolecall.registry.policy_toml import find_policy
 from rolecall.registry.reading import read_registry

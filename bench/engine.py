@@ -174,7 +174,7 @@ def _questions(folder: Path) -> list[_Question]:
     grants = (
         g
         for g in whole.grants
-        if g.account_id in active and g.revoked_on is None and g.role in ADMINISTRATIVE_ROLES
+        if g.account_id in active and g.is_live and g.role in ADMINISTRATIVE_ROLES
     )
     snapshots: dict[str, Snapshot] = {
         "accounts": replace(whole, accounts=_first(accounts), grants=(), logins=()),

@@ -95,11 +95,11 @@ def wanted(file: str) -> list[Requirement]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     extras, groups = project["project"]["optional-dependencies"], project["dependency-groups"]
     more: dict[str, list[list[str]]] = {
-        "runtime": [extras["aws"], extras["reports"], groups["build"]],
-        "dev": [extras["aws"], extras["reports"], groups["build"], groups["dev"]],
-        "pages": [groups["pages"]],
+        "runtime": [*extras.values(), groups["build"]],
+        "dev": [*extras.values(), groups["build"], groups["dev"]],
     }
-    texts = [project["project"]["dependencies"], *more[Path(file).stem]]
+    name = Path(file).stem
+    texts = [project["project"]["dependencies"], *more.get(name, [groups.get(name, [])])]
     return [Requirement(text) for group in texts for text in group]
 
 
@@ -122,11 +122,16 @@ MACHINES = tuple(_machine(minor, system) for minor in range(11, 15) for system i
 
 
 def installed(*paths: Path) -> dict[str, Distribution]:
-    """Return what is installed, by name.
+    """Return what is installed in directories, by name."""
+    return _by_name(distributions(path=[str(path) for path in paths]))
 
-    :param paths: directories with packages; none for those of the Python that runs.
-    """
-    found = distributions(path=[str(path) for path in paths]) if paths else distributions()
+
+def running() -> dict[str, Distribution]:
+    """Return what is installed where this runs, by name."""
+    return _by_name(distributions())
+
+
+def _by_name(found: Iterable[Distribution]) -> dict[str, Distribution]:
     return {canonicalize_name(one.metadata["Name"]): one for one in found}
 
 

@@ -19,10 +19,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rolecall.errors import AuditLogError, LogBusyError, LogConflictError, LogCorruptError
+from rolecall.ledger.event import Event
 from rolecall.ledger.file_log import FileLog
 from rolecall.ledger.log import AuditLog, append
 from rolecall.ledger.memory_log import MemoryLog
-from rolecall.ledger.record import Event, Record, encode, record_hash
+from rolecall.ledger.record import Record, encode, record_hash
 from rolecall.model import Subject
 from tests.cloud import cloud
 from tests.contract import dying_writer

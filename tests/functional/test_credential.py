@@ -22,7 +22,7 @@ from rolecall.aws.vault_client import VaultClient
 from rolecall.errors import DeniedError, SecretUnreadableError, StorageError, UsageError
 from rolecall.model import VAULT_COLUMNS, Account, Login
 from rolecall.registry.documents import documents, snapshot_of
-from rolecall.usecases.vault.service import Reply, Request
+from rolecall.usecases.vault.messages import Reply, StoreRequest
 from rolecall.vault.secret import Secret
 from tests.cloud import Cloud, Invocation, cloud
 from tests.vaults import PAGE, REASON, REGISTRY, SECRET, SITE, Sky, ask, login
@@ -161,7 +161,7 @@ def test_an_error_of_ours_says_where_and_not_what(
     )
     logged = capsys.readouterr().out
     assert '"kind":"ValueError"' in logged
-    assert "counter.py:" in logged
+    assert "service.py:" in logged
     assert "canary" not in logged
     assert SECRET.password not in logged
 
@@ -273,7 +273,7 @@ def test_its_errors_are_those_of_the_use_case(sky: Cloud, far: VaultClient) -> N
 
 
 def test_a_request_does_not_show_itself() -> None:
-    request = Request(action="store", id="x" * 32, account="a", person="p", secret=SECRET)
+    request = StoreRequest(id="x" * 32, account="a", person="p", secret=SECRET)
     assert repr(request) == "Request(store, [secure])"
     assert repr(Reply(secret=SECRET)) == "Reply([secure])"
 

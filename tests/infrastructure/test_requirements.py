@@ -16,9 +16,9 @@ from tests.requirements import (
     Environment,
     Locked,
     gaps,
-    installed,
     lines,
     locked,
+    running,
     this_machine,
     wanted,
 )
@@ -28,7 +28,7 @@ LAYERS = tuple(file for file in FILES if file.startswith("layers/"))
 TOGETHER = (*HERE, "requirements/pages.txt", "requirements/pipelines.txt", *LAYERS)
 """What is installed over one another, or runs the same code elsewhere."""
 
-PACKAGES = installed()
+PACKAGES = running()
 PROGRAMS = ("", ".py", ".sh", ".yaml", ".yml", ".json")
 
 

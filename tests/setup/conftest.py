@@ -9,15 +9,14 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
 from tests.requirements import FILES, ROOT, WITH_PYTHON, locked
-
-Make = Callable[..., subprocess.CompletedProcess[str]]
 
 NEWER = "9999.0"
 
@@ -25,6 +24,20 @@ NEWER = "9999.0"
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """Return a folder that holds what a clone of the project would, and nothing else."""
+    return _copy(tmp_path / "project")
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory, tomorrow: Path) -> Path:
+    """Return such a folder with everything installed, while newer releases were pretended."""
+    folder = _copy(tmp_path_factory.mktemp("home") / "project")
+    everything = (".venv/.pages", ".venv/.pipelines", "tools", ".local/tools/custodian/.python")
+    done = make(folder, *everything, f"PYTHON={sys.executable}", environment=offering(tomorrow))
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+def _copy(folder: Path) -> Path:
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
         cwd=ROOT,
@@ -32,7 +45,6 @@ def project(tmp_path: Path) -> Path:
         capture_output=True,
         text=True,
     )
-    folder = tmp_path / "project"
     for file in filter(None, listed.stdout.split("\0")):
         if (ROOT / file).exists():
             (folder / file).parent.mkdir(parents=True, exist_ok=True)

@@ -9,16 +9,16 @@ import msgspec
 import pytest
 
 from rolecall.errors import LogConflictError, LogCorruptError, ProofError
-from rolecall.ledger.actions import ACTIONS
+from rolecall.finding_state import fold
+from rolecall.ledger.event import ACTIONS, Event
 from rolecall.ledger.file_log import FileLog
 from rolecall.ledger.log import append, records
 from rolecall.ledger.memory_log import MemoryLog
 from rolecall.ledger.reading import LeafCounter, UnknownRecord, decode, unknown_parts
-from rolecall.ledger.record import Event, Record, encode, record_hash
+from rolecall.ledger.record import Record, encode, record_hash
 from rolecall.ledger.sealing import seal
 from rolecall.ledger.verify import verify_log
 from rolecall.ledger.verify_bundle import verify_bundle
-from rolecall.lifecycle import fold
 from rolecall.vault.life import lives
 from tests.later import LATER, later, logged
 from tests.proofs.logs import AT, SIGNER, bundle, events

@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rolecall.errors import AuditLogError, LogCorruptError
-from rolecall.ledger.actions import ACTIONS, Action
+from rolecall.ledger.event import ACTIONS, Action, Event
 from rolecall.ledger.reading import decode
-from rolecall.ledger.record import MOST_BYTES, Event, Record, encode, record_hash
+from rolecall.ledger.record import MOST_BYTES, Record, encode, record_hash
 from rolecall.model import Subject
 from tests.records import known
 

@@ -32,10 +32,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from rolecall.model import Problem
+from msgspec import Struct
 
 __all__ = [
     "AuditError",
@@ -53,6 +51,7 @@ __all__ = [
     "NotFoundError",
     "PolicyError",
     "PreconditionError",
+    "Problem",
     "ProofError",
     "RegistryError",
     "RolecallError",
@@ -64,6 +63,25 @@ __all__ = [
     "UsageError",
     "VersionConflictError",
 ]
+
+
+class Problem(Struct, frozen=True, omit_defaults=True):
+    """One thing wrong with an input, and where.
+
+    ``row`` is the row as a spreadsheet counts it: the header is row 1. ``value`` is the offending
+    cell, shortened and made printable; it is absent where it must not be shown.
+    """
+
+    file: str
+    message: str
+    row: int | None = None
+    column: str | None = None
+    value: str | None = None
+
+    def __str__(self) -> str:
+        where = [self.file, *(str(part) for part in (self.row, self.column) if part is not None)]
+        shown = "" if self.value is None else f" ({self.value})"
+        return f"{':'.join(where)}: {self.message}{shown}"
 
 
 class RolecallError(Exception):

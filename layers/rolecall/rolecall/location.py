@@ -11,7 +11,8 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-from rolecall.model import Problem, Subject
+from rolecall.errors import Problem
+from rolecall.model import Subject
 
 __all__ = ["LocateProblem", "LocateSubject", "Location"]
 

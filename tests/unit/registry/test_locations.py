@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rolecall.errors import Problem
 from rolecall.location import Location
-from rolecall.model import Problem, Subject
+from rolecall.model import Subject
 from rolecall.registry.json_document import object_lines
 from rolecall.registry.locations import Locations
 from rolecall.registry.reading import read_registry

@@ -11,9 +11,10 @@ from xml.etree import ElementTree
 import pytest
 
 from rolecall.controls.catalogue import catalogue
+from rolecall.errors import Problem
 from rolecall.ledger.memory_log import MemoryLog
 from rolecall.location import Location
-from rolecall.model import Policy, Problem, Subject
+from rolecall.model import Policy, Subject
 from rolecall.registry.policy_toml import find_policy, read_policy
 from rolecall.registry.reading import read_registry
 from rolecall.reports.junit_report import junit_document, junit_problems

@@ -17,7 +17,7 @@ from rolecall.aws.journal import Journal
 from rolecall.aws.registry import StackRegistry, indexed
 from rolecall.aws.table import DocumentTable, TableItem, put
 from rolecall.errors import InvalidRecordError
-from rolecall.ledger.record import Event
+from rolecall.ledger.event import Event
 from rolecall.model import Account, Entity, Grant, Person, RegistryRecord
 from rolecall.registry.documents import (
     SETTINGS,
@@ -99,7 +99,7 @@ class DynamoRegistrar:
         document = _account(row.data)
         if table == "accounts":
             return StoredRecord(document.account, token=_Token(row, document))
-        live = (one for one in document.grants if one.revoked_on is None)
+        live = (one for one in document.grants if one.is_live)
         grant = next((one for one in live if one.person_id == key[1]), None)
         return StoredRecord(grant, document.account.entity_id, _Token(row, document))
 
@@ -184,7 +184,7 @@ def _placed(
             made = AccountDocument(record) if known is None else replace(known, account=record)
             return where, made
         case Grant() if token is not None and token.document is not None:
-            live = (one for one in token.document.grants if one.revoked_on is None)
+            live = (one for one in token.document.grants if one.is_live)
             old = next((one for one in live if one.person_id == record.person_id), None)
             where = DocumentKey(token.row.partition, token.row.key)
             return where, with_grant(token.document, old, record)

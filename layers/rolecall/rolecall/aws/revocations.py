@@ -20,7 +20,7 @@ from rolecall.aws.journal import Journal
 from rolecall.aws.rate_limit import DynamoRateLimit
 from rolecall.aws.registry import StackRegistry
 from rolecall.aws.table import DocumentTable, TableItem, put
-from rolecall.ledger.record import Event
+from rolecall.ledger.event import Event
 from rolecall.model import REVOCATION_COLUMNS, Person
 from rolecall.registry.documents import SETTINGS, AccountDocument
 from rolecall.usecases.revoking.access import AccountState
@@ -62,7 +62,7 @@ class DynamoRevocations:
             return None
         document = _account(item.data)
         lineage = list(self._registry.lineage(document.account.entity_id))
-        ids = {grant.person_id for grant in document.grants if grant.revoked_on is None}
+        ids = {grant.person_id for grant in document.grants if grant.is_live}
         for entity in lineage[:1]:
             ids |= {id_ for id_ in (entity.head_id, *entity.it_delegate_ids) if id_}
         people = {id_: person for id_ in sorted(ids) if (person := self._registry.person(id_))}

@@ -28,8 +28,8 @@ from rolecall.aws.registry import StackRegistry
 from rolecall.aws.table import TableItem, put
 from rolecall.aws.vault_keys import KmsWrapper
 from rolecall.errors import StorageError, UsageError
+from rolecall.ledger.event import Event
 from rolecall.ledger.log import append
-from rolecall.ledger.record import Event
 from rolecall.model import VAULT_COLUMNS, Snapshot, Subject
 from rolecall.registry.documents import (
     SETTINGS,
@@ -41,7 +41,7 @@ from rolecall.registry.documents import (
 from rolecall.ring import shard_of, slot_of
 from rolecall.usecases.runs.batch import policy_of
 from rolecall.usecases.vault.admission import RegistryExtract, rewrapped
-from rolecall.usecases.vault.service import Rewrapping
+from rolecall.usecases.vault.messages import Rewrapping
 from rolecall.vault.envelope import EnvelopeContext
 from rolecall.vault.life import Life, Version, row_of
 

@@ -25,14 +25,7 @@ from rolecall.cli.arguments import Level, ProblemFormat, parse_instant
 from rolecall.cli.arguments import signing_key as sealing_key
 from rolecall.cli.clock import now
 from rolecall.cli.controls import controls_app
-from rolecall.cli.output import (
-    problems_as_json,
-    progress,
-    say,
-    say_incomplete,
-    show_problems,
-    write,
-)
+from rolecall.cli.output import doubt, problems_as_json, progress, say, show_problems, write
 from rolecall.cli.pipeline import located, problems_in
 from rolecall.cli.report import report as make_report
 from rolecall.cli.report import write_audit
@@ -263,10 +256,7 @@ def _at_least(
 
 
 def _written(
-    report: Report,
-    shown: Sequence[ReportedFinding],
-    format_: str,
-    paths: tuple[Path, Path | None],
+    report: Report, shown: Sequence[ReportedFinding], format_: str, paths: tuple[Path, Path | None]
 ) -> Iterable[bytes]:
     chosen = format_named(format_)
     material = Material(
@@ -291,7 +281,7 @@ def _as_table(
 def _after(report: Report, format_: str) -> None:
     """Say what the chosen format does not: waivers not applied, records not understood."""
     if format_ != _TABLE:
-        say_incomplete(report.unknown_records)
+        doubt(report.unknown_records)
         for ruling in report.waivers:
             if ruling.standing not in ("applied", "unused"):
                 keys = " ".join(ruling.waiver.subject.keys().values())

@@ -15,18 +15,17 @@ from pathlib import Path
 from typing import IO, Any
 
 from rolecall.durable import whole
-from rolecall.errors import AuditError, UsageError
-from rolecall.model import Problem
+from rolecall.errors import AuditError, Problem, UsageError
 from rolecall.printable import printable
 
 __all__ = [
     "bar",
     "confirmed",
+    "doubt",
     "problems_as_json",
     "progress",
     "replace",
     "say",
-    "say_incomplete",
     "show_problems",
     "write",
 ]
@@ -39,7 +38,7 @@ def say(message: str) -> None:
         sys.stderr.write(f"{printable(line)}\n")
 
 
-def say_incomplete(unknown: int) -> None:
+def doubt(unknown: int) -> None:
     """Warn where the log holds records that nobody here knows: some formats cannot say it.
 
     :param unknown: how many.

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rolecall import __version__
+from rolecall.errors import Problem
 from rolecall.location import LocateProblem
-from rolecall.model import Problem
 
 if TYPE_CHECKING:
     from rolecall.registry.locations import Locations

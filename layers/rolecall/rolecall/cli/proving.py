@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from itertools import chain, islice
 from pathlib import Path
@@ -20,6 +20,7 @@ from rolecall.cli.arguments import (
     verifier_keys,
 )
 from rolecall.cli.output import replace, say, write
+from rolecall.cli.verdict import as_json, as_text
 from rolecall.errors import (
     AuditLogError,
     KeyFormatError,
@@ -27,14 +28,14 @@ from rolecall.errors import (
     UnreadableError,
     UsageError,
 )
-from rolecall.ledger.actions import SEAL
 from rolecall.ledger.bundle import BundleReader, write_bundle
 from rolecall.ledger.checkpoint import read_checkpoint
+from rolecall.ledger.event import SEAL
 from rolecall.ledger.export import export, find_span
 from rolecall.ledger.key_file import read_key_file, write_key_file
 from rolecall.ledger.log import ReadableLog, stored_records
 from rolecall.ledger.log_files import LogFiles
-from rolecall.ledger.note import VerifierKey, encode_base64
+from rolecall.ledger.note import VerifierKey
 from rolecall.ledger.reading import AnyRecord, UnknownRecord, decode
 from rolecall.ledger.verify import Verified, verify_log
 from rolecall.ledger.verify_bundle import verify_bundle
@@ -83,7 +84,6 @@ EntityOption = Annotated[
 SinceOption = Annotated[
     str | None, typer.Option("--since", help="Only records of this date or instant, or later.")
 ]
-_MOST_PARTS = 8
 AtOption = Annotated[
     str | None, typer.Option("--at", help="The log as it was at this date or instant.")
 ]
@@ -157,9 +157,9 @@ def verify(
     except AuditLogError as error:
         raise UnreadableError(str(error)) from error
     if format_ is TextFormat.json:
-        _echo(_as_json(verified, proven))
+        _echo(as_json(verified, proven))
     else:
-        for line in (*_as_text(verified, proven), *_about(proven, verified.entity)):
+        for line in as_text(verified, proven):
             typer.echo(printable(line))
 
 
@@ -252,83 +252,6 @@ class GivenReports:
         return prove_reports(self._names, self._read, lambda: map(decode, leaves(size)), entity)
 
 
-def _about(proven: Proven | None, entity: str | None) -> Iterator[str]:
-    if proven is None:
-        return
-    run = proven.run
-    yield f"  reports     of run {run.number}, as of {run.as_of:%Y-%m-%d %H:%M} UTC"
-    if proven.same:
-        count = len(proven.same)
-        yield f"              {count} are what is made of the records then, byte for byte"
-    elif proven.is_told:
-        yield "              findings.json says what the records say"
-        others = ", ".join(["its texts", *proven.unmade])
-        yield f"note: {others} were not made again: {proven.why}"
-    else:
-        yield f"note: {', '.join(proven.unmade)} were not compared: {proven.why}"
-    yield (
-        "note: names, who holds what, why findings were accepted and which could not be checked "
-        "are what the registry said: no log holds them"
-    )
-    if entity is not None:
-        yield (
-            f"note: the number, the policy and the registry of the run are what the reports say: "
-            f"the records of {entity} alone do not hold them"
-        )
-
-
-def _as_json(verified: Verified, proven: Proven | None) -> dict[str, object]:
-    checkpoint, since = verified.checkpoint, verified.since
-    return {
-        "valid": True,
-        "log": checkpoint.origin,
-        "size": checkpoint.size,
-        "root": encode_base64(checkpoint.root),
-        "key": str(verified.key),
-        "start": verified.start,
-        "records": verified.records,
-        "entity": verified.entity,
-        "since": None if since is None else since.size,
-        "unsealed": verified.tail,
-        "unused_checkpoints": verified.strangers,
-        "unknown_records": verified.unknown,
-        "unknown_parts": dict(verified.parts),
-        "run": None if proven is None else proven.run.id,
-        "reports": [] if proven is None else list(proven.same),
-        "reports_not_made_again": [] if proven is None else list(proven.unmade),
-    }
-
-
-def _as_text(verified: Verified, proven: Proven | None) -> Iterator[str]:
-    checkpoint, since = verified.checkpoint, verified.since
-    unmade = 0 if proven is None else len(proven.unmade)
-    yield f"valid, {unmade:,} not compared" if unmade else "valid"
-    yield f"  log         {checkpoint.origin}"
-    yield f"  checkpoint  size {checkpoint.size:,}, root {encode_base64(checkpoint.root)}"
-    yield f"  signed by   {verified.key}"
-    whose = "" if verified.entity is None else f" of {verified.entity}"
-    after = f" after size {verified.start:,}" if verified.start else ""
-    yield f"  checked     {verified.records:,} records{whose}: all that the log has{after}"
-    if since is not None:
-        yield f"  since       continues your checkpoint of size {since.size:,}"
-    if verified.tail:
-        yield (
-            f"note: {verified.tail:,} records after the checkpoint are well formed, but not sealed "
-            "yet: nothing is proven of them"
-        )
-    if verified.unknown:
-        yield (
-            f"note: {verified.unknown:,} records of kinds that this release does not know "
-            f"({_told(verified.parts)}): they are proven like the others, and what they say is not "
-            "understood; a later release wrote them"
-        )
-    if verified.strangers:
-        yield (
-            f"note: {verified.strangers:,} earlier checkpoints are signed by other keys and were "
-            "not used"
-        )
-
-
 @log_app.command("show")
 def log_show(
     directory: LogArgument = None,
@@ -358,13 +281,6 @@ def log_show(
                 yield printable(_line(index, record)).encode() + b"\n"
 
     write(lines(), None)
-
-
-def _told(parts: Mapping[str, int]) -> str:
-    """Return what is not known, and of how many records; of very much the most frequent."""
-    most = sorted(parts.items(), key=lambda part: (-part[1], part[0]))
-    shown = [f"{part}: {count:,}" for part, count in most[:_MOST_PARTS]]
-    return ", ".join([*shown, *(["..."] if len(most) > _MOST_PARTS else [])])
 
 
 def _subject(record: AnyRecord) -> str:

@@ -70,11 +70,7 @@ class Context:
     def active(self) -> frozenset[str]:
         """Ids of active persons: status active, and ``left_on`` empty or after today."""
         today = self.today
-        return frozenset(
-            person.id
-            for person in self.snapshot.people
-            if person.status == "active" and (person.left_on is None or person.left_on > today)
-        )
+        return frozenset([p.id for p in self.snapshot.people if p.is_active(today)])
 
     @cached_property
     def suspended(self) -> frozenset[str]:
@@ -92,7 +88,7 @@ class Context:
     @cached_property
     def holders_of_live_grants(self) -> frozenset[str]:
         """Ids of everybody with a live grant anywhere, closed accounts included."""
-        here = frozenset(g.person_id for g in self.snapshot.grants if g.revoked_on is None)
+        here = frozenset([g.person_id for g in self._live])
         return here | self.snapshot.rest.holders if self.snapshot.rest else here
 
     # -- entities ---------------------------------------------------------------------------
@@ -203,19 +199,21 @@ class Context:
         return found
 
     @cached_property
+    def _live(self) -> Sequence[Grant]:
+        return [g for g in self.snapshot.grants if g.is_live]
+
+    @cached_property
     def live(self) -> Sequence[Grant]:
         """The live grants of accounts that are not closed."""
         closed = self.closed
-        grants = self.snapshot.grants
-        return [g for g in grants if g.revoked_on is None and g.account_id not in closed]
+        return [g for g in self._live if g.account_id not in closed]
 
     @cached_property
     def live_grants(self) -> Mapping[str, Sequence[Grant]]:
         """The live grants, by account."""
         found: defaultdict[str, list[Grant]] = defaultdict(list)
-        for grant in self.snapshot.grants:
-            if grant.revoked_on is None:
-                found[grant.account_id].append(grant)
+        for grant in self._live:
+            found[grant.account_id].append(grant)
         return found
 
     @cached_property
@@ -232,8 +230,8 @@ class Context:
     def full_control(self) -> Mapping[str, Sequence[str]]:
         """Ids of the holders of live full control (owner or admin), by account."""
         found: defaultdict[str, list[str]] = defaultdict(list)
-        for grant in self.snapshot.grants:
-            if grant.revoked_on is None and grant.role in FULL_CONTROL_ROLES:
+        for grant in self._live:
+            if grant.role in FULL_CONTROL_ROLES:
                 found[grant.account_id].append(grant.person_id)
         return found
 

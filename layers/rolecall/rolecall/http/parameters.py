@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Header, Path, Query
 from pydantic import AwareDatetime
@@ -17,9 +17,7 @@ __all__ = [
     "IfNoneMatch",
     "LimitQuery",
     "RunQuery",
-    "SeverityQuery",
     "SinceQuery",
-    "StandingQuery",
 ]
 
 IdPath = Annotated[str, Path(min_length=1, max_length=200, description="An id of the registry")]
@@ -38,8 +36,6 @@ CursorQuery = Annotated[
 ]
 LimitQuery = Annotated[int, Query(ge=1, le=200, description="Rows of a page")]
 DryRunQuery = Annotated[bool, Query(description="Change nothing, and say what would be done")]
-SeverityQuery = Literal["critical", "high", "medium", "low"]
-StandingQuery = Literal["open", "waived", "resolved"]
 IfMatch = Annotated[
     str | None, Header(alias="If-Match", description="The ETag of the record that you saw")
 ]

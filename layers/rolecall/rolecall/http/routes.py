@@ -9,23 +9,17 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from pydantic import AwareDatetime
 
+from rolecall.finding import rank
 from rolecall.http import models
 from rolecall.http.answers import LiftedAnswer, documented
 from rolecall.http.api import Api
 from rolecall.http.officer_routes import add_officer_routes
-from rolecall.http.parameters import (
-    CursorQuery,
-    DryRunQuery,
-    EntityQuery,
-    IdPath,
-    LimitQuery,
-    SeverityQuery,
-    StandingQuery,
-)
+from rolecall.http.parameters import CursorQuery, DryRunQuery, EntityQuery, IdPath, LimitQuery
 from rolecall.http.problems import answer
 from rolecall.http.registrar_routes import add_registrar_routes
 from rolecall.http.vault_routes import add_vault_routes
-from rolecall.model import Account, Entity, Grant, Person
+from rolecall.model import Account, Entity, Grant, Person, Severity
+from rolecall.status import FindingStanding
 from rolecall.usecases.governance.registry_changes import etag
 from rolecall.usecases.queries.findings import FindingQueries, FindingView, place_of
 from rolecall.usecases.queries.registry import Me, RegistryQueries
@@ -36,7 +30,6 @@ from rolecall.usecases.revoking.revocations import Revocation, cancel, confirm, 
 
 __all__ = ["make_router"]
 
-_RANKS = {"critical": 0, "high": 1, "medium": 2, "low": 3}
 _STATES = {"open": "standing", "waived": "waived", "resolved": "resolved"}
 
 
@@ -118,8 +111,8 @@ def _read_findings(router: Router, api: Api) -> None:
     @router.get("/v1/findings", responses=documented(FindingView, many=True), tags=["findings"])
     def findings(
         entity: EntityQuery = None,
-        severity: Annotated[SeverityQuery | None, Query(description="Of this severity")] = None,
-        status: Annotated[StandingQuery, Query(description="How they stand")] = "open",
+        severity: Annotated[Severity | None, Query(description="Of this severity")] = None,
+        status: Annotated[FindingStanding, Query(description="How they stand")] = "open",
         control: Annotated[
             str | None, Query(description="Of this control", min_length=1, max_length=100)
         ] = None,
@@ -132,7 +125,7 @@ def _read_findings(router: Router, api: Api) -> None:
         """Findings that you may see, by entity, the worst first."""
         first = f"{_STATES[status]}#"
         if severity is not None:
-            first += f"{_RANKS[severity]}#"
+            first += f"{rank(severity)}#"
         return answer(queries().findings(entity, first, control, since, cursor, limit))
 
     @router.get("/v1/findings/<href>", responses=documented(FindingView), tags=["findings"])

@@ -31,11 +31,11 @@ import msgspec
 
 from rolecall.durable import append, create, lock, make_directory, sync, sync_directory
 from rolecall.errors import AuditLogError, LogBusyError, LogCorruptError
+from rolecall.ledger.event import Event
 from rolecall.ledger.log import Segment
 from rolecall.ledger.log_files import LogFiles, reason
 from rolecall.ledger.note import VerifierKey
-from rolecall.ledger.reading import decode
-from rolecall.ledger.record import Event, Record, digest, record_hash
+from rolecall.ledger.reading import event_digest
 from rolecall.ledger.state import LedgerState, Mark
 
 __all__ = ["FileLog"]
@@ -64,8 +64,7 @@ class FileLog(LogFiles):
 
     def __init__(self, directory: Path, file: BinaryIO, held: BinaryIO) -> None:
         super().__init__(directory)
-        self._file = file
-        self._held = held
+        self._file, self._held = file, held
         self._state: LedgerState | None = None
         self._offsets: dict[str, int] | None = None
         self._failed = False
@@ -153,10 +152,7 @@ class FileLog(LogFiles):
             return None
         with self._path.open("rb") as lines:
             lines.seek(offset)
-            data = lines.readline()[:-1]
-        record = decode(data)
-        # What this release does not know is no event of its own: the digest of none is the same.
-        return digest(record.event()) if isinstance(record, Record) else record_hash(data)
+            return event_digest(lines.readline()[:-1])
 
     def put(self, shard: int, seq: int, batch: Sequence[tuple[Event, bytes]]) -> bool:
         """Write records in one go and fsync them."""

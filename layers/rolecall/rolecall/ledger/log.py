@@ -20,10 +20,10 @@ from typing import TYPE_CHECKING, Protocol
 from msgspec import Struct
 
 from rolecall.errors import LogBusyError, LogConflictError, LogCorruptError
-from rolecall.ledger.actions import SEAL
 from rolecall.ledger.entities import Tally
+from rolecall.ledger.event import SEAL, Event
 from rolecall.ledger.reading import AnyRecord, decode
-from rolecall.ledger.record import Event, digest, encode, record_hash
+from rolecall.ledger.record import digest, encode, record_hash
 from rolecall.ledger.state import Head, LedgerState, Mark
 
 if TYPE_CHECKING:

@@ -19,11 +19,19 @@ import msgspec
 from msgspec import Meta, Struct, ValidationError
 
 from rolecall.errors import LogCorruptError
-from rolecall.ledger.actions import ACTIONS, SEAL, Action
-from rolecall.ledger.record import Instant, Record
+from rolecall.ledger.event import ACTIONS, SEAL, Action
+from rolecall.ledger.record import Instant, Record, digest, record_hash
 from rolecall.model import Subject
 
-__all__ = ["AnyRecord", "LeafCounter", "UnknownRecord", "WholeLeaf", "decode", "unknown_parts"]
+__all__ = [
+    "AnyRecord",
+    "LeafCounter",
+    "UnknownRecord",
+    "WholeLeaf",
+    "decode",
+    "event_digest",
+    "unknown_parts",
+]
 
 
 class UnknownRecord(Struct, frozen=True, kw_only=True):
@@ -44,6 +52,15 @@ class UnknownRecord(Struct, frozen=True, kw_only=True):
     payload: dict[str, Any]
     prev: str | None
     unknown: tuple[str, ...]
+
+    @property
+    def may_concern_findings(self) -> bool:
+        """Whether what nobody here understands may say something of a finding.
+
+        It may where a record that is understood would: of findings, waivers and runs, and of
+        secrets, from which an audit knows who knows which password.
+        """
+        return self.action.startswith(_TOLD) or "finding" in self.payload
 
 
 AnyRecord: TypeAlias = Record | UnknownRecord
@@ -94,6 +111,7 @@ class _Open(Struct):
     prev: str | None
 
 
+_TOLD = ("finding.", "waiver.", "run.", "secret.")
 _KINDS = frozenset(get_args(get_type_hints(Subject)["kind"]))
 _FIELDS = frozenset(Record.__struct_fields__)
 _SUBJECT_FIELDS = frozenset(Subject.__struct_fields__)
@@ -156,6 +174,17 @@ def _unknown_of(opened: _Open, data: bytes) -> tuple[str, ...]:
         if opened.subject.kind not in _KINDS:
             parts.append(f"kind {opened.subject.kind}")
     return tuple(parts)
+
+
+def event_digest(data: bytes) -> str:
+    """Return the digest of the event that a stored record was made of.
+
+    What this release does not know is no event of its own: no event of it has the same digest.
+
+    :raises LogCorruptError: it is not a record.
+    """
+    record = decode(data)
+    return digest(record.event()) if isinstance(record, Record) else record_hash(data)
 
 
 class LeafCounter:

@@ -1,4 +1,4 @@
-"""What stands in the audit log: events, and the records they become.
+"""What stands in the audit log: the records that events become.
 
 Invariants of a record (version 1):
 
@@ -30,32 +30,16 @@ import msgspec
 from msgspec import Meta, Struct
 
 from rolecall.errors import AuditLogError
-from rolecall.ledger.actions import ACTIONS, Action
+from rolecall.ledger.event import ACTIONS, Action, Event
 from rolecall.ledger.tree import leaf_hash
 from rolecall.model import Subject
 
-__all__ = ["MOST_BYTES", "Event", "Instant", "Record", "digest", "encode", "record_hash"]
+__all__ = ["MOST_BYTES", "Instant", "Record", "digest", "encode", "record_hash"]
 
 MOST_BYTES = 65_535
 
 Instant: TypeAlias = Annotated[datetime, Meta(tz=True)]
 """An instant with its time zone, as it must stand in a record."""
-
-
-class Event(Struct, frozen=True, kw_only=True):
-    """Something that happened, before it has a place in the log.
-
-    ``id`` makes appending idempotent: the same event twice is one record, a different event under
-    the same id is an error.
-    """
-
-    id: str
-    at: datetime
-    actor: str
-    action: Action
-    entity: str | None
-    subject: Subject | None
-    payload: dict[str, Any]
 
 
 class Record(Struct, frozen=True):

@@ -25,10 +25,10 @@ import msgspec
 from msgspec import Struct
 
 from rolecall.errors import LogCorruptError
-from rolecall.ledger.actions import SEAL
 from rolecall.ledger.entities import EntityTallies, Tally
+from rolecall.ledger.event import SEAL, Event
 from rolecall.ledger.reading import WholeLeaf, decode, unknown_parts
-from rolecall.ledger.record import Event, encode
+from rolecall.ledger.record import encode
 from rolecall.ledger.tree import CompactRange, leaf_hashes
 
 __all__ = ["Head", "LedgerState", "Mark", "TreeHead"]
@@ -206,13 +206,10 @@ class LedgerState:
     def _opened(self, leaf: bytes, why: Exception, where: int) -> _Leaf:
         """Return a leaf with something in it that this release does not know, and count it."""
         try:
-            parts = unknown_parts(leaf)
+            self.parts.update(unknown_parts(leaf))
         except (msgspec.DecodeError, UnicodeDecodeError):
-            parts = ()
-        if not parts:
             raise LogCorruptError(f"not a record: {why}", leaf=where) from why
         self.unknown += 1
-        self.parts.update(parts)
         found: _Leaf = _DECODERS[False].decode(leaf)
         return found
 

@@ -13,9 +13,9 @@ from itertools import chain, islice
 from typing import Any
 
 from rolecall.errors import LogCorruptError, ProofError
-from rolecall.ledger.actions import SEAL
 from rolecall.ledger.checkpoint import Checkpoint, open_checkpoint
 from rolecall.ledger.entities import NOTHING, Tally
+from rolecall.ledger.event import SEAL
 from rolecall.ledger.note import VerifierKey
 from rolecall.ledger.proofs import (
     Bundle,

@@ -28,7 +28,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from rolecall.errors import RegistryError
+from rolecall.errors import Problem, RegistryError
 from rolecall.model import (
     TABLES,
     VAULT_FIELDS,
@@ -39,7 +39,6 @@ from rolecall.model import (
     Login,
     Observation,
     Person,
-    Problem,
     Snapshot,
     Subject,
     account_key,

@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
+from rolecall.errors import Problem
 from rolecall.location import Location
-from rolecall.model import Problem, Subject, account_key, email_key
+from rolecall.model import Subject, account_key, email_key
 from rolecall.printable import printable
 from rolecall.registry.cells import Cell
 from rolecall.registry.csv_files import csv_table, row_lines, table_files

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from rolecall.errors import RegistryError
-from rolecall.model import Problem, Snapshot
+from rolecall.errors import Problem, RegistryError
+from rolecall.model import Snapshot
 from rolecall.registry.csv_files import csv_table, table_files
 from rolecall.registry.json_document import json_tables
 from rolecall.registry.problems import Problems, nearest

@@ -10,38 +10,33 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from itertools import product
 from operator import attrgetter
 from typing import Any
 
-from rolecall.model import email_key
+from rolecall.model import TABLES, email_key
 from rolecall.printable import shorten
 from rolecall.registry.problems import Problems, suggestion
+from rolecall.registry.schema import columns, referring
 from rolecall.registry.tables import ParsedTable
 
 __all__ = ["check_contradictions", "check_references"]
 
 _MOST_STEPS = 8
-_IDENTIFIED = ("entities", "people", "accounts", "logins", "incidents")
-_REFERENCES = (
-    ("entities", "parent_id", "entities"),
-    ("people", "entity_id", "entities"),
-    ("accounts", "entity_id", "entities"),
-    ("grants", "account_id", "accounts"),
-    ("logins", "account_id", "accounts"),
-    ("observations", "entity_id", "entities"),
-    ("incidents", "account_id", "accounts"),
-)
+_NOUNS = {"entities": "entity", "accounts": "account"}
+"""The tables of which a registry must know what is referred to, and one row of each."""
 
 
 def check_references(tables: Mapping[str, ParsedTable], problems: Problems) -> None:
     """Report every reference and every identity that does not hold."""
-    for name in _IDENTIFIED:
-        if name in tables:
+    for name in TABLES:
+        if name in tables and "id" in columns(name):
             _check_unique(tables[name], "id", attrgetter("id"), "is taken already", problems)
-    for name, column, target in _REFERENCES:
+    for name, target in product(TABLES, _NOUNS):
         # What a table refers to may lie in the part of a file that could not be read.
         if name in tables and target in tables and tables[target].file not in problems.cut:
-            _check_known(tables[name], column, tables[target], problems)
+            for column in referring(name, target):
+                _check_known(tables[name], column, tables[target], problems)
     if "entities" in tables:
         _check_tree(tables["entities"], problems)
     if "grants" in tables:
@@ -53,7 +48,7 @@ def check_references(tables: Mapping[str, ParsedTable], problems: Problems) -> N
 
 
 def _live_grant(grant: Any) -> tuple[str, str] | None:
-    if grant.revoked_on is None and grant.account_id and grant.person_id:
+    if grant.is_live and grant.account_id and grant.person_id:
         return grant.account_id, grant.person_id
     return None
 
@@ -93,12 +88,11 @@ def _check_known(table: ParsedTable, column: str, target: ParsedTable, problems:
     for index, record in enumerate(table.records):
         value = getattr(record, column)
         if value is not None and value not in known:
-            noun = {"entities": "entity", "accounts": "account"}[target.name]
             near = suggestion(value, filter(None, known)) if hints > 0 else ""
             hints -= 1
             problems.add(
                 table.file,
-                f"no such {noun}{near}",
+                f"no such {_NOUNS[target.name]}{near}",
                 row=table.numbers[index],
                 column=column,
                 value=value,

@@ -77,9 +77,7 @@ def json_schema() -> dict[str, Any]:
         "type": "object",
         "properties": {
             "control": {"type": "string"},
-            "passed": counts,
-            "failed": counts,
-            "not_evaluated": counts,
+            **dict.fromkeys(("passed", "failed", "not_evaluated"), counts),
             "reasons": {"type": "object", "additionalProperties": counts},
             "disabled": counts,
         },
@@ -103,7 +101,7 @@ def json_schema() -> dict[str, Any]:
     }
     line["properties"]["severity"] = {"enum": list(SEVERITIES)}
     for component in components.values():
-        if component.get("type") == "object" and "properties" in component:
+        if "properties" in component:
             component["additionalProperties"] = False
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -114,7 +112,6 @@ def json_schema() -> dict[str, Any]:
             "summary": schemas[1],
             "coverage": {"type": "array", "items": coverage},
             "waivers": {"type": "array", "items": waiver},
-            # Only where the log holds records that this release does not know.
             "unknown_records": {"type": "integer", "minimum": 1},
             "findings": {"type": "array", "items": schemas[2]},
         },

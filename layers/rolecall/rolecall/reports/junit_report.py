@@ -16,8 +16,8 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from rolecall.controls.control import Control
 from rolecall.engine import Coverage
+from rolecall.errors import Problem
 from rolecall.location import LocateProblem, LocateSubject, Location
-from rolecall.model import Problem
 from rolecall.reports.report import FindingLine
 from rolecall.run import Heading, WaiverOutcome
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import msgspec
 
+from rolecall.errors import Problem
 from rolecall.finding import identity
 from rolecall.location import LocateProblem, Location
-from rolecall.model import Problem
 from rolecall.reports.sarif import (
     closing,
     descriptor,

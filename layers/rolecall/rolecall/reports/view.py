@@ -26,9 +26,7 @@ def view_of(document: ReportDocument) -> dict[str, Any]:
     accounts = document.accounts
     shown = None if accounts is None else accounts[: document.most]
     plain: dict[str, Any] = msgspec.to_builtins(
-        replace(document, accounts=shown),
-        enc_hook=str,
-        builtin_types=(date, datetime),
+        replace(document, accounts=shown), enc_hook=str, builtin_types=(date, datetime)
     )
     run = document.run
     checks, counted = document.checks, document.is_counted

@@ -22,8 +22,9 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
+from rolecall.ledger.event import Event
 from rolecall.ledger.reading import UnknownRecord
-from rolecall.ledger.record import Event, Record
+from rolecall.ledger.record import Record
 from rolecall.model import VAULT_COLUMNS, Account, Login, Snapshot
 
 __all__ = [

@@ -12,16 +12,17 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from rolecall.errors import UsageError
-from rolecall.ledger.actions import SEAL
+from rolecall.ledger.event import SEAL, Event
 from rolecall.ledger.log import records
 from rolecall.ledger.memory_log import MemoryLog
 from rolecall.ledger.note import LocalSigner
-from rolecall.ledger.record import Event, Record
+from rolecall.ledger.record import Record
 from rolecall.lifecycle import ReportedFinding
 from rolecall.reports.report import Report
 from rolecall.run import WaiverOutcome
 from rolecall.usecases.runs.administrators import held_of
-from rolecall.usecases.runs.history import Runs, completed, findings_of_entity
+from rolecall.usecases.runs.completion import completed
+from rolecall.usecases.runs.history import Runs, findings_of_entity
 from rolecall.usecases.runs.local import Limits, run_audit
 from tests.records import known_records
 from tests.registries import AS_OF, DEPTH, ENTITIES, RegistryFiles, parish, registries

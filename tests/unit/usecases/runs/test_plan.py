@@ -14,11 +14,24 @@ from hypothesis import strategies as st
 
 from rolecall.ledger.log import records
 from rolecall.ledger.memory_log import MemoryLog
-from rolecall.model import Account, Entity, Grant, Login, Person, Policy, Snapshot, Subject
+from rolecall.model import (
+    TABLES,
+    Account,
+    Entity,
+    Grant,
+    Investigator,
+    Login,
+    Person,
+    Policy,
+    Snapshot,
+    Subject,
+)
 from rolecall.registry.documents import StoredDocument, documents, snapshot_of
+from rolecall.registry.schema import columns, referring
 from rolecall.reports.json_report import json_report
 from rolecall.reports.report import Report
 from rolecall.ring import SLOTS, Slice, shard_of, slices, slot_of
+from rolecall.usecases.runs import plan as plan_module
 from rolecall.usecases.runs.batch import Batch
 from rolecall.usecases.runs.history import Runs
 from rolecall.usecases.runs.local import run_audit
@@ -189,3 +202,69 @@ def test_groups_over_the_whole_registry_are_told_in_short(tmp_path: Path) -> Non
         (_, accounts), *_ = batch.rest.accounts
         assert accounts.size == batch.rest.logins["same"].size == 300
         assert accounts.ids == tuple(f"a{number:03}" for number in range(21))
+
+
+# -- whom a batch brings along -----------------------------------------------------------------
+
+NAMING = [
+    (table, column)
+    for table in ("entities", "accounts", "grants", "logins", "incidents")
+    for column in referring(table, "people")
+]
+
+
+def naming(table: str, column: str) -> Snapshot:
+    """Return one account of one entity; in one column alone somebody is named."""
+    value: dict[str, Any] = {"text": "p", "list": ("p",), "roles": (Investigator("p", "it"),)}
+    rows: dict[str, Any] = {
+        "entities": {"id": "e", "name": "E"},
+        "accounts": {
+            "id": "a",
+            "entity_id": "e",
+            "platform": "website",
+            "handle": "h",
+            "status": "active",
+        },
+        "grants": {"account_id": "a", "person_id": "-", "role": "owner"},
+        "logins": {"id": "l", "account_id": "a"},
+        "incidents": {"id": "i", "account_id": "a", "opened_at": AS_OF},
+    }
+    rows[table][column] = value[columns(table)[column].kind]
+    made: dict[str, Any] = {name: (TABLES[name](**row),) for name, row in rows.items()}
+    return Snapshot(people=(Person("p", "P", "active"),), **made)
+
+
+def brought(snapshot: Snapshot, scratch: Path) -> set[str]:
+    """Return the people in the batch of an account, where those in it by themselves are not."""
+    plan = Plan(Documents(snapshot, ""), scratch, most=1)
+    plan.batches = [Slice(place := slot_of(Subject("account", account="a")), place + 1)]
+    (data,) = plan.documents()
+    plan.close()
+    return {person.id for person in msgspec.json.decode(data, type=Batch).people}
+
+
+@pytest.mark.parametrize(("table", "column"), NAMING)
+def test_a_batch_brings_along_whom_its_rows_name(
+    table: str, column: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert slot_of(Subject("account", account="a")) != slot_of(Subject("person", person="p"))
+    snapshot = naming(table, column)
+    (tmp_path / "one").mkdir()
+    (tmp_path / "other").mkdir()
+    assert brought(snapshot, tmp_path / "one") == {"p"}
+    # Without the declaration it would not.
+    monkeypatch.setitem(plan_module._people, table, lambda _: set())
+    assert brought(snapshot, tmp_path / "other") == set()
+
+
+# Of those whom an incident names, no control looks anything up.
+@pytest.mark.parametrize("table", ["entities", "accounts", "grants", "logins"])
+def test_an_audit_of_batches_differs_where_a_table_names_nobody(
+    table: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    snapshot, policy = read(EXAMPLE)
+    monkeypatch.setitem(plan_module._people, table, lambda _: set())
+    registry = Documents(snapshot, text_of(EXAMPLE))
+    report = night(registry, MemoryFindings(), MemoryFiles(), AS_OF, most=1_000)
+    with pytest.raises(AssertionError):
+        assert_same(report, whole(snapshot, policy, MemoryLog()))

@@ -28,8 +28,7 @@ from rolecall.errors import (
     PreconditionError,
 )
 from rolecall.finding import identity
-from rolecall.ledger.actions import Action
-from rolecall.ledger.record import Event
+from rolecall.ledger.event import Action, Event
 from rolecall.model import TABLES, Account, Entity, Person, RegistryRecord, Subject
 from rolecall.usecases.governance.record_validation import (
     EditableTable,

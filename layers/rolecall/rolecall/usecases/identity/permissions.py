@@ -15,13 +15,12 @@ exist for them: the answer is the same as for an id that there is not.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
 from rolecall.errors import NotFoundError
-from rolecall.model import ADMINISTRATIVE_ROLES, Entity, Grant, Person
+from rolecall.model import ADMINISTRATIVE_ROLES, Entity, Grant
 
 __all__ = [
     "ALLOWED",
@@ -29,7 +28,6 @@ __all__ = [
     "Caller",
     "CallerRole",
     "Permission",
-    "is_active",
     "is_steward",
     "lineage_of",
     "may",
@@ -98,11 +96,6 @@ class Caller(Struct, frozen=True):
     via: str
 
 
-def is_active(person: Person, today: date) -> bool:
-    """Tell whether somebody serves on a day."""
-    return person.status == "active" and (person.left_on is None or person.left_on > today)
-
-
 def is_steward(person: str, entity: Entity) -> bool:
     """Tell whether somebody heads an entity, or helps its head as IT."""
     return person == entity.head_id or person in entity.it_delegate_ids
@@ -132,9 +125,7 @@ def roles_of(
     if any(is_steward(caller.person, entity) for entity in lineage):
         found.add("steward")
     if any(
-        grant.person_id == caller.person
-        and grant.revoked_on is None
-        and grant.role in ADMINISTRATIVE_ROLES
+        grant.person_id == caller.person and grant.is_live and grant.role in ADMINISTRATIVE_ROLES
         for grant in grants
     ):
         found.add("manager")

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from rolecall.errors import NotFoundError
-from rolecall.lifecycle import FindingState
+from rolecall.finding_state import FindingState
 from rolecall.model import Severity
 from rolecall.ring import slot_of
 from rolecall.usecases.identity.permissions import Caller
@@ -89,13 +89,12 @@ class FindingQueries:
 def _shown(known: FindingState) -> FindingView:
     finding = known.finding
     where = slot_of(finding.subject)
-    status = known.status if known.waiver is None else "waived"
     return FindingView(
         finding.id,
         f"/v1/findings/{where:04x}-{finding.id}",
         finding.control,
         finding.severity,
-        status,
+        known.standing,
         finding.entity,
         {"kind": finding.subject.kind, **finding.subject.keys()},
         msgspec.Raw(finding.evidence),

@@ -16,14 +16,15 @@ from msgspec.structs import replace
 from rolecall.controls.catalogue import catalogue
 from rolecall.controls.context import Context
 from rolecall.ledger.reading import AnyRecord, UnknownRecord
-from rolecall.lifecycle import ReportedFinding, may_concern_findings
+from rolecall.lifecycle import ReportedFinding
 from rolecall.model import Policy, Snapshot, Subject
 from rolecall.reports.document import Facts, Holders, TrendPoint
 from rolecall.reports.formats import Lines
 from rolecall.reports.report import wording
 from rolecall.run import Heading, WaiverOutcome, summarise
 from rolecall.usecases.runs.administrators import holders_of
-from rolecall.usecases.runs.history import Ended, Runs, findings_of_entity
+from rolecall.usecases.runs.completion import Ended
+from rolecall.usecases.runs.history import Runs, findings_of_entity
 
 __all__ = ["LogReport", "Recounted", "recount", "recount_entity", "report_of_log"]
 
@@ -86,7 +87,7 @@ def recount_entity(records: Iterable[AnyRecord], heading: Heading, entity: str) 
         ),
         findings=found,
         trend=(),
-        unknown=sum(isinstance(one, UnknownRecord) and may_concern_findings(one) for one in ours),
+        unknown=sum(isinstance(one, UnknownRecord) and one.may_concern_findings for one in ours),
     )
 
 

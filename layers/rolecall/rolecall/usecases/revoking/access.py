@@ -11,7 +11,6 @@ from msgspec import Struct
 from rolecall.errors import NotFoundError
 from rolecall.model import FULL_CONTROL_ROLES, Entity, Grant, Login, Person
 from rolecall.registry.documents import AccountDocument
-from rolecall.usecases.identity.permissions import is_active
 
 __all__ = ["AccountState", "Effects", "effects_of", "live_grant"]
 
@@ -50,7 +49,7 @@ def live_grant(state: AccountState, person: str) -> Grant:
     :raises NotFoundError: there is none.
     """
     for grant in state.document.grants:
-        if grant.person_id == person and grant.revoked_on is None:
+        if grant.person_id == person and grant.is_live:
             return grant
     account = state.document.account.id
     raise NotFoundError(f"there is no access of {person} to {account}")
@@ -58,11 +57,11 @@ def live_grant(state: AccountState, person: str) -> Grant:
 
 def effects_of(state: AccountState, grant: Grant, today: date) -> Effects:
     """Return what it does when a grant ends."""
-    active = {person.id for person in state.people.values() if is_active(person, today)}
+    active = {person.id for person in state.people.values() if person.is_active(today)}
     left = [
         one.person_id
         for one in state.document.grants
-        if one.revoked_on is None
+        if one.is_live
         and one.revoke_requested_at is None
         and one.role in FULL_CONTROL_ROLES
         and one.person_id != grant.person_id

@@ -10,7 +10,7 @@ from datetime import date
 
 from rolecall.errors import ConflictError
 from rolecall.model import FULL_CONTROL_ROLES, Grant
-from rolecall.usecases.identity.permissions import Caller, is_active
+from rolecall.usecases.identity.permissions import Caller
 from rolecall.usecases.reasons import reason_of
 from rolecall.usecases.revoking.access import AccountState, Effects
 
@@ -40,7 +40,7 @@ def check_guards(
         )
     person = state.people.get(grant.person_id)
     # Who is gone administers nothing: to take that away leaves nobody without.
-    if effects.administrators or person is None or not is_active(person, today):
+    if effects.administrators or person is None or not person.is_active(today):
         return None
     candidates = sorted(
         {

@@ -19,17 +19,19 @@ from rolecall import __version__
 from rolecall.controls.catalogue import catalogue
 from rolecall.controls.context import Context
 from rolecall.engine import Evaluation, Scope, evaluate
-from rolecall.errors import PolicyError, UsageError
+from rolecall.errors import PolicyError, Problem, UsageError
 from rolecall.finding import identity
+from rolecall.finding_state import History, fold
+from rolecall.ledger.event import Event
 from rolecall.ledger.log import AuditLog, append, records
 from rolecall.ledger.reading import AnyRecord
-from rolecall.lifecycle import History, fold, reconcile
-from rolecall.model import TABLES, Policy, Problem, Snapshot
+from rolecall.lifecycle import reconcile
+from rolecall.model import TABLES, Policy, Snapshot
 from rolecall.registry.problems import suggestion
 from rolecall.reports.report import Report, ordered
 from rolecall.run import PolicyInfo, RegistryInfo, Run, ScopeInfo, summarise
 from rolecall.usecases.runs.administrators import is_held
-from rolecall.usecases.runs.history import completed
+from rolecall.usecases.runs.completion import completed
 from rolecall.vault.life import lives, with_vault
 
 if TYPE_CHECKING:
@@ -88,19 +90,23 @@ def run_audit(
         context=context,
         unknown_records=history.unknown,
     )
-    if log is None:
-        publish(report)
-        return report
-    append(log, outcome.events)
+    if log is not None:
+        append(log, outcome.events)
     publish(report)
-    held = sum(is_held(one, scope.entities) for one in snapshot.accounts)
-    append(log, [completed(report.heading(), held, scope.entities)])
+    if log is not None:
+        held = sum(is_held(one, scope.entities) for one in snapshot.accounts)
+        _end(log, completed(report.heading(), held, scope.entities), signer)
+    return report
+
+
+def _end(log: AuditLog, event: Event, signer: Signer | None) -> None:
+    """Put the end of a run on record, and seal the log."""
+    append(log, [event])
     if signer is not None:
         # It loads cryptography, which the audit of a batch has no use for.
         from rolecall.ledger.sealing import seal
 
         seal(log, signer)
-    return report
 
 
 def _noted(log: Iterable[AnyRecord], secrets: list[AnyRecord]) -> Iterator[AnyRecord]:

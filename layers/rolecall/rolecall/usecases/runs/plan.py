@@ -3,8 +3,8 @@
 A batch is a slice of the ring (:mod:`rolecall.ring`): the subjects that have their place in it,
 and with them everything of the registry that a control may look up about them:
 
-- the people that its accounts, entities and waivers name, and their supervisors;
-- the entities of those accounts, and the entities above them;
+- the people whom its accounts, entities and waivers name, and those whom these name;
+- the entities that its accounts, observations and people name, and the entities above them;
 - the other accounts that an observation or an incident of the slice is about;
 - of groups that may be spread over the whole registry (accounts with one key, logins with one
   password, live grants of one person) what :class:`~rolecall.model.Rest` says.
@@ -21,7 +21,7 @@ import json
 import sqlite3
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -43,6 +43,7 @@ from rolecall.model import (
     account_key,
 )
 from rolecall.registry.documents import AccountDocument, SeenDocument
+from rolecall.registry.schema import names_in
 from rolecall.ring import SLOTS, Slice, slices, slot_of
 from rolecall.run import PolicyInfo, RegistryInfo, Run, ScopeInfo
 from rolecall.usecases.runs.batch import RegistrySource, policy_of
@@ -57,7 +58,7 @@ class _Unit(Struct, frozen=True):
     """What the plan needs of an entity."""
 
     parent: str | None
-    stewards: tuple[str, ...]
+    people: tuple[str, ...]
     place: int
     data: bytes
 
@@ -67,7 +68,7 @@ PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
 PRAGMA temp_store = FILE;
 PRAGMA cache_size = -65536;
-CREATE TABLE person (id TEXT, place INTEGER, supervisor TEXT, entity TEXT, doc BLOB);
+CREATE TABLE person (id TEXT, place INTEGER, doc BLOB);
 CREATE TABLE account (place INTEGER, id TEXT, key TEXT, closed INTEGER, doc BLOB);
 CREATE TABLE login (print TEXT, id TEXT, account TEXT);
 CREATE TABLE incident (place INTEGER, account TEXT);
@@ -92,6 +93,8 @@ CREATE TABLE shared AS
 CREATE UNIQUE INDEX shared_print ON shared (print);
 """
 
+_people = {table: names_in(table, "people") for table in TABLES}
+_entities = {table: names_in(table, "entities") for table in TABLES}
 _entity = msgspec.json.Decoder(Entity).decode
 _person = msgspec.json.Decoder(Person).decode
 _account = msgspec.json.Decoder(AccountDocument).decode
@@ -186,12 +189,12 @@ class Plan:
     def _load(self, registry: RegistrySource) -> None:
         for data in self._noted(registry.entities()):
             entity = _entity(data)
-            stewards = tuple(id_ for id_ in (entity.head_id, *entity.it_delegate_ids) if id_)
             own = slot_of(Subject("entity", entity=entity.id))
-            self._units[entity.id] = _Unit(entity.parent_id, stewards, own, data)
+            people = tuple(sorted(_people["entities"]((entity,))))
+            self._units[entity.id] = _Unit(entity.parent_id, people, own, data)
         self._ring = sorted((unit.place, id_) for id_, unit in self._units.items())
         self.rows["entities"] = len(self._units)
-        insert = "INSERT INTO person VALUES (?, ?, ?, ?, ?)"
+        insert = "INSERT INTO person VALUES (?, ?, ?)"
         self._database.executemany(insert, self._people(registry.people()))
         insert = "INSERT INTO account VALUES (?, ?, ?, ?, ?)"
         self._database.executemany(insert, self._accounts(registry.accounts(list(self._units))))
@@ -211,7 +214,7 @@ class Plan:
                 self._gone.add(person.id)
             self.rows["people"] += 1
             own = slot_of(Subject("person", person=person.id))
-            yield person.id, own, person.supervisor_id, person.entity_id, data
+            yield person.id, own, data
 
     def _accounts(self, stored: Iterable[bytes]) -> Iterator[tuple[Any, ...]]:
         gone = self._gone
@@ -223,7 +226,7 @@ class Plan:
             self.rows["accounts"] += 1
             self.rows["grants"] += len(document.grants)
             for grant in document.grants:
-                if grant.person_id in gone and grant.revoked_on is None:
+                if grant.is_live and grant.person_id in gone:
                     self._holding.add(grant.person_id)
             self._add_logins(document)
             self._add_incidents(document)
@@ -299,10 +302,19 @@ class _Writer:
         )
         accounts |= dict(self._select(observed))
         for data in accounts.values():
-            document = _account(data)
-            self.entities.add(document.account.entity_id)
-            self.people |= _named(document)
+            self._note(_account(data))
         return accounts
+
+    def _note(self, document: AccountDocument) -> None:
+        """Remember whom and what an account's document names."""
+        self._note_rows("accounts", (document.account,))
+        self._note_rows("grants", document.grants)
+        self._note_rows("logins", document.logins)
+        self._note_rows("incidents", document.incidents)
+
+    def _note_rows(self, table: str, rows: Sequence[Any]) -> None:
+        self.people |= _people[table](rows)
+        self.entities |= _entities[table](rows)
 
     def _seen(self) -> list[bytes]:
         """Gather the slice's observations, and those of its accounts, as rows."""
@@ -312,25 +324,23 @@ class _Writer:
         )
         rows: list[bytes] = []
         for (data,) in self._select(query):
-            for row in _seen(data).rows:
-                if row.entity_id is not None:
-                    self.entities.add(row.entity_id)
-                rows.append(_encode(row))
+            seen = _seen(data).rows
+            self._note_rows("observations", seen)
+            rows += map(_encode, seen)
         return rows
 
     def _own_people(self) -> dict[str, bytes]:
-        query = "SELECT id, entity, doc FROM person WHERE place >= ? AND place < ?"
+        query = "SELECT id, doc FROM person WHERE place >= ? AND place < ?"
         people = {}
-        for id_, entity, data in self._select(query):
+        for id_, data in self._select(query):
             people[id_] = data
-            if entity is not None:
-                self.entities.add(entity)
+            self.entities |= _entities["people"]((_person(data),))
             if id_ in self.plan._holding:
                 self.holders.append(id_)
         return people
 
     def _lines(self) -> list[str]:
-        """Complete the entities with those of the slice and all above them, and their stewards."""
+        """Complete the entities with those of the slice and all above them, and their people."""
         units, ring = self.plan._units, self.plan._ring
         first, last = (bisect_left(ring, (edge, "")) for edge in (self.part.start, self.part.stop))
         self.entities.update(id_ for _, id_ in ring[first:last])
@@ -342,24 +352,23 @@ class _Writer:
                 waiting.append(unit.parent)
         lines = sorted(id_ for id_ in self.entities if id_ in units)
         for id_ in lines:
-            self.people.update(units[id_].stewards)
+            self.people.update(units[id_].people)
         return lines
 
     def _people(self) -> dict[str, bytes]:
-        """Gather the people who are named, and their supervisors."""
+        """Gather the people who are named, and those whom they name: their supervisors."""
         query = (
-            "SELECT person.id, supervisor, doc FROM person JOIN json_each(?) AS named "
+            "SELECT person.id, doc FROM person JOIN json_each(?) AS named "
             "ON person.id = named.value"
         )
         found: dict[str, bytes] = {}
         wanted = self.people
         for _ in range(2):
-            supervisors = set()
-            for id_, supervisor, data in self._select(query, json.dumps(sorted(wanted))):
+            further = set()
+            for id_, data in self._select(query, json.dumps(sorted(wanted))):
                 found[id_] = data
-                if supervisor is not None:
-                    supervisors.add(supervisor)
-            wanted = supervisors - found.keys()
+                further |= _people["people"]((_person(data),))
+            wanted = further - found.keys()
         return found
 
     def _twins(self) -> tuple[tuple[tuple[str, str], Alike], ...]:
@@ -386,26 +395,6 @@ class _Writer:
             print_: Alike(tuple(id_ for (id_,) in self._select(ids, print_)), size)
             for print_, size in self._select(query).fetchall()  # type: ignore[attr-defined]
         }
-
-
-def _named(document: AccountDocument) -> set[str]:
-    """Return the ids of everybody whom an account's document names."""
-    account = document.account
-    named: set[str | None] = {
-        account.owner_id,
-        account.recovery_person_id,
-        *account.approved_by,
-        *account.post_approver_ids,
-        *account.crisis_contact_ids,
-    }
-    for grant in document.grants:
-        named |= {grant.person_id, grant.requested_by, grant.approved_by, grant.attested_by}
-    for login in document.logins:
-        named.update(login.holder_ids)
-    for incident in document.incidents:
-        named.add(incident.subject_id)
-        named.update(who.person_id for who in incident.investigators)
-    return {id_ for id_ in named if id_ is not None}
 
 
 def _array(parts: Iterable[bytes]) -> bytes:

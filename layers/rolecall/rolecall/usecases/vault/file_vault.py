@@ -11,10 +11,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import datetime
 
 from rolecall.errors import SecretUnreadableError, UsageError
+from rolecall.ledger.event import Event
 from rolecall.ledger.file_log import FileLog
 from rolecall.ledger.log import append, records
 from rolecall.ledger.reading import AnyRecord, UnknownRecord
-from rolecall.ledger.record import Event
 from rolecall.model import Policy, Snapshot
 from rolecall.usecases.vault.admission import RegistryExtract, rewrapped
 from rolecall.vault.envelope import EnvelopeContext, rewrap, wrapped_key

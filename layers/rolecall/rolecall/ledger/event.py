@@ -1,14 +1,19 @@
-"""Every action that can stand in the log, with what each means.
+"""Events, before they have a place in the log, and every action that one can be.
 
-Who writes is held to this list. A log that a later release wrote may have others: they are proven
-and counted like all records, and what they say is not understood (:mod:`rolecall.ledger.record`).
+Who writes is held to the list of actions. A log that a later release wrote may have others: they
+are proven and counted like all records, and not understood (:mod:`rolecall.ledger.reading`).
 """
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
+from datetime import datetime
+from typing import Any, Literal, TypeAlias
 
-__all__ = ["ACTIONS", "SEAL", "Action"]
+from msgspec import Struct
+
+from rolecall.model import Subject
+
+__all__ = ["ACTIONS", "SEAL", "Action", "Event"]
 
 Action: TypeAlias = Literal[
     "finding.opened",
@@ -90,3 +95,19 @@ ACTIONS: dict[Action, str] = {
 """The closed list of what can stand in the log, with what each means."""
 
 SEAL: Action = "log.sealed"
+
+
+class Event(Struct, frozen=True, kw_only=True):
+    """Something that happened, before it has a place in the log.
+
+    ``id`` makes appending idempotent: the same event twice is one record, a different event under
+    the same id is an error.
+    """
+
+    id: str
+    at: datetime
+    actor: str
+    action: Action
+    entity: str | None
+    subject: Subject | None
+    payload: dict[str, Any]
