@@ -25,7 +25,8 @@ import yaml
 from moto import mock_aws
 from moto.kms.utils import generate_private_key
 
-from rolecall.aws.stack import SETTINGS, Stack
+from rolecall.aws.settings import SETTINGS
+from rolecall.aws.stack import Stack
 from rolecall.ledger.note import LocalSigner
 from tests.backends import Held, put_back, quick, take
 

@@ -17,7 +17,7 @@ import yaml
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.kms.models import kms_backends
 
-from rolecall.aws.stack import SETTINGS
+from rolecall.aws.settings import SETTINGS
 from tests.cloud import ROOT, Cloud, TemplateLoader, cloud
 
 __all__ = [

@@ -2,7 +2,7 @@
 
 | pk | sk | document |
 |---|---|---|
-| ``PLACE#<digit>`` | place (4 digits), ``#``, finding id | :class:`~rolecall.finding_state.FindingState` |
+| ``PLACE#<digit>`` | slot (4 digits), ``#``, finding | ``FindingState`` |
 | ``RUNS`` | ``COUNT`` | ``n``: how many runs were completed |
 | ``RUNS`` | as_of, ``#``, number, ``#``, run id | :class:`RunRecord` |
 

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 import typer
 
 from rolecall import __version__
-from rolecall.cli import deployed, people, proving
+from rolecall.cli import deployed, people, proving, upgrade
 from rolecall.cli.arguments import Level, ProblemFormat, parse_instant
 from rolecall.cli.arguments import signing_key as sealing_key
 from rolecall.cli.clock import now
@@ -382,6 +382,6 @@ app.command("runs")(deployed.runs)
 app.command("export")(deployed.export_registry)
 for _command in (
     *(people.login, people.me, people.findings, people.revoke, people.offboard),
-    *(people.revocations, people.confirm, people.reports),
+    *(people.revocations, people.confirm, people.reports, upgrade.upgrade),
 ):
     app.command()(_command)

@@ -51,6 +51,7 @@ Action: TypeAlias = Literal[
     "revocation.cancelled",
     "revocation.brake_lifted",
     "report.downloaded",
+    "stack.upgraded",
     "log.sealed",
 ]
 
@@ -90,6 +91,7 @@ ACTIONS: dict[Action, str] = {
     "revocation.cancelled": "The access stays: the request was taken back before it was done",
     "revocation.brake_lifted": "Somebody let another go on who revoked very much in an hour",
     "report.downloaded": "Somebody got an address from which to download a report",
+    "stack.upgraded": "A table of the stack is in the next format from here on",
     "log.sealed": "Everything before it was sealed; the payload says what each entity has by then",
 }
 """The closed list of what can stand in the log, with what each means."""
