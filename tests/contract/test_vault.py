@@ -17,7 +17,7 @@ from rolecall.errors import (
     UsageError,
 )
 from rolecall.ledger.record import Record
-from rolecall.model import VAULT_COLUMNS
+from rolecall.provenance import VAULT_COLUMNS
 from rolecall.usecases.reasons import MOST_REASON
 from rolecall.usecases.vault.credentials import FIELDS
 from rolecall.vault.life import lives

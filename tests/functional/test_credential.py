@@ -20,7 +20,8 @@ from rolecall.aws import caller
 from rolecall.aws.caller import caller_of, prove_caller
 from rolecall.aws.vault_client import VaultClient
 from rolecall.errors import DeniedError, SecretUnreadableError, StorageError, UsageError
-from rolecall.model import VAULT_COLUMNS, Account, Login
+from rolecall.model import Account, Login
+from rolecall.provenance import VAULT_COLUMNS
 from rolecall.registry.documents import documents, snapshot_of
 from rolecall.usecases.vault.service import Reply, Request
 from rolecall.vault.secret import Secret

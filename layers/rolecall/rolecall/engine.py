@@ -2,9 +2,10 @@
 
 "We could not check" is never a pass and never a fail. It is decided here, before a check is
 called: a column that the registry does not track or a setting that the policy does not have takes
-the whole control out, an empty cell that a control cannot do without takes out one subject, and so
-does an exception: the batch is then run again one subject at a time, so that one bad subject
-cannot hide others and never stops a run.
+the whole control out, a column that is tracked for some rows alone takes out the others, an empty
+cell that a control cannot do without takes out one subject, and so does an exception: the batch is
+then run again one subject at a time, so that one bad subject cannot hide others and never stops a
+run.
 
 The engine is pure. It knows nothing of earlier runs (:mod:`rolecall.lifecycle`) nor of waivers.
 """
@@ -22,6 +23,7 @@ from rolecall.controls.context import Context
 from rolecall.controls.control import Control, Fail, Undecided
 from rolecall.controls.parameters import Params, resolve
 from rolecall.controls.populations import Population
+from rolecall.controls.tracking import tracked_for
 from rolecall.finding import Finding, canonical, digest, finding_id
 from rolecall.ring import Slice
 
@@ -191,9 +193,15 @@ class _Tally:
         self.control = control
         self.context = context
         self.base, self.differing = resolve(control, context.policy, context)
-        self.missing = [
-            reason for need in control.needs if (reason := _absent(need, context)) is not None
-        ]
+        self.missing: list[str] = []
+        self.partial: list[tuple[str, Callable[[Any], bool]]] = []
+        for need in control.needs:
+            if (reason := _absent(need, context)) is not None:
+                is_tracked = tracked_for(need, control.subjects, context.snapshot)
+                if is_tracked is None:
+                    self.missing.append(reason)
+                else:
+                    self.partial.append((reason, is_tracked))
         self.findings: list[Finding] = []
         self.undecided: list[Any] = []
         self.reasons: Counter[str] = Counter()
@@ -206,7 +214,18 @@ class _Tally:
             elif self.missing:
                 self.not_evaluated += len(group)
             else:
-                self._check(group, params)
+                self._check(self._tracked(group) if self.partial else group, params)
+
+    def _tracked(self, group: Sequence[Any]) -> Sequence[Any]:
+        """Take out the subjects for which a column is not tracked."""
+        for reason, is_tracked in self.partial:
+            out = [subject for subject in group if not is_tracked(subject)]
+            if out:
+                self.reasons[reason] += len(out)
+                self.undecided += out
+                self.not_evaluated += len(out)
+                group = list(filter(is_tracked, group))
+        return group
 
     def _groups(self, subjects: Sequence[Any]) -> Iterable[tuple[Params, Sequence[Any]]]:
         """Group subjects by the parameters that their entities get."""

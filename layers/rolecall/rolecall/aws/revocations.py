@@ -28,8 +28,8 @@ from rolecall.aws.table import DocumentTable, TableItem, put, transact
 from rolecall.errors import BrakeError, DeniedError, LogConflictError, VersionConflictError
 from rolecall.ledger.log import append
 from rolecall.ledger.record import Event
-from rolecall.model import REVOCATION_COLUMNS, Person, Subject
-from rolecall.registry.documents import SETTINGS, AccountDocument
+from rolecall.model import Person, Subject
+from rolecall.registry.documents import AccountDocument
 from rolecall.ring import shard_of, slot_of
 from rolecall.usecases.revoking.revocations import AccountState, Revocation
 
@@ -44,7 +44,6 @@ _account = msgspec.json.Decoder(AccountDocument).decode
 
 class _Token(Struct, frozen=True):
     row: TableItem
-    settings: TableItem
 
 
 class DynamoRevocations:
@@ -72,8 +71,7 @@ class DynamoRevocations:
     def place(self, account: str) -> AccountState | None:
         """Return an account as it is now, with its line and the people who matter."""
         row = self.registry.account(account)
-        settings = self.registry.table.get(*SETTINGS)
-        if row is None or settings is None:
+        if row is None:
             return None
         document = _account(row.data)
         lineage = list(self.registry.lineage(document.account.entity_id))
@@ -81,7 +79,7 @@ class DynamoRevocations:
         for entity in lineage[:1]:
             ids |= {id_ for id_ in (entity.head_id, *entity.it_delegate_ids) if id_}
         people = {id_: person for id_ in sorted(ids) if (person := self.registry.person(id_))}
-        return AccountState(document, lineage, people, _Token(row, settings))
+        return AccountState(document, lineage, people, _Token(row))
 
     def revocation(self, id_: str) -> Revocation | None:
         """Return a revocation as it is now."""
@@ -143,8 +141,6 @@ class DynamoRevocations:
             name, row = self.registry.table.name, token.row
             data = _encode(document)
             writes.append(put(name, row.partition, row.key, data, version=row.version).request)
-            tracked = self.registry.tracking(token.settings, REVOCATION_COLUMNS)
-            writes += [write.request for write in tracked]
         if brake is not None:
             writes += self._brake(brake, revocation.requested_at)
         self.append(events, writes)

@@ -30,7 +30,8 @@ from rolecall.aws.vault_keys import KmsWrapper
 from rolecall.errors import StorageError, UsageError
 from rolecall.ledger.log import append
 from rolecall.ledger.record import Event
-from rolecall.model import VAULT_COLUMNS, Snapshot, Subject
+from rolecall.model import Snapshot, Subject
+from rolecall.provenance import Fill, fill_key, without_row
 from rolecall.registry.documents import (
     SETTINGS,
     AccountDocument,
@@ -57,7 +58,6 @@ class _Token(Struct, frozen=True):
 
     row: TableItem
     document: AccountDocument
-    settings: TableItem
 
 
 class Rewrapped(Struct, frozen=True):
@@ -121,7 +121,7 @@ class DynamoVault:
             tracked=frozenset(held.tracked),
         )
         policy = policy_of(held.policy)
-        return RegistryExtract(snapshot, policy, _Token(row, document, settings))
+        return RegistryExtract(snapshot, policy, _Token(row, document))
 
     def life(self, account: str, login: str) -> Life:
         """Return what is known of a secret now."""
@@ -191,7 +191,7 @@ class DynamoVault:
         token: _Token = standing.token
         writes = [*self._versions(before, after, envelope)]
         if writes:
-            writes += self._registry(token, after)
+            writes += self._registry(token, after, event.at)
         subject = Subject("account", account=after.account)
         shard = shard_of(slot_of(subject), self.log.shards)
         append(self.log.carrying({event.id: writes}), [event], shard=shard)
@@ -238,7 +238,7 @@ class DynamoVault:
                 }
             }
 
-    def _registry(self, token: _Token, after: Life) -> Iterator[Mapping[str, Any]]:
+    def _registry(self, token: _Token, after: Life, at: datetime) -> Iterator[Mapping[str, Any]]:
         """Yield the writes that tell the registry what the vault knows."""
         old = token.document
         rows = {login.id: login for login in old.logins}
@@ -246,18 +246,21 @@ class DynamoVault:
         if made is not None:
             rows[made.id] = made
         vaulted = set(old.vaulted) - {after.login}
+        filled = without_row(old.filled, "logins", after.login)
         if after.current is not None:
             vaulted.add(after.login)
+        elif made is not None:
+            # That it is kept nowhere any more is the vault's word too.
+            filled[fill_key("logins", after.login)] = Fill("vault", at)
         new = replace(
             old,
             logins=tuple(rows[id_] for id_ in sorted(rows)),
             vaulted=tuple(sorted(vaulted)),
+            filled=filled,
         )
         name, row = self.registry.table.name, token.row
         if new != old:
             write = put(name, row.partition, row.key, _encode(new), version=row.version)
-            yield write.request
-        for write in self.registry.tracking(token.settings, VAULT_COLUMNS):
             yield write.request
 
     # -- key rotation -----------------------------------------------------------------------

@@ -17,8 +17,8 @@ from pathlib import Path
 from rolecall.model import TABLES
 from rolecall.registry.cells import MOST_CHARACTERS, Cell
 from rolecall.registry.problems import Problems, suggestion
+from rolecall.registry.raw_table import RawTable
 from rolecall.registry.schema import columns
-from rolecall.registry.tables import RawTable
 
 __all__ = ["csv_table", "table_files"]
 

@@ -19,6 +19,7 @@ import xlsxwriter
 
 from rolecall.errors import UsageError
 from rolecall.model import TABLES, Investigator, RegistryRecord, Snapshot, Waiver
+from rolecall.provenance import UNTRACKED, row_key
 from rolecall.registry.schema import REQUIRED_TABLES, columns
 from rolecall.spreadsheet import guarded
 
@@ -73,13 +74,14 @@ def start_registry(directory: Path) -> None:
 
 
 def _present(snapshot: Snapshot) -> list[str]:
-    tables = {column.partition(".")[0] for column in snapshot.tracked}
+    tables = {column.partition(".")[0] for column in (*snapshot.tracked, *snapshot.filled)}
     return [name for name in TABLES if name in tables]
 
 
 def _header(snapshot: Snapshot, table: str) -> tuple[list[str], list[str]]:
-    """Return the tracked columns of a table, and the names of its notes."""
-    tracked = [name for name in columns(table) if f"{table}.{name}" in snapshot.tracked]
+    """Return the columns of a table that are tracked, and the names of its notes."""
+    known = snapshot.tracked | snapshot.filled.keys()
+    tracked = [name for name in columns(table) if f"{table}.{name}" in known]
     notes: dict[str, None] = {}
     for record in _records(snapshot, table):
         notes.update(dict.fromkeys(record.notes or ()))
@@ -104,12 +106,25 @@ def _csv(snapshot: Snapshot, table: str) -> str:
 def _rows(snapshot: Snapshot, table: str) -> Iterator[list[Any]]:
     tracked, notes = _header(snapshot, table)
     yield [*tracked, *notes]
+    partly = {
+        name: rows
+        for name in tracked
+        if (rows := snapshot.filled.get(column := f"{table}.{name}"))
+        and column not in snapshot.tracked
+    }
     for record in _records(snapshot, table):
         noted = record.notes or {}
+        key = row_key(table)(record) if partly else ()
         yield [
-            *(getattr(record, name) for name in tracked),
+            *(
+                UNTRACKED if name in partly and key not in partly[name] else getattr(record, name)
+                for name in tracked
+            ),
             *(noted.get(name) for name in notes),
         ]
+    if any(columns(table)[name].required for name in partly):
+        # Programs made all rows that there are: of those that there might be nobody knows.
+        yield [*(UNTRACKED for _ in tracked), *(None for _ in notes)]
 
 
 def _text(cell: Any) -> str:
@@ -193,7 +208,8 @@ def _readme() -> str:
         "# The registry",
         "",
         "One CSV file a table. Fill the columns that you track and delete those that you do not:",
-        "an empty cell means *none on record*, a missing column means *not tracked*. Only",
+        "an empty cell means *none on record*, a missing column means *not tracked*; an export",
+        f"writes {UNTRACKED} where a column is tracked for other rows alone. Only",
         f"{', '.join(REQUIRED_TABLES)} are required. Dates are written YYYY-MM-DD, instants like",
         "2026-01-31T09:30:00Z, lists with `|` between their items. Never write a password here.",
     ]

@@ -27,6 +27,7 @@ from rolecall.errors import ConflictError, NotFoundError, UsageError
 from rolecall.finding import identity
 from rolecall.ledger.record import Action, Event
 from rolecall.model import FULL_CONTROL_ROLES, Entity, Grant, Login, Person, Subject
+from rolecall.provenance import without_row
 from rolecall.registry.documents import AccountDocument
 from rolecall.usecases.identity.permissions import Caller, may, roles_of
 from rolecall.usecases.reasons import reason_of
@@ -373,7 +374,11 @@ def _with(document: AccountDocument, old: Grant, new: Grant) -> AccountDocument:
     is_marked = new.revoke_requested_at is not None or new.revoked_on is not None
     others = set(document.revoking) - {new.person_id}
     revoking = tuple(sorted(others | {new.person_id} if is_marked else others))
-    return replace(document, grants=grants, revoking=revoking)
+    filled = document.filled
+    if not new.is_live:
+        # What is on record of a person's grant is of the live one.
+        filled = without_row(filled, "grants", new.person_id)
+    return replace(document, grants=grants, revoking=revoking, filled=filled)
 
 
 def _marked(place: AccountState, revocation: Revocation, **changes: Any) -> AccountDocument:

@@ -9,9 +9,10 @@ from typing import Protocol
 from msgspec import Struct
 from msgspec.structs import replace
 
-from rolecall.model import Entity, Observation, Person, Policy, Rest, Snapshot
-from rolecall.registry.documents import AccountDocument, Settings
+from rolecall.model import Entity, Observation, Policy, Rest, Snapshot
+from rolecall.registry.documents import AccountDocument, PersonDocument, Settings
 from rolecall.registry.policy_toml import parse_policy
+from rolecall.registry.row_tracking import rows_filled
 from rolecall.ring import Slice
 from rolecall.run import Run
 from rolecall.usecases.governance.waivers import AcceptedWaivers
@@ -75,13 +76,14 @@ class Batch(Struct, frozen=True, kw_only=True):
     number: int
     part: Slice
     entities: tuple[Entity, ...]
-    people: tuple[Person, ...]
+    people: tuple[PersonDocument, ...]
     accounts: tuple[AccountDocument, ...]
     observations: tuple[Observation, ...]
     rest: Rest
 
     def snapshot(self, tracked: Iterable[str]) -> Snapshot:
         """Return the part of the registry that it holds."""
+        columns = frozenset(tracked)
         return Snapshot(
             entities=self.entities,
             people=self.people,
@@ -90,7 +92,8 @@ class Batch(Struct, frozen=True, kw_only=True):
             logins=tuple([login for document in self.accounts for login in document.logins]),
             observations=self.observations,
             incidents=tuple([case for document in self.accounts for case in document.incidents]),
-            tracked=frozenset(tracked),
+            tracked=columns,
+            filled=rows_filled(self.accounts, self.people, columns),
             rest=self.rest,
         )
 

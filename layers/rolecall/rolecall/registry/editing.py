@@ -1,0 +1,46 @@
+"""Documents in which a record was put in place of another: what was edited is on record in them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from msgspec.structs import asdict, replace
+
+from rolecall.model import Account, Entity, Grant, Person
+from rolecall.provenance import edited
+from rolecall.registry.documents import (
+    AccountDocument,
+    EntityDocument,
+    PersonDocument,
+    with_grant,
+)
+
+__all__ = ["with_account", "with_edited_grant", "with_entity", "with_person"]
+
+
+def with_entity(old: EntityDocument | None, record: Entity, at: datetime) -> EntityDocument:
+    """Return the document of an entity after an edit."""
+    filled = edited({} if old is None else old.filled, "entities", record.id, old, record, at)
+    return EntityDocument(**asdict(record), filled=filled)
+
+
+def with_person(old: PersonDocument | None, record: Person, at: datetime) -> PersonDocument:
+    """Return the document of a person after an edit."""
+    filled = edited({} if old is None else old.filled, "people", record.id, old, record, at)
+    return PersonDocument(**asdict(record), filled=filled)
+
+
+def with_account(old: AccountDocument | None, record: Account, at: datetime) -> AccountDocument:
+    """Return the document of an account after an edit of the account itself."""
+    if old is None:
+        return AccountDocument(record, filled=edited({}, "accounts", record.id, None, record, at))
+    filled = edited(old.filled, "accounts", record.id, old.account, record, at)
+    return replace(old, account=record, filled=filled)
+
+
+def with_edited_grant(old: AccountDocument, record: Grant, at: datetime) -> AccountDocument:
+    """Return the document of an account after an edit of a person's live grant, or a new one."""
+    live = (one for one in old.grants if one.is_live)
+    before = next((one for one in live if one.person_id == record.person_id), None)
+    filled = edited(old.filled, "grants", record.person_id, before, record, at)
+    return replace(with_grant(old, before, record), filled=filled)
