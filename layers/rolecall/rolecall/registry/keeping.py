@@ -108,6 +108,9 @@ def _keep_revoked(old: AccountDocument, new: AccountDocument) -> AccountDocument
             for row, grant in enumerate(grants)
             if (grant.person_id, grant.granted_on) == (known.person_id, known.granted_on)
         ]
+        if not same and known.is_live and (row := _same(grants, known)) is not None:
+            # The files have its first day by now.
+            same = [row]
         if not same:
             grants.append(known)
         for row in same:
