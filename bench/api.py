@@ -43,13 +43,13 @@ boto3.client("s3", region_name="us-east-1")
 """
 OURS = """
 import handler
-handler.stack.books
+handler.stack.reader
 handler.stack.archive
 """
 
 
 class Memory:
-    """Books in memory."""
+    """What is read, in memory."""
 
     def __init__(self, known: list[FindingState]) -> None:
         self.known = known
@@ -59,7 +59,7 @@ class Memory:
         """Return the one entity."""
         return {"e": self.unit}
 
-    def line(self, _: str) -> list[Entity]:
+    def lineage(self, _: str) -> list[Entity]:
         """Return it."""
         return [self.unit]
 
@@ -116,7 +116,7 @@ def page(rounds: int) -> tuple[float, float]:
         module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
         books: Any = Memory([finding(number) for number in range(ROWS)])
-        module.stack.__dict__["books"] = books
+        module.stack.__dict__["reader"] = books
         module.api.caller = lambda: Caller("head", frozenset(), "bench")
         who = claims("head@example.org")
         event, context = event_of("GET", "/v1/findings", who), Invocation()

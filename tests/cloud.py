@@ -1,17 +1,21 @@
-"""AWS in the test process: moto, with the tables and buckets that template.yaml describes."""
+"""AWS in the test process: moto, with the tables and buckets that template.yaml describes.
+
+A stack is made once a process. Each test gets it as it was, or as something that it names left it
+(an import, a night): what moto holds is put back, which takes milliseconds.
+"""
 
 from __future__ import annotations
 
 import importlib.util
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 from unittest import mock
 
 import boto3
@@ -23,6 +27,7 @@ from moto.kms.utils import generate_private_key
 
 from rolecall.aws.stack import SETTINGS, Stack
 from rolecall.ledger.note import LocalSigner
+from tests.backends import Held, put_back, quick, take
 
 ROOT = Path(__file__).parents[1]
 NOW = datetime(2026, 11, 3, 2, tzinfo=UTC)
@@ -102,17 +107,24 @@ def make_key(logical_id: str) -> str:
     return arn
 
 
-class Cloud:
-    """A stack in moto."""
+def make_resources() -> dict[str, str]:
+    """Make the tables, buckets and keys of the template, and return their names."""
+    tables = {name: make_table(name) for name in resources("AWS::DynamoDB::Table")}
+    buckets = {name: make_bucket(name) for name in resources("AWS::S3::Bucket")}
+    keys = {f"{name}Arn": make_key(name) for name in ("VaultKey", "FingerprintKey")}
+    return {**tables, **buckets, **keys}
 
-    def __init__(self) -> None:
-        tables = {name: make_table(name) for name in resources("AWS::DynamoDB::Table")}
-        buckets = {name: make_bucket(name) for name in resources("AWS::S3::Bucket")}
-        keys = {f"{name}Arn": make_key(name) for name in ("VaultKey", "FingerprintKey")}
+
+class Cloud:
+    """A stack in moto.
+
+    :ivar begun: what the beginning returned that the test named.
+    """
+
+    def __init__(self, resources_: Mapping[str, str], begun: Any = None) -> None:
+        self.begun = begun
         self.outputs = {
-            **tables,
-            **buckets,
-            **keys,
+            **resources_,
             "Organisation": "test",
             "StackName": "test",
             "StateMachineArn": "arn:aws:states:us-east-1:123456789012:stateMachine:nightly",
@@ -175,17 +187,56 @@ def _private_key(spec: str) -> Any:
     return generate_private_key(spec) if spec.startswith(("RSA", "ECC")) else None
 
 
+Beginning = Callable[[Cloud], Any]
+"""What a test finds done: it is given an empty stack, and does it."""
+
+
+class _Begun(NamedTuple):
+    resources: Mapping[str, str]
+    held: Held
+    value: Any = None
+
+
+_BEGUN: dict[Beginning | None, _Begun] = {}
+
+
 @contextmanager
-def cloud() -> Iterator[Cloud]:
-    """Give an empty stack for as long as the block lasts."""
+def cloud(beginning: Beginning | None = None) -> Iterator[Cloud]:
+    """Give a stack for as long as the block lasts.
+
+    :param beginning: what was done to it before, by default nothing; it is called once a process,
+        so it is a function of a module and always does the same.
+    """
     kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    aws = mock_aws()
     # For a symmetric key moto makes an RSA key as well, which nobody has a use for.
     spared = mock.patch("moto.kms.models.generate_private_key", _private_key)
-    with mock.patch.dict(os.environ, {**kept, **CREDENTIALS}, clear=True), mock_aws(), spared:
-        new_session()
-        made = Cloud()
+    with mock.patch.dict(os.environ, {**kept, **CREDENTIALS}, clear=True), spared, quick():
+        aws.start(reset=not _BEGUN)
+        try:
+            yield from _begin(beginning)
+        finally:
+            aws.stop(remove_data=False)
+
+
+def _begin(beginning: Beginning | None) -> Iterator[Cloud]:
+    """Put back what a beginning left; the first time, have it happen."""
+    new_session()
+    if None not in _BEGUN:
+        _BEGUN[None] = _Begun(make_resources(), take())
+    if beginning is not None and beginning not in _BEGUN:
+        empty = _BEGUN[None]
+        put_back(empty.held)
+        made = Cloud(empty.resources)
         with mock.patch.dict(os.environ, made.environment):
-            yield made
+            value = beginning(made)
+        _BEGUN[beginning] = _Begun(empty.resources, take(), value)
+        new_session()
+    begun = _BEGUN[beginning]
+    put_back(begun.held)
+    made = Cloud(begun.resources, begun.value)
+    with mock.patch.dict(os.environ, made.environment):
+        yield made
 
 
 class Invocation:

@@ -21,7 +21,8 @@ from rolecall.http.description import describe
 from rolecall.http.idempotency import served_once
 from rolecall.http.problems import add_problems
 from rolecall.http.routes import make_router
-from rolecall.usecases.identity.sign_in import Caller, sign_in
+from rolecall.usecases.identity.permissions import Caller
+from rolecall.usecases.identity.sign_in import sign_in
 
 logger = Logger()
 metrics = Metrics()
@@ -43,7 +44,7 @@ def caller() -> Caller:
         claims = authorizer.get("jwt", {}).get("claims", {})
         # Without the variable an ID token it must be.
         kind = os.environ.get("TOKEN_USE", "id") or None
-        app.context["caller"] = sign_in(stack.registry, stack.revocations, claims, now(), kind=kind)
+        app.context["caller"] = sign_in(stack.registry, stack.sign_ins, claims, now(), kind=kind)
     found: Caller = app.context["caller"]
     return found
 

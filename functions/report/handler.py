@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from rolecall.aws.stack import Stack
 from rolecall.aws.tracing import traced
+from rolecall.reports.formats import known
 from rolecall.run import Run
 from rolecall.usecases.reporting.from_night import write_reports
 
@@ -45,8 +46,8 @@ def handler(event: dict[str, Any], _: Any) -> dict[str, Any]:
         written.append(path)
 
     with tempfile.TemporaryDirectory() as scratch:
-        wanted = os.environ["REPORTS"].split(",")
-        each = [name for name in os.environ["ENTITY_REPORTS"].split(",") if name]
+        wanted = known(os.environ["REPORTS"].split(","))
+        each = known(filter(None, os.environ["ENTITY_REPORTS"].split(",")))
         without = write_reports(stack.files, asked.prefix, Path(scratch), publish, wanted, each)
     if without:
         logger.warning("entities without a report of their own", extra={"count": without})

@@ -359,7 +359,7 @@ def test_a_checkpoint_that_cannot_be_written_is_published_by_the_next_seal(
     with FileLog.open(directory, wait=0) as log:
         append(log, events(80))
         with monkeypatch.context() as patch:
-            patch.setattr(Path, "hardlink_to", full)
+            patch.setattr(os, "link", full)
             with pytest.raises(AuditLogError, match="No space left"):
                 seal(log, SIGNER)
         assert log.checkpoint(11) is None

@@ -222,7 +222,7 @@ def main(directory: Path, token: str, *, plant: bool) -> None:
             boto3.client("sqs").create_queue(QueueName="failures")
             Sky(sky)
             sky.outputs |= {"StackName": "test", "CredentialFunctionArn": "credential"}
-            far = VaultClient(sky.stack())
+            far = VaultClient(sky.stack()["StackName"], sky.stack()["CredentialFunctionArn"])
             far._functions = act = Lambda(sky.function("credential"))
             run = Run(sky, directory, token)
             with xray_recorder.in_segment("canary"), noted_keys() as keys:

@@ -34,7 +34,7 @@ def shared() -> Iterator[ModuleType]:
         bring(sky, registry())
         night(sky, NIGHT)
         function = sky.function("api")
-        function.stack.__dict__["counter"] = Refusing()
+        function.stack.__dict__["vault_service"] = Refusing()
         # An audit runs: whoever may start one hears that.
         function.stack.archive.is_running = lambda: True
         yield function

@@ -642,14 +642,14 @@ def test_a_request_that_is_being_served_is_not_served_twice(
     function: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     inside: list[Answer] = []
-    real = function.stack.revocations.place
+    real = function.stack.revocations.account
 
-    def place(account: str) -> Any:
+    def account(id_: str) -> Any:
         if not inside:
             inside.append(Answer(0, None, {}))
             inside[0] = keyed(function, "k-4")
-        return real(account)
+        return real(id_)
 
-    monkeypatch.setattr(function.stack.revocations, "place", place)
+    monkeypatch.setattr(function.stack.revocations, "account", account)
     keyed(function, "k-4")
     assert inside[0].body["type"] == "urn:rolecall:problem:idempotency-in-progress"

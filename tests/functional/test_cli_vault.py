@@ -65,7 +65,7 @@ class Given:
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     """Return an empty vault for the example registry, on the day of its tests."""
-    for module in ("counters", "vault"):
+    for module in ("vault_location", "vault"):
         monkeypatch.setattr(f"rolecall.cli.{module}.now", lambda: NOW)
     return Desk(tmp_path)
 

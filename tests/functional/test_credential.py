@@ -162,7 +162,7 @@ def test_an_error_of_ours_says_where_and_not_what(
     )
     logged = capsys.readouterr().out
     assert '"kind":"ValueError"' in logged
-    assert "counter.py:" in logged
+    assert "service.py:" in logged
     assert "canary" not in logged
     assert SECRET.password not in logged
 
@@ -243,7 +243,7 @@ class Lambda:
 def far(sky: Cloud) -> VaultClient:
     """Return the vault from outside."""
     sky.outputs |= {"StackName": "test", "CredentialFunctionArn": "credential"}
-    made = VaultClient(sky.stack())
+    made = VaultClient(sky.stack()["StackName"], sky.stack()["CredentialFunctionArn"])
     made._functions = Lambda(sky.function("credential"))
     return made
 

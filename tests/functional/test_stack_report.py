@@ -11,7 +11,7 @@ import pytest
 from rolecall.finding import identity
 from rolecall.model import Snapshot
 from rolecall.reports.folders import folder_of
-from rolecall.usecases.reporting.formats import CONTENT_TYPES
+from rolecall.reports.formats import KEPT
 from tests.cloud import SIGNER, Cloud
 from tests.functional.command import Ended, rolecall
 from tests.functional.test_nightly import bring_in, diocese, night, sky
@@ -24,7 +24,7 @@ __all__ = ["diocese", "sky"]
 @pytest.fixture
 def nights(sky: Cloud, monkeypatch: pytest.MonkeyPatch) -> Cloud:
     """Give a stack after three nights, with something new in the second."""
-    monkeypatch.setenv("REPORTS", ",".join(CONTENT_TYPES))
+    monkeypatch.setenv("REPORTS", ",".join(KEPT))
     monkeypatch.setattr("rolecall.cli.stack_report.open_stack", lambda _: sky.stack())
     for days, cells in enumerate([{"removal_path": "none"}, {"owner_id": ""}, {}]):
         files = parish()
@@ -52,7 +52,7 @@ def test_what_a_night_left_is_given_and_proves_itself(
     assert made.status == 0, made.stderr
     bucket = nights.stack().records
     kept = [name for name in bucket.names("reports/") if f"2026-11-{run + 1:02}" in name]
-    assert len(kept) == len(CONTENT_TYPES)
+    assert len(kept) == len(KEPT)
     for name in kept:
         assert (tmp_path / "made" / Path(name).name).read_bytes() == bucket.get(name)
     told = verified(tmp_path / "made/proof.zip")

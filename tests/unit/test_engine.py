@@ -14,8 +14,7 @@ from msgspec.structs import replace
 from rolecall import engine
 from rolecall.controls.catalogue import catalogue
 from rolecall.controls.context import Context
-from rolecall.controls.control import Control, Fail
-from rolecall.controls.parameters import Params
+from rolecall.controls.control import Control, Fail, Params
 from rolecall.engine import Coverage, Evaluation, Scope, evaluate, failures
 from rolecall.model import Account, Entity, Policy, Snapshot
 from tests.registries import (

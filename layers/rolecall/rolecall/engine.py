@@ -20,14 +20,14 @@ from typing import Any
 from msgspec import Struct
 
 from rolecall.controls.context import Context
-from rolecall.controls.control import Control, Fail, Undecided
-from rolecall.controls.parameters import Params, resolve
+from rolecall.controls.control import Control, Fail, Params, Undecided
+from rolecall.controls.parameters import resolve
 from rolecall.controls.populations import Population
 from rolecall.controls.tracking import tracked_for
 from rolecall.finding import Finding, canonical, digest, finding_id
 from rolecall.ring import Slice
 
-__all__ = ["Coverage", "Evaluation", "Scope", "evaluate", "failures"]
+__all__ = ["BATCH", "Coverage", "Evaluation", "Scope", "evaluate", "failures"]
 
 BATCH = 500
 """Subjects per call of a check: large enough to forget the call, small enough for the caches."""

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct
@@ -32,24 +32,20 @@ from rolecall.finding import Finding, identity
 from rolecall.ledger.record import Action, Event, Record
 from rolecall.model import Subject
 from rolecall.resolution import Resolution, Resolver
+from rolecall.status import FindingStanding, Status, standing_of, stands, status_in_run
 from rolecall.waivers import Binding, Ruling, Waivers
 
 __all__ = [
+    "MOST_EVIDENCE",
     "FindingChange",
-    "FindingStanding",
     "FindingState",
     "History",
     "Reconciled",
     "ReportedFinding",
-    "Status",
     "apply",
     "fold",
     "reconcile",
-    "stands",
 ]
-
-Status: TypeAlias = Literal["new", "open", "regressed", "resolved", "waived"]
-FindingStanding: TypeAlias = Literal["open", "waived", "resolved"]
 
 MOST_EVIDENCE = 32_768
 """Bytes of evidence that a record carries; of larger evidence it carries the digest alone."""
@@ -74,20 +70,8 @@ class FindingState(Struct, gc=False):
 
     @property
     def standing(self) -> FindingStanding:
-        """How it stands between runs: open, accepted, or over."""
-        if self.status == "resolved":
-            return "resolved"
-        return "open" if self.waiver is None else "waived"
-
-    def status_in(self, *, is_of_run: bool) -> Status:
-        """Return its status in a run.
-
-        :param is_of_run: whether its last transition is of that run.
-        """
-        standing = self.standing
-        if standing == "open" and is_of_run:
-            return "regressed" if self.transition == "regressed" else "new"
-        return standing
+        """How it stands between runs."""
+        return standing_of(self.status, self.waiver)
 
 
 class History(Struct):
@@ -95,11 +79,6 @@ class History(Struct):
 
     findings: dict[str, FindingState] = {}
     runs: int = 0
-
-
-def stands(status: str) -> bool:
-    """Tell whether somebody has to do something about a finding of a status."""
-    return status not in ("resolved", "waived")
 
 
 class ReportedFinding(Struct, frozen=True, gc=False):
@@ -292,7 +271,8 @@ class _Desk:
     def _report(self, known: FindingState, *, unevaluated: bool = False) -> None:
         if known.status != "resolved":
             self._waive(known)
-        status = known.status_in(is_of_run=known.transition_run == self.history.runs)
+        is_of_run = known.transition_run == self.history.runs
+        status = status_in_run(known.standing, known.transition, is_of_run=is_of_run)
         self.findings.append(
             ReportedFinding(
                 known.finding, status, known.first_seen, unevaluated, known.reason, known.waiver

@@ -14,8 +14,9 @@ from datetime import date, datetime
 from msgspec import Struct
 
 from rolecall.engine import Coverage
-from rolecall.lifecycle import ReportedFinding, stands
+from rolecall.lifecycle import ReportedFinding
 from rolecall.model import SEVERITIES, Subject
+from rolecall.status import stands
 from rolecall.waivers import Ruling
 
 __all__ = [

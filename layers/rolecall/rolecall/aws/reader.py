@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from rolecall.aws.findings import standing_order
+from rolecall.aws.ledger import DynamoLog
 from rolecall.aws.registry import StackRegistry
 from rolecall.aws.revocations import DynamoRevocations
 from rolecall.aws.table import DocumentTable
@@ -27,11 +28,16 @@ class DynamoReader:
     """A stack, to read."""
 
     def __init__(
-        self, registry: StackRegistry, findings: DocumentTable, desk: DynamoRevocations
+        self,
+        registry: StackRegistry,
+        findings: DocumentTable,
+        revocations: DynamoRevocations,
+        log: DynamoLog,
     ) -> None:
         self._registry = registry
         self._findings = findings
-        self._desk = desk
+        self._revocations = revocations
+        self._log = log
 
     def entities(self) -> Mapping[str, Entity]:
         """Return every entity by id."""
@@ -97,14 +103,14 @@ class DynamoReader:
 
     def records(self, entity: str | None, first: str, most: int) -> tuple[list[bytes], str | None]:
         """Return records of the log about an entity, or about none, and where more are."""
-        return self._desk.log.of_entity(entity, first, most)
+        return self._log.of_entity(entity, first, most)
 
     def revocation(self, id_: str) -> Revocation | None:
         """Return a revocation."""
-        return self._desk.revocation(id_)
+        return self._revocations.revocation(id_)
 
     def revocations(
         self, entity: str, after: str | None, most: int
     ) -> tuple[list[Revocation], str | None]:
         """Return revocations of an entity, the latest first, and where more are."""
-        return self._desk.revocations(entity, after, most)
+        return self._revocations.revocations(entity, after, most)

@@ -1,8 +1,7 @@
-"""Edits of the registry and acceptances of findings, committed with the log.
+"""Edits of the registry, committed with the log, and the changes that wait for a second officer.
 
-What is accepted stands in the registry's table, beside the policy that it adds to; a change that
-waits stands on the desk, as ``CHANGE#<id>``, and those that wait in its index *by-entity* under a
-name that no entity has.
+A change that waits stands as ``CHANGE#<id>`` in the table of revocations; those that wait are found
+in its index *by-entity*, under a name that no entity has.
 """
 
 from __future__ import annotations
@@ -14,13 +13,11 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from rolecall.aws.reader import DynamoReader
-from rolecall.aws.registry import WAIVERS, StackRegistry, indexed
-from rolecall.aws.revocations import DynamoRevocations
-from rolecall.aws.table import TableItem, put
+from rolecall.aws.journal import Journal
+from rolecall.aws.registry import StackRegistry, indexed
+from rolecall.aws.table import DocumentTable, TableItem, put
 from rolecall.errors import InvalidRecordError
 from rolecall.ledger.record import Event
-from rolecall.lifecycle import FindingState
 from rolecall.model import Account, Entity, Grant, Person, RegistryRecord
 from rolecall.registry.documents import (
     SETTINGS,
@@ -39,7 +36,6 @@ from rolecall.registry.documents import (
 from rolecall.registry.editing import with_account, with_edited_grant, with_entity, with_person
 from rolecall.usecases.governance.record_validation import EditableTable
 from rolecall.usecases.governance.registry_changes import RegistryChange, StoredRecord
-from rolecall.usecases.governance.waivers import WaiverDecision
 
 __all__ = ["DynamoRegistrar"]
 
@@ -48,7 +44,6 @@ _encode = msgspec.json.Encoder().encode
 _entity = msgspec.json.Decoder(EntityDocument).decode
 _person = msgspec.json.Decoder(PersonDocument).decode
 _account = msgspec.json.Decoder(AccountDocument).decode
-_waiver_decision = msgspec.json.Decoder(WaiverDecision).decode
 _change = msgspec.json.Decoder(RegistryChange).decode
 
 
@@ -58,14 +53,12 @@ class _Token(Struct, frozen=True):
 
 
 class DynamoRegistrar:
-    """What registrars edit, and officers accept."""
+    """What registrars edit."""
 
-    def __init__(
-        self, registry: StackRegistry, desk: DynamoRevocations, books: DynamoReader
-    ) -> None:
+    def __init__(self, registry: StackRegistry, changes: DocumentTable, journal: Journal) -> None:
         self._registry = registry
-        self._desk = desk
-        self._reader = books
+        self._changes = changes
+        self._journal = journal
 
     # -- what is looked up ------------------------------------------------------------------
 
@@ -140,7 +133,7 @@ class DynamoRegistrar:
             moment = change.requested_at.isoformat()
             waits = {"entity": _CHANGES, "moment": moment} if change.state == "waiting" else {}
             write = put(
-                self._desk.table.name,
+                self._changes.name,
                 f"CHANGE#{change.id}",
                 "-",
                 _encode(change),
@@ -148,7 +141,7 @@ class DynamoRegistrar:
                 attributes=waits,
             )
             writes.append(write.request)
-        self._desk.append(events, writes)
+        self._journal.commit(events, writes)
 
     def _writes(
         self, held: StoredRecord, record: RegistryRecord, at: datetime
@@ -171,44 +164,15 @@ class DynamoRegistrar:
 
     def change(self, id_: str) -> RegistryChange | None:
         """Return a change."""
-        row = self._desk.table.get(f"CHANGE#{id_}", "-")
+        row = self._changes.get(f"CHANGE#{id_}", "-")
         return None if row is None else _change(row.data)
 
     def changes(self) -> list[RegistryChange]:
         """Return the changes that wait."""
-        places = self._desk.table.indexed("by-entity", "entity", _CHANGES)
-        rows = (self._desk.table.get(*where) for where in places if where[0].startswith("CHANGE#"))
+        places = self._changes.indexed("by-entity", "entity", _CHANGES)
+        rows = (self._changes.get(*where) for where in places if where[0].startswith("CHANGE#"))
         found = (_change(row.data) for row in rows if row is not None)
         return [one for one in found if one.state == "waiting"]
-
-    # -- acceptances ------------------------------------------------------------------------
-
-    def finding(self, where: int, id_: str) -> FindingState | None:
-        """Return a finding by its place and id."""
-        return self._reader.finding(where, id_)
-
-    def waiver_decision(self, finding: str) -> WaiverDecision | None:
-        """Return what was decided of a finding."""
-        row = self._registry.table.get(WAIVERS, finding)
-        return None if row is None else _waiver_decision(row.data)
-
-    def waiver_decisions(self) -> list[WaiverDecision]:
-        """Return every acceptance."""
-        return self._registry.waiver_decisions()
-
-    def keep_waiver_decision(self, waiver_decision: WaiverDecision, event: Event) -> None:
-        """Record an event with the acceptance that it makes, or nothing at all.
-
-        :raises LogConflictError: the acceptance is not as it was read.
-        """
-        write = put(
-            self._registry.table.name,
-            WAIVERS,
-            waiver_decision.finding,
-            _encode(waiver_decision),
-            version=waiver_decision.version - 1,
-        )
-        self._desk.append([event], [write.request])
 
 
 def _placed(

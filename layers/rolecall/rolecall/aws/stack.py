@@ -18,12 +18,16 @@ from rolecall.errors import UsageError
 if TYPE_CHECKING:
     from rolecall.aws.archive import StackArchive
     from rolecall.aws.idempotency import DynamoIdempotency
+    from rolecall.aws.journal import Journal
+    from rolecall.aws.rate_limit import DynamoRateLimit
     from rolecall.aws.reader import DynamoReader
     from rolecall.aws.registrar import DynamoRegistrar
     from rolecall.aws.revocations import DynamoRevocations
+    from rolecall.aws.sign_ins import DynamoSignIns
     from rolecall.aws.vault import DynamoVault
     from rolecall.aws.vault_client import VaultClient
     from rolecall.aws.vault_keys import KmsWrapper
+    from rolecall.aws.waivers import DynamoWaivers
     from rolecall.ledger.note import Signer
     from rolecall.usecases.vault.credentials import Credentials
 
@@ -163,12 +167,36 @@ class Stack:
         return Credentials(self.vault, self.wrapper, mac, keep=int(self["KeptVersions"]))
 
     @cached_property
+    def _desk_table(self) -> DocumentTable:
+        return DocumentTable(self._documents, self["DeskTable"])
+
+    @cached_property
+    def journal(self) -> Journal:
+        """The log as stores commit to it."""
+        from rolecall.aws.journal import Journal
+
+        return Journal(self.log)
+
+    @cached_property
+    def rate_limit(self) -> DynamoRateLimit:
+        """How much a caller revokes within an hour."""
+        from rolecall.aws.rate_limit import DynamoRateLimit
+
+        return DynamoRateLimit(self._desk_table, self.journal)
+
+    @cached_property
+    def sign_ins(self) -> DynamoSignIns:
+        """Who signed in as whom."""
+        from rolecall.aws.sign_ins import DynamoSignIns
+
+        return DynamoSignIns(self._desk_table, self.journal)
+
+    @cached_property
     def revocations(self) -> DynamoRevocations:
-        """What the API changes."""
+        """Where revocations are kept."""
         from rolecall.aws.revocations import DynamoRevocations
 
-        table = DocumentTable(self._documents, self["DeskTable"])
-        return DynamoRevocations(table, self.registry, self.log)
+        return DynamoRevocations(self._desk_table, self.registry, self.journal, self.rate_limit)
 
     @cached_property
     def reader(self) -> DynamoReader:
@@ -176,7 +204,7 @@ class Stack:
         from rolecall.aws.reader import DynamoReader
 
         findings = DocumentTable(self._documents, self["FindingsTable"])
-        return DynamoReader(self.registry, findings, self.revocations)
+        return DynamoReader(self.registry, findings, self.revocations, self.log)
 
     @cached_property
     def idempotency(self) -> DynamoIdempotency:
@@ -187,10 +215,17 @@ class Stack:
 
     @cached_property
     def registrar(self) -> DynamoRegistrar:
-        """What registrars edit, and officers accept."""
+        """What registrars edit."""
         from rolecall.aws.registrar import DynamoRegistrar
 
-        return DynamoRegistrar(self.registry, self.revocations, self.reader)
+        return DynamoRegistrar(self.registry, self._desk_table, self.journal)
+
+    @cached_property
+    def waivers(self) -> DynamoWaivers:
+        """What officers accept."""
+        from rolecall.aws.waivers import DynamoWaivers
+
+        return DynamoWaivers(self.registry, self.journal, self.reader)
 
     @cached_property
     def archive(self) -> StackArchive:
@@ -198,7 +233,13 @@ class Stack:
         from rolecall.aws.archive import StackArchive
 
         return StackArchive(
-            self.findings, self.records, self._objects, self.revocations, self["StateMachineArn"]
+            self.findings,
+            self.records,
+            self._objects,
+            self._desk_table,
+            self.registry,
+            self.journal,
+            self["StateMachineArn"],
         )
 
     @cached_property
@@ -206,7 +247,7 @@ class Stack:
         """The vault, for a function that may not open it itself."""
         from rolecall.aws.vault_client import VaultClient
 
-        return VaultClient(self)
+        return VaultClient(self["StackName"], self["CredentialFunctionArn"])
 
     @property
     def report_retention(self) -> Retention | None:

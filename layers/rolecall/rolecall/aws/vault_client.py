@@ -10,7 +10,6 @@ import msgspec
 
 from rolecall.aws.caller import prove_caller
 from rolecall.aws.clients import client, storage
-from rolecall.aws.stack import Stack
 from rolecall.errors import (
     DeniedError,
     RolecallError,
@@ -37,8 +36,14 @@ class VaultClient:
     :class:`~rolecall.errors.StorageError` where the stack could not be reached.
     """
 
-    def __init__(self, stack: Stack) -> None:
+    def __init__(self, stack: str, function: str) -> None:
+        """Use a stack.
+
+        :param stack: its name, which a request proves its caller to.
+        :param function: the ARN of its credential function.
+        """
         self._stack = stack
+        self._function = function
         self._functions = client("lambda")
 
     def store(self, ask: SecretRequest, secret: Secret) -> Stored:
@@ -87,11 +92,11 @@ class VaultClient:
         return self._answer({**who, **given})
 
     def _answer(self, given: Mapping[str, Any]) -> Reply:
-        proof = prove_caller(self._stack["StackName"], given["id"])
+        proof = prove_caller(self._stack, given["id"])
         request = Request(**given, proof=proof)
         with storage("asking the vault"):
             answer = self._functions.invoke(
-                FunctionName=self._stack["CredentialFunctionArn"],
+                FunctionName=self._function,
                 Payload=msgspec.json.encode(request),
             )
             data = answer["Payload"].read()

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +13,7 @@ import msgspec
 from msgspec import Struct
 
 from rolecall.cli.arguments import configured
+from rolecall.durable import make_directory, replace, whole
 from rolecall.errors import (
     AuditError,
     ConflictError,
@@ -24,7 +23,7 @@ from rolecall.errors import (
     UsageError,
 )
 
-__all__ = ["ApiClient", "Session", "download", "read_session", "write_session"]
+__all__ = ["ApiClient", "Session", "download", "read_session", "session_file", "write_session"]
 
 
 class Session(Struct, frozen=True):
@@ -47,12 +46,8 @@ def session_file() -> Path:
 def write_session(session: Session) -> Path:
     """Keep a session in a file that nobody else may read; return where."""
     path = session_file()
-    path.parent.mkdir(parents=True, mode=0o700, exist_ok=True)
-    # mkstemp makes files that the owner alone may read.
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".")
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(msgspec.json.encode(session))
-    Path(name).replace(path)
+    make_directory(path.parent)
+    replace(path, msgspec.json.encode(session))
     return path
 
 
@@ -119,22 +114,15 @@ def download(url: str, path: Path) -> str:
     import httpx
 
     digest = hashlib.sha256()
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".")
     try:
-        with (
-            os.fdopen(descriptor, "wb") as file,
-            httpx.stream("GET", url, timeout=60) as answer,
-        ):
+        with whole(path) as file, httpx.stream("GET", url, timeout=60) as answer:
             answer.raise_for_status()
             for piece in answer.iter_bytes():
                 digest.update(piece)
                 file.write(piece)
-        Path(name).replace(path)
     except httpx.HTTPError as error:
         # The address is as good as the report: it stays out of the message.
         raise AuditError(f"downloading {path.name}: {type(error).__name__}") from None
-    finally:
-        Path(name).unlink(missing_ok=True)
     return digest.hexdigest()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
@@ -13,11 +12,12 @@ from rolecall.errors import KeyFormatError, UnreadableError, UsageError
 from rolecall.ledger.key_file import read_key_file, write_key_file
 from rolecall.ledger.log_files import LogFiles
 from rolecall.ledger.note import LocalSigner, VerifierKey
+from rolecall.system import configuration_directory
 
 __all__ = [
-    "Format",
     "Level",
     "ProblemFormat",
+    "TextFormat",
     "configured",
     "default_key_file",
     "new_signer",
@@ -25,15 +25,6 @@ __all__ = [
     "signing_key",
     "verifier_keys",
 ]
-
-
-class Format(StrEnum):
-    """Formats of the findings."""
-
-    table = "table"
-    json = "json"
-    csv = "csv"
-    ocsf = "ocsf"
 
 
 class Level(StrEnum):
@@ -45,11 +36,20 @@ class Level(StrEnum):
     low = "low"
 
 
+class TextFormat(StrEnum):
+    """Formats of verdicts and records."""
+
+    text = "text"
+    json = "json"
+
+
 class ProblemFormat(StrEnum):
     """Formats of validation results."""
 
     text = "text"
     json = "json"
+    junit = "junit"
+    sarif = "sarif"
 
 
 def parse_instant(text: str, option: str) -> datetime:
@@ -72,8 +72,7 @@ def parse_instant(text: str, option: str) -> datetime:
 
 def configured(name: str) -> Path:
     """Return where a file is kept in the user's own configuration directory."""
-    home = os.environ.get("XDG_CONFIG_HOME")
-    return (Path(home) if home else Path.home() / ".config") / "rolecall" / name
+    return configuration_directory() / name
 
 
 def default_key_file() -> Path:

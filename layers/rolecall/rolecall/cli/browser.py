@@ -19,6 +19,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import msgspec
 
 from rolecall.errors import AuditError, DeniedError, UsageError
+from rolecall.system import IS_WINDOWS
 
 __all__ = ["CALLBACK", "browser_token", "challenge_of"]
 
@@ -110,6 +111,9 @@ def _asked(method: str, url: str, data: dict[str, str] | None = None) -> dict[st
 
 class _Server(HTTPServer):
     """Waits on this machine for the browser to come back."""
+
+    # On Windows to reuse an address is to take it from whoever listens there.
+    allow_reuse_address = not IS_WINDOWS
 
     def __init__(self, state: str) -> None:
         self.state = state

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rolecall.cli.arguments import parse_instant
+from rolecall.cli.arguments import TextFormat, parse_instant
 from rolecall.cli.clock import now
 from rolecall.cli.output import bar, confirmed, say, show_problems, write
-from rolecall.cli.proving import TextFormat
 from rolecall.errors import AuditError, UsageError
 from rolecall.printable import printable
 from rolecall.registry.documents import DocumentKey, documents, snapshot_of
@@ -157,7 +156,7 @@ def export_registry(
     more = [waiver for waiver in accepted.waivers if waiver.id not in known]
     if policy is not None or more:
         text = (policy or "") + waiver_tables(more)
-        (beside / "policy.toml").write_text(text, encoding="utf-8")
+        (beside / "policy.toml").write_text(text, encoding="utf-8", newline="\n")
     if known & set(accepted.withdrawn):
         say("warning: the policy holds waivers that were withdrawn; only the stack knows of that")
     typer.echo(f"wrote {directory}: {len(snapshot.accounts):,} accounts")

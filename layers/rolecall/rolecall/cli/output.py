@@ -5,15 +5,16 @@ Standard output carries the report and nothing else, so that it can be piped.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
+from rolecall.durable import whole
 from rolecall.errors import AuditError, Problem, UsageError
 from rolecall.printable import printable
 
@@ -72,11 +73,13 @@ def write(pieces: Iterable[bytes], output: Path | None) -> None:
             _copy(pieces, sys.stdout.buffer)
         else:
             _replace(output, lambda file: _copy(pieces, file))
-    except BrokenPipeError:
-        # Whoever read our output has seen enough (``| head``): that is not an error. Standard
-        # output is pointed elsewhere, as the interpreter would flush it once more at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
+        # Windows calls a pipe that nobody reads an invalid argument.
+        if isinstance(error, BrokenPipeError) or (output is None and error.errno == errno.EINVAL):
+            # Whoever read our output has seen enough (``| head``): that is not an error. Standard
+            # output is pointed elsewhere, as the interpreter would flush it once more at its end.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return
         where = output or "standard output"
         raise AuditError(f"{where}: cannot write the report: {error.strerror}") from error
 
@@ -99,16 +102,9 @@ def _replace(output: Path, fill: Callable[[IO[bytes]], None]) -> None:
         with output.open("wb") as file:
             fill(file)
         return
-    descriptor, name = tempfile.mkstemp(dir=output.parent, prefix=f".{output.name}.")
-    temporary = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            fill(file)
-        # mkstemp makes files that the owner alone may read, which suits what is in a report.
-        temporary.replace(output)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+    # The owner alone may read it, which suits what is in a report; it can be made again.
+    with whole(output, lasting=False) as file:
+        fill(file)
 
 
 def _copy(pieces: Iterable[bytes], file: IO[bytes]) -> None:

@@ -22,7 +22,19 @@ from rolecall.cli.output import confirmed, say
 from rolecall.errors import ProofError, UsageError
 from rolecall.printable import printable
 
-__all__ = ["confirm", "findings", "login", "me", "offboard", "reports", "revocations", "revoke"]
+__all__ = [
+    "DryRunOption",
+    "ReasonOption",
+    "YesOption",
+    "confirm",
+    "findings",
+    "login",
+    "me",
+    "offboard",
+    "reports",
+    "revocations",
+    "revoke",
+]
 
 ReasonOption = Annotated[
     str, typer.Option(help="Why, in 10 characters or more; it stays in the audit log.")
@@ -63,7 +75,8 @@ def login(
 
 def _password(stdin: bool) -> str:
     if stdin:
-        return sys.stdin.readline().rstrip("\n")
+        # As UTF-8 on every system, where the text of standard input is in what its console has.
+        return sys.stdin.buffer.readline().decode().rstrip("\r\n")
     if sys.stdin.isatty():
         return getpass("Password: ", sys.stderr)
     raise UsageError("nobody is there to ask; --stdin reads the password")

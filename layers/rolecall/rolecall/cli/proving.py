@@ -6,14 +6,19 @@ import gc
 import json
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from enum import StrEnum
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rolecall.cli.arguments import default_key_file, new_signer, parse_instant, verifier_keys
+from rolecall.cli.arguments import (
+    TextFormat,
+    default_key_file,
+    new_signer,
+    parse_instant,
+    verifier_keys,
+)
 from rolecall.cli.output import replace, say, write
 from rolecall.errors import (
     AuditLogError,
@@ -36,7 +41,22 @@ from rolecall.printable import printable
 if TYPE_CHECKING:
     from rolecall.usecases.reporting.verification import Proven
 
-__all__ = ["SigningKeyOption", "key_app", "log_app", "verify"]
+__all__ = [
+    "AtOption",
+    "EntityOption",
+    "GivenReports",
+    "LogArgument",
+    "LogStackOption",
+    "SigningKeyOption",
+    "SinceOption",
+    "key_app",
+    "key_new",
+    "key_show",
+    "log_app",
+    "log_export",
+    "log_show",
+    "verify",
+]
 
 key_app = typer.Typer(help="Make or show the key that seals the audit log.", no_args_is_help=True)
 log_app = typer.Typer(help="Show the audit log, or export proofs of it.", no_args_is_help=True)
@@ -64,13 +84,6 @@ SinceOption = Annotated[
 AtOption = Annotated[
     str | None, typer.Option("--at", help="The log as it was at this date or instant.")
 ]
-
-
-class TextFormat(StrEnum):
-    """Formats of verdicts and records."""
-
-    text = "text"
-    json = "json"
 
 
 @key_app.command("new")
@@ -221,11 +234,11 @@ class GivenReports:
     @classmethod
     def in_directory(cls, directory: Path) -> GivenReports:
         """Return those that lie in a directory; what else lies there is passed over."""
-        from rolecall.usecases.reporting.formats import CONTENT_TYPES
+        from rolecall.reports.formats import KEPT
 
         if not directory.is_dir():
             raise UnreadableError(f"{directory}: not a directory of reports")
-        names = [name for name in CONTENT_TYPES if (directory / name).is_file()]
+        names = [name for name in KEPT if (directory / name).is_file()]
         return cls(names, lambda name: _read(directory / name))
 
     def prove(self, leaves: Callable[[int], Iterator[bytes]], entity: str | None) -> Proven:

@@ -29,7 +29,25 @@ from rolecall.vault.key_file import VaultKey, write_vault_key
 from rolecall.vault.life import Life, Version
 from rolecall.vault.secret import MOST_BYTES, Secret
 
-__all__ = ["vault_app"]
+__all__ = [
+    "AccountArgument",
+    "AsOption",
+    "KeepOption",
+    "KeyOption",
+    "LogOption",
+    "LoginOption",
+    "PolicyOption",
+    "StdinOption",
+    "TargetArgument",
+    "code",
+    "destroy",
+    "history",
+    "put",
+    "reveal",
+    "rewrap",
+    "rotate",
+    "vault_app",
+]
 
 vault_app = typer.Typer(help="Keep the logins of accounts, encrypted.", no_args_is_help=True)
 
@@ -252,7 +270,9 @@ def rewrap(
             from rolecall.aws.vault_client import VaultClient
             from rolecall.cli.deployed import open_stack
 
-            count = VaultClient(open_stack(target)).rewrap(show)
+            stack = open_stack(target)
+            far = VaultClient(stack["StackName"], stack["CredentialFunctionArn"])
+            count = far.rewrap(show)
     typer.echo(f"rewrapped {count:,} {'secret' if count == 1 else 'secrets'}")
 
 

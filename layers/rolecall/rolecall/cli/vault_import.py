@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -18,21 +16,20 @@ from rolecall.cli.vault import (
     LogOption,
     PolicyOption,
     TargetArgument,
-    vault_app,
 )
 from rolecall.cli.vault_location import Target, accounts_of, asking, open_vault
+from rolecall.durable import shred as overwrite
 from rolecall.errors import InputError, UnreadableError
 from rolecall.printable import printable
 from rolecall.usecases.vault.credentials import KEPT_VERSIONS
 from rolecall.usecases.vault.service import VaultService
 from rolecall.vault.exports import EntryMatch, match_entries, read_export
 
-__all__ = ["import_export", "vault_app"]
+__all__ = ["import_export"]
 
 _MOST = 50_000_000
 
 
-@vault_app.command("import")
 def import_export(
     target: TargetArgument,
     file: Annotated[
@@ -129,14 +126,7 @@ def _offer_to_shred(file: Path, left: int, *, shred: bool | None) -> None:
 
 
 def _shred(file: Path) -> None:
-    """Overwrite a file in place, then delete it."""
     try:
-        with file.open("r+b") as opened:
-            left = os.fstat(opened.fileno()).st_size
-            while left > 0:
-                left -= opened.write(secrets.token_bytes(min(left, 1 << 20)))
-            opened.flush()
-            os.fsync(opened.fileno())
-        file.unlink()
+        overwrite(file)
     except OSError as error:
         raise UnreadableError(f"{file}: cannot be shredded: {error.strerror}") from error

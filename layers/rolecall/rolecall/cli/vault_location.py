@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import pwd
 import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -20,6 +18,7 @@ from rolecall.model import Account
 from rolecall.registry.documents import snapshot_of
 from rolecall.registry.policy_toml import find_policy, read_policy
 from rolecall.registry.reading import read_registry
+from rolecall.system import user_name
 from rolecall.usecases.vault.admission import SecretRequest
 from rolecall.usecases.vault.credentials import Credentials
 from rolecall.usecases.vault.file_vault import FileVault
@@ -64,11 +63,7 @@ def asking(account: str, person: str, login: str | None) -> SecretRequest:
 
 def user() -> str:
     """Return who this is to the operating system; the environment has no say in it."""
-    uid = os.getuid()
-    try:
-        return f"os:{pwd.getpwuid(uid).pw_name}"
-    except KeyError:
-        return f"os:{uid}"
+    return f"os:{user_name()}"
 
 
 @contextmanager
@@ -86,7 +81,7 @@ def open_vault(target: Target) -> Iterator[VaultService]:
     stack = open_stack(target.name)
     from rolecall.aws.vault_client import VaultClient
 
-    yield VaultClient(stack)
+    yield VaultClient(stack["StackName"], stack["CredentialFunctionArn"])
 
 
 def accounts_of(target: Target) -> Sequence[Account]:

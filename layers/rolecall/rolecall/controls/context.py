@@ -16,7 +16,6 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from operator import attrgetter
 
-from rolecall.controls.clearance import ClearanceLadder
 from rolecall.model import (
     FULL_CONTROL_ROLES,
     Account,
@@ -71,12 +70,7 @@ class Context:
     def active(self) -> frozenset[str]:
         """Ids of active persons: status active, and ``left_on`` empty or after today."""
         today = self.today
-        return frozenset(person.id for person in self.snapshot.people if person.is_active(today))
-
-    @cached_property
-    def clearance(self) -> ClearanceLadder:
-        """The ranks of the policy's clearance levels."""
-        return ClearanceLadder(self.policy.clearance_levels)
+        return frozenset([p.id for p in self.snapshot.people if p.is_active(today)])
 
     @cached_property
     def suspended(self) -> frozenset[str]:

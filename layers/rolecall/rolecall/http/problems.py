@@ -23,7 +23,15 @@ from rolecall.errors import (
     StorageError,
 )
 
-__all__ = ["STATUSES", "add_problems", "answer", "archive_answer", "problem_of"]
+__all__ = [
+    "STATUSES",
+    "add_problems",
+    "answer",
+    "archive_answer",
+    "invalid",
+    "problem",
+    "problem_of",
+]
 
 STATUSES: tuple[tuple[type[RolecallError], int, str, str], ...] = (
     (NotFoundError, 404, "not-found", "There is no such thing, or it is not yours to see"),

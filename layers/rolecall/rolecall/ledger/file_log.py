@@ -2,7 +2,7 @@
 
 Invariants:
 
-- One process at a time: the file is locked from :meth:`FileLog.open` to :meth:`FileLog.close`.
+- One process at a time: the log is locked from :meth:`FileLog.open` to :meth:`FileLog.close`.
 - ``records.jsonl`` holds every leaf in order, one a line: records, and the seals between them. To
   commit a seal is to write its line.
 - A write is acknowledged (``put`` returns) after the bytes were written and fsynced.
@@ -19,10 +19,8 @@ Deliberately elsewhere: what the records mean (:mod:`rolecall.lifecycle`), what 
 
 from __future__ import annotations
 
-import fcntl
 import logging
 import os
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,7 +29,7 @@ from typing import BinaryIO, Self
 
 import msgspec
 
-from rolecall.durable import create, sync_directory
+from rolecall.durable import append, create, lock, make_directory, sync, sync_directory
 from rolecall.errors import AuditLogError, LogBusyError, LogCorruptError
 from rolecall.ledger.log import Segment
 from rolecall.ledger.log_files import LogFiles, reason
@@ -63,9 +61,10 @@ class FileLog(LogFiles):
 
     most = 5_000
 
-    def __init__(self, directory: Path, file: BinaryIO) -> None:
+    def __init__(self, directory: Path, file: BinaryIO, held: BinaryIO) -> None:
         super().__init__(directory)
         self._file = file
+        self._held = held
         self._state: LedgerState | None = None
         self._offsets: dict[str, int] | None = None
         self._failed = False
@@ -79,28 +78,25 @@ class FileLog(LogFiles):
         :raises LogBusyError: it was still held after that.
         :raises AuditLogError: the directory or the file cannot be used.
         """
+        path = directory / "records.jsonl"
         try:
-            _make_directory(directory)
-            path = directory / "records.jsonl"
+            make_directory(directory)
             fresh = not path.exists()
             file = path.open("a+b", buffering=0)
         except OSError as error:
             raise AuditLogError(
                 f"{directory}: cannot open the audit log: {reason(error)}"
             ) from error
+        held = _locked(path, file, wait)
+        log = cls(directory, file, held)
         try:
-            _lock(file, directory, wait)
-            log = cls(directory, file)
             log._set_torn_line_aside()
             if fresh:
                 sync_directory(directory)
-        except OSError as error:
-            file.close()
-            raise AuditLogError(
-                f"{directory}: cannot open the audit log: {reason(error)}"
-            ) from error
-        except BaseException:
-            file.close()
+        except BaseException as error:
+            log.close()
+            if isinstance(error, OSError):
+                raise log._error("cannot open the audit log", error) from error
             raise
         return log
 
@@ -118,6 +114,7 @@ class FileLog(LogFiles):
     def close(self) -> None:
         """Release the lock."""
         self._file.close()
+        self._held.close()
 
     def leaves(self) -> Iterator[bytes]:
         """Yield every leaf in order.
@@ -195,20 +192,14 @@ class FileLog(LogFiles):
         try:
             self._add_key(key)
             folder = self.directory / "checkpoints"
-            if not folder.is_dir():
-                folder.mkdir(mode=0o700)
-                sync_directory(self.directory)
+            make_directory(folder)
             return create(folder / str(size), note)
         except OSError as error:
             raise self._error("cannot publish a checkpoint", error) from error
 
     def _add_key(self, key: VerifierKey) -> None:
         if str(key).encode() not in self.keys().split(b"\n"):
-            with (self.directory / "key.pub").open("a", encoding="utf-8") as file:
-                file.write(f"{key}\n")
-                file.flush()
-                os.fsync(file.fileno())
-            sync_directory(self.directory)
+            append(self.directory / "key.pub", f"{key}\n".encode())
 
     def _read(self) -> LedgerState:
         if self._state is None:
@@ -254,7 +245,7 @@ class FileLog(LogFiles):
             start = os.lseek(descriptor, 0, os.SEEK_END)
             while view:
                 view = view[os.write(descriptor, view) :]
-            os.fsync(descriptor)
+            sync(descriptor)
         except OSError as error:
             # Whether the bytes are on disk is unknown now: the next open will read what is there.
             self._failed = True
@@ -278,43 +269,30 @@ class FileLog(LogFiles):
             return
         self.set_aside = self._save_torn(torn)
         self._file.truncate(keep)
-        os.fsync(self._file.fileno())
+        sync(self._file.fileno())
         _logger.warning(
             "an interrupted write of %d bytes was moved to %s", len(torn), self.set_aside
         )
 
     def _save_torn(self, torn: bytes) -> Path:
         number = 1
-        while True:
-            path = self.directory / f"records.torn.{number}"
-            try:
-                with path.open("xb") as file:
-                    file.write(torn)
-                    file.flush()
-                    os.fsync(file.fileno())
-            except FileExistsError:
-                number += 1
-            else:
-                sync_directory(self.directory)
-                return path
+        while not create(path := self.directory / f"records.torn.{number}", torn):
+            number += 1
+        return path
 
 
-def _make_directory(directory: Path) -> None:
-    if not directory.is_dir():
-        # Another process may make it at the same moment.
-        directory.mkdir(parents=True, mode=0o700, exist_ok=True)
-        sync_directory(directory.parent)
-
-
-def _lock(file: object, directory: Path, wait: float) -> None:
-    deadline = time.monotonic() + wait
-    while True:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # type: ignore[arg-type]
-        except BlockingIOError:
-            if time.monotonic() >= deadline:
-                msg = f"{directory}: another process is using the audit log; try again when it ends"
-                raise LogBusyError(msg) from None
-            time.sleep(0.05)
-        else:
-            return
+def _locked(path: Path, file: BinaryIO, wait: float) -> BinaryIO:
+    try:
+        return lock(path, file, wait=wait)
+    except BaseException as error:
+        file.close()
+        if isinstance(error, BlockingIOError):
+            raise LogBusyError(
+                f"{path.parent}: another process is using the audit log; try again when it ends"
+            ) from None
+        if isinstance(error, OSError):
+            raise AuditLogError(
+                f"{path.parent}: cannot lock the audit log: {reason(error)}; docs/install.md says "
+                "what a file system must give"
+            ) from error
+        raise

@@ -3,42 +3,34 @@
 from __future__ import annotations
 
 import os
-import stat
 from pathlib import Path
 
+from rolecall.durable import create, make_directory
 from rolecall.errors import KeyFormatError
 from rolecall.ledger.log_files import reason
 from rolecall.ledger.note import LocalSigner
+from rolecall.system import is_private
 
 __all__ = ["read_key_file", "write_key_file"]
 
 
 def write_key_file(path: Path, signer: LocalSigner) -> None:
-    """Write a signing key to a new file of mode 0600; its folder is made if there is none.
+    """Write a signing key to a new file of mode 0600, whole and durable; its folder is made too.
 
     :raises KeyFormatError: there is a file already, or it cannot be written.
     """
     try:
-        if not path.parent.is_dir():
-            path.parent.mkdir(parents=True, mode=0o700)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        make_directory(path.parent)
+        written = create(path, f"{signer.secret()}\n".encode())
     except FileExistsError as error:
-        if not path.parent.is_dir():
-            raise KeyFormatError(f"{path}: cannot write a signing key: no folder") from error
+        raise KeyFormatError(f"{path}: cannot write a signing key: no folder") from error
+    except OSError as error:
+        raise KeyFormatError(f"{path}: cannot write a signing key: {reason(error)}") from error
+    if not written:
         raise KeyFormatError(
             f"{path}: exists already, and a signing key is never overwritten: what it signed could "
             "not be continued; give another place"
-        ) from error
-    except OSError as error:
-        raise KeyFormatError(f"{path}: cannot write a signing key: {reason(error)}") from error
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(f"{signer.secret()}\n")
-            file.flush()
-            os.fsync(file.fileno())
-    except OSError as error:
-        path.unlink(missing_ok=True)
-        raise KeyFormatError(f"{path}: cannot write a signing key: {reason(error)}") from error
+        )
 
 
 def read_key_file(path: Path) -> LocalSigner | None:
@@ -54,7 +46,7 @@ def read_key_file(path: Path) -> LocalSigner | None:
         return None
     except OSError as error:
         raise KeyFormatError(f"{path}: cannot read the signing key: {reason(error)}") from error
-    if stat.S_IMODE(mode) & 0o077:
+    if not is_private(mode):
         raise KeyFormatError(
             f"{path}: others may read this signing key; chmod 600 it, and make a new one if "
             "somebody may have"

@@ -11,16 +11,18 @@ import contextlib
 import csv
 import io
 import re
+from array import array
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from rolecall.model import TABLES
 from rolecall.registry.cells import MOST_CHARACTERS, Cell
 from rolecall.registry.problems import Problems, suggestion
 from rolecall.registry.raw_table import RawTable
-from rolecall.registry.schema import columns
+from rolecall.registry.schema import column_name, columns
 
-__all__ = ["csv_table", "table_files"]
+__all__ = ["csv_table", "row_lines", "table_files"]
 
 _DELIMITERS = ",;\t"
 _GUARDED = re.compile(rb"'[=+\-@\t\r]")
@@ -67,6 +69,23 @@ def csv_table(name: str, file: str, data: bytes, problems: Problems) -> RawTable
     return RawTable(name=name, file=file, header=names, rows=rows, separators=separators)
 
 
+def row_lines(name: str, data: bytes) -> Sequence[int]:
+    """Return the line at which each row of a CSV file begins, the header first.
+
+    Of a file that is not text, or from a broken quote on, rows and lines are the same.
+    """
+    text = _decoded(name, data, Problems())
+    if text is None:
+        return range(1, data.count(b"\n") + 2)
+    csv.field_size_limit(MOST_CHARACTERS)
+    reader: Any = _reader(text, _delimiter(name, text))
+    lines = array("L", [1])
+    with contextlib.suppress(csv.Error):
+        for _ in reader:
+            lines.append(reader.line_num + 1)
+    return lines
+
+
 def _decoded(file: str, data: bytes, problems: Problems) -> bytes | None:
     """Return the bytes of a text without its byte order mark, proven to be UTF-8 without NUL."""
     hint = "save it as CSV UTF-8"
@@ -101,7 +120,7 @@ def _delimiter(name: str, text: bytes) -> str:
             header = next(csv.reader(io.StringIO(line, newline=""), delimiter=delimiter), [])
         except csv.Error:
             return 0, 0
-        names = {re.sub(r"[\s-]+", "_", cell.strip()).casefold() for cell in header}
+        names = set(map(column_name, header))
         return len(names & known.keys()), len(header)
 
     return max(_DELIMITERS, key=fit)

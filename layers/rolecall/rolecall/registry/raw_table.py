@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from rolecall.registry.cells import Cell
 from rolecall.registry.problems import Problems, nearest, suggestion
-from rolecall.registry.schema import Column, columns
+from rolecall.registry.schema import Column, column_name, columns
 
 __all__ = ["Place", "RawTable", "places_of"]
 
@@ -46,7 +46,7 @@ class Place(Struct, frozen=True):
 def places_of(raw: RawTable, problems: Problems, warnings: Problems) -> list[Place] | None:
     """Hold a header against the columns of the table."""
     known = columns(raw.name)
-    names = [re.sub(r"[\s-]+", "_", name.strip()).casefold() for name in raw.header]
+    names = list(map(column_name, raw.header))
     before = problems.count
     for name in filter(_SECRET.search, names):
         problems.add(

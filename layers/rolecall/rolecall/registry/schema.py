@@ -6,6 +6,7 @@ records and the batches of a night ask :func:`referring` and :func:`names_in`.
 
 from __future__ import annotations
 
+import re
 import types
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
@@ -20,7 +21,15 @@ from msgspec.structs import fields
 from rolecall.model import TABLES, Investigator, RegistryRecord
 from rolecall.provenance import FILLED_COLUMNS
 
-__all__ = ["REQUIRED_TABLES", "Column", "Kind", "columns", "names_in", "referring"]
+__all__ = [
+    "REQUIRED_TABLES",
+    "Column",
+    "Kind",
+    "column_name",
+    "columns",
+    "names_in",
+    "referring",
+]
 
 REQUIRED_TABLES = ("entities", "people", "accounts", "grants")
 
@@ -50,6 +59,11 @@ class Column(Struct, frozen=True, kw_only=True):
     shared: bool = False
     refers: str | None = None
     filled: bool = False
+
+
+def column_name(text: str) -> str:
+    """Return the column that the head of a column means: case, blanks and hyphens do not matter."""
+    return re.sub(r"[\s-]+", "_", text.strip()).casefold()
 
 
 @cache

@@ -68,9 +68,9 @@ def start_registry(directory: Path) -> None:
     directory.mkdir(parents=True, exist_ok=True)
     for table in TABLES:
         header = ",".join(columns(table))
-        (directory / f"{table}.csv").write_text(f"{header}\n", encoding="utf-8")
-    (directory / "README.md").write_text(_readme(), encoding="utf-8")
-    (directory / "policy.toml").write_text(_POLICY, encoding="utf-8")
+        (directory / f"{table}.csv").write_text(f"{header}\n", encoding="utf-8", newline="\n")
+    (directory / "README.md").write_text(_readme(), encoding="utf-8", newline="\n")
+    (directory / "policy.toml").write_text(_POLICY, encoding="utf-8", newline="\n")
 
 
 def _present(snapshot: Snapshot) -> list[str]:

@@ -16,7 +16,6 @@ from typing import Any
 from rolecall.controls.control import Control
 from rolecall.engine import Coverage
 from rolecall.finding import rank
-from rolecall.lifecycle import stands
 from rolecall.model import SEVERITIES
 from rolecall.reports.catalogue_page import FRAMEWORKS
 from rolecall.reports.document import (
@@ -36,6 +35,7 @@ from rolecall.reports.document import (
 )
 from rolecall.reports.report import FindingLine
 from rolecall.run import Heading
+from rolecall.status import stands
 
 __all__ = ["document_of"]
 

@@ -22,13 +22,7 @@ from rolecall.model import Severity, Subject
 from rolecall.run import Heading, Run, Summary, waiver_outcome
 from rolecall.waivers import Ruling
 
-__all__ = [
-    "FindingLine",
-    "Report",
-    "lines",
-    "ordered",
-    "wording",
-]
+__all__ = ["FindingLine", "Report", "label", "lines", "ordered", "wording"]
 
 
 class Report(Struct, frozen=True, kw_only=True):

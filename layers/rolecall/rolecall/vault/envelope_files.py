@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from rolecall.durable import replace, sync_directory
+from rolecall.durable import make_directory, replace, sync_directory
 from rolecall.errors import StorageError
 from rolecall.vault.envelope import content_digest
 
@@ -31,8 +31,7 @@ class EnvelopeFiles:
         :raises StorageError: it cannot be written.
         """
         with self._named("cannot write"):
-            if not self.directory.is_dir():
-                self.directory.mkdir(parents=True, mode=0o700, exist_ok=True)
+            make_directory(self.directory)
             replace(self._path(content_digest(envelope)), envelope)
 
     def get(self, digest: str) -> bytes | None:

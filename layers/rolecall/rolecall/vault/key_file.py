@@ -16,13 +16,13 @@ import base64
 import binascii
 import os
 import secrets
-import stat
 from pathlib import Path
 
 from msgspec import Struct, structs
 
-from rolecall.durable import create, replace
+from rolecall.durable import create, make_directory, replace
 from rolecall.errors import KeyFormatError, SecretUnreadableError
+from rolecall.system import is_private
 from rolecall.vault.envelope import EnvelopeContext
 from rolecall.vault.fingerprint import LocalMac
 from rolecall.vault.local_key import LocalWrapper
@@ -97,7 +97,7 @@ def read_vault_key(path: Path) -> VaultKey | None:
         return None
     except OSError as error:
         raise KeyFormatError(f"{path}: cannot read the vault key: {error.strerror}") from error
-    if stat.S_IMODE(mode) & 0o077:
+    if not is_private(mode):
         raise KeyFormatError(
             f"{path}: others may read this vault key; chmod 600 it, and if somebody may have, make "
             "a new one with rolecall vault rewrap and change the passwords"
@@ -131,8 +131,7 @@ def write_vault_key(path: Path, key: VaultKey, *, new: bool) -> None:
     lines = [f"{name} {base64.b64encode(value).decode()}" for name, value in values]
     text = "\n".join([_TITLE, f"organisation {key.organisation}", *lines]) + "\n"
     try:
-        if not path.parent.is_dir():
-            path.parent.mkdir(parents=True, mode=0o700)
+        make_directory(path.parent)
         if not new:
             replace(path, text.encode("ascii"))
         elif not create(path, text.encode("ascii")):

@@ -25,15 +25,16 @@ from rolecall.finding import identity, waiver_id
 from rolecall.ledger.record import Action, Event
 from rolecall.lifecycle import FindingState
 from rolecall.model import Severity, Subject, Waiver
-from rolecall.usecases.identity import permissions
-from rolecall.usecases.identity.permissions import Caller, may
+from rolecall.usecases.identity.permissions import Caller, Permission, may
 from rolecall.usecases.reasons import reason_of
+from rolecall.usecases.retry import retried
 from rolecall.waivers import approvers_required
 
 __all__ = [
     "MOST_DAYS",
     "AcceptedWaivers",
     "WaiverDecision",
+    "WaiverState",
     "WaiverStore",
     "accepted_waivers",
     "approve",
@@ -154,6 +155,7 @@ def waiver_decisions(register: WaiverStore, caller: Caller) -> Sequence[WaiverDe
     return sorted(found, key=lambda one: (one.proposed_at, one.finding), reverse=True)
 
 
+@retried
 def propose(
     register: WaiverStore,
     caller: Caller,
@@ -203,6 +205,7 @@ def propose(
     return made
 
 
+@retried
 def approve(
     register: WaiverStore, caller: Caller, at: datetime, where: int, id_: str
 ) -> WaiverDecision:
@@ -235,6 +238,7 @@ def approve(
     return made
 
 
+@retried
 def withdraw(
     register: WaiverStore, caller: Caller, at: datetime, where: int, id_: str, reason: str
 ) -> WaiverDecision:
@@ -262,7 +266,7 @@ def withdraw(
 
 
 def _look(
-    register: WaiverStore, caller: Caller, where: int, id_: str, action: permissions.Permission
+    register: WaiverStore, caller: Caller, where: int, id_: str, action: Permission
 ) -> tuple[FindingState, WaiverDecision | None]:
     known = register.finding(where, id_)
     if known is None or not may(action, caller.groups):

@@ -17,7 +17,7 @@ from rolecall.ledger.record import Event
 from rolecall.model import Person, Subject
 from rolecall.usecases.identity.permissions import GROUPS, Caller, CallerRole
 
-__all__ = ["Caller", "Roster", "SignIns", "sign_in"]
+__all__ = ["Roster", "SignIns", "sign_in"]
 
 
 class Roster(Protocol):

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from rolecall.errors import UsageError
 
-__all__ = ["Cursor", "Page", "Part", "cursor_text", "paged", "read_cursor"]
+__all__ = ["LAST", "MOST_READ", "Cursor", "Page", "Part", "cursor_text", "paged", "read_cursor"]
 
 LAST = "\uffff"
 """Where a cursor is when it is past every entity, among what belongs to none."""

@@ -19,9 +19,9 @@ from rolecall.ledger.record import Record
 from rolecall.lifecycle import ReportedFinding
 from rolecall.model import Policy, Snapshot, Subject
 from rolecall.reports.document import Facts, Holders, TrendPoint
+from rolecall.reports.formats import Lines
 from rolecall.reports.report import wording
 from rolecall.run import Heading, WaiverOutcome, summarise
-from rolecall.usecases.reporting.formats import Lines
 from rolecall.usecases.runs.administrators import holders_of
 from rolecall.usecases.runs.history import Ended, Runs, findings_of_entity
 
@@ -37,7 +37,7 @@ class Recounted(Struct, frozen=True, kw_only=True):
 
 
 class LogReport(Struct, frozen=True, kw_only=True):
-    """A report to write in any format (:func:`~rolecall.usecases.reporting.formats.files_of`).
+    """A report to write in any format (:func:`~rolecall.usecases.reporting.files.files_of`).
 
     :ivar size: of the log at the seal after the run.
     """

@@ -24,16 +24,15 @@ from rolecall.ledger.record import Record
 from rolecall.lifecycle import ReportedFinding
 from rolecall.model import Policy, Snapshot
 from rolecall.reports.document import Facts
+from rolecall.reports.formats import FACTS, FINDINGS, KEPT
 from rolecall.reports.report import FindingLine, wording
 from rolecall.run import Heading, Run
-from rolecall.usecases.reporting.formats import files_of
+from rolecall.usecases.reporting.files import files_of
 from rolecall.usecases.reporting.from_log import Recounted, recount, recount_entity
 from rolecall.usecases.runs.history import Runs
 
 __all__ = ["Proven", "checkpoint_of", "prove_reports"]
 
-_FINDINGS = "findings.json"
-_FACTS = "facts.json"
 _BLOCK = 1 << 16
 _T = TypeVar("_T")
 
@@ -63,11 +62,11 @@ def checkpoint_of(names: Sequence[str], read: Callable[[str], bytes]) -> bytes:
 
     :raises ProofError: they name none, or something is missing of which the others are made.
     """
-    if missing := sorted({_FINDINGS, _FACTS} - set(names)):
+    if missing := sorted({FINDINGS, FACTS} - set(names)):
         raise ProofError(f"reports: {missing[0]} is missing, of which the others are made")
-    checkpoint = _decoded(_FACTS, read(_FACTS), Facts).checkpoint
+    checkpoint = _decoded(FACTS, read(FACTS), Facts).checkpoint
     if not checkpoint:
-        raise ProofError(f"reports/{_FACTS}: names no checkpoint: they were made without a log")
+        raise ProofError(f"reports/{FACTS}: names no checkpoint: they were made without a log")
     return checkpoint.encode()
 
 
@@ -89,12 +88,12 @@ def prove_reports(
     :param entity: whose records these are; ``None`` for all.
     :raises ProofError: a report does not say what the records say.
     """
-    data = read(_FINDINGS)
-    told = _decoded(_FINDINGS, data, _Findings)
-    facts = _decoded(_FACTS, read(_FACTS), Facts)
+    data = read(FINDINGS)
+    told = _decoded(FINDINGS, data, _Findings)
+    facts = _decoded(FACTS, read(FACTS), Facts)
     counted = _recounted(records, told, entity)
     _compare(told, counted)
-    _expect(_FACTS, "trend", list(facts.trend), list(counted.trend))
+    _expect(FACTS, "trend", list(facts.trend), list(counted.trend))
     why = ""
     if told.run.rolecall != __version__:
         why = f"Rolecall {told.run.rolecall} made them, this is {__version__}"
@@ -105,8 +104,8 @@ def prove_reports(
             why = f"{error.name} is not installed"
     if not why:
         return Proven(run=told.run, same=names)
-    _expect(_FACTS, "digest", facts.digest, hashlib.sha256(data).hexdigest())
-    unmade = [name for name in names if name not in (_FINDINGS, _FACTS)]
+    _expect(FACTS, "digest", facts.digest, hashlib.sha256(data).hexdigest())
+    unmade = [name for name in names if name not in (FINDINGS, FACTS)]
     return Proven(run=told.run, unmade=unmade, why=why)
 
 
@@ -123,7 +122,7 @@ def _recounted(
     if entity is not None:
         for record in records():
             if record.payload.get("run") == told.run.id:
-                _expect(_FINDINGS, "run", told.run.as_of, record.at)
+                _expect(FINDINGS, "run", told.run.as_of, record.at)
         return recount_entity(records(), told, entity)
     # A report of one entity has no coverage: checks are counted for whole runs.
     alone = None if told.coverage else told.run.scope.entity
@@ -131,23 +130,23 @@ def _recounted(
         runs = Runs(records())
         return recount(records, runs, runs.named(told.run.id), alone)
     except UsageError as error:
-        raise ProofError(f"reports/{_FINDINGS}: {error}") from error
+        raise ProofError(f"reports/{FINDINGS}: {error}") from error
 
 
 def _compare(told: _Findings, counted: Recounted) -> None:
     """Compare what the records say, field by field, so that a difference has a name."""
     expected = counted.heading
-    _expect(_FINDINGS, "run", told.run, expected.run)
-    _expect(_FINDINGS, "summary", told.summary, expected.summary)
-    _expect(_FINDINGS, "coverage", list(told.coverage), list(expected.coverage))
+    _expect(FINDINGS, "run", told.run, expected.run)
+    _expect(FINDINGS, "summary", told.summary, expected.summary)
+    _expect(FINDINGS, "coverage", list(told.coverage), list(expected.coverage))
     nameless = [replace(one, reason="") for one in told.waivers]
-    _expect(_FINDINGS, "waivers", nameless, list(expected.waivers))
+    _expect(FINDINGS, "waivers", nameless, list(expected.waivers))
     ids = [line.id for line in told.findings]
-    _expect(_FINDINGS, "findings", ids, [one.finding.id for one in counted.findings])
+    _expect(FINDINGS, "findings", ids, [one.finding.id for one in counted.findings])
     for line, tracked in zip(told.findings, counted.findings, strict=True):
         finding = tracked.finding
         _expect(
-            _FINDINGS,
+            FINDINGS,
             f"finding {line.id}",
             (
                 *(line.control, line.severity, line.status, line.entity, line.subject),
@@ -160,7 +159,7 @@ def _compare(told: _Findings, counted: Recounted) -> None:
             ),
         )
         if hashlib.sha256(line.evidence).hexdigest() != line.evidence_digest:
-            raise ProofError(f"reports/{_FINDINGS}: finding {line.id}: not the evidence on record")
+            raise ProofError(f"reports/{FINDINGS}: finding {line.id}: not the evidence on record")
 
 
 def _expect(name: str, what: str, told: Any, recorded: Any) -> None:
@@ -185,13 +184,15 @@ def _remake(
         waivers=[replace(one, reason=reasons[one.id]) for one in counted.heading.waivers],
     )
     lines = list(_lines(told, counted.findings))
+    if unknown := sorted(set(names) - set(KEPT)):
+        raise ProofError(f"reports/{unknown[0]}: not a report of Rolecall")
     made = set()
     for name, pieces in files_of(heading, lambda: iter(lines), facts, names):
         if name in names and hashlib.sha256(read(name)).digest() != _digest(pieces):
             raise ProofError(f"reports/{name}: not the report that is made of the records")
         made.add(name)
-    if unknown := sorted(set(names) - made):
-        raise ProofError(f"reports/{unknown[0]}: not a report of Rolecall")
+    if left := sorted(set(names) - made):
+        raise ProofError(f"reports/{left[0]}: not made with the others that are here")
 
 
 def _lines(told: _Findings, findings: Sequence[ReportedFinding]) -> Iterator[FindingLine]:

@@ -11,8 +11,9 @@ from rolecall.finding import identity
 from rolecall.ledger.record import Event
 from rolecall.model import Entity, Subject
 from rolecall.usecases.identity.permissions import Caller, is_steward, lineage_of
+from rolecall.usecases.retry import retried
 
-__all__ = ["RateLimiter", "lift_brake"]
+__all__ = ["LIFTED", "RateLimiter", "lift_brake"]
 
 LIFTED = timedelta(hours=1)
 
@@ -20,13 +21,22 @@ LIFTED = timedelta(hours=1)
 class RateLimiter(Protocol):
     """What counts revocations."""
 
+    def count(self, person: str, at: datetime) -> None:
+        """Count one act of a caller.
+
+        :raises BrakeError: there were too many within an hour.
+        :raises LogConflictError: another act was counted meanwhile; look again.
+        """
+        ...
+
     def lift(self, person: str, until: datetime, event: Event) -> None:
         """Let somebody go on until an instant."""
         ...
 
 
+@retried
 def lift_brake(
-    brake: RateLimiter, entities: Mapping[str, Entity], caller: Caller, at: datetime, person: str
+    limiter: RateLimiter, entities: Mapping[str, Entity], caller: Caller, at: datetime, person: str
 ) -> datetime:
     """Let somebody revoke more than the brake allows, for an hour; return until when.
 
@@ -51,5 +61,5 @@ def lift_brake(
         subject=Subject("person", person=person),
         payload={"until": until.isoformat(), "via": caller.via},
     )
-    brake.lift(person, until, event)
+    limiter.lift(person, until, event)
     return until

@@ -27,8 +27,9 @@ from rolecall.model import Subject
 from rolecall.reports.document import TrendPoint
 from rolecall.reports.report import ordered
 from rolecall.run import Heading, PolicyInfo, RegistryInfo, Run, ScopeInfo, Summary, WaiverOutcome
+from rolecall.status import status_in_run
 
-__all__ = ["Ended", "Runs", "completed", "findings_of_entity", "trend_before"]
+__all__ = ["TREND", "Ended", "Runs", "completed", "findings_of_entity", "trend_before"]
 
 TREND = 12
 """Runs that a trend shows."""
@@ -296,7 +297,7 @@ def _tracked(
     known: FindingState, is_of_run: bool, unchecked: Collection[str]
 ) -> ReportedFinding | None:
     """Return a finding as a run tells it, or ``None`` where it was resolved before."""
-    status = known.status_in(is_of_run=is_of_run)
+    status = status_in_run(known.standing, known.transition, is_of_run=is_of_run)
     if status == "resolved" and not is_of_run:
         return None
     is_unevaluated = status != "resolved" and known.finding.control in unchecked

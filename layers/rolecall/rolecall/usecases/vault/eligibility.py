@@ -19,8 +19,10 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 
 from rolecall.controls.catalogue import catalogue
+from rolecall.controls.clearance import ClearanceLadder
 from rolecall.controls.context import Context
-from rolecall.controls.parameters import Params, resolve
+from rolecall.controls.control import Params
+from rolecall.controls.parameters import resolve
 from rolecall.errors import DeniedError, UsageError
 from rolecall.model import ADMINISTRATIVE_ROLES, Account, Grant
 
@@ -75,7 +77,7 @@ def _lacking(context: Context, account: Account, person_id: str) -> str | None:
         return f"has no live administrative role on {account.id}"
     person = context.people[person_id]
     level = _params(context, "ineligible-manager", account)
-    ladder = context.clearance
+    ladder = ClearanceLadder(context.policy.clearance_levels)
     if level.enabled and ladder[person.clearance_level] < ladder.required(level.level):
         return f"does not have clearance level {level.level}"
     expires = person.clearance_expires

@@ -26,7 +26,16 @@ from rolecall.vault.life import Life
 from rolecall.vault.one_time import Code
 from rolecall.vault.secret import Secret
 
-__all__ = ["Failure", "Reply", "Request", "Rewrapping", "VaultService", "parse_request", "serve"]
+__all__ = [
+    "Failure",
+    "Reply",
+    "Request",
+    "RequestId",
+    "Rewrapping",
+    "VaultService",
+    "parse_request",
+    "serve",
+]
 
 RequestId: TypeAlias = Annotated[str, Meta(min_length=1, max_length=1_000)]
 

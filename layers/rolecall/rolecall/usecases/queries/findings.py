@@ -1,0 +1,113 @@
+"""What a caller may see of the findings."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+import msgspec
+from msgspec import Struct
+
+from rolecall.errors import NotFoundError
+from rolecall.lifecycle import FindingState
+from rolecall.model import Severity
+from rolecall.ring import slot_of
+from rolecall.usecases.identity.permissions import Caller
+from rolecall.usecases.queries.paging import Page, Part, paged, read_cursor
+from rolecall.usecases.queries.reach import Reach
+from rolecall.usecases.queries.read_store import ReadStore
+
+__all__ = ["FindingQueries", "FindingView", "place_of"]
+
+_HREF = re.compile(r"[0-9a-f]{4}-[0-9a-f]{32}")
+_encode = msgspec.json.Encoder().encode
+
+
+class FindingView(Struct, frozen=True):
+    """A finding, as it is listed. ``href`` is where it is."""
+
+    id: str
+    href: str
+    control: str
+    severity: Severity
+    status: str
+    entity: str | None
+    subject: dict[str, str]
+    evidence: msgspec.Raw
+    first_seen: str
+
+
+class FindingQueries:
+    """What one caller may see of the findings."""
+
+    def __init__(self, store: ReadStore, caller: Caller) -> None:
+        self._store = store
+        self._reach = Reach(store, caller)
+
+    def findings(
+        self,
+        entity: str | None,
+        first: str,
+        control: str | None,
+        since: datetime | None,
+        cursor: str | None,
+        most: int,
+    ) -> Page:
+        """Return findings, by entity and then the worst first.
+
+        :param first: what their order begins with: standing, waived or resolved, and a severity.
+        :param since: when they were first seen, or later.
+        """
+        start = read_cursor(cursor)
+
+        def read(unit: str | None, after: str | None, count: int) -> Part:
+            found, more = self._store.findings(unit or "", first, after, count)
+            rows = [
+                msgspec.Raw(_encode(_shown(known)))
+                for known in found
+                if (control is None or known.finding.control == control)
+                and (since is None or known.first_seen >= since)
+            ]
+            return rows, more, len(found)
+
+        return paged(self._reach.entities("read findings", entity, start), start, most, read)
+
+    def finding(self, where: int, id_: str) -> FindingView:
+        """Return a finding."""
+        known = self._store.finding(where, id_)
+        if known is not None:
+            entity = known.finding.entity
+            lineage = self._store.lineage(entity) if entity else ()
+            account = known.finding.subject.account
+            document = self._store.account(account) if account else None
+            grants = document.grants if document else ()
+            if self._reach.may("read findings", lineage=lineage, grants=grants):
+                return _shown(known)
+        raise NotFoundError(f"there is no finding {where:04x}-{id_}")
+
+
+def _shown(known: FindingState) -> FindingView:
+    finding = known.finding
+    where = slot_of(finding.subject)
+    return FindingView(
+        finding.id,
+        f"/v1/findings/{where:04x}-{finding.id}",
+        finding.control,
+        finding.severity,
+        known.standing,
+        finding.entity,
+        {"kind": finding.subject.kind, **finding.subject.keys()},
+        msgspec.Raw(finding.evidence),
+        known.first_seen.isoformat().replace("+00:00", "Z"),
+    )
+
+
+def place_of(href: str) -> tuple[int, str]:
+    """Return the place and the id of a finding, of what its href ends with.
+
+    :raises NotFoundError: nothing ends so.
+    """
+    if not _HREF.fullmatch(href):
+        raise NotFoundError(f"there is no finding {href}")
+    where, _, id_ = href.partition("-")
+    return int(where, 16), id_

@@ -1,0 +1,42 @@
+"""What a caller may read of the audit log."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import msgspec
+
+from rolecall.usecases.identity.permissions import Caller, may
+from rolecall.usecases.queries.paging import Page, Part, paged, read_cursor
+from rolecall.usecases.queries.reach import Reach
+from rolecall.usecases.queries.read_store import ReadStore
+
+__all__ = ["LogQueries"]
+
+
+class LogQueries:
+    """What one caller may read of the log."""
+
+    def __init__(self, store: ReadStore, caller: Caller) -> None:
+        self._store = store
+        self._caller = caller
+        self._reach = Reach(store, caller)
+
+    def log(
+        self, entity: str | None, since: datetime | None, cursor: str | None, most: int
+    ) -> Page:
+        """Return records of the log, by entity and then by their instants.
+
+        Of what is about no entity officers alone read; it comes last.
+        """
+        start = read_cursor(cursor)
+        first = "" if since is None else since.astimezone(UTC).isoformat()
+        units: list[str | None] = [*self._reach.entities("read log", entity, start)]
+        if entity is None and may("read log", self._caller.groups):
+            units.append(None)
+
+        def read(unit: str | None, after: str | None, count: int) -> Part:
+            found, more = self._store.records(unit, after or first, count)
+            return [*map(msgspec.Raw, found)], more, len(found)
+
+        return paged(units, start, most, read)

@@ -1,0 +1,73 @@
+"""What is kept of a registry, its findings, its log and its revocations, to read page by page.
+
+Who may see what is decided by those who read: a store gives what it is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from rolecall.lifecycle import FindingState
+from rolecall.model import Entity, Person
+from rolecall.registry.documents import AccountDocument
+from rolecall.usecases.revoking.revocations import Revocation
+
+__all__ = ["ReadStore"]
+
+
+class ReadStore(Protocol):
+    """What is kept, to read."""
+
+    def entities(self) -> Mapping[str, Entity]:
+        """Return every entity by id."""
+        ...
+
+    def lineage(self, entity: str) -> Sequence[Entity]:
+        """Return an entity and those above it; nothing where there is none."""
+        ...
+
+    def account(self, account: str) -> AccountDocument | None:
+        """Return an account."""
+        ...
+
+    def accounts(
+        self, entity: str, after: str | None, most: int
+    ) -> tuple[list[AccountDocument], str | None]:
+        """Return accounts of an entity by id, and where more are."""
+        ...
+
+    def person(self, person: str) -> Person | None:
+        """Return a person."""
+        ...
+
+    def held(self, person: str) -> Sequence[str]:
+        """Return the ids of the accounts on which a person has a grant, live or not."""
+        ...
+
+    def findings(
+        self, entity: str, first: str, after: str | None, most: int
+    ) -> tuple[list[FindingState], str | None]:
+        """Return findings of an entity whose order begins with something, and where more are."""
+        ...
+
+    def finding(self, where: int, id_: str) -> FindingState | None:
+        """Return a finding by its place and id."""
+        ...
+
+    def records(self, entity: str | None, first: str, most: int) -> tuple[list[bytes], str | None]:
+        """Return records of the log about an entity, or about none, and where more are.
+
+        :param first: an instant (ISO 8601) from which on, or where more are.
+        """
+        ...
+
+    def revocation(self, id_: str) -> Revocation | None:
+        """Return a revocation."""
+        ...
+
+    def revocations(
+        self, entity: str, after: str | None, most: int
+    ) -> tuple[list[Revocation], str | None]:
+        """Return revocations of an entity, the latest first, and where more are."""
+        ...

@@ -1,0 +1,156 @@
+"""What a caller may see of the registry: entities, accounts and people.
+
+Each function looks first and decides then; what may not be seen is not there
+(:class:`~rolecall.errors.NotFoundError`), whether it exists or not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from rolecall.errors import NotFoundError
+from rolecall.model import Account, Entity, Grant, Login, Person
+from rolecall.registry.documents import AccountDocument
+from rolecall.usecases.identity.permissions import Caller, Permission
+from rolecall.usecases.queries.paging import Cursor, Page, Part, cursor_text, paged, read_cursor
+from rolecall.usecases.queries.reach import Reach
+from rolecall.usecases.queries.read_store import ReadStore
+
+__all__ = ["Me", "RegistryQueries"]
+
+_encode = msgspec.json.Encoder().encode
+
+
+class Me(Struct, frozen=True):
+    """Who calls: what they are to which entities and accounts."""
+
+    person: Person
+    groups: tuple[str, ...]
+    entities: tuple[str, ...]
+    grants: tuple[Grant, ...]
+
+
+class RegistryQueries:
+    """What one caller may see of the registry."""
+
+    def __init__(self, store: ReadStore, caller: Caller) -> None:
+        self._store = store
+        self._caller = caller
+        self._reach = Reach(store, caller)
+
+    def me(self) -> Me:
+        """Return who calls."""
+        person = self._store.person(self._caller.person)
+        if person is None:
+            raise NotFoundError("you are not on the roster")
+        grants = [
+            grant
+            for account in self._store.held(person.id)
+            if (document := self._store.account(account)) is not None
+            for grant in document.grants
+            if grant.person_id == person.id
+        ]
+        return Me(
+            person, tuple(sorted(self._caller.groups)), self._reach.stewarded(), tuple(grants)
+        )
+
+    def entity(self, id_: str) -> Entity:
+        """Return an entity."""
+        lineage = self._store.lineage(id_)
+        if not lineage or not self._reach.may("read entity", lineage=lineage):
+            raise NotFoundError(f"there is no entity {id_}")
+        return lineage[0]
+
+    def entities(self, cursor: str | None, most: int) -> Page:
+        """Return the entities that the caller may see, by id."""
+        known = self._store.entities()
+        start = read_cursor(cursor)
+        reach = [
+            id_ for id_ in self._reach.of("read entity", known) if not start or id_ > start.entity
+        ]
+        rows = [msgspec.Raw(_encode(known[id_])) for id_ in reach[:most]]
+        return Page(rows, cursor_text(Cursor(reach[most - 1], None)) if len(reach) > most else None)
+
+    def account(self, id_: str) -> AccountDocument:
+        """Return an account with its grants and logins."""
+        return self._account(id_, "read account")
+
+    def grants(self, id_: str) -> Sequence[Grant]:
+        """Return the grants of an account."""
+        return self._account(id_, "read grants").grants
+
+    def grant(self, id_: str, person: str) -> Grant:
+        """Return the live grant of a person on an account."""
+        for grant in self.grants(id_):
+            if grant.person_id == person and grant.is_live:
+                return grant
+        raise NotFoundError(f"{person} has no role on {id_}")
+
+    def logins(self, id_: str) -> Sequence[Login]:
+        """Return the logins of an account: what is known of them, never a secret.
+
+        The fingerprint stays out: it would link what is shown to passwords.
+        """
+        document = self._account(id_, "read logins")
+        return [replace(login, fingerprint=None) for login in document.logins]
+
+    def _account(self, id_: str, action: Permission) -> AccountDocument:
+        document = self._store.account(id_)
+        if document is not None:
+            lineage = self._store.lineage(document.account.entity_id)
+            if self._reach.may(action, lineage=lineage, grants=document.grants):
+                return document
+        raise NotFoundError(f"there is no account {id_}")
+
+    def accounts(self, entity: str | None, cursor: str | None, most: int) -> Page:
+        """Return accounts: of an entity, or of all that the caller may see.
+
+        Those that they manage in entities that are not theirs come last.
+        """
+        start = read_cursor(cursor)
+        units: list[str | None] = [*self._reach.entities("read account", entity, start)]
+        if entity is None:
+            units.append(None)
+
+        def read(unit: str | None, after: str | None, count: int) -> Part:
+            if unit is None:
+                own = [one for one in self._own() if after is None or one.id > after]
+                more = own[count - 1].id if len(own) > count else None
+                return [msgspec.Raw(_encode(one)) for one in own[:count]], more, len(own)
+            found, more = self._store.accounts(unit, after, count)
+            return [msgspec.Raw(_encode(one.account)) for one in found], more, len(found)
+
+        return paged(units, start, most, read)
+
+    def _own(self) -> list[Account]:
+        """Return the accounts that the caller manages elsewhere, by id."""
+        reach = set(self._reach.of("read account", self._store.entities()))
+        found = []
+        for id_ in sorted(self._store.held(self._caller.person)):
+            document = self._store.account(id_)
+            if (
+                document
+                and document.account.entity_id not in reach
+                and self._reach.may("read account", grants=document.grants)
+            ):
+                found.append(document.account)
+        return found
+
+    def person(self, id_: str) -> Person:
+        """Return a person: of the caller's reach by where they serve or by what they hold."""
+        person = self._store.person(id_)
+        if person is not None:
+            lineage = self._store.lineage(person.entity_id) if person.entity_id else ()
+            if self._reach.may("read person", lineage=lineage, person=id_):
+                return person
+            for account in self._store.held(id_):
+                document = self._store.account(account)
+                if document and self._reach.may(
+                    "read person", lineage=self._store.lineage(document.account.entity_id)
+                ):
+                    return person
+        raise NotFoundError(f"there is no person {id_}")

@@ -1,0 +1,212 @@
+"""The stack of the tests is the one of moto, only quicker: the same answers, the same remains."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+from moto import mock_aws
+
+from tests.backends import quick
+from tests.cloud import Cloud, cloud
+
+NAME = "things"
+
+
+def key(number: int) -> dict[str, Any]:
+    return {"pk": {"S": f"p{number % 2}"}, "sk": {"S": f"s{number:02}"}}
+
+
+def item(number: int, text: str = "as it was") -> dict[str, Any]:
+    return {**key(number), "v": {"N": "1"}, "doc": {"M": {"text": {"S": text}}}}
+
+
+@contextmanager
+def table(*, quickly: bool) -> Iterator[Any]:
+    """Give a table with ten items."""
+    with mock_aws(), quick() if quickly else nullcontext():
+        client = boto3.client("dynamodb", region_name="eu-west-1")
+        client.create_table(
+            TableName=NAME,
+            KeySchema=[
+                {"AttributeName": "pk", "KeyType": "HASH"},
+                {"AttributeName": "sk", "KeyType": "RANGE"},
+            ],
+            AttributeDefinitions=[
+                {"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")
+            ],
+            GlobalSecondaryIndexes=[
+                {
+                    "IndexName": "by-key",
+                    "KeySchema": [{"AttributeName": "sk", "KeyType": "HASH"}],
+                    "Projection": {"ProjectionType": "KEYS_ONLY"},
+                }
+            ],
+            BillingMode="PAY_PER_REQUEST",
+        )
+        for number in range(10):
+            client.put_item(TableName=NAME, Item=item(number))
+        yield client
+
+
+def update(number: int, condition: str) -> dict[str, Any]:
+    return {
+        "Update": {
+            "TableName": NAME,
+            "Key": key(number),
+            "UpdateExpression": "SET doc.#text = :new, v = v + :one",
+            "ConditionExpression": condition,
+            "ExpressionAttributeNames": {"#text": "text"},
+            "ExpressionAttributeValues": {":new": {"S": "another"}, ":one": {"N": "1"}},
+        }
+    }
+
+
+def put(number: int) -> dict[str, Any]:
+    return {"Put": {"TableName": NAME, "Item": item(number, "another")}}
+
+
+def delete(number: int) -> dict[str, Any]:
+    return {"Delete": {"TableName": NAME, "Key": key(number)}}
+
+
+THERE, NOT = "attribute_exists(pk)", "attribute_not_exists(pk)"
+TRANSACTIONS = {
+    "holds": [update(0, THERE), put(1), put(20), delete(2)],
+    "an update before what fails": [update(0, THERE), put(1), put(20), delete(2), update(3, NOT)],
+    "what fails before an update": [update(3, NOT), update(0, THERE), put(1), put(20), delete(2)],
+    "a new item by an update": [update(30, NOT), update(3, NOT)],
+    "twice the same": [put(1), put(20), put(1)],
+}
+
+
+def remains(client: Any, requests: list[dict[str, Any]]) -> Any:
+    """Return what a transaction answers, and what a table holds after it."""
+    answer: Any = None
+    try:
+        client.transact_write_items(TransactItems=requests)
+    except ClientError as error:
+        answer = (error.response["Error"], error.response.get("CancellationReasons"))
+    found = client.scan(TableName=NAME)["Items"]
+    # What lies in the index is what lies in the table.
+    return answer, found, [queried(client, f"s{number:02}") for number in (0, 2, 20)]
+
+
+def queried(client: Any, key: str) -> Any:
+    return client.query(
+        TableName=NAME,
+        IndexName="by-key",
+        KeyConditionExpression="sk = :key",
+        ExpressionAttributeValues={":key": {"S": key}},
+    )["Items"]
+
+
+@pytest.mark.parametrize("requests", TRANSACTIONS.values(), ids=TRANSACTIONS)
+def test_a_transaction_leaves_what_it_leaves_in_moto(requests: list[dict[str, Any]]) -> None:
+    with table(quickly=False) as client:
+        whole = remains(client, requests)
+    with table(quickly=True) as client:
+        assert remains(client, requests) == whole
+
+
+@pytest.mark.parametrize("forward", [True, False])
+@pytest.mark.parametrize("partition", ["p0", "p1", "none"])
+def test_a_query_finds_what_it_finds_in_moto(partition: str, *, forward: bool) -> None:
+    def pages(client: Any) -> list[Any]:
+        found: list[Any] = []
+        start: dict[str, Any] = {}
+        while True:
+            answer = client.query(
+                TableName=NAME,
+                KeyConditionExpression="pk = :pk AND sk BETWEEN :first AND :last",
+                ExpressionAttributeValues={
+                    ":pk": {"S": partition},
+                    ":first": {"S": "s01"},
+                    ":last": {"S": "s08"},
+                },
+                ScanIndexForward=forward,
+                Limit=2,
+                **start,
+            )
+            found.append({name: answer.get(name) for name in ("Items", "LastEvaluatedKey")})
+            if "LastEvaluatedKey" not in answer:
+                return found
+            start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+
+    with table(quickly=False) as client:
+        whole = pages(client)
+    with table(quickly=True) as client:
+        assert pages(client) == whole
+    assert len(whole) > (0 if partition == "none" else 1)
+
+
+# -- what is put back ------------------------------------------------------------------------------
+
+
+def something(sky: Cloud) -> str:
+    """Leave something of every kind."""
+    boto3.client("dynamodb").put_item(TableName="RegistryTable", Item=item(1))
+    boto3.client("s3").put_object(Bucket="workbucket", Key="kept", Body=b"as it was")
+    del sky
+    return "begun"
+
+
+def held() -> list[Any]:
+    """Return what is there now."""
+    tables, objects, keys = (boto3.client(name) for name in ("dynamodb", "s3", "kms"))
+    return [
+        tables.list_tables()["TableNames"],
+        tables.scan(TableName="RegistryTable")["Items"],
+        {
+            one["Key"]: objects.get_object(Bucket="workbucket", Key=one["Key"])["Body"].read()
+            for one in objects.list_objects_v2(Bucket="workbucket").get("Contents", ())
+        },
+        [
+            keys.describe_key(KeyId=one["KeyId"])["KeyMetadata"]["KeyState"]
+            for one in keys.list_keys()["Keys"]
+        ],
+        boto3.client("sqs").list_queues().get("QueueUrls"),
+    ]
+
+
+def changed(sky: Cloud) -> None:
+    """Change what can be changed."""
+    tables, objects, keys = (boto3.client(name) for name in ("dynamodb", "s3", "kms"))
+    tables.update_item(
+        TableName="RegistryTable",
+        Key=key(1),
+        UpdateExpression="SET doc.#text = :new",
+        ExpressionAttributeNames={"#text": "text"},
+        ExpressionAttributeValues={":new": {"S": "another"}},
+    )
+    tables.put_item(TableName="RegistryTable", Item=item(2))
+    tables.delete_table(TableName="VaultTable")
+    objects.put_object(Bucket="workbucket", Key="kept", Body=b"another")
+    objects.put_object(Bucket="workbucket", Key="new", Body=b"another")
+    objects.create_bucket(Bucket="another")
+    keys.create_key()
+    keys.disable_key(KeyId=sky.outputs["VaultKeyArn"].rpartition("/")[2])
+    boto3.client("sqs").create_queue(QueueName="another")
+    sky.outputs["LedgerShards"] = "another"
+
+
+@pytest.mark.parametrize("beginning", [None, something], ids=["empty", "something"])
+def test_a_test_finds_nothing_of_another(beginning: Callable[[Cloud], str] | None) -> None:
+    with cloud(something):
+        pass
+    with cloud(beginning) as sky:
+        assert sky.begun == ("begun" if beginning else None)
+        before = held()
+        assert len(before[1]) == (1 if beginning else 0)
+        if beginning:
+            changed(sky)
+            assert held() != before
+    with cloud(beginning) as sky:
+        assert held() == before
+        assert sky.outputs["LedgerShards"] == "4"
+    with cloud():
+        assert held()[1:3] == [[], {}]
