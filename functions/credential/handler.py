@@ -15,7 +15,8 @@ from rolecall.aws.caller import caller_of
 from rolecall.aws.stack import Stack
 from rolecall.aws.tracing import traced
 from rolecall.errors import DeniedError, UsageError
-from rolecall.usecases.vault.service import Failure, Reply, Rewrapping, parse_request, serve
+from rolecall.usecases.vault.messages import Failure, Reply, Rewrapping, parse_request
+from rolecall.usecases.vault.service import serve
 
 logger = Logger()
 metrics = Metrics()

@@ -28,7 +28,7 @@ from rolecall.aws import caller
 from rolecall.aws.vault_client import VaultClient
 from rolecall.aws.vault_keys import KmsWrapper
 from rolecall.errors import RolecallError
-from rolecall.usecases.vault.service import Reply, Request
+from rolecall.usecases.vault.messages import Reply, StoreRequest
 from rolecall.vault.envelope import EnvelopeContext
 from rolecall.vault.one_time import one_time_code
 from rolecall.vault.secret import Secret
@@ -135,7 +135,7 @@ class Run:
     def represent(self, act: Any) -> str:
         """Return how everything shows itself that holds a secret, or held one."""
         stack = act.function.stack
-        request = Request(action="store", id="x" * 20, secret=self.secret)
+        request = StoreRequest(id="x" * 20, account="a", person="p", secret=self.secret)
         objects = [
             *self.shown,
             *(request, Reply(secret=self.secret), self.secret, [self.secret], {"a": self.secret}),

@@ -23,7 +23,7 @@ from rolecall.errors import DeniedError, SecretUnreadableError, StorageError, Us
 from rolecall.model import Account, Login
 from rolecall.provenance import VAULT_COLUMNS
 from rolecall.registry.documents import documents, snapshot_of
-from rolecall.usecases.vault.service import Reply, Request
+from rolecall.usecases.vault.messages import Reply, StoreRequest
 from rolecall.vault.secret import Secret
 from tests.cloud import Cloud, Invocation, cloud
 from tests.vaults import PAGE, REASON, REGISTRY, SECRET, SITE, Sky, ask, login
@@ -274,7 +274,7 @@ def test_its_errors_are_those_of_the_use_case(sky: Cloud, far: VaultClient) -> N
 
 
 def test_a_request_does_not_show_itself() -> None:
-    request = Request(action="store", id="x" * 32, account="a", person="p", secret=SECRET)
+    request = StoreRequest(id="x" * 32, account="a", person="p", secret=SECRET)
     assert repr(request) == "Request(store, [secure])"
     assert repr(Reply(secret=SECRET)) == "Reply([secure])"
 

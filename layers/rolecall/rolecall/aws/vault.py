@@ -42,7 +42,7 @@ from rolecall.registry.documents import (
 from rolecall.ring import shard_of, slot_of
 from rolecall.usecases.runs.batch import policy_of
 from rolecall.usecases.vault.admission import RegistryExtract, rewrapped
-from rolecall.usecases.vault.service import Rewrapping
+from rolecall.usecases.vault.messages import Rewrapping
 from rolecall.vault.envelope import EnvelopeContext
 from rolecall.vault.life import Life, Version, row_of
 

@@ -120,8 +120,8 @@ def put(
 ) -> None:
     """Put a login's secret into the vault; or change what is beside its password."""
     secret = _read_secret() if stdin else _prompted("empty where there is none")
-    with open_vault(Target(target, log, vault_key, policy, keep)) as counter:
-        stored = counter.store(asking(account, person, login), secret)
+    with open_vault(Target(target, log, vault_key, policy, keep)) as vault:
+        stored = vault.store(asking(account, person, login), secret)
     _tell(account, stored)
 
 
@@ -142,8 +142,8 @@ def rotate(
 ) -> None:
     """Put a new password in place of the one there is; you are then the only one to know it."""
     secret = _read_secret() if stdin else _prompted("empty to leave it as it is")
-    with open_vault(Target(target, log, vault_key, policy, keep)) as counter:
-        stored = counter.rotate(asking(account, person, login), secret, tuple(clear or ()))
+    with open_vault(Target(target, log, vault_key, policy, keep)) as vault:
+        stored = vault.rotate(asking(account, person, login), secret, tuple(clear or ()))
     _tell(account, stored)
 
 
@@ -177,8 +177,8 @@ def reveal(
             "standard output is not a terminal; --stdout writes the secret there all the same"
         )
     ask = asking(account, person, login)
-    with open_vault(Target(target, log, vault_key, policy, KEPT_VERSIONS)) as counter:
-        secret = counter.reveal(ask, reason, version=version, seed=seed)
+    with open_vault(Target(target, log, vault_key, policy, KEPT_VERSIONS)) as vault:
+        secret = vault.reveal(ask, reason, version=version, seed=seed)
     if stdout:
         sys.stdout.buffer.write(msgspec.json.encode(secret) + b"\n")
         return
@@ -201,8 +201,8 @@ def code(
 ) -> None:
     """Show the one-time code of this moment; the seed stays in the vault."""
     ask = asking(account, person, login)
-    with open_vault(Target(target, log, vault_key, policy, KEPT_VERSIONS)) as counter:
-        made = counter.code(ask)
+    with open_vault(Target(target, log, vault_key, policy, KEPT_VERSIONS)) as vault:
+        made = vault.code(ask)
     typer.echo(made.digits)
     say(f"good for {made.seconds} more seconds")
 
@@ -219,8 +219,8 @@ def history(
 ) -> None:
     """Show every version there was, and who has known it."""
     ask = asking(account, person, login)
-    with open_vault(Target(target, log, vault_key, policy, KEPT_VERSIONS)) as counter:
-        life = counter.history(ask)
+    with open_vault(Target(target, log, vault_key, policy, KEPT_VERSIONS)) as vault:
+        life = vault.history(ask)
     for line in _told(life):
         typer.echo(printable(line))
 
@@ -241,8 +241,8 @@ def destroy(
         typer.echo("nothing was changed")
         raise typer.Exit(2)
     ask = asking(account, person, login)
-    with open_vault(Target(target, log, vault_key, policy, KEPT_VERSIONS)) as counter:
-        life = counter.destroy(ask)
+    with open_vault(Target(target, log, vault_key, policy, KEPT_VERSIONS)) as vault:
+        life = vault.destroy(ask)
     typer.echo(f"destroyed the secret of login {life.login} of {account}")
 
 

@@ -74,8 +74,8 @@ def import_export(
     if not yes and not confirmed(f"Store {len(ready):,} in the vault as {person}?"):
         typer.echo("nothing was stored")
         raise typer.Exit(2)
-    with open_vault(where) as counter:
-        failed = _store(counter, ready, person)
+    with open_vault(where) as vault:
+        failed = _store(vault, ready, person)
     typer.echo(f"stored {len(ready) - failed:,}")
     _offer_to_shred(file, len(matches) - len(ready) + failed, shred=shred)
     if failed:
@@ -94,14 +94,14 @@ def _told(match: EntryMatch) -> str:
     return printable(f"  row {entry.row:<5} {entry.title} -> {match.account} (by {match.how})")
 
 
-def _store(counter: VaultService, ready: list[EntryMatch], person: str) -> int:
+def _store(vault: VaultService, ready: list[EntryMatch], person: str) -> int:
     """Store entries one by one; return how many could not be."""
     failed = 0
     with bar("storing", len(ready)) as show:
         for done, match in enumerate(ready, 1):
             assert match.account is not None  # noqa: S101 - these are the ones that have one.
             try:
-                counter.store(asking(match.account, person, match.login), match.entry.secret)
+                vault.store(asking(match.account, person, match.login), match.entry.secret)
             except InputError as error:
                 failed += 1
                 say(f"error: row {match.entry.row}: {error}")

@@ -16,7 +16,6 @@ from rolecall.usecases.identity.permissions import (
     Caller,
     CallerRole,
     Permission,
-    is_active,
     is_steward,
     lineage_of,
     may,
@@ -118,7 +117,7 @@ def test_groups_and_oneself_are_roles_too() -> None:
 )
 def test_who_serves_on_a_day(status: str, left_on: date | None, serves: bool) -> None:
     person = Person("p", "P", status, left_on=left_on)  # type: ignore[arg-type]
-    assert is_active(person, date(2026, 11, 3)) == serves
+    assert person.is_active(date(2026, 11, 3)) == serves
 
 
 def test_the_lineage_goes_up_and_ends() -> None:
