@@ -1095,10 +1095,8 @@ def audit_one(run: Run, entry: Control) -> Verdicts:
         if not params["enabled"]:
             continue
         # Whom a control is not about passes, whatever is tracked of them.
-        concerns = ABOUT.get(entry.id, lambda *_: True)
-        if concerns(run, row) and not all(
-            run.tracks_for(column, subject, row) for column in entry.needs
-        ):
+        is_about = entry.id not in ABOUT or ABOUT[entry.id](run, row)
+        if is_about and not all(run.tracks_for(name, subject, row) for name in entry.needs):
             not_evaluated.add(subject)
             continue
         answer = entry.check(run, row, params)

@@ -23,7 +23,7 @@ from rolecall.controls.context import Context
 from rolecall.controls.control import Control, Fail, Params, Undecided
 from rolecall.controls.parameters import resolve
 from rolecall.controls.populations import Population
-from rolecall.controls.tracking import tracked_for
+from rolecall.controls.tracking import unmet
 from rolecall.finding import Finding, canonical, digest, finding_id
 from rolecall.ring import Slice
 
@@ -193,15 +193,7 @@ class _Tally:
         self.control = control
         self.context = context
         self.base, self.differing = resolve(control, context.policy, context)
-        self.missing: list[str] = []
-        self.partial: list[tuple[str, Callable[[Any], bool]]] = []
-        for need in control.needs:
-            if (reason := _absent(need, context)) is not None:
-                is_tracked = tracked_for(need, control.subjects, context.snapshot)
-                if is_tracked is None:
-                    self.missing.append(reason)
-                else:
-                    self.partial.append((reason, is_tracked))
+        self.missing, self.sieve = unmet(control, context)
         self.findings: list[Finding] = []
         self.undecided: list[Any] = []
         self.reasons: Counter[str] = Counter()
@@ -214,18 +206,7 @@ class _Tally:
             elif self.missing:
                 self.not_evaluated += len(group)
             else:
-                self._check(self._tracked(group) if self.partial else group, params)
-
-    def _tracked(self, group: Sequence[Any]) -> Sequence[Any]:
-        """Take out the subjects for which a column is not tracked."""
-        for reason, is_tracked in self.partial:
-            out = [subject for subject in group if not is_tracked(subject)]
-            if out:
-                self.reasons[reason] += len(out)
-                self.undecided += out
-                self.not_evaluated += len(out)
-                group = list(filter(is_tracked, group))
-        return group
+                self._check(group, params)
 
     def _groups(self, subjects: Sequence[Any]) -> Iterable[tuple[Params, Sequence[Any]]]:
         """Group subjects by the parameters that their entities get."""
@@ -239,8 +220,9 @@ class _Tally:
         return groups.values()
 
     def _check(self, batch: Sequence[Any], params: Params) -> None:
-        fails, undecided = failures(self.control, batch, self.context, params)
-        if undecided:
+        tracked, undecided = (batch, []) if self.sieve is None else self.sieve(batch)
+        fails, unknown = failures(self.control, tracked, self.context, params)
+        if undecided := [*undecided, *unknown]:
             subjects, reasons = zip(*undecided, strict=True)
             self.undecided += subjects
             self.reasons.update(reasons)
@@ -282,11 +264,3 @@ class _Tally:
             reasons=reasons,
             disabled=self.disabled,
         )
-
-
-def _absent(need: str, context: Context) -> str | None:
-    """Return why a need of a control is not met, or ``None`` where it is."""
-    table, _, name = need.partition(".")
-    if table == "policy":
-        return f"the policy has no {name}" if getattr(context.policy, name) is None else None
-    return None if need in context.snapshot.tracked else f"{need} is not tracked"

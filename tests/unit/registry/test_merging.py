@@ -343,6 +343,13 @@ ACTED = {"trained_on", "attested_on", "attested_by"}
 REQUIRED = {"name", "status", "role"}
 
 
+def rows_of(snapshot: Snapshot) -> dict[tuple[str, str], Any]:
+    return {
+        **{("people", one.id): one for one in snapshot.people},
+        **{("grants", one.person_id): one for one in snapshot.grants},
+    }
+
+
 class Told:
     """The same said once more, slowly: of each field the last word, and who said it."""
 
@@ -389,8 +396,7 @@ class Told:
 
     def hear(self, snapshot: Snapshot) -> None:
         """Hear files."""
-        rows = {("people", one.id): one for one in snapshot.people}
-        rows |= {("grants", one.person_id): one for one in snapshot.grants}
+        rows = rows_of(snapshot)
         for place in [place for place in self.rows if place not in rows]:
             if place not in self.made:
                 self.forget(place)
@@ -447,8 +453,7 @@ def test_any_order_of_edits_and_imports(first: Snapshot, steps: list[Any]) -> No
             registry.edit(step, AT + timedelta(hours=number))
             told.write("people" if isinstance(step, Person) else "grants", _id(step), step)
         now = registry.snapshot()
-        rows = {("people", one.id): one for one in now.people}
-        rows |= {("grants", one.person_id): one for one in now.grants}
+        rows = rows_of(now)
         assert rows.keys() == told.rows
         for (table, id_), row in rows.items():
             for name, value in Told.fields(table, row).items():

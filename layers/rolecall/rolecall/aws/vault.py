@@ -20,7 +20,6 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
-from msgspec.structs import replace
 
 from rolecall.aws.clients import code_of, storage
 from rolecall.aws.ledger import DynamoLog
@@ -31,7 +30,6 @@ from rolecall.errors import StorageError, UsageError
 from rolecall.ledger.log import append
 from rolecall.ledger.record import Event
 from rolecall.model import Snapshot, Subject
-from rolecall.provenance import Fill, fill_key, without_row
 from rolecall.registry.documents import (
     SETTINGS,
     AccountDocument,
@@ -41,10 +39,11 @@ from rolecall.registry.documents import (
 )
 from rolecall.ring import shard_of, slot_of
 from rolecall.usecases.runs.batch import policy_of
+from rolecall.usecases.vault.account_document import with_secret
 from rolecall.usecases.vault.admission import RegistryExtract, rewrapped
 from rolecall.usecases.vault.messages import Rewrapping
 from rolecall.vault.envelope import EnvelopeContext
-from rolecall.vault.life import Life, Version, row_of
+from rolecall.vault.life import Life, Version
 
 __all__ = ["DynamoVault", "Rewrapped"]
 
@@ -240,26 +239,9 @@ class DynamoVault:
 
     def _registry(self, token: _Token, after: Life, at: datetime) -> Iterator[Mapping[str, Any]]:
         """Yield the writes that tell the registry what the vault knows."""
-        old = token.document
-        rows = {login.id: login for login in old.logins}
-        made = row_of(after, rows.pop(after.login, None), old.account)
-        if made is not None:
-            rows[made.id] = made
-        vaulted = set(old.vaulted) - {after.login}
-        filled = without_row(old.filled, "logins", after.login)
-        if after.current is not None:
-            vaulted.add(after.login)
-        elif made is not None:
-            # That it is kept nowhere any more is the vault's word too.
-            filled[fill_key("logins", after.login)] = Fill("vault", at)
-        new = replace(
-            old,
-            logins=tuple(rows[id_] for id_ in sorted(rows)),
-            vaulted=tuple(sorted(vaulted)),
-            filled=filled,
-        )
+        new = with_secret(token.document, after, at)
         name, row = self.registry.table.name, token.row
-        if new != old:
+        if new != token.document:
             write = put(name, row.partition, row.key, _encode(new), version=row.version)
             yield write.request
 

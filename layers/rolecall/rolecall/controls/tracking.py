@@ -1,18 +1,45 @@
-"""Which subjects a column is tracked for, where programs fill it and no file has it."""
+"""Whether what a control needs is tracked: for all its subjects, for some, or not at all."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias
 
+from rolecall.controls.context import Context
+from rolecall.controls.control import Control, Undecided
 from rolecall.controls.populations import Population
 from rolecall.model import Snapshot
 from rolecall.provenance import row_key
 
-__all__ = ["tracked_for"]
+__all__ = ["Sieving", "unmet"]
+
+Sieving: TypeAlias = Callable[[Sequence[Any]], tuple[Sequence[Any], list[Undecided]]]
+"""Takes from subjects those for which something is not tracked, each with the reason."""
 
 
-def tracked_for(
+def unmet(control: Control[Any], context: Context) -> tuple[list[str], Sieving | None]:
+    """Return what is not there for any subject of a control, and what takes out some of them."""
+    missing = []
+    partly = []
+    for need in control.needs:
+        if (reason := _absent(need, context)) is not None:
+            is_tracked = _tracked_for(need, control.subjects, context.snapshot)
+            if is_tracked is None:
+                missing.append(reason)
+            else:
+                partly.append((reason, is_tracked))
+    return missing, _sieving(partly) if partly else None
+
+
+def _absent(need: str, context: Context) -> str | None:
+    """Return why a need of a control is not met for all, or ``None`` where it is."""
+    table, _, name = need.partition(".")
+    if table == "policy":
+        return f"the policy has no {name}" if getattr(context.policy, name) is None else None
+    return None if need in context.snapshot.tracked else f"{need} is not tracked"
+
+
+def _tracked_for(
     need: str, population: Population[Any], snapshot: Snapshot
 ) -> Callable[[Any], bool] | None:
     """Return the function that tells whether a column is tracked for a subject.
@@ -33,3 +60,14 @@ def tracked_for(
             accounts = {account for account, _ in rows}
             return lambda account: account.id in accounts
     return None
+
+
+def _sieving(partly: Sequence[tuple[str, Callable[[Any], bool]]]) -> Sieving:
+    def sieve(subjects: Sequence[Any]) -> tuple[Sequence[Any], list[Undecided]]:
+        out: list[Undecided] = []
+        for reason, is_tracked in partly:
+            out += [(subject, reason) for subject in subjects if not is_tracked(subject)]
+            subjects = list(filter(is_tracked, subjects))
+        return subjects, out
+
+    return sieve

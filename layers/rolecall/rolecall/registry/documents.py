@@ -233,24 +233,18 @@ def _documents(snapshot: Snapshot, policy: str | None) -> Iterator[StoredDocumen
     for entity in snapshot.entities:
         yield StoredDocument(entity_key(entity.id), _encode(entity))
     for person in snapshot.people:
-        told = fills.get(("people", person.id))
-        kept = PersonDocument(**asdict(person), filled=told) if told else person
-        yield StoredDocument(person_key(person.id), _encode(kept))
+        document = PersonDocument(**asdict(person), filled=fills.get(("people", person.id), {}))
+        yield StoredDocument(person_key(person.id), _encode(document))
     grants = _by_account(snapshot.grants, *_GRANT_ORDER)
     logins = _by_account(snapshot.logins, "id")
     incidents = _by_account(snapshot.incidents, "id")
     for account in snapshot.accounts:
         id_ = account.id
-        document = AccountDocument(
-            account,
-            tuple(grants[id_]),
-            tuple(logins[id_]),
-            tuple(incidents[id_]),
-            filled=fills.get(("accounts", id_), {}),
-        )
+        rows = tuple(grants[id_]), tuple(logins[id_]), tuple(incidents[id_])
+        kept = AccountDocument(account, *rows, filled=fills.get(("accounts", id_), {}))
         where = DocumentKey(accounts_of(account.entity_id), account_key_of(id_))
-        yield StoredDocument(where, _encode(document))
-        for holder in sorted({grant.person_id for grant in document.grants}):
+        yield StoredDocument(where, _encode(kept))
+        for holder in sorted({grant.person_id for grant in kept.grants}):
             yield StoredDocument(holder_key(holder, id_), b"{}")
     yield from seen_documents(snapshot.observations)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from msgspec.structs import asdict, replace
 
 from rolecall.model import Account, Entity, Grant, Person
-from rolecall.provenance import edited
+from rolecall.provenance import edited, without_row
 from rolecall.registry.documents import (
     AccountDocument,
     EntityDocument,
@@ -15,7 +15,7 @@ from rolecall.registry.documents import (
     with_grant,
 )
 
-__all__ = ["with_account", "with_edited_grant", "with_entity", "with_person"]
+__all__ = ["with_account", "with_edited_grant", "with_entity", "with_marks", "with_person"]
 
 
 def with_entity(old: EntityDocument | None, record: Entity, at: datetime) -> EntityDocument:
@@ -44,3 +44,15 @@ def with_edited_grant(old: AccountDocument, record: Grant, at: datetime) -> Acco
     before = next((one for one in live if one.person_id == record.person_id), None)
     filled = edited(old.filled, "grants", record.person_id, before, record, at)
     return replace(with_grant(old, before, record), filled=filled)
+
+
+def with_marks(document: AccountDocument, old: Grant, new: Grant) -> AccountDocument:
+    """Return the document of an account in which a revocation marked a grant, or ended it."""
+    grants = tuple(new if grant is old else grant for grant in document.grants)
+    is_marked = new.revoke_requested_at is not None or not new.is_live
+    others = set(document.revoking) - {new.person_id}
+    revoking = tuple(sorted(others | {new.person_id} if is_marked else others))
+    # What is on record of a person's grant is of the live one.
+    kept = document.filled
+    filled = kept if new.is_live else without_row(kept, "grants", new.person_id)
+    return replace(document, grants=grants, revoking=revoking, filled=filled)

@@ -57,10 +57,10 @@ _person = msgspec.json.Decoder(PersonDocument).decode
 _entity = msgspec.json.Decoder(EntityDocument).decode
 _seen = msgspec.json.Decoder(SeenDocument).decode
 
-Documents = Mapping[DocumentKey, bytes]
+_Documents = Mapping[DocumentKey, bytes]
 
 
-def merged(wanted: Documents, there: Iterable[StoredDocument]) -> Documents:
+def merged(wanted: _Documents, there: Iterable[StoredDocument]) -> _Documents:
     """Return the documents that files make, with what was done here since in them.
 
     :param wanted: what the files make.
@@ -83,7 +83,7 @@ def _is_marked(stored: StoredDocument) -> bool:
 
 
 class _Merger:
-    def __init__(self, wanted: Documents) -> None:
+    def __init__(self, wanted: _Documents) -> None:
         self.wanted = wanted
         self.made = dict(wanted)
         settings = msgspec.json.decode(wanted[SETTINGS], type=Settings)
@@ -129,7 +129,7 @@ class _Merger:
         for grant in merged.grants:
             self.made.setdefault(holder_key(grant.person_id, old.account.id), b"{}")
 
-    def documents(self) -> Documents:
+    def documents(self) -> _Documents:
         """Return what comes of it."""
         if self.homeless:
             shown = ", ".join(sorted(self.homeless)[:_SHOWN])
@@ -154,7 +154,7 @@ class _Merger:
                     del self.made[place]
 
 
-def _check(made: Documents) -> None:
+def _check(made: _Documents) -> None:
     """Refuse what is no registry.
 
     :raises UsageError: with the first of what does not fit.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Set
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-from rolecall.model import RowKey, Snapshot
+from rolecall.model import Account, RowKey, Snapshot
 from rolecall.provenance import (
     FILLED_COLUMNS,
     REVOCATION_COLUMNS,
@@ -17,16 +17,35 @@ from rolecall.provenance import (
     split_key,
 )
 
-if TYPE_CHECKING:
-    from rolecall.registry.documents import AccountDocument, PersonDocument
-
 __all__ = ["fills_of_files", "rows_filled"]
 
 _FILE = Fill("file")
 
 
+class _Known(Protocol):
+    """The document of a person."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def filled(self) -> Filled: ...
+
+
+class _Holding(Protocol):
+    """The document of an account."""
+
+    @property
+    def account(self) -> Account: ...
+    @property
+    def filled(self) -> Filled: ...
+    @property
+    def vaulted(self) -> tuple[str, ...]: ...
+    @property
+    def revoking(self) -> tuple[str, ...]: ...
+
+
 def rows_filled(
-    accounts: Iterable[AccountDocument], people: Iterable[PersonDocument], tracked: Set[str]
+    accounts: Iterable[_Holding], people: Iterable[_Known], tracked: Set[str]
 ) -> Mapping[str, frozenset[RowKey]]:
     """Return the rows for which columns are tracked that are not for all (``Snapshot.filled``)."""
     found: defaultdict[str, set[RowKey]] = defaultdict(set)
@@ -42,7 +61,7 @@ def rows_filled(
     return {column: frozenset(keys) for column, keys in found.items() if column not in tracked}
 
 
-def _of_account(document: AccountDocument) -> Iterator[tuple[str, RowKey]]:
+def _of_account(document: _Holding) -> Iterator[tuple[str, RowKey]]:
     account = document.account.id
     for key in document.filled:
         table, row, name = split_key(key)

@@ -15,8 +15,7 @@ Rules (each has a test):
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Literal, TypeAlias
 
@@ -24,8 +23,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from rolecall.ledger.record import Event, Record
-from rolecall.model import Account, Login, RowKey, Snapshot
-from rolecall.provenance import DESTROYED_COLUMNS, VAULT_COLUMNS
+from rolecall.model import Account, Login
 
 __all__ = [
     "Life",
@@ -37,8 +35,6 @@ __all__ = [
     "follow",
     "lives",
     "row_of",
-    "vault_columns",
-    "with_vault",
 ]
 
 LoginKey: TypeAlias = tuple[str, str]
@@ -210,51 +206,3 @@ def _facts(row: Login, version: Version) -> Login:
 
 def _day(instant: datetime | None) -> date | None:
     return None if instant is None else instant.date()
-
-
-def with_vault(snapshot: Snapshot, known: Mapping[LoginKey, Life]) -> Snapshot:
-    """Return a registry whose logins are as the vault knows them, and tracked where it does."""
-    accounts = {account.id: account for account in snapshot.accounts}
-    here = {key: life for key, life in known.items() if key[0] in accounts}
-    if not here:
-        return snapshot
-    rows = {(login.account_id, login.id): login for login in snapshot.logins}
-    logins = tuple(_overlaid(snapshot.logins, here, rows, accounts))
-    filled, found = dict(snapshot.filled), defaultdict[str, set[RowKey]](set)
-    for login in logins:
-        key = login.account_id, login.id
-        for column in vault_columns(here[key], rows.get(key)) if key in here else ():
-            if column not in snapshot.tracked:
-                found[column].add(key)
-    for column, keys in found.items():
-        filled[column] = filled.get(column, frozenset()) | keys
-    return replace(snapshot, logins=logins, filled=filled)
-
-
-def vault_columns(life: Life, row: Login | None) -> frozenset[str]:
-    """Return the columns of a login that the vault fills.
-
-    Of a secret that was destroyed it says no more than that it is not there; but a login that no
-    file has is all its word.
-
-    :param row: the login as files have it.
-    """
-    if life.current is not None or row is None:
-        return VAULT_COLUMNS
-    return DESTROYED_COLUMNS
-
-
-def _overlaid(
-    logins: Iterable[Login],
-    known: Mapping[LoginKey, Life],
-    rows: Mapping[LoginKey, Login],
-    accounts: Mapping[str, Account],
-) -> Iterator[Login]:
-    for login in logins:
-        life = known.get((login.account_id, login.id))
-        row = row_of(life, login, accounts[login.account_id]) if life else login
-        if row is not None:
-            yield row
-    for key, life in sorted(known.items()):
-        if key not in rows and (made := row_of(life, None, accounts[key[0]])) is not None:
-            yield made

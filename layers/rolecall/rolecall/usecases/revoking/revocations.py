@@ -27,8 +27,8 @@ from rolecall.errors import ConflictError, NotFoundError, UsageError
 from rolecall.finding import identity
 from rolecall.ledger.record import Action, Event
 from rolecall.model import Grant, Person, Subject
-from rolecall.provenance import without_row
 from rolecall.registry.documents import AccountDocument
+from rolecall.registry.editing import with_marks
 from rolecall.usecases.identity.permissions import Caller, may, roles_of
 from rolecall.usecases.reasons import reason_of
 from rolecall.usecases.retry import retried
@@ -163,7 +163,7 @@ def request(
     events = [_event(made, caller, at, "revocation.requested", reason=said)]
     if overridden is not None:
         events.append(_event(made, caller, at, "revocation.overridden", reason=overridden))
-    document = _with(state.document, grant, marked)
+    document = with_marks(state.document, grant, marked)
     store.commit(state, document, made, events, brake=caller.person if counts else None)
     return made, effects
 
@@ -270,24 +270,13 @@ def _open(store: RevocationStore, caller: Caller, id_: str) -> tuple[Revocation,
     return known, state
 
 
-def _with(document: AccountDocument, old: Grant, new: Grant) -> AccountDocument:
-    grants = tuple(new if grant is old else grant for grant in document.grants)
-    is_marked = new.revoke_requested_at is not None or new.revoked_on is not None
-    others = set(document.revoking) - {new.person_id}
-    revoking = tuple(sorted(others | {new.person_id} if is_marked else others))
-    # What is on record of a person's grant is of the live one.
-    kept = document.filled
-    filled = kept if new.is_live else without_row(kept, "grants", new.person_id)
-    return replace(document, grants=grants, revoking=revoking, filled=filled)
-
-
 def _marked(state: AccountState, revocation: Revocation, **changes: Any) -> AccountDocument:
     try:
         grant = live_grant(state, revocation.person)
     except NotFoundError:
         # An import has ended it already.
         return state.document
-    return _with(state.document, grant, replace(grant, **changes))
+    return with_marks(state.document, grant, replace(grant, **changes))
 
 
 def _ended(
