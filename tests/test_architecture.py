@@ -270,7 +270,7 @@ LONG_MODULES = {
     "usecases.revoking.revocations": 312,
     "usecases.runs.history": 311,
     "usecases.runs.nightly": 403,
-    "usecases.runs.plan": 401,
+    "usecases.runs.plan": 379,
     "usecases.vault.admission": 253,
     "usecases.vault.credentials": 285,
 }

@@ -18,25 +18,16 @@ from rolecall.errors import UsageError
 from rolecall.model import Account, Entity, Grant, Login, Observation, Person, Snapshot
 from rolecall.provenance import Fill, fill_key
 from rolecall.registry.documents import (
-    AccountDocument,
     DocumentKey,
-    EntityDocument,
     PersonDocument,
     SeenDocument,
     Settings,
-    StoredDocument,
-    account_key_of,
-    accounts_of,
-    documents,
-    entity_key,
     person_key,
     seen_documents,
-    snapshot_of,
 )
-from rolecall.registry.editing import with_account, with_edited_grant, with_entity, with_person
-from rolecall.registry.merging import merged
 from rolecall.registry.reading import read_registry
 from rolecall.registry.writing import write_registry
+from tests.held import HeldRegistry
 from tests.registries import DEPTH, RegistryFiles, registries
 
 AT = datetime(2026, 11, 1, 12, tzinfo=UTC)
@@ -58,56 +49,6 @@ FILES = Snapshot(
 )
 
 
-class Registry:
-    """A registry as documents: imported, edited, exported."""
-
-    def __init__(self, files: Snapshot = FILES) -> None:
-        self.held: dict[DocumentKey, bytes] = dict(documents(files, None))
-
-    def stored(self) -> list[StoredDocument]:
-        return [StoredDocument(*one) for one in self.held.items()]
-
-    def bring_in(self, files: Snapshot) -> None:
-        self.held = dict(merged(documents(files, None), self.stored()))
-
-    def snapshot(self) -> Snapshot:
-        return snapshot_of(self.stored())[0]
-
-    def get(self, where: DocumentKey, kind: type[Any]) -> Any:
-        data = self.held.get(where)
-        return None if data is None else msgspec.json.decode(data, type=kind)
-
-    def put(self, where: DocumentKey, document: Any) -> None:
-        self.held[where] = msgspec.json.encode(document)
-
-    def person(self, id_: str) -> PersonDocument:
-        found: PersonDocument = self.get(person_key(id_), PersonDocument)
-        return found
-
-    def account(self, id_: str = "a") -> AccountDocument:
-        entity = next(where.partition for where in self.held if where.key == account_key_of(id_))
-        found: AccountDocument = self.get(DocumentKey(entity, account_key_of(id_)), AccountDocument)
-        return found
-
-    def edit(self, record: Any, at: datetime = AT) -> None:
-        match record:
-            case Person():
-                where = person_key(record.id)
-                self.put(where, with_person(self.get(where, PersonDocument), record, at))
-            case Entity():
-                where = entity_key(record.id)
-                self.put(where, with_entity(self.get(where, EntityDocument), record, at))
-            case Account():
-                where = DocumentKey(accounts_of(record.entity_id), account_key_of(record.id))
-                self.put(where, with_account(self.get(where, AccountDocument), record, at))
-            case Grant():
-                document = self.account(record.account_id)
-                where = DocumentKey(
-                    accounts_of(document.account.entity_id), account_key_of(record.account_id)
-                )
-                self.put(where, with_edited_grant(document, record, at))
-
-
 def person(id_: str = "p", **changes: Any) -> Person:
     return replace(next(one for one in FILES.people if one.id == id_), **changes)
 
@@ -125,7 +66,7 @@ def people(*found: Person) -> Snapshot:
 
 
 def test_an_edit_survives_files_that_are_as_they_were() -> None:
-    registry = Registry()
+    registry = HeldRegistry(FILES)
     registry.edit(person(clearance_level="C", status="suspended"))
     registry.bring_in(FILES)
     registry.bring_in(FILES)
@@ -137,7 +78,7 @@ def test_an_edit_survives_files_that_are_as_they_were() -> None:
 
 
 def test_files_that_changed_their_own_word_win() -> None:
-    registry = Registry()
+    registry = HeldRegistry(FILES)
     registry.edit(person(status="suspended"))
     registry.bring_in(people(person(status="left")))
     assert registry.person("p").status == "left"
@@ -145,7 +86,7 @@ def test_files_that_changed_their_own_word_win() -> None:
 
 
 def test_what_was_emptied_stays_empty() -> None:
-    registry = Registry()
+    registry = HeldRegistry(FILES)
     registry.edit(Entity("e", "E"))
     registry.bring_in(FILES)
     (entity,) = registry.snapshot().entities
@@ -157,7 +98,7 @@ def test_what_was_emptied_stays_empty() -> None:
 
 def test_a_shorter_limit_is_not_made_longer_by_files_that_are_as_they_were() -> None:
     grant = replace(FILES.grants[0], expires_on=date(2027, 1, 1))
-    registry = Registry(files(grants=(grant,)))
+    registry = HeldRegistry(files(grants=(grant,)))
     registry.edit(replace(grant, expires_on=date(2026, 12, 1)))
     registry.bring_in(files(grants=(grant,)))
     assert registry.account().grants[0].expires_on == date(2026, 12, 1)
@@ -175,7 +116,7 @@ def test_of_two_days_on_which_something_was_done_the_later_is_true(
         return replace(FILES.grants[0], attested_on=day, attested_by=by)
 
     tracked = TRACKED | {"grants.attested_on", "grants.attested_by"}
-    registry = Registry(files(grants=(attested(-9, "old"),), tracked=tracked))
+    registry = HeldRegistry(files(grants=(attested(-9, "old"),), tracked=tracked))
     registry.edit(attested(3, "here"))
     theirs = attested(said, "them" if said is not None else None)
     registry.bring_in(files(grants=(theirs,), tracked=tracked))
@@ -184,7 +125,7 @@ def test_of_two_days_on_which_something_was_done_the_later_is_true(
 
 
 def test_once_the_files_followed_their_next_word_counts() -> None:
-    registry = Registry()
+    registry = HeldRegistry(FILES)
     registry.edit(person(clearance_level="C"))
     registry.bring_in(people(person(clearance_level="C")))
     registry.bring_in(people(person(clearance_level="A")))
@@ -195,7 +136,7 @@ def test_once_the_files_followed_their_next_word_counts() -> None:
 
 
 def test_rows_that_were_made_here_stay_while_no_file_had_them() -> None:
-    registry = Registry()
+    registry = HeldRegistry(FILES)
     registry.edit(Entity("f", "F", parent_id="e"))
     registry.edit(Person("r", "R", "active", trained_on=TODAY))
     registry.edit(Account("b", "f", "x", "b", "active"))
@@ -214,7 +155,7 @@ def test_rows_that_were_made_here_stay_while_no_file_had_them() -> None:
 
 
 def test_rows_of_files_go_with_them_whoever_edited_them() -> None:
-    registry = Registry()
+    registry = HeldRegistry(FILES)
     registry.edit(person("q", status="suspended"))
     registry.bring_in(files(people=(person(),)))
     assert registry.get(person_key("q"), PersonDocument) is None
@@ -237,7 +178,7 @@ def test_rows_of_files_go_with_them_whoever_edited_them() -> None:
     ],
 )
 def test_what_does_not_fit_together_is_refused(edit: Any, then: Snapshot, message: str) -> None:
-    registry = Registry(files(entities=(*FILES.entities, Entity("f", "F"))))
+    registry = HeldRegistry(files(entities=(*FILES.entities, Entity("f", "F"))))
     registry.edit(edit)
     before = dict(registry.held)
     with pytest.raises(UsageError, match=message):
@@ -246,7 +187,7 @@ def test_what_does_not_fit_together_is_refused(edit: Any, then: Snapshot, messag
 
 
 def test_an_access_that_a_file_ended_is_not_kept_alive_by_an_edit() -> None:
-    registry = Registry()
+    registry = HeldRegistry(FILES)
     registry.edit(replace(FILES.grants[0], role="admin"))
     ended = replace(FILES.grants[0], revoked_on=TODAY)
     registry.bring_in(files(grants=(ended,), tracked=TRACKED | {"grants.revoked_on"}))
@@ -260,7 +201,7 @@ def test_an_access_that_a_file_ended_is_not_kept_alive_by_an_edit() -> None:
 def test_what_a_platform_reported_no_file_deletes() -> None:
     ours = Observation("website", "a.example", TODAY, person_email="p@x.example")
     theirs = Observation("website", "a.example", TODAY, person_email="q@x.example")
-    registry = Registry(files(observations=(ours,)))
+    registry = HeldRegistry(files(observations=(ours,)))
     registry.held.update(seen_documents([theirs], "platform"))
     registry.bring_in(files(observations=(ours,)))
     assert set(registry.snapshot().observations) == {ours, theirs}
@@ -281,7 +222,7 @@ def test_documents_of_an_earlier_release_are_read_as_they_were() -> None:
     old += b'"status":"active"},"logins":[{"id":"l","account_id":"a","storage":"vault",'
     old += b'"strength":4}],"vaulted":["l"],"revoking":["p"],"grants":[{"account_id":"a",'
     old += b'"person_id":"p","role":"owner","revoke_requested_at":"2026-10-01T00:00:00Z"}]}'
-    registry = Registry()
+    registry = HeldRegistry(FILES)
     where = next(where for where in registry.held if where.key == "ACCOUNT#a")
     registry.held[where] = old
     registry.bring_in(FILES)
@@ -444,7 +385,7 @@ class Told:
 @settings(max_examples=150 * DEPTH, deadline=None)
 @given(snapshots(), STEPS)
 def test_any_order_of_edits_and_imports(first: Snapshot, steps: list[Any]) -> None:
-    registry, told = Registry(first), Told(first)
+    registry, told = HeldRegistry(first), Told(first)
     for number, step in enumerate(steps):
         if isinstance(step, Snapshot):
             registry.bring_in(step)
@@ -485,7 +426,7 @@ def same(one: Snapshot, other: Snapshot) -> None:
 def test_to_export_and_import_changes_nothing(
     first: Snapshot, steps: list[Any], suffix: str
 ) -> None:
-    registry = Registry(first)
+    registry = HeldRegistry(first)
     for step in steps:
         if isinstance(step, Snapshot):
             registry.bring_in(step)
@@ -501,14 +442,14 @@ def test_to_export_and_import_changes_nothing(
     registry.bring_in(read)
     same(registry.snapshot(), before)
     # Elsewhere it is the same registry, and there it came from files.
-    same(Registry(read).snapshot(), before)
+    same(HeldRegistry(read).snapshot(), before)
 
 
 @settings(max_examples=40 * DEPTH, deadline=None)
 @given(registries())
 def test_what_files_track_in_part_is_so_after_an_export(drawn: RegistryFiles) -> None:
     before, _ = drawn.read()
-    registry = Registry(before)
+    registry = HeldRegistry(before)
     with tempfile.TemporaryDirectory() as name:
         write_registry(registry.snapshot(), path := Path(name) / "out")
         read = read_registry(path, TODAY).snapshot
@@ -520,7 +461,7 @@ def test_what_files_track_in_part_is_so_after_an_export(drawn: RegistryFiles) ->
 
 
 def test_settings_are_those_of_the_files() -> None:
-    registry = Registry()
+    registry = HeldRegistry(FILES)
     registry.edit(person(trained_on=TODAY))
     registry.bring_in(FILES)
     found = registry.get(DocumentKey("SETTINGS", "REGISTRY"), Settings)

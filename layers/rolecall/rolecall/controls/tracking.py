@@ -48,7 +48,7 @@ def _tracked_for(
     account that of any of its logins. ``None`` where it is tracked for no subject.
     """
     rows = snapshot.filled.get(need)
-    if not rows:
+    if rows is None:
         return None
     match need.partition(".")[0], population.table:
         case (table, own) if table == own:

@@ -18,7 +18,7 @@ class ParsedTable(Struct, frozen=True, kw_only=True):
 
     :ivar tracked: its columns.
     :ivar untracked: by column, the indexes of records whose cells say that they are not tracked.
-    :ivar is_partial: whether it says that it does not have all rows.
+    :ivar partly: columns of which it says that they are not tracked for rows that it does not have.
     """
 
     name: str
@@ -27,15 +27,15 @@ class ParsedTable(Struct, frozen=True, kw_only=True):
     numbers: Sequence[int]
     tracked: frozenset[str]
     untracked: Mapping[str, Set[int]] = {}
-    is_partial: bool = False
+    partly: Set[str] = frozenset()
 
     def tracked_columns(self) -> frozenset[str]:
         """Return the columns that are tracked for all rows."""
-        return frozenset() if self.is_partial else self.tracked - self.untracked.keys()
+        return self.tracked - self.untracked.keys() - self.partly
 
     def filled(self) -> Mapping[str, frozenset[RowKey]]:
         """Return the rows for which the others are tracked."""
-        columns = self.tracked if self.is_partial else self.untracked
+        columns = self.untracked.keys() | self.partly
         if not columns:
             return {}
         keys = list(map(row_key(self.name), self.records))

@@ -43,6 +43,7 @@ def table_rows(snapshot: Snapshot, table: str) -> Iterator[list[Any]]:
         if (rows := snapshot.filled.get(column := f"{table}.{name}"))
         and column not in snapshot.tracked
     }
+    keys = set(map(row_key(table), _records(snapshot, table))) if partly else set()
     for record in _records(snapshot, table):
         noted = record.notes or {}
         key = row_key(table)(record) if partly else ()
@@ -53,6 +54,8 @@ def table_rows(snapshot: Snapshot, table: str) -> Iterator[list[Any]]:
             ),
             *(noted.get(name) for name in notes),
         ]
-    if any(columns(table)[name].required for name in partly):
-        # Programs made all rows that there are: of those that there might be nobody knows.
-        yield [*(UNTRACKED for _ in tracked), *(None for _ in notes)]
+    if any(keys <= rows for rows in partly.values()):
+        # It is tracked for all rows that there are: of those that there might be nobody knows.
+        known = columns(table)
+        marked = [UNTRACKED if n in partly or known[n].required else None for n in tracked]
+        yield [*marked, *(None for _ in notes)]

@@ -50,7 +50,7 @@ def convert_table(
         numbers=reader.numbers,
         tracked=frozenset(place.name for place in places if place.column is not None),
         untracked=reader.untracked,
-        is_partial=reader.is_partial,
+        partly=reader.partly,
     )
 
 
@@ -123,7 +123,7 @@ class _Reader:
         self.numbers = array("L")
         self.next_row = raw.first_row
         self.untracked: defaultdict[str, set[int]] = defaultdict(set)
-        self.is_partial = False
+        self.partly: set[str] = set()
         # Rows with too many cells: their cells stand in the wrong columns, and are not reported.
         self.shifted: set[int] = set()
 
@@ -228,15 +228,13 @@ class _Reader:
         return made
 
     def _says_partial(self, row: Sequence[Cell]) -> bool:
-        """Tell whether a row says that other rows are not tracked: each of its cells does."""
+        """Tell whether a row is no record, but says what is not tracked for those that are not."""
         known = columns(self.raw.name)
-        says = all(
-            known[name].filled and _is_mark(row[place.index])
-            for name, place in self.by_name.items()
-            if known[name].required
-        )
-        self.is_partial |= says
-        return says
+        cells = {name: _is_mark(row[place.index]) for name, place in self.by_name.items()}
+        if not all(is_mark for name, is_mark in cells.items() if known[name].required):
+            return False
+        self.partly |= {name for name, is_mark in cells.items() if is_mark and known[name].filled}
+        return True
 
     def _notes(self, row: Sequence[Cell]) -> dict[str, str] | None:
         notes = {

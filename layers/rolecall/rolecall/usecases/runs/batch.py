@@ -53,6 +53,7 @@ class Frozen(Struct, frozen=True, kw_only=True):
 
     :ivar prefix: where in the work bucket the run keeps its files.
     :ivar tracked: the columns that the registry has.
+    :ivar partly: columns that it tracks for some rows alone, in whichever batch these are.
     :ivar policy: the text of its policy, ``None`` for the defaults.
     :ivar accepted: waivers beside it.
     :ivar entities: ids of those whose subjects are audited; ``None`` for all.
@@ -68,6 +69,7 @@ class Frozen(Struct, frozen=True, kw_only=True):
     shards: int
     accepted: AcceptedWaivers = AcceptedWaivers()
     entities: frozenset[str] | None = None
+    partly: tuple[str, ...] = ()
 
 
 class Batch(Struct, frozen=True, kw_only=True):
@@ -81,9 +83,13 @@ class Batch(Struct, frozen=True, kw_only=True):
     observations: tuple[Observation, ...]
     rest: Rest
 
-    def snapshot(self, tracked: Iterable[str]) -> Snapshot:
-        """Return the part of the registry that it holds."""
+    def snapshot(self, tracked: Iterable[str], partly: Iterable[str] = ()) -> Snapshot:
+        """Return the part of the registry that it holds.
+
+        :param partly: the columns that the whole registry tracks for some rows alone.
+        """
         columns = frozenset(tracked)
+        filled = rows_filled(self.accounts, self.people, columns)
         return Snapshot(
             entities=self.entities,
             people=self.people,
@@ -93,7 +99,7 @@ class Batch(Struct, frozen=True, kw_only=True):
             observations=self.observations,
             incidents=tuple([case for document in self.accounts for case in document.incidents]),
             tracked=columns,
-            filled=rows_filled(self.accounts, self.people, columns),
+            filled={**dict.fromkeys(partly, frozenset()), **filled},
             rest=self.rest,
         )
 
