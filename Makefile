@@ -12,9 +12,8 @@ PIPELINES := $(VENV)/.pipelines
 TOOLS := .local/tools
 UV_CLI := $(TOOLS)/uv/bin/uv
 SAM := $(TOOLS)/sam/bin/sam
-AUDIT := $(BIN)/rolecall audit examples/diocese --as-of 2026-11-02 --signing-key out/signing-key
 
-.PHONY: help demo test lint format docs pictures bench test-stack test-pages test-pipelines test-setup fuzz tools up down logs deploy destroy lock clean
+.PHONY: help demo test lint format docs site pictures bench test-stack test-pages test-pipelines test-site test-setup test-install dist fuzz tools up down logs deploy destroy lock clean
 
 help:  ## show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -76,31 +75,26 @@ $(PIPELINES): $(DEV)
 	@touch $@
 
 # Each tool lives in an environment of its own, as it brings dependencies of its own.
-TOOL_MARKS := $(patsubst %,$(TOOLS)/%/.python,uv sam emulator custodian)
+TOOL_NAMES := $(basename $(notdir $(wildcard requirements/*.in)))
+TOOL_MARKS := $(patsubst %,$(TOOLS)/%/.python,$(TOOL_NAMES))
 $(TOOL_MARKS): $(TOOLS)/%/.python: requirements/%.txt
 	$(call environment,$(TOOLS)/$*)
 	$(call install,$(TOOLS)/$*,$*)
 	@echo "$(CURDIR)" > $@
 
-.PHONY: $(call unsound,$(VENV)) $(foreach tool,uv sam emulator custodian,$(call unsound,$(TOOLS)/$(tool)))
+.PHONY: $(call unsound,$(VENV)) $(foreach tool,$(TOOL_NAMES),$(call unsound,$(TOOLS)/$(tool)))
 
 # -- what is done with it -----------------------------------------------------------------------
 
 demo: $(RUNTIME)  ## audit the example diocese and prove its log; results in out/
-	@rm -rf out && mkdir out
-	@$(BIN)/rolecall key new --name diocese.example/audit --signing-key out/signing-key \
-	  > out/verifier-key 2>/dev/null
-	@$(AUDIT) --log out/log --output out/findings.txt --report out
-	@cat out/findings.txt
-	@echo
-	@$(BIN)/rolecall verify out/proof.zip --key out/verifier-key
-	@echo && echo "In out/: report.pdf report.html report.xlsx report.md findings.txt findings.csv" \
-	  "findings.json findings.ocsf.json findings.asff.json facts.json log/ proof.zip verifier-key signing-key"
+	@rm -rf out
+	@$(BIN)/rolecall demo out
 
 test: $(DEV)  ## run the tests with coverage
 	@rm -f .coverage .coverage.*
 	$(BIN)/python -m pytest -n 2 --dist worksteal -q --cov --cov-report=term --ignore=tests/stack --ignore=tests/pages \
-	  --ignore=tests/setup --ignore=tests/pipelines
+	  --ignore=tests/setup --ignore=tests/pipelines \
+	  --ignore=tests/docsite
 
 test-stack: $(DEV)  ## run the tests that need the stack of make up
 	$(BIN)/python -m pytest -q tests/stack
@@ -111,8 +105,18 @@ test-pages: $(PAGES)  ## look at the reports with Chromium and axe-core, and wit
 test-pipelines: $(PIPELINES)  ## run what other people's pipelines run: the action, the hook, the image's steps
 	$(BIN)/python -m pytest -q tests/pipelines
 
+test-site: site $(DEV)  ## follow every link of the pages, and search them as they lie on the disk
+	$(BIN)/python -m pytest -q tests/docsite
+
 test-setup: $(DEV)  ## install what is locked, in a folder of its own, while newer releases are pretended
 	$(BIN)/python -m pytest -q tests/setup
+
+test-install: $(DEV) $(TOOLS)/uv/.python $(TOOLS)/installers/.python  ## install as people do, from the network
+	ROLECALL_INSTALLERS=$(CURDIR)/$(TOOLS)/uv/bin:$(CURDIR)/$(TOOLS)/installers/bin \
+	  $(BIN)/python -m pytest -q tests/install
+
+dist: $(DEV)  ## build wheel and sdist with their bill of materials and licences, in dist/
+	$(BIN)/python -m infra.distribution
 
 CASES ?= 10000
 fuzz: $(DEV)  ## send CASES requests that nobody would think of to the API of make up
@@ -129,6 +133,11 @@ format: $(DEV)  ## put the code into its standard form
 
 docs: $(RUNTIME)  ## write the generated pages
 	$(BIN)/python docs/generate.py
+
+site: $(TOOLS)/site/.python  ## make pages of docs/, in out/site; they ask nothing of any other host
+	@rm -rf out/site
+	$(TOOLS)/site/bin/sphinx-build --fail-on-warning --keep-going --quiet --doctree-dir .local/doctrees docs out/site
+	@echo "the first page is out/site/index.html"
 
 pictures: $(PAGES)  ## take the pictures of the README
 	$(BIN)/python docs/pictures.py
@@ -179,9 +188,9 @@ lock: $(TOOLS)/uv/.python  ## resolve the requirements again
 	  --no-emit-package rolecall -o requirements/pipelines.txt
 	for layer in deps api reporting; do $(LOCK) --python-version 3.13 layers/$$layer/requirements.in \
 	  -c requirements/runtime.txt --no-annotate -o layers/$$layer/requirements.txt || exit; done
-	for tool in uv sam emulator custodian; do $(LOCK) --python-version 3.11 requirements/$$tool.in \
+	for tool in $(TOOL_NAMES); do $(LOCK) --python-version 3.11 requirements/$$tool.in \
 	  -o requirements/$$tool.txt || exit; done
 
 clean:  ## stop what runs, and remove everything that was made
 	@test ! -x $(BIN)/python || $(BIN)/python -m infra.local_stack down
-	rm -rf $(VENV) .local out .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .local out dist .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis

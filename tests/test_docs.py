@@ -72,6 +72,32 @@ def run(commands: list[str], directory: Path) -> None:
         assert done.returncode == 0, (command, done.stdout, done.stderr)
 
 
+def test_the_first_hour_is_true(tmp_path: Path) -> None:
+    """Its blocks run one after the other, and what it shows of them is what they print."""
+    page = (ROOT / "docs" / "first-hour.md").read_text(encoding="utf-8")
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    printed: list[str] = []
+    for kind, block in re.findall(r"^```(\w+)\n(.*?)^```", page, re.MULTILINE | re.DOTALL):
+        if kind == "text":
+            assert set(block.splitlines()) <= set(printed), block
+            continue
+        command, _, shown = block.removeprefix("$ ").partition("\n")
+        done = subprocess.run(
+            ["bash", "-euc", block if kind == "sh" else command],
+            cwd=tmp_path,
+            env={**os.environ, "PATH": path, "XDG_CONFIG_HOME": str(tmp_path / "configuration")},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        assert (done.returncode == 0) == (kind == "sh"), (block, done.stdout)
+        printed = done.stdout.splitlines()
+        if kind == "console":
+            assert done.stdout == shown
+    assert (tmp_path / "report.html").is_file()
+
+
 def test_readme_shows_what_the_demo_prints(tmp_path: Path) -> None:
     options = ("--as-of", "2026-11-02", "--log", tmp_path / "log")
     printed = process("audit", EXAMPLE, *options).stdout.decode().splitlines()

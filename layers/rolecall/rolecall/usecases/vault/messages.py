@@ -90,23 +90,26 @@ class LoginRequest(Message, frozen=True, kw_only=True):
         )
 
 
+# What is left out is empty: that it may not be is the use case's to say, in words.
+
+
 class StoreRequest(LoginRequest, frozen=True, kw_only=True, tag="store"):
     """Put a secret into the vault, or change what is beside its password."""
 
-    secret: Secret
+    secret: Secret = Secret()
 
 
 class RotateRequest(LoginRequest, frozen=True, kw_only=True, tag="rotate"):
     """Put a new password in place of the one there is, and clear fields beside it."""
 
-    secret: Secret
+    secret: Secret = Secret()
     clear: tuple[str, ...] = ()
 
 
 class RevealRequest(LoginRequest, frozen=True, kw_only=True, tag="reveal"):
     """Give a secret out: of a version, or with the seed of one-time codes."""
 
-    reason: str
+    reason: str = ""
     version: int | None = None
     seed: bool = False
 
