@@ -262,7 +262,7 @@ LONG_MODULES = {
     "model": 503,
     "registry.documents": 350,
     "registry.policy_toml": 299,
-    "registry.tables": 262,
+    "registry.tables": 292,
     "reports.assembly": 255,
     "reports.formats": 271,
     "usecases.governance.registry_changes": 381,

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from itertools import islice, repeat
 from typing import Any
 
@@ -134,7 +134,14 @@ class _Reader:
         try:
             if not all(map(self.width.__eq__, map(len, rows))):
                 raise CellError
-            made = self._convert(rows)
+            by_index = list(zip(*rows, strict=True))
+            try:
+                made = self._convert(rows, by_index)
+            except (CellError, TypeError, AttributeError):
+                marks = self._marks(by_index)
+                made = self._convert(rows, self._unmarked(by_index, marks), is_marked=True)
+                for name, indexes in marks.items():
+                    self.untracked[name].update(len(self.records) + one for one in indexes)
         except (CellError, TypeError, AttributeError):
             kept = [
                 (number, cells)
@@ -147,9 +154,34 @@ class _Reader:
         self.records += made
         self.numbers.extend(numbers)
 
-    def _convert(self, rows: Sequence[Sequence[Cell]]) -> Iterable[RegistryRecord]:
-        """Convert rows of full width, column by column; any bad cell raises."""
-        by_index = list(zip(*rows, strict=True))
+    def _marks(self, by_index: Sequence[Sequence[Cell]]) -> Mapping[str, Sequence[int]]:
+        """Return the cells that say that they are not tracked, by column; raises for none."""
+        found = {
+            name: [index for index, cell in enumerate(by_index[place.index]) if cell == UNTRACKED]
+            for name, place in self.by_name.items()
+            if place.column is not None and place.column.filled
+            if UNTRACKED in by_index[place.index]
+        }
+        if not found or any(columns(self.raw.name)[name].required for name in found):
+            raise CellError
+        return found
+
+    def _unmarked(
+        self, by_index: Sequence[Sequence[Cell]], marks: Mapping[str, Sequence[int]]
+    ) -> Sequence[Sequence[Cell]]:
+        cells = list(by_index)
+        for place in (self.by_name[name] for name in marks):
+            cells[place.index] = ["" if c == UNTRACKED else c for c in cells[place.index]]
+        return cells
+
+    def _convert(
+        self,
+        rows: Sequence[Sequence[Cell]],
+        by_index: Sequence[Sequence[Cell]],
+        *,
+        is_marked: bool = False,
+    ) -> Iterable[RegistryRecord]:
+        """Convert rows of full width, column by column; any bad cell raises, and any mark."""
         values: list[Iterable[Any]] = []
         for name, column in columns(self.raw.name).items():
             place = self.by_name.get(name)
@@ -167,7 +199,7 @@ class _Reader:
         if self.noted:
             values.append(map(self._notes, rows))
         made = list(map(self.struct, *values))
-        if any(UNTRACKED in cells for cells in self._marking(by_index)):
+        if not is_marked and any(UNTRACKED in cells for cells in self._marking(by_index)):
             raise CellError
         return made
 
