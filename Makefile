@@ -95,6 +95,7 @@ bench: $(DEV)  ## measure; prints ratios against peers and floors
 	$(BIN)/python bench/cost.py
 	$(BIN)/python bench/vault.py
 	$(BIN)/python bench/api.py
+	$(BIN)/python bench/reach.py
 
 # The tools of AWS bring dependencies of their own: each lives in an environment of its own.
 $(TOOLS): $(MAKEFILE_LIST)

@@ -38,6 +38,7 @@ __all__ = [
     "FindingChange",
     "FindingState",
     "History",
+    "ListedStatus",
     "Reconciled",
     "ReportedFinding",
     "Status",
@@ -48,6 +49,8 @@ __all__ = [
 ]
 
 Status: TypeAlias = Literal["new", "open", "regressed", "resolved", "waived"]
+ListedStatus: TypeAlias = Literal["open", "waived", "resolved"]
+"""How findings are listed between runs: those that stand, were accepted, or are over."""
 
 MOST_EVIDENCE = 32_768
 """Bytes of evidence that a record carries; of larger evidence it carries the digest alone."""

@@ -25,11 +25,12 @@ from rolecall.errors import VersionConflictError
 from rolecall.finding import rank
 from rolecall.ledger.log import append
 from rolecall.ledger.record import Event
-from rolecall.lifecycle import FindingChange, FindingState
+from rolecall.lifecycle import FindingChange, FindingState, ListedStatus
+from rolecall.model import Severity
 from rolecall.ring import WHOLE, Slice, slot_of
 from rolecall.run import Run, Summary
 
-__all__ = ["DynamoFindings", "RunRecord", "standing_order"]
+__all__ = ["DynamoFindings", "RunRecord", "standing_order", "standing_prefix"]
 
 _PER_PARTITION = 4_096
 _encode = msgspec.json.Encoder().encode
@@ -146,9 +147,17 @@ class DynamoFindings:
 
 def standing_order(known: FindingState) -> str:
     """Return by what findings of an entity are sorted: those that stand, the worst first."""
-    stands = known.status == "open" and known.waiver is None
-    state = "standing" if stands else "waived" if known.status == "open" else "resolved"
-    return f"{state}#{rank(known.finding.severity)}#{known.finding.id}"
+    status: ListedStatus = "resolved"
+    if known.status == "open":
+        status = "open" if known.waiver is None else "waived"
+    return f"{standing_prefix(status, known.finding.severity)}{known.finding.id}"
+
+
+def standing_prefix(status: ListedStatus, severity: Severity | None) -> str:
+    """Return what the order of findings of one status, and of one severity, begins with."""
+    # What is stored so since the first release stays so.
+    word = "standing" if status == "open" else status
+    return f"{word}#" if severity is None else f"{word}#{rank(severity)}#"
 
 
 class _Weighed(Struct, frozen=True):

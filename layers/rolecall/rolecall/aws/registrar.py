@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from rolecall.aws.links import LINK_DATA, links_of
 from rolecall.aws.reader import DynamoReader
 from rolecall.aws.registry import WAIVERS, StackRegistry, indexed
 from rolecall.aws.revocations import DynamoRevocations
@@ -42,6 +43,8 @@ from rolecall.usecases.governance.waivers import WaiverDecision
 __all__ = ["DynamoRegistrar"]
 
 _CHANGES = "#changes"
+_MOST_LINKS = 80
+"""Links of one entity in a transaction, beside it, the change that made it, and the log's items."""
 _encode = msgspec.json.Encoder().encode
 _account = msgspec.json.Decoder(AccountDocument).decode
 _waiver_decision = msgspec.json.Decoder(WaiverDecision).decode
@@ -156,10 +159,11 @@ class DynamoRegistrar:
         version = 0 if token is None else token.row.version
         found = indexed(where, data)
         yield put(name, *where, data, version=version, attributes=found).request
-        if isinstance(record, Grant):
-            holder = holder_key(record.person_id, record.account_id)
-            if self._registry.table.get(*holder) is None:
-                yield put(name, *holder, b"{}").request
+        for link in _links(record):
+            # Written again where it is there, so that nobody deletes it who saw no use of it.
+            known = self._registry.table.get(*link)
+            version = 0 if known is None else known.version
+            yield put(name, *link, LINK_DATA, version=version).request
 
     # -- changes ----------------------------------------------------------------------------
 
@@ -203,6 +207,23 @@ class DynamoRegistrar:
             version=waiver_decision.version - 1,
         )
         self._desk.append([event], [write.request])
+
+
+def _links(record: RegistryRecord) -> list[DocumentKey]:
+    """Return what a record is found by, beside its own place.
+
+    :raises InvalidRecordError: it takes more than fits into a transaction.
+    """
+    match record:
+        case Grant():
+            return [holder_key(record.person_id, record.account_id)]
+        case Entity():
+            links = links_of(record)
+            if len(links) > _MOST_LINKS:
+                flaw = f"an edit names at most {_MOST_LINKS} people; more of them an import brings"
+                raise InvalidRecordError({"it_delegate_ids": flaw})
+            return links
+    return []
 
 
 def _placed(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
@@ -16,7 +16,8 @@ from rolecall.http.officer_routes import add_officer_routes
 from rolecall.http.problems import answer
 from rolecall.http.registrar_routes import add_registrar_routes
 from rolecall.http.vault_routes import add_vault_routes
-from rolecall.model import Account, Entity, Grant, Person
+from rolecall.lifecycle import ListedStatus
+from rolecall.model import Account, Entity, Grant, Person, Severity
 from rolecall.usecases.governance.registry_changes import etag
 from rolecall.usecases.queries.findings import FindingQueries, FindingView, place_of
 from rolecall.usecases.queries.registry import Me, RegistryQueries
@@ -29,16 +30,12 @@ from rolecall.usecases.revoking.revocations import Revocation, cancel, confirm, 
 __all__ = ["Api", "make_router"]
 
 Id = Annotated[str, Path(min_length=1, max_length=200, description="An id of the registry")]
-Severity = Literal["critical", "high", "medium", "low"]
-Standing = Literal["open", "waived", "resolved"]
 EntityQuery = Annotated[
     str | None, Query(description="Of this entity alone", min_length=1, max_length=200)
 ]
 Cursor = Annotated[str | None, Query(description="Where the last page ended", max_length=1_000)]
 Limit = Annotated[int, Query(ge=1, le=200, description="Rows of a page")]
 DryRun = Annotated[bool, Query(description="Change nothing, and say what would be done")]
-_RANKS = {"critical": 0, "high": 1, "medium": 2, "low": 3}
-_STATES = {"open": "standing", "waived": "waived", "resolved": "resolved"}
 
 
 def make_router(api: Api) -> Router:
@@ -60,9 +57,9 @@ def _read(router: Router, api: Api) -> None:
         return RegistryQueries(api.reader(), api.caller())
 
     @router.get("/v1/me", responses=documented(Me), tags=["you"])
-    def me() -> Response[Any]:
-        """Who you are, which entities you head or help, and what you hold."""
-        return answer(registry().me())
+    def me(cursor: Cursor = None, limit: Limit = 100) -> Response[Any]:
+        """Who you are, what you hold, and a page of the entities that you head or help."""
+        return answer(registry().me(cursor, limit))
 
     @router.get("/v1/entities", responses=documented(Entity, many=True), tags=["registry"])
     def entities(cursor: Cursor = None, limit: Limit = 100) -> Response[Any]:
@@ -120,7 +117,7 @@ def _read_findings(router: Router, api: Api) -> None:
     def findings(
         entity: EntityQuery = None,
         severity: Annotated[Severity | None, Query(description="Of this severity")] = None,
-        status: Annotated[Standing, Query(description="How they stand")] = "open",
+        status: Annotated[ListedStatus, Query(description="How they stand")] = "open",
         control: Annotated[
             str | None, Query(description="Of this control", min_length=1, max_length=100)
         ] = None,
@@ -131,10 +128,8 @@ def _read_findings(router: Router, api: Api) -> None:
         limit: Limit = 100,
     ) -> Response[Any]:
         """Findings that you may see, by entity, the worst first."""
-        first = f"{_STATES[status]}#"
-        if severity is not None:
-            first += f"{_RANKS[severity]}#"
-        return answer(queries().findings(entity, first, control, since, cursor, limit))
+        page = queries().findings(entity, status, severity, control, since, cursor, limit)
+        return answer(page)
 
     @router.get("/v1/findings/<href>", responses=documented(FindingView), tags=["findings"])
     def finding(
@@ -250,6 +245,5 @@ def _offboard(router: Router, api: Api) -> None:
     )
     def brake_lift(id_: Id) -> Response[Any]:
         """Let another head or IT delegate revoke more than the brake allows, for an hour."""
-        caller, entities = api.caller(), api.reader().entities()
-        until = lift_brake(api.revocations(), entities, caller, api.clock(), id_)
+        until = lift_brake(api.revocations(), api.reader(), api.caller(), api.clock(), id_)
         return answer(LiftedAnswer(id_, until))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -10,9 +10,10 @@ from rolecall.errors import NotFoundError
 from rolecall.finding import identity
 from rolecall.ledger.record import Event
 from rolecall.model import Entity, Subject
-from rolecall.usecases.identity.permissions import Caller, is_steward, lineage_of
+from rolecall.usecases.identity.permissions import Caller, is_steward
+from rolecall.usecases.queries.read_store import Stewardship
 
-__all__ = ["RateLimiter", "lift_brake"]
+__all__ = ["EntityStore", "RateLimiter", "lift_brake"]
 
 LIFTED = timedelta(hours=1)
 
@@ -25,8 +26,20 @@ class RateLimiter(Protocol):
         ...
 
 
+class EntityStore(Protocol):
+    """What tells whom an entity has as a steward."""
+
+    def stewardship(self, person: str, most: int) -> Stewardship:
+        """Return the entities that a person heads or helps, and at most so many below."""
+        ...
+
+    def lineage(self, entity: str) -> Sequence[Entity]:
+        """Return an entity and those above it, nearest first."""
+        ...
+
+
 def lift_brake(
-    brake: RateLimiter, entities: Mapping[str, Entity], caller: Caller, at: datetime, person: str
+    brake: RateLimiter, store: EntityStore, caller: Caller, at: datetime, person: str
 ) -> datetime:
     """Let somebody revoke more than the brake allows, for an hour; return until when.
 
@@ -35,9 +48,9 @@ def lift_brake(
 
     :raises NotFoundError: the caller is not such a one.
     """
-    theirs = [one for one in entities.values() if is_steward(person, one)]
+    theirs = store.stewardship(person, 0).own
     ours = any(
-        is_steward(caller.person, above) for one in theirs for above in lineage_of(one.id, entities)
+        is_steward(caller.person, above) for one in theirs for above in store.lineage(one.id)
     )
     if caller.person == person or not ours:
         raise NotFoundError(f"there is no brake of {person} that you could lift")
