@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from rolecall.aws.journal import Journal
+from rolecall.aws.links import LINK_DATA, links_of
 from rolecall.aws.registry import StackRegistry, indexed
 from rolecall.aws.table import DocumentTable, TableItem, put
 from rolecall.errors import InvalidRecordError
@@ -40,6 +41,8 @@ from rolecall.usecases.governance.registry_changes import RegistryChange, Stored
 __all__ = ["DynamoRegistrar"]
 
 _CHANGES = "#changes"
+_MOST_LINKS = 80
+"""Links of one entity in a transaction, beside it, the change that made it, and the log's items."""
 _encode = msgspec.json.Encoder().encode
 _entity = msgspec.json.Decoder(EntityDocument).decode
 _person = msgspec.json.Decoder(PersonDocument).decode
@@ -155,10 +158,11 @@ class DynamoRegistrar:
         version = 0 if token is None else token.row.version
         found = indexed(where, data)
         yield put(name, *where, data, version=version, attributes=found).request
-        if isinstance(record, Grant):
-            holder = holder_key(record.person_id, record.account_id)
-            if self._registry.table.get(*holder) is None:
-                yield put(name, *holder, b"{}").request
+        for link in _links(record):
+            # Written again where it is there, so that nobody deletes it who saw no use of it.
+            known = self._registry.table.get(*link)
+            version = 0 if known is None else known.version
+            yield put(name, *link, LINK_DATA, version=version).request
 
     # -- changes ----------------------------------------------------------------------------
 
@@ -173,6 +177,23 @@ class DynamoRegistrar:
         rows = (self._changes.get(*where) for where in places if where[0].startswith("CHANGE#"))
         found = (_change(row.data) for row in rows if row is not None)
         return [one for one in found if one.state == "waiting"]
+
+
+def _links(record: RegistryRecord) -> list[DocumentKey]:
+    """Return what a record is found by, beside its own place.
+
+    :raises InvalidRecordError: it takes more than fits into a transaction.
+    """
+    match record:
+        case Grant():
+            return [holder_key(record.person_id, record.account_id)]
+        case Entity():
+            links = links_of(record)
+            if len(links) > _MOST_LINKS:
+                flaw = f"an edit names at most {_MOST_LINKS} people; more of them an import brings"
+                raise InvalidRecordError({"it_delegate_ids": flaw})
+            return links
+    return []
 
 
 def _placed(

@@ -109,11 +109,13 @@ SETTINGS = DocumentKey("SETTINGS", "REGISTRY")
 class Settings(Struct, frozen=True):
     """What holds for the registry as a whole: the columns it tracks, and its policy.
 
-    ``policy`` is the text of the policy.toml as it was imported, ``None`` for the defaults.
+    ``policy`` is the text of the policy.toml as it was imported, ``None`` for the defaults;
+    ``linked`` whether each entity is found by links, where the documents are kept with links.
     """
 
     tracked: tuple[str, ...]
     policy: str | None = None
+    linked: bool = False
 
 
 class AccountDocument(Struct, frozen=True, omit_defaults=True):
