@@ -23,7 +23,7 @@ from rolecall.aws.formats import FORMATS, FormatItem, format_write, is_empty, re
 from rolecall.aws.stack import Stack
 from rolecall.aws.table import transact
 from rolecall.aws.upgrades import format_2
-from rolecall.aws.upgrades.step import Step
+from rolecall.aws.upgrades.step import UpgradeStep
 from rolecall.errors import (
     LogConflictError,
     StorageError,
@@ -36,14 +36,14 @@ from rolecall.ledger.log import MOST_ATTEMPTS, append
 
 __all__ = ["STEPS", "PlannedStep", "Upgrade", "check_deployed", "note_formats"]
 
-STEPS: Sequence[Step] = format_2.STEPS
+STEPS: Sequence[UpgradeStep] = format_2.STEPS
 """Every step that there ever was, in the order in which they are done."""
 
 
 class PlannedStep(Struct, frozen=True):
     """A step that is to be done, and how many writes it takes as things are."""
 
-    step: Step
+    step: UpgradeStep
     writes: int
 
 
@@ -72,7 +72,7 @@ class Upgrade:
     def __init__(
         self,
         stack: Stack,
-        steps: Sequence[Step] = STEPS,
+        steps: Sequence[UpgradeStep] = STEPS,
         formats: Mapping[str, int] = FORMATS,
     ) -> None:
         self._stack = stack
@@ -105,7 +105,7 @@ class Upgrade:
             if step.to > formats[step.table]
         ]
 
-    def run(self, at: datetime, via: str) -> Iterator[Step]:
+    def run(self, at: datetime, via: str) -> Iterator[UpgradeStep]:
         """Do what is to be done; yield each step once it is on record.
 
         :param at: this instant, for the records.
@@ -122,7 +122,7 @@ class Upgrade:
             else:
                 raise StorageError(f"upgrading {step.table}: others kept changing it; start again")
 
-    def _done(self, step: Step, at: datetime, via: str) -> bool:
+    def _done(self, step: UpgradeStep, at: datetime, via: str) -> bool:
         """Do a step; return whether it is done, by this or by another upgrade."""
         name = self._stack[step.table]
         before = self.format_of(step.table)
@@ -142,7 +142,7 @@ class Upgrade:
         return True
 
 
-def _event(step: Step, at: datetime, via: str) -> Event:
+def _event(step: UpgradeStep, at: datetime, via: str) -> Event:
     return Event(
         id=identity("stack.upgraded", step.table, str(step.to), at.isoformat(), via),
         at=at,
