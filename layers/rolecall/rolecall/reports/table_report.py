@@ -124,7 +124,7 @@ class _Writer:
         standing = sum(summary.standing.values())
         hidden = self._hidden(shown)
         moves = self._moves()
-        title = f"{standing:,} findings stand"
+        title = "1 finding stands" if standing == 1 else f"{standing:,} findings stand"
         gap = f"{' ' * (_MOVES - len(title))}since last run" if moves and not hidden else ""
         yield self._paint(title, "bold") + hidden + gap
         most = max(summary.standing.values(), default=0)
