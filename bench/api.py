@@ -28,7 +28,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from bench.cloud import cold_start
 from bench.spread import paired
 from rolecall.finding import Finding
-from rolecall.lifecycle import FindingState
+from rolecall.finding_state import FindingState
 from rolecall.model import Entity, Person, Subject
 from rolecall.usecases.identity.permissions import Caller
 from tests.api import claims, event_of

@@ -26,7 +26,8 @@ import yaml
 from moto import mock_aws
 from moto.kms.utils import generate_private_key
 
-from rolecall.aws.stack import SETTINGS, Stack
+from rolecall.aws.settings import SETTINGS
+from rolecall.aws.stack import Stack
 from rolecall.ledger.note import LocalSigner
 from tests.backends import Held, put_back, quick, take
 from tests.second_engine import PROGRAM, endpoint
@@ -44,11 +45,11 @@ CREDENTIALS = {
 }
 
 
-class _Loader(yaml.SafeLoader):
+class TemplateLoader(yaml.SafeLoader):
     """Reads CloudFormation's short forms as their long ones."""
 
 
-def _intrinsic(loader: _Loader, suffix: str, node: yaml.Node) -> dict[str, Any]:
+def _intrinsic(loader: TemplateLoader, suffix: str, node: yaml.Node) -> dict[str, Any]:
     if isinstance(node, yaml.ScalarNode):
         value: Any = loader.construct_scalar(node)
         if suffix == "GetAtt":
@@ -61,14 +62,14 @@ def _intrinsic(loader: _Loader, suffix: str, node: yaml.Node) -> dict[str, Any]:
     return {suffix if suffix in ("Ref", "Condition") else f"Fn::{suffix}": value}
 
 
-_Loader.add_multi_constructor("!", _intrinsic)
+TemplateLoader.add_multi_constructor("!", _intrinsic)
 
 
 @cache
 def template() -> Mapping[str, Any]:
     """Return template.yaml as data."""
     text = (ROOT / "template.yaml").read_text(encoding="utf-8")
-    found: dict[str, Any] = yaml.load(text, _Loader)  # noqa: S506 - a SafeLoader with tags.
+    found: dict[str, Any] = yaml.load(text, TemplateLoader)  # noqa: S506 - a SafeLoader with tags.
     return found
 
 

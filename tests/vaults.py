@@ -13,7 +13,6 @@ import boto3
 from msgspec.structs import replace
 
 from rolecall.ledger.file_log import FileLog
-from rolecall.ledger.log import records
 from rolecall.ledger.record import Record
 from rolecall.model import Account, Entity, Grant, Login, Person, Policy, Snapshot
 from rolecall.registry.documents import documents, snapshot_of
@@ -25,6 +24,7 @@ from rolecall.vault.key_file import VaultKey
 from rolecall.vault.life import Life, with_vault
 from rolecall.vault.secret import Secret
 from tests.cloud import Cloud, cloud
+from tests.records import known_records
 
 AT = datetime(2026, 11, 2, 9, tzinfo=UTC)
 KEY = VaultKey("test", bytes(range(32)), (bytes(range(32, 64)),))
@@ -161,7 +161,7 @@ class Files:
 
     def records(self) -> list[Record]:
         """Return the log."""
-        return list(records(self.log))
+        return list(known_records(self.log))
 
     def ciphertexts(self) -> list[bytes]:
         """Return every envelope that is still there."""
@@ -200,7 +200,7 @@ class Sky:
 
     def records(self) -> list[Record]:
         """Return the log."""
-        return list(records(self.sky.stack().log))
+        return list(known_records(self.sky.stack().log))
 
     def items(self) -> list[dict[str, Any]]:
         """Return every item of the vault's table."""

@@ -17,12 +17,12 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from rolecall.errors import AuditLogError, LogCorruptError, LogForkError, ProofError
+from rolecall.ledger.event import SEAL, Event
 from rolecall.ledger.file_log import FileLog
 from rolecall.ledger.log import AuditLog, append, records
 from rolecall.ledger.log_files import LogFiles
 from rolecall.ledger.memory_log import MemoryLog
 from rolecall.ledger.note import LocalSigner
-from rolecall.ledger.record import SEAL, Event
 from rolecall.ledger.sealing import Sealed, seal, seal_all
 from rolecall.ledger.verify import Verified, verify_log
 from tests.cloud import cloud

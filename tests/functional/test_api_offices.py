@@ -567,7 +567,7 @@ def test_the_log_page_by_page(sky: Cloud, function: ModuleType) -> None:
 
 def test_a_head_takes_a_proof_of_their_entity(sky: Cloud, function: ModuleType) -> None:
     from rolecall.ledger.bundle import BundleReader
-    from rolecall.ledger.verify import verify_bundle
+    from rolecall.ledger.verify_bundle import verify_bundle
 
     early = call(function, "GET", "/v1/log/proof", HEAD, query={"entity": "mid"})
     assert (early.status, early.body["type"]) == (422, "urn:rolecall:problem:invalid")

@@ -20,7 +20,8 @@ from rolecall.ledger.checkpoint import open_checkpoint
 from rolecall.ledger.memory_log import MemoryLog
 from rolecall.ledger.state import LedgerState
 from rolecall.ledger.tree import Tree, leaf_hash, leaf_hashes, verify_inclusion
-from rolecall.ledger.verify import verify_bundle, verify_log
+from rolecall.ledger.verify import verify_log
+from rolecall.ledger.verify_bundle import verify_bundle
 from tests.proofs.logs import AT, SIGNER, MemoryBundle, bundle, cosigned, sealed_log, write_zip
 from tests.tiers import cases
 

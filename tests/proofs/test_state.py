@@ -166,7 +166,7 @@ ILL_TYPED = {
     "at": (b"2026-11-02T00:00:00Z", b"2026-13-02T00:00:00Z"),
     "actor": (b'"actor":"audit"', b'"actor":12'),
     "text": (b'"actor":"audit"', b'"actor":"aud\xfft"'),
-    "action": (b'"finding.opened"', b'"finding.opener"'),
+    "action": (b'"finding.opened"', b'"finding opened"'),
     "entity": (b'"entity":"south"', b'"entity":{}'),
     "subject": (b'"subject":null', b'"subject":1'),
     "payload": (b'"payload":{', b'"payload":[{'),

@@ -14,10 +14,11 @@ from msgspec.structs import replace
 
 from rolecall.controls.catalogue import catalogue
 from rolecall.errors import AuditLogError
+from rolecall.finding_state import fold
+from rolecall.ledger.event import Event
 from rolecall.ledger.log import append, records
 from rolecall.ledger.memory_log import MemoryLog
-from rolecall.ledger.record import Event
-from rolecall.lifecycle import ReportedFinding, fold
+from rolecall.lifecycle import ReportedFinding
 from rolecall.reports.report import Report
 from rolecall.usecases.runs import local
 from rolecall.usecases.runs.local import Limits, run_audit

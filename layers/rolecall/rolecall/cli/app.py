@@ -19,12 +19,12 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 import typer
 
 from rolecall import __version__
-from rolecall.cli import deployed, people, proving
+from rolecall.cli import deployed, people, proving, upgrade
 from rolecall.cli.arguments import Level, ProblemFormat, parse_instant
 from rolecall.cli.arguments import signing_key as sealing_key
 from rolecall.cli.clock import now
 from rolecall.cli.controls import controls_app
-from rolecall.cli.output import problems_as_json, progress, say, show_problems, write
+from rolecall.cli.output import doubt, problems_as_json, progress, say, show_problems, write
 from rolecall.cli.pipeline import located, problems_in
 from rolecall.cli.report import report as make_report
 from rolecall.cli.report import write_audit
@@ -262,10 +262,7 @@ def _at_least(
 
 
 def _written(
-    report: Report,
-    shown: Sequence[ReportedFinding],
-    format_: str,
-    paths: tuple[Path, Path | None],
+    report: Report, shown: Sequence[ReportedFinding], format_: str, paths: tuple[Path, Path | None]
 ) -> Iterable[bytes]:
     chosen = format_named(format_)
     material = Material(
@@ -288,8 +285,9 @@ def _as_table(
 
 
 def _after(report: Report, format_: str) -> None:
-    """Say what the chosen format does not: waivers that were not applied."""
+    """Say what the chosen format does not: waivers not applied, records not understood."""
     if format_ != _TABLE:
+        doubt(report.unknown_records)
         for ruling in report.waivers:
             if ruling.standing not in ("applied", "unused"):
                 keys = " ".join(ruling.waiver.subject.keys().values())
@@ -378,6 +376,6 @@ app.command("runs")(deployed.runs)
 app.command("export")(deployed.export_registry)
 for _command in (
     *(people.login, people.me, people.findings, people.revoke, people.offboard),
-    *(people.revocations, people.confirm, people.reports),
+    *(people.revocations, people.confirm, people.reports, upgrade.upgrade),
 ):
     app.command()(_command)

@@ -12,6 +12,7 @@ from rolecall.lifecycle import ReportedFinding
 from rolecall.model import SEVERITIES
 from rolecall.printable import printable
 from rolecall.reports.report import Report, lines
+from rolecall.reports.words import incomplete
 
 __all__ = ["table_report"]
 
@@ -74,6 +75,8 @@ class _Writer:
         yield from self._wrapped(f"{printable(policy)}; run {run.number}, {run.id[:12]}", "")
         rows = [f"{count:,} {table}" for table, count in run.registry.rows.items() if count]
         yield from self._wrapped(", ".join(rows), "")
+        if told := incomplete(self.report.unknown_records):
+            yield from self._wrapped(told, "")
 
     def _grouped(
         self, findings: Sequence[ReportedFinding]

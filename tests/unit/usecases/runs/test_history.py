@@ -12,16 +12,19 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from rolecall.errors import UsageError
+from rolecall.ledger.event import SEAL, Event
 from rolecall.ledger.log import records
 from rolecall.ledger.memory_log import MemoryLog
 from rolecall.ledger.note import LocalSigner
-from rolecall.ledger.record import SEAL, Event, Record
+from rolecall.ledger.record import Record
 from rolecall.lifecycle import ReportedFinding
 from rolecall.reports.report import Report
 from rolecall.run import WaiverOutcome
 from rolecall.usecases.runs.administrators import held_of
-from rolecall.usecases.runs.history import Runs, completed, findings_of_entity
+from rolecall.usecases.runs.completion import completed
+from rolecall.usecases.runs.history import Runs, findings_of_entity
 from rolecall.usecases.runs.local import Limits, run_audit
+from tests.records import known_records
 from tests.registries import AS_OF, ENTITIES, RegistryFiles, parish, registries
 from tests.tiers import examples
 
@@ -114,7 +117,7 @@ def by_shard(log: MemoryLog) -> list[Record]:
     """Return the records of a log as one of four shards has them, a segment at a time."""
     found: list[Record] = []
     segment: list[Record] = []
-    for record in records(log):
+    for record in known_records(log):
         if record.action == SEAL:
             found += [*sorted(segment, key=lambda one: one.shard or 0), record]
             segment = []
