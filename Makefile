@@ -186,6 +186,7 @@ bench: $(DEV)  ## measure; prints ratios against peers and floors
 	$(BIN)/python bench/cost.py
 	$(BIN)/python bench/vault.py
 	$(BIN)/python bench/api.py
+	$(BIN)/python bench/reach.py
 
 tools: $(addprefix $(TOOLS)/,uv/.python sam/.python emulator/.python)  ## install the AWS SAM CLI and the emulator below .local/
 

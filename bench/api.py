@@ -31,6 +31,7 @@ from rolecall.finding import Finding
 from rolecall.finding_state import FindingState
 from rolecall.model import Entity, Person, Subject
 from rolecall.usecases.identity.permissions import Caller
+from rolecall.usecases.identity.stewardship import Stewardship
 from tests.api import claims, event_of
 from tests.cloud import Invocation
 
@@ -56,9 +57,9 @@ class Memory:
         self.known = known
         self.unit = Entity("e", "E", None, "head")
 
-    def entities(self) -> dict[str, Entity]:
+    def stewardship(self, _person: str, _most: int) -> Stewardship:
         """Return the one entity."""
-        return {"e": self.unit}
+        return Stewardship((self.unit,), (self.unit,))
 
     def lineage(self, _: str) -> list[Entity]:
         """Return it."""
@@ -69,7 +70,7 @@ class Memory:
         return Person(id_, id_, "active")
 
     def findings(
-        self, _entity: str, _first: str, _after: str | None, most: int
+        self, _entity: str, _status: str, _severity: str | None, _after: str | None, most: int
     ) -> tuple[list[FindingState], str | None]:
         """Return the findings."""
         return self.known[:most], None

@@ -21,7 +21,8 @@ from rolecall.usecases.vault.credentials import Credentials
 from rolecall.usecases.vault.file_vault import FileVault
 from rolecall.vault.envelope_files import EnvelopeFiles
 from rolecall.vault.key_file import VaultKey
-from rolecall.vault.life import Life, with_vault
+from rolecall.vault.life import Life
+from rolecall.vault.overlay import with_vault
 from rolecall.vault.secret import Secret
 from tests.cloud import Cloud, cloud
 from tests.records import known_records

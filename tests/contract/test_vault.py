@@ -18,7 +18,8 @@ from rolecall.errors import (
     UsageError,
 )
 from rolecall.ledger.record import Record
-from rolecall.model import VAULT_COLUMNS, Policy
+from rolecall.model import Policy
+from rolecall.provenance import VAULT_COLUMNS
 from rolecall.usecases.reasons import MOST_REASON
 from rolecall.usecases.vault.credentials import FIELDS
 from rolecall.usecases.vault.eligibility import right_of
@@ -109,7 +110,9 @@ def test_the_registry_is_what_the_vault_knows(there: World) -> None:
     # The seed is a second factor; the registry had said that there is none.
     assert (stored.mfa, stored.strength, stored.emergency_revealed_on) == ("app", 4, None)
     assert stored.fingerprint
-    assert there.registry().tracked >= VAULT_COLUMNS
+    registry = there.registry()
+    for column in VAULT_COLUMNS - registry.tracked:
+        assert registry.filled[column] == {(PAGE, "page-login")}
     there.credentials().reveal(ask("second"), REASON)
     read = login(there.registry())
     assert read is not None

@@ -6,7 +6,7 @@ import hashlib
 import io
 import tempfile
 import zipfile
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -361,10 +361,29 @@ def test_a_column_that_the_registry_does_not_have_is_not_begun_by_one_edit(
     sky: Cloud, function: ModuleType
 ) -> None:
     before = registry()
-    tracked = before.tracked - {"people.trained_on"}
+    tracked = before.tracked - {"people.contract_ref"}
     bring(sky, replace(before, tracked=tracked))
-    answer = edit(function, "/v1/people/boss-mid", trained_on="2026-01-01")
-    assert (answer.status, answer.body["fields"][0]["field"]) == (422, "body.trained_on")
+    answer = edit(function, "/v1/people/boss-mid", contract_ref="C-1")
+    assert (answer.status, answer.body["fields"][0]["field"]) == (422, "body.contract_ref")
+
+
+def test_what_is_edited_survives_an_import_and_is_tracked_for_its_row(
+    sky: Cloud, function: ModuleType
+) -> None:
+    files = registry()
+    files = replace(files, tracked=files.tracked - {"people.trained_on"})
+    bring(sky, files)
+    assert edit(function, "/v1/people/boss-mid", trained_on="2026-01-01").status == 200
+    path = "/v1/accounts/page-mid/grants/boss-mid"
+    assert edit(function, path, role="editor").status == 200
+    bring(sky, files)
+    now, _ = snapshot_of(sky.stack().registry.documents())
+    assert {one.id: one.trained_on for one in now.people}["boss-mid"] == date(2026, 1, 1)
+    assert now.filled == {"people.trained_on": {("boss-mid",)}}
+    roles = {(one.account_id, one.person_id): one.role for one in now.grants}
+    assert roles["page-mid", "boss-mid"] == "editor"
+    # It is edited once more, and says so.
+    assert edit(function, "/v1/people/boss-mid", trained_on="2026-02-02").status == 200
 
 
 def test_access_that_is_being_taken_away_is_not_edited(function: ModuleType) -> None:

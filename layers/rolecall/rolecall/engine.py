@@ -2,9 +2,10 @@
 
 "We could not check" is never a pass and never a fail. It is decided here, before a check is
 called: a column that the registry does not track or a setting that the policy does not have takes
-the whole control out, an empty cell that a control cannot do without takes out one subject, and so
-does an exception: the batch is then run again one subject at a time, so that one bad subject
-cannot hide others and never stops a run.
+the whole control out, a column that is tracked for some rows alone takes out the others, an empty
+cell that a control cannot do without takes out one subject, and so does an exception: the batch is
+then run again one subject at a time, so that one bad subject cannot hide others and never stops a
+run.
 
 The engine is pure. It knows nothing of earlier runs (:mod:`rolecall.lifecycle`) nor of waivers.
 """
@@ -22,6 +23,7 @@ from rolecall.controls.context import Context
 from rolecall.controls.control import Control, Fail, Params, Undecided
 from rolecall.controls.parameters import resolve
 from rolecall.controls.populations import Population
+from rolecall.controls.tracking import unmet
 from rolecall.finding import Finding, canonical, digest, finding_id
 from rolecall.ring import Slice
 
@@ -195,9 +197,7 @@ class _Tally:
         self.control = control
         self.context = context
         self.base, self.differing = resolve(control, context.policy, context)
-        self.missing = [
-            reason for need in control.needs if (reason := context.lacks(need)) is not None
-        ]
+        self.missing, self.sieve = unmet(control, context)
         self.findings: list[Finding] = []
         self.undecided: list[Any] = []
         self.reasons: Counter[str] = Counter()
@@ -224,8 +224,9 @@ class _Tally:
         return groups.values()
 
     def _check(self, batch: Sequence[Any], params: Params) -> None:
-        fails, undecided = failures(self.control, batch, self.context, params)
-        if undecided:
+        tracked, undecided = (batch, []) if self.sieve is None else self.sieve(batch)
+        fails, unknown = failures(self.control, tracked, self.context, params)
+        if undecided := [*undecided, *unknown]:
             subjects, reasons = zip(*undecided, strict=True)
             self.undecided += subjects
             self.reasons.update(reasons)

@@ -20,8 +20,8 @@ from typing import Any
 from rolecall.model import TABLES
 from rolecall.registry.cells import MOST_CHARACTERS, Cell
 from rolecall.registry.problems import Problems, suggestion
+from rolecall.registry.raw_table import RawTable
 from rolecall.registry.schema import column_name, columns
-from rolecall.registry.tables import RawTable
 
 __all__ = ["csv_table", "row_lines", "table_files"]
 

@@ -16,9 +16,9 @@ from typing import Any
 
 from rolecall.model import TABLES, email_key
 from rolecall.printable import shorten
+from rolecall.registry.parsed_table import ParsedTable
 from rolecall.registry.problems import Problems, suggestion
 from rolecall.registry.schema import columns, referring
-from rolecall.registry.tables import ParsedTable
 
 __all__ = ["check_contradictions", "check_references"]
 
