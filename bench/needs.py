@@ -24,7 +24,7 @@ __all__: list[str] = []
 _ROOT = Path(__file__).resolve().parents[1]
 _GB = 2**30
 DISK_BYTES = 4 * _GB
-"""What the largest registry and the reports of a large night take in the temporary directory."""
+"""Room for the reports of a large night (2.7 GB, bench/README.md) or the largest registry."""
 
 
 def missing() -> Iterator[str]:
@@ -58,7 +58,7 @@ def left_out() -> Iterator[str]:
 
 def main() -> None:
     """Print what is needed, and exit with 2 where it is not there."""
-    print("make bench takes well over half an hour, two quiet cores,")
+    print("make bench has ten benchmarks, some of minutes each; it wants two quiet cores,")
     print(f"{PROMISED_BYTES / _GB:.0f} GB of memory and {DISK_BYTES / _GB:.0f} GB of disk")
     if not is_installed():
         print(f"{CUSTODIAN} is installed below .local/ first, which needs the package index")

@@ -1,7 +1,7 @@
 """Pauses the garbage collector: the one place that turns it off and on.
 
 Collecting looks for circles of objects, which neither the import of a module nor an audit makes:
-it would only walk what is there, again and again (a sixth of a cold start, a third of an audit).
+it would only walk what is there, again and again (a sixth of a cold start).
 """
 
 from __future__ import annotations

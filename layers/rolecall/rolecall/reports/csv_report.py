@@ -1,7 +1,7 @@
 """The findings as CSV for a spreadsheet: one row a finding, RFC 4180, formulas guarded.
 
-The bytes are those of :class:`csv.writer`, which takes 7 us for such a row, as it looks at
-every character by itself; an expression that looks for what needs quotes takes 2.
+The bytes are those of :class:`csv.writer`, which looks at every character by itself: with it a row
+took 11.7 us to put together and write, with one look for what needs quotes it takes 5 to 6.
 """
 
 from __future__ import annotations
