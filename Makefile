@@ -13,7 +13,8 @@ TOOLS := .local/tools
 UV_CLI := $(TOOLS)/uv/bin/uv
 SAM := $(TOOLS)/sam/bin/sam
 
-.PHONY: help demo test lint format docs site pictures bench test-stack test-pages test-pipelines test-site test-setup test-install dist fuzz tools up down logs deploy destroy lock clean
+.PHONY: help demo test cover deep mutants lint format docs site pictures bench test-dynamodb test-stack test-pages \
+  test-pipelines test-site test-setup test-install dist fuzz tools up down logs deploy destroy lock clean
 
 help:  ## show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -90,11 +91,42 @@ demo: $(RUNTIME)  ## audit the example diocese and prove its log; results in out
 	@rm -rf out
 	@$(BIN)/rolecall demo out
 
-test: $(DEV)  ## run the tests with coverage
+# The tiers of the tests differ in how much they try (CONTRIBUTING.md has the table); what wants more
+# than Python is left out of them, and has a target of its own.
+WORKERS ?= auto
+PYTEST := $(BIN)/python -m pytest -q -n $(WORKERS) --maxprocesses 8 --dist worksteal
+SUITES := tests --ignore=tests/stack --ignore=tests/pages --ignore=tests/setup --ignore=tests/pipelines \
+  --ignore=tests/install --ignore=tests/docsite
+
+# What has a stack of moto, and so a DynamoDB.
+ON_DYNAMODB = $(shell grep -lE '^from tests\.(api|cloud|cloud_nights|vaults) ' -r tests --include='test_*.py' \
+  --exclude-dir=stack --exclude-dir=pages)
+DYNAMODB := $(CURDIR)/.local/dynamodb/node_modules/@dynoxide/linux-x64/dynoxide
+
+test: $(DEV)  ## run the tests: before every commit, in at most four minutes
+	$(PYTEST) $(SUITES)
+
+cover: $(DEV)  ## run them with ten times the cases, and see what they cover: the tier of CI
 	@rm -f .coverage .coverage.*
-	$(BIN)/python -m pytest -n 2 --dist worksteal -q --cov --cov-report=term --ignore=tests/stack --ignore=tests/pages \
-	  --ignore=tests/setup --ignore=tests/pipelines \
-	  --ignore=tests/docsite
+	ROLECALL_TIER=ci $(PYTEST) $(SUITES) --cov --cov-report=term
+
+deep: $(DEV) $(DYNAMODB)  ## every byte, schedule and call, examples at random, and mutants: an hour or more
+	ROLECALL_TIER=deep $(PYTEST) $(SUITES)
+	ROLECALL_TIER=deep ROLECALL_DYNAMODB=$(DYNAMODB) $(PYTEST) $(ON_DYNAMODB)
+	$(BIN)/python -m bench.mutation --places 40
+
+MUTANTS ?= 10
+mutants: $(DEV)  ## break the package in MUTANTS places at random, and see whether the tests notice
+	$(BIN)/python -m bench.mutation --places $(MUTANTS)
+
+$(DYNAMODB): requirements/dynamodb/package.json requirements/dynamodb/package-lock.json
+	@command -v npm > /dev/null || { echo "there is no npm here: apt-get install npm" >&2; exit 1; }
+	@rm -rf .local/dynamodb && mkdir -p .local/dynamodb && cp $^ .local/dynamodb
+	npm ci --prefix .local/dynamodb --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+test-dynamodb: $(DEV) $(DYNAMODB)  ## run what touches DynamoDB on a second engine (Linux on x86-64)
+	ROLECALL_DYNAMODB=$(DYNAMODB) $(PYTEST) $(ON_DYNAMODB)
 
 test-stack: $(DEV)  ## run the tests that need the stack of make up
 	$(BIN)/python -m pytest -q tests/stack
@@ -143,6 +175,7 @@ pictures: $(PAGES)  ## take the pictures of the README
 	$(BIN)/python docs/pictures.py
 
 bench: $(DEV)  ## measure; prints ratios against peers and floors
+	@$(BIN)/python bench/needs.py
 	$(BIN)/python bench/engine.py
 	$(BIN)/python bench/audit.py --scale
 	$(BIN)/python bench/ledger.py

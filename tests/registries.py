@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -40,9 +39,6 @@ MOMENTS = (
     datetime(2026, 11, 3, 1, tzinfo=timezone(timedelta(hours=14))),
     datetime(2026, 11, 1, 20, tzinfo=timezone(timedelta(hours=-11))),
 )
-
-DEPTH = int(os.environ.get("ROLECALL_DEPTH", "1"))
-"""By what to multiply the number of examples."""
 
 Row = dict[str, str]
 Tables = dict[str, list[Row]]

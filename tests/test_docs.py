@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.functional.command import EXAMPLE, process
+from tests.tiers import CASES
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -117,3 +118,11 @@ def test_readme_options_are_those_of_the_program() -> None:
 @pytest.mark.parametrize("page", sorted(ROOT.glob("docs/adr/0*.md")), ids=lambda p: p.stem)
 def test_decisions_are_indexed(page: Path) -> None:
     assert f"({page.name})" in (ROOT / "docs" / "adr" / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("what", CASES)
+def test_the_table_of_tests_has_the_numbers_of_the_tiers(what: str) -> None:
+    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    rows = [row.split("|") for row in page.splitlines() if row.startswith("|")]
+    found = [row[4:7] for row in rows if re.search(rf"\b{re.escape(what)}\b", row[3])]
+    assert found == [[f" {number:,} " for number in CASES[what]]]

@@ -10,8 +10,8 @@ import pytest
 from msgspec.structs import replace
 
 from rolecall.errors import BrakeError, DeniedError, LogConflictError
+from rolecall.ledger.event import Event
 from rolecall.ledger.log import records
-from rolecall.ledger.record import Event
 from rolecall.model import Account, Entity, Grant, Person, Subject
 from rolecall.usecases.governance.registry_changes import ChangeStore, RegistryChange
 from rolecall.usecases.governance.waivers import WaiverDecision, WaiverStore

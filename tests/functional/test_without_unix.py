@@ -120,7 +120,7 @@ class Day:
         }
         environment |= {
             "APPDATA": str(self.roaming),
-            "PYTHONPATH": str(ROOT),
+            "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "layers/rolecall")]),
             "PYTHONWARNDEFAULTENCODING": "1",
         }
         command = [sys.executable, "-m", "tests.functional.without_unix"]

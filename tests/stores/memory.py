@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 from msgspec.structs import replace
 
 from rolecall.errors import BrakeError, DeniedError, LogConflictError
-from rolecall.ledger.record import Event
-from rolecall.lifecycle import FindingState
+from rolecall.finding_state import FindingState
+from rolecall.ledger.event import Event
 from rolecall.model import (
     REVOCATION_COLUMNS,
     Account,

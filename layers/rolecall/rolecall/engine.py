@@ -99,13 +99,15 @@ def evaluate(
         for control in controls
         if scope.controls is None or control.id in scope.controls
     ]
-    for group in _by_population(tallies):
+    for groups in _by_source(tallies):
         # Every control looks at a batch while its subjects are still in the processor's caches.
-        for batch in _batches(_select(group[0].control.subjects, context, scope)):
-            for tally in group:
-                tally.run(batch)
-            if advance is not None:
-                advance(len(batch) * len(group))
+        for items in _batches(_in_scope(groups[0][0].control.subjects, context, scope)):
+            for group in groups:
+                batch = group[0].control.subjects.among(items, context)
+                for tally in group:
+                    tally.run(batch)
+                if advance is not None:
+                    advance(len(batch) * len(group))
     return Evaluation(
         findings=[finding for tally in tallies for finding in tally.findings],
         coverage={tally.control.id: tally.coverage() for tally in tallies},
@@ -168,15 +170,17 @@ def _batches(subjects: Sequence[Any]) -> Iterator[Sequence[Any]]:
         yield subjects[start : start + BATCH]
 
 
-def _by_population(tallies: Iterable[_Tally]) -> Iterable[Sequence[_Tally]]:
-    groups: dict[str, list[_Tally]] = {}
+def _by_source(tallies: Iterable[_Tally]) -> Iterable[Sequence[Sequence[_Tally]]]:
+    """Group controls by what their subjects are chosen from, and those by their population."""
+    sources: dict[Any, dict[str, list[_Tally]]] = {}
     for tally in tallies:
-        groups.setdefault(tally.control.subjects.name, []).append(tally)
-    return groups.values()
+        group = sources.setdefault(tally.control.subjects.source, {})
+        group.setdefault(tally.control.subjects.name, []).append(tally)
+    return [list(groups.values()) for groups in sources.values()]
 
 
-def _select(population: Population[Any], context: Context, scope: Scope) -> Sequence[Any]:
-    items = population.select(context)
+def _in_scope(population: Population[Any], context: Context, scope: Scope) -> Sequence[Any]:
+    items = population.source(context)
     if scope.part is not None:
         items = [item for item in items if scope.part.holds(population.subject(item))]
     if scope.entities is None:
@@ -192,7 +196,7 @@ class _Tally:
         self.context = context
         self.base, self.differing = resolve(control, context.policy, context)
         self.missing = [
-            reason for need in control.needs if (reason := _absent(need, context)) is not None
+            reason for need in control.needs if (reason := context.lacks(need)) is not None
         ]
         self.findings: list[Finding] = []
         self.undecided: list[Any] = []
@@ -263,11 +267,3 @@ class _Tally:
             reasons=reasons,
             disabled=self.disabled,
         )
-
-
-def _absent(need: str, context: Context) -> str | None:
-    """Return why a need of a control is not met, or ``None`` where it is."""
-    table, _, name = need.partition(".")
-    if table == "policy":
-        return f"the policy has no {name}" if getattr(context.policy, name) is None else None
-    return None if need in context.snapshot.tracked else f"{need} is not tracked"

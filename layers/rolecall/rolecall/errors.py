@@ -20,6 +20,7 @@
     │   └── UnknownSignerError   nobody signed it whose key was given
     ├── SecretUnreadableError    an envelope that does not open, for whatever reason
     └── AuditError               the audit could not complete; exit status 3
+        ├── FormatError          a table is in a format of a later release
         └── AuditLogError
             ├── LogBusyError     another process holds the log
             ├── LogCorruptError  a stored record is not what was appended
@@ -41,6 +42,7 @@ __all__ = [
     "BrakeError",
     "ConflictError",
     "DeniedError",
+    "FormatError",
     "InputError",
     "InvalidRecordError",
     "KeyFormatError",
@@ -196,6 +198,10 @@ class SecretUnreadableError(RolecallError):
 
 class AuditError(RolecallError):
     """The audit could not complete, through no fault of the registry or the policy."""
+
+
+class FormatError(AuditError):
+    """A table is in a format that this release does not know: it writes nothing there."""
 
 
 class AuditLogError(AuditError):

@@ -1,7 +1,7 @@
 """The life of a finding over many runs: new, open, regressed, resolved, waived.
 
-The audit log is the only memory: :func:`fold` reads it, :func:`reconcile` holds an evaluation
-against it and returns the events to append and the findings to report. Both are pure.
+The audit log is the only memory: :mod:`rolecall.finding_state` reads it, :func:`reconcile` holds an
+evaluation against it and returns the events to append and the findings to report. Both are pure.
 
 Rules (each has a test):
 
@@ -18,9 +18,9 @@ Rules (each has a test):
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -29,21 +29,17 @@ from rolecall.controls.context import Context
 from rolecall.controls.control import Control
 from rolecall.engine import Evaluation, Scope
 from rolecall.finding import Finding, identity
-from rolecall.ledger.record import Action, Event, Record
-from rolecall.model import Subject
+from rolecall.finding_state import FindingState, History
+from rolecall.ledger.event import Action, Event
 from rolecall.resolution import Resolution, Resolver
-from rolecall.status import FindingStanding, Status, standing_of, stands, status_in_run
+from rolecall.status import Status, stands, status_in_run
 from rolecall.waivers import Binding, Ruling, Waivers
 
 __all__ = [
     "MOST_EVIDENCE",
     "FindingChange",
-    "FindingState",
-    "History",
     "Reconciled",
     "ReportedFinding",
-    "apply",
-    "fold",
     "reconcile",
 ]
 
@@ -52,33 +48,6 @@ MOST_EVIDENCE = 32_768
 
 
 _UNBOUND: Mapping[str, Binding] = {}
-_OURS = ("finding.", "waiver.")
-
-
-class FindingState(Struct, gc=False):
-    """A finding as the log has it. ``transition_run`` counts the runs completed before it."""
-
-    finding: Finding
-    first_seen: datetime
-    version: int
-    status: Literal["open", "resolved"]
-    transition: Literal["opened", "regressed", "resolved"]
-    transition_run: int
-    reason: Resolution | None = None
-    waiver: str | None = None
-    bindings: dict[str, Binding] = {}
-
-    @property
-    def standing(self) -> FindingStanding:
-        """How it stands between runs."""
-        return standing_of(self.status, self.waiver)
-
-
-class History(Struct):
-    """Everything the log says: the findings by id, and how many runs were completed."""
-
-    findings: dict[str, FindingState] = {}
-    runs: int = 0
 
 
 class ReportedFinding(Struct, frozen=True, gc=False):
@@ -119,62 +88,6 @@ class Reconciled(Struct, frozen=True):
     def events(self) -> list[Event]:
         """The events of all changes, in order."""
         return [event for change in self.changes for event in change.events]
-
-
-def fold(records: Iterable[Record]) -> History:
-    """Return the state that the records of a log add up to."""
-    history = History()
-    for record in records:
-        if record.action == "run.completed":
-            history.runs += 1
-        elif record.action.startswith(_OURS):
-            apply(history, record)
-    return history
-
-
-def apply(history: History, record: Record) -> None:
-    """Bring a history up to date with the record of a finding or of a waiver."""
-    payload = record.payload
-    known = history.findings.get(payload["finding"])
-    if record.action in ("finding.opened", "finding.changed", "finding.regressed"):
-        finding = _stored_finding(record)
-        if known is None:
-            # Somebody who has the records of one entity may see it first as it comes there.
-            first_seen = datetime.fromisoformat(payload.get("first_seen", record.at.isoformat()))
-            known = FindingState(finding, first_seen, 0, "open", "opened", history.runs)
-            known.waiver = payload.get("waiver")
-            history.findings[finding.id] = known
-        known.finding = finding
-        if record.action == "finding.regressed":
-            known.status, known.transition = "open", "regressed"
-            known.transition_run, known.reason = history.runs, None
-    elif known is None:
-        return
-    elif record.action == "finding.resolved":
-        known.status, known.transition = "resolved", "resolved"
-        known.transition_run, known.reason = history.runs, payload["reason"]
-        known.waiver = None
-    elif record.action == "waiver.applied":
-        known.waiver = payload["waiver"]
-        binding = Binding(payload["evidence_digest"], payload["severity"])
-        known.bindings = {**known.bindings, payload["waiver"]: binding}
-    elif record.action == "waiver.lapsed":
-        known.waiver = None
-    known.version = payload["version"]
-
-
-def _stored_finding(record: Record) -> Finding:
-    payload = record.payload
-    evidence = payload["evidence"]
-    return Finding(
-        payload["finding"],
-        payload["control"],
-        payload["severity"],
-        record.entity,
-        record.subject or Subject("policy"),
-        msgspec.json.encode(evidence, order="sorted"),
-        payload["evidence_digest"],
-    )
 
 
 def reconcile(

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from rolecall.errors import RegistryError
 from rolecall.model import TABLES, Entity, Investigator, Person, Snapshot
 from rolecall.registry.reading import RegistryInput, read_registry
-from tests.registries import DEPTH
+from tests.tiers import examples
 from tests.unit.registry.forms import (
     SMALL,
     TODAY,
@@ -419,7 +419,7 @@ def test_the_digest_is_that_of_the_content(tmp_path: Path) -> None:
 # -- anything -------------------------------------------------------------------------------------
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
-QUICK = settings(max_examples=150 * DEPTH)
+QUICK = settings(max_examples=examples(150))
 
 
 @QUICK

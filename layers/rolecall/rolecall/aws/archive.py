@@ -15,7 +15,7 @@ from rolecall.aws.objects import LockedBucket
 from rolecall.aws.registry import StackRegistry
 from rolecall.aws.table import DocumentTable, put
 from rolecall.errors import ConflictError
-from rolecall.ledger.record import Event
+from rolecall.ledger.event import Event
 from rolecall.model import Entity
 from rolecall.usecases.governance.run_control import RunView
 from rolecall.usecases.governance.sign_off import Signature

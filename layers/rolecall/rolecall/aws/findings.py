@@ -2,7 +2,7 @@
 
 | pk | sk | document |
 |---|---|---|
-| ``PLACE#<digit>`` | place (4 digits), ``#``, finding id | :class:`~rolecall.lifecycle.Known` |
+| ``PLACE#<digit>`` | slot (4 digits), ``#``, finding | ``FindingState`` |
 | ``RUNS`` | ``COUNT`` | ``n``: how many runs were completed |
 | ``RUNS`` | as_of, ``#``, number, ``#``, run id | :class:`RunRecord` |
 
@@ -23,9 +23,10 @@ from rolecall.aws.ledger import DynamoLog
 from rolecall.aws.table import MOST_BYTES, MOST_ITEMS, DocumentTable, Write, put
 from rolecall.errors import VersionConflictError
 from rolecall.finding import rank
+from rolecall.finding_state import FindingState
+from rolecall.ledger.event import Event
 from rolecall.ledger.log import append
-from rolecall.ledger.record import Event
-from rolecall.lifecycle import FindingChange, FindingState
+from rolecall.lifecycle import FindingChange
 from rolecall.ring import WHOLE, Slice, slot_of
 from rolecall.run import Run, Summary
 
@@ -102,7 +103,7 @@ class DynamoFindings:
     def rebuild(self, states: Iterable[FindingState]) -> int:
         """Write states that are missing or behind; return how many.
 
-        :param states: what the log adds up to (:func:`rolecall.lifecycle.fold`).
+        :param states: what the log adds up to (:func:`rolecall.finding_state.fold`).
         """
         there: dict[str, int] = {known.finding.id: known.version for known in self.known(WHOLE)}
         written = 0

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rolecall.aws.ledger import DynamoLog
+from rolecall.ledger.event import Event
 from rolecall.ledger.log import append
-from rolecall.ledger.record import Event
 from rolecall.model import Subject
 from rolecall.ring import shard_of, slot_of
 

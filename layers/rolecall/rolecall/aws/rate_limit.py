@@ -17,7 +17,7 @@ import msgspec
 from rolecall.aws.journal import Journal
 from rolecall.aws.table import DocumentTable, put, transact
 from rolecall.errors import BrakeError, LogConflictError, VersionConflictError
-from rolecall.ledger.record import Event
+from rolecall.ledger.event import Event
 
 __all__ = ["DynamoRateLimit"]
 

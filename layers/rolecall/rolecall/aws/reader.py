@@ -12,7 +12,7 @@ from rolecall.aws.ledger import DynamoLog
 from rolecall.aws.registry import StackRegistry
 from rolecall.aws.revocations import DynamoRevocations
 from rolecall.aws.table import DocumentTable
-from rolecall.lifecycle import FindingState
+from rolecall.finding_state import FindingState
 from rolecall.model import Entity, Person
 from rolecall.registry.documents import AccountDocument, account_key_of, accounts_of
 from rolecall.usecases.revoking.revocations import Revocation

@@ -17,7 +17,7 @@ from rolecall.aws.journal import Journal
 from rolecall.aws.registry import StackRegistry, indexed
 from rolecall.aws.table import DocumentTable, TableItem, put
 from rolecall.errors import InvalidRecordError
-from rolecall.ledger.record import Event
+from rolecall.ledger.event import Event
 from rolecall.model import Account, Entity, Grant, Person, RegistryRecord
 from rolecall.registry.documents import (
     SETTINGS,

@@ -20,7 +20,7 @@ from rolecall.aws.journal import Journal
 from rolecall.aws.rate_limit import DynamoRateLimit
 from rolecall.aws.registry import StackRegistry
 from rolecall.aws.table import DocumentTable, TableItem, put
-from rolecall.ledger.record import Event
+from rolecall.ledger.event import Event
 from rolecall.model import REVOCATION_COLUMNS, Person
 from rolecall.registry.documents import SETTINGS, AccountDocument
 from rolecall.usecases.revoking.access import AccountState

@@ -15,7 +15,7 @@ import msgspec
 from rolecall.aws.journal import Journal
 from rolecall.aws.table import DocumentTable, put
 from rolecall.errors import DeniedError, LogConflictError
-from rolecall.ledger.record import Event
+from rolecall.ledger.event import Event
 from rolecall.model import Person
 
 __all__ = ["DynamoSignIns"]

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from rolecall.aws.clients import Meter, client
 from rolecall.aws.findings import DynamoFindings
+from rolecall.aws.formats import FORMATS, FormatGuard
 from rolecall.aws.ledger import DynamoLog
 from rolecall.aws.objects import LockedBucket, Retention, WorkBucket
 from rolecall.aws.registry import StackRegistry
+from rolecall.aws.settings import RELEASE, SETTINGS
 from rolecall.aws.table import DocumentTable
 from rolecall.errors import UsageError
 
@@ -31,31 +33,7 @@ if TYPE_CHECKING:
     from rolecall.ledger.note import Signer
     from rolecall.usecases.vault.credentials import Credentials
 
-__all__ = ["SETTINGS", "Stack"]
-
-SETTINGS = {
-    "RegistryTable": "REGISTRY_TABLE",
-    "FindingsTable": "FINDINGS_TABLE",
-    "AuditLogTable": "AUDIT_LOG_TABLE",
-    "WorkBucket": "WORK_BUCKET",
-    "ReportBucket": "REPORT_BUCKET",
-    "VaultTable": "VAULT_TABLE",
-    "DeskTable": "DESK_TABLE",
-    "AnswersTable": "ANSWERS_TABLE",
-    "StateMachineArn": "STATE_MACHINE",
-    "SigningKeyArn": "SIGNING_KEY",
-    "VaultKeyArn": "VAULT_KEY",
-    "FingerprintKeyArn": "FINGERPRINT_KEY",
-    "Organisation": "ORGANISATION",
-    "StackName": "STACK_NAME",
-    "CredentialFunctionArn": "CREDENTIAL_FUNCTION",
-    "KeptVersions": "KEPT_VERSIONS",
-    "LogName": "LOG_NAME",
-    "LedgerShards": "LEDGER_SHARDS",
-    "CheckpointRetentionDays": "CHECKPOINT_RETENTION_DAYS",
-    "ReportRetentionDays": "REPORT_RETENTION_DAYS",
-}
-"""Outputs of the stack, and the environment variables by which its functions know the same."""
+__all__ = ["Stack"]
 
 
 class Stack:
@@ -93,9 +71,19 @@ class Stack:
         """What the calls of this process took from DynamoDB."""
         return Meter()
 
+    @property
+    def release(self) -> str | None:
+        """The release that was deployed; ``None`` where it is the first, or nobody knows."""
+        return self._settings.get(RELEASE)
+
+    @cached_property
+    def _guard(self) -> FormatGuard:
+        tables = {one: self._settings[one] for one in FORMATS if one in self._settings}
+        return FormatGuard(tables)
+
     @cached_property
     def _documents(self) -> Any:
-        return self.meter.on(client("dynamodb"))
+        return self._guard.on(self.meter.on(client("dynamodb")))
 
     @cached_property
     def _objects(self) -> Any:
@@ -120,7 +108,7 @@ class Stack:
     def log(self) -> DynamoLog:
         """The audit log."""
         return DynamoLog(
-            self.meter.on(client("dynamodb")),
+            self._guard.on(self.meter.on(client("dynamodb"))),
             self["AuditLogTable"],
             self.records,
             shards=int(self["LedgerShards"]),
@@ -147,7 +135,11 @@ class Stack:
         from rolecall.aws.vault import DynamoVault
 
         return DynamoVault(
-            client("dynamodb"), self["VaultTable"], self.registry, self.log, self["Organisation"]
+            self._guard.on(client("dynamodb")),
+            self["VaultTable"],
+            self.registry,
+            self.log,
+            self["Organisation"],
         )
 
     @cached_property
@@ -211,7 +203,7 @@ class Stack:
         """Answers that are kept for a day."""
         from rolecall.aws.idempotency import DynamoIdempotency
 
-        return DynamoIdempotency(client("dynamodb"), self["AnswersTable"])
+        return DynamoIdempotency(self._guard.on(client("dynamodb")), self["AnswersTable"])
 
     @cached_property
     def registrar(self) -> DynamoRegistrar:

@@ -28,8 +28,8 @@ from rolecall.aws.registry import StackRegistry
 from rolecall.aws.table import TableItem, put
 from rolecall.aws.vault_keys import KmsWrapper
 from rolecall.errors import StorageError, UsageError
+from rolecall.ledger.event import Event
 from rolecall.ledger.log import append
-from rolecall.ledger.record import Event
 from rolecall.model import VAULT_COLUMNS, Snapshot, Subject
 from rolecall.registry.documents import (
     SETTINGS,

@@ -11,8 +11,8 @@ from rolecall.aws.journal import Journal
 from rolecall.aws.reader import DynamoReader
 from rolecall.aws.registry import WAIVERS, StackRegistry
 from rolecall.aws.table import put
-from rolecall.ledger.record import Event
-from rolecall.lifecycle import FindingState
+from rolecall.finding_state import FindingState
+from rolecall.ledger.event import Event
 from rolecall.usecases.governance.waivers import WaiverDecision
 
 __all__ = ["DynamoWaivers"]

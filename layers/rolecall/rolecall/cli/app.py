@@ -6,7 +6,6 @@ Exit status: 0 done; 1 done, and a finding stands at or above ``--fail-on``; 2 b
 
 from __future__ import annotations
 
-import gc
 import logging
 import os
 import shutil
@@ -20,12 +19,12 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 import typer
 
 from rolecall import __version__
-from rolecall.cli import deployed, people, proving
+from rolecall.cli import deployed, people, proving, upgrade
 from rolecall.cli.arguments import Level, ProblemFormat, parse_instant
 from rolecall.cli.arguments import signing_key as sealing_key
 from rolecall.cli.clock import now
 from rolecall.cli.controls import controls_app
-from rolecall.cli.output import problems_as_json, progress, say, show_problems, write
+from rolecall.cli.output import doubt, problems_as_json, progress, say, show_problems, write
 from rolecall.cli.pipeline import located, problems_in
 from rolecall.cli.report import report as make_report
 from rolecall.cli.report import write_audit
@@ -42,6 +41,7 @@ from rolecall.errors import (
     RolecallError,
 )
 from rolecall.finding import rank
+from rolecall.garbage import uncollected
 from rolecall.ledger.file_log import FileLog
 from rolecall.lifecycle import ReportedFinding
 from rolecall.model import Policy
@@ -148,6 +148,7 @@ def _root(
 
 
 @app.command()
+@uncollected()
 def audit(
     registry: RegistryArgument,
     policy: PolicyOption = None,
@@ -182,8 +183,6 @@ def audit(
     ] = None,
 ) -> None:
     """Audit a registry."""
-    # Nothing here makes circles of objects; collecting would only walk the registry again.
-    gc.disable()
     instant = _instant(as_of)
     if report_ is not None:
         needs_reports(KEPT)
@@ -263,10 +262,7 @@ def _at_least(
 
 
 def _written(
-    report: Report,
-    shown: Sequence[ReportedFinding],
-    format_: str,
-    paths: tuple[Path, Path | None],
+    report: Report, shown: Sequence[ReportedFinding], format_: str, paths: tuple[Path, Path | None]
 ) -> Iterable[bytes]:
     chosen = format_named(format_)
     material = Material(
@@ -289,8 +285,9 @@ def _as_table(
 
 
 def _after(report: Report, format_: str) -> None:
-    """Say what the chosen format does not: waivers that were not applied."""
+    """Say what the chosen format does not: waivers not applied, records not understood."""
     if format_ != _TABLE:
+        doubt(report.unknown_records)
         for ruling in report.waivers:
             if ruling.standing not in ("applied", "unused"):
                 keys = " ".join(ruling.waiver.subject.keys().values())
@@ -379,6 +376,6 @@ app.command("runs")(deployed.runs)
 app.command("export")(deployed.export_registry)
 for _command in (
     *(people.login, people.me, people.findings, people.revoke, people.offboard),
-    *(people.revocations, people.confirm, people.reports),
+    *(people.revocations, people.confirm, people.reports, upgrade.upgrade),
 ):
     app.command()(_command)

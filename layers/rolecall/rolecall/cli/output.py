@@ -21,6 +21,7 @@ from rolecall.printable import printable
 __all__ = [
     "bar",
     "confirmed",
+    "doubt",
     "problems_as_json",
     "progress",
     "replace",
@@ -35,6 +36,17 @@ def say(message: str) -> None:
     # Each line on its own: a message may have several, and none may steer the terminal.
     for line in message.splitlines():
         sys.stderr.write(f"{printable(line)}\n")
+
+
+def doubt(unknown: int) -> None:
+    """Warn where the log holds records that nobody here knows: some formats cannot say it.
+
+    :param unknown: how many.
+    """
+    if unknown:
+        from rolecall.reports.words import incomplete
+
+        say(f"warning: {incomplete(unknown)}")
 
 
 def show_problems(kind: str, problems: Sequence[Problem], count: int) -> None:

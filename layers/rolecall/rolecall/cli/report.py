@@ -10,7 +10,7 @@ import typer
 
 from rolecall.cli.arguments import parse_instant
 from rolecall.cli.clock import now
-from rolecall.cli.output import replace, say, show_problems, write
+from rolecall.cli.output import doubt, replace, say, show_problems, write
 from rolecall.cli.requirements import needs_reports
 from rolecall.controls.context import Context
 from rolecall.errors import UsageError
@@ -32,7 +32,7 @@ from rolecall.usecases.reporting.export import (
 )
 from rolecall.usecases.reporting.files import ReportFile
 from rolecall.usecases.reporting.from_log import report_of_log
-from rolecall.usecases.runs.history import Ended
+from rolecall.usecases.runs.completion import Ended
 from rolecall.usecases.runs.local import Limits, check_entities, run_audit
 
 if TYPE_CHECKING:
@@ -203,4 +203,5 @@ def _of_log(
     )
     if entity is not None and not made.heading.summary.findings:
         say(f"note: the log has no finding of an entity {entity}")
+    doubt(made.heading.unknown_records)
     return of_log_report(made, contents_of(log, log.keys(), made.size, entity))

@@ -13,6 +13,7 @@ import msgspec
 from msgspec.structs import replace
 
 from rolecall.cli.deployed import open_stack
+from rolecall.cli.output import doubt
 from rolecall.controls.context import Context
 from rolecall.errors import UsageError
 from rolecall.ledger.checkpoint import read_checkpoint
@@ -24,7 +25,8 @@ from rolecall.usecases.reporting.export import Export, contents_of, of_log_repor
 from rolecall.usecases.reporting.files import ReportFile
 from rolecall.usecases.reporting.from_log import report_of_log
 from rolecall.usecases.runs.batch import policy_of
-from rolecall.usecases.runs.history import Ended, Runs
+from rolecall.usecases.runs.completion import Ended
+from rolecall.usecases.runs.history import Runs
 
 if TYPE_CHECKING:
     from rolecall.aws.stack import Stack
@@ -50,6 +52,7 @@ def report_of_stack(name: str, run: str | None, entity: str | None) -> Export:
         lambda ended: _names(stack, ended),
         lambda _: (kept.size, kept.facts.checkpoint.encode()),
     )
+    doubt(made.heading.unknown_records)
     made = replace(made, facts=replace(made.facts, holders=_of(entity, kept.facts.holders)))
     return of_log_report(made, contents_of(stack.log, stack.log.keys(), kept.size, entity))
 

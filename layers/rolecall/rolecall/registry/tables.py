@@ -142,19 +142,19 @@ class _Cache(dict[Cell, Any]):
         return value
 
 
-class Texts(dict[Cell, Any]):
-    """Trims each distinct text once; all records that share a text share one object.
+class Texts(dict[str, str | None]):
+    """All records that share a text share one object: it is kept once, and quickly compared.
 
     The ids of people and accounts recur in many columns: one such cache serves a whole registry.
     """
 
-    def __missing__(self, cell: Cell) -> Any:
-        if not isinstance(cell, str):
-            raise CellError
-        text = cell.strip()
-        # Setting a default keeps one object for a text, with and without blanks around it.
-        value = self[cell] = self.setdefault(text, text) if text else None
-        return value
+    def __init__(self) -> None:
+        super().__init__({"": None})
+
+    def column(self, cells: Sequence[Cell]) -> list[str | None]:
+        """Return a column of cells, trimmed; raises ``TypeError`` for a cell that is no text."""
+        texts = list(map(str.strip, cells))  # type: ignore[arg-type]  # others raise TypeError
+        return list(map(self.setdefault, texts, texts))
 
 
 class _Lists(_Cache):
@@ -223,7 +223,7 @@ class _Reader:
             if place is None:
                 values.append(repeat(() if column.kind in ("list", "roles") else None))
             elif column.shared and column.kind == "text":
-                shared = list(map(self.texts.__getitem__, by_index[place.index]))
+                shared = self.texts.column(by_index[place.index])
                 if column.required and None in shared:
                     raise CellError
                 values.append(shared)

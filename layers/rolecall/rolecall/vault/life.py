@@ -22,7 +22,9 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
-from rolecall.ledger.record import Event, Record
+from rolecall.ledger.event import Event
+from rolecall.ledger.reading import UnknownRecord
+from rolecall.ledger.record import Record
 from rolecall.model import VAULT_COLUMNS, Account, Login, Snapshot
 
 __all__ = [
@@ -104,10 +106,12 @@ class Life(Struct, frozen=True):
         return [version for version in self.versions if version.kept]
 
 
-def lives(steps: Iterable[Step]) -> dict[LoginKey, Life]:
-    """Return what the events of a log say of every secret."""
+def lives(steps: Iterable[Step | UnknownRecord]) -> dict[LoginKey, Life]:
+    """Return what the events of a log say of every secret; those that nobody knows say nothing."""
     found: dict[LoginKey, Life] = {}
     for step in steps:
+        if isinstance(step, UnknownRecord):
+            continue
         if step.action.startswith("secret.") and step.subject is not None:
             key = step.subject.account, step.subject.login
             found[key] = follow(found.get(key, Life(*key)), step)

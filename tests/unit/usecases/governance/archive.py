@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from msgspec.structs import replace
 
 from rolecall.errors import LogConflictError
-from rolecall.ledger.record import Event
+from rolecall.ledger.event import Event
 from rolecall.model import Entity
 from rolecall.run import PolicyInfo, RegistryInfo, Run, ScopeInfo, Summary
 from rolecall.usecases.governance.run_control import RunView

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from rolecall.errors import ConflictError, DeniedError, NotFoundError, UsageError
 from rolecall.finding import Finding
-from rolecall.lifecycle import FindingState
+from rolecall.finding_state import FindingState
 from rolecall.model import Severity, Subject
 from rolecall.usecases.governance.waivers import (
     MOST_DAYS,

@@ -37,7 +37,8 @@ from rolecall.usecases.runs.history import Runs
 from rolecall.usecases.runs.local import run_audit
 from rolecall.usecases.runs.plan import Plan
 from tests.nights import Documents, MemoryFiles, MemoryFindings, night
-from tests.registries import AS_OF, DEPTH, RegistryFiles, read, registries
+from tests.registries import AS_OF, RegistryFiles, read, registries
+from tests.tiers import examples
 
 EXAMPLE = Path(__file__).parents[4] / "examples" / "diocese"
 
@@ -81,7 +82,7 @@ def test_the_example_in_batches(most: int) -> None:
     assert len(report["findings"]) > 100
 
 
-@settings(max_examples=80 * DEPTH, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(registries(), registries(), st.sampled_from([300, 1_500, 5_000]))
 def test_any_registry_in_batches(first: RegistryFiles, second: RegistryFiles, most: int) -> None:
     log, findings = MemoryLog(), MemoryFindings()
@@ -112,7 +113,7 @@ def key(record: Any) -> bytes:
     return msgspec.json.encode(record)
 
 
-@settings(max_examples=50 * DEPTH, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(registries())
 def test_documents_give_the_registry_back(files: RegistryFiles) -> None:
     snapshot, _ = files.read()

@@ -28,7 +28,7 @@ from rolecall.errors import (
     PreconditionError,
 )
 from rolecall.finding import identity
-from rolecall.ledger.record import Action, Event
+from rolecall.ledger.event import Action, Event
 from rolecall.model import TABLES, Account, Entity, Person, RegistryRecord, Subject
 from rolecall.usecases.governance.record_validation import (
     EditableTable,

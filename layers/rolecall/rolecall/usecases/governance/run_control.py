@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from rolecall.errors import ConflictError
 from rolecall.finding import identity
-from rolecall.ledger.record import Event
+from rolecall.ledger.event import Event
 from rolecall.model import Entity, Subject
 from rolecall.run import Run, Summary
 from rolecall.usecases.identity.permissions import Caller, need, need_reach

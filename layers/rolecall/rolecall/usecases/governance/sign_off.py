@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from rolecall.errors import ConflictError, NotFoundError, UsageError
 from rolecall.finding import identity
-from rolecall.ledger.record import Action, Event
+from rolecall.ledger.event import Action, Event
 from rolecall.model import Subject
 from rolecall.reports.folders import folder_of
 from rolecall.usecases.governance.run_control import RunView

@@ -22,8 +22,8 @@ from msgspec.structs import replace
 
 from rolecall.errors import ConflictError, DeniedError, NotFoundError, UsageError
 from rolecall.finding import identity, waiver_id
-from rolecall.ledger.record import Action, Event
-from rolecall.lifecycle import FindingState
+from rolecall.finding_state import FindingState
+from rolecall.ledger.event import Action, Event
 from rolecall.model import Severity, Subject, Waiver
 from rolecall.usecases.identity.permissions import Caller, Permission, may
 from rolecall.usecases.reasons import reason_of

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from rolecall.errors import DeniedError
 from rolecall.finding import identity
-from rolecall.ledger.record import Event
+from rolecall.ledger.event import Event
 from rolecall.model import Person, Subject
 from rolecall.usecases.identity.permissions import GROUPS, Caller, CallerRole
 

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from rolecall.errors import NotFoundError
-from rolecall.lifecycle import FindingState
+from rolecall.finding_state import FindingState
 from rolecall.model import Severity
 from rolecall.ring import slot_of
 from rolecall.usecases.identity.permissions import Caller

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from rolecall.lifecycle import FindingState
+from rolecall.finding_state import FindingState
 from rolecall.model import Entity, Person
 from rolecall.registry.documents import AccountDocument
 from rolecall.usecases.revoking.revocations import Revocation

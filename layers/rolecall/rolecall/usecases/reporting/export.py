@@ -21,7 +21,8 @@ from rolecall.reports.report import Report
 from rolecall.usecases.reporting.files import ReportFile, files_of, lines_of
 from rolecall.usecases.reporting.from_log import LogReport
 from rolecall.usecases.runs.administrators import holders_of
-from rolecall.usecases.runs.history import Ended, Runs
+from rolecall.usecases.runs.completion import Ended
+from rolecall.usecases.runs.history import Runs
 
 if TYPE_CHECKING:
     from rolecall.ledger.file_log import FileLog

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from rolecall.errors import NotFoundError
 from rolecall.finding import identity
-from rolecall.ledger.record import Event
+from rolecall.ledger.event import Event
 from rolecall.model import Entity, Subject
 from rolecall.usecases.identity.permissions import Caller, is_steward, lineage_of
 from rolecall.usecases.retry import retried

@@ -25,7 +25,7 @@ from msgspec.structs import replace
 
 from rolecall.errors import ConflictError, NotFoundError, UsageError
 from rolecall.finding import identity
-from rolecall.ledger.record import Action, Event
+from rolecall.ledger.event import Action, Event
 from rolecall.model import Grant, Person, Subject
 from rolecall.registry.documents import AccountDocument
 from rolecall.usecases.identity.permissions import Caller, may, roles_of

@@ -28,8 +28,9 @@ from rolecall.controls.catalogue import catalogue
 from rolecall.controls.context import Context
 from rolecall.engine import Coverage, Scope, evaluate
 from rolecall.errors import LogBusyError, LogConflictError
-from rolecall.ledger.record import Event
-from rolecall.lifecycle import FindingChange, FindingState, History, reconcile
+from rolecall.finding_state import FindingState, History
+from rolecall.ledger.event import Event
+from rolecall.lifecycle import FindingChange, reconcile
 from rolecall.model import SEVERITIES, Subject
 from rolecall.registry.documents import AccountDocument
 from rolecall.reports.document import TrendPoint
@@ -38,7 +39,8 @@ from rolecall.ring import Slice, shard_of, slot_of
 from rolecall.run import STATUSES, Heading, Run, Summary, WaiverOutcome, summarise, waiver_outcome
 from rolecall.usecases.runs.administrators import held_of
 from rolecall.usecases.runs.batch import Batch, Frozen, RegistrySource, policy_of
-from rolecall.usecases.runs.history import completed, trend_before
+from rolecall.usecases.runs.completion import completed
+from rolecall.usecases.runs.history import trend_before
 from rolecall.usecases.runs.local import subjects_checked
 from rolecall.usecases.runs.plan import BATCH_BYTES, Plan
 
@@ -292,9 +294,7 @@ def _opened(changes: Sequence[FindingChange]) -> dict[str, int]:
         Counter(
             change.known.finding.severity
             for change in changes
-            if any(
-                event.action in ("finding.opened", "finding.regressed") for event in change.events
-            )
+            if {event.action for event in change.events} & {"finding.opened", "finding.regressed"}
         )
     )
 

@@ -15,7 +15,7 @@ from msgspec import Struct
 from msgspec.structs import asdict, replace
 
 from rolecall.errors import SecretUnreadableError, UsageError
-from rolecall.ledger.record import Action
+from rolecall.ledger.event import Action
 from rolecall.usecases.reasons import reason_of
 from rolecall.usecases.retry import retried
 from rolecall.usecases.vault.admission import (
