@@ -4,66 +4,151 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+READY := $(VENV)/.python
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 PAGES := $(VENV)/.pages
-AUDIT := $(BIN)/rolecall audit examples/diocese --as-of 2026-11-02 --signing-key out/signing-key
-LOCK := .local/uv/bin/uv pip compile --generate-hashes --universal --no-strip-extras --no-emit-index-url \
-  --no-header --quiet
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
-# What is locked goes in, and nothing is looked for beside it: neither a dependency nor what builds one.
-INSTALL := $(PIP) install --no-deps --require-hashes --only-binary :all:
+PIPELINES := $(VENV)/.pipelines
+TOOLS := .local/tools
+UV_CLI := $(TOOLS)/uv/bin/uv
+SAM := $(TOOLS)/sam/bin/sam
 
-TOOLS := .local/.tools
-UV_VERSION := 0.13.8
-MINISTACK_VERSION := 1.5.33
-SAM_VERSION := 1.170.0
-
-.PHONY: help demo test lint format docs pictures bench test-stack test-pages fuzz tools up down logs deploy destroy lock clean
+.PHONY: help demo test cover deep mutants lint format docs site pictures bench test-dynamodb test-stack test-pages \
+  test-pipelines test-site test-setup test-install dist fuzz tools up down logs deploy destroy lock clean
 
 help:  ## show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
 
-$(VENV)/bin/python:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Rolecall needs Python 3.11 or later")'
-	$(PYTHON) -m venv $(VENV)
+# -- what is installed (docs/adr/0020-what-is-locked-is-installed.md) ---------------------------
 
-$(RUNTIME): requirements/runtime.txt pyproject.toml | $(VENV)/bin/python
-	$(INSTALL) -r requirements/runtime.txt
-	$(PIP) install --no-deps --no-build-isolation --editable .
-	$(PIP) check
+PIP := -m pip --disable-pip-version-check --quiet --no-input
+# What is locked goes in, and nothing is looked for beside it: neither a dependency nor what builds one.
+INSTALL := $(PIP) install --no-deps --require-hashes --only-binary :all:
+
+# $(call install,ENVIRONMENT,NAME[,MORE]): what requirements/NAME.txt locks, and MORE. The environment
+# counts as unfinished until all of it is there: who interrupts make gets a new one the next time.
+define install
+@touch $(1)/.unfinished
+$(1)/bin/python $(INSTALL) -r requirements/$(2).txt || \
+  { echo "requirements/$(2).txt does not go into $$($(1)/bin/python -V): see above" >&2; exit 1; }
+$(3)
+$(1)/bin/python -m pip check
+@rm $(1)/.unfinished
+endef
+
+# $(call environment,ENVIRONMENT): an empty one, instead of whatever was there.
+define environment
+@command -v $(PYTHON) > /dev/null || \
+  { echo "there is no $(PYTHON) here: install Python 3.11 or later, or name it: make PYTHON=..." >&2; exit 1; }
+@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+  { echo "Rolecall needs Python 3.11 or later, and $(PYTHON) is $$($(PYTHON) -V 2>&1): name another," \
+  "make PYTHON=..." >&2; exit 1; }
+@$(PYTHON) -c 'import ensurepip, venv' 2> /dev/null || \
+  { echo "$(PYTHON) lacks venv: on Debian and Ubuntu, apt install python3-venv" >&2; exit 1; }
+@rm -f $(addprefix $(1)/,.python .runtime .dev .pages .pipelines)
+$(PYTHON) -m venv --clear $(1)
+endef
+
+# $(call unsound,ENVIRONMENT): its mark, where it has no Python any more, was left unfinished or
+# was made in another place: scripts hold the path of their environment.
+unsound = $(shell test -x $(1)/bin/python -a ! -e $(1)/.unfinished && \
+  test "$$(cat $(1)/.python 2> /dev/null)" = "$(CURDIR)" || echo $(1)/.python)
+
+# A lock that changed begins again, so that nothing of the old one stays behind.
+$(READY): $(patsubst %,requirements/%.txt,runtime dev pages pipelines)
+	$(call environment,$(VENV))
+	@echo "$(CURDIR)" > $@
+
+$(RUNTIME): $(READY) pyproject.toml
+	$(call install,$(VENV),runtime,$(BIN)/python $(PIP) install --no-deps --no-build-isolation --editable .)
 	@touch $@
 
-$(DEV): requirements/dev.txt $(RUNTIME)
-	$(INSTALL) -r requirements/dev.txt
-	$(PIP) check
+$(DEV): $(RUNTIME)
+	$(call install,$(VENV),dev)
 	@touch $@
 
-$(PAGES): requirements/pages.txt $(DEV)
-	$(INSTALL) -r requirements/pages.txt
-	$(PIP) check
+$(PAGES): $(DEV)
+	$(call install,$(VENV),pages)
 	@touch $@
+
+$(PIPELINES): $(DEV)
+	$(call install,$(VENV),pipelines)
+	@touch $@
+
+# Each tool lives in an environment of its own, as it brings dependencies of its own.
+TOOL_NAMES := $(basename $(notdir $(wildcard requirements/*.in)))
+TOOL_MARKS := $(patsubst %,$(TOOLS)/%/.python,$(TOOL_NAMES))
+$(TOOL_MARKS): $(TOOLS)/%/.python: requirements/%.txt
+	$(call environment,$(TOOLS)/$*)
+	$(call install,$(TOOLS)/$*,$*)
+	@echo "$(CURDIR)" > $@
+
+.PHONY: $(call unsound,$(VENV)) $(foreach tool,$(TOOL_NAMES),$(call unsound,$(TOOLS)/$(tool)))
+
+# -- what is done with it -----------------------------------------------------------------------
 
 demo: $(RUNTIME)  ## audit the example diocese and prove its log; results in out/
-	@rm -rf out && mkdir out
-	@$(BIN)/rolecall key new --name diocese.example/audit --signing-key out/signing-key \
-	  > out/verifier-key 2>/dev/null
-	@$(AUDIT) --log out/log --output out/findings.txt --report out
-	@cat out/findings.txt
-	@echo
-	@$(BIN)/rolecall verify out/proof.zip --key out/verifier-key
-	@echo && echo "In out/: report.pdf report.html report.xlsx report.md findings.txt findings.csv" \
-	  "findings.json findings.ocsf.json findings.asff.json facts.json log/ proof.zip verifier-key signing-key"
+	@rm -rf out
+	@$(BIN)/rolecall demo out
 
-test: $(DEV)  ## run the tests with coverage
+# The tiers of the tests differ in how much they try (CONTRIBUTING.md has the table); what wants more
+# than Python is left out of them, and has a target of its own.
+WORKERS ?= auto
+PYTEST := $(BIN)/python -m pytest -q -n $(WORKERS) --maxprocesses 8 --dist worksteal
+SUITES := tests --ignore=tests/stack --ignore=tests/pages --ignore=tests/setup --ignore=tests/pipelines \
+  --ignore=tests/install --ignore=tests/docsite
+
+# What has a stack of moto, and so a DynamoDB.
+ON_DYNAMODB = $(shell grep -lE '^from tests\.(api|cloud|cloud_nights|vaults) ' -r tests --include='test_*.py' \
+  --exclude-dir=stack --exclude-dir=pages)
+DYNAMODB := $(CURDIR)/.local/dynamodb/node_modules/@dynoxide/linux-x64/dynoxide
+
+test: $(DEV)  ## run the tests: before every commit, in at most four minutes
+	$(PYTEST) $(SUITES)
+
+cover: $(DEV)  ## run them with ten times the cases, and see what they cover: the tier of CI
 	@rm -f .coverage .coverage.*
-	$(BIN)/python -m pytest -n 2 --dist worksteal -q --cov --cov-report=term --ignore=tests/stack --ignore=tests/pages
+	ROLECALL_TIER=ci $(PYTEST) $(SUITES) --cov --cov-report=term
+
+deep: $(DEV) $(DYNAMODB)  ## every byte, schedule and call, examples at random, and mutants: an hour or more
+	ROLECALL_TIER=deep $(PYTEST) $(SUITES)
+	ROLECALL_TIER=deep ROLECALL_DYNAMODB=$(DYNAMODB) $(PYTEST) $(ON_DYNAMODB)
+	$(BIN)/python -m bench.mutation --places 40
+
+MUTANTS ?= 10
+mutants: $(DEV)  ## break the package in MUTANTS places at random, and see whether the tests notice
+	$(BIN)/python -m bench.mutation --places $(MUTANTS)
+
+$(DYNAMODB): requirements/dynamodb/package.json requirements/dynamodb/package-lock.json
+	@command -v npm > /dev/null || { echo "there is no npm here: apt-get install npm" >&2; exit 1; }
+	@rm -rf .local/dynamodb && mkdir -p .local/dynamodb && cp $^ .local/dynamodb
+	npm ci --prefix .local/dynamodb --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+test-dynamodb: $(DEV) $(DYNAMODB)  ## run what touches DynamoDB on a second engine (Linux on x86-64)
+	ROLECALL_DYNAMODB=$(DYNAMODB) $(PYTEST) $(ON_DYNAMODB)
 
 test-stack: $(DEV)  ## run the tests that need the stack of make up
 	$(BIN)/python -m pytest -q tests/stack
 
 test-pages: $(PAGES)  ## look at the reports with Chromium and axe-core, and with veraPDF
 	$(BIN)/python -m pytest -q tests/pages
+
+test-pipelines: $(PIPELINES)  ## run what other people's pipelines run: the action, the hook, the image's steps
+	$(BIN)/python -m pytest -q tests/pipelines
+
+test-site: site $(DEV)  ## follow every link of the pages, and search them as they lie on the disk
+	$(BIN)/python -m pytest -q tests/docsite
+
+test-setup: $(DEV)  ## install what is locked, in a folder of its own, while newer releases are pretended
+	$(BIN)/python -m pytest -q tests/setup
+
+test-install: $(DEV) $(TOOLS)/uv/.python $(TOOLS)/installers/.python  ## install as people do, from the network
+	ROLECALL_INSTALLERS=$(CURDIR)/$(TOOLS)/uv/bin:$(CURDIR)/$(TOOLS)/installers/bin \
+	  $(BIN)/python -m pytest -q tests/install
+
+dist: $(DEV)  ## build wheel and sdist with their bill of materials and licences, in dist/
+	$(BIN)/python -m infra.distribution
 
 CASES ?= 10000
 fuzz: $(DEV)  ## send CASES requests that nobody would think of to the API of make up
@@ -81,10 +166,16 @@ format: $(DEV)  ## put the code into its standard form
 docs: $(RUNTIME)  ## write the generated pages
 	$(BIN)/python docs/generate.py
 
+site: $(TOOLS)/site/.python  ## make pages of docs/, in out/site; they ask nothing of any other host
+	@rm -rf out/site
+	$(TOOLS)/site/bin/sphinx-build --fail-on-warning --keep-going --quiet --doctree-dir .local/doctrees docs out/site
+	@echo "the first page is out/site/index.html"
+
 pictures: $(PAGES)  ## take the pictures of the README
 	$(BIN)/python docs/pictures.py
 
 bench: $(DEV)  ## measure; prints ratios against peers and floors
+	@$(BIN)/python bench/needs.py
 	$(BIN)/python bench/engine.py
 	$(BIN)/python bench/audit.py --scale
 	$(BIN)/python bench/ledger.py
@@ -97,20 +188,9 @@ bench: $(DEV)  ## measure; prints ratios against peers and floors
 	$(BIN)/python bench/api.py
 	$(BIN)/python bench/reach.py
 
-# The tools of AWS bring dependencies of their own: each lives in an environment of its own.
-$(TOOLS): $(MAKEFILE_LIST)
-	@mkdir -p .local
-	@test -x .local/uv/bin/uv || $(PYTHON) -m venv .local/uv
-	@.local/uv/bin/python -m pip --disable-pip-version-check --quiet --no-input install uv==$(UV_VERSION)
-	@export UV_TOOL_DIR=$(CURDIR)/.local/tools UV_TOOL_BIN_DIR=$(CURDIR)/.local/bin; \
-	.local/uv/bin/uv tool install --quiet --python $(PYTHON) ministack==$(MINISTACK_VERSION) \
-	  --with aws-sam-translator --with cryptography && \
-	.local/uv/bin/uv tool install --quiet --python $(PYTHON) aws-sam-cli==$(SAM_VERSION)
-	@touch $@
+tools: $(addprefix $(TOOLS)/,uv/.python sam/.python emulator/.python)  ## install the AWS SAM CLI and the emulator below .local/
 
-tools: $(TOOLS)  ## install the AWS SAM CLI and the emulator below .local/
-
-up: $(RUNTIME) $(TOOLS)  ## AWS on this machine: deploy, import the example, run the night
+up: $(RUNTIME) tools  ## AWS on this machine: deploy, import the example, run the night
 	@$(BIN)/python -m infra.local_stack up
 
 down:  ## stop it; its state stays in .local/
@@ -119,28 +199,32 @@ down:  ## stop it; its state stays in .local/
 logs:  ## follow the logs of its functions
 	@$(BIN)/python -m infra.local_stack logs
 
-deploy: $(RUNTIME) $(TOOLS)  ## deploy to AWS, with questions (docs/deploy.md)
-	UV=$(CURDIR)/.local/uv/bin/uv .local/bin/sam build --build-dir .local/sam-aws
-	.local/bin/sam deploy --guided --template-file .local/sam-aws/template.yaml --capabilities CAPABILITY_IAM
+deploy: $(RUNTIME) $(TOOLS)/uv/.python $(TOOLS)/sam/.python  ## deploy to AWS, with questions (docs/deploy.md)
+	UV="$(CURDIR)/$(UV_CLI)" $(SAM) build --build-dir .local/sam-aws
+	$(SAM) deploy --guided --template-file .local/sam-aws/template.yaml --capabilities CAPABILITY_IAM
 
-destroy: $(TOOLS)  ## delete the stack from AWS; says what remains (docs/deploy.md)
+destroy: $(TOOLS)/sam/.python  ## delete the stack from AWS; says what remains (docs/deploy.md)
 	@echo "The tables, the locked bucket and both keys stay: they hold the audit log, and nobody can"
 	@echo "delete what is locked before its retention ends. docs/deploy.md says how to let go of them."
-	.local/bin/sam delete
+	$(SAM) delete
 
-lock: $(TOOLS)  ## resolve the requirements again
+# make lock LOCK_FLAGS=--upgrade takes newer releases. Extras stay in the lock: a line without them
+# would not answer who asks for the extra.
+LOCK = $(UV_CLI) pip compile --generate-hashes --universal --no-strip-extras --no-emit-index-url \
+  --no-header --quiet $(LOCK_FLAGS)
+lock: $(TOOLS)/uv/.python  ## resolve the requirements again
 	$(LOCK) --python-version 3.11 pyproject.toml --extra aws --extra reports --group build -o requirements/runtime.txt
 	$(LOCK) --python-version 3.11 pyproject.toml --extra aws --extra reports --group build --group dev \
-	  -o requirements/dev.txt
+	  -c requirements/runtime.txt -o requirements/dev.txt
 	$(LOCK) --python-version 3.11 pyproject.toml --group pages -c requirements/dev.txt --no-emit-package rolecall \
 	  -o requirements/pages.txt
-	$(LOCK) --python-version 3.13 layers/deps/requirements.in -c requirements/runtime.txt \
-	  --no-annotate -o layers/deps/requirements.txt
-	$(LOCK) --python-version 3.13 layers/api/requirements.in -c requirements/runtime.txt \
-	  --no-annotate -o layers/api/requirements.txt
-	$(LOCK) --python-version 3.13 layers/reporting/requirements.in -c requirements/runtime.txt \
-	  --no-annotate -o layers/reporting/requirements.txt
+	$(LOCK) --python-version 3.11 pyproject.toml --group pipelines -c requirements/dev.txt -c requirements/pages.txt \
+	  --no-emit-package rolecall -o requirements/pipelines.txt
+	for layer in deps api reporting; do $(LOCK) --python-version 3.13 layers/$$layer/requirements.in \
+	  -c requirements/runtime.txt --no-annotate -o layers/$$layer/requirements.txt || exit; done
+	for tool in $(TOOL_NAMES); do $(LOCK) --python-version 3.11 requirements/$$tool.in \
+	  -o requirements/$$tool.txt || exit; done
 
 clean:  ## stop what runs, and remove everything that was made
 	@test ! -x $(BIN)/python || $(BIN)/python -m infra.local_stack down
-	rm -rf $(VENV) .local out .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .local out dist .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -25,8 +25,9 @@ from msgspec import Struct
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from bench.generate import AS_OF, generate
-from rolecall.ledger.record import SEAL, decode
-from rolecall.lifecycle import FindingState
+from rolecall.finding_state import FindingState
+from rolecall.ledger.event import SEAL
+from rolecall.ledger.reading import decode
 from rolecall.model import SEVERITIES
 from rolecall.registry.policy_toml import find_policy
 from rolecall.registry.reading import read_registry

@@ -29,9 +29,10 @@ from rolecall.controls.catalogue import catalogue
 from rolecall.reports.assembly import document_of
 from rolecall.reports.csv_report import csv_document
 from rolecall.reports.document import Facts, ReportDocument
+from rolecall.reports.formats import KEPT
 from rolecall.reports.report import FindingLine
 from rolecall.run import Heading
-from rolecall.usecases.reporting.formats import CONTENT_TYPES, files_of, lines_of
+from rolecall.usecases.reporting.files import files_of, lines_of
 from rolecall.usecases.runs.administrators import holders_of
 from rolecall.usecases.runs.local import run_audit
 from tests.registries import AS_OF, read
@@ -148,7 +149,7 @@ def main() -> int:
     print(f"findings.csv over csv.writer of the same rows: {ratio:.2f}x (promised {CSV_RATIO}x)")
     gathering = cpu(many.document, arguments.rounds)
     print(f"reading them for a page: {gathering:.2f} s of what follows")
-    for name in CONTENT_TYPES:
+    for name in KEPT:
         if name == "facts.json":
             continue
         size = 0

@@ -36,9 +36,10 @@ _GENERATE = """\
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from rolecall.ledger.event import Event
 from rolecall.ledger.note import LocalSigner
 from rolecall.ledger.key_file import write_key_file
-from rolecall.ledger.record import Event, encode, record_hash
+from rolecall.ledger.record import encode, record_hash
 from rolecall.ledger.state import LedgerState
 from rolecall.ledger.checkpoint import Checkpoint, origin_of, sign_checkpoint
 from rolecall.model import Subject

@@ -25,6 +25,7 @@ from infra.demo_users import make_users
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCAL = ROOT / ".local"
+TOOLS = LOCAL / "tools"
 PID = LOCAL / "emulator.pid"
 LOG = LOCAL / "emulator.log"
 STACK_FILE = LOCAL / "stack.json"
@@ -62,7 +63,7 @@ def environment() -> dict[str, str]:
         "SAM_CLI_TELEMETRY": "0",
         "ROLECALL_BUILD": "local",
         "ROLECALL_PYTHON": sys.executable,
-        "UV": str(LOCAL / "uv" / "bin" / "uv"),
+        "UV": str(TOOLS / "uv" / "bin" / "uv"),
     }
 
 
@@ -126,7 +127,7 @@ def start() -> None:
     }
     with LOG.open("ab") as log:
         process = subprocess.Popen(
-            [LOCAL / "bin" / "ministack"],
+            [TOOLS / "emulator" / "bin" / "ministack"],
             stdout=log,
             stderr=log,
             stdin=subprocess.DEVNULL,
@@ -192,7 +193,7 @@ def deploy(stack: str = STACK, *parameters: str) -> None:
 
     :param parameters: of the template, as ``Name=value``.
     """
-    sam = str(LOCAL / "bin" / "sam")
+    sam = str(TOOLS / "sam" / "bin" / "sam")
     built = LOCAL / "sam"
     quietly(
         [sam, "build", "--build-dir", built, "--cache-dir", LOCAL / "sam-cache", "--cached"],

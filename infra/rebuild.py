@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 
 from rolecall.aws.remote import find_stack
 from rolecall.aws.stack import Stack
+from rolecall.errors import UsageError
 from rolecall.ledger.log import records
 from rolecall.usecases.runs.history import Runs
 
@@ -21,6 +22,11 @@ def rebuild(stack: Stack) -> tuple[int, int]:
     """Bring the findings of a stack up to its log; return how many there are, and were behind."""
     runs = Runs(records(stack.log))
     history = runs.history(records(stack.log))
+    if history.unknown:
+        raise UsageError(
+            f"the log holds {history.unknown:,} records that may say something of findings, and "
+            "that this release does not know: use the release that wrote them"
+        )
     return len(history.findings), stack.findings.rebuild(history.findings.values())
 
 

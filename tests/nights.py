@@ -11,10 +11,11 @@ from typing import Any
 import msgspec
 
 from rolecall.finding import identity
+from rolecall.finding_state import FindingState
+from rolecall.ledger.event import Event
 from rolecall.ledger.log import append
 from rolecall.ledger.memory_log import MemoryLog
-from rolecall.ledger.record import Event
-from rolecall.lifecycle import FindingChange, FindingState
+from rolecall.lifecycle import FindingChange
 from rolecall.model import Snapshot
 from rolecall.registry.documents import DocumentKey, Settings, documents
 from rolecall.ring import Slice

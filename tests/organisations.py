@@ -21,7 +21,7 @@ import msgspec
 from rolecall.aws.links import linked
 from rolecall.aws.registry import indexed
 from rolecall.finding import Finding
-from rolecall.lifecycle import FindingState
+from rolecall.finding_state import FindingState
 from rolecall.model import Account, Entity, Grant, Login, Person, Snapshot, Subject
 from rolecall.registry.documents import documents
 from rolecall.ring import slot_of

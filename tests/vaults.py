@@ -13,7 +13,6 @@ import boto3
 from msgspec.structs import replace
 
 from rolecall.ledger.file_log import FileLog
-from rolecall.ledger.log import records
 from rolecall.ledger.record import Record
 from rolecall.model import Account, Entity, Grant, Login, Person, Policy, Snapshot
 from rolecall.registry.documents import documents, snapshot_of
@@ -22,9 +21,11 @@ from rolecall.usecases.vault.credentials import Credentials
 from rolecall.usecases.vault.file_vault import FileVault
 from rolecall.vault.envelope_files import EnvelopeFiles
 from rolecall.vault.key_file import VaultKey
-from rolecall.vault.life import Life, with_vault
+from rolecall.vault.life import Life
+from rolecall.vault.overlay import with_vault
 from rolecall.vault.secret import Secret
 from tests.cloud import Cloud, cloud
+from tests.records import known_records
 
 AT = datetime(2026, 11, 2, 9, tzinfo=UTC)
 KEY = VaultKey("test", bytes(range(32)), (bytes(range(32, 64)),))
@@ -161,7 +162,7 @@ class Files:
 
     def records(self) -> list[Record]:
         """Return the log."""
-        return list(records(self.log))
+        return list(known_records(self.log))
 
     def ciphertexts(self) -> list[bytes]:
         """Return every envelope that is still there."""
@@ -173,13 +174,17 @@ class Files:
         (self.files.directory / f"{digest}.rclv").write_bytes(envelope)
 
 
-class Sky:
-    """A vault in a stack."""
+def with_accounts(sky: Cloud) -> None:
+    """Begin with the registry of the vault's tests."""
+    registry = sky.stack().registry
+    registry.apply(registry.compare(documents(REGISTRY, None)))
 
-    def __init__(self, sky: Cloud, snapshot: Snapshot = REGISTRY) -> None:
+
+class Sky:
+    """A vault in a stack that begins :func:`with_accounts`."""
+
+    def __init__(self, sky: Cloud) -> None:
         self.sky = sky
-        registry = sky.stack().registry
-        registry.apply(registry.compare(documents(snapshot, None)))
         self.vault: VaultStore = sky.stack().vault
 
     def credentials(self, keep: int = 3) -> Credentials:
@@ -196,7 +201,7 @@ class Sky:
 
     def records(self) -> list[Record]:
         """Return the log."""
-        return list(records(self.sky.stack().log))
+        return list(known_records(self.sky.stack().log))
 
     def items(self) -> list[dict[str, Any]]:
         """Return every item of the vault's table."""
@@ -216,14 +221,14 @@ class Sky:
 
 
 @contextmanager
-def world(kind: str, directory: Path, snapshot: Snapshot = REGISTRY) -> Iterator[World]:
+def world(kind: str, directory: Path) -> Iterator[World]:
     """Give a vault of a kind: files or dynamodb."""
     if kind == "files":
-        with closing(Files(directory, snapshot)) as made:
+        with closing(Files(directory)) as made:
             yield made
     else:
-        with cloud() as sky:
-            yield Sky(sky, snapshot)
+        with cloud(with_accounts) as sky:
+            yield Sky(sky)
 
 
 def login(snapshot: Snapshot, account: str = PAGE) -> Login | None:

@@ -14,9 +14,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from rolecall.ledger.event import Event
 from rolecall.ledger.file_log import FileLog
 from rolecall.ledger.log import append
-from rolecall.ledger.record import Event
 
 
 def event(number: int) -> Event:

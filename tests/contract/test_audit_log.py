@@ -19,14 +19,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rolecall.errors import AuditLogError, LogBusyError, LogConflictError, LogCorruptError
+from rolecall.ledger.event import Event
 from rolecall.ledger.file_log import FileLog
-from rolecall.ledger.log import AuditLog, append, records
+from rolecall.ledger.log import AuditLog, append
 from rolecall.ledger.memory_log import MemoryLog
-from rolecall.ledger.record import Event, Record, decode, encode, record_hash
+from rolecall.ledger.record import Record, encode, record_hash
 from rolecall.model import Subject
 from tests.cloud import cloud
 from tests.contract import dying_writer
-from tests.registries import DEPTH
+from tests.records import known, known_records
+from tests.tiers import examples
 
 AT = datetime(2026, 11, 2, tzinfo=UTC)
 
@@ -79,7 +81,7 @@ def opener(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Opener]:
 
 def ids(log: AuditLog) -> list[str]:
     """Return the ids on record in order."""
-    return [record.id for record in records(log)]
+    return [record.id for record in known_records(log)]
 
 
 # -- every log -------------------------------------------------------------------------------------
@@ -87,18 +89,18 @@ def ids(log: AuditLog) -> list[str]:
 
 def test_an_empty_log(opener: Opener) -> None:
     with opener() as log:
-        assert list(records(log)) == []
+        assert list(known_records(log)) == []
         assert append(log, []) == 0
-        assert list(records(log)) == []
+        assert list(known_records(log)) == []
 
 
 def test_events_come_back_whole_and_in_order(opener: Opener) -> None:
     with opener() as log:
         assert append(log, events(3, 1, 2)) == 3
         assert append(log, events(0)) == 1
-        assert [record.event() for record in records(log)] == events(3, 1, 2, 0)
+        assert [record.event() for record in known_records(log)] == events(3, 1, 2, 0)
     with opener() as log:
-        assert [record.event() for record in records(log)] == events(3, 1, 2, 0)
+        assert [record.event() for record in known_records(log)] == events(3, 1, 2, 0)
 
 
 def test_records_are_numbered_and_chained(opener: Opener) -> None:
@@ -106,7 +108,7 @@ def test_records_are_numbered_and_chained(opener: Opener) -> None:
         append(log, events(0, 1))
         append(log, events(2))
         prev = None
-        for seq, record in enumerate(records(log)):
+        for seq, record in enumerate(known_records(log)):
             assert (record.v, record.seq, record.shard, record.prev) == (1, seq, 0, prev)
             prev = record_hash(encode(record.event(), seq=seq, shard=0, prev=prev))
 
@@ -162,15 +164,15 @@ def test_an_event_under_construction_cannot_change_what_is_on_record(opener: Ope
     with opener() as log:
         append(log, [event(0, payload=payload)])
         payload["n"] = 2
-        [record] = records(log)
+        [record] = known_records(log)
         record.payload["n"] = 3
-        assert [one.payload for one in records(log)] == [{"n": 1}]
+        assert [one.payload for one in known_records(log)] == [{"n": 1}]
 
 
 def test_two_readers_at_once(opener: Opener) -> None:
     with opener() as log:
         append(log, events(0, 1, 2))
-        one, two = iter(records(log)), iter(records(log))
+        one, two = iter(known_records(log)), iter(known_records(log))
         assert [next(one).id, next(two).id, next(one).id] == ["event-0", "event-0", "event-1"]
         # A reader that stopped half way leaves the log as it was.
         assert append(log, events(3)) == 1
@@ -180,7 +182,7 @@ def test_two_readers_at_once(opener: Opener) -> None:
 BATCHES = st.lists(st.lists(st.integers(0, 8), max_size=5), max_size=5)
 
 
-@settings(max_examples=40 * DEPTH)
+@settings(max_examples=examples(40))
 @given(BATCHES, st.booleans())
 def test_any_batches_give_each_event_once_in_the_order_of_first_sight(
     tmp_path_factory: pytest.TempPathFactory, batches: list[list[int]], reopen: bool
@@ -197,7 +199,7 @@ def test_any_batches_give_each_event_once_in_the_order_of_first_sight(
     expected = dict.fromkeys(f"event-{number}" for batch in batches for number in batch)
     with file:
         assert ids(memory) == ids(file) == list(expected)
-        assert list(records(memory)) == list(records(file))
+        assert list(known_records(memory)) == list(known_records(file))
 
 
 # -- the log in files ------------------------------------------------------------------------------
@@ -220,7 +222,7 @@ def stored(directory: Path) -> Path:
 def read_all(directory: Path) -> list[Record]:
     """Open a log and read it."""
     with FileLog.open(directory, wait=0) as log:
-        return list(records(log))
+        return list(known_records(log))
 
 
 def test_the_bytes_on_disk_are_the_records_and_line_breaks(directory: Path) -> None:
@@ -341,7 +343,7 @@ def test_damage_is_an_error_that_names_the_line(directory: Path, name: str) -> N
     damage, line = DAMAGES[name]
     damaged = b"".join(damage(stored(directory).read_bytes().splitlines(keepends=True)))
     stored(directory).write_bytes(damaged)
-    for act in (lambda log: list(records(log)), lambda log: append(log, events(9))):
+    for act in (lambda log: list(known_records(log)), lambda log: append(log, events(9))):
         with (
             FileLog.open(directory, wait=0) as log,
             pytest.raises(LogCorruptError, match=rf"records\.jsonl:{line}: "),
@@ -360,7 +362,7 @@ def test_a_changed_byte_anywhere_but_in_the_last_line_is_found(directory: Path) 
         changed[index] ^= 1
         stored(directory).write_bytes(changed)
         with FileLog.open(directory, wait=0) as log, pytest.raises(LogCorruptError):
-            list(records(log))
+            list(known_records(log))
 
 
 def test_reading_stops_at_the_damage(directory: Path) -> None:
@@ -370,7 +372,7 @@ def test_reading_stops_at_the_damage(directory: Path) -> None:
         FileLog.open(directory, wait=0) as log,
         pytest.raises(LogCorruptError, match=r"records\.jsonl:3: "),
     ):
-        list(records(log))
+        list(known_records(log))
 
 
 def test_a_directory_that_is_a_file(tmp_path: Path) -> None:
@@ -409,7 +411,7 @@ def test_after_a_failed_write_the_log_must_be_opened_again(
     directory: Path, monkeypatch: pytest.MonkeyPatch, call: str
 ) -> None:
     with FileLog.open(directory, wait=0) as log:
-        list(records(log))
+        list(known_records(log))
 
         def full(*_: object) -> int:
             raise OSError(28, "No space left on device")
@@ -476,7 +478,7 @@ def test_a_writer_that_is_killed_at_any_call_loses_nothing_it_acknowledged(tmp_p
             assert not acknowledged
             continue
         with FileLog.open(directory, wait=0) as log:
-            found = list(records(log))
+            found = list(known_records(log))
             assert [record.event() for record in found] == EVERY[: len(found)]
             assert acknowledged == [one.id for one in EVERY[: len(acknowledged)]]
             assert len(acknowledged) <= len(found)
@@ -500,9 +502,9 @@ def test_a_writer_that_is_killed_while_it_sets_a_torn_line_aside_does_not_lose_i
         stored(directory).write_bytes(whole + b'{"torn')
         run_and_die(directory, fatal, 0)
         with FileLog.open(directory, wait=0) as log:
-            assert [record.event() for record in records(log)][:2] == EVERY[:2]
+            assert [record.event() for record in known_records(log)][:2] == EVERY[:2]
         torn = [path.read_bytes() for path in directory.glob("records.torn.*")]
         assert b'{"torn' in torn
         for path in directory.glob("records.torn.*"):
             path.unlink()
-    assert decode(stored(directory).read_bytes().splitlines()[0]).event() == EVERY[0]
+    assert known(stored(directory).read_bytes().splitlines()[0]).event() == EVERY[0]

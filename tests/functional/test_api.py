@@ -18,19 +18,17 @@ from rolecall.aws.table import put
 from rolecall.ledger.log import records
 from rolecall.model import Grant
 from rolecall.registry.documents import snapshot_of
-from tests.api import NIGHT, REASON, Answer, bring, call, claims, registry, who
-from tests.cloud import Cloud, Invocation
-from tests.functional.test_credential import Lambda, Sts
-from tests.functional.test_nightly import night
+from tests.api import REASON, Answer, after_their_night, bring, call, claims, registry, who
+from tests.cloud import Cloud, Invocation, begins
+from tests.remote import Lambda, Sts
 
 
 def test_garbage_is_collected_once_everything_is_loaded(sky: Cloud) -> None:
-    gc.disable()
-    try:
-        sky.function("api")
-        assert gc.isenabled()
-    finally:
-        gc.enable()
+    before = gc.get_freeze_count()
+    sky.function("api")
+    assert gc.isenabled()
+    # What was loaded is not looked at again.
+    assert gc.get_freeze_count() > before
 
 
 # -- who somebody is -------------------------------------------------------------------------------
@@ -228,8 +226,8 @@ def test_reasons_stay_in_the_log_and_name_no_addresses(function: ModuleType) -> 
 def test_an_import_that_ended_the_access_already(sky: Cloud, function: ModuleType) -> None:
     made = ask(function).body["revocation"]
     desk = function.stack.revocations
-    place = desk.place("page-mid")
-    document = replace(place.document, revoking=())
+    state = desk.account("page-mid")
+    document = replace(state.document, revoking=())
     row = sky.stack().registry.account("page-mid")
     assert row is not None
     target = sky.stack().registry.table
@@ -328,7 +326,7 @@ def test_two_who_revoke_the_last_two_at_once(sky: Cloud, function: ModuleType) -
 
 
 def test_the_brake(function: ModuleType) -> None:
-    function.stack.revocations.most = 2
+    function.stack.rate_limit.most = 2
     for id_ in ("boss-mid", "person-mid"):
         assert ask(function, id_).status == 201
     # Asking for what is under way already does not count.
@@ -346,7 +344,7 @@ def test_offboarding(sky: Cloud, function: ModuleType) -> None:
         Grant("page-top", "boss-mid", "admin", revoked_on=date(2026, 2, 1)),
     )
     bring(sky, replace(before, grants=(*before.grants, *more)))
-    function.stack.revocations.most = 1
+    function.stack.rate_limit.most = 1
     path = "/v1/people/boss-mid/offboarding"
     dry = call(function, "POST", path, who("head-mid"), REASON, {"dry_run": "true"})
     assert [one["effects"]["account"] for one in dry.body["revocations"]] == [
@@ -363,7 +361,7 @@ def test_offboarding(sky: Cloud, function: ModuleType) -> None:
 
 
 def test_the_brake_is_lifted_by_another(sky: Cloud, function: ModuleType) -> None:
-    function.stack.revocations.most = 1
+    function.stack.rate_limit.most = 1
     assert ask(function).status == 201
     assert ask(function, "person-mid").status == 429
     lift = "/v1/people/head-mid/brake-lift"
@@ -378,8 +376,8 @@ def test_the_brake_is_lifted_by_another(sky: Cloud, function: ModuleType) -> Non
 # -- officers --------------------------------------------------------------------------------------
 
 
+@begins(after_their_night)
 def test_officers_read_runs_reports_and_checkpoints(sky: Cloud, function: ModuleType) -> None:
-    night(sky, NIGHT)
     officer = who("officer", "compliance")
     runs = call(function, "GET", "/v1/runs", officer).body["items"]
     assert [one["state"] for one in runs] == ["completed"]

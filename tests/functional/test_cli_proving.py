@@ -179,6 +179,8 @@ def test_a_verdict_as_data(shared: Sealed) -> None:
         "since": int(shared.kept[0].name.removeprefix("kept-")),
         "unsealed": 0,
         "unused_checkpoints": 0,
+        "unknown_records": 0,
+        "unknown_parts": {},
         "run": None,
         "reports": [],
         "reports_not_made_again": [],

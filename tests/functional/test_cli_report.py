@@ -17,10 +17,10 @@ import python_calamine
 from pypdf import PdfReader
 
 from rolecall.model import SEVERITIES
-from rolecall.usecases.reporting.formats import CONTENT_TYPES
+from rolecall.reports.formats import KEPT
 from tests.functional.command import AS_OF, EXAMPLE, Ended, rolecall
 
-ALL = [*CONTENT_TYPES, "proof.zip"]
+ALL = [*KEPT, "proof.zip"]
 PARISH = "holy-cross-high-school"
 
 
@@ -144,7 +144,7 @@ def test_a_report_of_a_registry_is_that_of_an_audit_without_a_log(tmp_path: Path
         arguments = (command, EXAMPLE, "--as-of", AS_OF, "--entity", PARISH, *where)
         assert rolecall(*arguments).status == 0
     assert contents(tmp_path / "audit") == contents(tmp_path / "report")
-    assert sorted(contents(tmp_path / "report")) == sorted(CONTENT_TYPES)
+    assert sorted(contents(tmp_path / "report")) == sorted(KEPT)
     facts = json.loads((tmp_path / "report/facts.json").read_bytes())
     assert {account[0] for account in facts["holders"]["accounts"]} == {PARISH}
 
@@ -329,7 +329,7 @@ def test_a_proof_of_a_run_says_what_it_shows(nights: Nights) -> None:
         *("--format", "json"),
     ).json
     assert (told["valid"], told["reports_not_made_again"]) == (True, [])
-    assert sorted(told["reports"]) == sorted(CONTENT_TYPES)
+    assert sorted(told["reports"]) == sorted(KEPT)
 
 
 Change = Callable[[dict[str, bytes]], object]
@@ -345,7 +345,7 @@ def rewritten(proof: Path, target: Path, change: Change) -> Path:
     return target
 
 
-@pytest.mark.parametrize("name", list(CONTENT_TYPES))
+@pytest.mark.parametrize("name", list(KEPT))
 def test_no_report_can_be_changed_unseen(nights: Nights, tmp_path: Path, name: str) -> None:
     member = f"reports/{name}"
 
@@ -428,7 +428,7 @@ def test_reports_of_an_earlier_run_are_said_to_be(nights: Nights, tmp_path: Path
     before = contents(nights.directory / "audited-3")
 
     def older(members: dict[str, bytes]) -> None:
-        for name in CONTENT_TYPES:
+        for name in KEPT:
             members[f"reports/{name}"] = before[name]
 
     proof = rewritten(nights.directory / "audited-4/proof.zip", tmp_path / "p.zip", older)

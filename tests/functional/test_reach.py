@@ -18,13 +18,13 @@ from rolecall.aws.links import LINKS, linked, links_of, steward_link
 from rolecall.aws.registry import StackRegistry
 from rolecall.aws.table import put
 from rolecall.errors import InvalidRecordError, LogConflictError, VersionConflictError
-from rolecall.ledger.record import Event
+from rolecall.ledger.event import Event
 from rolecall.model import Entity, Snapshot
 from rolecall.registry.documents import SETTINGS, DocumentKey, Settings, documents, entity_key
 from rolecall.usecases.identity.permissions import is_steward, lineage_of
 from rolecall.usecases.queries import reach
 from tests.api import NIGHT, UNITS, call, person, registry, who
-from tests.cloud import Cloud, cloud
+from tests.cloud import NOW, Cloud, cloud
 from tests.organisations import (
     Desk,
     Traffic,
@@ -34,7 +34,7 @@ from tests.organisations import (
     organisation,
     work_of_a_head,
 )
-from tests.registries import DEPTH
+from tests.tiers import examples
 
 SMALL, MIDDLE, LARGE = 20, 110, 260
 NAME = "RegistryTable"
@@ -231,7 +231,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=6 * DEPTH)
+@settings(max_examples=examples(6))
 @given(STEPS)
 def test_links_are_what_the_entities_say(steps: list[Any]) -> None:
     with cloud(four) as sky:
@@ -297,10 +297,10 @@ def test_an_edit_whose_link_was_deleted_meanwhile_looks_again(sky: Cloud) -> Non
     edit(sky, replace(entity, head_id="head-mid"))
     registrar = sky.stack().registrar
     held = registrar.held("entities", ("mid",))
-    requests = list(registrar._writes(held, replace(entity, head_id="boss-leaf")))
+    requests = list(registrar._writes(held, replace(entity, head_id="boss-leaf"), NOW))
     bring_in(sky, registry())
     with pytest.raises(LogConflictError):
-        sky.stack().revocations.append([event_of("late")], requests)
+        sky.stack().journal.commit([event_of("late")], requests)
     check(sky, exactly=True)
 
 

@@ -28,13 +28,14 @@ from rolecall.registry.reading import read_registry
 from rolecall.reports.assembly import document_of
 from rolecall.reports.covered import COVERED, is_covered
 from rolecall.reports.document import MOST_ENTITIES, MOST_ROWS, Facts, ReportDocument
+from rolecall.reports.formats import KEPT
 from rolecall.reports.html_report import html_report
 from rolecall.reports.markdown_report import markdown_report
 from rolecall.reports.pdf_report import pdf_report
 from rolecall.reports.report import Report
 from rolecall.reports.words import WORDS
 from rolecall.reports.xlsx_report import xlsx_report
-from rolecall.usecases.reporting.formats import CONTENT_TYPES, files_of, lines_of
+from rolecall.usecases.reporting.files import files_of, lines_of
 from rolecall.usecases.runs.administrators import holders_of
 from rolecall.usecases.runs.local import run_audit
 from tests.cloud import ROOT
@@ -76,7 +77,7 @@ def files() -> dict[str, bytes]:
 
 
 def test_every_report_is_there_and_the_same_every_time() -> None:
-    assert set(files()) == set(CONTENT_TYPES)
+    assert set(files()) == set(KEPT)
     assert written(run_audit(*example(), AS_OF, lambda _: None)) == files()
 
 

@@ -352,7 +352,7 @@ def test_everything_an_operator_may_change_has_a_description() -> None:
 
 
 def test_the_environment_of_each_function_names_what_it_needs() -> None:
-    from rolecall.aws.stack import SETTINGS
+    from rolecall.aws.settings import SETTINGS
 
     outputs = set(template()["Outputs"])
     assert set(SETTINGS) <= outputs

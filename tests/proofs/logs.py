@@ -9,12 +9,12 @@ from pathlib import Path
 from msgspec import Struct
 
 from rolecall.ledger.bundle import Contents, write_bundle
+from rolecall.ledger.event import Event
 from rolecall.ledger.export import export, find_span
 from rolecall.ledger.log import append
 from rolecall.ledger.memory_log import MemoryLog
 from rolecall.ledger.note import LocalSigner, Signer, sign_note
 from rolecall.ledger.proofs import Proofs, read_proofs, write_proofs
-from rolecall.ledger.record import Event
 from rolecall.ledger.sealing import seal
 
 __all__ = [

@@ -27,10 +27,11 @@ from rolecall.ledger.log import append
 from rolecall.ledger.memory_log import MemoryLog
 from rolecall.ledger.note import LocalSigner, encode_base64, sign_note
 from rolecall.ledger.proofs import ConsistencyProof, Proofs, write_proofs
-from rolecall.ledger.record import decode, encode
+from rolecall.ledger.record import encode
 from rolecall.ledger.sealing import seal
 from rolecall.ledger.tree import Tree, leaf_hashes
-from rolecall.ledger.verify import verify_bundle, verify_log
+from rolecall.ledger.verify import verify_log
+from rolecall.ledger.verify_bundle import verify_bundle
 from tests.proofs.logs import (
     AT,
     SIGNER,
@@ -41,6 +42,7 @@ from tests.proofs.logs import (
     events,
     sealed_log,
 )
+from tests.records import known
 
 KEYS = [SIGNER.key]
 LOG = sealed_log(100, 5)
@@ -368,7 +370,7 @@ def test_a_kept_checkpoint_of_which_a_bundle_says_nothing() -> None:
 
 def test_a_seal_that_says_nothing_of_entities() -> None:
     """The owner of the key signs a seal without tallies: no list can be complete under it."""
-    event = replace(decode(LEAVES[20]).event(), payload={"entities": {"count": "x"}})
+    event = replace(known(LEAVES[20]).event(), payload={"entities": {"count": "x"}})
     leaves = [*LEAVES[:20], encode(event, seq=1, shard=None, prev=None)]
     honest = sealed_log(20, 1)
     made = bundle(honest, "nobody")

@@ -15,7 +15,8 @@ import pytest
 from rolecall.ledger.bundle import BundleReader, write_bundle
 from rolecall.ledger.log_files import LogFiles
 from rolecall.ledger.note import VerifierKey
-from rolecall.ledger.verify import verify_bundle, verify_log
+from rolecall.ledger.verify import verify_log
+from rolecall.ledger.verify_bundle import verify_bundle
 from tests.proofs.logs import AT, SIGNER, contents, sealed_log
 
 FOLDER = Path(__file__).parents[1] / "vectors" / "log"

@@ -11,7 +11,7 @@ import pytest
 
 from tests.cloud import ROOT
 
-UV = ROOT / ".local" / "uv" / "bin" / "uv"
+UV = ROOT / ".local" / "tools" / "uv" / "bin" / "uv"
 ARM64 = 0xB7
 """The machine of an ELF file for arm64, at byte 18."""
 

@@ -18,9 +18,9 @@ import pytest
 from rolecall.aws.clients import client
 from rolecall.aws.table import put, transact
 from rolecall.errors import VersionConflictError
-from rolecall.usecases.reporting.formats import CONTENT_TYPES
+from rolecall.reports.formats import KEPT, content_type
 from tests.cloud import ROOT
-from tests.functional.test_nightly import POLICY, whole
+from tests.cloud_nights import POLICY, whole
 from tests.registries import AS_OF, read
 
 EXAMPLE = ROOT / "examples" / "diocese"
@@ -131,7 +131,9 @@ def test_a_night_leaves_every_report_with_its_type_and_digest(imported: dict[str
             data = got["Body"].read()
             assert got["Metadata"]["sha256"] == hashlib.sha256(data).hexdigest()
             found[file] = (got["ContentType"], data)
-    assert {file: kind for file, (kind, _) in found.items()} == CONTENT_TYPES
+    assert {file: kind for file, (kind, _) in found.items()} == {
+        name: content_type(name) for name in KEPT
+    }
     assert found["report.pdf"][1].startswith(b"%PDF")
     page = found["report.html"][1].decode()
     # Of each entity with findings there is one that its head can be given.

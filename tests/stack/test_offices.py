@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
-from rolecall.usecases.reporting.formats import CONTENT_TYPES
+from rolecall.reports.formats import KEPT
 from tests.stack.test_api import ACCOUNT, Gateway
 from tests.stack.test_night import EXAMPLE, rolecall, verifier_key
 
@@ -134,7 +134,7 @@ def test_what_an_officer_downloads_is_what_the_log_says(
     reports.mkdir()
     for _, name, id_ in listed:
         run(id_, "--output", str(reports / name))
-    assert len(list(reports.iterdir())) == len(CONTENT_TYPES)
+    assert len(list(reports.iterdir())) == len(KEPT)
     proof = httpx.get(
         f"{gateway.endpoint}/v1/log/proof",
         headers={

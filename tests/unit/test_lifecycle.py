@@ -14,22 +14,23 @@ from msgspec.structs import replace
 
 from rolecall.controls.catalogue import catalogue
 from rolecall.errors import AuditLogError
+from rolecall.finding_state import fold
+from rolecall.ledger.event import Event
 from rolecall.ledger.log import append, records
 from rolecall.ledger.memory_log import MemoryLog
-from rolecall.ledger.record import Event
-from rolecall.lifecycle import ReportedFinding, fold
+from rolecall.lifecycle import ReportedFinding
 from rolecall.reports.report import Report
 from rolecall.usecases.runs import local
 from rolecall.usecases.runs.local import Limits, run_audit
 from tests.registries import (
     AS_OF,
     CLEAN_POLICY,
-    DEPTH,
     RegistryFiles,
     day,
     parish,
     registries,
 )
+from tests.tiers import examples
 
 A_DAY = timedelta(days=1)
 
@@ -150,7 +151,7 @@ def test_a_changed_severity_is_an_event() -> None:
     assert nights.last(2) == ["finding.changed", "run.completed"]
 
 
-@settings(max_examples=60 * DEPTH)
+@settings(max_examples=examples(60))
 @given(registries())
 def test_a_night_in_which_nothing_changed_appends_one_event(files: RegistryFiles) -> None:
     nights = Nights()
@@ -165,7 +166,7 @@ def test_a_night_in_which_nothing_changed_appends_one_event(files: RegistryFiles
         assert tracked.first_seen == first[known].first_seen == AS_OF
 
 
-@settings(max_examples=40 * DEPTH)
+@settings(max_examples=examples(40))
 @given(st.lists(registries(), min_size=2, max_size=4))
 def test_the_log_says_what_the_last_run_said(nights_of: list[RegistryFiles]) -> None:
     """Whatever happened before, the fold over the log is the truth about the last night."""
@@ -372,7 +373,7 @@ class DyingLog(MemoryLog):
         return super().put(shard, seq, batch)
 
 
-@settings(max_examples=40 * DEPTH)
+@settings(max_examples=examples(40))
 @given(registries(), registries(), st.integers(0, 400))
 def test_a_run_that_dies_anywhere_is_told_by_the_next(
     before: RegistryFiles, after: RegistryFiles, events: int
@@ -400,7 +401,7 @@ def test_a_run_that_dies_anywhere_is_told_by_the_next(
 # -- order, locality -------------------------------------------------------------------------------
 
 
-@settings(max_examples=60 * DEPTH)
+@settings(max_examples=examples(60))
 @given(registries(), st.integers(0, 2**16))
 def test_the_order_of_rows_changes_nothing(files: RegistryFiles, seed: int) -> None:
     snapshot, policy = files.read()
@@ -432,7 +433,7 @@ def with_a_neighbour(files: RegistryFiles) -> None:
         rows.append({column: row[column] for column in files.columns[table]})
 
 
-@settings(max_examples=60 * DEPTH)
+@settings(max_examples=examples(60))
 @given(registries())
 def test_a_neighbour_changes_no_finding(files: RegistryFiles) -> None:
     one = run_audit(*files.read(), AS_OF, lambda _: None)

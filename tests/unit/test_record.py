@@ -13,17 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rolecall.errors import AuditLogError, LogCorruptError
-from rolecall.ledger.record import (
-    ACTIONS,
-    MOST_BYTES,
-    Action,
-    Event,
-    Record,
-    decode,
-    encode,
-    record_hash,
-)
+from rolecall.ledger.event import ACTIONS, Action, Event
+from rolecall.ledger.reading import decode
+from rolecall.ledger.record import MOST_BYTES, Record, encode, record_hash
 from rolecall.model import Subject
+from tests.records import known
 
 AT = datetime(2026, 11, 2, tzinfo=UTC)
 EVENT = Event(
@@ -85,7 +79,7 @@ def test_the_order_of_fields() -> None:
 
 
 def test_reading_back_and_writing_again_gives_the_same_bytes() -> None:
-    record = decode(VECTOR)
+    record = known(VECTOR)
     assert (record.v, record.seq, record.shard, record.prev) == (1, 7, 0, "abc")
     assert record.at == AT
     assert record.subject == EVENT.subject
@@ -110,7 +104,7 @@ def test_any_event_comes_back(id_: str, actor: str, payload: Any, at: datetime) 
     data = encode(one, seq=0, shard=0, prev=None)
     assert b"\n" not in data
     assert b"\r" not in data
-    assert decode(data).event() == one
+    assert known(data).event() == one
 
 
 def test_an_instant_in_another_zone_is_the_same_instant() -> None:
@@ -137,9 +131,9 @@ BAD = {
     "not UTF-8": VECTOR.replace(b"\xc3\xbc", b"\xff\xfe"),
     "another version": VECTOR.replace(b'"v":1', b'"v":2'),
     "no version": VECTOR.replace(b'"v":1,', b""),
-    "an unknown action": VECTOR.replace(b"finding.opened", b"finding.exploded"),
+    "no action": VECTOR.replace(b"finding.opened", b"finding opened"),
     "a number as text": VECTOR.replace(b'"seq":7', b'"seq":"7"'),
-    "an unknown kind": VECTOR.replace(b'"kind":"grant"', b'"kind":"god"'),
+    "no kind": VECTOR.replace(b'"kind":"grant"', b'"kind":7'),
     "no date": VECTOR.replace(b"2026-11-02T00:00:00Z", b"yesterday"),
     "something after it": VECTOR + b"x",
     "NUL": b"\0" * 100,

@@ -9,4 +9,5 @@ connect them and ``cli`` speaks to a person.
 
 __all__ = ["__version__"]
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
+"""The one place where the version stands. What changes the bytes of a report raises it."""

@@ -20,6 +20,7 @@
     │   └── UnknownSignerError   nobody signed it whose key was given
     ├── SecretUnreadableError    an envelope that does not open, for whatever reason
     └── AuditError               the audit could not complete; exit status 3
+        ├── FormatError          a table is in a format of a later release
         └── AuditLogError
             ├── LogBusyError     another process holds the log
             ├── LogCorruptError  a stored record is not what was appended
@@ -32,10 +33,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from rolecall.model import Problem
+from msgspec import Struct
 
 __all__ = [
     "AuditError",
@@ -43,6 +42,7 @@ __all__ = [
     "BrakeError",
     "ConflictError",
     "DeniedError",
+    "FormatError",
     "InputError",
     "InvalidRecordError",
     "KeyFormatError",
@@ -53,6 +53,7 @@ __all__ = [
     "NotFoundError",
     "PolicyError",
     "PreconditionError",
+    "Problem",
     "ProofError",
     "RegistryError",
     "RolecallError",
@@ -64,6 +65,25 @@ __all__ = [
     "UsageError",
     "VersionConflictError",
 ]
+
+
+class Problem(Struct, frozen=True, omit_defaults=True):
+    """One thing wrong with an input, and where.
+
+    ``row`` is the row as a spreadsheet counts it: the header is row 1. ``value`` is the offending
+    cell, shortened and made printable; it is absent where it must not be shown.
+    """
+
+    file: str
+    message: str
+    row: int | None = None
+    column: str | None = None
+    value: str | None = None
+
+    def __str__(self) -> str:
+        where = [self.file, *(str(part) for part in (self.row, self.column) if part is not None)]
+        shown = "" if self.value is None else f" ({self.value})"
+        return f"{':'.join(where)}: {self.message}{shown}"
 
 
 class RolecallError(Exception):
@@ -178,6 +198,10 @@ class SecretUnreadableError(RolecallError):
 
 class AuditError(RolecallError):
     """The audit could not complete, through no fault of the registry or the policy."""
+
+
+class FormatError(AuditError):
+    """A table is in a format that this release does not know: it writes nothing there."""
 
 
 class AuditLogError(AuditError):

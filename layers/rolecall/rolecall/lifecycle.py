@@ -1,7 +1,7 @@
 """The life of a finding over many runs: new, open, regressed, resolved, waived.
 
-The audit log is the only memory: :func:`fold` reads it, :func:`reconcile` holds an evaluation
-against it and returns the events to append and the findings to report. Both are pure.
+The audit log is the only memory: :mod:`rolecall.finding_state` reads it, :func:`reconcile` holds an
+evaluation against it and returns the events to append and the findings to report. Both are pure.
 
 Rules (each has a test):
 
@@ -18,9 +18,9 @@ Rules (each has a test):
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal, TypeAlias
+from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -29,61 +29,25 @@ from rolecall.controls.context import Context
 from rolecall.controls.control import Control
 from rolecall.engine import Evaluation, Scope
 from rolecall.finding import Finding, identity
-from rolecall.ledger.record import Action, Event, Record
-from rolecall.model import Subject
+from rolecall.finding_state import FindingState, History
+from rolecall.ledger.event import Action, Event
 from rolecall.resolution import Resolution, Resolver
+from rolecall.status import Status, stands, status_in_run
 from rolecall.waivers import Binding, Ruling, Waivers
 
 __all__ = [
+    "MOST_EVIDENCE",
     "FindingChange",
-    "FindingState",
-    "History",
-    "ListedStatus",
     "Reconciled",
     "ReportedFinding",
-    "Status",
-    "apply",
-    "fold",
     "reconcile",
-    "stands",
 ]
-
-Status: TypeAlias = Literal["new", "open", "regressed", "resolved", "waived"]
-ListedStatus: TypeAlias = Literal["open", "waived", "resolved"]
-"""How findings are listed between runs: those that stand, were accepted, or are over."""
 
 MOST_EVIDENCE = 32_768
 """Bytes of evidence that a record carries; of larger evidence it carries the digest alone."""
 
 
 _UNBOUND: Mapping[str, Binding] = {}
-_OURS = ("finding.", "waiver.")
-
-
-class FindingState(Struct, gc=False):
-    """A finding as the log has it. ``transition_run`` counts the runs completed before it."""
-
-    finding: Finding
-    first_seen: datetime
-    version: int
-    status: Literal["open", "resolved"]
-    transition: Literal["opened", "regressed", "resolved"]
-    transition_run: int
-    reason: Resolution | None = None
-    waiver: str | None = None
-    bindings: dict[str, Binding] = {}
-
-
-class History(Struct):
-    """Everything the log says: the findings by id, and how many runs were completed."""
-
-    findings: dict[str, FindingState] = {}
-    runs: int = 0
-
-
-def stands(status: str) -> bool:
-    """Tell whether somebody has to do something about a finding of a status."""
-    return status not in ("resolved", "waived")
 
 
 class ReportedFinding(Struct, frozen=True, gc=False):
@@ -124,62 +88,6 @@ class Reconciled(Struct, frozen=True):
     def events(self) -> list[Event]:
         """The events of all changes, in order."""
         return [event for change in self.changes for event in change.events]
-
-
-def fold(records: Iterable[Record]) -> History:
-    """Return the state that the records of a log add up to."""
-    history = History()
-    for record in records:
-        if record.action == "run.completed":
-            history.runs += 1
-        elif record.action.startswith(_OURS):
-            apply(history, record)
-    return history
-
-
-def apply(history: History, record: Record) -> None:
-    """Bring a history up to date with the record of a finding or of a waiver."""
-    payload = record.payload
-    known = history.findings.get(payload["finding"])
-    if record.action in ("finding.opened", "finding.changed", "finding.regressed"):
-        finding = _stored_finding(record)
-        if known is None:
-            # Somebody who has the records of one entity may see it first as it comes there.
-            first_seen = datetime.fromisoformat(payload.get("first_seen", record.at.isoformat()))
-            known = FindingState(finding, first_seen, 0, "open", "opened", history.runs)
-            known.waiver = payload.get("waiver")
-            history.findings[finding.id] = known
-        known.finding = finding
-        if record.action == "finding.regressed":
-            known.status, known.transition = "open", "regressed"
-            known.transition_run, known.reason = history.runs, None
-    elif known is None:
-        return
-    elif record.action == "finding.resolved":
-        known.status, known.transition = "resolved", "resolved"
-        known.transition_run, known.reason = history.runs, payload["reason"]
-        known.waiver = None
-    elif record.action == "waiver.applied":
-        known.waiver = payload["waiver"]
-        binding = Binding(payload["evidence_digest"], payload["severity"])
-        known.bindings = {**known.bindings, payload["waiver"]: binding}
-    elif record.action == "waiver.lapsed":
-        known.waiver = None
-    known.version = payload["version"]
-
-
-def _stored_finding(record: Record) -> Finding:
-    payload = record.payload
-    evidence = payload["evidence"]
-    return Finding(
-        payload["finding"],
-        payload["control"],
-        payload["severity"],
-        record.entity,
-        record.subject or Subject("policy"),
-        msgspec.json.encode(evidence, order="sorted"),
-        payload["evidence_digest"],
-    )
 
 
 def reconcile(
@@ -274,20 +182,17 @@ class _Desk:
             self._report(known)
 
     def _report(self, known: FindingState, *, unevaluated: bool = False) -> None:
-        status: Status = "open"
-        if known.status == "resolved":
-            status = "resolved"
-        elif self._waive(known):
-            status = "waived"
-        elif known.transition_run == self.history.runs:
-            status = "regressed" if known.transition == "regressed" else "new"
+        if known.status != "resolved":
+            self._waive(known)
+        is_of_run = known.transition_run == self.history.runs
+        status = status_in_run(known.standing, known.transition, is_of_run=is_of_run)
         self.findings.append(
             ReportedFinding(
                 known.finding, status, known.first_seen, unevaluated, known.reason, known.waiver
             )
         )
 
-    def _waive(self, known: FindingState) -> bool:
+    def _waive(self, known: FindingState) -> None:
         """Apply the waiver that holds, or let the one that no longer does lapse."""
         waiver, lapse = self.waivers.holding(known.finding, known.bindings)
         if waiver is not None:
@@ -310,7 +215,6 @@ class _Desk:
         elif known.waiver is not None:
             self._write(known, "waiver.lapsed", {"waiver": known.waiver, "reason": lapse})
             known.waiver = None
-        return waiver is not None
 
     def _write(self, known: FindingState, action: Action, facts: dict[str, Any]) -> None:
         known.version += 1

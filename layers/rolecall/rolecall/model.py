@@ -15,6 +15,7 @@ definitions built on them, such as *active person* (:mod:`rolecall.controls.cont
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Literal, NamedTuple, TypeAlias
 
@@ -23,26 +24,38 @@ from msgspec import Meta, Struct
 __all__ = [
     "ADMINISTRATIVE_ROLES",
     "FULL_CONTROL_ROLES",
-    "REVOCATION_COLUMNS",
     "SEVERITIES",
     "TABLES",
-    "VAULT_COLUMNS",
-    "VAULT_FIELDS",
     "Account",
+    "AccountId",
+    "AccountStatus",
     "Alike",
     "Entity",
+    "EntityId",
     "Grant",
+    "Ids",
     "Incident",
     "Investigator",
     "Login",
+    "Notes",
     "Observation",
     "Person",
+    "PersonId",
+    "PersonIds",
+    "PersonStatus",
+    "PersonType",
     "Policy",
-    "Problem",
     "RegistryRecord",
+    "RemovalPath",
     "Rest",
+    "Role",
+    "RowKey",
+    "Sanction",
+    "SecondFactor",
     "Severity",
     "Snapshot",
+    "Storage",
+    "Strength",
     "Subject",
     "Waiver",
     "account_key",
@@ -55,6 +68,12 @@ SEVERITIES: tuple[Severity, ...] = ("critical", "high", "medium", "low")
 
 Ids: TypeAlias = tuple[str, ...]
 Notes: TypeAlias = dict[str, str]
+RowKey: TypeAlias = tuple[str, ...]
+# What a column of these types holds names rows of another table.
+EntityId: TypeAlias = Annotated[str, Meta(extra={"refers": "entities"})]
+PersonId: TypeAlias = Annotated[str, Meta(extra={"refers": "people"})]
+AccountId: TypeAlias = Annotated[str, Meta(extra={"refers": "accounts"})]
+PersonIds: TypeAlias = tuple[PersonId, ...]
 
 PersonStatus = Literal["active", "suspended", "left"]
 PersonType = Literal[
@@ -85,7 +104,7 @@ ADMINISTRATIVE_ROLES: frozenset[str] = frozenset({"owner", "admin", "manager"})
 class Investigator(NamedTuple):
     """One ``person_id:role`` entry of an incident's investigators."""
 
-    person_id: str
+    person_id: PersonId
     role: str
 
 
@@ -99,13 +118,14 @@ class Entity(RegistryRecord, frozen=True, gc=False):
     id: Annotated[str, Meta(description="Unique id, such as st-brigid-parish")]
     name: Annotated[str, Meta(description="Name as people say it")]
     parent_id: Annotated[
-        str | None, Meta(description="The entity above this one; empty at the top")
+        EntityId | None, Meta(description="The entity above this one; empty at the top")
     ] = None
     head_id: Annotated[
-        str | None, Meta(description="The person who heads it: pastor, principal, department head")
+        PersonId | None,
+        Meta(description="The person who heads it: pastor, principal, department head"),
     ] = None
     it_delegate_ids: Annotated[
-        Ids, Meta(description="People of IT who may act for the head on its accounts")
+        PersonIds, Meta(description="People of IT who may act for the head on its accounts")
     ] = ()
     email_domains: Annotated[
         Ids,
@@ -129,9 +149,11 @@ class Person(RegistryRecord, frozen=True, gc=False):
     type: Annotated[PersonType | None, Meta(description="In which capacity the person serves")] = (
         None
     )
-    entity_id: Annotated[str | None, Meta(description="The entity where the person serves")] = None
+    entity_id: Annotated[
+        EntityId | None, Meta(description="The entity where the person serves")
+    ] = None
     supervisor_id: Annotated[
-        str | None, Meta(description="The person who supervises a volunteer or student")
+        PersonId | None, Meta(description="The person who supervises a volunteer or student")
     ] = None
     clearance_level: Annotated[
         str | None,
@@ -158,27 +180,31 @@ class Person(RegistryRecord, frozen=True, gc=False):
     contract_ends: Annotated[date | None, Meta(description="The last day of the contract")] = None
     notes: Notes | None = None
 
+    def is_active(self, today: date) -> bool:
+        """Tell whether the person serves on a day: active, and not gone by then."""
+        return self.status == "active" and (self.left_on is None or self.left_on > today)
+
 
 class Account(RegistryRecord, frozen=True, gc=False):
     """A social account or website of an entity on a platform."""
 
     id: Annotated[str, Meta(description="Unique id, such as acc-017")]
-    entity_id: Annotated[str, Meta(description="The entity that the account belongs to")]
+    entity_id: Annotated[EntityId, Meta(description="The entity that the account belongs to")]
     platform: Annotated[str, Meta(description="facebook, instagram, website, ...")]
     handle: Annotated[
         str, Meta(description="The account's name on the platform, or the website's host")
     ]
     status: Annotated[AccountStatus, Meta(description="Whether the account is in use")]
     url: Annotated[str | None, Meta(description="Address of the page")] = None
-    owner_id: Annotated[str | None, Meta(description="The person who answers for the account")] = (
-        None
-    )
-    approved_by: Annotated[Ids, Meta(description="People who approved the account")] = ()
+    owner_id: Annotated[
+        PersonId | None, Meta(description="The person who answers for the account")
+    ] = None
+    approved_by: Annotated[PersonIds, Meta(description="People who approved the account")] = ()
     login_email: Annotated[
         str | None, Meta(description="E-mail address that the account is registered with")
     ] = None
     recovery_person_id: Annotated[
-        str | None, Meta(description="The person whom the platform's recovery reaches")
+        PersonId | None, Meta(description="The person whom the platform's recovery reaches")
     ] = None
     removal_path: Annotated[
         RemovalPath | None, Meta(description="Who can remove any administrator of the account")
@@ -191,10 +217,10 @@ class Account(RegistryRecord, frozen=True, gc=False):
         date | None, Meta(description="The day when the account was last reviewed")
     ] = None
     post_approver_ids: Annotated[
-        Ids, Meta(description="People who may approve a post before it is published")
+        PersonIds, Meta(description="People who may approve a post before it is published")
     ] = ()
     crisis_contact_ids: Annotated[
-        Ids, Meta(description="People to call when something goes wrong on the account")
+        PersonIds, Meta(description="People to call when something goes wrong on the account")
     ] = ()
     crisis_contacts_verified_on: Annotated[
         date | None, Meta(description="The day when those contacts were last confirmed")
@@ -221,12 +247,12 @@ class Account(RegistryRecord, frozen=True, gc=False):
 class Grant(RegistryRecord, frozen=True, gc=False):
     """One person's role on one account; live until its removal is confirmed."""
 
-    account_id: Annotated[str, Meta(description="The account")]
-    person_id: Annotated[str, Meta(description="The person who holds the role")]
+    account_id: Annotated[AccountId, Meta(description="The account")]
+    person_id: Annotated[PersonId, Meta(description="The person who holds the role")]
     role: Annotated[Role, Meta(description="The role on the account")]
     granted_on: Annotated[date | None, Meta(description="The day when access was given")] = None
-    requested_by: Annotated[str | None, Meta(description="The person who asked for it")] = None
-    approved_by: Annotated[str | None, Meta(description="The person who approved it")] = None
+    requested_by: Annotated[PersonId | None, Meta(description="The person who asked for it")] = None
+    approved_by: Annotated[PersonId | None, Meta(description="The person who approved it")] = None
     expires_on: Annotated[date | None, Meta(description="The last day of temporary access")] = None
     last_used_on: Annotated[
         date | None, Meta(description="The day when the access was last used")
@@ -234,7 +260,7 @@ class Grant(RegistryRecord, frozen=True, gc=False):
     attested_on: Annotated[
         date | None, Meta(description="The day when somebody last confirmed that it is needed")
     ] = None
-    attested_by: Annotated[str | None, Meta(description="The person who confirmed it")] = None
+    attested_by: Annotated[PersonId | None, Meta(description="The person who confirmed it")] = None
     revoke_requested_at: Annotated[
         datetime | None, Meta(description="The instant when its removal was asked for")
     ] = None
@@ -247,14 +273,19 @@ class Grant(RegistryRecord, frozen=True, gc=False):
     ] = None
     notes: Notes | None = None
 
+    @property
+    def is_live(self) -> bool:
+        """Whether it gives access still: its removal is not confirmed."""
+        return self.revoked_on is None
+
 
 class Login(RegistryRecord, frozen=True, gc=False):
     """A credential of an account: where it is kept and who knows it, never the secret itself."""
 
     id: Annotated[str, Meta(description="Unique id, such as log-017")]
-    account_id: Annotated[str, Meta(description="The account that it opens")]
+    account_id: Annotated[AccountId, Meta(description="The account that it opens")]
     storage: Annotated[Storage | None, Meta(description="Where the credential is kept")] = None
-    holder_ids: Annotated[Ids, Meta(description="People who know it")] = ()
+    holder_ids: Annotated[PersonIds, Meta(description="People who know it")] = ()
     rotated_on: Annotated[date | None, Meta(description="The day when it was last changed")] = None
     mfa: Annotated[SecondFactor | None, Meta(description="The second factor of the login")] = None
     strength: Annotated[
@@ -270,26 +301,15 @@ class Login(RegistryRecord, frozen=True, gc=False):
     notes: Notes | None = None
 
 
-VAULT_FIELDS = (
-    *("storage", "holder_ids", "rotated_on", "mfa", "strength", "fingerprint"),
-    "emergency_revealed_on",
-)
-"""What the vault says of a login whose secret it keeps."""
-VAULT_COLUMNS = frozenset(f"logins.{name}" for name in ("id", "account_id", *VAULT_FIELDS))
-"""What a registry tracks from the first secret in its vault on."""
-REVOCATION_COLUMNS = frozenset({"grants.revoke_requested_at", "grants.revoked_on"})
-"""What a registry tracks from the first access on that is taken away here."""
-
-
 class Observation(RegistryRecord, frozen=True, gc=False):
     """What a platform said was true on a day: one administrator of one account."""
 
     platform: Annotated[str, Meta(description="facebook, instagram, website, ...")]
     handle: Annotated[str, Meta(description="The account's name on the platform")]
     observed_on: Annotated[date, Meta(description="The day of the observation")]
-    entity_id: Annotated[str | None, Meta(description="The entity that it seems to belong to")] = (
-        None
-    )
+    entity_id: Annotated[
+        EntityId | None, Meta(description="The entity that it seems to belong to")
+    ] = None
     person_email: Annotated[
         str | None, Meta(description="E-mail address of the administrator, if the platform tells")
     ] = None
@@ -304,7 +324,7 @@ class Incident(RegistryRecord, frozen=True, gc=False):
     """Something that went wrong on an account, and how it was handled."""
 
     id: Annotated[str, Meta(description="Unique id, such as inc-003")]
-    account_id: Annotated[str, Meta(description="The account")]
+    account_id: Annotated[AccountId, Meta(description="The account")]
     opened_at: Annotated[datetime, Meta(description="The instant when it was noticed")]
     due_on: Annotated[date | None, Meta(description="The day by which it must be closed")] = None
     closed_on: Annotated[date | None, Meta(description="The day when it was closed")] = None
@@ -316,7 +336,7 @@ class Incident(RegistryRecord, frozen=True, gc=False):
         Meta(description="The instant when it was decided whether to notify the authority"),
     ] = None
     subject_id: Annotated[
-        str | None, Meta(description="The person whose conduct is investigated")
+        PersonId | None, Meta(description="The person whose conduct is investigated")
     ] = None
     investigators: Annotated[
         tuple[Investigator, ...], Meta(description="Who investigates, as person_id:role")
@@ -366,8 +386,9 @@ class Rest(Struct, frozen=True, omit_defaults=True):
 class Snapshot(Struct, frozen=True, gc=False, kw_only=True):
     """A registry at one moment, validated: the whole of it, or a part.
 
-    ``tracked`` holds ``table.column`` for every column that the registry has, and ``digest``
-    identifies its exact content (SHA-256 in hex). ``rest`` is ``None`` for a whole registry.
+    ``tracked`` holds ``table.column`` for every column that the registry has, ``filled`` of others
+    the rows for which they are tracked (:mod:`rolecall.provenance`); ``digest`` identifies its
+    exact content (SHA-256 in hex). ``rest`` is ``None`` for a whole registry.
     """
 
     entities: tuple[Entity, ...] = ()
@@ -378,6 +399,7 @@ class Snapshot(Struct, frozen=True, gc=False, kw_only=True):
     observations: tuple[Observation, ...] = ()
     incidents: tuple[Incident, ...] = ()
     tracked: frozenset[str] = frozenset()
+    filled: Mapping[str, frozenset[RowKey]] = {}
     digest: str = ""
     rest: Rest | None = None
 
@@ -469,25 +491,6 @@ class Policy(Struct, frozen=True, kw_only=True):
     entities: dict[str, dict[str, dict[str, object]]] = {}
     waivers: tuple[Waiver, ...] = ()
     digest: str = ""
-
-
-class Problem(Struct, frozen=True, omit_defaults=True):
-    """One thing wrong with an input, and where.
-
-    ``row`` is the row as a spreadsheet counts it: the header is row 1. ``value`` is the offending
-    cell, shortened and made printable; it is absent where it must not be shown.
-    """
-
-    file: str
-    message: str
-    row: int | None = None
-    column: str | None = None
-    value: str | None = None
-
-    def __str__(self) -> str:
-        where = [self.file, *(str(part) for part in (self.row, self.column) if part is not None)]
-        shown = "" if self.value is None else f" ({self.value})"
-        return f"{':'.join(where)}: {self.message}{shown}"
 
 
 def account_key(platform: str, handle: str) -> tuple[str, str]:

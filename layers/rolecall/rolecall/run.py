@@ -14,8 +14,9 @@ from datetime import date, datetime
 from msgspec import Struct
 
 from rolecall.engine import Coverage
-from rolecall.lifecycle import ReportedFinding, stands
+from rolecall.lifecycle import ReportedFinding
 from rolecall.model import SEVERITIES, Subject
+from rolecall.status import stands
 from rolecall.waivers import Ruling
 
 __all__ = [
@@ -93,12 +94,17 @@ class WaiverOutcome(Struct, frozen=True):
 
 
 class Heading(Struct, frozen=True, kw_only=True):
-    """What a report says beside its findings."""
+    """What a report says beside its findings.
+
+    :ivar unknown_records: records of the log that may say something of findings, and that the
+        release which made the report does not know: with them it may be incomplete.
+    """
 
     run: Run
     summary: Summary
     coverage: Sequence[Coverage]
     waivers: Sequence[WaiverOutcome]
+    unknown_records: int = 0
 
 
 def waiver_outcome(ruling: Ruling) -> WaiverOutcome:

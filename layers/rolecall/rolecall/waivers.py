@@ -21,11 +21,16 @@ from rolecall.controls.context import Context
 from rolecall.finding import Finding, finding_id, rank
 from rolecall.model import Severity, Waiver
 
-__all__ = ["Binding", "Ruling", "WaiverStanding", "Waivers"]
+__all__ = ["Binding", "Ruling", "WaiverStanding", "Waivers", "approvers_required"]
 
 WaiverStanding: TypeAlias = Literal[
     "applied", "expired", "refused", "evidence-changed", "severity-raised", "unused", "withdrawn"
 ]
+
+
+def approvers_required(severity: Severity) -> int:
+    """Return how many people must accept a finding."""
+    return 2 if severity == "critical" else 1
 
 
 class Binding(Struct, frozen=True, gc=False):
@@ -90,7 +95,7 @@ class Waivers:
 
     def _refusal(self, waiver: Waiver, finding: Finding) -> str | None:
         approvers = set(waiver.approved_by)
-        required = 2 if finding.severity == "critical" else 1
+        required = approvers_required(finding.severity)
         if len(approvers) < required:
             have = len(approvers)
             return f"a {finding.severity} finding takes {required} approvers; it has {have}"

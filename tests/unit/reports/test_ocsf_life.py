@@ -17,9 +17,9 @@ from py_ocsf_models.events.findings.severity_id import SeverityID
 from py_ocsf_models.events.findings.status_id import StatusID
 
 from rolecall.ledger.memory_log import MemoryLog
-from rolecall.lifecycle import Status
 from rolecall.reports.ocsf_report import ocsf_report
 from rolecall.reports.report import Report
+from rolecall.status import Status
 from rolecall.usecases.runs.local import run_audit
 from tests.registries import AS_OF, parish, read
 

@@ -10,13 +10,15 @@ import msgspec
 
 from rolecall.aws.clients import client, storage
 from rolecall.aws.findings import DynamoFindings
+from rolecall.aws.journal import Journal
 from rolecall.aws.objects import LockedBucket
-from rolecall.aws.revocations import DynamoRevocations
-from rolecall.aws.table import put
+from rolecall.aws.registry import StackRegistry
+from rolecall.aws.table import DocumentTable, put
 from rolecall.errors import ConflictError
-from rolecall.ledger.record import Event
+from rolecall.ledger.event import Event
 from rolecall.model import Entity
-from rolecall.usecases.governance.officers import RunView, Signature
+from rolecall.usecases.governance.run_control import RunView
+from rolecall.usecases.governance.sign_off import Signature
 
 __all__ = ["StackArchive"]
 
@@ -34,18 +36,23 @@ class StackArchive:
         findings: DynamoFindings,
         bucket: LockedBucket,
         objects: Any,
-        desk: DynamoRevocations,
+        signatures: DocumentTable,
+        registry: StackRegistry,
+        journal: Journal,
         machine: str,
     ) -> None:
         """Use a stack.
 
         :param objects: the client of S3, which signs addresses.
+        :param signatures: the table that has those of reports.
         :param machine: the ARN of the nightly run.
         """
         self._findings = findings
         self._bucket = bucket
         self._objects = objects
-        self._desk = desk
+        self._signatures = signatures
+        self._registry = registry
+        self._journal = journal
         self._machine = machine
 
     def runs(self) -> Iterator[RunView]:
@@ -75,7 +82,7 @@ class StackArchive:
 
     def record(self, event: Event) -> None:
         """Append an event to the log."""
-        self._desk.append([event], [])
+        self._journal.commit([event])
 
     # -- signatures -------------------------------------------------------------------------
 
@@ -85,7 +92,7 @@ class StackArchive:
 
     def signatures(self, report: str) -> list[Signature]:
         """Return who signed a report, the first first."""
-        rows = self._desk.table.query(f"SIGNATURES#{report}", consistent=True)
+        rows = self._signatures.query(f"SIGNATURES#{report}", consistent=True)
         found = [msgspec.json.decode(row.data, type=Signature) for row in rows]
         return sorted(found, key=lambda one: (one.at, one.person))
 
@@ -95,18 +102,18 @@ class StackArchive:
         :raises LogConflictError: they signed it before.
         """
         write = put(
-            self._desk.table.name,
+            self._signatures.name,
             f"SIGNATURES#{signature.report}",
             signature.person,
             msgspec.json.encode(signature),
         )
-        self._desk.append([event], [write.request])
+        self._journal.commit([event], [write.request])
 
     # -- runs -------------------------------------------------------------------------------
 
     def lineage(self, entity: str) -> Sequence[Entity]:
         """Return an entity and those above it; nothing where there is none."""
-        return list(self._desk.registry.lineage(entity))
+        return list(self._registry.lineage(entity))
 
     def is_running(self) -> bool:
         """Tell whether an audit runs at this moment."""

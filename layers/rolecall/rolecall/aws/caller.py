@@ -18,7 +18,7 @@ from botocore.httpsession import URLLib3Session
 from rolecall.aws.clients import client, storage
 from rolecall.errors import DeniedError, StorageError
 
-__all__ = ["caller_of", "prove_caller"]
+__all__ = ["caller_of", "prove_caller", "this_caller"]
 
 _HEADER = "x-rolecall-request"
 _SECONDS = 60
@@ -42,6 +42,16 @@ def prove_caller(stack: str, request: str) -> str:
             "get_caller_identity", ExpiresIn=_SECONDS, HttpMethod="GET"
         )
     return url
+
+
+def this_caller() -> str:
+    """Return the ARN of whoever runs this process.
+
+    :raises StorageError: there are no credentials, or STS could not be reached.
+    """
+    with storage("asking who this is"):
+        found: str = client("sts").get_caller_identity()["Arn"]
+    return found
 
 
 def caller_of(proof: str, stack: str, request: str) -> str:

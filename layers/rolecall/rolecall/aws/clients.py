@@ -22,7 +22,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from rolecall.errors import StorageError
 
-__all__ = ["Meter", "client", "code_of", "pause", "storage"]
+__all__ = ["CONNECTIONS", "Meter", "client", "code_of", "pause", "storage"]
 
 CONNECTIONS = 32
 

@@ -21,7 +21,7 @@ from rolecall.aws.table import DocumentTable, TableItem
 from rolecall.model import Entity
 from rolecall.registry.documents import ENTITIES, SETTINGS, DocumentKey, Settings, entity_key
 from rolecall.usecases.identity.permissions import is_steward
-from rolecall.usecases.queries.read_store import Stewardship
+from rolecall.usecases.identity.stewardship import Stewardship
 
 __all__ = ["DynamoEntities"]
 

@@ -2,7 +2,7 @@
 
 | pk | sk | document |
 |---|---|---|
-| ``PLACE#<digit>`` | place (4 digits), ``#``, finding id | :class:`~rolecall.lifecycle.Known` |
+| ``PLACE#<digit>`` | slot (4 digits), ``#``, finding | ``FindingState`` |
 | ``RUNS`` | ``COUNT`` | ``n``: how many runs were completed |
 | ``RUNS`` | as_of, ``#``, number, ``#``, run id | :class:`RunRecord` |
 
@@ -23,12 +23,14 @@ from rolecall.aws.ledger import DynamoLog
 from rolecall.aws.table import MOST_BYTES, MOST_ITEMS, DocumentTable, Write, put
 from rolecall.errors import VersionConflictError
 from rolecall.finding import rank
+from rolecall.finding_state import FindingState
+from rolecall.ledger.event import Event
 from rolecall.ledger.log import append
-from rolecall.ledger.record import Event
-from rolecall.lifecycle import FindingChange, FindingState, ListedStatus
+from rolecall.lifecycle import FindingChange
 from rolecall.model import Severity
 from rolecall.ring import WHOLE, Slice, slot_of
 from rolecall.run import Run, Summary
+from rolecall.status import FindingStanding
 
 __all__ = ["DynamoFindings", "RunRecord", "standing_order", "standing_prefix"]
 
@@ -87,7 +89,7 @@ class DynamoFindings:
             "entity": finding.entity or "-",
             "standing_order": standing_order(known),
         }
-        if known.status == "open" and known.waiver is None:
+        if known.standing == "open":
             indexes["standing"] = f"{finding.severity}#{finding.id[0]}"
         return put(
             self.table.name,
@@ -103,7 +105,7 @@ class DynamoFindings:
     def rebuild(self, states: Iterable[FindingState]) -> int:
         """Write states that are missing or behind; return how many.
 
-        :param states: what the log adds up to (:func:`rolecall.lifecycle.fold`).
+        :param states: what the log adds up to (:func:`rolecall.finding_state.fold`).
         """
         there: dict[str, int] = {known.finding.id: known.version for known in self.known(WHOLE)}
         written = 0
@@ -147,13 +149,10 @@ class DynamoFindings:
 
 def standing_order(known: FindingState) -> str:
     """Return by what findings of an entity are sorted: those that stand, the worst first."""
-    status: ListedStatus = "resolved"
-    if known.status == "open":
-        status = "open" if known.waiver is None else "waived"
-    return f"{standing_prefix(status, known.finding.severity)}{known.finding.id}"
+    return f"{standing_prefix(known.standing, known.finding.severity)}{known.finding.id}"
 
 
-def standing_prefix(status: ListedStatus, severity: Severity | None) -> str:
+def standing_prefix(status: FindingStanding, severity: Severity | None) -> str:
     """Return what the order of findings of one status, and of one severity, begins with."""
     # What is stored so since the first release stays so.
     word = "standing" if status == "open" else status

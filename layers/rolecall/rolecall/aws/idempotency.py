@@ -16,7 +16,7 @@ from aws_lambda_powertools.utilities.idempotency.exceptions import (
     IdempotencyValidationError,
 )
 
-from rolecall.errors import ConflictError, StorageError
+from rolecall.errors import ConflictError, FormatError, StorageError
 
 __all__ = ["DynamoIdempotency"]
 
@@ -75,5 +75,11 @@ class DynamoIdempotency:
                 "idempotency-in-progress", "this request is being served; ask again in a moment"
             ) from error
         except IdempotencyPersistenceLayerError as error:
-            raise StorageError("keeping the answer") from error
+            raise _reason(error) from error
         return found
+
+
+def _reason(error: IdempotencyPersistenceLayerError) -> FormatError | StorageError:
+    """Return why an answer could not be kept."""
+    cause = error.__cause__
+    return cause if isinstance(cause, FormatError) else StorageError("keeping the answer")

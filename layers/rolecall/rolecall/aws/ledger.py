@@ -34,8 +34,9 @@ from rolecall.aws.objects import LockedBucket, Retention
 from rolecall.aws.table import transact
 from rolecall.errors import LogConflictError, LogCorruptError, StorageError, VersionConflictError
 from rolecall.ledger.entities import Tally
+from rolecall.ledger.event import Event
 from rolecall.ledger.log import Segment
-from rolecall.ledger.record import Event, digest, record_hash
+from rolecall.ledger.record import digest, record_hash
 from rolecall.ledger.state import Head, LedgerState, Mark, TreeHead
 
 if TYPE_CHECKING:
@@ -223,8 +224,7 @@ class DynamoLog:
     def _head(self) -> Head:
         with storage(f"reading {self.table}"):
             answer = self.client.get_item(TableName=self.table, Key=_HEAD, ConsistentRead=True)
-        item = answer.get("Item")
-        return Head() if item is None else _read_head(item["head"]["S"])
+        return _read_head(answer["Item"]["head"]["S"]) if "Item" in answer else Head()
 
     def put_segment(self, segment: Segment) -> None:
         """Store a segment under its size and root."""
@@ -330,7 +330,7 @@ class DynamoLog:
                 yield data
 
     def _outline(self, tree: TreeHead) -> _Outline:
-        first, _, _ = self._stored(tree, _OUTLINE_BYTES).partition(b"\n")
+        first = self._stored(tree, _OUTLINE_BYTES).partition(b"\n")[0]
         return msgspec.json.decode(first, type=_Outline)
 
     def _stored(self, tree: TreeHead, most: int | None = None) -> bytes:

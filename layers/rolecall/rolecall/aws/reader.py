@@ -9,13 +9,15 @@ import msgspec
 
 from rolecall.aws.entities import DynamoEntities
 from rolecall.aws.findings import standing_order, standing_prefix
+from rolecall.aws.ledger import DynamoLog
 from rolecall.aws.registry import StackRegistry
 from rolecall.aws.revocations import DynamoRevocations
 from rolecall.aws.table import DocumentTable
-from rolecall.lifecycle import FindingState, ListedStatus
+from rolecall.finding_state import FindingState
 from rolecall.model import Entity, Person, Severity
 from rolecall.registry.documents import AccountDocument, account_key_of, accounts_of
-from rolecall.usecases.queries.read_store import Stewardship
+from rolecall.status import FindingStanding
+from rolecall.usecases.identity.stewardship import Stewardship
 from rolecall.usecases.revoking.revocations import Revocation
 
 __all__ = ["DynamoReader"]
@@ -28,12 +30,17 @@ class DynamoReader:
     """A stack, to read."""
 
     def __init__(
-        self, registry: StackRegistry, findings: DocumentTable, desk: DynamoRevocations
+        self,
+        registry: StackRegistry,
+        findings: DocumentTable,
+        revocations: DynamoRevocations,
+        log: DynamoLog,
     ) -> None:
         self._registry = registry
         self._entities = DynamoEntities(registry.table)
         self._findings = findings
-        self._desk = desk
+        self._revocations = revocations
+        self._log = log
 
     def entities(self, first: str, most: int) -> tuple[Sequence[Entity], bool]:
         """Return entities by id from one on, and whether there are more."""
@@ -83,7 +90,7 @@ class DynamoReader:
     def findings(
         self,
         entity: str,
-        status: ListedStatus,
+        status: FindingStanding,
         severity: Severity | None,
         after: str | None,
         most: int,
@@ -113,14 +120,14 @@ class DynamoReader:
 
     def records(self, entity: str | None, first: str, most: int) -> tuple[list[bytes], str | None]:
         """Return records of the log about an entity, or about none, and where more are."""
-        return self._desk.log.of_entity(entity, first, most)
+        return self._log.of_entity(entity, first, most)
 
     def revocation(self, id_: str) -> Revocation | None:
         """Return a revocation."""
-        return self._desk.revocation(id_)
+        return self._revocations.revocation(id_)
 
     def revocations(
         self, entity: str, after: str | None, most: int
     ) -> tuple[list[Revocation], str | None]:
         """Return revocations of an entity, the latest first, and where more are."""
-        return self._desk.revocations(entity, after, most)
+        return self._revocations.revocations(entity, after, most)

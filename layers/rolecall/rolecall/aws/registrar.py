@@ -1,32 +1,31 @@
-"""Edits of the registry and acceptances of findings, committed with the log.
+"""Edits of the registry, committed with the log, and the changes that wait for a second officer.
 
-What is accepted stands in the registry's table, beside the policy that it adds to; a change that
-waits stands on the desk, as ``CHANGE#<id>``, and those that wait in its index *by-entity* under a
-name that no entity has.
+A change that waits stands as ``CHANGE#<id>`` in the table of revocations; those that wait are found
+in its index *by-entity*, under a name that no entity has.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
+from datetime import datetime
 from typing import Any
 
 import msgspec
 from msgspec import Struct
-from msgspec.structs import replace
 
+from rolecall.aws.journal import Journal
 from rolecall.aws.links import LINK_DATA, links_of
-from rolecall.aws.reader import DynamoReader
-from rolecall.aws.registry import WAIVERS, StackRegistry, indexed
-from rolecall.aws.revocations import DynamoRevocations
-from rolecall.aws.table import TableItem, put
+from rolecall.aws.registry import StackRegistry, indexed
+from rolecall.aws.table import DocumentTable, TableItem, put
 from rolecall.errors import InvalidRecordError
-from rolecall.ledger.record import Event
-from rolecall.lifecycle import FindingState
+from rolecall.ledger.event import Event
 from rolecall.model import Account, Entity, Grant, Person, RegistryRecord
 from rolecall.registry.documents import (
     SETTINGS,
     AccountDocument,
     DocumentKey,
+    EntityDocument,
+    PersonDocument,
     Settings,
     account_key_of,
     accounts_of,
@@ -34,11 +33,10 @@ from rolecall.registry.documents import (
     flaw_of,
     holder_key,
     person_key,
-    with_grant,
 )
+from rolecall.registry.editing import with_account, with_edited_grant, with_entity, with_person
 from rolecall.usecases.governance.record_validation import EditableTable
 from rolecall.usecases.governance.registry_changes import RegistryChange, StoredRecord
-from rolecall.usecases.governance.waivers import WaiverDecision
 
 __all__ = ["DynamoRegistrar"]
 
@@ -46,8 +44,9 @@ _CHANGES = "#changes"
 _MOST_LINKS = 80
 """Links of one entity in a transaction, beside it, the change that made it, and the log's items."""
 _encode = msgspec.json.Encoder().encode
+_entity = msgspec.json.Decoder(EntityDocument).decode
+_person = msgspec.json.Decoder(PersonDocument).decode
 _account = msgspec.json.Decoder(AccountDocument).decode
-_waiver_decision = msgspec.json.Decoder(WaiverDecision).decode
 _change = msgspec.json.Decoder(RegistryChange).decode
 
 
@@ -57,14 +56,12 @@ class _Token(Struct, frozen=True):
 
 
 class DynamoRegistrar:
-    """What registrars edit, and officers accept."""
+    """What registrars edit."""
 
-    def __init__(
-        self, registry: StackRegistry, desk: DynamoRevocations, books: DynamoReader
-    ) -> None:
+    def __init__(self, registry: StackRegistry, changes: DocumentTable, journal: Journal) -> None:
         self._registry = registry
-        self._desk = desk
-        self._reader = books
+        self._changes = changes
+        self._journal = journal
 
     # -- what is looked up ------------------------------------------------------------------
 
@@ -109,7 +106,7 @@ class DynamoRegistrar:
         document = _account(row.data)
         if table == "accounts":
             return StoredRecord(document.account, token=_Token(row, document))
-        live = (one for one in document.grants if one.revoked_on is None)
+        live = (one for one in document.grants if one.is_live)
         grant = next((one for one in live if one.person_id == key[1]), None)
         return StoredRecord(grant, document.account.entity_id, _Token(row, document))
 
@@ -134,12 +131,12 @@ class DynamoRegistrar:
         """
         writes: list[Mapping[str, Any]] = []
         if record is not None and held is not None:
-            writes += self._writes(held, record)
+            writes += self._writes(held, record, events[0].at)
         if change is not None:
             moment = change.requested_at.isoformat()
             waits = {"entity": _CHANGES, "moment": moment} if change.state == "waiting" else {}
             write = put(
-                self._desk.table.name,
+                self._changes.name,
                 f"CHANGE#{change.id}",
                 "-",
                 _encode(change),
@@ -147,11 +144,13 @@ class DynamoRegistrar:
                 attributes=waits,
             )
             writes.append(write.request)
-        self._desk.append(events, writes)
+        self._journal.commit(events, writes)
 
-    def _writes(self, held: StoredRecord, record: RegistryRecord) -> Iterator[Mapping[str, Any]]:
+    def _writes(
+        self, held: StoredRecord, record: RegistryRecord, at: datetime
+    ) -> Iterator[Mapping[str, Any]]:
         token: _Token | None = held.token
-        where, document = _placed(token, record)
+        where, document = _placed(token, record, at)
         data = _encode(document)
         if (flaw := flaw_of(where, data)) is not None:
             raise InvalidRecordError({"id": flaw})
@@ -169,44 +168,15 @@ class DynamoRegistrar:
 
     def change(self, id_: str) -> RegistryChange | None:
         """Return a change."""
-        row = self._desk.table.get(f"CHANGE#{id_}", "-")
+        row = self._changes.get(f"CHANGE#{id_}", "-")
         return None if row is None else _change(row.data)
 
     def changes(self) -> list[RegistryChange]:
         """Return the changes that wait."""
-        places = self._desk.table.indexed("by-entity", "entity", _CHANGES)
-        rows = (self._desk.table.get(*where) for where in places if where[0].startswith("CHANGE#"))
+        places = self._changes.indexed("by-entity", "entity", _CHANGES)
+        rows = (self._changes.get(*where) for where in places if where[0].startswith("CHANGE#"))
         found = (_change(row.data) for row in rows if row is not None)
         return [one for one in found if one.state == "waiting"]
-
-    # -- acceptances ------------------------------------------------------------------------
-
-    def finding(self, where: int, id_: str) -> FindingState | None:
-        """Return a finding by its place and id."""
-        return self._reader.finding(where, id_)
-
-    def waiver_decision(self, finding: str) -> WaiverDecision | None:
-        """Return what was decided of a finding."""
-        row = self._registry.table.get(WAIVERS, finding)
-        return None if row is None else _waiver_decision(row.data)
-
-    def waiver_decisions(self) -> list[WaiverDecision]:
-        """Return every acceptance."""
-        return self._registry.waiver_decisions()
-
-    def keep_waiver_decision(self, waiver_decision: WaiverDecision, event: Event) -> None:
-        """Record an event with the acceptance that it makes, or nothing at all.
-
-        :raises LogConflictError: the acceptance is not as it was read.
-        """
-        write = put(
-            self._registry.table.name,
-            WAIVERS,
-            waiver_decision.finding,
-            _encode(waiver_decision),
-            version=waiver_decision.version - 1,
-        )
-        self._desk.append([event], [write.request])
 
 
 def _links(record: RegistryRecord) -> list[DocumentKey]:
@@ -227,22 +197,20 @@ def _links(record: RegistryRecord) -> list[DocumentKey]:
 
 
 def _placed(
-    token: _Token | None, record: RegistryRecord
+    token: _Token | None, record: RegistryRecord, at: datetime
 ) -> tuple[DocumentKey, RegistryRecord | AccountDocument]:
     """Return where a record is kept, and the document that it makes there."""
     match record:
         case Entity():
-            return entity_key(record.id), record
+            entity = None if token is None else _entity(token.row.data)
+            return entity_key(record.id), with_entity(entity, record, at)
         case Person():
-            return person_key(record.id), record
+            person = None if token is None else _person(token.row.data)
+            return person_key(record.id), with_person(person, record, at)
         case Account():
             where = DocumentKey(accounts_of(record.entity_id), account_key_of(record.id))
-            known = None if token is None else token.document
-            made = AccountDocument(record) if known is None else replace(known, account=record)
-            return where, made
+            return where, with_account(None if token is None else token.document, record, at)
         case Grant() if token is not None and token.document is not None:
-            live = (one for one in token.document.grants if one.revoked_on is None)
-            old = next((one for one in live if one.person_id == record.person_id), None)
             where = DocumentKey(token.row.partition, token.row.key)
-            return where, with_grant(token.document, old, record)
+            return where, with_edited_grant(token.document, record, at)
     raise AssertionError

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 from msgspec import Struct
-from msgspec.structs import replace
 
 from rolecall.aws.links import LINKS, linked, links_of
 from rolecall.aws.table import MOST_ITEMS, DocumentTable, TableItem, Write, delete, put
 from rolecall.errors import UsageError, VersionConflictError
-from rolecall.model import REVOCATION_COLUMNS, VAULT_COLUMNS, Entity, Person, email_key
+from rolecall.model import Entity, Person, email_key
 from rolecall.registry.documents import (
     ENTITIES,
     HOLDERS,
     PEOPLE,
     SEEN,
     SETTINGS,
-    AccountDocument,
     DocumentKey,
     Settings,
     StoredDocument,
@@ -26,10 +24,10 @@ from rolecall.registry.documents import (
     accounts_of,
     entity_key,
     holder_key,
-    keep_known,
     person_key,
     unquoted,
 )
+from rolecall.registry.merging import merged
 from rolecall.usecases.governance.waivers import AcceptedWaivers, WaiverDecision, accepted_waivers
 
 __all__ = ["WAIVERS", "Changes", "StackRegistry", "indexed"]
@@ -39,7 +37,6 @@ WAIVERS = "WAIVERS"
 
 _entity = msgspec.json.Decoder(Entity).decode
 _person = msgspec.json.Decoder(Person).decode
-_account = msgspec.json.Decoder(AccountDocument).decode
 _waiver_decision = msgspec.json.Decoder(WaiverDecision).decode
 
 
@@ -142,17 +139,6 @@ class StackRegistry:
         row = self.table.get(*person_key(person))
         return None if row is None else _person(row.data)
 
-    def tracking(self, settings: TableItem, columns: Set[str]) -> list[Write]:
-        """Return the write after which columns are tracked; none where they are.
-
-        :param settings: as they were read.
-        """
-        held = msgspec.json.decode(settings.data, type=Settings)
-        if columns <= set(held.tracked):
-            return []
-        data = msgspec.json.encode(replace(held, tracked=tuple(sorted({*held.tracked, *columns}))))
-        return [put(self.table.name, *SETTINGS, data, version=settings.version)]
-
     def by_email(self, email: str) -> list[Person]:
         """Return everybody on the roster with an address; by an index that follows in moments."""
         places = self.table.indexed("by-email", "email", email_key(email))
@@ -169,16 +155,21 @@ class StackRegistry:
     def compare(self, wanted: Mapping[DocumentKey, bytes]) -> Changes:
         """Return what it takes to make the registry what is wanted.
 
-        What the vault knows, and which access was taken away, is not in the files that are
-        imported, and stays.
+        What was done here since the last import is not in the files, and stays
+        (:mod:`rolecall.registry.merging`).
 
-        :raises UsageError: an account would go whose secrets are in the vault.
+        :raises UsageError: the files and what was done here do not fit together.
         """
         entities = {
             _entity(data).id for where, data in wanted.items() if where.partition in ENTITIES
         }
         there = {DocumentKey(row.partition, row.key): row for row in self.rows(entities)}
-        return self._compared(linked(_with_known(wanted, there)), there)
+        stored = (
+            StoredDocument(where, row.data.encode())
+            for where, row in there.items()
+            if where.partition not in LINKS
+        )
+        return self._compared(linked(merged(wanted, stored)), there)
 
     def relinked(self) -> Changes:
         """Return what it takes to have every entity found by its links, and by no others."""
@@ -288,37 +279,6 @@ def indexed(where: DocumentKey, data: bytes) -> dict[str, str]:
         return {}
     person = _person(data)
     return {"email": email_key(person.email)} if person.email else {}
-
-
-def _with_known(
-    wanted: Mapping[DocumentKey, bytes], there: Mapping[DocumentKey, TableItem]
-) -> Mapping[DocumentKey, bytes]:
-    """Return the wanted documents with what was done here in them."""
-    marked = [row for row in there.values() if '"vaulted"' in row.data or '"revoking"' in row.data]
-    if not marked:
-        return wanted
-    places = {where.key: where for where in wanted if where.key.startswith("ACCOUNT#")}
-    merged, homeless, columns = dict(wanted), [], set[str]()
-    for row in marked:
-        old = _account(row.data)
-        columns |= VAULT_COLUMNS if old.vaulted else set()
-        columns |= REVOCATION_COLUMNS if old.revoking else set()
-        if row.key in places:
-            where = places[row.key]
-            merged[where] = msgspec.json.encode(keep_known(old, _account(wanted[where])))
-        elif old.vaulted:
-            homeless.append(row.key.partition("#")[2])
-    if homeless:
-        shown = ", ".join(sorted(homeless)[:10])
-        raise UsageError(
-            f"secrets of {len(homeless):,} accounts are in the vault, and this registry does not "
-            f"have the accounts ({shown}); destroy the secrets first, or keep the accounts with "
-            "status closed"
-        )
-    settings = msgspec.json.decode(wanted[SETTINGS], type=Settings)
-    tracked = sorted({*settings.tracked, *columns})
-    merged[SETTINGS] = msgspec.json.encode(replace(settings, tracked=tuple(tracked)))
-    return merged
 
 
 _KINDS = ("STEWARDS", "CHILDREN", "ENTITIES", "PEOPLE", "HOLDERS", "ENTITY", "SEEN", "SETTINGS")

@@ -9,49 +9,31 @@ from typing import TYPE_CHECKING, Any
 
 from rolecall.aws.clients import Meter, client
 from rolecall.aws.findings import DynamoFindings
+from rolecall.aws.formats import FORMATS, FormatGuard
 from rolecall.aws.ledger import DynamoLog
 from rolecall.aws.objects import LockedBucket, Retention, WorkBucket
 from rolecall.aws.registry import StackRegistry
+from rolecall.aws.settings import RELEASE, SETTINGS
 from rolecall.aws.table import DocumentTable
 from rolecall.errors import UsageError
 
 if TYPE_CHECKING:
     from rolecall.aws.archive import StackArchive
     from rolecall.aws.idempotency import DynamoIdempotency
+    from rolecall.aws.journal import Journal
+    from rolecall.aws.rate_limit import DynamoRateLimit
     from rolecall.aws.reader import DynamoReader
     from rolecall.aws.registrar import DynamoRegistrar
     from rolecall.aws.revocations import DynamoRevocations
+    from rolecall.aws.sign_ins import DynamoSignIns
     from rolecall.aws.vault import DynamoVault
     from rolecall.aws.vault_client import VaultClient
     from rolecall.aws.vault_keys import KmsWrapper
+    from rolecall.aws.waivers import DynamoWaivers
     from rolecall.ledger.note import Signer
     from rolecall.usecases.vault.credentials import Credentials
 
-__all__ = ["SETTINGS", "Stack"]
-
-SETTINGS = {
-    "RegistryTable": "REGISTRY_TABLE",
-    "FindingsTable": "FINDINGS_TABLE",
-    "AuditLogTable": "AUDIT_LOG_TABLE",
-    "WorkBucket": "WORK_BUCKET",
-    "ReportBucket": "REPORT_BUCKET",
-    "VaultTable": "VAULT_TABLE",
-    "DeskTable": "DESK_TABLE",
-    "AnswersTable": "ANSWERS_TABLE",
-    "StateMachineArn": "STATE_MACHINE",
-    "SigningKeyArn": "SIGNING_KEY",
-    "VaultKeyArn": "VAULT_KEY",
-    "FingerprintKeyArn": "FINGERPRINT_KEY",
-    "Organisation": "ORGANISATION",
-    "StackName": "STACK_NAME",
-    "CredentialFunctionArn": "CREDENTIAL_FUNCTION",
-    "KeptVersions": "KEPT_VERSIONS",
-    "LogName": "LOG_NAME",
-    "LedgerShards": "LEDGER_SHARDS",
-    "CheckpointRetentionDays": "CHECKPOINT_RETENTION_DAYS",
-    "ReportRetentionDays": "REPORT_RETENTION_DAYS",
-}
-"""Outputs of the stack, and the environment variables by which its functions know the same."""
+__all__ = ["Stack"]
 
 
 class Stack:
@@ -89,9 +71,19 @@ class Stack:
         """What the calls of this process took from DynamoDB."""
         return Meter()
 
+    @property
+    def release(self) -> str | None:
+        """The release that was deployed; ``None`` where it is the first, or nobody knows."""
+        return self._settings.get(RELEASE)
+
+    @cached_property
+    def _guard(self) -> FormatGuard:
+        tables = {one: self._settings[one] for one in FORMATS if one in self._settings}
+        return FormatGuard(tables)
+
     @cached_property
     def _documents(self) -> Any:
-        return self.meter.on(client("dynamodb"))
+        return self._guard.on(self.meter.on(client("dynamodb")))
 
     @cached_property
     def _objects(self) -> Any:
@@ -116,7 +108,7 @@ class Stack:
     def log(self) -> DynamoLog:
         """The audit log."""
         return DynamoLog(
-            self.meter.on(client("dynamodb")),
+            self._guard.on(self.meter.on(client("dynamodb"))),
             self["AuditLogTable"],
             self.records,
             shards=int(self["LedgerShards"]),
@@ -143,7 +135,11 @@ class Stack:
         from rolecall.aws.vault import DynamoVault
 
         return DynamoVault(
-            client("dynamodb"), self["VaultTable"], self.registry, self.log, self["Organisation"]
+            self._guard.on(client("dynamodb")),
+            self["VaultTable"],
+            self.registry,
+            self.log,
+            self["Organisation"],
         )
 
     @cached_property
@@ -163,12 +159,36 @@ class Stack:
         return Credentials(self.vault, self.wrapper, mac, keep=int(self["KeptVersions"]))
 
     @cached_property
+    def _desk_table(self) -> DocumentTable:
+        return DocumentTable(self._documents, self["DeskTable"])
+
+    @cached_property
+    def journal(self) -> Journal:
+        """The log as stores commit to it."""
+        from rolecall.aws.journal import Journal
+
+        return Journal(self.log)
+
+    @cached_property
+    def rate_limit(self) -> DynamoRateLimit:
+        """How much a caller revokes within an hour."""
+        from rolecall.aws.rate_limit import DynamoRateLimit
+
+        return DynamoRateLimit(self._desk_table, self.journal)
+
+    @cached_property
+    def sign_ins(self) -> DynamoSignIns:
+        """Who signed in as whom."""
+        from rolecall.aws.sign_ins import DynamoSignIns
+
+        return DynamoSignIns(self._desk_table, self.journal)
+
+    @cached_property
     def revocations(self) -> DynamoRevocations:
-        """What the API changes."""
+        """Where revocations are kept."""
         from rolecall.aws.revocations import DynamoRevocations
 
-        table = DocumentTable(self._documents, self["DeskTable"])
-        return DynamoRevocations(table, self.registry, self.log)
+        return DynamoRevocations(self._desk_table, self.registry, self.journal, self.rate_limit)
 
     @cached_property
     def reader(self) -> DynamoReader:
@@ -176,21 +196,28 @@ class Stack:
         from rolecall.aws.reader import DynamoReader
 
         findings = DocumentTable(self._documents, self["FindingsTable"])
-        return DynamoReader(self.registry, findings, self.revocations)
+        return DynamoReader(self.registry, findings, self.revocations, self.log)
 
     @cached_property
     def idempotency(self) -> DynamoIdempotency:
         """Answers that are kept for a day."""
         from rolecall.aws.idempotency import DynamoIdempotency
 
-        return DynamoIdempotency(client("dynamodb"), self["AnswersTable"])
+        return DynamoIdempotency(self._guard.on(client("dynamodb")), self["AnswersTable"])
 
     @cached_property
     def registrar(self) -> DynamoRegistrar:
-        """What registrars edit, and officers accept."""
+        """What registrars edit."""
         from rolecall.aws.registrar import DynamoRegistrar
 
-        return DynamoRegistrar(self.registry, self.revocations, self.reader)
+        return DynamoRegistrar(self.registry, self._desk_table, self.journal)
+
+    @cached_property
+    def waivers(self) -> DynamoWaivers:
+        """What officers accept."""
+        from rolecall.aws.waivers import DynamoWaivers
+
+        return DynamoWaivers(self.registry, self.journal, self.reader)
 
     @cached_property
     def archive(self) -> StackArchive:
@@ -198,7 +225,13 @@ class Stack:
         from rolecall.aws.archive import StackArchive
 
         return StackArchive(
-            self.findings, self.records, self._objects, self.revocations, self["StateMachineArn"]
+            self.findings,
+            self.records,
+            self._objects,
+            self._desk_table,
+            self.registry,
+            self.journal,
+            self["StateMachineArn"],
         )
 
     @cached_property
@@ -206,7 +239,7 @@ class Stack:
         """The vault, for a function that may not open it itself."""
         from rolecall.aws.vault_client import VaultClient
 
-        return VaultClient(self)
+        return VaultClient(self["StackName"], self["CredentialFunctionArn"])
 
     @property
     def report_retention(self) -> Retention | None:

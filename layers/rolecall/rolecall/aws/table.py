@@ -27,6 +27,7 @@ __all__ = [
     "DocumentTable",
     "TableItem",
     "Write",
+    "decode_page",
     "delete",
     "packed",
     "put",

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from aws_lambda_powertools import Tracer
 
-__all__ = ["traced"]
+__all__ = ["Handler", "traced"]
 
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 

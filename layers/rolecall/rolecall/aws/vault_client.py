@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 import msgspec
 
 from rolecall.aws.caller import prove_caller
 from rolecall.aws.clients import client, storage
-from rolecall.aws.stack import Stack
 from rolecall.errors import (
     DeniedError,
     RolecallError,
@@ -20,7 +19,19 @@ from rolecall.errors import (
 )
 from rolecall.usecases.vault.admission import SecretRequest
 from rolecall.usecases.vault.credentials import Stored
-from rolecall.usecases.vault.service import Failure, Reply, Request
+from rolecall.usecases.vault.messages import (
+    CodeRequest,
+    DestroyRequest,
+    Failure,
+    HistoryRequest,
+    LoginRequest,
+    Message,
+    Reply,
+    RevealRequest,
+    RewrapRequest,
+    RotateRequest,
+    StoreRequest,
+)
 from rolecall.vault.life import Life
 from rolecall.vault.one_time import Code
 from rolecall.vault.secret import Secret
@@ -31,42 +42,48 @@ T = TypeVar("T")
 
 
 class VaultClient:
-    """A :class:`~rolecall.usecases.vault.service.Counter` that is served by a stack.
+    """A :class:`~rolecall.usecases.vault.service.VaultService` that is served by a stack.
 
     Each method raises what the use case raises there, and
     :class:`~rolecall.errors.StorageError` where the stack could not be reached.
     """
 
-    def __init__(self, stack: Stack) -> None:
+    def __init__(self, stack: str, function: str) -> None:
+        """Use a stack.
+
+        :param stack: its name, which a request proves its caller to.
+        :param function: the ARN of its credential function.
+        """
         self._stack = stack
+        self._function = function
         self._functions = client("lambda")
 
     def store(self, ask: SecretRequest, secret: Secret) -> Stored:
         """Put a secret into the vault, or change what is beside its password."""
-        return _there(self._send(ask, action="store", secret=secret).stored)
+        return _there(self._send(StoreRequest, ask, secret=secret).stored)
 
     def rotate(self, ask: SecretRequest, secret: Secret, clear: tuple[str, ...] = ()) -> Stored:
         """Put a new password in place of the one there is."""
-        return _there(self._send(ask, action="rotate", secret=secret, clear=clear).stored)
+        return _there(self._send(RotateRequest, ask, secret=secret, clear=clear).stored)
 
     def reveal(
         self, ask: SecretRequest, reason: str, *, version: int | None = None, seed: bool = False
     ) -> Secret:
         """Return a secret."""
         given = {"reason": reason, "version": version, "seed": seed}
-        return _there(self._send(ask, action="reveal", **given).secret)
+        return _there(self._send(RevealRequest, ask, **given).secret)
 
     def code(self, ask: SecretRequest) -> Code:
         """Return the one-time code of this moment."""
-        return _there(self._send(ask, action="code").code)
+        return _there(self._send(CodeRequest, ask).code)
 
     def history(self, ask: SecretRequest) -> Life:
         """Return every version there was, and who has known it."""
-        return _there(self._send(ask, action="history").life)
+        return _there(self._send(HistoryRequest, ask).life)
 
     def destroy(self, ask: SecretRequest) -> Life:
         """Delete all that is kept of a secret."""
-        return _there(self._send(ask, action="destroy").life)
+        return _there(self._send(DestroyRequest, ask).life)
 
     def rewrap(self, show: Callable[[int, int], object] | None) -> int:
         """Have every data key wrapped anew; return how many.
@@ -74,24 +91,22 @@ class VaultClient:
         :param show: called with how much of the vault is done, and of how much.
         """
         while True:
-            id_ = secrets.token_hex(16)
-            reply = self._answer({"action": "rewrap", "id": id_})
+            reply = self._answer(RewrapRequest, id=secrets.token_hex(16))
             state = _there(reply.rewrapping)
             if show is not None:
                 show(state.done, state.of)
             if state.done == state.of:
                 return state.count
 
-    def _send(self, ask: SecretRequest, **given: Any) -> Reply:
-        who = {"id": ask.id, "account": ask.account, "person": ask.person, "login": ask.login}
-        return self._answer({**who, **given})
+    def _send(self, kind: type[LoginRequest], ask: SecretRequest, **given: Any) -> Reply:
+        who = {"account": ask.account, "person": ask.person, "login": ask.login}
+        return self._answer(kind, id=ask.id, **who, **given)
 
-    def _answer(self, given: Mapping[str, Any]) -> Reply:
-        proof = prove_caller(self._stack["StackName"], given["id"])
-        request = Request(**given, proof=proof)
+    def _answer(self, kind: type[Message], **given: Any) -> Reply:
+        request = kind(**given, proof=prove_caller(self._stack, given["id"]))
         with storage("asking the vault"):
             answer = self._functions.invoke(
-                FunctionName=self._stack["CredentialFunctionArn"],
+                FunctionName=self._function,
                 Payload=msgspec.json.encode(request),
             )
             data = answer["Payload"].read()

@@ -23,7 +23,7 @@ from rolecall.errors import (
     UsageError,
 )
 
-__all__ = ["ApiClient", "Session", "download", "read_session", "write_session"]
+__all__ = ["ApiClient", "Session", "download", "read_session", "session_file", "write_session"]
 
 
 class Session(Struct, frozen=True):

@@ -6,7 +6,6 @@ Exit status: 0 done; 1 done, and a finding stands at or above ``--fail-on``; 2 b
 
 from __future__ import annotations
 
-import gc
 import logging
 import os
 import shutil
@@ -15,54 +14,75 @@ import traceback
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 import typer
 
 from rolecall import __version__
-from rolecall.cli import deployed, people, proving
-from rolecall.cli.arguments import Format, Level, ProblemFormat, parse_instant
+from rolecall.cli import deployed, people, proving, upgrade
+from rolecall.cli.arguments import Level, ProblemFormat, parse_instant
 from rolecall.cli.arguments import signing_key as sealing_key
 from rolecall.cli.clock import now
-from rolecall.cli.output import problems_as_json, progress, say, show_problems, write
+from rolecall.cli.controls import controls_app
+from rolecall.cli.output import doubt, problems_as_json, progress, say, show_problems, write
+from rolecall.cli.pipeline import located, problems_in
 from rolecall.cli.report import report as make_report
 from rolecall.cli.report import write_audit
-from rolecall.cli.vault_import import vault_app
-from rolecall.controls.catalogue import catalogue
+from rolecall.cli.requirements import needs_reports
+from rolecall.cli.starting import demo, init
+from rolecall.cli.terminal import prepare_streams, shows_colour
+from rolecall.cli.vault import vault_app
+from rolecall.cli.vault_import import import_export
 from rolecall.errors import (
     AuditError,
     InputError,
     PolicyError,
     RegistryError,
     RolecallError,
-    UsageError,
 )
 from rolecall.finding import rank
+from rolecall.garbage import uncollected
 from rolecall.ledger.file_log import FileLog
 from rolecall.lifecycle import ReportedFinding
 from rolecall.model import Policy
 from rolecall.registry.policy_toml import find_policy, read_policy
-from rolecall.registry.problems import suggestion
 from rolecall.registry.reading import RegistryInput, read_registry
-from rolecall.reports.report import Report
+from rolecall.reports.formats import KEPT, Material, format_named, short_names
+from rolecall.reports.report import Report, lines
 from rolecall.usecases.runs.local import Limits, check_entities, run_audit
 
-__all__ = ["app", "main"]
+__all__ = [
+    "Format",
+    "PolicyOption",
+    "RegistryArgument",
+    "ReportOption",
+    "app",
+    "audit",
+    "convert",
+    "main",
+    "validate",
+]
 
 app = typer.Typer(
     name="rolecall",
     help="Audit who holds the keys of an organisation's social accounts and websites.",
     no_args_is_help=True,
-    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-controls_app = typer.Typer(help="Show the catalogue of controls.", invoke_without_command=True)
 app.add_typer(controls_app, name="controls")
 app.add_typer(proving.log_app, name="log")
 app.add_typer(proving.key_app, name="key")
+vault_app.command("import")(import_export)
 app.add_typer(vault_app, name="vault")
 
+
+_TABLE = "table"
+if TYPE_CHECKING:
+    Format: TypeAlias = str
+else:
+    Format = Literal[(_TABLE, *short_names(pages=False))]
 
 _kept: list[object] = []
 """What an audit made, held until the process ends; see :func:`main`."""
@@ -75,11 +95,16 @@ PolicyOption = Annotated[
     Path | None,
     typer.Option("--policy", help="The policy; by default policy.toml in or beside the registry."),
 ]
+ReportOption = Annotated[
+    Path | None,
+    typer.Option("--report", help="Write every report into this directory: PDF, HTML, XLSX..."),
+]
 
 
 def main() -> None:
     """Run the command line; every way it can end has its exit status."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s")
+    prepare_streams()
     status = 3
     try:
         app(prog_name="rolecall")
@@ -123,6 +148,7 @@ def _root(
 
 
 @app.command()
+@uncollected()
 def audit(
     registry: RegistryArgument,
     policy: PolicyOption = None,
@@ -146,31 +172,31 @@ def audit(
     ] = None,
     format_: Annotated[
         Format, typer.Option("--format", help="How to write the findings.")
-    ] = Format.table,
+    ] = _TABLE,
     output: Annotated[
         str, typer.Option(help="Where to write them: a file, or - for standard output.")
     ] = "-",
-    report_: Annotated[
-        Path | None,
-        typer.Option("--report", help="Write every report into this directory: PDF, HTML, XLSX..."),
-    ] = None,
+    report_: ReportOption = None,
     fail_on: Annotated[
         Level | None,
         typer.Option(help="Exit with 1 if a finding of this severity or worse stands."),
     ] = None,
 ) -> None:
     """Audit a registry."""
-    # Nothing here makes circles of objects; collecting would only walk the registry again.
-    gc.disable()
     instant = _instant(as_of)
+    if report_ is not None:
+        needs_reports(KEPT)
     target = None if output == "-" else Path(output)
     signer = None if log is None else sealing_key(signing_key, log)
     with progress("reading") as advance:
-        loaded, rules = _read(registry, policy, instant, format_ is Format.json)
+        loaded, rules = _read(registry, policy, instant, format_, target)
 
     def publish(report: Report) -> None:
         shown = _at_least(report.findings, severity)
-        write(_written(report, shown, format_, target), target)
+        if format_ == _TABLE:
+            write(_as_table(report, shown, target), target)
+        else:
+            write(_written(report, shown, format_, (registry, policy)), target)
 
     limits = Limits(entity, tuple(control or ()))
     with progress("auditing") as advance:
@@ -196,14 +222,18 @@ def _report(report: Report, directory: Path | None, log: FileLog | None) -> None
 
 
 def _read(
-    registry: Path, policy: Path | None, instant: datetime, as_json: bool
+    registry: Path, policy: Path | None, instant: datetime, format_: Format, target: Path | None
 ) -> tuple[RegistryInput, Policy]:
     try:
         loaded = read_registry(registry, instant.date())
         rules = _rules(registry, policy, loaded)
     except (RegistryError, PolicyError) as error:
-        if as_json:
+        if format_ == "json":
             write([problems_as_json(error.problems, error.count, (), 0)], None)
+        elif format_ != _TABLE and format_named(format_).has_rows:
+            unlisted = error.count - len(error.problems)
+            locate = located(registry, policy).of_problem
+            write(problems_in(format_, error.problems, (), unlisted, locate), target)
         raise
     show_problems("warning", loaded.warnings, loaded.warning_count)
     return loaded, rules
@@ -232,32 +262,32 @@ def _at_least(
 
 
 def _written(
-    report: Report, shown: Sequence[ReportedFinding], format_: Format, target: Path | None
+    report: Report, shown: Sequence[ReportedFinding], format_: str, paths: tuple[Path, Path | None]
 ) -> Iterable[bytes]:
-    # Each format is imported when it is asked for.
-    if format_ is Format.json:
-        from rolecall.reports.json_report import json_report
+    chosen = format_named(format_)
+    material = Material(
+        heading=report.heading(),
+        lines=lambda: map(lines(report), shown),
+        locate=located(*paths).of_subject if chosen.has_rows else None,
+    )
+    return chosen.make(material)
 
-        return json_report(report, shown)
-    if format_ is Format.csv:
-        from rolecall.reports.csv_report import csv_report
 
-        return csv_report(report, shown)
-    if format_ is Format.ocsf:
-        from rolecall.reports.ocsf_report import ocsf_report
-
-        return ocsf_report(report, shown)
+def _as_table(
+    report: Report, shown: Sequence[ReportedFinding], target: Path | None
+) -> Iterable[bytes]:
     from rolecall.reports.table_report import table_report
 
     is_terminal = target is None and sys.stdout.isatty()
     width = min(shutil.get_terminal_size().columns, 110) if is_terminal else 80
-    colour = is_terminal and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+    colour = target is None and shows_colour(sys.stdout)
     return table_report(report, shown, width=width, colour=colour)
 
 
-def _after(report: Report, format_: Format) -> None:
-    """Say what the chosen format does not: waivers that were not applied."""
-    if format_ is not Format.table:
+def _after(report: Report, format_: str) -> None:
+    """Say what the chosen format does not: waivers not applied, records not understood."""
+    if format_ != _TABLE:
+        doubt(report.unknown_records)
         for ruling in report.waivers:
             if ruling.standing not in ("applied", "unused"):
                 keys = " ".join(ruling.waiver.subject.keys().values())
@@ -290,16 +320,21 @@ def validate(
     if format_ is ProblemFormat.json:
         write([problems_as_json(problems, count, warnings, warning_count)], None)
     else:
+        # What a program reads is on standard output; people read these lines in the job's log.
         show_problems("warning", warnings, warning_count)
         show_problems("error", problems, count)
-        if not errors and loaded is not None:
+        if format_ is not ProblemFormat.text:
+            unlisted = count - len(problems)
+            locate = located(registry, policy).of_problem
+            write(problems_in(format_.value, problems, warnings, unlisted, locate), None)
+        elif not errors and loaded is not None:
             snapshot = loaded.snapshot
             typer.echo(
                 f"valid: {len(snapshot.entities):,} entities, {len(snapshot.people):,} people, "
                 f"{len(snapshot.accounts):,} accounts, {len(snapshot.grants):,} grants"
             )
     if errors:
-        if format_ is ProblemFormat.text:
+        if format_ is not ProblemFormat.json:
             say(f"{count:,} {'error' if count == 1 else 'errors'}; nothing can be imported")
         raise typer.Exit(2)
 
@@ -331,20 +366,8 @@ def convert(
         raise AuditError(f"{out}: cannot write: {error.strerror}") from error
 
 
-@app.command()
-def init(
-    directory: Annotated[Path, typer.Argument(help="A new or empty directory.", metavar="DIR")],
-) -> None:
-    """Start a registry: empty tables, a README of their columns, a commented policy."""
-    from rolecall.registry.writing import start_registry
-
-    try:
-        start_registry(directory)
-    except OSError as error:
-        raise AuditError(f"{directory}: cannot write: {error.strerror}") from error
-    typer.echo(f"wrote {directory}: fill the tables, then run rolecall audit {directory}")
-
-
+app.command()(init)
+app.command()(demo)
 app.command()(proving.verify)
 app.command("report")(make_report)
 app.command("import")(deployed.import_registry)
@@ -353,58 +376,6 @@ app.command("runs")(deployed.runs)
 app.command("export")(deployed.export_registry)
 for _command in (
     *(people.login, people.me, people.findings, people.revoke, people.offboard),
-    *(people.revocations, people.confirm, people.reports),
+    *(people.revocations, people.confirm, people.reports, upgrade.upgrade),
 ):
     app.command()(_command)
-
-
-@controls_app.callback()
-def controls(context: typer.Context) -> None:
-    """List the controls, with their severity and what is true when they pass."""
-    if context.invoked_subcommand is not None:
-        return
-    group = ""
-    for item in catalogue().values():
-        if item.group != group:
-            group = item.group
-            typer.echo(f"\n{group}")
-        typer.echo(f"  {item.id:<29} {item.severity:<9} {item.title}")
-
-
-@controls_app.command("show")
-def show(
-    control_id: Annotated[str, typer.Argument(help="The control, such as orphaned-admin.")],
-) -> None:
-    """Explain one control."""
-    import textwrap
-
-    item = catalogue().get(control_id)
-    if item is None:
-        raise UsageError(f"there is no control {control_id}{suggestion(control_id, catalogue())}")
-    typer.echo(f"{item.id} ({item.severity})")
-    typer.echo(textwrap.fill(f"{item.title}.", 79) + "\n")
-    for label, text in (
-        ("looks at", item.subjects.name),
-        ("why", item.rationale),
-        ("what to do", item.remediation),
-        ("needs", ", ".join(item.needs) or "nothing beyond the required columns"),
-        ("parameters", ", ".join(f"{k} = {_shown(v)}" for k, v in item.parameters.items())),
-        ("references", _references(item.references)),
-    ):
-        if text:
-            typer.echo(
-                textwrap.fill(text, 79, initial_indent=f"{label:<12}", subsequent_indent=" " * 12)
-            )
-
-
-def _shown(value: object) -> str:
-    return ", ".join(sorted(value)) if isinstance(value, frozenset) else str(value)
-
-
-def _references(references: object) -> str:
-    fields = getattr(references, "__struct_fields__", ())
-    return "; ".join(
-        f"{name.upper()} {', '.join(values)}"
-        for name in fields
-        if (values := getattr(references, name))
-    )

@@ -15,9 +15,9 @@ from rolecall.ledger.note import LocalSigner, VerifierKey
 from rolecall.system import configuration_directory
 
 __all__ = [
-    "Format",
     "Level",
     "ProblemFormat",
+    "TextFormat",
     "configured",
     "default_key_file",
     "new_signer",
@@ -25,15 +25,6 @@ __all__ = [
     "signing_key",
     "verifier_keys",
 ]
-
-
-class Format(StrEnum):
-    """Formats of the findings."""
-
-    table = "table"
-    json = "json"
-    csv = "csv"
-    ocsf = "ocsf"
 
 
 class Level(StrEnum):
@@ -45,11 +36,20 @@ class Level(StrEnum):
     low = "low"
 
 
+class TextFormat(StrEnum):
+    """Formats of verdicts and records."""
+
+    text = "text"
+    json = "json"
+
+
 class ProblemFormat(StrEnum):
     """Formats of validation results."""
 
     text = "text"
     json = "json"
+    junit = "junit"
+    sarif = "sarif"
 
 
 def parse_instant(text: str, option: str) -> datetime:

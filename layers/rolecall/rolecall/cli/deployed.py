@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rolecall.cli.arguments import parse_instant
+from rolecall.cli.arguments import TextFormat, parse_instant
 from rolecall.cli.clock import now
 from rolecall.cli.output import bar, confirmed, say, show_problems, write
-from rolecall.cli.proving import TextFormat
+from rolecall.cli.requirements import needs_aws
 from rolecall.errors import AuditError, UsageError
 from rolecall.printable import printable
 from rolecall.registry.documents import DocumentKey, documents, snapshot_of
@@ -55,12 +55,9 @@ def open_stack(name: str) -> Stack:
 
     :raises UsageError: there is none, or the libraries of AWS are not installed.
     """
-    try:
-        from rolecall.aws.remote import find_stack
-    except ModuleNotFoundError as error:
-        raise UsageError(
-            f"--stack needs {error.name}, which is not installed: pip install rolecall[aws]"
-        ) from error
+    needs_aws()
+    from rolecall.aws.remote import find_stack
+
     return find_stack(name, now)
 
 
@@ -83,6 +80,7 @@ def import_registry(
 
     An import that was interrupted goes on where it was when it is started again.
     """
+    there = open_stack(stack)
     loaded = read_registry(registry, now().date())
     path = policy or find_policy(registry)
     rules = read_policy(path)
@@ -90,8 +88,7 @@ def import_registry(
     show_problems("warning", loaded.warnings, loaded.warning_count)
     text = None if path is None else path.read_bytes().decode("utf-8-sig")
     wanted = documents(loaded.snapshot, text)
-    target = open_stack(stack).registry
-    changes = target.compare(wanted)
+    changes = there.registry.compare(wanted)
     for line in _described(changes):
         typer.echo(line)
     if dry_run or not changes:
@@ -100,6 +97,15 @@ def import_registry(
     if not yes and not confirmed(f"Make these changes to {stack}?"):
         typer.echo("nothing was changed")
         raise typer.Exit(2)
+    _write(there, changes)
+    typer.echo(f"imported into {stack}")
+
+
+def _write(stack: Stack, changes: Changes) -> None:
+    """Write what an import changes, and say in a stack that is new of which format it is."""
+    from rolecall.aws.upgrades.upgrade import note_formats
+
+    note_formats(stack, lambda told: say(f"note: {told}"))
     total, done = sum(map(len, changes.writes)), Counter[str]()
     with bar("importing", total) as show:
 
@@ -108,8 +114,7 @@ def import_registry(
             if show is not None:
                 show(done["items"], total)
 
-        target.apply(changes, advance)
-    typer.echo(f"imported into {stack}")
+        stack.registry.apply(changes, advance)
 
 
 def _described(changes: Changes) -> Iterator[str]:

@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import IO, Any
 
 from rolecall.durable import whole
-from rolecall.errors import AuditError, UsageError
-from rolecall.model import Problem
+from rolecall.errors import AuditError, Problem, UsageError
 from rolecall.printable import printable
 
 __all__ = [
     "bar",
     "confirmed",
+    "doubt",
     "problems_as_json",
     "progress",
     "replace",
@@ -36,6 +36,17 @@ def say(message: str) -> None:
     # Each line on its own: a message may have several, and none may steer the terminal.
     for line in message.splitlines():
         sys.stderr.write(f"{printable(line)}\n")
+
+
+def doubt(unknown: int) -> None:
+    """Warn where the log holds records that nobody here knows: some formats cannot say it.
+
+    :param unknown: how many.
+    """
+    if unknown:
+        from rolecall.reports.words import incomplete
+
+        say(f"warning: {incomplete(unknown)}")
 
 
 def show_problems(kind: str, problems: Sequence[Problem], count: int) -> None:

@@ -22,7 +22,19 @@ from rolecall.cli.output import confirmed, say
 from rolecall.errors import ProofError, UsageError
 from rolecall.printable import printable
 
-__all__ = ["confirm", "findings", "login", "me", "offboard", "reports", "revocations", "revoke"]
+__all__ = [
+    "DryRunOption",
+    "ReasonOption",
+    "YesOption",
+    "confirm",
+    "findings",
+    "login",
+    "me",
+    "offboard",
+    "reports",
+    "revocations",
+    "revoke",
+]
 
 ReasonOption = Annotated[
     str, typer.Option(help="Why, in 10 characters or more; it stays in the audit log.")
@@ -52,7 +64,7 @@ def login(
     if email is None:
         url, token, seconds = sign_in_with_browser(stack, _opening(browser))
     else:
-        url, token, seconds = sign_in(stack, email, _password(stdin))
+        url, token, seconds = sign_in(stack, email, lambda: _password(stdin))
     # A little early, so that no token runs out on its way.
     expires: datetime = now() + timedelta(seconds=seconds - 60)
     path = write_session(Session(url, token, email or "", expires))
@@ -63,7 +75,7 @@ def login(
 
 def _password(stdin: bool) -> str:
     if stdin:
-        # As UTF-8 on every system, where the text of standard input is in what its console has.
+        # UTF-8 on every system.
         return sys.stdin.buffer.readline().decode().rstrip("\r\n")
     if sys.stdin.isatty():
         return getpass("Password: ", sys.stderr)
@@ -210,7 +222,7 @@ def reports(
             say("older ones are listed with --run; rolecall runs and GET /v1/runs have the ids")
         return
     about = api.get(f"/v1/reports/{report}")
-    path = output or Path(about["name"])
+    path = output or Path(Path(about["name"]).name)
     if path.exists():
         raise UsageError(f"{path}: is there already; --output names another")
     digest = download(api.get(f"/v1/reports/{report}/download")["url"], path)

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-import gc
 import json
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from enum import StrEnum
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rolecall.cli.arguments import default_key_file, new_signer, parse_instant, verifier_keys
+from rolecall.cli.arguments import (
+    TextFormat,
+    default_key_file,
+    new_signer,
+    parse_instant,
+    verifier_keys,
+)
 from rolecall.cli.output import replace, say, write
+from rolecall.cli.verdict import as_json, as_text
 from rolecall.errors import (
     AuditLogError,
     KeyFormatError,
@@ -22,21 +27,39 @@ from rolecall.errors import (
     UnreadableError,
     UsageError,
 )
+from rolecall.garbage import uncollected
 from rolecall.ledger.bundle import BundleReader, write_bundle
 from rolecall.ledger.checkpoint import read_checkpoint
+from rolecall.ledger.event import SEAL
 from rolecall.ledger.export import export, find_span
 from rolecall.ledger.key_file import read_key_file, write_key_file
 from rolecall.ledger.log import ReadableLog, stored_records
 from rolecall.ledger.log_files import LogFiles
-from rolecall.ledger.note import VerifierKey, encode_base64
-from rolecall.ledger.record import SEAL, Record, decode
-from rolecall.ledger.verify import Verified, verify_bundle, verify_log
+from rolecall.ledger.note import VerifierKey
+from rolecall.ledger.reading import AnyRecord, UnknownRecord, decode
+from rolecall.ledger.verify import Verified, verify_log
+from rolecall.ledger.verify_bundle import verify_bundle
 from rolecall.printable import printable
 
 if TYPE_CHECKING:
     from rolecall.usecases.reporting.verification import Proven
 
-__all__ = ["SigningKeyOption", "key_app", "log_app", "verify"]
+__all__ = [
+    "AtOption",
+    "EntityOption",
+    "GivenReports",
+    "LogArgument",
+    "LogStackOption",
+    "SigningKeyOption",
+    "SinceOption",
+    "key_app",
+    "key_new",
+    "key_show",
+    "log_app",
+    "log_export",
+    "log_show",
+    "verify",
+]
 
 key_app = typer.Typer(help="Make or show the key that seals the audit log.", no_args_is_help=True)
 log_app = typer.Typer(help="Show the audit log, or export proofs of it.", no_args_is_help=True)
@@ -66,13 +89,6 @@ AtOption = Annotated[
 ]
 
 
-class TextFormat(StrEnum):
-    """Formats of verdicts and records."""
-
-    text = "text"
-    json = "json"
-
-
 @key_app.command("new")
 def key_new(
     name: Annotated[
@@ -99,6 +115,7 @@ def key_show(signing_key: SigningKeyOption = None) -> None:
     typer.echo(str(signer.key))
 
 
+@uncollected()
 def verify(
     log: Annotated[
         Path, typer.Argument(help="An audit log's directory, or a proof bundle.", metavar="LOG")
@@ -122,8 +139,6 @@ def verify(
 
     Exit status: 0 valid; 1 invalid; 2 it cannot be read at all.
     """
-    # Nothing here makes circles of objects; collecting would only walk the records again.
-    gc.disable()
     keys = verifier_keys(key)
     kept = None if since is None else _read(since)
     try:
@@ -141,9 +156,9 @@ def verify(
     except AuditLogError as error:
         raise UnreadableError(str(error)) from error
     if format_ is TextFormat.json:
-        _echo(_as_json(verified, proven))
+        _echo(as_json(verified, proven))
     else:
-        for line in (*_as_text(verified), *_about(proven, verified.entity)):
+        for line in as_text(verified, proven):
             typer.echo(printable(line))
 
 
@@ -221,11 +236,11 @@ class GivenReports:
     @classmethod
     def in_directory(cls, directory: Path) -> GivenReports:
         """Return those that lie in a directory; what else lies there is passed over."""
-        from rolecall.usecases.reporting.formats import CONTENT_TYPES
+        from rolecall.reports.formats import KEPT
 
         if not directory.is_dir():
             raise UnreadableError(f"{directory}: not a directory of reports")
-        names = [name for name in CONTENT_TYPES if (directory / name).is_file()]
+        names = [name for name in KEPT if (directory / name).is_file()]
         return cls(names, lambda name: _read(directory / name))
 
     def prove(self, leaves: Callable[[int], Iterator[bytes]], entity: str | None) -> Proven:
@@ -234,72 +249,6 @@ class GivenReports:
 
         size = read_checkpoint(self.checkpoint).size
         return prove_reports(self._names, self._read, lambda: map(decode, leaves(size)), entity)
-
-
-def _about(proven: Proven | None, entity: str | None) -> Iterator[str]:
-    if proven is None:
-        return
-    run = proven.run
-    yield f"  reports     of run {run.number}, as of {run.as_of:%Y-%m-%d %H:%M} UTC"
-    if proven.same:
-        count = len(proven.same)
-        yield f"              {count} are what is made of the records then, byte for byte"
-    else:
-        yield "              findings.json says what the records say"
-        others = ", ".join(["its texts", *proven.unmade])
-        yield f"note: {others} were not made again: {proven.why}"
-    yield (
-        "note: names, who holds what, why findings were accepted and which could not be checked "
-        "are what the registry said: no log holds them"
-    )
-    if entity is not None:
-        yield (
-            f"note: the number, the policy and the registry of the run are what the reports say: "
-            f"the records of {entity} alone do not hold them"
-        )
-
-
-def _as_json(verified: Verified, proven: Proven | None) -> dict[str, object]:
-    checkpoint, since = verified.checkpoint, verified.since
-    return {
-        "valid": True,
-        "log": checkpoint.origin,
-        "size": checkpoint.size,
-        "root": encode_base64(checkpoint.root),
-        "key": str(verified.key),
-        "start": verified.start,
-        "records": verified.records,
-        "entity": verified.entity,
-        "since": None if since is None else since.size,
-        "unsealed": verified.tail,
-        "unused_checkpoints": verified.strangers,
-        "run": None if proven is None else proven.run.id,
-        "reports": [] if proven is None else list(proven.same),
-        "reports_not_made_again": [] if proven is None else list(proven.unmade),
-    }
-
-
-def _as_text(verified: Verified) -> Iterator[str]:
-    checkpoint, since = verified.checkpoint, verified.since
-    yield "valid"
-    yield f"  log         {checkpoint.origin}"
-    yield f"  checkpoint  size {checkpoint.size:,}, root {encode_base64(checkpoint.root)}"
-    yield f"  signed by   {verified.key}"
-    whose = "" if verified.entity is None else f" of {verified.entity}"
-    after = f" after size {verified.start:,}" if verified.start else ""
-    yield f"  checked     {verified.records:,} records{whose}: all that the log has{after}"
-    if since is not None:
-        yield f"  since       continues your checkpoint of size {since.size:,}"
-    if verified.tail:
-        yield (
-            f"note: {verified.tail:,} records after the checkpoint are well formed, but not sealed "
-            "yet: nothing is proven of them"
-        )
-    if verified.strangers:
-        yield (
-            f"note: {verified.strangers:,} earlier checkpoints are signed by other keys and were "
-            "not used"
-        )
 
 
 @log_app.command("show")
@@ -333,8 +282,15 @@ def log_show(
     write(lines(), None)
 
 
-def _line(index: int, record: Record) -> str:
-    subject = " ".join(record.subject.keys().values()) if record.subject else ""
+def _subject(record: AnyRecord) -> str:
+    if isinstance(record, UnknownRecord):
+        values = (record.subject or {}).values()
+        return " ".join(value for value in values if isinstance(value, str))
+    return " ".join(record.subject.keys().values()) if record.subject else ""
+
+
+def _line(index: int, record: AnyRecord) -> str:
+    subject = _subject(record)
     told = [record.payload.get(name) for name in ("control", "severity", "reason", "waiver")]
     details = " ".join(text for text in told if isinstance(text, str))
     if record.action == SEAL:

@@ -13,17 +13,20 @@ import msgspec
 from msgspec.structs import replace
 
 from rolecall.cli.deployed import open_stack
-from rolecall.cli.report import Source, contents_of, of_log_report
+from rolecall.cli.output import doubt
 from rolecall.controls.context import Context
 from rolecall.errors import UsageError
 from rolecall.ledger.checkpoint import read_checkpoint
 from rolecall.ledger.log import records
 from rolecall.registry.documents import snapshot_of
 from rolecall.reports.document import Facts, Holders
-from rolecall.usecases.reporting.formats import CONTENT_TYPES, ReportFile
+from rolecall.reports.formats import KEPT
+from rolecall.usecases.reporting.export import Export, contents_of, of_log_report
+from rolecall.usecases.reporting.files import ReportFile
 from rolecall.usecases.reporting.from_log import report_of_log
 from rolecall.usecases.runs.batch import policy_of
-from rolecall.usecases.runs.history import Ended, Runs
+from rolecall.usecases.runs.completion import Ended
+from rolecall.usecases.runs.history import Runs
 
 if TYPE_CHECKING:
     from rolecall.aws.stack import Stack
@@ -31,7 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["report_of_stack"]
 
 
-def report_of_stack(name: str, run: str | None, entity: str | None) -> Source:
+def report_of_stack(name: str, run: str | None, entity: str | None) -> Export:
     """Return the reports of a run.
 
     :param run: its number or id; ``None`` for the last one.
@@ -41,7 +44,7 @@ def report_of_stack(name: str, run: str | None, entity: str | None) -> Source:
     kept = _Kept(stack, Runs(records(stack.log)).named(run))
     if entity is None:
         count = kept.run.heading.summary.findings
-        return Source(kept.files, count, contents_of(stack.log, stack.log.keys(), kept.size))
+        return Export(kept.files, count, contents_of(stack.log, stack.log.keys(), kept.size))
     made = report_of_log(
         lambda: records(stack.log),
         kept.run.run.id,
@@ -49,6 +52,7 @@ def report_of_stack(name: str, run: str | None, entity: str | None) -> Source:
         lambda ended: _names(stack, ended),
         lambda _: (kept.size, kept.facts.checkpoint.encode()),
     )
+    doubt(made.heading.unknown_records)
     made = replace(made, facts=replace(made.facts, holders=_of(entity, kept.facts.holders)))
     return of_log_report(made, contents_of(stack.log, stack.log.keys(), kept.size, entity))
 
@@ -69,7 +73,7 @@ class _Kept:
 
     def files(self, wanted: Collection[str]) -> Iterator[ReportFile]:
         """Yield reports."""
-        for name in CONTENT_TYPES:
+        for name in KEPT:
             if name in wanted:
                 yield ReportFile(name, [self._get(name)])
 

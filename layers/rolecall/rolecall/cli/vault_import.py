@@ -16,7 +16,6 @@ from rolecall.cli.vault import (
     LogOption,
     PolicyOption,
     TargetArgument,
-    vault_app,
 )
 from rolecall.cli.vault_location import Target, accounts_of, asking, open_vault
 from rolecall.durable import shred as overwrite
@@ -26,12 +25,11 @@ from rolecall.usecases.vault.credentials import KEPT_VERSIONS
 from rolecall.usecases.vault.service import VaultService
 from rolecall.vault.exports import EntryMatch, match_entries, read_export
 
-__all__ = ["import_export", "vault_app"]
+__all__ = ["import_export"]
 
 _MOST = 50_000_000
 
 
-@vault_app.command("import")
 def import_export(
     target: TargetArgument,
     file: Annotated[
@@ -76,8 +74,8 @@ def import_export(
     if not yes and not confirmed(f"Store {len(ready):,} in the vault as {person}?"):
         typer.echo("nothing was stored")
         raise typer.Exit(2)
-    with open_vault(where) as counter:
-        failed = _store(counter, ready, person)
+    with open_vault(where) as vault:
+        failed = _store(vault, ready, person)
     typer.echo(f"stored {len(ready) - failed:,}")
     _offer_to_shred(file, len(matches) - len(ready) + failed, shred=shred)
     if failed:
@@ -96,14 +94,14 @@ def _told(match: EntryMatch) -> str:
     return printable(f"  row {entry.row:<5} {entry.title} -> {match.account} (by {match.how})")
 
 
-def _store(counter: VaultService, ready: list[EntryMatch], person: str) -> int:
+def _store(vault: VaultService, ready: list[EntryMatch], person: str) -> int:
     """Store entries one by one; return how many could not be."""
     failed = 0
     with bar("storing", len(ready)) as show:
         for done, match in enumerate(ready, 1):
             assert match.account is not None  # noqa: S101 - these are the ones that have one.
             try:
-                counter.store(asking(match.account, person, match.login), match.entry.secret)
+                vault.store(asking(match.account, person, match.login), match.entry.secret)
             except InputError as error:
                 failed += 1
                 say(f"error: row {match.entry.row}: {error}")

@@ -18,15 +18,17 @@ from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
 from msgspec import Struct
 
 from rolecall.controls.context import MOST_ALIKE, Context
-from rolecall.controls.parameters import Params
 from rolecall.controls.populations import Population
 from rolecall.model import Account, Alike, Grant, Severity
 
 __all__ = [
+    "Check",
     "Control",
     "Evidence",
     "Fail",
+    "Params",
     "References",
+    "Sieve",
     "Undecided",
     "control",
     "empty",
@@ -39,6 +41,25 @@ S = TypeVar("S")
 
 Evidence: TypeAlias = dict[str, Any]
 """Names of registry columns and parameters to values that JSON can hold, dates included."""
+
+
+class Params(Struct, frozen=True, kw_only=True):
+    """What a check is called with. A control reads only the parameters that it declares.
+
+    ``days`` and ``hours`` are limits on an age, ``minimum`` and ``maximum`` counts, ``level`` one
+    of the policy's clearance levels, ``individual_roles`` platforms where everybody signs in as
+    themselves. ``severity`` is ``None`` unless the policy sets it; then it is that of every
+    finding of the control.
+    """
+
+    enabled: bool = True
+    severity: Severity | None = None
+    days: int = 0
+    hours: int = 0
+    minimum: int = 0
+    maximum: int = 0
+    level: str = ""
+    individual_roles: frozenset[str] = frozenset()
 
 
 class Fail(NamedTuple):
@@ -162,11 +183,12 @@ def person_empty(column: str) -> Sieve[Grant]:
     reason = f"the holder's {column} is empty"
 
     def undecided(grants: Sequence[Grant], context: Context) -> Iterator[Undecided]:
-        filled = context.people_with(column)
+        lacking, strangers = context.people_without(column), context.strangers
         for grant in grants:
-            if grant.person_id not in filled:
-                known = grant.person_id in context.people
-                yield grant, reason if known else "the holder is not on the roster"
+            if grant.person_id in lacking:
+                yield grant, reason
+            elif grant.person_id in strangers:
+                yield grant, "the holder is not on the roster"
 
     return undecided
 

@@ -8,35 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct
 from msgspec.structs import replace
 
-from rolecall.model import Policy, Severity
+from rolecall.controls.control import Control, Params
+from rolecall.model import Policy
 
 if TYPE_CHECKING:
     from rolecall.controls.context import Context
-    from rolecall.controls.control import Control
 
-__all__ = ["Params", "resolve"]
-
-
-class Params(Struct, frozen=True, kw_only=True):
-    """What a check is called with. A control reads only the parameters that it declares.
-
-    ``days`` and ``hours`` are limits on an age, ``minimum`` and ``maximum`` counts, ``level`` one
-    of the policy's clearance levels, ``individual_roles`` platforms where everybody signs in as
-    themselves. ``severity`` is ``None`` unless the policy sets it; then it is that of every
-    finding of the control.
-    """
-
-    enabled: bool = True
-    severity: Severity | None = None
-    days: int = 0
-    hours: int = 0
-    minimum: int = 0
-    maximum: int = 0
-    level: str = ""
-    individual_roles: frozenset[str] = frozenset()
+__all__ = ["resolve"]
 
 
 def resolve(

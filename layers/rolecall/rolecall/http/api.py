@@ -6,8 +6,10 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
-from rolecall.usecases.governance.officers import Archive
+from rolecall.usecases.governance.log_proofs import ProofStore
 from rolecall.usecases.governance.registry_changes import ChangeStore
+from rolecall.usecases.governance.run_control import RunStore
+from rolecall.usecases.governance.sign_off import ReportStore
 from rolecall.usecases.governance.waivers import WaiverStore
 from rolecall.usecases.identity.permissions import Caller
 from rolecall.usecases.queries.read_store import ReadStore
@@ -18,15 +20,11 @@ if TYPE_CHECKING:
     # It loads the cryptography of the vault, which the API has no use for.
     from rolecall.usecases.vault.service import VaultService
 
-__all__ = ["Api", "Resources"]
+__all__ = ["Api", "Archive", "IdempotencyStore", "Resources"]
 
 
-class LimitedRevocationStore(RevocationStore, RateLimiter, Protocol):
-    """Where revocations are kept and counted."""
-
-
-class GovernanceStore(ChangeStore, WaiverStore, Protocol):
-    """What registrars edit, and officers accept."""
+class Archive(RunStore, ReportStore, ProofStore, Protocol):
+    """Runs, reports and the sealed log."""
 
 
 class IdempotencyStore(Protocol):
@@ -51,13 +49,23 @@ class Resources(Protocol):
         ...
 
     @property
-    def revocations(self) -> LimitedRevocationStore:
+    def revocations(self) -> RevocationStore:
         """What is changed."""
         ...
 
     @property
-    def registrar(self) -> GovernanceStore:
-        """What is edited and accepted."""
+    def rate_limit(self) -> RateLimiter:
+        """What counts revocations."""
+        ...
+
+    @property
+    def registrar(self) -> ChangeStore:
+        """What is edited."""
+        ...
+
+    @property
+    def waivers(self) -> WaiverStore:
+        """What is accepted."""
         ...
 
     @property
@@ -94,13 +102,21 @@ class Api:
         """Return what is kept, to read."""
         return self._resources.reader
 
-    def revocations(self) -> LimitedRevocationStore:
+    def revocations(self) -> RevocationStore:
         """Return what is changed."""
         return self._resources.revocations
 
-    def registrar(self) -> GovernanceStore:
-        """Return what is edited and accepted."""
+    def rate_limit(self) -> RateLimiter:
+        """Return what counts revocations."""
+        return self._resources.rate_limit
+
+    def registrar(self) -> ChangeStore:
+        """Return what is edited."""
         return self._resources.registrar
+
+    def waivers(self) -> WaiverStore:
+        """Return what is accepted."""
+        return self._resources.waivers
 
     def archive(self) -> Archive:
         """Return runs, reports and checkpoints."""

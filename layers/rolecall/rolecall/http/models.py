@@ -12,6 +12,7 @@ __all__ = [
     "Explanation",
     "Incoming",
     "NewSecret",
+    "ReasonText",
     "RevocationRequest",
     "RunRequest",
     "SignatureRequest",

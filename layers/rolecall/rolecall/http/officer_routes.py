@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
-from aws_lambda_powertools.event_handler.openapi.params import Path, Query
-from pydantic import AwareDatetime
 
 from rolecall.http import models
 from rolecall.http.answers import CheckpointAnswer, documented
 from rolecall.http.api import Api
+from rolecall.http.parameters import (
+    CursorQuery,
+    EntityQuery,
+    HrefPath,
+    IdPath,
+    LimitQuery,
+    RunQuery,
+    SinceQuery,
+)
 from rolecall.http.problems import answer, archive_answer
 from rolecall.ledger.record import Record
-from rolecall.usecases.governance.officers import (
-    Asked,
+from rolecall.usecases.governance.log_proofs import LogProofs
+from rolecall.usecases.governance.run_control import Asked, RunControl, RunView
+from rolecall.usecases.governance.sign_off import (
     Download,
-    Officers,
     ReportView,
-    RunView,
     Signature,
     SignedReport,
+    SignOff,
 )
 from rolecall.usecases.governance.waivers import (
     WaiverDecision,
@@ -33,23 +40,8 @@ from rolecall.usecases.governance.waivers import (
 )
 from rolecall.usecases.queries.findings import place_of
 from rolecall.usecases.queries.log import LogQueries
-from rolecall.usecases.retry import retried
 
 __all__ = ["add_officer_routes"]
-
-Id = Annotated[str, Path(min_length=1, max_length=200, description="An id of the list")]
-Href = Annotated[str, Path(max_length=100, description="The end of a finding's href")]
-EntityQuery = Annotated[
-    str | None, Query(description="Of this entity alone", min_length=1, max_length=200)
-]
-RunQuery = Annotated[
-    str | None, Query(description="Of this run alone", min_length=1, max_length=100)
-]
-Since = Annotated[
-    AwareDatetime | None, Query(description="From this instant on, with its time zone")
-]
-Cursor = Annotated[str | None, Query(description="Where the last page ended", max_length=1_000)]
-Limit = Annotated[int, Query(ge=1, le=200, description="Rows of a page")]
 
 
 def add_officer_routes(router: Router, api: Api) -> None:
@@ -64,53 +56,51 @@ def _runs(router: Router, api: Api) -> None:
     @router.get("/v1/runs", responses=documented(RunView, many=True), tags=["officers"])
     def runs() -> Response[Any]:
         """The latest runs of the audit."""
-        return answer({"items": Officers(api.archive(), api.caller()).runs()})
+        return answer({"items": RunControl(api.archive(), api.caller()).runs()})
 
     @router.post("/v1/runs", responses=documented(Asked, 202), tags=["officers"])
     def audit_now(body: models.RunRequest) -> Response[Any]:
         """Audit now: an entity and all below it, or all there is."""
-        asked = Officers(api.archive(), api.caller()).audit(body.entity, api.clock())
+        asked = RunControl(api.archive(), api.caller()).audit(body.entity, api.clock())
         return answer(asked, 202, {"Location": "/v1/runs"})
 
 
 def _reports(router: Router, api: Api) -> None:
-    def officers() -> Officers:
-        return Officers(api.archive(), api.caller())
+    def sign_off() -> SignOff:
+        return SignOff(api.archive(), api.caller())
 
     @router.get("/v1/reports", responses=documented(ReportView, many=True), tags=["officers"])
     def reports(
         run: RunQuery = None,
         entity: EntityQuery = None,
-        cursor: Cursor = None,
-        limit: Limit = 100,
+        cursor: CursorQuery = None,
+        limit: LimitQuery = 100,
     ) -> Response[Any]:
         """Reports of whole runs or of one entity, the latest run first, never torn apart."""
-        return answer(officers().reports(run, cursor, limit, entity))
+        return answer(sign_off().reports(run, cursor, limit, entity))
 
     @router.get("/v1/reports/<id_>", responses=documented(SignedReport), tags=["officers"])
-    def report(id_: Id) -> Response[Any]:
+    def report(id_: IdPath) -> Response[Any]:
         """A report, its digest, and who signed it."""
-        return answer(officers().report(id_))
+        return answer(sign_off().report(id_))
 
     @router.get(
         "/v1/reports/<id_>/download",
         responses=documented(Download),
         tags=["officers"],
     )
-    def download(id_: Id) -> Response[Any]:
+    def download(id_: IdPath) -> Response[Any]:
         """Where a report can be had for a minute; that it was asked for is on record."""
-        return answer(officers().download(id_, api.clock()))
+        return answer(sign_off().download(id_, api.clock()))
 
     @router.post(
         "/v1/reports/<id_>/signature",
         responses=documented(Signature, 201),
         tags=["officers"],
     )
-    def signature(id_: Id, body: models.SignatureRequest) -> Response[Any]:
+    def signature(id_: IdPath, body: models.SignatureRequest) -> Response[Any]:
         """Sign a report off, by the digest of what you read."""
-        signed = retried(
-            lambda: officers().sign(id_, api.clock(), body.digest, body.capacity.strip())
-        )
+        signed = sign_off().sign(id_, api.clock(), body.digest, body.capacity.strip())
         return answer(signed, 201)
 
 
@@ -118,9 +108,9 @@ def _log(router: Router, api: Api) -> None:
     @router.get("/v1/log", responses=documented(Record, many=True), tags=["log"])
     def log(
         entity: EntityQuery = None,
-        since: Since = None,
-        cursor: Cursor = None,
-        limit: Limit = 100,
+        since: SinceQuery = None,
+        cursor: CursorQuery = None,
+        limit: LimitQuery = 100,
     ) -> Response[Any]:
         """Records of the audit log, by entity and then as they happened."""
         return answer(LogQueries(api.reader(), api.caller()).log(entity, since, cursor, limit))
@@ -128,45 +118,43 @@ def _log(router: Router, api: Api) -> None:
     @router.get("/v1/log/checkpoint", responses=documented(CheckpointAnswer), tags=["log"])
     def checkpoint() -> Response[Any]:
         """The latest signed checkpoint of the audit log: keep it."""
-        found = Officers(api.archive(), api.caller()).checkpoint()
+        found = LogProofs(api.archive(), api.caller()).checkpoint()
         return answer(CheckpointAnswer(found.decode()))
 
     @router.get("/v1/log/proof", responses=documented(None), tags=["log"])
     def proof(entity: EntityQuery = None) -> Response[Any]:
         """A proof bundle, which rolecall verify checks: of an entity it is complete by proof."""
-        return archive_answer(Officers(api.archive(), api.caller()).proof(entity), "proof.zip")
+        return archive_answer(LogProofs(api.archive(), api.caller()).proof(entity), "proof.zip")
 
 
 def _waivers(router: Router, api: Api) -> None:
     @router.get("/v1/waivers", responses=documented(WaiverDecision, many=True), tags=["findings"])
     def waivers() -> Response[Any]:
         """What was decided of findings: proposed, approved and withdrawn waivers."""
-        return answer({"items": waiver_decisions(api.registrar(), api.caller())})
+        return answer({"items": waiver_decisions(api.waivers(), api.caller())})
 
     here = "/v1/findings/<href>/waiver"
 
     @router.get(here, responses=documented(WaiverDecision), tags=["findings"])
-    def waiver(href: Href) -> Response[Any]:
+    def waiver(href: HrefPath) -> Response[Any]:
         """What was decided of a finding."""
-        return answer(waiver_decision_of(api.registrar(), api.caller(), *place_of(href)))
+        return answer(waiver_decision_of(api.waivers(), api.caller(), *place_of(href)))
 
     @router.post(here, responses=documented(WaiverDecision, 201), tags=["findings"])
-    def proposal(href: Href, body: models.WaiverProposal) -> Response[Any]:
+    def proposal(href: HrefPath, body: models.WaiverProposal) -> Response[Any]:
         """Accept a finding until a day; a critical one takes a second officer."""
         caller, at, place = api.caller(), api.clock(), place_of(href)
-        made = retried(
-            lambda: propose(api.registrar(), caller, at, *place, body.reason, body.expires)
-        )
+        made = propose(api.waivers(), caller, at, *place, body.reason, body.expires)
         return answer(made, 201)
 
     @router.post(f"{here}/approval", responses=documented(WaiverDecision), tags=["findings"])
-    def approval(href: Href) -> Response[Any]:
+    def approval(href: HrefPath) -> Response[Any]:
         """Approve a waiver that another officer proposed."""
         caller, at, place = api.caller(), api.clock(), place_of(href)
-        return answer(retried(lambda: approve(api.registrar(), caller, at, *place)))
+        return answer(approve(api.waivers(), caller, at, *place))
 
     @router.post(f"{here}/withdrawal", responses=documented(WaiverDecision), tags=["findings"])
-    def withdrawal(href: Href, body: models.Explanation) -> Response[Any]:
+    def withdrawal(href: HrefPath, body: models.Explanation) -> Response[Any]:
         """Take a waiver back: the next run does not apply it."""
         caller, at, place = api.caller(), api.clock(), place_of(href)
-        return answer(retried(lambda: withdraw(api.registrar(), caller, at, *place, body.reason)))
+        return answer(withdraw(api.waivers(), caller, at, *place, body.reason))

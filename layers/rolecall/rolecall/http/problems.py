@@ -14,6 +14,7 @@ from rolecall.errors import (
     BrakeError,
     ConflictError,
     DeniedError,
+    FormatError,
     InputError,
     InvalidRecordError,
     LogBusyError,
@@ -23,7 +24,15 @@ from rolecall.errors import (
     StorageError,
 )
 
-__all__ = ["STATUSES", "add_problems", "answer", "archive_answer", "problem_of"]
+__all__ = [
+    "STATUSES",
+    "add_problems",
+    "answer",
+    "archive_answer",
+    "invalid",
+    "problem",
+    "problem_of",
+]
 
 STATUSES: tuple[tuple[type[RolecallError], int, str, str], ...] = (
     (NotFoundError, 404, "not-found", "There is no such thing, or it is not yours to see"),
@@ -34,6 +43,7 @@ STATUSES: tuple[tuple[type[RolecallError], int, str, str], ...] = (
     (InputError, 422, "invalid", "The request is not valid"),
     (LogBusyError, 503, "busy", "Others are at it; try again"),
     (StorageError, 503, "unavailable", "AWS could not be reached; try again"),
+    (FormatError, 503, "upgraded", "A later release upgraded what this one serves"),
     (RolecallError, 500, "failed", "It failed"),
 )
 """What each error becomes: the first that fits. :class:`ConflictError` names its own type."""

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeAlias, get_args, get_type_hints
+from typing import TYPE_CHECKING, Any, TypeAlias, get_type_hints
 
 import msgspec
-from msgspec import NODEFAULT, Meta
+from msgspec import NODEFAULT
 from pydantic import BaseModel, Field, create_model
 
 from rolecall.http.models import Incoming
-from rolecall.model import Account, Entity, Grant, Person, RegistryRecord
+from rolecall.model import TABLES, Account, Entity, Grant, Person, RegistryRecord
+from rolecall.registry.schema import columns
 
 __all__ = ["AccountBody", "EntityBody", "GrantBody", "PersonBody", "made"]
 
@@ -21,14 +22,14 @@ _ELSEWHERE = {"revoke_requested_at", "revoked_on"}
 def _body(kind: type[RegistryRecord], *key: str) -> Any:
     """Return the model of a record without its key, which the address names."""
     hints = get_type_hints(kind, include_extras=True)
+    told = columns(next(table for table, struct in TABLES.items() if struct is kind))
     found: dict[str, Any] = {}
     for field in msgspec.structs.fields(kind):
         if field.name in key or field.name in _ELSEWHERE:
             continue
-        meta = next((one for one in get_args(hints[field.name]) if isinstance(one, Meta)), None)
         default = ... if field.default is NODEFAULT else field.default
-        told = Field(default, description=meta.description if meta else None)
-        found[field.name] = (hints[field.name], told)
+        about = told[field.name].description if field.name in told else None
+        found[field.name] = (hints[field.name], Field(default, description=about))
     name = f"{kind.__name__}Record"
     return create_model(name, __base__=Incoming, __doc__=kind.__doc__, **found)
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
-from aws_lambda_powertools.event_handler.openapi.params import Header, Path
 
 from rolecall.http import models, records
 from rolecall.http.answers import EditAnswer, documented
 from rolecall.http.api import Api
+from rolecall.http.parameters import IdPath, IfMatch, IfNoneMatch
 from rolecall.http.problems import answer
 from rolecall.model import Account, Entity, Grant, Person, RegistryRecord
 from rolecall.usecases.governance.record_validation import EditableTable
@@ -23,17 +23,8 @@ from rolecall.usecases.governance.registry_changes import (
     put_record,
     refuse_change,
 )
-from rolecall.usecases.retry import retried
 
 __all__ = ["add_registrar_routes"]
-
-Id = Annotated[str, Path(min_length=1, max_length=200, description="An id of the registry")]
-Match = Annotated[
-    str | None, Header(alias="If-Match", description="The ETag of the record that you saw")
-]
-NoneMatch = Annotated[
-    str | None, Header(alias="If-None-Match", description="`*` for a record that is new")
-]
 
 
 def add_registrar_routes(router: Router, api: Api) -> None:
@@ -51,10 +42,8 @@ def _records(router: Router, api: Api) -> None:
         none: str | None,
     ) -> Response[Any]:
         caller, at = api.caller(), api.clock()
-        record, waits, is_new = retried(
-            lambda: put_record(
-                api.registrar(), caller, at, table, key, given, match=match, none_match=none
-            )
+        record, waits, is_new = put_record(
+            api.registrar(), caller, at, table, key, given, match=match, none_match=none
         )
         if waits is not None:
             where = {"Location": f"/v1/changes/{waits.id}"}
@@ -70,32 +59,32 @@ def _records(router: Router, api: Api) -> None:
 
     @router.put("/v1/entities/<id_>", responses=answers, tags=["registry"])
     def put_entity(
-        id_: Id, body: records.EntityBody, match: Match = None, none: NoneMatch = None
+        id_: IdPath, body: records.EntityBody, match: IfMatch = None, none: IfNoneMatch = None
     ) -> Response[Any]:
         """Put an entity on record; its head, IT delegates and parent wait for a second officer."""
         return put("entities", (id_,), records.made(Entity, body, id=id_), match, none)
 
     @router.put("/v1/people/<id_>", responses=answers, tags=["registry"])
     def put_person(
-        id_: Id, body: records.PersonBody, match: Match = None, none: NoneMatch = None
+        id_: IdPath, body: records.PersonBody, match: IfMatch = None, none: IfNoneMatch = None
     ) -> Response[Any]:
         """Put a person on record; e-mail address and clearance wait for a second officer."""
         return put("people", (id_,), records.made(Person, body, id=id_), match, none)
 
     @router.put("/v1/accounts/<id_>", responses=answers, tags=["registry"])
     def put_account(
-        id_: Id, body: records.AccountBody, match: Match = None, none: NoneMatch = None
+        id_: IdPath, body: records.AccountBody, match: IfMatch = None, none: IfNoneMatch = None
     ) -> Response[Any]:
         """Put an account on record."""
         return put("accounts", (id_,), records.made(Account, body, id=id_), match, none)
 
     @router.put("/v1/accounts/<id_>/grants/<person>", responses=answers, tags=["registry"])
     def put_grant(
-        id_: Id,
-        person: Id,
+        id_: IdPath,
+        person: IdPath,
         body: records.GrantBody,
-        match: Match = None,
-        none: NoneMatch = None,
+        match: IfMatch = None,
+        none: IfNoneMatch = None,
     ) -> Response[Any]:
         """Put a person's role on record; more power waits for a second officer."""
         given = records.made(Grant, body, account_id=id_, person_id=person)
@@ -110,23 +99,23 @@ def _changes(router: Router, api: Api) -> None:
         return answer({"items": found})
 
     @router.get("/v1/changes/<id_>", responses=documented(RegistryChange), tags=["registry"])
-    def change(id_: Id) -> Response[Any]:
+    def change(id_: IdPath) -> Response[Any]:
         """A change: what is asked for, and what became of it."""
         return answer(change_of(api.registrar(), api.caller(), id_))
 
     @router.post(
         "/v1/changes/<id_>/approval", responses=documented(RegistryChange), tags=["registry"]
     )
-    def approval(id_: Id) -> Response[Any]:
+    def approval(id_: IdPath) -> Response[Any]:
         """Put on record what another asked for."""
         caller, at = api.caller(), api.clock()
-        return answer(retried(lambda: approve_change(api.registrar(), caller, at, id_)))
+        return answer(approve_change(api.registrar(), caller, at, id_))
 
     @router.post(
         "/v1/changes/<id_>/refusal", responses=documented(RegistryChange), tags=["registry"]
     )
-    def refusal(id_: Id, body: models.Explanation) -> Response[Any]:
+    def refusal(id_: IdPath, body: models.Explanation) -> Response[Any]:
         """Refuse what is asked for, or take back what you asked for."""
         caller, at = api.caller(), api.clock()
-        made = retried(lambda: refuse_change(api.registrar(), caller, at, id_, body.reason))
+        made = refuse_change(api.registrar(), caller, at, id_, body.reason)
         return answer(made)

@@ -13,29 +13,21 @@ from rolecall.http import models
 from rolecall.http.answers import LiftedAnswer, documented
 from rolecall.http.api import Api
 from rolecall.http.officer_routes import add_officer_routes
+from rolecall.http.parameters import CursorQuery, DryRunQuery, EntityQuery, IdPath, LimitQuery
 from rolecall.http.problems import answer
 from rolecall.http.registrar_routes import add_registrar_routes
 from rolecall.http.vault_routes import add_vault_routes
-from rolecall.lifecycle import ListedStatus
 from rolecall.model import Account, Entity, Grant, Person, Severity
+from rolecall.status import FindingStanding
 from rolecall.usecases.governance.registry_changes import etag
 from rolecall.usecases.queries.findings import FindingQueries, FindingView, place_of
 from rolecall.usecases.queries.registry import Me, RegistryQueries
 from rolecall.usecases.queries.revocations import RevocationQueries
-from rolecall.usecases.retry import retried
 from rolecall.usecases.revoking.offboarding import Offboarded, Outcome, offboard
 from rolecall.usecases.revoking.rate_limit import lift_brake
 from rolecall.usecases.revoking.revocations import Revocation, cancel, confirm, request
 
-__all__ = ["Api", "make_router"]
-
-Id = Annotated[str, Path(min_length=1, max_length=200, description="An id of the registry")]
-EntityQuery = Annotated[
-    str | None, Query(description="Of this entity alone", min_length=1, max_length=200)
-]
-Cursor = Annotated[str | None, Query(description="Where the last page ended", max_length=1_000)]
-Limit = Annotated[int, Query(ge=1, le=200, description="Rows of a page")]
-DryRun = Annotated[bool, Query(description="Change nothing, and say what would be done")]
+__all__ = ["make_router"]
 
 
 def make_router(api: Api) -> Router:
@@ -57,30 +49,30 @@ def _read(router: Router, api: Api) -> None:
         return RegistryQueries(api.reader(), api.caller())
 
     @router.get("/v1/me", responses=documented(Me), tags=["you"])
-    def me(cursor: Cursor = None, limit: Limit = 100) -> Response[Any]:
+    def me(cursor: CursorQuery = None, limit: LimitQuery = 100) -> Response[Any]:
         """Who you are, what you hold, and a page of the entities that you head or help."""
         return answer(registry().me(cursor, limit))
 
     @router.get("/v1/entities", responses=documented(Entity, many=True), tags=["registry"])
-    def entities(cursor: Cursor = None, limit: Limit = 100) -> Response[Any]:
+    def entities(cursor: CursorQuery = None, limit: LimitQuery = 100) -> Response[Any]:
         """The entities that you may see."""
         return answer(registry().entities(cursor, limit))
 
     @router.get("/v1/entities/<id_>", responses=documented(Entity), tags=["registry"])
-    def entity(id_: Id) -> Response[Any]:
+    def entity(id_: IdPath) -> Response[Any]:
         """An entity."""
         found = registry().entity(id_)
         return answer(found, headers={"ETag": etag(found)})
 
     @router.get("/v1/accounts", responses=documented(Account, many=True), tags=["registry"])
     def accounts(
-        entity: EntityQuery = None, cursor: Cursor = None, limit: Limit = 100
+        entity: EntityQuery = None, cursor: CursorQuery = None, limit: LimitQuery = 100
     ) -> Response[Any]:
         """The accounts that you may see."""
         return answer(registry().accounts(entity, cursor, limit))
 
     @router.get("/v1/accounts/<id_>", responses=documented(Account), tags=["registry"])
-    def account(id_: Id) -> Response[Any]:
+    def account(id_: IdPath) -> Response[Any]:
         """An account."""
         found = registry().account(id_).account
         return answer(found, headers={"ETag": etag(found)})
@@ -88,7 +80,7 @@ def _read(router: Router, api: Api) -> None:
     @router.get(
         "/v1/accounts/<id_>/grants", responses=documented(Grant, many=True), tags=["registry"]
     )
-    def grants(id_: Id) -> Response[Any]:
+    def grants(id_: IdPath) -> Response[Any]:
         """Who has which role on an account."""
         return answer({"items": registry().grants(id_)})
 
@@ -97,13 +89,13 @@ def _read(router: Router, api: Api) -> None:
         responses=documented(Grant),
         tags=["registry"],
     )
-    def grant(id_: Id, person: Id) -> Response[Any]:
+    def grant(id_: IdPath, person: IdPath) -> Response[Any]:
         """The role that somebody has on an account now."""
         found = registry().grant(id_, person)
         return answer(found, headers={"ETag": etag(found)})
 
     @router.get("/v1/people/<id_>", responses=documented(Person), tags=["registry"])
-    def person(id_: Id) -> Response[Any]:
+    def person(id_: IdPath) -> Response[Any]:
         """A person."""
         found = registry().person(id_)
         return answer(found, headers={"ETag": etag(found)})
@@ -117,15 +109,15 @@ def _read_findings(router: Router, api: Api) -> None:
     def findings(
         entity: EntityQuery = None,
         severity: Annotated[Severity | None, Query(description="Of this severity")] = None,
-        status: Annotated[ListedStatus, Query(description="How they stand")] = "open",
+        status: Annotated[FindingStanding, Query(description="How they stand")] = "open",
         control: Annotated[
             str | None, Query(description="Of this control", min_length=1, max_length=100)
         ] = None,
         since: Annotated[
             AwareDatetime | None, Query(description="First seen at this instant or later")
         ] = None,
-        cursor: Cursor = None,
-        limit: Limit = 100,
+        cursor: CursorQuery = None,
+        limit: LimitQuery = 100,
     ) -> Response[Any]:
         """Findings that you may see, by entity, the worst first."""
         page = queries().findings(entity, status, severity, control, since, cursor, limit)
@@ -147,7 +139,7 @@ def _read_revocations(router: Router, api: Api) -> None:
         "/v1/revocations", responses=documented(Revocation, many=True), tags=["revocations"]
     )
     def revocations(
-        entity: EntityQuery = None, cursor: Cursor = None, limit: Limit = 100
+        entity: EntityQuery = None, cursor: CursorQuery = None, limit: LimitQuery = 100
     ) -> Response[Any]:
         """The revocations that you may see, by entity, the latest first."""
         return answer(
@@ -155,7 +147,7 @@ def _read_revocations(router: Router, api: Api) -> None:
         )
 
     @router.get("/v1/revocations/<id_>", responses=documented(Revocation), tags=["revocations"])
-    def one(id_: Id) -> Response[Any]:
+    def one(id_: IdPath) -> Response[Any]:
         """A revocation: how far it is, and what people must do."""
         return answer(queries().revocation(id_))
 
@@ -167,21 +159,19 @@ def _revoke(router: Router, api: Api) -> None:
         tags=["revocations"],
     )
     def revocation(
-        id_: Id, person: Id, body: models.RevocationRequest, dry_run: DryRun = False
+        id_: IdPath, person: IdPath, body: models.RevocationRequest, dry_run: DryRunQuery = False
     ) -> Response[Any]:
         """Take a person's access to an account away; asking again gives what there is."""
         caller = api.caller()
-        made, effects = retried(
-            lambda: request(
-                api.revocations(),
-                caller,
-                api.clock(),
-                id_,
-                person,
-                body.reason,
-                override=body.override,
-                dry_run=dry_run,
-            )
+        made, effects = request(
+            api.revocations(),
+            caller,
+            api.clock(),
+            id_,
+            person,
+            body.reason,
+            override=body.override,
+            dry_run=dry_run,
         )
         where = {} if made is None else {"Location": f"/v1/revocations/{made.id}"}
         status = 200 if dry_run else 201
@@ -192,19 +182,17 @@ def _revoke(router: Router, api: Api) -> None:
         responses=documented(Revocation),
         tags=["revocations"],
     )
-    def confirmation(id_: Id, body: models.Confirmation) -> Response[Any]:
+    def confirmation(id_: IdPath, body: models.Confirmation) -> Response[Any]:
         """Say that the access is removed; whose it was cannot."""
         caller = api.caller()
-        made = retried(
-            lambda: confirm(
-                api.revocations(),
-                caller,
-                api.clock(),
-                id_,
-                removed_by=body.removed_by,
-                removed_on=body.removed_on,
-                note=body.note,
-            )
+        made = confirm(
+            api.revocations(),
+            caller,
+            api.clock(),
+            id_,
+            removed_by=body.removed_by,
+            removed_on=body.removed_on,
+            note=body.note,
         )
         return answer(made)
 
@@ -213,12 +201,10 @@ def _revoke(router: Router, api: Api) -> None:
         responses=documented(Revocation),
         tags=["revocations"],
     )
-    def cancellation(id_: Id, body: models.Explanation) -> Response[Any]:
+    def cancellation(id_: IdPath, body: models.Explanation) -> Response[Any]:
         """Take a revocation back while nothing was removed."""
         caller = api.caller()
-        return answer(
-            retried(lambda: cancel(api.revocations(), caller, api.clock(), id_, body.reason))
-        )
+        return answer(cancel(api.revocations(), caller, api.clock(), id_, body.reason))
 
 
 def _offboard(router: Router, api: Api) -> None:
@@ -227,10 +213,13 @@ def _offboard(router: Router, api: Api) -> None:
         responses=documented(Offboarded),
         tags=["revocations"],
     )
-    def offboarding(id_: Id, body: models.Explanation, dry_run: DryRun = False) -> Response[Any]:
+    def offboarding(
+        id_: IdPath, body: models.Explanation, dry_run: DryRunQuery = False
+    ) -> Response[Any]:
         """Take all access of a person away, as far as you reach; it counts once for the brake."""
         result = offboard(
             api.revocations(),
+            api.rate_limit(),
             api.reader().held(id_),
             api.caller(),
             api.clock(),
@@ -243,7 +232,7 @@ def _offboard(router: Router, api: Api) -> None:
     @router.post(
         "/v1/people/<id_>/brake-lift", responses=documented(LiftedAnswer), tags=["revocations"]
     )
-    def brake_lift(id_: Id) -> Response[Any]:
+    def brake_lift(id_: IdPath) -> Response[Any]:
         """Let another head or IT delegate revoke more than the brake allows, for an hour."""
-        until = lift_brake(api.revocations(), api.reader(), api.caller(), api.clock(), id_)
+        until = lift_brake(api.rate_limit(), api.reader(), api.caller(), api.clock(), id_)
         return answer(LiftedAnswer(id_, until))

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
-from aws_lambda_powertools.event_handler.openapi.params import Path
 
 from rolecall.http import models
 from rolecall.http.answers import documented
 from rolecall.http.api import Api
 from rolecall.http.idempotency import request_id
+from rolecall.http.parameters import IdPath
 from rolecall.http.problems import answer
 from rolecall.model import Login
 from rolecall.usecases.queries.registry import RegistryQueries
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 __all__ = ["add_vault_routes"]
 
-Id = Annotated[str, Path(min_length=1, max_length=200, description="An id of the registry")]
 _HERE = "/v1/accounts/<id_>/logins/<login>"
 
 
@@ -47,19 +46,19 @@ def add_vault_routes(router: Router, api: Api) -> None:
         )
 
     @router.get("/v1/accounts/<id_>/logins", responses=documented(Login, many=True), tags=["vault"])
-    def logins(id_: Id) -> Response[Any]:
+    def logins(id_: IdPath) -> Response[Any]:
         """What is known of the logins of an account; never a secret."""
         return answer({"items": RegistryQueries(api.reader(), api.caller()).logins(id_)})
 
     @router.post(f"{_HERE}/reveal", responses=documented(Secret), tags=["vault"])
-    def reveal(id_: Id, login: Id, body: models.Explanation) -> Response[Any]:
+    def reveal(id_: IdPath, login: IdPath, body: models.Explanation) -> Response[Any]:
         """Read a secret: the reason stays on record, and you count as knowing it."""
         return answer(api.vault().reveal(ask(id_, login), body.reason))
 
     @router.post(
         f"{_HERE}/code", responses=documented("rolecall.vault.one_time:Code"), tags=["vault"]
     )
-    def code(id_: Id, login: Id) -> Response[Any]:
+    def code(id_: IdPath, login: IdPath) -> Response[Any]:
         """The one-time code of this moment; the seed stays in the vault."""
         return answer(api.vault().code(ask(id_, login)))
 
@@ -68,7 +67,7 @@ def add_vault_routes(router: Router, api: Api) -> None:
         responses=documented("rolecall.usecases.vault.credentials:Stored"),
         tags=["vault"],
     )
-    def put(id_: Id, login: Id, body: models.NewSecret) -> Response[Any]:
+    def put(id_: IdPath, login: IdPath, body: models.NewSecret) -> Response[Any]:
         """Store a secret, or rotate it: then you are the only one to know it."""
         given = Secret(
             body.username, body.password, body.totp, tuple(body.recovery_codes), body.notes
@@ -80,13 +79,13 @@ def add_vault_routes(router: Router, api: Api) -> None:
     @router.get(
         f"{_HERE}/history", responses=documented("rolecall.vault.life:Life"), tags=["vault"]
     )
-    def history(id_: Id, login: Id) -> Response[Any]:
+    def history(id_: IdPath, login: IdPath) -> Response[Any]:
         """Every version of a secret, and who has known it."""
         return answer(api.vault().history(ask(id_, login)))
 
     @router.delete(
         f"{_HERE}/secret", responses=documented("rolecall.vault.life:Life"), tags=["vault"]
     )
-    def destroy(id_: Id, login: Id) -> Response[Any]:
+    def destroy(id_: IdPath, login: IdPath) -> Response[Any]:
         """Delete every version of a secret; its history stays."""
         return answer(api.vault().destroy(ask(id_, login)))

@@ -31,10 +31,11 @@ import msgspec
 
 from rolecall.durable import append, create, lock, make_directory, sync, sync_directory
 from rolecall.errors import AuditLogError, LogBusyError, LogCorruptError
+from rolecall.ledger.event import Event
 from rolecall.ledger.log import Segment
 from rolecall.ledger.log_files import LogFiles, reason
 from rolecall.ledger.note import VerifierKey
-from rolecall.ledger.record import Event, decode, digest
+from rolecall.ledger.reading import event_digest
 from rolecall.ledger.state import LedgerState, Mark
 
 __all__ = ["FileLog"]
@@ -63,8 +64,7 @@ class FileLog(LogFiles):
 
     def __init__(self, directory: Path, file: BinaryIO, held: BinaryIO) -> None:
         super().__init__(directory)
-        self._file = file
-        self._held = held
+        self._file, self._held = file, held
         self._state: LedgerState | None = None
         self._offsets: dict[str, int] | None = None
         self._failed = False
@@ -152,7 +152,7 @@ class FileLog(LogFiles):
             return None
         with self._path.open("rb") as lines:
             lines.seek(offset)
-            return digest(decode(lines.readline()[:-1]).event())
+            return event_digest(lines.readline()[:-1])
 
     def put(self, shard: int, seq: int, batch: Sequence[tuple[Event, bytes]]) -> bool:
         """Write records in one go and fsync them."""

@@ -21,7 +21,9 @@ from msgspec import Struct
 
 from rolecall.errors import LogBusyError, LogConflictError, LogCorruptError
 from rolecall.ledger.entities import Tally
-from rolecall.ledger.record import SEAL, Event, Record, decode, digest, encode, record_hash
+from rolecall.ledger.event import SEAL, Event
+from rolecall.ledger.reading import AnyRecord, decode
+from rolecall.ledger.record import digest, encode, record_hash
 from rolecall.ledger.state import Head, LedgerState, Mark
 
 if TYPE_CHECKING:
@@ -127,7 +129,7 @@ class AuditLog(ReadableLog, Protocol):
         ...
 
 
-def records(log: ReadableLog) -> Iterator[Record]:
+def records(log: ReadableLog) -> Iterator[AnyRecord]:
     """Yield every leaf of a log as a record, oldest first, seals among them.
 
     :raises LogCorruptError: a stored record cannot be parsed or does not follow.
@@ -135,7 +137,7 @@ def records(log: ReadableLog) -> Iterator[Record]:
     return (record for _, record in stored_records(log))
 
 
-def stored_records(log: ReadableLog) -> Iterator[tuple[bytes, Record]]:
+def stored_records(log: ReadableLog) -> Iterator[tuple[bytes, AnyRecord]]:
     """Yield every leaf of a log as it is stored, and as a record.
 
     :raises LogCorruptError: a stored record cannot be parsed or does not follow.

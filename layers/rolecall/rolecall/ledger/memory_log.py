@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from rolecall.ledger.event import Event
 from rolecall.ledger.log import Segment
 from rolecall.ledger.note import VerifierKey
-from rolecall.ledger.record import Event, digest, record_hash
+from rolecall.ledger.record import digest, record_hash
 from rolecall.ledger.state import Head, LedgerState, Mark
 
 __all__ = ["MemoryLog"]

@@ -14,7 +14,8 @@ the tree continues it: whoever kept one of them can hold it against the bundle.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Protocol
 
 import msgspec
 from msgspec import Struct
@@ -25,6 +26,7 @@ from rolecall.ledger.note import decode_base64, encode_base64
 from rolecall.ledger.tree import Tree, leaf_hash, verify_inclusion
 
 __all__ = [
+    "Bundle",
     "ConsistencyProof",
     "EntityProof",
     "EntityProofs",
@@ -122,6 +124,26 @@ def read_proofs(data: bytes) -> Proofs:
     if write_proofs(proofs) != data:
         raise ProofError("proofs.json: not in its one form (compact, each name once, in order)")
     return proofs
+
+
+class Bundle(Protocol):
+    """What a bundle holds (:class:`rolecall.ledger.bundle.BundleReader`)."""
+
+    def chunks(self) -> Iterator[Sequence[bytes]]:
+        """Yield the leaves in order, some at a time."""
+        ...
+
+    def checkpoint(self) -> bytes:
+        """Return the checkpoint."""
+        ...
+
+    def previous(self) -> bytes | None:
+        """Return the checkpoint where the bundle starts."""
+        ...
+
+    def proofs(self) -> Proofs:
+        """Return the proofs."""
+        ...
 
 
 def encode_hashes(hashes: Sequence[bytes]) -> list[str]:

@@ -16,18 +16,20 @@ Invariants:
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import groupby
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 from msgspec import Struct
 
 from rolecall.errors import LogCorruptError
 from rolecall.ledger.entities import EntityTallies, Tally
-from rolecall.ledger.record import SEAL, Action, Event, Instant, decode, encode
+from rolecall.ledger.event import SEAL, Event
+from rolecall.ledger.reading import WholeLeaf, decode, unknown_parts
+from rolecall.ledger.record import encode
 from rolecall.ledger.tree import CompactRange, leaf_hashes
-from rolecall.model import Subject
 
 __all__ = ["Head", "LedgerState", "Mark", "TreeHead"]
 
@@ -74,29 +76,9 @@ class _Leaf(Struct, gc=False):
     prev: str | None
 
 
-class _Object(Struct, gc=False):
-    """Any JSON object; nothing of it is kept."""
-
-
-class _WholeLeaf(Struct, gc=False):
-    """Every field of a leaf, each held to its type."""
-
-    v: Literal[1]
-    id: str
-    seq: int
-    shard: int | None
-    at: Instant
-    actor: str
-    action: Action
-    entity: str | None
-    subject: Subject | None
-    payload: _Object
-    prev: str | None
-
-
 _DECODERS: dict[bool, msgspec.json.Decoder[Any]] = {
     False: msgspec.json.Decoder(_Leaf),
-    True: msgspec.json.Decoder(_WholeLeaf),
+    True: msgspec.json.Decoder(WholeLeaf),
 }
 
 
@@ -108,6 +90,8 @@ class LedgerState:
     :ivar entities: what each entity has.
     :ivar log: the id of the log, from its first leaf.
     :ivar head: the head at the last seal.
+    :ivar unknown: records with something that this release does not know; ``parts`` says of what,
+        and in how many. Only a verifier looks.
     """
 
     def __init__(self, *, strict: bool = False) -> None:
@@ -120,6 +104,8 @@ class LedgerState:
         self.entities = EntityTallies()
         self.log: str | None = None
         self.head = Head()
+        self.unknown = 0
+        self.parts: Counter[str] = Counter()
         self._size = 0
         self._last: bytes | None = None
         self._decode = _DECODERS[strict].decode
@@ -144,6 +130,7 @@ class LedgerState:
         state.range, state.marks = self.range.copy(), dict(self.marks)
         state.entities = self.entities.copy()
         state.log, state.head = self.log, self.head
+        state.unknown, state.parts = self.unknown, self.parts.copy()
         state._size, state._last, state._decode = self._size, self._last, self._decode
         return state
 
@@ -206,13 +193,25 @@ class LedgerState:
 
     def _parsed(self, leaves: Sequence[bytes]) -> list[Any]:
         parsed: list[Any] = []
-        try:
-            # One call a leaf and nothing else: a million of them pass here every night.
-            parsed.extend(map(self._decode, leaves))
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            where = self._size + len(parsed)
-            raise LogCorruptError(f"not a record: {error}", leaf=where) from error
+        rest = iter(leaves)
+        while len(parsed) < len(leaves):
+            try:
+                # One call a leaf and nothing else: a million of them pass here every night.
+                parsed.extend(map(self._decode, rest))
+            except (msgspec.DecodeError, UnicodeDecodeError) as error:
+                where = self._size + len(parsed)
+                parsed.append(self._opened(leaves[len(parsed)], error, where))
         return parsed
+
+    def _opened(self, leaf: bytes, why: Exception, where: int) -> _Leaf:
+        """Return a leaf with something in it that this release does not know, and count it."""
+        try:
+            self.parts.update(unknown_parts(leaf))
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            raise LogCorruptError(f"not a record: {why}", leaf=where) from why
+        self.unknown += 1
+        found: _Leaf = _DECODERS[False].decode(leaf)
+        return found
 
     def _add_records(self, parsed: Sequence[Any], hashes: Sequence[bytes]) -> None:
         at = 0

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
+
+import msgspec
 
 from rolecall.model import TABLES
 from rolecall.printable import shorten
 from rolecall.registry.cells import Cell, Unreadable, bounded
 from rolecall.registry.problems import Problems, suggestion, undecodable
+from rolecall.registry.raw_table import RawTable
 from rolecall.registry.schema import columns
-from rolecall.registry.tables import RawTable
 
-__all__ = ["json_tables"]
+__all__ = ["json_tables", "object_lines"]
 
 
 class _RefusedError(ValueError):
@@ -40,6 +43,35 @@ def json_tables(
         else:
             found[name] = _table(name, f"{file}/{name}", value)
     return {name: found[name] for name in TABLES if name in found}
+
+
+def object_lines(data: bytes) -> Mapping[str, Sequence[int]]:
+    """Return the line at which each object of each table begins; nothing where there is no JSON.
+
+    The parts of a document are taken out as the bytes that they are, and looked for in their order.
+    """
+    text = data.removeprefix(codecs.BOM_UTF8)
+    found: dict[str, list[int]] = {}
+    at, line = 0, 1
+    try:
+        for key, value in msgspec.json.decode(text, type=dict[str, msgspec.Raw]).items():
+            if not bytes(value).startswith(b"["):
+                continue
+            lines = found[key.strip().casefold()] = []
+            # The array first: an earlier part of the document may look like the object.
+            start = text.index(bytes(value), at)
+            line += text.count(b"\n", at, start)
+            at = start
+            for row in msgspec.json.decode(value, type=list[msgspec.Raw]):
+                start = text.index(bytes(row), at)
+                line += text.count(b"\n", at, start)
+                lines.append(line)
+                at = start
+                line += bytes(row).count(b"\n")
+                at += len(bytes(row))
+    except (msgspec.DecodeError, ValueError):
+        return {}
+    return found
 
 
 def _parsed(file: str, data: bytes, problems: Problems) -> Mapping[str, Any] | None:

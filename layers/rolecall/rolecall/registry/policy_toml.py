@@ -22,7 +22,7 @@ from rolecall.finding import waiver_id
 from rolecall.model import SEVERITIES, Policy, Subject, Waiver, account_key, email_key
 from rolecall.registry.problems import Problems, suggestion, undecodable
 
-__all__ = ["find_policy", "read_policy", "subject_keys"]
+__all__ = ["find_policy", "parse_policy", "read_policy", "subject_keys"]
 
 _SECTIONS = ("policy", "controls", "entities", "waivers")
 _KEYS = (

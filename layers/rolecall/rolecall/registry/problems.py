@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterable
 from functools import lru_cache
 
-from rolecall.model import Problem
+from rolecall.errors import Problem
 from rolecall.printable import printable, shorten
 
 __all__ = ["MOST_PROBLEMS", "Problems", "nearest", "suggestion", "undecodable"]

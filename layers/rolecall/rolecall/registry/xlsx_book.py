@@ -29,9 +29,9 @@ from rolecall.model import TABLES
 from rolecall.printable import shorten
 from rolecall.registry.cells import Cell, Unreadable, bounded
 from rolecall.registry.problems import Problems, suggestion
-from rolecall.registry.tables import RawTable
+from rolecall.registry.raw_table import RawTable
 
-__all__ = ["xlsx_tables"]
+__all__ = ["MOST_CELLS", "MOST_UNPACKED", "xlsx_tables"]
 
 MOST_UNPACKED = 1 << 30
 """Bytes that a workbook may unpack to; a full sheet of a million rows takes about half."""

@@ -16,7 +16,6 @@ from typing import Any
 from rolecall.controls.control import Control
 from rolecall.engine import Coverage
 from rolecall.finding import rank
-from rolecall.lifecycle import stands
 from rolecall.model import SEVERITIES
 from rolecall.reports.catalogue_page import FRAMEWORKS
 from rolecall.reports.document import (
@@ -36,6 +35,7 @@ from rolecall.reports.document import (
 )
 from rolecall.reports.report import FindingLine
 from rolecall.run import Heading
+from rolecall.status import stands
 
 __all__ = ["document_of"]
 
@@ -60,22 +60,20 @@ def document_of(
     gathered = _Gathered(names, most, {account.id for account in accounts})
     for line in lines:
         gathered.add(line)
-    entity = heading.run.scope.entity
+    run, entity = heading.run, heading.run.scope.entity
     sections = gathered.sections()
     hidden = sections[MOST_ENTITIES:]
     rows = tuple(_account(one, names, gathered.against) for one in accounts)
     counted = {one.control: one for one in heading.coverage}
     return ReportDocument(
-        run=heading.run,
+        run=run,
         most=most,
         is_counted=bool(counted),
         scope="" if entity is None else names.get(entity, entity),
+        unknown_records=heading.unknown_records,
         summary=heading.summary,
         checks=_sum(heading.coverage),
-        trend=(
-            *facts.trend,
-            TrendPoint(heading.run.number, heading.run.as_of, heading.summary.standing),
-        ),
+        trend=(*facts.trend, TrendPoint(run.number, run.as_of, heading.summary.standing)),
         changes={name: tuple(rows) for name, rows in gathered.changes.items()},
         worst=gathered.worst,
         entities=sections[:MOST_ENTITIES],

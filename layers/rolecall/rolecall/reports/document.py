@@ -193,6 +193,7 @@ class ReportDocument(Struct, frozen=True, kw_only=True):
 
     :ivar most: rows that a page shows of what may be long.
     :ivar is_counted: whether checks were counted, as they are for whole runs.
+    :ivar unknown_records: see :class:`~rolecall.run.Heading`.
     :ivar more_entities: in which something stands, and that have no section.
     :ivar more_findings: that stand in those.
     :ivar accounts: all that are known; ``None`` where nobody knows who holds what.
@@ -203,6 +204,7 @@ class ReportDocument(Struct, frozen=True, kw_only=True):
     most: int
     is_counted: bool
     scope: str
+    unknown_records: int
     summary: Summary
     checks: Checks
     trend: tuple[TrendPoint, ...]

@@ -33,6 +33,8 @@ def json_document(heading: Heading, findings: Iterable[bytes]) -> Iterator[bytes
     yield b',\n"summary": ' + _encode(heading.summary)
     yield b',\n"coverage": ' + _rows(map(_encode, heading.coverage))
     yield b',\n"waivers": ' + _rows(map(_encode, heading.waivers))
+    if heading.unknown_records:
+        yield b',\n"unknown_records": ' + _encode(heading.unknown_records)
     yield b',\n"findings": ['
     comma = b"\n"
     for line in findings:
@@ -75,9 +77,7 @@ def json_schema() -> dict[str, Any]:
         "type": "object",
         "properties": {
             "control": {"type": "string"},
-            "passed": counts,
-            "failed": counts,
-            "not_evaluated": counts,
+            **dict.fromkeys(("passed", "failed", "not_evaluated"), counts),
             "reasons": {"type": "object", "additionalProperties": counts},
             "disabled": counts,
         },
@@ -101,7 +101,7 @@ def json_schema() -> dict[str, Any]:
     }
     line["properties"]["severity"] = {"enum": list(SEVERITIES)}
     for component in components.values():
-        if component.get("type") == "object" and "properties" in component:
+        if "properties" in component:
             component["additionalProperties"] = False
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -112,6 +112,7 @@ def json_schema() -> dict[str, Any]:
             "summary": schemas[1],
             "coverage": {"type": "array", "items": coverage},
             "waivers": {"type": "array", "items": waiver},
+            "unknown_records": {"type": "integer", "minimum": 1},
             "findings": {"type": "array", "items": schemas[2]},
         },
         "required": ["run", "summary", "coverage", "waivers", "findings"],

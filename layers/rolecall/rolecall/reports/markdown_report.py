@@ -29,6 +29,8 @@ def _lines(d: dict[str, Any]) -> Iterator[str]:
     yield f"{w['policy']}: {_text(d['policy'])}. {w['run']} {d['run']['number']}. {w['zone']}"
     if d["scope"]:
         yield f"\n{_text(d['scope'])}"
+    if d["incomplete"]:
+        yield f"\n**{_text(d['incomplete'])}**"
     yield f"\n## {w['summary']}\n"
     yield f"| {w['severity']} | {w['standing']} |\n|---|---:|"
     for severity in d["severities"]:

@@ -22,17 +22,14 @@ from rolecall.model import Severity, Subject
 from rolecall.run import Heading, Run, Summary, waiver_outcome
 from rolecall.waivers import Ruling
 
-__all__ = [
-    "FindingLine",
-    "Report",
-    "lines",
-    "ordered",
-    "wording",
-]
+__all__ = ["FindingLine", "Report", "label", "lines", "ordered", "wording"]
 
 
 class Report(Struct, frozen=True, kw_only=True):
-    """Everything one run has to say. ``context`` gives names to the ids."""
+    """Everything one run has to say. ``context`` gives names to the ids.
+
+    :ivar unknown_records: see :class:`~rolecall.run.Heading`.
+    """
 
     run: Run
     summary: Summary
@@ -41,6 +38,7 @@ class Report(Struct, frozen=True, kw_only=True):
     findings: Sequence[ReportedFinding]
     controls: Mapping[str, Control[Any]]
     context: Context
+    unknown_records: int = 0
 
     def heading(self) -> Heading:
         """Return what it says beside its findings."""
@@ -49,6 +47,7 @@ class Report(Struct, frozen=True, kw_only=True):
             summary=self.summary,
             coverage=self.coverage,
             waivers=[waiver_outcome(ruling) for ruling in self.waivers],
+            unknown_records=self.unknown_records,
         )
 
 

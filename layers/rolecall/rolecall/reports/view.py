@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from rolecall.model import SEVERITIES
 from rolecall.printable import printable
 from rolecall.reports.document import Checks, ReportDocument
-from rolecall.reports.words import WORDS
+from rolecall.reports.words import WORDS, incomplete
 
 __all__ = ["view_of"]
 
@@ -26,9 +26,7 @@ def view_of(document: ReportDocument) -> dict[str, Any]:
     accounts = document.accounts
     shown = None if accounts is None else accounts[: document.most]
     plain: dict[str, Any] = msgspec.to_builtins(
-        replace(document, accounts=shown),
-        enc_hook=str,
-        builtin_types=(date, datetime),
+        replace(document, accounts=shown), enc_hook=str, builtin_types=(date, datetime)
     )
     run = document.run
     checks, counted = document.checks, document.is_counted
@@ -51,6 +49,7 @@ def view_of(document: ReportDocument) -> dict[str, Any]:
             unmade=f"{checks.unmade:,}"
         ),
         "scope": "",
+        "incomplete": incomplete(document.unknown_records),
         "checks": [_counts(one.checks) for one in document.controls],
         "unchecked": [
             {"control": one.id, "title": one.title, "reason": reason, "count": count}

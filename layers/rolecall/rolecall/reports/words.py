@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["WORDS"]
+__all__ = ["WORDS", "incomplete"]
 
 WORDS = {
     "title": "Who holds the keys",
@@ -11,6 +11,8 @@ WORDS = {
     "zone": "All times are UTC.",
     "scope": "Limited to {name} and what is below it",
     "scope_alone": "Limited to {name} itself, without what is below it",
+    "incomplete": "This report may be incomplete: the audit log holds records of kinds that this "
+    "release does not know ({count}).",
     "policy": "Policy",
     "run": "Run",
     "summary": "At a glance",
@@ -98,4 +100,10 @@ WORDS = {
     "shown": "shown",
     "contents": "Contents",
     "not_checked": "not checked in this run",
+    "note": "Note",
 }
+
+
+def incomplete(unknown: int) -> str:
+    """Return what a report says where the log holds records that nobody here knows, or nothing."""
+    return WORDS["incomplete"].format(count=f"{unknown:,}") if unknown else ""

@@ -19,7 +19,7 @@ from rolecall.model import SEVERITIES
 from rolecall.printable import printable
 from rolecall.reports.document import ReportDocument
 from rolecall.reports.report import FindingLine
-from rolecall.reports.words import WORDS
+from rolecall.reports.words import WORDS, incomplete
 
 __all__ = ["xlsx_report"]
 
@@ -91,6 +91,8 @@ class _Book:
             (WORDS["unmade"], checks.unmade),
             (WORDS["digest"], document.digest),
         ]
+        if told := incomplete(document.unknown_records):
+            facts.append((WORDS["note"], told))
         for row, (name, value) in enumerate(facts, 2):
             sheet.write_string(row, 0, name, self._bold)
             if isinstance(value, int):

@@ -10,7 +10,7 @@ from msgspec.structs import asdict, replace
 
 from rolecall.model import Entity, Grant, Person
 from rolecall.usecases.governance.record_validation import changed_fields, gives_power
-from rolecall.usecases.identity.permissions import is_active, is_steward
+from rolecall.usecases.identity.permissions import is_steward
 
 TODAY = date(2026, 11, 21)
 ROLES = ("analyst", "editor", "manager", "admin", "owner")
@@ -76,7 +76,7 @@ def test_a_person_waits_when_it_could_let_somebody_in(before: Person | None, aft
     differs = any(
         getattr(after, name) != (None if before is None else getattr(before, name)) for name in told
     )
-    comes_back = before is not None and is_active(after, TODAY) and not is_active(before, TODAY)
+    comes_back = before is not None and after.is_active(TODAY) and not before.is_active(TODAY)
     assert waits == (differs or comes_back)
 
 

@@ -12,17 +12,21 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from rolecall.errors import UsageError
+from rolecall.ledger.event import SEAL, Event
 from rolecall.ledger.log import records
 from rolecall.ledger.memory_log import MemoryLog
 from rolecall.ledger.note import LocalSigner
-from rolecall.ledger.record import SEAL, Event, Record
+from rolecall.ledger.record import Record
 from rolecall.lifecycle import ReportedFinding
 from rolecall.reports.report import Report
 from rolecall.run import WaiverOutcome
 from rolecall.usecases.runs.administrators import held_of
-from rolecall.usecases.runs.history import Runs, completed, findings_of_entity
+from rolecall.usecases.runs.completion import completed
+from rolecall.usecases.runs.history import Runs, findings_of_entity
 from rolecall.usecases.runs.local import Limits, run_audit
-from tests.registries import AS_OF, DEPTH, ENTITIES, RegistryFiles, parish, registries
+from tests.records import known_records
+from tests.registries import AS_OF, ENTITIES, RegistryFiles, parish, registries
+from tests.tiers import examples
 
 SIGNER = LocalSigner("example.org/audit", bytes(32))
 
@@ -82,7 +86,7 @@ NIGHTS = st.lists(
 )
 
 
-@settings(max_examples=60 * DEPTH)
+@settings(max_examples=examples(60))
 @given(NIGHTS)
 def test_every_number_of_every_report_follows_from_the_records(nights: list[Any]) -> None:
     log = MemoryLog()
@@ -113,7 +117,7 @@ def by_shard(log: MemoryLog) -> list[Record]:
     """Return the records of a log as one of four shards has them, a segment at a time."""
     found: list[Record] = []
     segment: list[Record] = []
-    for record in records(log):
+    for record in known_records(log):
         if record.action == SEAL:
             found += [*sorted(segment, key=lambda one: one.shard or 0), record]
             segment = []
@@ -125,7 +129,7 @@ def by_shard(log: MemoryLog) -> list[Record]:
     return found + sorted(segment, key=lambda one: one.shard or 0)
 
 
-@settings(max_examples=60 * DEPTH)
+@settings(max_examples=examples(60))
 @given(NIGHTS)
 def test_the_order_of_shards_changes_nothing(nights: list[Any]) -> None:
     log = MemoryLog()
@@ -141,7 +145,7 @@ def test_the_order_of_shards_changes_nothing(nights: list[Any]) -> None:
         assert without_checks(shown) == without_checks(list(report.findings))
 
 
-@settings(max_examples=40 * DEPTH)
+@settings(max_examples=examples(40))
 @given(st.lists(registries(), min_size=1, max_size=4), st.sampled_from(ENTITIES))
 def test_the_records_of_one_entity_tell_what_stands_there(
     nights: list[RegistryFiles], entity: str

@@ -8,9 +8,9 @@ from datetime import timedelta
 import pytest
 
 from rolecall.errors import AuditLogError, PolicyError, UsageError
+from rolecall.ledger.event import Event
 from rolecall.ledger.log import records
 from rolecall.ledger.memory_log import MemoryLog
-from rolecall.ledger.record import Event
 from rolecall.reports.report import Report
 from rolecall.usecases.runs.local import Limits, check_entities, run_audit
 from tests.registries import AS_OF, RegistryFiles, parish

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from rolecall.controls.clearance import ClearanceLadder
 from rolecall.controls.context import Context
-from rolecall.controls.control import Fail, References, control
-from rolecall.controls.parameters import Params
+from rolecall.controls.control import Fail, Params, References, control
 from rolecall.controls.populations import MANAGERS
 from rolecall.model import Grant
 
@@ -44,14 +44,11 @@ from rolecall.model import Grant
 )
 def ineligible_manager(grants: Sequence[Grant], context: Context, params: Params) -> Iterator[Fail]:
     """Fail an administrative grant of an active person whose clearance is below ``level``."""
-    people, ladder = context.people, context.policy.clearance_levels
-    ranks = {level.casefold(): rank for rank, level in enumerate(ladder)}
-    # A required level that is not on the policy's ladder cannot be reached: nobody passes.
-    required = ranks.get(params.level.casefold(), len(ranks))
+    people, ladder = context.people, ClearanceLadder(context.policy.clearance_levels)
+    required = ladder.required(params.level)
     for grant in grants:
         level = people[grant.person_id].clearance_level
-        rank = -1 if level is None else ranks.get(level.casefold(), -1)
-        if rank < required:
+        if (rank := ladder[level]) < required:
             because = "empty" if level is None else "unknown" if rank < 0 else "below"
             evidence = {"because": because, "clearance_level": level, "level": params.level}
             yield Fail(grant, evidence)

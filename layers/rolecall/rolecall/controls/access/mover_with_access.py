@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rolecall.controls.context import Context
-from rolecall.controls.control import Fail, References, Undecided, control
-from rolecall.controls.parameters import Params
+from rolecall.controls.control import Fail, Params, References, Undecided, control
 from rolecall.controls.populations import LIVE_GRANTS
 from rolecall.model import Grant
 
 
 def _without_entity(grants: Sequence[Grant], context: Context) -> Iterator[Undecided]:
-    filled = context.people_with("entity_id")
+    # A holder who is not on the roster is the business of orphaned-admin.
+    lacking = context.people_without("entity_id")
     for grant in grants:
-        # A holder who is not on the roster is the business of orphaned-admin.
-        if grant.person_id not in filled and grant.person_id in context.people:
+        if grant.person_id in lacking:
             yield grant, "the holder's entity_id is empty"
 
 

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from rolecall.controls.context import Context
-from rolecall.controls.control import Evidence, Fail, References, control
-from rolecall.controls.parameters import Params
+from rolecall.controls.control import Evidence, Fail, Params, References, control
 from rolecall.controls.populations import INCIDENTS
 from rolecall.model import Incident
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rolecall.controls.context import Context
-from rolecall.controls.control import Fail, References, control
-from rolecall.controls.parameters import Params
+from rolecall.controls.control import Fail, Params, References, control
 from rolecall.controls.populations import INCIDENTS
 from rolecall.model import Incident
 

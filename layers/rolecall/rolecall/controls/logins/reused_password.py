@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rolecall.controls.context import Context
-from rolecall.controls.control import Fail, References, control, others
-from rolecall.controls.parameters import Params
+from rolecall.controls.control import Fail, Params, References, control, others
 from rolecall.controls.populations import LOGINS
 from rolecall.model import Login
 

@@ -11,21 +11,12 @@ from msgspec.structs import asdict, replace
 
 from rolecall.errors import InvalidRecordError
 from rolecall.model import ADMINISTRATIVE_ROLES, Account, Entity, Grant, Person, RegistryRecord
-from rolecall.usecases.identity.permissions import is_active
+from rolecall.provenance import FILLED_COLUMNS
+from rolecall.registry.schema import referring
 
 __all__ = ["EditableTable", "Lookup", "changed_fields", "checked", "gives_power"]
 
 EditableTable: TypeAlias = Literal["entities", "people", "accounts", "grants"]
-_PEOPLE = {
-    "entities": ("head_id", "it_delegate_ids"),
-    "people": ("supervisor_id",),
-    "accounts": (
-        *("owner_id", "approved_by", "recovery_person_id", "post_approver_ids"),
-        "crisis_contact_ids",
-    ),
-    "grants": ("person_id", "requested_by", "approved_by", "attested_by"),
-}
-"""Fields that name people. An import may name people whom nobody knows; here it is a slip."""
 _RANKS = {"analyst": 0, "editor": 1, "manager": 2, "admin": 3, "owner": 4}
 
 
@@ -75,7 +66,8 @@ def checked(
     wrong = dict(_shape(record))
     tracked = known.tracked()
     wrong |= dict(_untracked(table, record, tracked))
-    for name in _PEOPLE[table]:
+    # An import may name people whom nobody knows; here it is a slip.
+    for name in referring(table, "people"):
         value = getattr(record, name)
         if before is not None and value == getattr(before, name):
             # An import may have named somebody whom nobody knows: that is a finding, not a slip.
@@ -126,11 +118,13 @@ def _untracked(
 ) -> Iterator[tuple[str, str]]:
     """Yield what fills a column that the registry does not have.
 
-    With the first value the column would count as tracked, and everybody else as without one.
+    With the first value the column would count as tracked, and everybody else as without one. Not
+    so those that programs fill: they are tracked row by row.
     """
     empty = {field.name: field.default for field in msgspec.structs.fields(record)}
     for name, value in asdict(record).items():
-        is_known = f"{table}.{name}" in tracked or name == "notes"
+        column = f"{table}.{name}"
+        is_known = column in tracked or column in FILLED_COLUMNS or name == "notes"
         if not is_known and value != empty[name]:
             yield name, "the registry has no such column; import one with it first"
 
@@ -190,7 +184,7 @@ def _check_grant(
         yield "person_id", "this access is being taken away; cancel that first"
     for other in grants or ():
         is_same = (other.person_id, other.granted_on) == (record.person_id, record.granted_on)
-        if is_same and other.revoked_on is not None:
+        if is_same and not other.is_live:
             # An import could not tell the two apart, and would end this one as well.
             yield "granted_on", "access that was given on this day was taken away; name a later one"
 
@@ -225,7 +219,7 @@ def gives_power(
         ),
         "people": lambda old, new: (
             _any(changed, "email", "clearance_level", "clearance_expires")
-            or (old is not None and is_active(new, today) and not is_active(old, today))
+            or (old is not None and new.is_active(today) and not old.is_active(today))
         ),
         "accounts": lambda *_: False,
         "grants": _raises,

@@ -28,7 +28,7 @@ from rolecall.errors import (
     PreconditionError,
 )
 from rolecall.finding import identity
-from rolecall.ledger.record import Action, Event
+from rolecall.ledger.event import Action, Event
 from rolecall.model import TABLES, Account, Entity, Person, RegistryRecord, Subject
 from rolecall.usecases.governance.record_validation import (
     EditableTable,
@@ -39,10 +39,11 @@ from rolecall.usecases.governance.record_validation import (
 )
 from rolecall.usecases.identity.permissions import Caller, is_steward, may
 from rolecall.usecases.reasons import reason_of
+from rolecall.usecases.retry import retried
 
 __all__ = [
+    "ChangeState",
     "ChangeStore",
-    "EditableTable",
     "RegistryChange",
     "StoredRecord",
     "approve_change",
@@ -145,6 +146,7 @@ def etag(record: RegistryRecord | None) -> str:
     return f'"{hashlib.sha256(_encode(record)).hexdigest()[:32]}"'
 
 
+@retried
 def put_record(
     registrar: ChangeStore,
     caller: Caller,
@@ -228,6 +230,7 @@ def change_of(registrar: ChangeStore, caller: Caller, id_: str) -> RegistryChang
     return found
 
 
+@retried
 def approve_change(
     registrar: ChangeStore, caller: Caller, at: datetime, id_: str
 ) -> RegistryChange:
@@ -263,6 +266,7 @@ def approve_change(
     return made
 
 
+@retried
 def refuse_change(
     registrar: ChangeStore, caller: Caller, at: datetime, id_: str, reason: str
 ) -> RegistryChange:

@@ -22,17 +22,19 @@ from msgspec.structs import replace
 
 from rolecall.errors import ConflictError, DeniedError, NotFoundError, UsageError
 from rolecall.finding import identity, waiver_id
-from rolecall.ledger.record import Action, Event
-from rolecall.lifecycle import FindingState
+from rolecall.finding_state import FindingState
+from rolecall.ledger.event import Action, Event
 from rolecall.model import Severity, Subject, Waiver
-from rolecall.usecases.identity import permissions
-from rolecall.usecases.identity.permissions import Caller, may
+from rolecall.usecases.identity.permissions import Caller, Permission, may
 from rolecall.usecases.reasons import reason_of
+from rolecall.usecases.retry import retried
+from rolecall.waivers import approvers_required
 
 __all__ = [
     "MOST_DAYS",
     "AcceptedWaivers",
     "WaiverDecision",
+    "WaiverState",
     "WaiverStore",
     "accepted_waivers",
     "approve",
@@ -153,6 +155,7 @@ def waiver_decisions(register: WaiverStore, caller: Caller) -> Sequence[WaiverDe
     return sorted(found, key=lambda one: (one.proposed_at, one.finding), reverse=True)
 
 
+@retried
 def propose(
     register: WaiverStore,
     caller: Caller,
@@ -181,7 +184,7 @@ def propose(
         raise ConflictError("waiver-exists", f"it is {known.state} already; withdraw that first")
     _not_about(finding, caller)
     facts = finding.finding
-    is_enough = facts.severity != "critical"
+    is_enough = approvers_required(facts.severity) == 1
     made = WaiverDecision(
         finding=facts.id,
         control=facts.control,
@@ -202,6 +205,7 @@ def propose(
     return made
 
 
+@retried
 def approve(
     register: WaiverStore, caller: Caller, at: datetime, where: int, id_: str
 ) -> WaiverDecision:
@@ -234,6 +238,7 @@ def approve(
     return made
 
 
+@retried
 def withdraw(
     register: WaiverStore, caller: Caller, at: datetime, where: int, id_: str, reason: str
 ) -> WaiverDecision:
@@ -261,7 +266,7 @@ def withdraw(
 
 
 def _look(
-    register: WaiverStore, caller: Caller, where: int, id_: str, action: permissions.Permission
+    register: WaiverStore, caller: Caller, where: int, id_: str, action: Permission
 ) -> tuple[FindingState, WaiverDecision | None]:
     known = register.finding(where, id_)
     if known is None or not may(action, caller.groups):

@@ -14,13 +14,13 @@ exist for them: the answer is the same as for an id that there is not.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
-from rolecall.model import ADMINISTRATIVE_ROLES, Entity, Grant, Person
+from rolecall.errors import NotFoundError
+from rolecall.model import ADMINISTRATIVE_ROLES, Entity, Grant
 
 __all__ = [
     "ALLOWED",
@@ -28,10 +28,11 @@ __all__ = [
     "Caller",
     "CallerRole",
     "Permission",
-    "is_active",
     "is_steward",
     "lineage_of",
     "may",
+    "need",
+    "need_reach",
     "roles_of",
 ]
 
@@ -95,11 +96,6 @@ class Caller(Struct, frozen=True):
     via: str
 
 
-def is_active(person: Person, today: date) -> bool:
-    """Tell whether somebody serves on a day."""
-    return person.status == "active" and (person.left_on is None or person.left_on > today)
-
-
 def is_steward(person: str, entity: Entity) -> bool:
     """Tell whether somebody heads an entity, or helps its head as IT."""
     return person == entity.head_id or person in entity.it_delegate_ids
@@ -129,9 +125,7 @@ def roles_of(
     if any(is_steward(caller.person, entity) for entity in lineage):
         found.add("steward")
     if any(
-        grant.person_id == caller.person
-        and grant.revoked_on is None
-        and grant.role in ADMINISTRATIVE_ROLES
+        grant.person_id == caller.person and grant.is_live and grant.role in ADMINISTRATIVE_ROLES
         for grant in grants
     ):
         found.add("manager")
@@ -143,3 +137,36 @@ def roles_of(
 def may(action: Permission, roles: Iterable[CallerRole]) -> bool:
     """Tell whether one of the roles is allowed an action."""
     return not ALLOWED[action].isdisjoint(roles)
+
+
+def need(caller: Caller, permission: Permission, absent: str) -> None:
+    """Refuse what the caller's offices do not allow.
+
+    :param absent: what to say: that there is no such thing.
+    :raises NotFoundError: they do not.
+    """
+    if not may(permission, caller.groups):
+        raise NotFoundError(absent)
+
+
+def need_reach(
+    caller: Caller,
+    permission: Permission,
+    entity: str | None,
+    lineage: Callable[[str], Sequence[Entity]],
+    *,
+    absent: str,
+) -> None:
+    """Refuse what the caller may not do to an entity, or to all there is.
+
+    :param entity: ``None`` for all there is.
+    :param lineage: returns an entity and those above it; nothing where there is none.
+    :param absent: what to say of all there is.
+    :raises NotFoundError: they may not, or there is no such entity.
+    """
+    if entity is None:
+        need(caller, permission, absent)
+        return
+    line = lineage(entity)
+    if not line or not may(permission, roles_of(caller, lineage=line)):
+        raise NotFoundError(f"there is no entity {entity}")

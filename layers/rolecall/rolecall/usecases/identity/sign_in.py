@@ -13,11 +13,11 @@ from typing import Protocol
 
 from rolecall.errors import DeniedError
 from rolecall.finding import identity
-from rolecall.ledger.record import Event
+from rolecall.ledger.event import Event
 from rolecall.model import Person, Subject
-from rolecall.usecases.identity.permissions import GROUPS, Caller, CallerRole, is_active
+from rolecall.usecases.identity.permissions import GROUPS, Caller, CallerRole
 
-__all__ = ["Caller", "Roster", "SignIns", "sign_in"]
+__all__ = ["Roster", "SignIns", "sign_in"]
 
 
 class Roster(Protocol):
@@ -69,7 +69,7 @@ def sign_in(
         raise DeniedError("the token names nobody")
     known = sign_ins.bound(issuer, subject)
     person = _by_email(roster, claims, at) if known is None else roster.person(known)
-    if person is None or not is_active(person, at.date()):
+    if person is None or not person.is_active(at.date()):
         raise DeniedError("you are not an active person of the roster")
     via = f"oidc:{identity('subject', issuer, subject)}"
     if known is None:
@@ -81,7 +81,7 @@ def _by_email(roster: Roster, claims: Mapping[str, str], at: datetime) -> Person
     # The gateway hands every claim on as text.
     if claims.get("email_verified", "").lower() != "true" or not claims.get("email"):
         raise DeniedError("the token's e-mail address is not verified")
-    found = [one for one in roster.by_email(claims["email"]) if is_active(one, at.date())]
+    found = [one for one in roster.by_email(claims["email"]) if one.is_active(at.date())]
     return found[0] if len(found) == 1 else None
 
 

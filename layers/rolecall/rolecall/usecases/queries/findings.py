@@ -9,9 +9,10 @@ import msgspec
 from msgspec import Struct
 
 from rolecall.errors import NotFoundError
-from rolecall.lifecycle import FindingState, ListedStatus
+from rolecall.finding_state import FindingState
 from rolecall.model import Severity
 from rolecall.ring import slot_of
+from rolecall.status import FindingStanding
 from rolecall.usecases.identity.permissions import Caller
 from rolecall.usecases.queries.paging import Page, Part, paged, read_cursor
 from rolecall.usecases.queries.reach import Reach
@@ -47,7 +48,7 @@ class FindingQueries:
     def findings(
         self,
         entity: str | None,
-        status: ListedStatus,
+        status: FindingStanding,
         severity: Severity | None,
         control: str | None,
         since: datetime | None,
@@ -90,13 +91,12 @@ class FindingQueries:
 def _shown(known: FindingState) -> FindingView:
     finding = known.finding
     where = slot_of(finding.subject)
-    status = known.status if known.waiver is None else "waived"
     return FindingView(
         finding.id,
         f"/v1/findings/{where:04x}-{finding.id}",
         finding.control,
         finding.severity,
-        status,
+        known.standing,
         finding.entity,
         {"kind": finding.subject.kind, **finding.subject.keys()},
         msgspec.Raw(finding.evidence),

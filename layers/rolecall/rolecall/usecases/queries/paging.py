@@ -15,6 +15,7 @@ from rolecall.errors import UsageError
 __all__ = [
     "LAST",
     "MOST_READ",
+    "MOST_VISITED",
     "Cursor",
     "Page",
     "Part",

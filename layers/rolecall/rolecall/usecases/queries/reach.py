@@ -24,7 +24,7 @@ from rolecall.usecases.identity.permissions import (
 from rolecall.usecases.queries.paging import LAST, Cursor, Unit
 from rolecall.usecases.queries.read_store import ReadStore
 
-__all__ = ["Passed", "Reach", "behind"]
+__all__ = ["MOST_FOUND", "Passed", "Reach", "behind"]
 
 MOST_FOUND = 200
 """Entities of somebody that are found one by one: each costs a reading of what is below it."""

@@ -8,25 +8,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
-from msgspec import Struct
-
-from rolecall.lifecycle import FindingState, ListedStatus
+from rolecall.finding_state import FindingState
 from rolecall.model import Entity, Person, Severity
 from rolecall.registry.documents import AccountDocument
+from rolecall.status import FindingStanding
+from rolecall.usecases.identity.stewardship import Stewardship
 from rolecall.usecases.revoking.revocations import Revocation
 
-__all__ = ["ReadStore", "Stewardship"]
-
-
-class Stewardship(Struct, frozen=True):
-    """What somebody heads or helps as IT.
-
-    :ivar own: the entities that name them, by id.
-    :ivar reached: these and all below, by id, each once; ``None`` where they are too many.
-    """
-
-    own: tuple[Entity, ...]
-    reached: tuple[Entity, ...] | None
+__all__ = ["ReadStore"]
 
 
 class ReadStore(Protocol):
@@ -75,7 +64,7 @@ class ReadStore(Protocol):
     def findings(
         self,
         entity: str,
-        status: ListedStatus,
+        status: FindingStanding,
         severity: Severity | None,
         after: str | None,
         most: int,

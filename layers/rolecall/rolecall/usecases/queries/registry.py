@@ -99,7 +99,7 @@ class RegistryQueries:
     def grant(self, id_: str, person: str) -> Grant:
         """Return the live grant of a person on an account."""
         for grant in self.grants(id_):
-            if grant.person_id == person and grant.revoked_on is None:
+            if grant.person_id == person and grant.is_live:
                 return grant
         raise NotFoundError(f"{person} has no role on {id_}")
 

@@ -15,29 +15,34 @@ from msgspec.structs import replace
 
 from rolecall.controls.catalogue import catalogue
 from rolecall.controls.context import Context
-from rolecall.ledger.record import Record
+from rolecall.ledger.reading import AnyRecord, UnknownRecord
 from rolecall.lifecycle import ReportedFinding
 from rolecall.model import Policy, Snapshot, Subject
 from rolecall.reports.document import Facts, Holders, TrendPoint
+from rolecall.reports.formats import Lines
 from rolecall.reports.report import wording
 from rolecall.run import Heading, WaiverOutcome, summarise
-from rolecall.usecases.reporting.formats import Lines
 from rolecall.usecases.runs.administrators import holders_of
-from rolecall.usecases.runs.history import Ended, Runs, findings_of_entity
+from rolecall.usecases.runs.completion import Ended
+from rolecall.usecases.runs.history import Runs, findings_of_entity
 
 __all__ = ["LogReport", "Recounted", "recount", "recount_entity", "report_of_log"]
 
 
 class Recounted(Struct, frozen=True, kw_only=True):
-    """What the records alone say: all that a report counts."""
+    """What the records alone say: all that a report counts.
+
+    :ivar unknown: records that may say something of findings, and that this release does not know.
+    """
 
     heading: Heading
     findings: Sequence[ReportedFinding]
     trend: Sequence[TrendPoint]
+    unknown: int
 
 
 class LogReport(Struct, frozen=True, kw_only=True):
-    """A report to write in any format (:func:`~rolecall.usecases.reporting.formats.files_of`).
+    """A report to write in any format (:func:`~rolecall.usecases.reporting.files.files_of`).
 
     :ivar size: of the log at the seal after the run.
     """
@@ -49,7 +54,7 @@ class LogReport(Struct, frozen=True, kw_only=True):
 
 
 def recount(
-    records: Callable[[], Iterable[Record]], runs: Runs, run: Ended, entity: str | None
+    records: Callable[[], Iterable[AnyRecord]], runs: Runs, run: Ended, entity: str | None
 ) -> Recounted:
     """Count what a run reported, of all or of one entity, without what is below it.
 
@@ -58,12 +63,14 @@ def recount(
     :param records: gives those of the log, as often as asked.
     """
     if entity is None:
-        found = runs.findings(records(), run)
-        return Recounted(heading=run.heading, findings=found, trend=runs.before(run))
+        found, unknown = runs.told(records(), run)
+        return Recounted(
+            heading=run.heading, findings=found, trend=runs.before(run), unknown=unknown
+        )
     return recount_entity(records(), run.heading, entity)
 
 
-def recount_entity(records: Iterable[Record], heading: Heading, entity: str) -> Recounted:
+def recount_entity(records: Iterable[AnyRecord], heading: Heading, entity: str) -> Recounted:
     """Count what stands in one entity from its own records.
 
     :param heading: of the run, or of a report of it: what identifies the run is taken from it.
@@ -80,14 +87,17 @@ def recount_entity(records: Iterable[Record], heading: Heading, entity: str) -> 
         ),
         findings=found,
         trend=(),
+        unknown=sum(isinstance(one, UnknownRecord) and one.may_concern_findings for one in ours),
     )
 
 
-def _applied(records: Iterable[Record], accepted: Collection[str | None]) -> list[WaiverOutcome]:
+def _applied(records: Iterable[AnyRecord], accepted: Collection[str | None]) -> list[WaiverOutcome]:
     """Return the waivers under which findings are accepted, as they were applied, by id."""
     found = {}
     for record in records:
         terms = record.payload
+        if isinstance(record, UnknownRecord):
+            continue
         if record.action == "waiver.applied" and terms["waiver"] in accepted:
             found[terms["waiver"]] = WaiverOutcome(
                 *(terms["waiver"], terms["control"], record.subject or Subject("policy"), ""),
@@ -97,7 +107,7 @@ def _applied(records: Iterable[Record], accepted: Collection[str | None]) -> lis
 
 
 def report_of_log(
-    records: Callable[[], Iterable[Record]],
+    records: Callable[[], Iterable[AnyRecord]],
     name: str | None,
     entity: str | None,
     registry: Callable[[Ended], Context] | None,
@@ -119,7 +129,10 @@ def report_of_log(
     context = _nameless(run) if registry is None else registry(run)
     reasons = {waiver.id: waiver.reason for waiver in context.policy.waivers}
     heading = replace(
-        counted.heading, waivers=[_told(one, reasons) for one in counted.heading.waivers]
+        counted.heading,
+        waivers=[_told(one, reasons) for one in counted.heading.waivers],
+        # What this release does not know, it may have counted wrong, whatever the run knew.
+        unknown_records=max(counted.heading.unknown_records, counted.unknown),
     )
     line = wording(catalogue(), context)
     facts = Facts(

@@ -17,9 +17,10 @@ import msgspec
 from rolecall.finding import rank
 from rolecall.model import Subject
 from rolecall.reports.document import MOST_HELD, Facts, HeldAccount, Holders
+from rolecall.reports.formats import KEPT, Lines, content_type
 from rolecall.reports.report import FindingLine
 from rolecall.run import Heading, Run
-from rolecall.usecases.reporting.formats import CONTENT_TYPES, Lines, files_of
+from rolecall.usecases.reporting.files import files_of
 from rolecall.usecases.reporting.per_entity import write_entity_reports
 from rolecall.usecases.runs.batch import Frozen
 from rolecall.usecases.runs.nightly import Files, Proof, file_name, frozen_run
@@ -38,7 +39,7 @@ def write_reports(
     prefix: str,
     scratch: Path,
     publish: Callable[[Run, str, str, Iterable[bytes]], None],
-    wanted: Collection[str] = CONTENT_TYPES,
+    wanted: Collection[str] = KEPT,
     each: Collection[str] = (),
 ) -> int:
     """Write the reports of a completed run; return of how many entities there is none.
@@ -58,7 +59,7 @@ def write_reports(
         facts = _facts(files, frozen)
         made = files_of(heading, lambda: map(_line, _sorted(database)), facts, wanted)
         for name, pieces in made:
-            publish(heading.run, name, CONTENT_TYPES[name], pieces)
+            publish(heading.run, name, content_type(name), pieces)
         if not each:
             return 0
         entities = _entities(database)

@@ -13,8 +13,9 @@ from msgspec.structs import replace
 
 from rolecall.reports.document import Facts, HeldAccount, Holders
 from rolecall.reports.folders import folder_of
+from rolecall.reports.formats import Lines, content_type
 from rolecall.run import Heading, Run, WaiverOutcome, summary_of
-from rolecall.usecases.reporting.formats import CONTENT_TYPES, Lines, files_of
+from rolecall.usecases.reporting.files import files_of
 
 __all__ = ["write_entity_reports"]
 
@@ -54,7 +55,7 @@ def write_entity_reports(
         known = None if holders.accounts is None or holders.more else held[entity]
         told = Facts(holders=Holders(entities=names, accounts=known), checkpoint=facts.checkpoint)
         for name, pieces in files_of(own, found, told, wanted):
-            publish(run, f"{folder_of(entity)}/{name}", CONTENT_TYPES[name], pieces)
+            publish(run, f"{folder_of(entity)}/{name}", content_type(name), pieces)
 
 
 def _accepted(heading: Heading, ids: Collection[str | None]) -> list[WaiverOutcome]:

@@ -4,44 +4,46 @@ The records say everything that a report counts. What they do not hold is taken 
 themselves, and is what the registry said: names, why a finding was accepted, who holds what, and
 which findings could not be checked. The rest is made anew from the records, with those beside, and
 compared byte for byte.
+
+Reports that another release made are not made again: their findings are compared field by field,
+and what is beside them is not compared, which is said. Where the log holds records that this
+release does not know, it may count otherwise than the one that made them: then a difference is no
+forgery, and nothing is compared. A report that is a forgery is never taken for one of another
+release: the record of the run says which release it was.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, TypeVar
 
-import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
 from rolecall import __version__
 from rolecall.controls.catalogue import catalogue
 from rolecall.controls.context import Context
-from rolecall.errors import ProofError, UsageError
-from rolecall.ledger.record import Record
+from rolecall.errors import ProofError
+from rolecall.ledger.reading import AnyRecord, UnknownRecord
 from rolecall.lifecycle import ReportedFinding
 from rolecall.model import Policy, Snapshot
 from rolecall.reports.document import Facts
+from rolecall.reports.formats import FACTS, FINDINGS, KEPT
 from rolecall.reports.report import FindingLine, wording
-from rolecall.run import Heading, Run
-from rolecall.usecases.reporting.formats import files_of
-from rolecall.usecases.reporting.from_log import Recounted, recount, recount_entity
-from rolecall.usecases.runs.history import Runs
+from rolecall.run import Run
+from rolecall.usecases.reporting.comparison import FindingsDocument, compared, decoded, expect
+from rolecall.usecases.reporting.files import files_of
+from rolecall.usecases.reporting.from_log import Recounted
 
 __all__ = ["Proven", "checkpoint_of", "prove_reports"]
 
-_FINDINGS = "findings.json"
-_FACTS = "facts.json"
 _BLOCK = 1 << 16
-_T = TypeVar("_T")
 
 
-class _Findings(Heading, frozen=True, kw_only=True):
-    """The findings as JSON, all of it."""
+class _Made(Struct, frozen=True):
+    """Of the findings as JSON only which run they are of, and which release made them."""
 
-    findings: Sequence[FindingLine]
+    run: Run
 
 
 class Proven(Struct, frozen=True, kw_only=True):
@@ -49,11 +51,13 @@ class Proven(Struct, frozen=True, kw_only=True):
 
     :ivar run: whose they are; the log may have had others since.
     :ivar same: names of those that were made again, and are the same.
-    :ivar unmade: names of those that were not, and ``why``.
+    :ivar is_told: whether the findings were compared with the records.
+    :ivar unmade: names of those that were not compared, and ``why``.
     """
 
     run: Run
     same: Sequence[str] = ()
+    is_told: bool = True
     unmade: Sequence[str] = ()
     why: str = ""
 
@@ -63,18 +67,18 @@ def checkpoint_of(names: Sequence[str], read: Callable[[str], bytes]) -> bytes:
 
     :raises ProofError: they name none, or something is missing of which the others are made.
     """
-    if missing := sorted({_FINDINGS, _FACTS} - set(names)):
+    if missing := sorted({FINDINGS, FACTS} - set(names)):
         raise ProofError(f"reports: {missing[0]} is missing, of which the others are made")
-    checkpoint = _decoded(_FACTS, read(_FACTS), Facts).checkpoint
+    checkpoint = decoded(FACTS, read(FACTS), Facts).checkpoint
     if not checkpoint:
-        raise ProofError(f"reports/{_FACTS}: names no checkpoint: they were made without a log")
+        raise ProofError(f"reports/{FACTS}: names no checkpoint: they were made without a log")
     return checkpoint.encode()
 
 
 def prove_reports(
     names: Sequence[str],
     read: Callable[[str], bytes],
-    records: Callable[[], Iterable[Record]],
+    records: Callable[[], Iterable[AnyRecord]],
     entity: str | None,
 ) -> Proven:
     """Hold reports against the records that they are of.
@@ -89,87 +93,74 @@ def prove_reports(
     :param entity: whose records these are; ``None`` for all.
     :raises ProofError: a report does not say what the records say.
     """
-    data = read(_FINDINGS)
-    told = _decoded(_FINDINGS, data, _Findings)
-    facts = _decoded(_FACTS, read(_FACTS), Facts)
-    counted = _recounted(records, told, entity)
-    _compare(told, counted)
-    _expect(_FACTS, "trend", list(facts.trend), list(counted.trend))
-    why = ""
-    if told.run.rolecall != __version__:
-        why = f"Rolecall {told.run.rolecall} made them, this is {__version__}"
-    else:
-        try:
-            _remake(told, counted, facts, names, read)
-        except ModuleNotFoundError as error:
-            why = f"{error.name} is not installed"
-    if not why:
-        return Proven(run=told.run, same=names)
-    _expect(_FACTS, "digest", facts.digest, hashlib.sha256(data).hexdigest())
-    unmade = [name for name in names if name not in (_FINDINGS, _FACTS)]
-    return Proven(run=told.run, unmade=unmade, why=why)
+    run = decoded(FINDINGS, read(FINDINGS), _Made).run
+    if run.rolecall == __version__:
+        return _prove_own(names, read, records, entity)
+    return _prove_other(run, names, read, records, entity)
 
 
-def _decoded(name: str, data: bytes, kind: type[_T]) -> _T:
+def _prove_own(
+    names: Sequence[str],
+    read: Callable[[str], bytes],
+    records: Callable[[], Iterable[AnyRecord]],
+    entity: str | None,
+) -> Proven:
+    """Hold reports of this release against the records: made again they must be the same."""
+    told, facts, counted = compared(read, records, entity)
     try:
-        return msgspec.json.decode(data, type=kind)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise ProofError(f"reports/{name}: {error}") from error
+        _remake(told, counted, facts, names, read)
+    except ModuleNotFoundError as error:
+        expect(FACTS, "digest", facts.digest, hashlib.sha256(read(FINDINGS)).hexdigest())
+        why = f"{error.name} is not installed"
+        return Proven(run=told.run, unmade=_beside(names), why=why)
+    return Proven(run=told.run, same=names)
 
 
-def _recounted(
-    records: Callable[[], Iterable[Record]], told: _Findings, entity: str | None
-) -> Recounted:
-    if entity is not None:
-        for record in records():
-            if record.payload.get("run") == told.run.id:
-                _expect(_FINDINGS, "run", told.run.as_of, record.at)
-        return recount_entity(records(), told, entity)
-    # A report of one entity has no coverage: checks are counted for whole runs.
-    alone = None if told.coverage else told.run.scope.entity
+def _prove_other(
+    run: Run,
+    names: Sequence[str],
+    read: Callable[[str], bytes],
+    records: Callable[[], Iterable[AnyRecord]],
+    entity: str | None,
+) -> Proven:
+    """Hold reports of another release against the records, as far as this one knows them."""
+    why = f"Rolecall {run.rolecall} made them, this is {__version__}"
     try:
-        runs = Runs(records())
-        return recount(records, runs, runs.named(told.run.id), alone)
-    except UsageError as error:
-        raise ProofError(f"reports/{_FINDINGS}: {error}") from error
+        told, facts, _ = compared(read, records, entity)
+        expect(FACTS, "digest", facts.digest, hashlib.sha256(read(FINDINGS)).hexdigest())
+    except ProofError:
+        unknown = _unknown(records())
+        if not unknown or not _is_recorded(run, records(), entity):
+            raise
+        more = f"the log holds {unknown:,} records that this one does not know"
+        return Proven(run=run, is_told=False, unmade=names, why=f"{why}, and {more}")
+    return Proven(run=told.run, unmade=_beside(names), why=why)
 
 
-def _compare(told: _Findings, counted: Recounted) -> None:
-    """Compare what the records say, field by field, so that a difference has a name."""
-    expected = counted.heading
-    _expect(_FINDINGS, "run", told.run, expected.run)
-    _expect(_FINDINGS, "summary", told.summary, expected.summary)
-    _expect(_FINDINGS, "coverage", list(told.coverage), list(expected.coverage))
-    nameless = [replace(one, reason="") for one in told.waivers]
-    _expect(_FINDINGS, "waivers", nameless, list(expected.waivers))
-    ids = [line.id for line in told.findings]
-    _expect(_FINDINGS, "findings", ids, [one.finding.id for one in counted.findings])
-    for line, tracked in zip(told.findings, counted.findings, strict=True):
-        finding = tracked.finding
-        _expect(
-            _FINDINGS,
-            f"finding {line.id}",
-            (
-                *(line.control, line.severity, line.status, line.entity, line.subject),
-                *(line.evidence_digest, line.first_seen, line.resolution, line.waiver),
-            ),
-            (
-                *(finding.control, finding.severity, tracked.status, finding.entity),
-                *(finding.subject, finding.evidence_digest, tracked.first_seen),
-                *(tracked.reason, tracked.waiver),
-            ),
-        )
-        if hashlib.sha256(line.evidence).hexdigest() != line.evidence_digest:
-            raise ProofError(f"reports/{_FINDINGS}: finding {line.id}: not the evidence on record")
+def _beside(names: Sequence[str]) -> list[str]:
+    """Return the names of what is made of the findings and the facts."""
+    return [name for name in names if name not in (FINDINGS, FACTS)]
 
 
-def _expect(name: str, what: str, told: Any, recorded: Any) -> None:
-    if told != recorded:
-        raise ProofError(f"reports/{name}: {what}: not what the records say")
+def _unknown(records: Iterable[AnyRecord]) -> int:
+    return sum(isinstance(record, UnknownRecord) for record in records)
+
+
+def _is_recorded(run: Run, records: Iterable[AnyRecord], entity: str | None) -> bool:
+    """Tell whether a run was completed by the release that reports of it name.
+
+    The records of one entity do not hold the end of a run: there it is as the reports say.
+    """
+    return entity is not None or any(
+        record.action == "run.completed"
+        and record.payload.get("run") == run.id
+        and record.payload.get("rolecall") == run.rolecall
+        for record in records
+    )
 
 
 def _remake(
-    told: _Findings,
+    told: FindingsDocument,
     counted: Recounted,
     facts: Facts,
     names: Sequence[str],
@@ -183,18 +174,21 @@ def _remake(
     heading = replace(
         counted.heading,
         waivers=[replace(one, reason=reasons[one.id]) for one in counted.heading.waivers],
+        unknown_records=told.unknown_records,
     )
     lines = list(_lines(told, counted.findings))
+    if unknown := sorted(set(names) - set(KEPT)):
+        raise ProofError(f"reports/{unknown[0]}: not a report of Rolecall")
     made = set()
     for name, pieces in files_of(heading, lambda: iter(lines), facts, names):
         if name in names and hashlib.sha256(read(name)).digest() != _digest(pieces):
             raise ProofError(f"reports/{name}: not the report that is made of the records")
         made.add(name)
-    if unknown := sorted(set(names) - made):
-        raise ProofError(f"reports/{unknown[0]}: not a report of Rolecall")
+    if left := sorted(set(names) - made):
+        raise ProofError(f"reports/{left[0]}: not made with the others that are here")
 
 
-def _lines(told: _Findings, findings: Sequence[ReportedFinding]) -> Iterator[FindingLine]:
+def _lines(told: FindingsDocument, findings: Sequence[ReportedFinding]) -> Iterator[FindingLine]:
     """Yield the findings in words, with the names that the reports give to their subjects."""
     context = Context(Snapshot(), Policy(name=told.run.policy.name), told.run.as_of)
     line = wording(catalogue(), context)

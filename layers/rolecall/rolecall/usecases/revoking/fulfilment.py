@@ -40,17 +40,20 @@ def steps_for(platform: str, handle: str, person: str) -> tuple[str, ...]:
     return (*steps, last)
 
 
-def carry_out(desk: RevocationStore, id_: str, at: datetime) -> bool:
+def carry_out(store: RevocationStore, id_: str, at: datetime) -> bool:
     """Carry out a revocation that was asked for; return whether anything was done."""
 
+    @retried
     def work() -> Revocation | None:
-        known = desk.revocation(id_)
+        known = store.revocation(id_)
         if known is None or known.state != "requested":
             return None
-        place = desk.place(known.account)
-        if place is None:
+        state = store.account(known.account)
+        if state is None:
             return None
-        account = place.document.account
-        return hand_over(desk, known, at, steps_for(account.platform, account.handle, known.person))
+        account = state.document.account
+        return hand_over(
+            store, known, at, steps_for(account.platform, account.handle, known.person)
+        )
 
-    return retried(work) is not None
+    return work() is not None

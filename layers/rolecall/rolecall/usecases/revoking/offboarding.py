@@ -10,7 +10,9 @@ from msgspec import Struct
 from rolecall.errors import ConflictError, NotFoundError
 from rolecall.usecases.identity.permissions import Caller
 from rolecall.usecases.retry import retried
-from rolecall.usecases.revoking.revocations import Effects, Revocation, RevocationStore, request
+from rolecall.usecases.revoking.access import Effects
+from rolecall.usecases.revoking.rate_limit import RateLimiter
+from rolecall.usecases.revoking.revocations import Revocation, RevocationStore, request
 
 __all__ = ["Offboarded", "Outcome", "Refusal", "offboard"]
 
@@ -38,7 +40,8 @@ class Offboarded(Struct, frozen=True):
 
 
 def offboard(
-    desk: RevocationStore,
+    store: RevocationStore,
+    limiter: RateLimiter,
     accounts: Sequence[str],
     caller: Caller,
     at: datetime,
@@ -57,25 +60,20 @@ def offboard(
 
     def each(account: str, *, dry: bool) -> Outcome | Refusal | None:
         try:
-            return Outcome(
-                *retried(
-                    lambda: request(
-                        desk, caller, at, account, person, reason, dry_run=dry, counts=False
-                    )
-                )
-            )
+            asked = request(store, caller, at, account, person, reason, dry_run=dry, counts=False)
         except NotFoundError:
             # Not theirs to take away, or gone already.
             return None
         except ConflictError as error:
             return Refusal(account, error.kind, str(error))
+        return Outcome(*asked)
 
     found = [(account, each(account, dry=True)) for account in accounts]
     reached = [account for account, what in found if what is not None]
     if not reached:
         raise NotFoundError(f"there is no access of {person} that you could take away")
     if not dry_run:
-        retried(lambda: desk.count(caller.person, at))
+        retried(limiter.count)(caller.person, at)
         found = [(account, each(account, dry=False)) for account in reached]
     results = [what for _, what in found]
     return Offboarded(

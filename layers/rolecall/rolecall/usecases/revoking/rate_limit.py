@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from rolecall.errors import NotFoundError
 from rolecall.finding import identity
-from rolecall.ledger.record import Event
-from rolecall.model import Entity, Subject
+from rolecall.ledger.event import Event
+from rolecall.model import Subject
 from rolecall.usecases.identity.permissions import Caller, is_steward
-from rolecall.usecases.queries.read_store import Stewardship
+from rolecall.usecases.identity.stewardship import EntityStore
+from rolecall.usecases.retry import retried
 
-__all__ = ["EntityStore", "RateLimiter", "lift_brake"]
+__all__ = ["LIFTED", "RateLimiter", "lift_brake"]
 
 LIFTED = timedelta(hours=1)
 
@@ -21,25 +21,22 @@ LIFTED = timedelta(hours=1)
 class RateLimiter(Protocol):
     """What counts revocations."""
 
+    def count(self, person: str, at: datetime) -> None:
+        """Count one act of a caller.
+
+        :raises BrakeError: there were too many within an hour.
+        :raises LogConflictError: another act was counted meanwhile; look again.
+        """
+        ...
+
     def lift(self, person: str, until: datetime, event: Event) -> None:
         """Let somebody go on until an instant."""
         ...
 
 
-class EntityStore(Protocol):
-    """What tells whom an entity has as a steward."""
-
-    def stewardship(self, person: str, most: int) -> Stewardship:
-        """Return the entities that a person heads or helps, and at most so many below."""
-        ...
-
-    def lineage(self, entity: str) -> Sequence[Entity]:
-        """Return an entity and those above it, nearest first."""
-        ...
-
-
+@retried
 def lift_brake(
-    brake: RateLimiter, store: EntityStore, caller: Caller, at: datetime, person: str
+    limiter: RateLimiter, store: EntityStore, caller: Caller, at: datetime, person: str
 ) -> datetime:
     """Let somebody revoke more than the brake allows, for an hour; return until when.
 
@@ -64,5 +61,5 @@ def lift_brake(
         subject=Subject("person", person=person),
         payload={"until": until.isoformat(), "via": caller.via},
     )
-    brake.lift(person, until, event)
+    limiter.lift(person, until, event)
     return until

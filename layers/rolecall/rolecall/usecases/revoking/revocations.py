@@ -16,7 +16,7 @@ last one, on record, for a head must be able to terminate any manager's access.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Literal, Protocol, TypeAlias
 
@@ -25,15 +25,18 @@ from msgspec.structs import replace
 
 from rolecall.errors import ConflictError, NotFoundError, UsageError
 from rolecall.finding import identity
-from rolecall.ledger.record import Action, Event
-from rolecall.model import FULL_CONTROL_ROLES, Entity, Grant, Login, Person, Subject
+from rolecall.ledger.event import Action, Event
+from rolecall.model import Grant, Person, Subject
 from rolecall.registry.documents import AccountDocument
-from rolecall.usecases.identity.permissions import Caller, is_active, may, roles_of
+from rolecall.registry.editing import with_marks
+from rolecall.usecases.identity.permissions import Caller, may, roles_of
 from rolecall.usecases.reasons import reason_of
+from rolecall.usecases.retry import retried
+from rolecall.usecases.revoking.access import AccountState, Effects, effects_of, live_grant
+from rolecall.usecases.revoking.guards import check_guards
 
 __all__ = [
-    "AccountState",
-    "Effects",
+    "OPEN",
     "Revocation",
     "RevocationState",
     "RevocationStore",
@@ -77,38 +80,10 @@ class Revocation(Struct, frozen=True, kw_only=True):
     version: int = 1
 
 
-class AccountState(Struct, frozen=True):
-    """An account with what belongs to it, as it was read.
-
-    :ivar lineage: its entity, and those above, nearest first.
-    :ivar people: those of the roster who hold a grant here, head or help its entity, by id.
-    :ivar token: the storage's own.
-    """
-
-    document: AccountDocument
-    lineage: Sequence[Entity]
-    people: Mapping[str, Person]
-    token: Any = None
-
-
-class Effects(Struct, frozen=True):
-    """What a revocation does, or would do.
-
-    :ivar logins: ids of logins that the person knows, which must be rotated.
-    :ivar administrators: who has full control when it is done.
-    """
-
-    account: str
-    person: str
-    role: str
-    logins: tuple[str, ...]
-    administrators: tuple[str, ...]
-
-
 class RevocationStore(Protocol):
     """Where revocations are kept, with the registry and the log that go with them."""
 
-    def place(self, account: str) -> AccountState | None:
+    def account(self, account: str) -> AccountState | None:
         """Return an account as it is now."""
         ...
 
@@ -122,7 +97,7 @@ class RevocationStore(Protocol):
 
     def commit(
         self,
-        place: AccountState,
+        state: AccountState,
         document: AccountDocument,
         revocation: Revocation,
         events: Sequence[Event],
@@ -137,16 +112,10 @@ class RevocationStore(Protocol):
         """
         ...
 
-    def count(self, person: str, at: datetime) -> None:
-        """Count one act of a caller for the brake.
 
-        :raises BrakeError: there were too many within an hour.
-        """
-        ...
-
-
+@retried
 def request(
-    desk: RevocationStore,
+    store: RevocationStore,
     caller: Caller,
     at: datetime,
     account: str,
@@ -168,14 +137,14 @@ def request(
     :raises BrakeError: the caller revoked too much within an hour.
     """
     said = reason_of(reason)
-    place = _place(desk, caller, account, person)
-    grant = _live(place, person)
-    effects = _effects(place, grant, at.date())
+    state = _account(store, caller, account, person)
+    grant = live_grant(state, person)
+    effects = effects_of(state, grant, at.date())
     if grant.revoke_requested_at is not None:
-        known = desk.revocation(_id(grant))
+        known = store.revocation(_id(grant))
         if known is not None:
             return known, effects
-    overridden = _guard(place, grant, caller, effects, at.date(), override)
+    overridden = check_guards(state, grant, caller, effects, at.date(), override)
     if dry_run:
         return None, effects
     marked = replace(grant, revoke_requested_at=grant.revoke_requested_at or at)
@@ -183,7 +152,7 @@ def request(
         id=_id(marked),
         account=account,
         person=person,
-        entity=place.document.account.entity_id,
+        entity=state.document.account.entity_id,
         role=grant.role,
         state="requested",
         requested_by=caller.person,
@@ -194,13 +163,13 @@ def request(
     events = [_event(made, caller, at, "revocation.requested", reason=said)]
     if overridden is not None:
         events.append(_event(made, caller, at, "revocation.overridden", reason=overridden))
-    document = _with(place.document, grant, marked)
-    desk.commit(place, document, made, events, brake=caller.person if counts else None)
+    document = with_marks(state.document, grant, marked)
+    store.commit(state, document, made, events, brake=caller.person if counts else None)
     return made, effects
 
 
 def hand_over(
-    desk: RevocationStore, revocation: Revocation, at: datetime, steps: Sequence[str]
+    store: RevocationStore, revocation: Revocation, at: datetime, steps: Sequence[str]
 ) -> Revocation:
     """Tell people what to do, where no program can remove the access.
 
@@ -208,8 +177,8 @@ def hand_over(
     """
     if revocation.state not in ("requested", "executing"):
         return revocation
-    place = desk.place(revocation.account)
-    if place is None:
+    state = store.account(revocation.account)
+    if state is None:
         raise NotFoundError(f"there is no account {revocation.account}")
     made = replace(
         revocation,
@@ -219,12 +188,13 @@ def hand_over(
     )
     nobody = Caller("rolecall", frozenset(), "rolecall")
     event = _event(made, nobody, at, "revocation.handed_over", steps=len(steps))
-    desk.commit(place, place.document, made, [event])
+    store.commit(state, state.document, made, [event])
     return made
 
 
+@retried
 def confirm(
-    desk: RevocationStore,
+    store: RevocationStore,
     caller: Caller,
     at: datetime,
     id_: str,
@@ -238,7 +208,7 @@ def confirm(
     :raises NotFoundError: there is no such revocation, or not for this caller.
     :raises ConflictError: it is over, or the caller is the one whose access it is.
     """
-    known, place = _open(desk, caller, id_)
+    known, state = _open(store, caller, id_)
     if known.person in (caller.person, removed_by):
         raise ConflictError(
             "self-confirmation", "whose access it was cannot say that it is gone; ask another"
@@ -247,7 +217,7 @@ def confirm(
         return known
     if known.state == "cancelled":
         raise ConflictError("revocation-over", "the revocation was cancelled")
-    if desk.person(removed_by) is None:
+    if store.person(removed_by) is None:
         raise UsageError(f"removed_by: there is no person {removed_by}; it takes an id")
     if removed_on > at.date():
         raise UsageError("removed_on: a day that is still to come")
@@ -255,13 +225,14 @@ def confirm(
         known, caller, at, "confirmed", removed_by=removed_by, removed_on=removed_on, note=note
     )
     told = {"removed_by": removed_by, "removed_on": removed_on.isoformat()}
-    document = _marked(place, known, revoked_on=removed_on)
-    desk.commit(place, document, made, [_event(made, caller, at, "revocation.confirmed", **told)])
+    document = _marked(state, known, revoked_on=removed_on)
+    store.commit(state, document, made, [_event(made, caller, at, "revocation.confirmed", **told)])
     return made
 
 
+@retried
 def cancel(
-    desk: RevocationStore, caller: Caller, at: datetime, id_: str, reason: str
+    store: RevocationStore, caller: Caller, at: datetime, id_: str, reason: str
 ) -> Revocation:
     """Take a revocation back while nothing was removed.
 
@@ -269,120 +240,43 @@ def cancel(
     :raises ConflictError: it is over, or under way.
     """
     said = reason_of(reason)
-    known, place = _open(desk, caller, id_)
+    known, state = _open(store, caller, id_)
     if known.state == "cancelled":
         return known
     if known.state not in ("requested", "needs_human") or known.person == caller.person:
         raise ConflictError("revocation-over", f"a revocation that is {known.state} goes its way")
     made = _ended(known, caller, at, "cancelled", note=said)
-    document = _marked(place, known, revoke_requested_at=None)
+    document = _marked(state, known, revoke_requested_at=None)
     event = _event(made, caller, at, "revocation.cancelled", reason=said)
-    desk.commit(place, document, made, [event])
+    store.commit(state, document, made, [event])
     return made
 
 
 # -- parts --------------------------------------------------------------------------------------
 
 
-def _place(desk: RevocationStore, caller: Caller, account: str, person: str) -> AccountState:
-    place = desk.place(account)
-    if place is None or not may("revoke", roles_of(caller, lineage=place.lineage)):
+def _account(store: RevocationStore, caller: Caller, account: str, person: str) -> AccountState:
+    state = store.account(account)
+    if state is None or not may("revoke", roles_of(caller, lineage=state.lineage)):
         raise NotFoundError(f"there is no access of {person} to {account}")
-    return place
+    return state
 
 
-def _open(desk: RevocationStore, caller: Caller, id_: str) -> tuple[Revocation, AccountState]:
-    known = desk.revocation(id_)
-    place = None if known is None else desk.place(known.account)
-    if known is None or place is None or not may("revoke", roles_of(caller, lineage=place.lineage)):
+def _open(store: RevocationStore, caller: Caller, id_: str) -> tuple[Revocation, AccountState]:
+    known = store.revocation(id_)
+    state = None if known is None else store.account(known.account)
+    if known is None or state is None or not may("revoke", roles_of(caller, lineage=state.lineage)):
         raise NotFoundError(f"there is no revocation {id_}")
-    return known, place
+    return known, state
 
 
-def _live(place: AccountState, person: str) -> Grant:
-    for grant in place.document.grants:
-        if grant.person_id == person and grant.revoked_on is None:
-            return grant
-    account = place.document.account.id
-    raise NotFoundError(f"there is no access of {person} to {account}")
-
-
-def _effects(place: AccountState, grant: Grant, today: date) -> Effects:
-    active = {person.id for person in place.people.values() if is_active(person, today)}
-    left = [
-        one.person_id
-        for one in place.document.grants
-        if one.revoked_on is None
-        and one.revoke_requested_at is None
-        and one.role in FULL_CONTROL_ROLES
-        and one.person_id != grant.person_id
-        and one.person_id in active
-    ]
-    known: Iterable[Login] = place.document.logins
-    logins = tuple(login.id for login in known if grant.person_id in login.holder_ids)
-    account = place.document.account.id
-    return Effects(account, grant.person_id, grant.role, logins, tuple(sorted(set(left))))
-
-
-def _guard(
-    place: AccountState,
-    grant: Grant,
-    caller: Caller,
-    effects: Effects,
-    today: date,
-    override: str | None,
-) -> str | None:
-    """Return the reason for which a guard is overridden, if one is.
-
-    :raises ConflictError: a guard is against it.
-    """
-    entity = place.lineage[0]
-    if grant.role not in FULL_CONTROL_ROLES:
-        return None
-    if grant.person_id == entity.head_id:
-        raise ConflictError(
-            "head-access",
-            f"{grant.person_id} heads {entity.id}, and heads must retain administrative access; "
-            "name another head first",
-        )
-    person = place.people.get(grant.person_id)
-    # Who is gone administers nothing: to take that away leaves nobody without.
-    if effects.administrators or person is None or not is_active(person, today):
-        return None
-    candidates = sorted(
-        {
-            id_
-            for id_ in (entity.head_id, *entity.it_delegate_ids)
-            if id_ and id_ in place.people and id_ != grant.person_id
-        }
-    )
-    is_head = any(caller.person == one.head_id for one in place.lineage)
-    if override is not None and is_head:
-        return reason_of(override)
-    raise ConflictError(
-        "last-administrator",
-        f"nobody else has full control of {effects.account}; give it to another first"
-        + (", or override as its head, with a reason" if is_head else ""),
-        candidates=candidates,
-        may_override=is_head,
-    )
-
-
-def _with(document: AccountDocument, old: Grant, new: Grant) -> AccountDocument:
-    grants = tuple(new if grant is old else grant for grant in document.grants)
-    is_marked = new.revoke_requested_at is not None or new.revoked_on is not None
-    others = set(document.revoking) - {new.person_id}
-    revoking = tuple(sorted(others | {new.person_id} if is_marked else others))
-    return replace(document, grants=grants, revoking=revoking)
-
-
-def _marked(place: AccountState, revocation: Revocation, **changes: Any) -> AccountDocument:
+def _marked(state: AccountState, revocation: Revocation, **changes: Any) -> AccountDocument:
     try:
-        grant = _live(place, revocation.person)
+        grant = live_grant(state, revocation.person)
     except NotFoundError:
         # An import has ended it already.
-        return place.document
-    return _with(place.document, grant, replace(grant, **changes))
+        return state.document
+    return with_marks(state.document, grant, replace(grant, **changes))
 
 
 def _ended(

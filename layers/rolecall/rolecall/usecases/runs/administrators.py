@@ -42,7 +42,7 @@ def held_of(context: Context, entities: Collection[str] | None = None) -> Iterat
         holders = sorted(
             (grant.person_id, _name(context, grant.person_id), grant.role)
             for grant in context.grants.get(account.id, ())
-            if grant.revoked_on is None and grant.role in ADMINISTRATIVE_ROLES
+            if grant.is_live and grant.role in ADMINISTRATIVE_ROLES
         )
         yield HeldAccount(
             account.entity_id,

@@ -1,8 +1,7 @@
-"""What a completed run leaves in the log, and the report that the records of a log add up to.
+"""The runs of a log, and the report that its records add up to.
 
-``run.completed`` carries everything that a report counts and the events of findings do not: the
-coverage of each control, the rows of the registry, what became of each waiver. With it, every
-number of a report follows from the records alone.
+With what a completed run leaves (:mod:`rolecall.usecases.runs.completion`), every number of a
+report follows from the records alone.
 
 The records of a log need not be in the order of the runs: a segment holds one shard after the
 other. So an event counts for the run that it names; where that run was interrupted, for the next
@@ -11,130 +10,29 @@ that was completed.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from datetime import date
+from collections.abc import Collection, Iterable
+from contextlib import suppress
 from heapq import nlargest
 
 import msgspec
-from msgspec import Struct
 
-from rolecall.engine import Coverage
 from rolecall.errors import UsageError
-from rolecall.finding import identity
-from rolecall.ledger.record import SEAL, Event, Record
-from rolecall.lifecycle import FindingState, History, ReportedFinding, Status, apply
-from rolecall.model import Subject
+from rolecall.finding_state import FindingState, History, apply
+from rolecall.ledger.event import SEAL
+from rolecall.ledger.reading import AnyRecord, UnknownRecord
+from rolecall.lifecycle import ReportedFinding
 from rolecall.reports.document import TrendPoint
 from rolecall.reports.report import ordered
-from rolecall.run import Heading, PolicyInfo, RegistryInfo, Run, ScopeInfo, Summary, WaiverOutcome
+from rolecall.run import Run
+from rolecall.status import status_in_run
+from rolecall.usecases.runs.completion import Ended, ended
 
-__all__ = ["Ended", "Runs", "completed", "findings_of_entity", "trend_before"]
+__all__ = ["TREND", "Runs", "findings_of_entity", "trend_before"]
 
 TREND = 12
 """Runs that a trend shows."""
-_ROOM = 48_000
-"""Bytes of a record for what may be long: waivers, and the entities of a run."""
 _SHORTEST = 6
 """Characters of an id that may stand for all of it."""
-_encode = msgspec.json.Encoder().encode
-
-
-class _Waiver(Struct, frozen=True):
-    """What became of a waiver. Its reason is what people wrote, which a log does not take."""
-
-    id: str
-    control: str
-    subject: Subject
-    approved_by: Sequence[str]
-    expires: date
-    standing: str
-    message: str
-
-
-class _Scope(Struct, frozen=True):
-    """What a run was limited to; ``below`` are the ids of the entity and of those below it."""
-
-    entity: str | None
-    controls: Sequence[str] | None
-    below: Sequence[str] | None = None
-
-
-class _Completed(Struct, frozen=True, kw_only=True):
-    """The payload of ``run.completed``.
-
-    :ivar accounts: those that are not closed.
-    :ivar waivers: ``None`` where there are more than a record has room for.
-    """
-
-    run: str
-    number: int
-    rolecall: str
-    policy: PolicyInfo
-    registry: RegistryInfo
-    scope: _Scope
-    accounts: int
-    summary: Summary
-    coverage: Sequence[Coverage]
-    waivers: Sequence[_Waiver] | None = None
-
-
-class Ended(Struct, frozen=True, kw_only=True):
-    """A completed run, as the log has it.
-
-    :ivar heading: of its report; its waivers have no reasons.
-    :ivar entities: to which it was limited; ``None`` for all.
-    :ivar accounts: that were not closed.
-    :ivar event: the id of its record.
-    """
-
-    heading: Heading
-    entities: frozenset[str] | None
-    accounts: int
-    event: str
-
-    @property
-    def run(self) -> Run:
-        """Return what identifies it."""
-        return self.heading.run
-
-
-def completed(heading: Heading, accounts: int, entities: Collection[str] | None = None) -> Event:
-    """Return the event that ends a run.
-
-    :param accounts: how many are not closed.
-    :param entities: ids of those to which the run was limited.
-    """
-    run = heading.run
-    waivers: Sequence[_Waiver] | None = [
-        _Waiver(*(getattr(one, name) for name in _Waiver.__struct_fields__))
-        for one in heading.waivers
-    ]
-    below = None if entities is None else sorted(entities)
-    if len(_encode(below)) > _ROOM // 2:
-        below = None
-    if len(_encode(waivers)) > _ROOM // 2:
-        waivers = None
-    payload = _Completed(
-        run=run.id,
-        number=run.number,
-        rolecall=run.rolecall,
-        policy=run.policy,
-        registry=run.registry,
-        scope=_Scope(run.scope.entity, run.scope.controls, below),
-        accounts=accounts,
-        summary=heading.summary,
-        coverage=heading.coverage,
-        waivers=waivers,
-    )
-    return Event(
-        id=identity("run.completed", run.id),
-        at=run.as_of,
-        actor="audit",
-        action="run.completed",
-        entity=None,
-        subject=None,
-        payload=msgspec.to_builtins(payload),
-    )
 
 
 def trend_before(run: Run, points: Iterable[TrendPoint]) -> list[TrendPoint]:
@@ -154,23 +52,21 @@ class Runs:
         of a run than a report counts.
     """
 
-    def __init__(self, records: Iterable[Record]) -> None:
+    def __init__(self, records: Iterable[AnyRecord]) -> None:
         self.ended: list[Ended] = []
         self._places: dict[str, int] = {}
         self._points: list[TrendPoint] = []
         for record in records:
-            if record.action != "run.completed":
+            if isinstance(record, UnknownRecord) or record.action != "run.completed":
                 continue
             place = self._places.setdefault(record.payload["run"], len(self._places))
             standing = record.payload["summary"].get("standing")
             if standing is not None:
                 number = record.payload.get("number", place + 1)
                 self._points.append(TrendPoint(number, record.at, standing))
-            try:
-                told = msgspec.convert(record.payload, _Completed)
-            except msgspec.ValidationError:
-                continue
-            self.ended.append(_ended(record, told))
+            # An early release said less of a run than a report counts.
+            with suppress(msgspec.ValidationError):
+                self.ended.append(ended(record))
 
     def named(self, name: str | None) -> Ended:
         """Return a run: by its id, the start of one, or its number; by default the last.
@@ -193,8 +89,12 @@ class Runs:
         """Return what stood after the runs before one, the oldest first."""
         return trend_before(run.run, self._points)
 
-    def findings(self, records: Iterable[Record], run: Ended) -> list[ReportedFinding]:
-        """Return what a run reported, in the order of every report, from the records alone.
+    def findings(self, records: Iterable[AnyRecord], run: Ended) -> list[ReportedFinding]:
+        """Return what a run reported, in the order of every report, from the records alone."""
+        return self.told(records, run)[0]
+
+    def told(self, records: Iterable[AnyRecord], run: Ended) -> tuple[list[ReportedFinding], int]:
+        """Return what a run reported, and how many records up to its end nobody here knows.
 
         Which findings a run could not check is not on record, but for those of controls that it
         could not check at all.
@@ -209,7 +109,8 @@ class Runs:
         place = self._places[run.run.id]
         unchecked = {one.control for one in run.heading.coverage if not one.passed + one.failed}
         found = []
-        for known in self.history(records, place).findings.values():
+        history = self.history(records, place)
+        for known in history.findings.values():
             finding = known.finding
             if run.entities is not None and finding.entity not in run.entities:
                 continue
@@ -218,9 +119,9 @@ class Runs:
             tracked = _tracked(known, known.transition_run == place, unchecked)
             if tracked is not None:
                 found.append(tracked)
-        return ordered(found)
+        return ordered(found), history.unknown
 
-    def history(self, records: Iterable[Record], last: int | None = None) -> History:
+    def history(self, records: Iterable[AnyRecord], last: int | None = None) -> History:
         """Return what the records add up to, whatever the order of the shards.
 
         :param last: the place among the completed runs of the last one that counts, from 0;
@@ -229,22 +130,29 @@ class Runs:
         history = History()
         ended = sealed = 0
         for record in records:
-            if record.action == SEAL:
-                sealed = ended
-            elif record.action == "run.completed":
-                ended += 1
-            elif _is_ours(record):
-                place = self._places.get(record.payload["run"])
-                if place is None:
-                    # It was interrupted, and the next run told of it. Runs end in the first shard.
-                    place = sealed if record.shard else ended
-                if last is None or place <= last:
-                    history.runs = place
-                    apply(history, record)
+            if not _is_ours(record):
+                if record.action == SEAL:
+                    sealed = ended
+                elif record.action == "run.completed":
+                    ended += 1
+                continue
+            place = self._places.get(record.payload.get("run", ""))
+            if place is None:
+                # It was interrupted, and the next run told of it. Runs end in the first shard.
+                place = sealed if record.shard else ended
+            if last is not None and place > last:
+                continue
+            if isinstance(record, UnknownRecord):
+                history.unknown += 1
+            else:
+                history.runs = place
+                apply(history, record)
         return history
 
 
-def findings_of_entity(records: Iterable[Record], entity: str, run: str) -> list[ReportedFinding]:
+def findings_of_entity(
+    records: Iterable[AnyRecord], entity: str, run: str
+) -> list[ReportedFinding]:
     """Return what stands in one entity, and what a run changed there, from its own records alone.
 
     What an interrupted run had recorded counts as its own: the entity's records do not tell.
@@ -255,6 +163,8 @@ def findings_of_entity(records: Iterable[Record], entity: str, run: str) -> list
     history = History()
     told: dict[str, str] = {}
     for record in records:
+        if isinstance(record, UnknownRecord):
+            continue
         if record.entity == entity and _is_ours(record):
             if record.action == "finding.moved":
                 history.findings.pop(record.payload["finding"], None)
@@ -266,29 +176,9 @@ def findings_of_entity(records: Iterable[Record], entity: str, run: str) -> list
     return ordered([tracked for tracked in states if tracked is not None])
 
 
-def _ended(record: Record, told: _Completed) -> Ended:
-    scope = told.scope
-    run = Run(
-        id=told.run,
-        number=told.number,
-        as_of=record.at,
-        policy=told.policy,
-        registry=told.registry,
-        scope=ScopeInfo(scope.entity, scope.controls),
-        rolecall=told.rolecall,
-    )
-    waivers = [
-        WaiverOutcome(**msgspec.structs.asdict(one), reason="") for one in told.waivers or ()
-    ]
-    return Ended(
-        heading=Heading(run=run, summary=told.summary, coverage=told.coverage, waivers=waivers),
-        entities=None if scope.below is None else frozenset(scope.below),
-        accounts=told.accounts,
-        event=record.id,
-    )
-
-
-def _is_ours(record: Record) -> bool:
+def _is_ours(record: AnyRecord) -> bool:
+    if isinstance(record, UnknownRecord):
+        return record.may_concern_findings
     return record.action.startswith(("finding.", "waiver."))
 
 
@@ -296,15 +186,9 @@ def _tracked(
     known: FindingState, is_of_run: bool, unchecked: Collection[str]
 ) -> ReportedFinding | None:
     """Return a finding as a run tells it, or ``None`` where it was resolved before."""
-    status: Status = "open"
-    if known.status == "resolved":
-        if not is_of_run:
-            return None
-        status = "resolved"
-    elif known.waiver is not None:
-        status = "waived"
-    elif is_of_run:
-        status = "regressed" if known.transition == "regressed" else "new"
+    status = status_in_run(known.standing, known.transition, is_of_run=is_of_run)
+    if status == "resolved" and not is_of_run:
+        return None
     is_unevaluated = status != "resolved" and known.finding.control in unchecked
     return ReportedFinding(
         known.finding, status, known.first_seen, is_unevaluated, known.reason, known.waiver

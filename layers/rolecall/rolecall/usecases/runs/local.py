@@ -19,18 +19,21 @@ from rolecall import __version__
 from rolecall.controls.catalogue import catalogue
 from rolecall.controls.context import Context
 from rolecall.engine import Evaluation, Scope, evaluate
-from rolecall.errors import PolicyError, UsageError
+from rolecall.errors import PolicyError, Problem, UsageError
 from rolecall.finding import identity
+from rolecall.finding_state import History, fold
+from rolecall.ledger.event import Event
 from rolecall.ledger.log import AuditLog, append, records
-from rolecall.ledger.record import Record
-from rolecall.lifecycle import History, fold, reconcile
-from rolecall.model import TABLES, Policy, Problem, Snapshot
+from rolecall.ledger.reading import AnyRecord
+from rolecall.lifecycle import reconcile
+from rolecall.model import TABLES, Policy, Snapshot
 from rolecall.registry.problems import suggestion
 from rolecall.reports.report import Report, ordered
 from rolecall.run import PolicyInfo, RegistryInfo, Run, ScopeInfo, summarise
 from rolecall.usecases.runs.administrators import is_held
-from rolecall.usecases.runs.history import completed
-from rolecall.vault.life import lives, with_vault
+from rolecall.usecases.runs.completion import completed
+from rolecall.vault.life import lives
+from rolecall.vault.overlay import with_vault
 
 if TYPE_CHECKING:
     from rolecall.ledger.note import Signer
@@ -68,7 +71,7 @@ def run_audit(
     :raises AuditLogError: the log cannot be read or written.
     """
     limits = limits or Limits()
-    secrets: list[Record] = []
+    secrets: list[AnyRecord] = []
     history = fold(_noted(records(log), secrets)) if log is not None else History()
     context = Context(with_vault(snapshot, lives(secrets)), policy, as_of)
     check_entities(policy, context.entities)
@@ -86,23 +89,28 @@ def run_audit(
         findings=ordered(outcome.findings),
         controls=catalogue(),
         context=context,
+        unknown_records=history.unknown,
     )
-    if log is None:
-        publish(report)
-        return report
-    append(log, outcome.events)
+    if log is not None:
+        append(log, outcome.events)
     publish(report)
-    held = sum(is_held(one, scope.entities) for one in snapshot.accounts)
-    append(log, [completed(report.heading(), held, scope.entities)])
+    if log is not None:
+        held = sum(is_held(one, scope.entities) for one in snapshot.accounts)
+        _end(log, completed(report.heading(), held, scope.entities), signer)
+    return report
+
+
+def _end(log: AuditLog, event: Event, signer: Signer | None) -> None:
+    """Put the end of a run on record, and seal the log."""
+    append(log, [event])
     if signer is not None:
         # It loads cryptography, which the audit of a batch has no use for.
         from rolecall.ledger.sealing import seal
 
         seal(log, signer)
-    return report
 
 
-def _noted(log: Iterable[Record], secrets: list[Record]) -> Iterator[Record]:
+def _noted(log: Iterable[AnyRecord], secrets: list[AnyRecord]) -> Iterator[AnyRecord]:
     """Pass the records of a log on, and note those of the vault: a log is read once."""
     for record in log:
         if record.action.startswith("secret."):

@@ -28,8 +28,9 @@ from rolecall.controls.catalogue import catalogue
 from rolecall.controls.context import Context
 from rolecall.engine import Coverage, Scope, evaluate
 from rolecall.errors import LogBusyError, LogConflictError
-from rolecall.ledger.record import Event
-from rolecall.lifecycle import FindingChange, FindingState, History, reconcile
+from rolecall.finding_state import FindingState, History
+from rolecall.ledger.event import Event
+from rolecall.lifecycle import FindingChange, reconcile
 from rolecall.model import SEVERITIES, Subject
 from rolecall.registry.documents import AccountDocument
 from rolecall.reports.document import TrendPoint
@@ -38,7 +39,8 @@ from rolecall.ring import Slice, shard_of, slot_of
 from rolecall.run import STATUSES, Heading, Run, Summary, WaiverOutcome, summarise, waiver_outcome
 from rolecall.usecases.runs.administrators import held_of
 from rolecall.usecases.runs.batch import Batch, Frozen, RegistrySource, policy_of
-from rolecall.usecases.runs.history import completed, trend_before
+from rolecall.usecases.runs.completion import completed
+from rolecall.usecases.runs.history import trend_before
 from rolecall.usecases.runs.local import subjects_checked
 from rolecall.usecases.runs.plan import BATCH_BYTES, Plan
 
@@ -178,16 +180,15 @@ def plan_run(
     try:
         entities = None if entity is None else plan.below(entity)
         run = plan.run(name, as_of, findings.runs(), entity)
-        files.put_all(
-            (file_name(prefix, "batches", number), document)
-            for number, document in enumerate(plan.documents())
-        )
+        made = enumerate(plan.documents())
+        files.put_all((file_name(prefix, "batches", number), data) for number, data in made)
     finally:
         plan.close()
     frozen = Frozen(
         run=run,
         prefix=prefix,
         tracked=plan.settings.tracked,
+        partly=tuple(sorted(plan.partly)),
         policy=plan.settings.policy,
         accepted=plan.accepted,
         entities=None if entities is None else frozenset(entities),
@@ -231,7 +232,7 @@ def audit_batch(files: Files, findings: Findings, prefix: str, number: int) -> A
     frozen = frozen_run(files, prefix)
     batch = _batch(files.get(file_name(prefix, "batches", number)))
     policy = policy_of(frozen.policy, frozen.accepted)
-    context = Context(batch.snapshot(frozen.tracked), policy, frozen.run.as_of)
+    context = Context(batch.snapshot(frozen.tracked, frozen.partly), policy, frozen.run.as_of)
     scope = Scope(part=batch.part, entities=frozen.entities)
     evaluation = evaluate(context, catalogue().values(), scope)
     events = 0
@@ -292,9 +293,7 @@ def _opened(changes: Sequence[FindingChange]) -> dict[str, int]:
         Counter(
             change.known.finding.severity
             for change in changes
-            if any(
-                event.action in ("finding.opened", "finding.regressed") for event in change.events
-            )
+            if {event.action for event in change.events} & {"finding.opened", "finding.regressed"}
         )
     )
 

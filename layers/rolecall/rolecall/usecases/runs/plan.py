@@ -3,8 +3,8 @@
 A batch is a slice of the ring (:mod:`rolecall.ring`): the subjects that have their place in it,
 and with them everything of the registry that a control may look up about them:
 
-- the people that its accounts, entities and waivers name, and their supervisors;
-- the entities of those accounts, and the entities above them;
+- the people whom its accounts, entities and waivers name, and those whom these name;
+- the entities that its accounts, observations and people name, and the entities above them;
 - the other accounts that an observation or an incident of the slice is about;
 - of groups that may be spread over the whole registry (accounts with one key, logins with one
   password, live grants of one person) what :class:`~rolecall.model.Rest` says.
@@ -21,7 +21,7 @@ import json
 import sqlite3
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -37,15 +37,17 @@ from rolecall.model import (
     TABLES,
     Alike,
     Entity,
-    Person,
     Rest,
     Subject,
     account_key,
 )
-from rolecall.registry.documents import AccountDocument, SeenDocument
+from rolecall.registry.documents import AccountDocument, PersonDocument, SeenDocument
+from rolecall.registry.row_tracking import rows_filled
+from rolecall.registry.schema import names_in
 from rolecall.ring import SLOTS, Slice, slices, slot_of
 from rolecall.run import PolicyInfo, RegistryInfo, Run, ScopeInfo
 from rolecall.usecases.runs.batch import RegistrySource, policy_of
+from rolecall.usecases.runs.scratch import INDEXES, SCHEMA
 
 __all__ = ["BATCH_BYTES", "Plan"]
 
@@ -57,43 +59,15 @@ class _Unit(Struct, frozen=True):
     """What the plan needs of an entity."""
 
     parent: str | None
-    stewards: tuple[str, ...]
+    people: tuple[str, ...]
     place: int
     data: bytes
 
 
-_SCHEMA = """
-PRAGMA journal_mode = OFF;
-PRAGMA synchronous = OFF;
-PRAGMA temp_store = FILE;
-PRAGMA cache_size = -65536;
-CREATE TABLE person (id TEXT, place INTEGER, supervisor TEXT, entity TEXT, doc BLOB);
-CREATE TABLE account (place INTEGER, id TEXT, key TEXT, closed INTEGER, doc BLOB);
-CREATE TABLE login (print TEXT, id TEXT, account TEXT);
-CREATE TABLE incident (place INTEGER, account TEXT);
-CREATE TABLE seen (place INTEGER, key TEXT, doc BLOB);
-"""
-_INDEXES = """
-CREATE UNIQUE INDEX person_id ON person (id);
-CREATE INDEX person_place ON person (place);
-CREATE INDEX account_place ON account (place, id);
-CREATE UNIQUE INDEX account_id ON account (id);
-CREATE INDEX account_key ON account (key, closed, id);
-CREATE INDEX login_print ON login (print, id);
-CREATE INDEX login_account ON login (account);
-CREATE INDEX incident_place ON incident (place);
-CREATE INDEX seen_place ON seen (place);
-CREATE INDEX seen_key ON seen (key);
-CREATE TABLE twins AS
-  SELECT key, count(*) AS size FROM account WHERE NOT closed GROUP BY key HAVING size > 1;
-CREATE UNIQUE INDEX twins_key ON twins (key);
-CREATE TABLE shared AS
-  SELECT print, count(*) AS size FROM login WHERE print NOT NULL GROUP BY print HAVING size > 1;
-CREATE UNIQUE INDEX shared_print ON shared (print);
-"""
-
+_people = {table: names_in(table, "people") for table in TABLES}
+_entities = {table: names_in(table, "entities") for table in TABLES}
 _entity = msgspec.json.Decoder(Entity).decode
-_person = msgspec.json.Decoder(Person).decode
+_person = msgspec.json.Decoder(PersonDocument).decode
 _account = msgspec.json.Decoder(AccountDocument).decode
 _seen = msgspec.json.Decoder(SeenDocument).decode
 _encode = msgspec.json.Encoder().encode
@@ -105,6 +79,7 @@ class Plan:
     :ivar batches: the slices, in order.
     :ivar rows: how many rows each table has.
     :ivar digest: SHA-256 (hex) of every document, in the order in which they were read.
+    :ivar partly: columns that the registry tracks for some rows alone.
     :ivar weights: bytes of the account documents at each place of the ring.
     """
 
@@ -120,17 +95,19 @@ class Plan:
         self.rows: Counter[str] = Counter(dict.fromkeys(TABLES, 0))
         self._approvers = {id_ for waiver in self.policy.waivers for id_ in waiver.approved_by}
         self._hasher = hashlib.sha256(_encode(self.settings))
+        self._tracked = frozenset(self.settings.tracked)
+        self.partly: set[str] = set()
         self._units: dict[str, _Unit] = {}
         self._gone: set[str] = set()
         self._holding: set[str] = set()
         self.weights = [0] * SLOTS
         # The scratch file is deleted with its directory: nothing is ever rolled back.
         self._database = sqlite3.connect(scratch / "plan.sqlite", isolation_level=None)
-        self._database.executescript(_SCHEMA)
+        self._database.executescript(SCHEMA)
         self._database.execute("BEGIN")
         self._load(registry)
         self._database.execute("COMMIT")
-        self._database.executescript(_INDEXES)
+        self._database.executescript(INDEXES)
         self.batches = slices(self.weights, most)
         self.digest = self._hasher.hexdigest()
 
@@ -186,12 +163,12 @@ class Plan:
     def _load(self, registry: RegistrySource) -> None:
         for data in self._noted(registry.entities()):
             entity = _entity(data)
-            stewards = tuple(id_ for id_ in (entity.head_id, *entity.it_delegate_ids) if id_)
             own = slot_of(Subject("entity", entity=entity.id))
-            self._units[entity.id] = _Unit(entity.parent_id, stewards, own, data)
+            people = tuple(sorted(_people["entities"]((entity,))))
+            self._units[entity.id] = _Unit(entity.parent_id, people, own, data)
         self._ring = sorted((unit.place, id_) for id_, unit in self._units.items())
         self.rows["entities"] = len(self._units)
-        insert = "INSERT INTO person VALUES (?, ?, ?, ?, ?)"
+        insert = "INSERT INTO person VALUES (?, ?, ?)"
         self._database.executemany(insert, self._people(registry.people()))
         insert = "INSERT INTO account VALUES (?, ?, ?, ?, ?)"
         self._database.executemany(insert, self._accounts(registry.accounts(list(self._units))))
@@ -207,11 +184,13 @@ class Plan:
     def _people(self, stored: Iterable[bytes]) -> Iterator[tuple[Any, ...]]:
         for data in self._noted(stored):
             person = _person(data)
+            if person.filled:
+                self.partly |= rows_filled((), (person,), self._tracked).keys()
             if person.status == "left":
                 self._gone.add(person.id)
             self.rows["people"] += 1
             own = slot_of(Subject("person", person=person.id))
-            yield person.id, own, person.supervisor_id, person.entity_id, data
+            yield person.id, own, data
 
     def _accounts(self, stored: Iterable[bytes]) -> Iterator[tuple[Any, ...]]:
         gone = self._gone
@@ -223,8 +202,10 @@ class Plan:
             self.rows["accounts"] += 1
             self.rows["grants"] += len(document.grants)
             for grant in document.grants:
-                if grant.person_id in gone and grant.revoked_on is None:
+                if grant.is_live and grant.person_id in gone:
                     self._holding.add(grant.person_id)
+            if document.filled or document.vaulted or document.revoking:
+                self.partly |= rows_filled((document,), (), self._tracked).keys()
             self._add_logins(document)
             self._add_incidents(document)
             key = "\n".join(account_key(account.platform, account.handle))
@@ -299,10 +280,19 @@ class _Writer:
         )
         accounts |= dict(self._select(observed))
         for data in accounts.values():
-            document = _account(data)
-            self.entities.add(document.account.entity_id)
-            self.people |= _named(document)
+            self._note(_account(data))
         return accounts
+
+    def _note(self, document: AccountDocument) -> None:
+        """Remember whom and what an account's document names."""
+        self._note_rows("accounts", (document.account,))
+        self._note_rows("grants", document.grants)
+        self._note_rows("logins", document.logins)
+        self._note_rows("incidents", document.incidents)
+
+    def _note_rows(self, table: str, rows: Sequence[Any]) -> None:
+        self.people |= _people[table](rows)
+        self.entities |= _entities[table](rows)
 
     def _seen(self) -> list[bytes]:
         """Gather the slice's observations, and those of its accounts, as rows."""
@@ -312,25 +302,23 @@ class _Writer:
         )
         rows: list[bytes] = []
         for (data,) in self._select(query):
-            for row in _seen(data).rows:
-                if row.entity_id is not None:
-                    self.entities.add(row.entity_id)
-                rows.append(_encode(row))
+            seen = _seen(data).rows
+            self._note_rows("observations", seen)
+            rows += map(_encode, seen)
         return rows
 
     def _own_people(self) -> dict[str, bytes]:
-        query = "SELECT id, entity, doc FROM person WHERE place >= ? AND place < ?"
+        query = "SELECT id, doc FROM person WHERE place >= ? AND place < ?"
         people = {}
-        for id_, entity, data in self._select(query):
+        for id_, data in self._select(query):
             people[id_] = data
-            if entity is not None:
-                self.entities.add(entity)
+            self.entities |= _entities["people"]((_person(data),))
             if id_ in self.plan._holding:
                 self.holders.append(id_)
         return people
 
     def _lines(self) -> list[str]:
-        """Complete the entities with those of the slice and all above them, and their stewards."""
+        """Complete the entities with those of the slice and all above them, and their people."""
         units, ring = self.plan._units, self.plan._ring
         first, last = (bisect_left(ring, (edge, "")) for edge in (self.part.start, self.part.stop))
         self.entities.update(id_ for _, id_ in ring[first:last])
@@ -342,24 +330,23 @@ class _Writer:
                 waiting.append(unit.parent)
         lines = sorted(id_ for id_ in self.entities if id_ in units)
         for id_ in lines:
-            self.people.update(units[id_].stewards)
+            self.people.update(units[id_].people)
         return lines
 
     def _people(self) -> dict[str, bytes]:
-        """Gather the people who are named, and their supervisors."""
+        """Gather the people who are named, and those whom they name: their supervisors."""
         query = (
-            "SELECT person.id, supervisor, doc FROM person JOIN json_each(?) AS named "
+            "SELECT person.id, doc FROM person JOIN json_each(?) AS named "
             "ON person.id = named.value"
         )
         found: dict[str, bytes] = {}
         wanted = self.people
         for _ in range(2):
-            supervisors = set()
-            for id_, supervisor, data in self._select(query, json.dumps(sorted(wanted))):
+            further = set()
+            for id_, data in self._select(query, json.dumps(sorted(wanted))):
                 found[id_] = data
-                if supervisor is not None:
-                    supervisors.add(supervisor)
-            wanted = supervisors - found.keys()
+                further |= _people["people"]((_person(data),))
+            wanted = further - found.keys()
         return found
 
     def _twins(self) -> tuple[tuple[tuple[str, str], Alike], ...]:
@@ -386,26 +373,6 @@ class _Writer:
             print_: Alike(tuple(id_ for (id_,) in self._select(ids, print_)), size)
             for print_, size in self._select(query).fetchall()  # type: ignore[attr-defined]
         }
-
-
-def _named(document: AccountDocument) -> set[str]:
-    """Return the ids of everybody whom an account's document names."""
-    account = document.account
-    named: set[str | None] = {
-        account.owner_id,
-        account.recovery_person_id,
-        *account.approved_by,
-        *account.post_approver_ids,
-        *account.crisis_contact_ids,
-    }
-    for grant in document.grants:
-        named |= {grant.person_id, grant.requested_by, grant.approved_by, grant.attested_by}
-    for login in document.logins:
-        named.update(login.holder_ids)
-    for incident in document.incidents:
-        named.add(incident.subject_id)
-        named.update(who.person_id for who in incident.investigators)
-    return {id_ for id_ in named if id_ is not None}
 
 
 def _array(parts: Iterable[bytes]) -> bytes:

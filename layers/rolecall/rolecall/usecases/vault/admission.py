@@ -14,7 +14,7 @@ from msgspec import Struct
 from rolecall.controls.context import Context
 from rolecall.errors import DeniedError, UsageError
 from rolecall.finding import identity
-from rolecall.ledger.record import Action, Event
+from rolecall.ledger.event import Action, Event
 from rolecall.model import Account, Policy, Snapshot, Subject
 from rolecall.usecases.vault.eligibility import Basis, right_of
 from rolecall.vault.life import Life, Version, follow

@@ -15,7 +15,7 @@ from msgspec import Struct
 from msgspec.structs import asdict, replace
 
 from rolecall.errors import SecretUnreadableError, UsageError
-from rolecall.ledger.record import Action
+from rolecall.ledger.event import Action
 from rolecall.usecases.reasons import reason_of
 from rolecall.usecases.retry import retried
 from rolecall.usecases.vault.admission import (
@@ -83,6 +83,7 @@ class Credentials:
         _check(secret)
         pack(secret)
 
+        @retried
         def work() -> Stored:
             case = admit(self._vault, ask, "store")
             current = case.life.current
@@ -101,7 +102,7 @@ class Credentials:
                 return self._write(case, "secret.rotated", merged, carried)
             return self._write(case, "secret.amended", merged, carried)
 
-        return retried(work)
+        return work()
 
     def rotate(self, ask: SecretRequest, secret: Secret, clear: Collection[str] = ()) -> Stored:
         """Put a new password in place of the one there is; who asks is the only one to know it.
@@ -114,6 +115,7 @@ class Credentials:
         if not secret.password:
             raise UsageError("to rotate takes a new password")
 
+        @retried
         def work() -> Stored:
             case = admit(self._vault, ask, "rotate")
             current = case.current()
@@ -126,7 +128,7 @@ class Credentials:
             merged, carried = _merged(old, secret, clear)
             return self._write(case, "secret.rotated", merged, carried)
 
-        return retried(work)
+        return work()
 
     def reveal(
         self, ask: SecretRequest, reason: str, *, version: int | None = None, seed: bool = False
@@ -139,6 +141,7 @@ class Credentials:
         """
         said = reason_of(reason)
 
+        @retried
         def work() -> Secret:
             case = admit(self._vault, ask, "reveal")
             wanted = case.current()
@@ -161,7 +164,7 @@ class Credentials:
             )
             return shown
 
-        return retried(work)
+        return work()
 
     def code(self, ask: SecretRequest) -> Code:
         """Return the one-time code of this moment; the seed stays where it is.
@@ -169,6 +172,7 @@ class Credentials:
         :raises UsageError: the secret has no seed.
         """
 
+        @retried
         def work() -> Code:
             case = admit(self._vault, ask, "code")
             current = case.current()
@@ -179,11 +183,12 @@ class Credentials:
             record(self._vault, case, "secret.code_given", payload, bound=(ask.at.isoformat(),))
             return made
 
-        return retried(work)
+        return work()
 
     def history(self, ask: SecretRequest) -> Life:
         """Return every version there was, and who has known it."""
 
+        @retried
         def work() -> Life:
             case = admit(self._vault, ask, "history")
             if not case.life.versions:
@@ -191,11 +196,12 @@ class Credentials:
             record(self._vault, case, "secret.history_shown", {}, bound=(ask.at.isoformat(),))
             return case.life
 
-        return retried(work)
+        return work()
 
     def destroy(self, ask: SecretRequest) -> Life:
         """Delete all that is kept of a secret; its history stays."""
 
+        @retried
         def work() -> Life:
             case = admit(self._vault, ask, "destroy")
             if self._vault.recorded(case.event_id()):
@@ -204,7 +210,7 @@ class Credentials:
             dropped = [version.number for version in case.life.kept()]
             return record(self._vault, case, "secret.destroyed", {"dropped": dropped})
 
-        return retried(work)
+        return work()
 
     # -- parts ------------------------------------------------------------------------------
 

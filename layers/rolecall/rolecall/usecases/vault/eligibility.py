@@ -19,8 +19,10 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 
 from rolecall.controls.catalogue import catalogue
+from rolecall.controls.clearance import ClearanceLadder
 from rolecall.controls.context import Context
-from rolecall.controls.parameters import Params, resolve
+from rolecall.controls.control import Params
+from rolecall.controls.parameters import resolve
 from rolecall.errors import DeniedError, UsageError
 from rolecall.model import ADMINISTRATIVE_ROLES, Account, Grant
 
@@ -75,7 +77,8 @@ def _lacking(context: Context, account: Account, person_id: str) -> str | None:
         return f"has no live administrative role on {account.id}"
     person = context.people[person_id]
     level = _params(context, "ineligible-manager", account)
-    if level.enabled and not _reaches(context, person.clearance_level, level.level):
+    ladder = ClearanceLadder(context.policy.clearance_levels)
+    if level.enabled and ladder[person.clearance_level] < ladder.required(level.level):
         return f"does not have clearance level {level.level}"
     expires = person.clearance_expires
     dated = _params(context, "clearance-expired", account)
@@ -87,7 +90,7 @@ def _lacking(context: Context, account: Account, person_id: str) -> str | None:
 def _is_good(grant: Grant, context: Context) -> bool:
     # Whose removal was asked for, or whose time is over, should have no access by now.
     return (
-        grant.revoked_on is None
+        grant.is_live
         and grant.revoke_requested_at is None
         and grant.role in ADMINISTRATIVE_ROLES
         and (grant.expires_on is None or grant.expires_on >= context.today)
@@ -97,10 +100,3 @@ def _is_good(grant: Grant, context: Context) -> bool:
 def _params(context: Context, control: str, account: Account) -> Params:
     base, differing = resolve(catalogue()[control], context.policy, context)
     return differing.get(account.entity_id, base)
-
-
-def _reaches(context: Context, level: str | None, required: str) -> bool:
-    ranks = {name.casefold(): rank for rank, name in enumerate(context.policy.clearance_levels)}
-    # A level that is not on the policy's ladder is reached by nobody.
-    have = -1 if level is None else ranks.get(level.casefold(), -1)
-    return have >= ranks.get(required.casefold(), len(ranks))

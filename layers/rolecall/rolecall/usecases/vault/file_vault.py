@@ -7,22 +7,38 @@ names is left alone: the log may have been restored from an older copy.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import datetime
 
-from rolecall.errors import SecretUnreadableError
+from rolecall.errors import SecretUnreadableError, UsageError
+from rolecall.ledger.event import Event
 from rolecall.ledger.file_log import FileLog
 from rolecall.ledger.log import append, records
-from rolecall.ledger.record import Event
+from rolecall.ledger.reading import AnyRecord, UnknownRecord
 from rolecall.model import Policy, Snapshot
 from rolecall.usecases.vault.admission import RegistryExtract, rewrapped
 from rolecall.vault.envelope import EnvelopeContext, rewrap, wrapped_key
 from rolecall.vault.envelope_files import EnvelopeFiles
 from rolecall.vault.key_file import VaultKey
-from rolecall.vault.life import Life, Version, lives, with_vault
+from rolecall.vault.life import Life, Version, lives
 from rolecall.vault.local_key import LocalWrapper
+from rolecall.vault.overlay import with_vault
 
 __all__ = ["FileVault", "rewrap_files"]
+
+
+def _understood(log: Iterable[AnyRecord]) -> Iterator[AnyRecord]:
+    """Pass the records of a log on, if nothing was done with secrets that nobody here knows.
+
+    :raises UsageError: what was done might be that somebody may not see a secret any more.
+    """
+    for record in log:
+        if isinstance(record, UnknownRecord) and record.action.startswith(("secret.", "vault.")):
+            raise UsageError(
+                f"the log says {record.action}, which this release does not know: a later one "
+                "wrote it; use that one for this vault"
+            )
+        yield record
 
 
 class FileVault:
@@ -39,7 +55,7 @@ class FileVault:
         self.organisation = organisation
         self.files = files
         self.log = log
-        self.lives = lives(records(log))
+        self.lives = lives(_understood(records(log)))
         self._snapshot = snapshot
         self._policy = policy
         for life in self.lives.values():

@@ -1,4 +1,4 @@
-"""What officers do: start and read runs, download and sign reports, take proofs of the log.
+"""Reports as officers download and sign them.
 
 A download is on record before it is had, and a signature names the exact bytes that were read.
 """
@@ -14,37 +14,27 @@ from msgspec import Struct
 
 from rolecall.errors import ConflictError, NotFoundError, UsageError
 from rolecall.finding import identity
-from rolecall.ledger.record import Action, Event
-from rolecall.model import Entity, Subject
+from rolecall.ledger.event import Action, Event
+from rolecall.model import Subject
 from rolecall.reports.folders import folder_of
-from rolecall.run import Run, Summary
-from rolecall.usecases.identity import permissions
-from rolecall.usecases.identity.permissions import Caller, may, roles_of
+from rolecall.usecases.governance.run_control import RunView
+from rolecall.usecases.identity.permissions import Caller, Permission, need
+from rolecall.usecases.retry import retried
 
 __all__ = [
-    "Archive",
-    "Asked",
+    "SECONDS",
     "Download",
-    "Officers",
     "ReportPage",
+    "ReportStore",
     "ReportView",
-    "RunView",
+    "SignOff",
     "Signature",
     "SignedReport",
 ]
 
 SECONDS = 60
 """For how long the address of a download is good."""
-_MOST = 100
 _NAME = re.compile(r"[0-9a-zA-Z.~-]{1,100}")
-
-
-class RunView(Struct, frozen=True):
-    """A run: what it covered, and what it counted once it was completed."""
-
-    run: Run
-    state: str
-    summary: Summary | None
 
 
 class ReportView(Struct, frozen=True):
@@ -95,15 +85,8 @@ class SignedReport(Struct, frozen=True):
     signatures: list[Signature]
 
 
-class Asked(Struct, frozen=True):
-    """An audit that was asked for: ``execution`` names it until it has an id."""
-
-    execution: str
-    entity: str | None
-
-
-class Archive(Protocol):
-    """What is kept of runs."""
+class ReportStore(Protocol):
+    """What is kept of reports."""
 
     def runs(self) -> Iterator[RunView]:
         """Yield the runs, the latest first."""
@@ -118,10 +101,6 @@ class Archive(Protocol):
         """Return an address from which a report can be had for some seconds."""
         ...
 
-    def checkpoint(self) -> bytes | None:
-        """Return the published checkpoint of the largest size."""
-        ...
-
     def record(self, event: Event) -> None:
         """Append an event to the log."""
         ...
@@ -134,6 +113,7 @@ class Archive(Protocol):
         """Return who signed a report, the first first."""
         ...
 
+    @retried
     def sign(self, signature: Signature, event: Event) -> None:
         """Record a signature with its event.
 
@@ -141,46 +121,13 @@ class Archive(Protocol):
         """
         ...
 
-    def lineage(self, entity: str) -> Sequence[Entity]:
-        """Return an entity and those above it; nothing where there is none."""
-        ...
 
-    def is_running(self) -> bool:
-        """Tell whether an audit runs at this moment."""
-        ...
+class SignOff:
+    """What one caller may read and sign."""
 
-    def start(self, name: str, entity: str | None) -> None:
-        """Start an audit of an entity and all below it, or of all.
-
-        :param name: of the execution; the same name is started once.
-        """
-        ...
-
-    def bundle(self, entity: str | None) -> bytes:
-        """Return a proof bundle: of an entity, complete by proof, or of all.
-
-        :raises ConflictError: the log is too long for it.
-        :raises UsageError: nothing was sealed.
-        """
-        ...
-
-
-class Officers:
-    """What one caller may see of all that."""
-
-    def __init__(self, archive: Archive, caller: Caller) -> None:
-        self._archive = archive
+    def __init__(self, store: ReportStore, caller: Caller) -> None:
+        self._store = store
         self._caller = caller
-
-    def runs(self) -> list[RunView]:
-        """Return the latest runs."""
-        self._need("read runs", "there are no runs")
-        found: list[RunView] = []
-        for run in self._archive.runs():
-            if len(found) == _MOST:
-                break
-            found.append(run)
-        return found
 
     def reports(
         self, run: str | None, after: str | None, most: int, entity: str | None = None
@@ -193,8 +140,8 @@ class Officers:
         :param entity: the reports of this one alone; ``None`` for those of whole runs.
         :raises UsageError: the list has no run after which to go on.
         """
-        self._need("read reports", "there are no reports")
-        completed = (one.run for one in self._archive.runs() if one.summary is not None)
+        need(self._caller, "read reports", "there are no reports")
+        completed = (one.run for one in self._store.runs() if one.summary is not None)
         # This takes runs from the front until the one is there; the loop goes on behind it.
         if after is not None and all(one.id != after for one in completed):
             raise UsageError("cursor: not one that this list gave")
@@ -203,7 +150,7 @@ class Officers:
         for one in completed:
             if run is None or one.id == run:
                 folder = f"{one.as_of.date()}/{one.id}{below}"
-                found += map(_view, self._archive.reports(folder))
+                found += map(_view, self._store.reports(folder))
             if len(found) >= most:
                 return ReportPage(found, one.id)
         return ReportPage(found)
@@ -214,8 +161,8 @@ class Officers:
         :raises NotFoundError: there is no such report, or not for this caller.
         """
         name = self._report("read reports", id_)
-        self._archive.record(self._event("report.downloaded", name, at))
-        return Download(self._archive.address(name, SECONDS), SECONDS)
+        self._store.record(self._event("report.downloaded", name, at))
+        return Download(self._store.address(name, SECONDS), SECONDS)
 
     def report(self, id_: str) -> SignedReport:
         """Return a report, its digest, and who signed it.
@@ -224,11 +171,12 @@ class Officers:
         """
         name = self._report("read reports", id_)
         view = _view(name)
-        signed = list(self._archive.signatures(name))
+        signed = list(self._store.signatures(name))
         return SignedReport(
-            view.id, view.day, view.run, view.name, self._archive.digest(name), signed
+            view.id, view.day, view.run, view.name, self._store.digest(name), signed
         )
 
+    @retried
     def sign(self, id_: str, at: datetime, digest: str, capacity: str) -> Signature:
         """Sign a report off; the same officer signs it once.
 
@@ -237,8 +185,8 @@ class Officers:
         :raises ConflictError: what they read is not the report that is kept.
         """
         name = self._report("sign", id_)
-        known = {one.person: one for one in self._archive.signatures(name)}
-        if self._archive.digest(name) != digest.casefold():
+        known = {one.person: one for one in self._store.signatures(name)}
+        if self._store.digest(name) != digest.casefold():
             raise ConflictError(
                 "digest-differs", "that is not the digest of this report; download it again"
             )
@@ -252,75 +200,18 @@ class Officers:
             at=at,
         )
         facts = {"digest": signature.digest, "capacity": capacity}
-        self._archive.sign(signature, self._event("report.signed", name, at, **facts))
+        self._store.sign(signature, self._event("report.signed", name, at, **facts))
         return signature
 
-    def audit(self, entity: str | None, at: datetime) -> Asked:
-        """Start an audit now: of an entity and all below it, or of all.
-
-        :raises NotFoundError: there is no such entity, or not for this caller.
-        :raises ConflictError: one runs already.
-        """
-        self._reach("audit", entity, "there is no audit of all that you could start")
-        name = f"asked-{identity(entity or '', self._caller.person, at.isoformat())}"
-        if self._archive.is_running():
-            raise ConflictError("run-in-progress", "an audit runs; ask again when it has ended")
-        self._archive.record(
-            Event(
-                id=f"run/{name}",
-                at=at,
-                actor=self._caller.person,
-                action="run.requested",
-                entity=entity,
-                subject=Subject("policy") if entity is None else Subject("entity", entity=entity),
-                payload={"execution": name, "via": self._caller.via},
-            )
-        )
-        self._archive.start(name, entity)
-        return Asked(name, entity)
-
-    def proof(self, entity: str | None) -> bytes:
-        """Return a proof bundle of the log: of an entity, or of all.
-
-        :raises NotFoundError: there is no such entity, or it is not for this caller.
-        :raises ConflictError: the log is too long for it.
-        """
-        self._reach("read log", entity, "there is no log")
-        return self._archive.bundle(entity)
-
-    def checkpoint(self) -> bytes:
-        """Return the latest checkpoint, for whoever keeps one.
-
-        :raises NotFoundError: nothing was sealed, or the caller reads no logs.
-        """
-        self._need("read log", "there is no checkpoint")
-        found = self._archive.checkpoint()
-        if found is None:
-            raise NotFoundError("there is no checkpoint")
-        return found
-
-    def _need(self, action: permissions.Permission, absent: str) -> None:
-        if not may(action, self._caller.groups):
-            raise NotFoundError(absent)
-
-    def _reach(self, action: permissions.Permission, entity: str | None, absent: str) -> None:
-        """Refuse what the caller may not do to an entity, or to all there is."""
-        if entity is None:
-            self._need(action, absent)
-            return
-        lineage = self._archive.lineage(entity)
-        if not lineage or not may(action, roles_of(self._caller, lineage=lineage)):
-            raise NotFoundError(f"there is no entity {entity}")
-
-    def _report(self, action: permissions.Permission, id_: str) -> str:
+    def _report(self, action: Permission, id_: str) -> str:
         absent = f"there is no report {id_}"
-        self._need(action, absent)
+        need(self._caller, action, absent)
         parts = id_.split("_")
         name = "/".join(parts)
         # What is asked for is one of the list, not whatever a name may point at.
         # A day, a run and a file, and before the file the folder of an entity.
         is_name = len(parts) in (3, 5) and all(map(_NAME.fullmatch, parts))
-        if not is_name or name not in self._archive.reports("/".join(parts[:-1])):
+        if not is_name or name not in self._store.reports("/".join(parts[:-1])):
             raise NotFoundError(absent)
         return name
 

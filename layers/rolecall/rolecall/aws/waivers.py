@@ -1,0 +1,57 @@
+"""What was decided of findings, committed with the log.
+
+It stands in the registry's table, beside the policy that it adds to.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from rolecall.aws.journal import Journal
+from rolecall.aws.reader import DynamoReader
+from rolecall.aws.registry import WAIVERS, StackRegistry
+from rolecall.aws.table import put
+from rolecall.finding_state import FindingState
+from rolecall.ledger.event import Event
+from rolecall.usecases.governance.waivers import WaiverDecision
+
+__all__ = ["DynamoWaivers"]
+
+_encode = msgspec.json.Encoder().encode
+_waiver_decision = msgspec.json.Decoder(WaiverDecision).decode
+
+
+class DynamoWaivers:
+    """What officers accept."""
+
+    def __init__(self, registry: StackRegistry, journal: Journal, reader: DynamoReader) -> None:
+        self._registry = registry
+        self._journal = journal
+        self._reader = reader
+
+    def finding(self, where: int, id_: str) -> FindingState | None:
+        """Return a finding by its place and id."""
+        return self._reader.finding(where, id_)
+
+    def waiver_decision(self, finding: str) -> WaiverDecision | None:
+        """Return what was decided of a finding."""
+        row = self._registry.table.get(WAIVERS, finding)
+        return None if row is None else _waiver_decision(row.data)
+
+    def waiver_decisions(self) -> list[WaiverDecision]:
+        """Return every acceptance."""
+        return self._registry.waiver_decisions()
+
+    def keep_waiver_decision(self, waiver_decision: WaiverDecision, event: Event) -> None:
+        """Record an event with the acceptance that it makes, or nothing at all.
+
+        :raises LogConflictError: the acceptance is not as it was read.
+        """
+        write = put(
+            self._registry.table.name,
+            WAIVERS,
+            waiver_decision.finding,
+            _encode(waiver_decision),
+            version=waiver_decision.version - 1,
+        )
+        self._journal.commit([event], [write.request])

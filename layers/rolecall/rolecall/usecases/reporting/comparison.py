@@ -1,0 +1,119 @@
+"""Hold what reports say of a run against what the records say, field by field.
+
+The findings as JSON and the facts beside them are all that reports are made of; a difference is
+told by its name.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
+
+import msgspec
+from msgspec.structs import replace
+
+from rolecall.errors import ProofError, UsageError
+from rolecall.ledger.reading import AnyRecord
+from rolecall.ledger.record import Record
+from rolecall.reports.document import Facts
+from rolecall.reports.formats import FACTS, FINDINGS
+from rolecall.reports.report import FindingLine
+from rolecall.run import Heading
+from rolecall.usecases.reporting.from_log import Recounted, recount, recount_entity
+from rolecall.usecases.runs.history import Runs
+
+__all__ = ["FindingsDocument", "compared", "decoded", "expect"]
+
+_T = TypeVar("_T")
+
+
+class FindingsDocument(Heading, frozen=True, kw_only=True):
+    """The findings as JSON, all of it."""
+
+    findings: Sequence[FindingLine]
+
+
+def decoded(name: str, data: bytes, kind: type[_T]) -> _T:
+    """Return a report as data.
+
+    :param name: what it is called, for the message.
+    :raises ProofError: it cannot be read as that.
+    """
+    try:
+        return msgspec.json.decode(data, type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise ProofError(f"reports/{name}: {error}") from error
+
+
+def compared(
+    read: Callable[[str], bytes], records: Callable[[], Iterable[AnyRecord]], entity: str | None
+) -> tuple[FindingsDocument, Facts, Recounted]:
+    """Return what reports say, and what the records do; it must be the same.
+
+    :raises ProofError: it is not.
+    """
+    told = decoded(FINDINGS, read(FINDINGS), FindingsDocument)
+    facts = decoded(FACTS, read(FACTS), Facts)
+    counted = _recounted(records, told, entity)
+    _compare(told, counted)
+    expect(FACTS, "trend", list(facts.trend), list(counted.trend))
+    return told, facts, counted
+
+
+def _recounted(
+    records: Callable[[], Iterable[AnyRecord]], told: FindingsDocument, entity: str | None
+) -> Recounted:
+    if entity is not None:
+        for record in records():
+            if isinstance(record, Record) and record.payload.get("run") == told.run.id:
+                expect(FINDINGS, "run", told.run.as_of, record.at)
+        return recount_entity(records(), told, entity)
+    # A report of one entity has no coverage: checks are counted for whole runs.
+    alone = None if told.coverage else told.run.scope.entity
+    try:
+        runs = Runs(records())
+        return recount(records, runs, runs.named(told.run.id), alone)
+    except UsageError as error:
+        raise ProofError(f"reports/{FINDINGS}: {error}") from error
+
+
+def _compare(told: FindingsDocument, counted: Recounted) -> None:
+    """Compare what the records say, field by field, so that a difference has a name."""
+    expected = counted.heading
+    expect(FINDINGS, "run", told.run, expected.run)
+    expect(FINDINGS, "summary", told.summary, expected.summary)
+    expect(FINDINGS, "coverage", list(told.coverage), list(expected.coverage))
+    # What the run did not know, or what whoever wrote the report later did not.
+    unknown = {expected.unknown_records, max(expected.unknown_records, counted.unknown)}
+    expect(FINDINGS, "unknown_records", True, told.unknown_records in unknown)
+    nameless = [replace(one, reason="") for one in told.waivers]
+    expect(FINDINGS, "waivers", nameless, list(expected.waivers))
+    ids = [line.id for line in told.findings]
+    expect(FINDINGS, "findings", ids, [one.finding.id for one in counted.findings])
+    for line, tracked in zip(told.findings, counted.findings, strict=True):
+        finding = tracked.finding
+        expect(
+            FINDINGS,
+            f"finding {line.id}",
+            (
+                *(line.control, line.severity, line.status, line.entity, line.subject),
+                *(line.evidence_digest, line.first_seen, line.resolution, line.waiver),
+            ),
+            (
+                *(finding.control, finding.severity, tracked.status, finding.entity),
+                *(finding.subject, finding.evidence_digest, tracked.first_seen),
+                *(tracked.reason, tracked.waiver),
+            ),
+        )
+        if hashlib.sha256(line.evidence).hexdigest() != line.evidence_digest:
+            raise ProofError(f"reports/{FINDINGS}: finding {line.id}: not the evidence on record")
+
+
+def expect(name: str, what: str, told: Any, recorded: Any) -> None:
+    """Hold what a report says against what the records say.
+
+    :raises ProofError: it is not the same; the message names both places.
+    """
+    if told != recorded:
+        raise ProofError(f"reports/{name}: {what}: not what the records say")

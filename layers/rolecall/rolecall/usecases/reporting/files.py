@@ -1,0 +1,70 @@
+"""Makes the reports of a run: the same run gives the same bytes, in every format.
+
+Which formats there are is the table of :mod:`rolecall.reports.formats`; the order in which they are
+made stands here, for pages show the digest of the findings, which come first.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Collection, Iterable, Iterator
+from typing import NamedTuple
+
+import msgspec
+from msgspec.structs import replace
+
+from rolecall.controls.catalogue import catalogue
+from rolecall.reports.assembly import document_of
+from rolecall.reports.document import Facts
+from rolecall.reports.formats import FACTS, FINDINGS, FORMATS, KEPT, Lines, Material, known
+from rolecall.reports.report import Report, lines
+from rolecall.run import Heading
+
+__all__ = ["ReportFile", "files_of", "lines_of"]
+
+_encode = msgspec.json.Encoder().encode
+
+
+class ReportFile(NamedTuple):
+    """A report: its name, and its content in pieces, to be taken before the next report is."""
+
+    name: str
+    pieces: Iterable[bytes]
+
+
+def files_of(
+    heading: Heading, findings: Lines, facts: Facts, wanted: Collection[str] = KEPT
+) -> Iterator[ReportFile]:
+    """Yield the reports of a run.
+
+    :param facts: what they say beside; the digest is made here, of the findings as JSON.
+    :param wanted: names of files; the findings as JSON are always among them, and ``facts.json``
+        where a page is: of the two, all the others are made.
+    :raises UsageError: there is no report of such a name.
+    """
+    asked = [one for name, one in FORMATS.items() if name in known(wanted)]
+    material = Material(heading=heading, lines=findings)
+    hasher = hashlib.sha256()
+    yield ReportFile(FINDINGS, _hashed(FORMATS[FINDINGS].make(material), hasher.update))
+    for one in asked:
+        if not one.is_page and one.name != FINDINGS:
+            yield ReportFile(one.name, one.make(material))
+    pages = [one for one in asked if one.is_page]
+    if not pages:
+        return
+    complete = replace(facts, digest=hasher.hexdigest())
+    yield ReportFile(FACTS, [_encode(complete) + b"\n"])
+    document = document_of(heading, findings(), catalogue(), complete)
+    for one in pages:
+        yield ReportFile(one.name, one.make(replace(material, document=document)))
+
+
+def _hashed(pieces: Iterable[bytes], update: Callable[[bytes], object]) -> Iterator[bytes]:
+    for piece in pieces:
+        update(piece)
+        yield piece
+
+
+def lines_of(report: Report) -> Lines:
+    """Return the findings of a report in words."""
+    return lambda: map(lines(report), report.findings)

@@ -1,0 +1,417 @@
+"""The stores of the decisions do the same in memory and in DynamoDB, races and refusals too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
+
+import pytest
+from msgspec.structs import replace
+
+from rolecall.errors import BrakeError, DeniedError, LogConflictError
+from rolecall.ledger.event import Event
+from rolecall.ledger.log import records
+from rolecall.model import Account, Entity, Grant, Person, Subject
+from rolecall.usecases.governance.registry_changes import ChangeStore, RegistryChange
+from rolecall.usecases.governance.waivers import WaiverDecision, WaiverStore
+from rolecall.usecases.identity.sign_in import Roster, SignIns
+from rolecall.usecases.revoking.rate_limit import RateLimiter
+from rolecall.usecases.revoking.revocations import Revocation, RevocationStore
+from tests.api import bring, registry
+from tests.cloud import Cloud, cloud
+from tests.stores.memory import (
+    MemoryChanges,
+    MemoryHouse,
+    MemoryRateLimit,
+    MemoryRevocations,
+    MemoryRoster,
+    MemorySignIns,
+    MemoryWaivers,
+)
+
+AT = datetime(2026, 11, 3, 2, tzinfo=UTC)
+
+
+class Stores(NamedTuple):
+    """One implementation of the ports, with what was recorded through them."""
+
+    revocations: RevocationStore
+    limit: RateLimiter
+    sign_ins: SignIns
+    roster: Roster
+    changes: ChangeStore
+    waivers: WaiverStore
+    recorded: Callable[[], list[str]]
+
+
+def in_memory() -> Stores:
+    house = MemoryHouse(registry())
+    limit = MemoryRateLimit(house, 2)
+    return Stores(
+        MemoryRevocations(house, limit),
+        limit,
+        MemorySignIns(house),
+        MemoryRoster(house),
+        MemoryChanges(house),
+        MemoryWaivers(house, {}),
+        lambda: sorted(event.id for event in house.events),
+    )
+
+
+def in_dynamodb(sky: Cloud) -> Stores:
+    stack = sky.stack()
+    stack.rate_limit.most = 2
+    return Stores(
+        stack.revocations,
+        stack.rate_limit,
+        stack.sign_ins,
+        stack.registry,
+        stack.registrar,
+        stack.waivers,
+        lambda: sorted(one.id for one in records(sky.stack().log)),
+    )
+
+
+def begun(sky: Cloud) -> None:
+    bring(sky, registry())
+
+
+@pytest.fixture(params=["memory", "dynamodb"])
+def stores(request: pytest.FixtureRequest) -> Iterator[Stores]:
+    if request.param == "memory":
+        yield in_memory()
+    else:
+        with cloud(begun) as sky:
+            yield in_dynamodb(sky)
+
+
+def event(name: str, at: datetime = AT) -> Event:
+    return Event(
+        id=f"test/{name}",
+        at=at,
+        actor="officer",
+        action="revocation.requested",
+        entity="mid",
+        subject=Subject("grant", account="page-mid", person="boss-mid"),
+        payload={"revocation": name},
+    )
+
+
+def revocation(name: str = "r-1", version: int = 1) -> Revocation:
+    return Revocation(
+        id=name,
+        account="page-mid",
+        person="boss-mid",
+        entity="mid",
+        role="admin",
+        state="requested",
+        requested_by="head-mid",
+        requested_at=AT,
+        reason="left the parish",
+        version=version,
+    )
+
+
+# -- revocations --------------------------------------------------------------------------------
+
+
+def test_an_account_is_read_with_its_lineage_and_its_people(stores: Stores) -> None:
+    state = stores.revocations.account("page-leaf")
+    assert state is not None
+    assert state.document.account.id == "page-leaf"
+    assert [entity.id for entity in state.lineage] == ["leaf", "mid", "top"]
+    assert set(state.people) == {"head-leaf", "it-leaf", "boss-leaf", "person-leaf"}
+    assert stores.revocations.account("page-none") is None
+
+
+def test_people_and_revocations_are_found_or_not(stores: Stores) -> None:
+    found = stores.revocations.person("head-mid")
+    assert found is not None
+    assert found.id == "head-mid"
+    assert stores.revocations.person("nobody") is None
+    assert stores.revocations.revocation("r-1") is None
+
+
+def test_a_revocation_is_kept_with_its_account_and_its_event(stores: Stores) -> None:
+    state = stores.revocations.account("page-mid")
+    assert state is not None
+    document = replace(state.document, revoking=("boss-mid",))
+    stores.revocations.commit(state, document, revocation(), [event("one")])
+    assert stores.revocations.revocation("r-1") == revocation()
+    again = stores.revocations.account("page-mid")
+    assert again is not None
+    assert again.document == document
+    assert stores.recorded() == ["test/one"]
+
+
+def test_an_account_that_changed_since_is_not_overwritten(stores: Stores) -> None:
+    state = stores.revocations.account("page-mid")
+    assert state is not None
+    first = replace(state.document, revoking=("boss-mid",))
+    stores.revocations.commit(state, first, revocation(), [event("one")])
+    second = replace(state.document, revoking=("person-mid",))
+    with pytest.raises(LogConflictError):
+        stores.revocations.commit(state, second, revocation("r-2"), [event("two")])
+    assert stores.revocations.revocation("r-2") is None
+    assert stores.recorded() == ["test/one"]
+
+
+def test_a_revocation_that_changed_since_is_not_overwritten(stores: Stores) -> None:
+    state = stores.revocations.account("page-mid")
+    assert state is not None
+    stores.revocations.commit(state, state.document, revocation(), [event("one")])
+    for version in (1, 3):
+        with pytest.raises(LogConflictError):
+            stores.revocations.commit(
+                state, state.document, revocation(version=version), [event(f"v{version}")]
+            )
+    stores.revocations.commit(state, state.document, revocation(version=2), [event("two")])
+    assert stores.revocations.revocation("r-1") == revocation(version=2)
+
+
+def test_an_event_on_record_brings_nothing_with_it(stores: Stores) -> None:
+    state = stores.revocations.account("page-mid")
+    assert state is not None
+    stores.revocations.commit(state, state.document, revocation(), [event("one")])
+    stores.revocations.commit(state, state.document, revocation("r-2"), [event("one")])
+    assert stores.revocations.revocation("r-2") is None
+    assert stores.recorded() == ["test/one"]
+
+
+def test_an_event_id_with_another_content_is_refused(stores: Stores) -> None:
+    state = stores.revocations.account("page-mid")
+    assert state is not None
+    stores.revocations.commit(state, state.document, revocation(), [event("one")])
+    other = event("one", AT + timedelta(seconds=1))
+    with pytest.raises(LogConflictError):
+        stores.revocations.commit(state, state.document, revocation("r-2"), [other])
+    assert stores.revocations.revocation("r-2") is None
+
+
+# -- the limit ----------------------------------------------------------------------------------
+
+
+def test_the_limit_counts_with_the_commit(stores: Stores) -> None:
+    for number in (1, 2):
+        state = stores.revocations.account("page-mid")
+        assert state is not None
+        made = revocation(f"r-{number}")
+        stores.revocations.commit(
+            state, state.document, made, [event(f"{number}")], brake="head-mid"
+        )
+    state = stores.revocations.account("page-mid")
+    assert state is not None
+    with pytest.raises(BrakeError, match="head-mid"):
+        stores.revocations.commit(
+            state, state.document, revocation("r-3"), [event("3")], brake="head-mid"
+        )
+    assert stores.revocations.revocation("r-3") is None
+    assert stores.recorded() == ["test/1", "test/2"]
+    # Another caller is not held back by it.
+    stores.revocations.commit(
+        state, state.document, revocation("r-4"), [event("4")], brake="it-mid"
+    )
+
+
+def test_the_limit_forgets_after_an_hour(stores: Stores) -> None:
+    for minutes in (0, 30):
+        stores.limit.count("head-mid", AT + timedelta(minutes=minutes))
+    with pytest.raises(BrakeError):
+        stores.limit.count("head-mid", AT + timedelta(minutes=59))
+    stores.limit.count("head-mid", AT + timedelta(minutes=60, seconds=1))
+    with pytest.raises(BrakeError):
+        stores.limit.count("head-mid", AT + timedelta(minutes=61))
+
+
+def test_a_lifted_limit_holds_again_later(stores: Stores) -> None:
+    stores.limit.count("head-mid", AT)
+    stores.limit.count("head-mid", AT)
+    until = AT + timedelta(minutes=10)
+    stores.limit.lift("head-mid", until, event("lift"))
+    stores.limit.count("head-mid", AT + timedelta(minutes=9))
+    with pytest.raises(BrakeError):
+        stores.limit.count("head-mid", until)
+    stores.limit.lift("head-mid", until + timedelta(hours=1), event("lift again"))
+    stores.limit.count("head-mid", until)
+    assert stores.recorded() == ["test/lift", "test/lift again"]
+
+
+# -- sign-ins -----------------------------------------------------------------------------------
+
+
+def test_a_subject_is_bound_to_one_person_for_good(stores: Stores) -> None:
+    head = stores.roster.person("head-mid")
+    assert head is not None
+    assert stores.sign_ins.bound("issuer", "s-1") is None
+    stores.sign_ins.bind("issuer", "s-1", head, event("bind"))
+    assert stores.sign_ins.bound("issuer", "s-1") == "head-mid"
+    assert stores.sign_ins.bound("another issuer", "s-1") is None
+    with pytest.raises(DeniedError):
+        stores.sign_ins.bind("issuer", "s-2", head, event("bind otherwise"))
+    assert stores.sign_ins.bound("issuer", "s-2") is None
+
+
+def test_binding_what_is_bound_changes_nothing(stores: Stores) -> None:
+    head = stores.roster.person("head-mid")
+    assert head is not None
+    stores.sign_ins.bind("issuer", "s-1", head, event("bind"))
+    stores.sign_ins.bind("issuer", "s-1", head, event("bind at the same moment"))
+    assert stores.recorded() == ["test/bind"]
+
+
+def test_people_are_found_by_their_address(stores: Stores) -> None:
+    found = stores.roster.by_email("HEAD-MID@EXAMPLE.ORG")
+    assert [one.id for one in found] == ["head-mid"]
+    assert list(stores.roster.by_email("nobody@example.org")) == []
+
+
+# -- records and changes ------------------------------------------------------------------------
+
+
+def change(name: str = "c-1", version: int = 1, **facts: str) -> RegistryChange:
+    return RegistryChange(
+        id=name,
+        table="people",
+        key=("person-mid",),
+        fields=("email",),
+        was="",
+        record={"id": "person-mid"},
+        state=facts.get("state", "waiting"),  # type: ignore[arg-type]
+        requested_by="clerk",
+        requested_at=AT,
+        version=version,
+    )
+
+
+def test_records_are_read_by_what_names_them(stores: Stores) -> None:
+    changes = stores.changes
+    assert isinstance(changes.held("entities", ("mid",)).record, Entity)
+    assert isinstance(changes.held("people", ("head-mid",)).record, Person)
+    assert isinstance(changes.held("accounts", ("page-mid",)).record, Account)
+    grant = changes.held("grants", ("page-mid", "boss-mid"))
+    assert isinstance(grant.record, Grant)
+    assert grant.entity == "mid"
+    for table, key in (
+        ("entities", ("x",)),
+        ("people", ("x",)),
+        ("accounts", ("x",)),
+        ("grants", ("page-mid", "x")),
+        ("grants", ("x", "boss-mid")),
+    ):
+        assert changes.held(table, key).record is None  # type: ignore[arg-type]
+
+
+def test_what_a_record_refers_to_is_looked_up(stores: Stores) -> None:
+    changes = stores.changes
+    assert [one.id for one in changes.lineage("leaf")] == ["leaf", "mid", "top"]
+    assert list(changes.lineage("nowhere")) == []
+    top = changes.entity("top")
+    assert top is not None
+    assert top.id == "top"
+    assert changes.entity("nowhere") is None
+    grants = changes.grants("page-mid")
+    assert grants is not None
+    assert sorted(one.person_id for one in grants) == ["boss-mid", "head-mid", "person-mid"]
+    assert changes.grants("page-none") is None
+    assert "grants.granted_on" in changes.tracked()
+
+
+@pytest.mark.parametrize(
+    ("table", "key", "changes"),
+    [
+        ("entities", ("mid",), {"name": "Middle"}),
+        ("people", ("person-mid",), {"name": "Another"}),
+        ("accounts", ("page-mid",), {"handle": "another"}),
+        ("grants", ("page-mid", "person-mid"), {"role": "editor"}),
+    ],
+)
+def test_a_record_is_kept_unless_it_changed_since(
+    stores: Stores, table: str, key: tuple[str, ...], changes: dict[str, str]
+) -> None:
+    held = stores.changes.held(table, key)  # type: ignore[arg-type]
+    assert held.record is not None
+    made = replace(held.record, **changes)
+    stores.changes.keep([event("one")], held=held, record=made)
+    assert stores.changes.held(table, key).record == made  # type: ignore[arg-type]
+    with pytest.raises(LogConflictError):
+        stores.changes.keep([event("two")], held=held, record=held.record)
+    assert stores.changes.held(table, key).record == made  # type: ignore[arg-type]
+    assert stores.recorded() == ["test/one"]
+
+
+def test_new_records_are_kept_once(stores: Stores) -> None:
+    account = Account("page-new", "mid", "facebook", "new", "active")
+    none = stores.changes.held("accounts", ("page-new",))
+    stores.changes.keep([event("one")], held=none, record=account)
+    with pytest.raises(LogConflictError):
+        stores.changes.keep([event("two")], held=none, record=replace(account, handle="other"))
+    grant = Grant("page-new", "boss-mid", "admin", granted_on=date(2026, 11, 3))
+    absent = stores.changes.held("grants", ("page-new", "boss-mid"))
+    stores.changes.keep([event("three")], held=absent, record=grant)
+    assert stores.changes.held("grants", ("page-new", "boss-mid")).record == grant
+    assert stores.changes.held("accounts", ("page-new",)).record == account
+
+
+def test_changes_wait_until_they_are_decided(stores: Stores) -> None:
+    stores.changes.keep([event("one")], change=change())
+    stores.changes.keep([event("two")], change=change("c-2"))
+    assert stores.changes.change("c-1") == change()
+    assert sorted(one.id for one in stores.changes.changes()) == ["c-1", "c-2"]
+    with pytest.raises(LogConflictError):
+        stores.changes.keep([event("three")], change=change(version=3))
+    stores.changes.keep([event("four")], change=change(version=2, state="refused"))
+    assert [one.id for one in stores.changes.changes()] == ["c-2"]
+    assert stores.changes.change("c-3") is None
+
+
+def test_a_record_and_its_change_are_kept_together_or_not_at_all(stores: Stores) -> None:
+    held = stores.changes.held("people", ("person-mid",))
+    assert held.record is not None
+    stores.changes.keep([event("one")], change=change())
+    made = replace(held.record, name="Another")
+    stale = change(version=1, state="approved")
+    with pytest.raises(LogConflictError):
+        stores.changes.keep([event("two")], held=held, record=made, change=stale)
+    assert stores.changes.held("people", ("person-mid",)).record == held.record
+    decided = change(version=2, state="approved")
+    stores.changes.keep([event("three")], held=held, record=made, change=decided)
+    assert stores.changes.held("people", ("person-mid",)).record == made
+    assert stores.changes.change("c-1") == decided
+
+
+# -- waivers ------------------------------------------------------------------------------------
+
+
+def decision(version: int = 1, finding: str = "f-1") -> WaiverDecision:
+    return WaiverDecision(
+        finding=finding,
+        control="orphaned-admin",
+        subject=Subject("grant", account="page-mid", person="boss-mid"),
+        entity="mid",
+        severity="high",
+        evidence="0" * 64,
+        reason="until the new head is named",
+        expires=date(2026, 12, 1),
+        state="proposed",
+        approved_by=("officer",),
+        proposed_at=AT,
+        version=version,
+    )
+
+
+def test_decisions_about_findings_are_kept_unless_they_changed_since(stores: Stores) -> None:
+    assert stores.waivers.waiver_decision("f-1") is None
+    stores.waivers.keep_waiver_decision(decision(), event("one"))
+    stores.waivers.keep_waiver_decision(decision(finding="f-2"), event("two"))
+    assert stores.waivers.waiver_decision("f-1") == decision()
+    with pytest.raises(LogConflictError):
+        stores.waivers.keep_waiver_decision(decision(), event("three"))
+    stores.waivers.keep_waiver_decision(decision(2), event("four"))
+    listed = {one.finding: one.version for one in stores.waivers.waiver_decisions()}
+    assert listed == {"f-1": 2, "f-2": 1}
+    assert stores.recorded() == ["test/four", "test/one", "test/two"]
+
+
+def test_a_finding_that_nobody_knows_is_none(stores: Stores) -> None:
+    assert stores.waivers.finding(0, "0" * 12) is None

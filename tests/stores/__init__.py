@@ -1,0 +1,1 @@
+"""Stores of the decisions in memory, held to those of DynamoDB by one contract."""

@@ -1,0 +1,335 @@
+"""The stores of the decision modules, in memory: versions, one commit for all, and races on demand.
+
+What is read carries the version that it had; a commit names the versions that it read, and is
+refused as a whole where one is not what it was. An event that is on record already brings nothing
+with it, as in the log. ``tests/contract/test_stores.py`` holds all of this against DynamoDB.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from rolecall.errors import BrakeError, DeniedError, LogConflictError
+from rolecall.finding_state import FindingState
+from rolecall.ledger.event import Event
+from rolecall.model import (
+    Account,
+    Entity,
+    Grant,
+    Person,
+    RegistryRecord,
+    Snapshot,
+    email_key,
+)
+from rolecall.registry.documents import AccountDocument
+from rolecall.registry.editing import with_account, with_edited_grant
+from rolecall.usecases.governance.record_validation import EditableTable
+from rolecall.usecases.governance.registry_changes import RegistryChange, StoredRecord
+from rolecall.usecases.governance.waivers import WaiverDecision
+from rolecall.usecases.revoking.access import AccountState
+from rolecall.usecases.revoking.revocations import Revocation
+
+__all__ = [
+    "MemoryChanges",
+    "MemoryHouse",
+    "MemoryRateLimit",
+    "MemoryRevocations",
+    "MemoryRoster",
+    "MemorySignIns",
+    "MemoryWaivers",
+]
+
+Key = tuple[str, ...]
+
+
+class Kept(NamedTuple):
+    """A value and the version that it has; version 0 is none."""
+
+    value: Any
+    version: int
+
+
+class Put(NamedTuple):
+    """A value to put in place of the version that was read."""
+
+    key: Key
+    value: Any
+    version: int
+
+
+class MemoryHouse:
+    """What all the stores share: items with versions, and the log of events.
+
+    :ivar events: those on record, in their order.
+    :ivar meanwhile: called once before the next commit: what others do between reading and commit.
+    """
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.items: dict[Key, Kept] = {}
+        self.events: list[Event] = []
+        self.tracked: Set[str] = snapshot.tracked
+        self.meanwhile: Callable[[], object] | None = None
+        for entity in snapshot.entities:
+            self.items["entity", entity.id] = Kept(entity, 1)
+        for person in snapshot.people:
+            self.items["person", person.id] = Kept(person, 1)
+        for account in snapshot.accounts:
+            document = AccountDocument(
+                account,
+                tuple(one for one in snapshot.grants if one.account_id == account.id),
+                tuple(one for one in snapshot.logins if one.account_id == account.id),
+                tuple(one for one in snapshot.incidents if one.account_id == account.id),
+            )
+            self.items["account", account.id] = Kept(document, 1)
+
+    def get(self, *key: str) -> Kept:
+        """Return what is kept."""
+        return self.items.get(key, Kept(None, 0))
+
+    def under(self, kind: str) -> Iterator[Any]:
+        """Yield what is kept of a kind."""
+        return (kept.value for key, kept in sorted(self.items.items()) if key[0] == kind)
+
+    def commit(self, events: Sequence[Event], puts: Sequence[Put] = ()) -> None:
+        """Record events with what they make, or nothing at all.
+
+        :raises LogConflictError: something is not as it was read.
+        """
+        if self.meanwhile is not None:
+            once, self.meanwhile = self.meanwhile, None
+            once()
+        known = {event.id: event for event in self.events}
+        for event in events:
+            if known.get(event.id, event) != event:
+                raise LogConflictError(f"event {event.id} is on record with a different content")
+        fresh = [event for event in events if event.id not in known]
+        if not fresh:
+            return
+        for put in puts:
+            if self.get(*put.key).version != put.version:
+                raise LogConflictError(f"{put.key} is not what was read")
+        for put in puts:
+            self.items[put.key] = Kept(put.value, put.version + 1)
+        self.events += fresh
+
+    def lineage(self, entity: str) -> Iterator[Entity]:
+        """Yield an entity and those above it, nearest first."""
+        id_: str | None = entity
+        while id_ is not None and (found := self.get("entity", id_).value) is not None:
+            yield found
+            id_ = found.parent_id
+
+
+class MemoryRoster:
+    """The people."""
+
+    def __init__(self, house: MemoryHouse) -> None:
+        self._house = house
+
+    def person(self, person: str) -> Person | None:
+        found: Person | None = self._house.get("person", person).value
+        return found
+
+    def by_email(self, email: str) -> Sequence[Person]:
+        key = email_key(email)
+        people = self._house.under("person")
+        return [one for one in people if one.email and email_key(one.email) == key]
+
+
+class MemorySignIns:
+    """Which subject is which person."""
+
+    def __init__(self, house: MemoryHouse) -> None:
+        self._house = house
+
+    def bound(self, issuer: str, subject: str) -> str | None:
+        found: str | None = self._house.get("subject", issuer, subject).value
+        return found
+
+    def bind(self, issuer: str, subject: str, person: Person, event: Event) -> None:
+        puts = [
+            Put(("subject", issuer, subject), person.id, 0),
+            Put(("bound", person.id), (issuer, subject), 0),
+        ]
+        try:
+            self._house.commit([event], puts)
+        except LogConflictError:
+            if self._house.get("bound", person.id).value != (issuer, subject):
+                raise DeniedError(f"{person.id} signs in as another subject") from None
+
+
+class MemoryRateLimit:
+    """What counts revocations."""
+
+    def __init__(self, house: MemoryHouse, most_an_hour: int = 20) -> None:
+        self._house = house
+        self.most = most_an_hour
+
+    def count(self, person: str, at: datetime) -> None:
+        for put in self.puts(person, at):
+            self._house.items[put.key] = Kept(put.value, put.version + 1)
+
+    def puts(self, person: str, at: datetime) -> list[Put]:
+        lifted = self._house.get("lift", person).value
+        if lifted is not None and lifted > at:
+            return []
+        recent = self._house.get("recent", person)
+        acts = [one for one in recent.value or () if one > at - timedelta(hours=1)]
+        if len(acts) >= self.most:
+            raise BrakeError(f"{person} asked for {len(acts)} revocations within an hour")
+        return [Put(("recent", person), (*acts, at), recent.version)]
+
+    def lift(self, person: str, until: datetime, event: Event) -> None:
+        known = self._house.get("lift", person)
+        self._house.commit([event], [Put(("lift", person), until, known.version)])
+
+
+class MemoryRevocations:
+    """Where revocations are kept."""
+
+    def __init__(self, house: MemoryHouse, limit: MemoryRateLimit) -> None:
+        self._house = house
+        self._limit = limit
+
+    def account(self, account: str) -> AccountState | None:
+        kept = self._house.get("account", account)
+        if kept.value is None:
+            return None
+        document: AccountDocument = kept.value
+        lineage = list(self._house.lineage(document.account.entity_id))
+        ids = {grant.person_id for grant in document.grants if grant.revoked_on is None}
+        for entity in lineage[:1]:
+            ids |= {id_ for id_ in (entity.head_id, *entity.it_delegate_ids) if id_}
+        found = ((id_, self.person(id_)) for id_ in sorted(ids))
+        people = {id_: person for id_, person in found if person is not None}
+        return AccountState(document, lineage, people, kept.version)
+
+    def revocation(self, id_: str) -> Revocation | None:
+        found: Revocation | None = self._house.get("revocation", id_).value
+        return found
+
+    def person(self, person: str) -> Person | None:
+        found: Person | None = self._house.get("person", person).value
+        return found
+
+    def commit(
+        self,
+        state: AccountState,
+        document: AccountDocument,
+        revocation: Revocation,
+        events: Sequence[Event],
+        *,
+        brake: str | None = None,
+    ) -> None:
+        puts = [Put(("revocation", revocation.id), revocation, revocation.version - 1)]
+        if document != state.document:
+            puts.append(Put(("account", document.account.id), document, state.token))
+        if brake is not None:
+            puts += self._limit.puts(brake, revocation.requested_at)
+        self._house.commit(events, puts)
+
+
+class MemoryChanges:
+    """Where records and changes of them are kept."""
+
+    def __init__(self, house: MemoryHouse) -> None:
+        self._house = house
+        self._roster = MemoryRoster(house)
+
+    def entity(self, id_: str) -> Entity | None:
+        return next(self.lineage(id_), None)
+
+    def lineage(self, entity: str) -> Iterator[Entity]:
+        return self._house.lineage(entity)
+
+    def person(self, person: str) -> Person | None:
+        return self._roster.person(person)
+
+    def by_email(self, email: str) -> Sequence[Person]:
+        return self._roster.by_email(email)
+
+    def grants(self, account: str) -> Sequence[Grant] | None:
+        document: AccountDocument | None = self._house.get("account", account).value
+        return None if document is None else document.grants
+
+    def tracked(self) -> Set[str]:
+        return self._house.tracked
+
+    def held(self, table: EditableTable, key: tuple[str, ...]) -> StoredRecord:
+        if table in ("entities", "people"):
+            kept = self._house.get("entity" if table == "entities" else "person", *key)
+            return StoredRecord(kept.value, token=kept.version)
+        kept = self._house.get("account", key[0])
+        if kept.value is None:
+            return StoredRecord(None)
+        document: AccountDocument = kept.value
+        if table == "accounts":
+            return StoredRecord(document.account, token=kept.version)
+        live = (one for one in document.grants if one.revoked_on is None)
+        grant = next((one for one in live if one.person_id == key[1]), None)
+        return StoredRecord(grant, document.account.entity_id, kept.version)
+
+    def change(self, id_: str) -> RegistryChange | None:
+        found: RegistryChange | None = self._house.get("change", id_).value
+        return found
+
+    def changes(self) -> Sequence[RegistryChange]:
+        return [one for one in self._house.under("change") if one.state == "waiting"]
+
+    def keep(
+        self,
+        events: Sequence[Event],
+        *,
+        held: StoredRecord | None = None,
+        record: RegistryRecord | None = None,
+        change: RegistryChange | None = None,
+    ) -> None:
+        puts = []
+        if record is not None and held is not None:
+            puts.append(self._put(record, held.token or 0, events[0].at))
+        if change is not None:
+            puts.append(Put(("change", change.id), change, change.version - 1))
+        self._house.commit(events, puts)
+
+    def _put(self, record: RegistryRecord, version: int, at: datetime) -> Put:
+        match record:
+            case Entity() | Person():
+                kind = "entity" if isinstance(record, Entity) else "person"
+                return Put((kind, record.id), record, version)
+            case Account():
+                known = self._house.get("account", record.id).value
+                return Put(("account", record.id), with_account(known, record, at), version)
+            case Grant():
+                document = self._house.get("account", record.account_id).value
+                made = with_edited_grant(document, record, at)
+                return Put(("account", record.account_id), made, version)
+        raise AssertionError(record)
+
+
+class MemoryWaivers:
+    """Where decisions about findings are kept.
+
+    :ivar findings: what is known of findings, by slot and id.
+    """
+
+    def __init__(
+        self, house: MemoryHouse, findings: Mapping[tuple[int, str], FindingState]
+    ) -> None:
+        self._house = house
+        self.findings = dict(findings)
+
+    def finding(self, where: int, id_: str) -> FindingState | None:
+        return self.findings.get((where, id_))
+
+    def waiver_decision(self, finding: str) -> WaiverDecision | None:
+        found: WaiverDecision | None = self._house.get("waiver", finding).value
+        return found
+
+    def waiver_decisions(self) -> Sequence[WaiverDecision]:
+        return list(self._house.under("waiver"))
+
+    def keep_waiver_decision(self, waiver_decision: WaiverDecision, event: Event) -> None:
+        put = Put(("waiver", waiver_decision.finding), waiver_decision, waiver_decision.version - 1)
+        self._house.commit([event], [put])
