@@ -6,7 +6,7 @@ The items stay as they are. Documents of the registry that a later release write
 
 from __future__ import annotations
 
-from rolecall.aws.upgrades.step import Step
+from rolecall.aws.upgrades.step import UpgradeStep
 
 __all__ = ["STEPS"]
 
@@ -15,5 +15,6 @@ _TABLES = (
     "AnswersTable",
 )
 STEPS = tuple(
-    Step(table=table, to=2, title="the table says of which format it is") for table in _TABLES
+    UpgradeStep(table=table, to=2, title="the table says of which format it is")
+    for table in _TABLES
 )

@@ -12,9 +12,9 @@ from rolecall.aws.table import Write
 if TYPE_CHECKING:
     from rolecall.aws.stack import Stack
 
-__all__ = ["Changes", "Step", "no_changes"]
+__all__ = ["StepChanges", "UpgradeStep", "no_changes"]
 
-Changes: TypeAlias = Callable[["Stack"], Iterator[Sequence[Write]]]
+StepChanges: TypeAlias = Callable[["Stack"], Iterator[Sequence[Write]]]
 """What is still to be written: groups of writes, each done whole or not at all.
 
 It looks at the table as it is now, and names the version of each item that it writes in place of.
@@ -27,7 +27,7 @@ def no_changes(_: Stack) -> Iterator[Sequence[Write]]:
     return iter(())
 
 
-class Step(Struct, frozen=True, kw_only=True):
+class UpgradeStep(Struct, frozen=True, kw_only=True):
     """A step.
 
     :ivar table: the output of the stack that names the table.
@@ -38,4 +38,4 @@ class Step(Struct, frozen=True, kw_only=True):
     table: str
     to: int
     title: str
-    changes: Changes = no_changes
+    changes: StepChanges = no_changes

@@ -15,15 +15,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 
+from botocore.exceptions import ClientError
 from msgspec import Struct
 
 from rolecall import __version__
-from rolecall.aws.clients import client, storage
+from rolecall.aws.clients import client, code_of, storage
 from rolecall.aws.formats import FORMATS, FormatItem, format_write, is_empty, read_format, refusal
 from rolecall.aws.stack import Stack
 from rolecall.aws.table import transact
 from rolecall.aws.upgrades import format_2
-from rolecall.aws.upgrades.step import Step
+from rolecall.aws.upgrades.step import UpgradeStep
 from rolecall.errors import (
     LogConflictError,
     StorageError,
@@ -36,14 +37,14 @@ from rolecall.ledger.log import MOST_ATTEMPTS, append
 
 __all__ = ["STEPS", "PlannedStep", "Upgrade", "check_deployed", "note_formats"]
 
-STEPS: Sequence[Step] = format_2.STEPS
+STEPS: Sequence[UpgradeStep] = format_2.STEPS
 """Every step that there ever was, in the order in which they are done."""
 
 
 class PlannedStep(Struct, frozen=True):
     """A step that is to be done, and how many writes it takes as things are."""
 
-    step: Step
+    step: UpgradeStep
     writes: int
 
 
@@ -72,7 +73,7 @@ class Upgrade:
     def __init__(
         self,
         stack: Stack,
-        steps: Sequence[Step] = STEPS,
+        steps: Sequence[UpgradeStep] = STEPS,
         formats: Mapping[str, int] = FORMATS,
     ) -> None:
         self._stack = stack
@@ -105,7 +106,7 @@ class Upgrade:
             if step.to > formats[step.table]
         ]
 
-    def run(self, at: datetime, via: str) -> Iterator[Step]:
+    def run(self, at: datetime, via: str) -> Iterator[UpgradeStep]:
         """Do what is to be done; yield each step once it is on record.
 
         :param at: this instant, for the records.
@@ -122,7 +123,7 @@ class Upgrade:
             else:
                 raise StorageError(f"upgrading {step.table}: others kept changing it; start again")
 
-    def _done(self, step: Step, at: datetime, via: str) -> bool:
+    def _done(self, step: UpgradeStep, at: datetime, via: str) -> bool:
         """Do a step; return whether it is done, by this or by another upgrade."""
         name = self._stack[step.table]
         before = self.format_of(step.table)
@@ -142,7 +143,7 @@ class Upgrade:
         return True
 
 
-def _event(step: Step, at: datetime, via: str) -> Event:
+def _event(step: UpgradeStep, at: datetime, via: str) -> Event:
     return Event(
         id=identity("stack.upgraded", step.table, str(step.to), at.isoformat(), via),
         at=at,
@@ -164,9 +165,10 @@ def note_formats(stack: Stack, say: Callable[[str], object]) -> None:
     """Say in the empty tables of a stack that is new of which format they are.
 
     A table that has items and no format is one that an earlier release left: that stays to be
-    upgraded. Who may not write into a table does not note its format; the upgrade will.
+    upgraded. Who may not touch a table does not note its format; the upgrade will.
 
     :param say: is told which tables are to be upgraded.
+    :raises StorageError: AWS refused otherwise, or could not be reached.
     """
     tables = client("dynamodb")
     left = []
@@ -182,7 +184,11 @@ def note_formats(stack: Stack, say: Callable[[str], object]) -> None:
         except VersionConflictError:
             # Another import noted it.
             continue
-        except StorageError:
+        except StorageError as error:
+            # It comes before what is imported: where it cannot be done now, nothing is.
+            cause = error.__cause__
+            if not isinstance(cause, ClientError) or code_of(cause) != "AccessDeniedException":
+                raise
             left.append(output)
     if left:
         say(
