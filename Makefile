@@ -12,9 +12,9 @@ PIPELINES := $(VENV)/.pipelines
 TOOLS := .local/tools
 UV_CLI := $(TOOLS)/uv/bin/uv
 SAM := $(TOOLS)/sam/bin/sam
-AUDIT := $(BIN)/rolecall audit examples/diocese --as-of 2026-11-02 --signing-key out/signing-key
 
-.PHONY: help demo test lint format docs pictures bench test-stack test-pages test-pipelines test-setup fuzz tools up down logs deploy destroy lock clean
+.PHONY: help demo test cover deep mutants lint format docs site pictures bench test-dynamodb test-stack test-pages \
+  test-pipelines test-site test-setup test-install dist fuzz tools up down logs deploy destroy lock clean
 
 help:  ## show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -76,31 +76,57 @@ $(PIPELINES): $(DEV)
 	@touch $@
 
 # Each tool lives in an environment of its own, as it brings dependencies of its own.
-TOOL_MARKS := $(patsubst %,$(TOOLS)/%/.python,uv sam emulator custodian)
+TOOL_NAMES := $(basename $(notdir $(wildcard requirements/*.in)))
+TOOL_MARKS := $(patsubst %,$(TOOLS)/%/.python,$(TOOL_NAMES))
 $(TOOL_MARKS): $(TOOLS)/%/.python: requirements/%.txt
 	$(call environment,$(TOOLS)/$*)
 	$(call install,$(TOOLS)/$*,$*)
 	@echo "$(CURDIR)" > $@
 
-.PHONY: $(call unsound,$(VENV)) $(foreach tool,uv sam emulator custodian,$(call unsound,$(TOOLS)/$(tool)))
+.PHONY: $(call unsound,$(VENV)) $(foreach tool,$(TOOL_NAMES),$(call unsound,$(TOOLS)/$(tool)))
 
 # -- what is done with it -----------------------------------------------------------------------
 
 demo: $(RUNTIME)  ## audit the example diocese and prove its log; results in out/
-	@rm -rf out && mkdir out
-	@$(BIN)/rolecall key new --name diocese.example/audit --signing-key out/signing-key \
-	  > out/verifier-key 2>/dev/null
-	@$(AUDIT) --log out/log --output out/findings.txt --report out
-	@cat out/findings.txt
-	@echo
-	@$(BIN)/rolecall verify out/proof.zip --key out/verifier-key
-	@echo && echo "In out/: report.pdf report.html report.xlsx report.md findings.txt findings.csv" \
-	  "findings.json findings.ocsf.json findings.asff.json facts.json log/ proof.zip verifier-key signing-key"
+	@rm -rf out
+	@$(BIN)/rolecall demo out
 
-test: $(DEV)  ## run the tests with coverage
+# The tiers of the tests differ in how much they try (CONTRIBUTING.md has the table); what wants more
+# than Python is left out of them, and has a target of its own.
+WORKERS ?= auto
+PYTEST := $(BIN)/python -m pytest -q -n $(WORKERS) --maxprocesses 8 --dist worksteal
+SUITES := tests --ignore=tests/stack --ignore=tests/pages --ignore=tests/setup --ignore=tests/pipelines \
+  --ignore=tests/install --ignore=tests/docsite
+
+# What has a stack of moto, and so a DynamoDB.
+ON_DYNAMODB = $(shell grep -lE '^from tests\.(api|cloud|cloud_nights|vaults) ' -r tests --include='test_*.py' \
+  --exclude-dir=stack --exclude-dir=pages)
+DYNAMODB := $(CURDIR)/.local/dynamodb/node_modules/@dynoxide/linux-x64/dynoxide
+
+test: $(DEV)  ## run the tests: before every commit, in at most four minutes
+	$(PYTEST) $(SUITES)
+
+cover: $(DEV)  ## run them with ten times the cases, and see what they cover: the tier of CI
 	@rm -f .coverage .coverage.*
-	$(BIN)/python -m pytest -n 2 --dist worksteal -q --cov --cov-report=term --ignore=tests/stack --ignore=tests/pages \
-	  --ignore=tests/setup --ignore=tests/pipelines
+	ROLECALL_TIER=ci $(PYTEST) $(SUITES) --cov --cov-report=term
+
+deep: $(DEV) $(DYNAMODB)  ## every byte, schedule and call, examples at random, and mutants: an hour or more
+	ROLECALL_TIER=deep $(PYTEST) $(SUITES)
+	ROLECALL_TIER=deep ROLECALL_DYNAMODB=$(DYNAMODB) $(PYTEST) $(ON_DYNAMODB)
+	$(BIN)/python -m bench.mutation --places 40
+
+MUTANTS ?= 10
+mutants: $(DEV)  ## break the package in MUTANTS places at random, and see whether the tests notice
+	$(BIN)/python -m bench.mutation --places $(MUTANTS)
+
+$(DYNAMODB): requirements/dynamodb/package.json requirements/dynamodb/package-lock.json
+	@command -v npm > /dev/null || { echo "there is no npm here: apt-get install npm" >&2; exit 1; }
+	@rm -rf .local/dynamodb && mkdir -p .local/dynamodb && cp $^ .local/dynamodb
+	npm ci --prefix .local/dynamodb --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+test-dynamodb: $(DEV) $(DYNAMODB)  ## run what touches DynamoDB on a second engine (Linux on x86-64)
+	ROLECALL_DYNAMODB=$(DYNAMODB) $(PYTEST) $(ON_DYNAMODB)
 
 test-stack: $(DEV)  ## run the tests that need the stack of make up
 	$(BIN)/python -m pytest -q tests/stack
@@ -111,8 +137,18 @@ test-pages: $(PAGES)  ## look at the reports with Chromium and axe-core, and wit
 test-pipelines: $(PIPELINES)  ## run what other people's pipelines run: the action, the hook, the image's steps
 	$(BIN)/python -m pytest -q tests/pipelines
 
+test-site: site $(DEV)  ## follow every link of the pages, and search them as they lie on the disk
+	$(BIN)/python -m pytest -q tests/docsite
+
 test-setup: $(DEV)  ## install what is locked, in a folder of its own, while newer releases are pretended
 	$(BIN)/python -m pytest -q tests/setup
+
+test-install: $(DEV) $(TOOLS)/uv/.python $(TOOLS)/installers/.python  ## install as people do, from the network
+	ROLECALL_INSTALLERS=$(CURDIR)/$(TOOLS)/uv/bin:$(CURDIR)/$(TOOLS)/installers/bin \
+	  $(BIN)/python -m pytest -q tests/install
+
+dist: $(DEV)  ## build wheel and sdist with their bill of materials and licences, in dist/
+	$(BIN)/python -m infra.distribution
 
 CASES ?= 10000
 fuzz: $(DEV)  ## send CASES requests that nobody would think of to the API of make up
@@ -130,10 +166,16 @@ format: $(DEV)  ## put the code into its standard form
 docs: $(RUNTIME)  ## write the generated pages
 	$(BIN)/python docs/generate.py
 
+site: $(TOOLS)/site/.python  ## make pages of docs/, in out/site; they ask nothing of any other host
+	@rm -rf out/site
+	$(TOOLS)/site/bin/sphinx-build --fail-on-warning --keep-going --quiet --doctree-dir .local/doctrees docs out/site
+	@echo "the first page is out/site/index.html"
+
 pictures: $(PAGES)  ## take the pictures of the README
 	$(BIN)/python docs/pictures.py
 
 bench: $(DEV)  ## measure; prints ratios against peers and floors
+	@$(BIN)/python bench/needs.py
 	$(BIN)/python bench/engine.py
 	$(BIN)/python bench/audit.py --scale
 	$(BIN)/python bench/ledger.py
@@ -144,6 +186,7 @@ bench: $(DEV)  ## measure; prints ratios against peers and floors
 	$(BIN)/python bench/cost.py
 	$(BIN)/python bench/vault.py
 	$(BIN)/python bench/api.py
+	$(BIN)/python bench/reach.py
 
 tools: $(addprefix $(TOOLS)/,uv/.python sam/.python emulator/.python)  ## install the AWS SAM CLI and the emulator below .local/
 
@@ -179,9 +222,9 @@ lock: $(TOOLS)/uv/.python  ## resolve the requirements again
 	  --no-emit-package rolecall -o requirements/pipelines.txt
 	for layer in deps api reporting; do $(LOCK) --python-version 3.13 layers/$$layer/requirements.in \
 	  -c requirements/runtime.txt --no-annotate -o layers/$$layer/requirements.txt || exit; done
-	for tool in uv sam emulator custodian; do $(LOCK) --python-version 3.11 requirements/$$tool.in \
+	for tool in $(TOOL_NAMES); do $(LOCK) --python-version 3.11 requirements/$$tool.in \
 	  -o requirements/$$tool.txt || exit; done
 
 clean:  ## stop what runs, and remove everything that was made
 	@test ! -x $(BIN)/python || $(BIN)/python -m infra.local_stack down
-	rm -rf $(VENV) .local out .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .local out dist .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis

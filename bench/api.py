@@ -26,10 +26,12 @@ from unittest import mock
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from bench.cloud import cold_start
+from bench.spread import paired
 from rolecall.finding import Finding
 from rolecall.finding_state import FindingState
 from rolecall.model import Entity, Person, Subject
 from rolecall.usecases.identity.permissions import Caller
+from rolecall.usecases.identity.stewardship import Stewardship
 from tests.api import claims, event_of
 from tests.cloud import Invocation
 
@@ -55,9 +57,9 @@ class Memory:
         self.known = known
         self.unit = Entity("e", "E", None, "head")
 
-    def entities(self) -> dict[str, Entity]:
+    def stewardship(self, _person: str, _most: int) -> Stewardship:
         """Return the one entity."""
-        return {"e": self.unit}
+        return Stewardship((self.unit,), (self.unit,))
 
     def lineage(self, _: str) -> list[Entity]:
         """Return it."""
@@ -68,7 +70,7 @@ class Memory:
         return Person(id_, id_, "active")
 
     def findings(
-        self, _entity: str, _first: str, _after: str | None, most: int
+        self, _entity: str, _status: str, _severity: str | None, _after: str | None, most: int
     ) -> tuple[list[FindingState], str | None]:
         """Return the findings."""
         return self.known[:most], None
@@ -93,7 +95,7 @@ def finding(number: int) -> FindingState:
     return FindingState(made, datetime(2026, 11, 2, tzinfo=UTC), 1, "open", "opened", 1)
 
 
-def page(rounds: int) -> tuple[float, float]:
+def page(rounds: int) -> tuple[list[float], list[float]]:
     """Return seconds of processor time: of the handler, and of encoding its rows."""
     settings = {
         **dict.fromkeys(("REGISTRY_TABLE", "FINDINGS_TABLE", "AUDIT_LOG_TABLE"), "x"),
@@ -133,7 +135,11 @@ def page(rounds: int) -> tuple[float, float]:
             for _ in range(20):
                 json.dumps(rows)
             floor.append((time.process_time() - began) / 20)
-    return statistics.median(ours), statistics.median(floor)
+    return ours, floor
+
+
+def _ms(taken: list[float]) -> float:
+    return statistics.median(taken) * 1_000
 
 
 def main() -> int:
@@ -144,19 +150,19 @@ def main() -> int:
     arguments = parser.parse_args()
     ratios = {}
     ours, floor = page(arguments.rounds)
-    print(f"{ROWS} findings: handler {ours * 1_000:.2f} ms, encoding {floor * 1_000:.2f} ms")
-    ratios["page of findings"] = ours / floor
+    print(f"{ROWS} findings: handler {_ms(ours):.2f} ms, encoding {_ms(floor):.2f} ms")
+    ratios["page of findings"] = paired(ours, floor)
     if arguments.layers.exists():
         base, cold = cold_start(
             arguments.layers, arguments.rounds, "ApiFunction", BASE, OURS, ("ApiLayer",)
         )
-        print(f"boto3 and clients {base * 1_000:.0f} ms, api handler {cold * 1_000:.0f} ms")
-        ratios["cold import"] = cold / base
+        print(f"boto3 and clients {_ms(base):.0f} ms, api handler {_ms(cold):.0f} ms")
+        ratios["cold import"] = paired(cold, base)
     else:
         print("no layers: make up builds them; the cold import was not measured")
-    for name, ratio in ratios.items():
-        print(f"{name:<20}{ratio:6.2f}x  (promised: {PROMISES[name]}x at most)")
-    kept = all(ratio <= PROMISES[name] for name, ratio in ratios.items())
+    for name, spread in ratios.items():
+        print(f"{name:<20}{spread!s:>20}  (promised: {PROMISES[name]}x at most)")
+    kept = all(spread.at_most(PROMISES[name]) for name, spread in ratios.items())
     print("every promise is kept" if kept else "a promise is not kept")
     return 0 if kept else 1
 

@@ -13,10 +13,14 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
 from botocore.exceptions import ClientError
 
 from rolecall.aws.clients import client, code_of, storage
+from rolecall.aws.links import LINK_DATA, links_of
 from rolecall.errors import StorageError
+from rolecall.model import Entity
+from rolecall.registry.documents import ENTITIES
 
 
 def items(tables: Any, name: str) -> Iterator[dict[str, Any]]:
@@ -46,17 +50,30 @@ def put_back(tables: Any, copy: str, name: str, *, dry_run: bool) -> tuple[int, 
         missing += 1
         if dry_run:
             continue
-        try:
-            with storage(f"writing {name}"):
-                tables.put_item(
-                    TableName=name, Item=item, ConditionExpression="attribute_not_exists(pk)"
-                )
-        except StorageError as error:
-            cause = error.__cause__
-            if isinstance(cause, ClientError) and code_of(cause).startswith("ConditionalCheck"):
-                continue
-            raise
+        for one in (*links(item), item):
+            add(tables, name, one)
     return seen, missing
+
+
+def links(item: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield what an entity is found by: a copy of an earlier release has no links."""
+    if item["pk"]["S"] in ENTITIES:
+        for link in links_of(msgspec.json.decode(item["doc"]["S"], type=Entity)):
+            data = {"v": {"N": "1"}, "doc": {"S": LINK_DATA.decode()}}
+            yield {"pk": {"S": link.partition}, "sk": {"S": link.key}, **data}
+
+
+def add(tables: Any, name: str, item: dict[str, Any]) -> None:
+    """Write an item, unless there is one."""
+    try:
+        with storage(f"writing {name}"):
+            tables.put_item(
+                TableName=name, Item=item, ConditionExpression="attribute_not_exists(pk)"
+            )
+    except StorageError as error:
+        cause = error.__cause__
+        if not isinstance(cause, ClientError) or not code_of(cause).startswith("ConditionalCheck"):
+            raise
 
 
 def main() -> int:

@@ -26,6 +26,8 @@ from moto.dynamodb.models.table import Table
 from moto.kms.models import kms_backends
 from moto.s3.models import FakeBucket, FakeKey, s3_backends
 
+from tests.second_engine import PROGRAM, keep, put_in
+
 __all__ = ["Held", "put_back", "quick", "take"]
 
 REGION = "us-east-1"
@@ -44,14 +46,15 @@ class Held(NamedTuple):
 
 
 def take() -> Held:
-    """Return a copy of what moto holds."""
-    return _copied(
+    """Return a copy of what moto holds, with the tables of another engine where that has them."""
+    taken = _copied(
         Held(
             dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables,
             s3_backends[DEFAULT_ACCOUNT_ID]["aws"].buckets,
             kms_backends[DEFAULT_ACCOUNT_ID][REGION].keys,
         )
     )
+    return taken._replace(tables=keep()) if PROGRAM else taken
 
 
 def put_back(held: Held) -> None:
@@ -63,6 +66,9 @@ def put_back(held: Held) -> None:
             for account in service.values():
                 account.reset()
     reset_model_data()
+    if PROGRAM:
+        put_in(held.tables)
+        held = held._replace(tables={})
     fresh = _copied(held)
     dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables = fresh.tables
     s3_backends[DEFAULT_ACCOUNT_ID]["aws"].buckets = fresh.buckets

@@ -21,6 +21,7 @@ from unittest import mock
 import boto3
 import botocore.loaders
 import botocore.session
+import pytest
 import yaml
 from moto import mock_aws
 from moto.kms.utils import generate_private_key
@@ -29,6 +30,7 @@ from rolecall.aws.settings import SETTINGS
 from rolecall.aws.stack import Stack
 from rolecall.ledger.note import LocalSigner
 from tests.backends import Held, put_back, quick, take
+from tests.second_engine import PROGRAM, endpoint
 
 ROOT = Path(__file__).parents[1]
 NOW = datetime(2026, 11, 3, 2, tzinfo=UTC)
@@ -192,6 +194,11 @@ Beginning = Callable[[Cloud], Any]
 """What a test finds done: it is given an empty stack, and does it."""
 
 
+def begins(beginning: Beginning | None) -> pytest.MarkDecorator:
+    """Mark a test, or a module, whose ``sky`` begins so."""
+    return pytest.mark.begins.with_args(beginning)
+
+
 class _Begun(NamedTuple):
     resources: Mapping[str, str]
     held: Held
@@ -210,6 +217,9 @@ def cloud(beginning: Beginning | None = None) -> Iterator[Cloud]:
     """
     kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     aws = mock_aws()
+    if PROGRAM:
+        kept["AWS_ENDPOINT_URL_DYNAMODB"] = endpoint()
+        aws = mock_aws(config={"core": {"passthrough": {"urls": [endpoint()]}}})
     # For a symmetric key moto makes an RSA key as well, which nobody has a use for.
     spared = mock.patch("moto.kms.models.generate_private_key", _private_key)
     with mock.patch.dict(os.environ, {**kept, **CREDENTIALS}, clear=True), spared, quick():

@@ -1,24 +1,27 @@
-"""Settings for every test: hypothesis repeats the same examples, unless it is asked to look deeper.
+"""Settings for every test: how many examples hypothesis tries, and what is left out.
 
-``ROLECALL_DEPTH=20 pytest tests/unit`` tries twenty times as many examples, chosen at random.
+Outside of ``make deep`` hypothesis tries the same examples each time.
 """
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.registries import DEPTH
+from tests.needs import left_out, look_for
+from tests.tiers import TIER
 
 settings.register_profile(
     "rolecall",
     deadline=None,
-    derandomize=DEPTH == 1,
+    derandomize=TIER != "deep",
     database=None,
-    print_blob=False,
+    print_blob=TIER == "deep",
     suppress_health_check=[
         HealthCheck.too_slow,
         HealthCheck.data_too_large,
@@ -26,6 +29,25 @@ settings.register_profile(
     ],
 )
 settings.load_profile("rolecall")
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector what was loaded: it stays to the end."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Look for what a test needs."""
+    look_for(item)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say what was left out, and what to install."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    ignored = terminalreporter.config.getoption("ignore") or ()
+    for line in left_out((str(one.longrepr) for one in skipped), map(Path, ignored)):
+        terminalreporter.write_line(line, yellow=True)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -58,9 +58,17 @@ REQUIRED = {
 }
 
 
+UNTRACKED = "(not tracked)"
+
+
+def is_untracked(row: Row, column: str) -> bool:
+    """Tell whether a cell says that nobody keeps track of it."""
+    return (row.get(column) or "").strip() == UNTRACKED
+
+
 def cell(row: Row, column: str) -> str:
-    """Read a cell; a column that the file does not have reads as empty."""
-    return (row.get(column) or "").strip()
+    """Read a cell; a column that the file does not have reads as empty, as what is not tracked."""
+    return "" if is_untracked(row, column) else (row.get(column) or "").strip()
 
 
 def word(row: Row, column: str) -> str:
@@ -113,6 +121,12 @@ class Run:
         self, tables: Tables, columns: Columns, policy: dict[str, Any], as_of: datetime
     ) -> None:
         """Index the rows by the ids that the definitions follow."""
+        # A row of logins without an id says that there may be others, of which nobody keeps track.
+        self.is_partial = any(is_untracked(row, "id") for row in tables.get("logins", []))
+        tables = {
+            table: [row for row in rows if not is_untracked(row, "id")]
+            for table, rows in tables.items()
+        }
         self.tables = tables
         self.columns = columns
         self.policy = policy
@@ -150,7 +164,36 @@ class Run:
         table, _, column = needed.partition(".")
         if table not in self.tables and table not in self.columns:
             return False
+        if self.tracks_some(needed) and not any(
+            not is_untracked(row, column) for row in self.rows(table)
+        ):
+            return False
         return column in REQUIRED[table] or column in self.columns.get(table, set())
+
+    def tracks_some(self, needed: str) -> bool:
+        """Tell whether a column is tracked for some rows alone."""
+        table, _, column = needed.partition(".")
+        if table == "logins" and self.is_partial:
+            return True
+        return any(is_untracked(row, column) for row in self.rows(table))
+
+    def tracks_for(self, needed: str, subject: Subject, row: Row) -> bool:
+        """Tell whether a column is tracked for a subject: for the row that stands behind it."""
+        if not self.tracks_some(needed):
+            return True
+        table, _, column = needed.partition(".")
+        match table, subject[0]:
+            case ("grants", "grant") | ("accounts", "account") | ("logins", "login"):
+                behind = [row]
+            case ("people", "grant"):
+                behind = [
+                    self.people[id_] for id_ in [cell(row, "person_id")] if id_ in self.people
+                ]
+            case ("logins", "account"):
+                behind = self.logins.get(cell(row, "id"), [])
+            case _:
+                behind = []
+        return any(not is_untracked(one, column) for one in behind)
 
     # People.
 
@@ -1051,6 +1094,11 @@ def audit_one(run: Run, entry: Control) -> Verdicts:
         params = run.params(entry, entity_id)
         if not params["enabled"]:
             continue
+        # Whom a control is not about passes, whatever is tracked of them.
+        is_about = entry.id not in ABOUT or ABOUT[entry.id](run, row)
+        if is_about and not all(run.tracks_for(name, subject, row) for name in entry.needs):
+            not_evaluated.add(subject)
+            continue
         answer = entry.check(run, row, params)
         if answer == NOT_EVALUATED:
             not_evaluated.add(subject)
@@ -1058,6 +1106,13 @@ def audit_one(run: Run, entry: Control) -> Verdicts:
             own = entry.severity if answer == FAIL else answer
             failed[subject] = str(params.get("severity", own)).casefold()
     return Verdicts(failed, not_evaluated, whole_run=False)
+
+
+ABOUT: dict[str, Callable[[Run, Row], bool]] = {
+    "untrained-manager": administrative_of_active,
+    "training-refresher-overdue": administrative_of_active,
+    "account-without-login": lambda _, account: word(account, "status") == "active",
+}
 
 
 AMBIGUITIES: tuple[str, ...] = (

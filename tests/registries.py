@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -40,9 +39,6 @@ MOMENTS = (
     datetime(2026, 11, 3, 1, tzinfo=timezone(timedelta(hours=14))),
     datetime(2026, 11, 1, 20, tzinfo=timezone(timedelta(hours=-11))),
 )
-
-DEPTH = int(os.environ.get("ROLECALL_DEPTH", "1"))
-"""By what to multiply the number of examples."""
 
 Row = dict[str, str]
 Tables = dict[str, list[Row]]
@@ -647,8 +643,40 @@ def registries(draw: st.DrawFn) -> RegistryFiles:
         files.drop(*dropped, *(name for name in gone if name.partition(".")[0] not in dropped))
     else:
         _valid(tables, files.columns)
+    if seed := draw(st.one_of(st.just(0), _SEEDS)):
+        _track_in_part(files, Random(seed))
     files.policy = draw(policies([row["id"] for row in tables["entities"]]))
     return files
+
+
+UNTRACKED = "(not tracked)"
+IN_PART: Mapping[str, Sequence[str]] = {
+    "people": ("trained_on",),
+    "accounts": ("removal_tested_on",),
+    "grants": ("attested_on", "attested_by", "revoke_requested_at"),
+    "logins": (
+        *("storage", "holder_ids", "rotated_on", "mfa", "strength", "fingerprint"),
+        "emergency_revealed_on",
+    ),
+}
+"""Columns that programs fill: of some rows files may say that nobody keeps track."""
+
+
+def _track_in_part(files: RegistryFiles, random: Random) -> None:
+    """Let some columns, and all of logins, be tracked for some rows alone."""
+    for table, names in IN_PART.items():
+        for name in names:
+            if name not in files.columns.get(table, ()) or random.random() < 0.4:
+                continue
+            share = random.choice((0.2, 0.5, 0.8, 1.0))
+            for row in files.tables[table]:
+                # Of a person's grants on an account one is live: they are one row here.
+                key = row.get("id") or (row["account_id"], row["person_id"])
+                if Random(f"{key}{name}{share}").random() < share:
+                    row[name] = UNTRACKED
+    if "logins" in files.tables and random.random() < 0.5:
+        columns = files.columns["logins"]
+        files.tables["logins"].append(dict.fromkeys(columns, UNTRACKED))
 
 
 def crowded(seed: int) -> RegistryFiles:

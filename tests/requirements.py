@@ -32,6 +32,9 @@ FILES = tuple(
 )
 """Every file that locks something, from the root."""
 
+TOOLS = tuple(sorted(path.stem for path in ROOT.glob("requirements/*.in")))
+"""What is not the project's own: each has an environment of its own."""
+
 WITH_PYTHON = frozenset({"pip", "setuptools"})
 """What ``venv`` puts into an environment by itself, as it came with Python."""
 

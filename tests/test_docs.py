@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.functional.command import EXAMPLE, process
+from tests.tiers import CASES
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -72,6 +73,32 @@ def run(commands: list[str], directory: Path) -> None:
         assert done.returncode == 0, (command, done.stdout, done.stderr)
 
 
+def test_the_first_hour_is_true(tmp_path: Path) -> None:
+    """Its blocks run one after the other, and what it shows of them is what they print."""
+    page = (ROOT / "docs" / "first-hour.md").read_text(encoding="utf-8")
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    printed: list[str] = []
+    for kind, block in re.findall(r"^```(\w+)\n(.*?)^```", page, re.MULTILINE | re.DOTALL):
+        if kind == "text":
+            assert set(block.splitlines()) <= set(printed), block
+            continue
+        command, _, shown = block.removeprefix("$ ").partition("\n")
+        done = subprocess.run(
+            ["bash", "-euc", block if kind == "sh" else command],
+            cwd=tmp_path,
+            env={**os.environ, "PATH": path, "XDG_CONFIG_HOME": str(tmp_path / "configuration")},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        assert (done.returncode == 0) == (kind == "sh"), (block, done.stdout)
+        printed = done.stdout.splitlines()
+        if kind == "console":
+            assert done.stdout == shown
+    assert (tmp_path / "report.html").is_file()
+
+
 def test_readme_shows_what_the_demo_prints(tmp_path: Path) -> None:
     options = ("--as-of", "2026-11-02", "--log", tmp_path / "log")
     printed = process("audit", EXAMPLE, *options).stdout.decode().splitlines()
@@ -91,3 +118,11 @@ def test_readme_options_are_those_of_the_program() -> None:
 @pytest.mark.parametrize("page", sorted(ROOT.glob("docs/adr/0*.md")), ids=lambda p: p.stem)
 def test_decisions_are_indexed(page: Path) -> None:
     assert f"({page.name})" in (ROOT / "docs" / "adr" / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("what", CASES)
+def test_the_table_of_tests_has_the_numbers_of_the_tiers(what: str) -> None:
+    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    rows = [row.split("|") for row in page.splitlines() if row.startswith("|")]
+    found = [row[4:7] for row in rows if re.search(rf"\b{re.escape(what)}\b", row[3])]
+    assert found == [[f" {number:,} " for number in CASES[what]]]

@@ -21,7 +21,8 @@ from rolecall.usecases.vault.credentials import Credentials
 from rolecall.usecases.vault.file_vault import FileVault
 from rolecall.vault.envelope_files import EnvelopeFiles
 from rolecall.vault.key_file import VaultKey
-from rolecall.vault.life import Life, with_vault
+from rolecall.vault.life import Life
+from rolecall.vault.overlay import with_vault
 from rolecall.vault.secret import Secret
 from tests.cloud import Cloud, cloud
 from tests.records import known_records
@@ -173,13 +174,17 @@ class Files:
         (self.files.directory / f"{digest}.rclv").write_bytes(envelope)
 
 
-class Sky:
-    """A vault in a stack."""
+def with_accounts(sky: Cloud) -> None:
+    """Begin with the registry of the vault's tests."""
+    registry = sky.stack().registry
+    registry.apply(registry.compare(documents(REGISTRY, None)))
 
-    def __init__(self, sky: Cloud, snapshot: Snapshot = REGISTRY) -> None:
+
+class Sky:
+    """A vault in a stack that begins :func:`with_accounts`."""
+
+    def __init__(self, sky: Cloud) -> None:
         self.sky = sky
-        registry = sky.stack().registry
-        registry.apply(registry.compare(documents(snapshot, None)))
         self.vault: VaultStore = sky.stack().vault
 
     def credentials(self, keep: int = 3) -> Credentials:
@@ -216,14 +221,14 @@ class Sky:
 
 
 @contextmanager
-def world(kind: str, directory: Path, snapshot: Snapshot = REGISTRY) -> Iterator[World]:
+def world(kind: str, directory: Path) -> Iterator[World]:
     """Give a vault of a kind: files or dynamodb."""
     if kind == "files":
-        with closing(Files(directory, snapshot)) as made:
+        with closing(Files(directory)) as made:
             yield made
     else:
-        with cloud() as sky:
-            yield Sky(sky, snapshot)
+        with cloud(with_accounts) as sky:
+            yield Sky(sky)
 
 
 def login(snapshot: Snapshot, account: str = PAGE) -> Login | None:

@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
-from rolecall.cold_start import ready
-
-# isort: split
 import os
 import time
 from datetime import UTC, datetime
 from typing import Any
 
-from aws_lambda_powertools import Logger, Metrics
-from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
-from aws_lambda_powertools.metrics import MetricUnit
+from rolecall.garbage import uncollected
 
-from rolecall.aws.stack import Stack
-from rolecall.aws.tracing import traced
-from rolecall.http.api import Api
-from rolecall.http.description import describe
-from rolecall.http.idempotency import served_once
-from rolecall.http.problems import add_problems
-from rolecall.http.routes import make_router
-from rolecall.usecases.identity.permissions import Caller
-from rolecall.usecases.identity.sign_in import sign_in
+with uncollected():
+    from aws_lambda_powertools import Logger, Metrics
+    from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
+    from aws_lambda_powertools.metrics import MetricUnit
 
-logger = Logger()
-metrics = Metrics()
-metrics.set_default_dimensions(stack=os.environ["STACK_NAME"])
-stack = Stack.of_environment(os.environ, lambda: datetime.now(UTC))
-NOT_FOUND_SECONDS = int(os.environ["NOT_FOUND_MILLISECONDS"]) / 1_000
-app = APIGatewayHttpResolver(enable_validation=True)
+    from rolecall.aws.stack import Stack
+    from rolecall.aws.tracing import traced
+    from rolecall.http.api import Api
+    from rolecall.http.description import describe
+    from rolecall.http.idempotency import served_once
+    from rolecall.http.problems import add_problems
+    from rolecall.http.routes import make_router
+    from rolecall.usecases.identity.permissions import Caller
+    from rolecall.usecases.identity.sign_in import sign_in
+
+    logger = Logger()
+    metrics = Metrics()
+    metrics.set_default_dimensions(stack=os.environ["STACK_NAME"])
+    stack = Stack.of_environment(os.environ, lambda: datetime.now(UTC))
+    NOT_FOUND_SECONDS = int(os.environ["NOT_FOUND_MILLISECONDS"]) / 1_000
+    app = APIGatewayHttpResolver(enable_validation=True)
 
 
 def now() -> datetime:
@@ -49,11 +49,12 @@ def caller() -> Caller:
     return found
 
 
-api = Api(stack, caller, now)
-app.include_router(make_router(api))
-app.use(middlewares=[served_once(api)])
-describe(app)
-add_problems(app)
+with uncollected():
+    api = Api(stack, caller, now)
+    app.include_router(make_router(api))
+    app.use(middlewares=[served_once(api)])
+    describe(app)
+    add_problems(app)
 
 
 @logger.inject_lambda_context(log_event=False, clear_state=True)
@@ -71,6 +72,3 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         # What is not there and what is not theirs are not told apart by how long it took.
         time.sleep(max(0.0, NOT_FOUND_SECONDS - (time.monotonic() - started)))
     return found
-
-
-ready()

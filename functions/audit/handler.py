@@ -6,19 +6,22 @@ import os
 from datetime import UTC, datetime
 from typing import Any
 
-import msgspec
-from aws_lambda_powertools import Logger, Metrics
-from aws_lambda_powertools.metrics import MetricUnit
-from msgspec import Struct
+from rolecall.garbage import uncollected
 
-from rolecall.aws.stack import Stack
-from rolecall.aws.tracing import traced
-from rolecall.usecases.runs.nightly import audit_batch
+with uncollected():
+    import msgspec
+    from aws_lambda_powertools import Logger, Metrics
+    from aws_lambda_powertools.metrics import MetricUnit
+    from msgspec import Struct
 
-logger = Logger()
-metrics = Metrics()
-metrics.set_default_dimensions(stack=os.environ["STACK_NAME"])
-stack = Stack.of_environment(os.environ, lambda: datetime.now(UTC))
+    from rolecall.aws.stack import Stack
+    from rolecall.aws.tracing import traced
+    from rolecall.usecases.runs.nightly import audit_batch
+
+    logger = Logger()
+    metrics = Metrics()
+    metrics.set_default_dimensions(stack=os.environ["STACK_NAME"])
+    stack = Stack.of_environment(os.environ, lambda: datetime.now(UTC))
 
 
 class Event(Struct, frozen=True):

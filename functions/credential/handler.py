@@ -7,21 +7,24 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import msgspec
-from aws_lambda_powertools import Logger, Metrics
-from aws_lambda_powertools.metrics import MetricUnit
+from rolecall.garbage import uncollected
 
-from rolecall.aws.caller import caller_of
-from rolecall.aws.stack import Stack
-from rolecall.aws.tracing import traced
-from rolecall.errors import DeniedError, UsageError
-from rolecall.usecases.vault.messages import Failure, Reply, Rewrapping, parse_request
-from rolecall.usecases.vault.service import serve
+with uncollected():
+    import msgspec
+    from aws_lambda_powertools import Logger, Metrics
+    from aws_lambda_powertools.metrics import MetricUnit
 
-logger = Logger()
-metrics = Metrics()
-metrics.set_default_dimensions(stack=os.environ["STACK_NAME"])
-stack = Stack.of_environment(os.environ, lambda: datetime.now(UTC))
+    from rolecall.aws.caller import caller_of
+    from rolecall.aws.stack import Stack
+    from rolecall.aws.tracing import traced
+    from rolecall.errors import DeniedError, UsageError
+    from rolecall.usecases.vault.messages import Failure, Reply, Rewrapping, parse_request
+    from rolecall.usecases.vault.service import serve
+
+    logger = Logger()
+    metrics = Metrics()
+    metrics.set_default_dimensions(stack=os.environ["STACK_NAME"])
+    stack = Stack.of_environment(os.environ, lambda: datetime.now(UTC))
 
 
 def rewrap(at: datetime, via: str) -> Rewrapping:

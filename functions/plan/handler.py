@@ -8,18 +8,21 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import msgspec
-from aws_lambda_powertools import Logger, Metrics
-from aws_lambda_powertools.metrics import MetricUnit
-from msgspec import Struct
+from rolecall.garbage import uncollected
 
-from rolecall.aws.stack import Stack
-from rolecall.aws.tracing import traced
-from rolecall.usecases.runs.nightly import plan_run
+with uncollected():
+    import msgspec
+    from aws_lambda_powertools import Logger, Metrics
+    from aws_lambda_powertools.metrics import MetricUnit
+    from msgspec import Struct
 
-logger = Logger()
-metrics = Metrics()
-metrics.set_default_dimensions(stack=os.environ["STACK_NAME"])
+    from rolecall.aws.stack import Stack
+    from rolecall.aws.tracing import traced
+    from rolecall.usecases.runs.nightly import plan_run
+
+    logger = Logger()
+    metrics = Metrics()
+    metrics.set_default_dimensions(stack=os.environ["STACK_NAME"])
 
 
 class Request(Struct, frozen=True):

@@ -9,21 +9,24 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import msgspec
-from aws_lambda_powertools import Logger, Metrics
-from aws_lambda_powertools.metrics import MetricUnit
-from msgspec import Struct
+from rolecall.garbage import uncollected
 
-from rolecall.aws.stack import Stack
-from rolecall.aws.tracing import traced
-from rolecall.reports.formats import known
-from rolecall.run import Run
-from rolecall.usecases.reporting.from_night import write_reports
+with uncollected():
+    import msgspec
+    from aws_lambda_powertools import Logger, Metrics
+    from aws_lambda_powertools.metrics import MetricUnit
+    from msgspec import Struct
 
-logger = Logger()
-metrics = Metrics()
-metrics.set_default_dimensions(stack=os.environ["STACK_NAME"])
-stack = Stack.of_environment(os.environ, lambda: datetime.now(UTC))
+    from rolecall.aws.stack import Stack
+    from rolecall.aws.tracing import traced
+    from rolecall.reports.formats import known
+    from rolecall.run import Run
+    from rolecall.usecases.reporting.from_night import write_reports
+
+    logger = Logger()
+    metrics = Metrics()
+    metrics.set_default_dimensions(stack=os.environ["STACK_NAME"])
+    stack = Stack.of_environment(os.environ, lambda: datetime.now(UTC))
 
 
 class Event(Struct, frozen=True):

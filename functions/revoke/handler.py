@@ -6,24 +6,27 @@ import os
 from datetime import UTC, datetime
 from typing import Any
 
-from aws_lambda_powertools import Logger, Metrics
-from aws_lambda_powertools.metrics import MetricUnit
-from aws_lambda_powertools.utilities.batch import (
-    BatchProcessor,
-    EventType,
-    process_partial_response,
-)
-from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
+from rolecall.garbage import uncollected
 
-from rolecall.aws.stack import Stack
-from rolecall.aws.tracing import traced
-from rolecall.usecases.revoking.fulfilment import carry_out
+with uncollected():
+    from aws_lambda_powertools import Logger, Metrics
+    from aws_lambda_powertools.metrics import MetricUnit
+    from aws_lambda_powertools.utilities.batch import (
+        BatchProcessor,
+        EventType,
+        process_partial_response,
+    )
+    from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
 
-logger = Logger()
-metrics = Metrics()
-metrics.set_default_dimensions(stack=os.environ["STACK_NAME"])
-stack = Stack.of_environment(os.environ, lambda: datetime.now(UTC))
-processor = BatchProcessor(event_type=EventType.DynamoDBStreams)
+    from rolecall.aws.stack import Stack
+    from rolecall.aws.tracing import traced
+    from rolecall.usecases.revoking.fulfilment import carry_out
+
+    logger = Logger()
+    metrics = Metrics()
+    metrics.set_default_dimensions(stack=os.environ["STACK_NAME"])
+    stack = Stack.of_environment(os.environ, lambda: datetime.now(UTC))
+    processor = BatchProcessor(event_type=EventType.DynamoDBStreams)
 
 
 def one(record: DynamoDBRecord) -> None:

@@ -6,20 +6,23 @@ import os
 from datetime import UTC, datetime
 from typing import Any
 
-import msgspec
-from aws_lambda_powertools import Logger, Metrics
-from aws_lambda_powertools.metrics import MetricUnit
-from msgspec import Struct
+from rolecall.garbage import uncollected
 
-from rolecall.aws.stack import Stack
-from rolecall.aws.tracing import traced
-from rolecall.ledger.sealing import seal_all
-from rolecall.usecases.runs.nightly import complete_run, keep_proof
+with uncollected():
+    import msgspec
+    from aws_lambda_powertools import Logger, Metrics
+    from aws_lambda_powertools.metrics import MetricUnit
+    from msgspec import Struct
 
-logger = Logger()
-metrics = Metrics()
-metrics.set_default_dimensions(stack=os.environ["STACK_NAME"])
-stack = Stack.of_environment(os.environ, lambda: datetime.now(UTC))
+    from rolecall.aws.stack import Stack
+    from rolecall.aws.tracing import traced
+    from rolecall.ledger.sealing import seal_all
+    from rolecall.usecases.runs.nightly import complete_run, keep_proof
+
+    logger = Logger()
+    metrics = Metrics()
+    metrics.set_default_dimensions(stack=os.environ["STACK_NAME"])
+    stack = Stack.of_environment(os.environ, lambda: datetime.now(UTC))
 
 
 class Event(Struct, frozen=True):

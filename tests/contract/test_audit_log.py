@@ -28,7 +28,7 @@ from rolecall.model import Subject
 from tests.cloud import cloud
 from tests.contract import dying_writer
 from tests.records import known, known_records
-from tests.registries import DEPTH
+from tests.tiers import examples
 
 AT = datetime(2026, 11, 2, tzinfo=UTC)
 
@@ -182,7 +182,7 @@ def test_two_readers_at_once(opener: Opener) -> None:
 BATCHES = st.lists(st.lists(st.integers(0, 8), max_size=5), max_size=5)
 
 
-@settings(max_examples=40 * DEPTH)
+@settings(max_examples=examples(40))
 @given(BATCHES, st.booleans())
 def test_any_batches_give_each_event_once_in_the_order_of_first_sight(
     tmp_path_factory: pytest.TempPathFactory, batches: list[list[int]], reopen: bool

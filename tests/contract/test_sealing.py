@@ -26,8 +26,8 @@ from rolecall.ledger.note import LocalSigner
 from rolecall.ledger.sealing import Sealed, seal, seal_all
 from rolecall.ledger.verify import Verified, verify_log
 from tests.cloud import cloud
-from tests.registries import DEPTH
 from tests.simulation.world import InterruptedLog
+from tests.tiers import examples
 
 AT = datetime(2026, 11, 2, tzinfo=UTC)
 SIGNER = LocalSigner("test/log", bytes(range(32)))
@@ -245,7 +245,7 @@ def test_a_key_of_another_name_does_not_take_a_log_over(opener: Opener) -> None:
 NIGHTS = st.lists(st.tuples(st.lists(st.integers(0, 12), max_size=6), st.booleans()), max_size=6)
 
 
-@settings(max_examples=30 * DEPTH)
+@settings(max_examples=examples(30))
 @given(NIGHTS)
 def test_any_nights_verify_and_continue_each_other(
     tmp_path_factory: pytest.TempPathFactory, nights: list[tuple[list[int], bool]]

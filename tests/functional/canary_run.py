@@ -33,10 +33,10 @@ from rolecall.vault.envelope import EnvelopeContext
 from rolecall.vault.one_time import one_time_code
 from rolecall.vault.secret import Secret
 from tests.cloud import Cloud, Invocation, cloud
-from tests.functional.test_credential import Lambda, Sts
-from tests.functional.test_nightly import night
-from tests.functional.test_vault_faults import Trouble
-from tests.vaults import AT, REASON, Sky, ask
+from tests.cloud_nights import night
+from tests.faults import Trouble
+from tests.remote import Lambda, Sts
+from tests.vaults import AT, REASON, Sky, ask, with_accounts
 
 
 class Emitter:
@@ -206,7 +206,7 @@ def main(directory: Path, token: str, *, plant: bool) -> None:
     xray_recorder.configure(
         emitter=emitter, context=TraceContext(), sampling=False, service="canary"
     )
-    with mock.patch.object(caller, "URLLib3Session", Sts), cloud() as sky:
+    with mock.patch.object(caller, "URLLib3Session", Sts), cloud(with_accounts) as sky:
         turned_up = {
             "LAMBDA_TASK_ROOT": str(directory),
             "POWERTOOLS_TRACE_DISABLED": "false",
@@ -220,7 +220,6 @@ def main(directory: Path, token: str, *, plant: bool) -> None:
         }
         with mock.patch.dict(os.environ, turned_up):
             boto3.client("sqs").create_queue(QueueName="failures")
-            Sky(sky)
             sky.outputs |= {"StackName": "test", "CredentialFunctionArn": "credential"}
             far = VaultClient(sky.stack()["StackName"], sky.stack()["CredentialFunctionArn"])
             far._functions = act = Lambda(sky.function("credential"))

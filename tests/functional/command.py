@@ -6,7 +6,6 @@ the script; only the end of the process is caught.
 
 from __future__ import annotations
 
-import gc
 import io
 import json
 import shutil
@@ -57,8 +56,7 @@ def rolecall(*arguments: object) -> Ended:
         ):
             main()
     finally:
-        # An audit leaves both to the end of its process.
-        gc.enable()
+        # An audit leaves it to the end of its process.
         app_module()._kept.clear()
     out.flush()
     err.flush()

@@ -18,19 +18,17 @@ from rolecall.aws.table import put
 from rolecall.ledger.log import records
 from rolecall.model import Grant
 from rolecall.registry.documents import snapshot_of
-from tests.api import NIGHT, REASON, Answer, bring, call, claims, registry, who
-from tests.cloud import Cloud, Invocation
-from tests.functional.test_credential import Lambda, Sts
-from tests.functional.test_nightly import night
+from tests.api import REASON, Answer, after_their_night, bring, call, claims, registry, who
+from tests.cloud import Cloud, Invocation, begins
+from tests.remote import Lambda, Sts
 
 
 def test_garbage_is_collected_once_everything_is_loaded(sky: Cloud) -> None:
-    gc.disable()
-    try:
-        sky.function("api")
-        assert gc.isenabled()
-    finally:
-        gc.enable()
+    before = gc.get_freeze_count()
+    sky.function("api")
+    assert gc.isenabled()
+    # What was loaded is not looked at again.
+    assert gc.get_freeze_count() > before
 
 
 # -- who somebody is -------------------------------------------------------------------------------
@@ -378,8 +376,8 @@ def test_the_brake_is_lifted_by_another(sky: Cloud, function: ModuleType) -> Non
 # -- officers --------------------------------------------------------------------------------------
 
 
+@begins(after_their_night)
 def test_officers_read_runs_reports_and_checkpoints(sky: Cloud, function: ModuleType) -> None:
-    night(sky, NIGHT)
     officer = who("officer", "compliance")
     runs = call(function, "GET", "/v1/runs", officer).body["items"]
     assert [one["state"] for one in runs] == ["completed"]

@@ -12,9 +12,16 @@ import pytest
 
 from rolecall.errors import DeniedError
 from rolecall.model import Person
-from tests.api import NIGHT, REASON, UNITS, bring, call, description, registry, who
+from tests.api import (
+    NIGHT,
+    REASON,
+    UNITS,
+    after_their_night,
+    call,
+    description,
+    who,
+)
 from tests.cloud import cloud
-from tests.functional.test_nightly import night
 
 
 class Refusing:
@@ -30,9 +37,7 @@ class Refusing:
 @pytest.fixture(scope="module")
 def shared() -> Iterator[ModuleType]:
     """Return the function of a stack that a night was over; for tests that change nothing."""
-    with cloud() as sky:
-        bring(sky, registry())
-        night(sky, NIGHT)
+    with cloud(after_their_night) as sky:
         function = sky.function("api")
         function.stack.__dict__["vault_service"] = Refusing()
         # An audit runs: whoever may start one hears that.

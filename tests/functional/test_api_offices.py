@@ -6,7 +6,7 @@ import hashlib
 import io
 import tempfile
 import zipfile
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -16,9 +16,9 @@ from msgspec.structs import replace
 
 from rolecall.ledger.log import records
 from rolecall.registry.documents import snapshot_of
-from tests.api import NIGHT, REASON, Answer, bring, call, registry, who
-from tests.cloud import SIGNER, Cloud, Invocation
-from tests.functional.test_nightly import finish, items, night, plan
+from tests.api import NIGHT, REASON, Answer, after_their_night, bring, call, registry, who
+from tests.cloud import SIGNER, Cloud, Invocation, begins
+from tests.cloud_nights import finish, items, night, plan
 
 TODAY = datetime.now(UTC).date()
 OFFICER, SECOND = who("officer", "compliance"), who("head-top", "compliance")
@@ -54,10 +54,10 @@ def status(report: dict[str, Any], id_: str) -> str:
     return text
 
 
+@begins(after_their_night)
 def test_a_waiver_holds_from_the_next_run_until_it_is_withdrawn(
     sky: Cloud, function: ModuleType
 ) -> None:
-    night(sky, NIGHT)
     one = finding(function, "medium")
     made = waive(function, one["href"])
     assert made.status == 201
@@ -85,16 +85,16 @@ def test_a_waiver_holds_from_the_next_run_until_it_is_withdrawn(
     assert [row["state"] for row in call(function, "GET", "/v1/waivers", OFFICER).body["items"]]
 
 
+@begins(after_their_night)
 def test_an_import_leaves_waivers_alone(sky: Cloud, function: ModuleType) -> None:
-    night(sky, NIGHT)
     one = finding(function, "medium")
     waive(function, one["href"])
     bring(sky, registry())
     assert status(night(sky, NIGHT + timedelta(hours=1)), one["id"]) == "waived"
 
 
+@begins(after_their_night)
 def test_a_critical_finding_takes_two_officers(sky: Cloud, function: ModuleType) -> None:
-    night(sky, NIGHT)
     one = finding(function, "critical")
     here = f"{one['href']}/waiver"
     assert waive(function, one["href"]).body["state"] == "proposed"
@@ -112,10 +112,10 @@ def test_a_critical_finding_takes_two_officers(sky: Cloud, function: ModuleType)
     ]
 
 
+@begins(after_their_night)
 def test_what_changed_since_it_was_proposed_is_not_approved(
     sky: Cloud, function: ModuleType
 ) -> None:
-    night(sky, NIGHT)
     (one,) = [
         row
         for row in call(function, "GET", "/v1/findings", OFFICER, query={"entity": "mid"}).body[
@@ -135,8 +135,8 @@ def test_what_changed_since_it_was_proposed_is_not_approved(
     assert (late.status, late.body["type"]) == (409, "urn:rolecall:problem:evidence-changed")
 
 
+@begins(after_their_night)
 def test_nobody_accepts_what_is_about_them(sky: Cloud, function: ModuleType) -> None:
-    night(sky, NIGHT)
     listed = call(function, "GET", "/v1/findings", OFFICER, query={"entity": "mid"}).body["items"]
     mine = next(one for one in listed if one["subject"].get("person") == "boss-mid")
     boss = who("boss-mid", "compliance")
@@ -145,14 +145,14 @@ def test_nobody_accepts_what_is_about_them(sky: Cloud, function: ModuleType) -> 
 
 
 @pytest.mark.parametrize("days", [0, -1, 367])
-def test_a_waiver_ends_within_a_year(sky: Cloud, function: ModuleType, days: int) -> None:
-    night(sky, NIGHT)
+@begins(after_their_night)
+def test_a_waiver_ends_within_a_year(function: ModuleType, days: int) -> None:
     answer = waive(function, finding(function, "medium")["href"], days=days)
     assert (answer.status, answer.body["type"]) == (422, "urn:rolecall:problem:invalid")
 
 
+@begins(after_their_night)
 def test_what_is_resolved_is_not_waived(sky: Cloud, function: ModuleType) -> None:
-    night(sky, NIGHT)
     one = finding(function, "medium")
     path = one["href"]
     before = registry()
@@ -361,10 +361,29 @@ def test_a_column_that_the_registry_does_not_have_is_not_begun_by_one_edit(
     sky: Cloud, function: ModuleType
 ) -> None:
     before = registry()
-    tracked = before.tracked - {"people.trained_on"}
+    tracked = before.tracked - {"people.contract_ref"}
     bring(sky, replace(before, tracked=tracked))
-    answer = edit(function, "/v1/people/boss-mid", trained_on="2026-01-01")
-    assert (answer.status, answer.body["fields"][0]["field"]) == (422, "body.trained_on")
+    answer = edit(function, "/v1/people/boss-mid", contract_ref="C-1")
+    assert (answer.status, answer.body["fields"][0]["field"]) == (422, "body.contract_ref")
+
+
+def test_what_is_edited_survives_an_import_and_is_tracked_for_its_row(
+    sky: Cloud, function: ModuleType
+) -> None:
+    files = registry()
+    files = replace(files, tracked=files.tracked - {"people.trained_on"})
+    bring(sky, files)
+    assert edit(function, "/v1/people/boss-mid", trained_on="2026-01-01").status == 200
+    path = "/v1/accounts/page-mid/grants/boss-mid"
+    assert edit(function, path, role="editor").status == 200
+    bring(sky, files)
+    now, _ = snapshot_of(sky.stack().registry.documents())
+    assert {one.id: one.trained_on for one in now.people}["boss-mid"] == date(2026, 1, 1)
+    assert now.filled == {"people.trained_on": {("boss-mid",)}}
+    roles = {(one.account_id, one.person_id): one.role for one in now.grants}
+    assert roles["page-mid", "boss-mid"] == "editor"
+    # It is edited once more, and says so.
+    assert edit(function, "/v1/people/boss-mid", trained_on="2026-02-02").status == 200
 
 
 def test_access_that_is_being_taken_away_is_not_edited(function: ModuleType) -> None:
@@ -410,8 +429,8 @@ def test_a_record_is_not_larger_than_can_be_stored(function: ModuleType) -> None
 # -- reports, runs, the log ------------------------------------------------------------------------
 
 
+@begins(after_their_night)
 def test_an_officer_signs_what_they_read(sky: Cloud, function: ModuleType) -> None:
-    night(sky, NIGHT)
     (one,) = [
         row
         for row in call(function, "GET", "/v1/reports", OFFICER).body["items"]
@@ -512,10 +531,11 @@ def test_an_audit_is_started_by_who_may(
     ]
 
 
+@begins(after_their_night)
 def test_an_audit_of_an_entity_leaves_the_others_as_they_are(
     sky: Cloud, function: ModuleType
 ) -> None:
-    first = night(sky, NIGHT)
+    first = sky.begun
     before = registry()
     # The bosses of a child and of a sibling go.
     people = tuple(
@@ -542,8 +562,8 @@ def test_an_audit_of_no_entity_is_refused(sky: Cloud) -> None:
         plan(sky, NIGHT, entity="nowhere")
 
 
+@begins(after_their_night)
 def test_the_log_page_by_page(sky: Cloud, function: ModuleType) -> None:
-    night(sky, NIGHT)
     call(function, "POST", "/v1/accounts/page-mid/grants/boss-mid/revocation", HEAD, REASON)
     found: list[dict[str, Any]] = []
     query = {"limit": "7"}

@@ -21,7 +21,8 @@ from rolecall.model import TABLES, Snapshot
 from rolecall.registry.reading import read_registry
 from rolecall.registry.writing import write_registry
 from tests.functional.command import EXAMPLE, copy_example, edit, findings, rolecall
-from tests.registries import DEPTH, TODAY, RegistryFiles, parish, registries, written
+from tests.registries import TODAY, RegistryFiles, parish, registries, written
+from tests.tiers import examples
 
 FORMS = ("csv", "registry.xlsx", "registry.json")
 
@@ -117,7 +118,7 @@ def test_another_form_has_the_same_findings(tmp_path: Path, form: str) -> None:
 
 
 @given(registries())
-@settings(max_examples=15 * DEPTH)
+@settings(max_examples=examples(15))
 def test_any_registry_survives_every_form(files: RegistryFiles) -> None:
     with written(files) as directory:
         before = snapshot(directory)
@@ -143,7 +144,7 @@ HANDLES = st.text(
 
 
 @given(st.lists(HANDLES, min_size=3, max_size=3))
-@settings(max_examples=60 * DEPTH)
+@settings(max_examples=examples(60))
 def test_any_text_survives_every_form(texts: list[str]) -> None:
     files = parish()
     handle, name, note = texts

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
-from datetime import date, datetime, timedelta
-from pathlib import Path
+from datetime import date, timedelta
 from typing import Any
 
 import boto3
@@ -19,93 +17,25 @@ from msgspec.structs import replace
 from rolecall.errors import RegistryError, UsageError, VersionConflictError
 from rolecall.ledger.log import records
 from rolecall.ledger.memory_log import MemoryLog
-from rolecall.ledger.verify import verify_log
 from rolecall.model import Account, Entity, Grant, Person, Snapshot
 from rolecall.registry.documents import documents, snapshot_of
-from rolecall.registry.policy_toml import parse_policy
-from rolecall.reports.json_report import json_report
-from rolecall.reports.report import Report
-from rolecall.usecases.runs.local import run_audit
-from tests.cloud import NOW, SIGNER, Cloud, Invocation, cloud, new_session
-from tests.registries import AS_OF, DEPTH, RegistryFiles, read, registries
+from tests.cloud import Cloud, Invocation, begins, cloud, new_session
+from tests.cloud_nights import (
+    POLICY,
+    after_a_night,
+    bring_in,
+    finish,
+    items,
+    night,
+    plan,
+    verify,
+    whole,
+    with_diocese,
+)
+from tests.registries import AS_OF, RegistryFiles, registries
+from tests.tiers import examples
 
-EXAMPLE = Path(__file__).parents[2] / "examples" / "diocese"
-POLICY = (EXAMPLE / "policy.toml").read_text(encoding="utf-8")
-
-
-@pytest.fixture
-def sky() -> Iterator[Cloud]:
-    """Give an empty stack."""
-    with cloud() as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def diocese() -> Snapshot:
-    """Return the example."""
-    return read(EXAMPLE)[0]
-
-
-def bring_in(sky: Cloud, snapshot: Snapshot, policy: str | None = POLICY) -> None:
-    """Import a registry."""
-    registry = sky.stack().registry
-    registry.apply(registry.compare(documents(snapshot, policy)))
-
-
-def plan(sky: Cloud, as_of: datetime = AS_OF, **limits: str) -> dict[str, Any]:
-    event = {
-        "execution": "night",
-        "started": NOW.isoformat(),
-        "input": {"as_of": as_of.isoformat(), **limits},
-    }
-    answer: dict[str, Any] = sky.function("plan").handler(event, Invocation())
-    return answer
-
-
-def items(sky: Cloud, planned: dict[str, Any]) -> list[dict[str, Any]]:
-    manifest: list[dict[str, Any]] = json.loads(sky.stack().files.get(planned["manifest"]))
-    return manifest
-
-
-def night(sky: Cloud, as_of: datetime = AS_OF) -> dict[str, Any]:
-    """Run a whole night as the state machine does, and return its report."""
-    planned = plan(sky, as_of)
-    audit = sky.function("audit")
-    for item in items(sky, planned):
-        audit.handler(item, Invocation())
-    return finish(sky, planned)
-
-
-def finish(sky: Cloud, planned: dict[str, Any]) -> dict[str, Any]:
-    sky.function("seal").handler({"prefix": planned["prefix"]}, Invocation())
-    written = sky.function("report").handler({"prefix": planned["prefix"]}, Invocation())
-    name = next(name for name in written["reports"] if name.endswith(".json"))
-    report: dict[str, Any] = json.loads(sky.stack().records.get(name) or b"")
-    return report
-
-
-def verify(sky: Cloud) -> Counter[str]:
-    """Verify the whole log, and return how often each event stands in it."""
-    log = sky.stack().log
-    leaves = list(log.leaves())
-    notes = {size: note for size in range(len(leaves) + 1) if (note := log.checkpoint(size))}
-    verify_log([leaves], notes, [SIGNER.key])
-    counts = Counter(record.id for record in records(log))
-    assert set(counts.values()) <= {1}
-    return counts
-
-
-def whole(
-    snapshot: Snapshot, policy: str, as_of: datetime = AS_OF, log: MemoryLog | None = None
-) -> dict[str, Any]:
-    """Return the report of an offline audit."""
-    reports: list[Report] = []
-    rules = parse_policy("policy.toml", policy.encode())
-    run_audit(snapshot, rules, as_of, reports.append, log=log or MemoryLog())
-    found: dict[str, Any] = msgspec.json.decode(
-        b"".join(json_report(reports[0], reports[0].findings))
-    )
-    return found
+pytestmark = begins(with_diocese)
 
 
 # -- the same as offline ---------------------------------------------------------------------------
@@ -116,7 +46,6 @@ def test_the_example_gives_the_findings_of_the_offline_audit(
     sky: Cloud, diocese: Snapshot, size: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("BATCH_BYTES", size)
-    bring_in(sky, diocese)
     report = night(sky)
     offline = whole(diocese, POLICY)
     assert report["findings"] == offline["findings"]
@@ -127,11 +56,8 @@ def test_the_example_gives_the_findings_of_the_offline_audit(
     assert len(counts) > 130
 
 
-def test_the_next_night_opens_nothing_and_writes_next_to_nothing(
-    sky: Cloud, diocese: Snapshot
-) -> None:
-    bring_in(sky, diocese)
-    night(sky)
+@begins(after_a_night)
+def test_the_next_night_opens_nothing_and_writes_next_to_nothing(sky: Cloud) -> None:
     before = verify(sky)
     written = Counter[str]()
 
@@ -151,9 +77,9 @@ def test_the_next_night_opens_nothing_and_writes_next_to_nothing(
     assert written == {"AuditLogTable": 3, "FindingsTable": 3}
 
 
+@begins(after_a_night)
 def test_a_finding_goes_when_it_is_mended_and_comes_back(sky: Cloud, diocese: Snapshot) -> None:
-    bring_in(sky, diocese)
-    first = night(sky)
+    first = sky.begun
     worst = next(one for one in first["findings"] if one["control"] == "no-removal-path")
     mended = replace(
         diocese,
@@ -172,9 +98,9 @@ def test_a_finding_goes_when_it_is_mended_and_comes_back(sky: Cloud, diocese: Sn
     verify(sky)
 
 
+@begins(after_a_night)
 def test_a_waiver_comes_and_goes_and_comes_again(sky: Cloud, diocese: Snapshot) -> None:
-    bring_in(sky, diocese)
-    waived = [one for one in night(sky)["findings"] if one["status"] == "waived"]
+    waived = [one for one in sky.begun["findings"] if one["status"] == "waived"]
     assert waived
     without = POLICY.partition("[[waivers]]")[0]
     for hours, (policy, status) in enumerate(
@@ -188,7 +114,7 @@ def test_a_waiver_comes_and_goes_and_comes_again(sky: Cloud, diocese: Snapshot) 
 
 
 @pytest.mark.no_cover
-@settings(max_examples=6 * DEPTH, phases=[Phase.generate])
+@settings(max_examples=examples(6), phases=[Phase.generate])
 @given(registries(), registries())
 def test_any_registries_night_after_night(first: RegistryFiles, second: RegistryFiles) -> None:
     log = MemoryLog()
@@ -216,7 +142,6 @@ def told(finding: dict[str, Any]) -> dict[str, Any]:
 def test_a_run_keeps_the_registry_and_the_policy_that_it_froze(
     sky: Cloud, diocese: Snapshot
 ) -> None:
-    bring_in(sky, diocese)
     planned = plan(sky)
     emptied = replace(diocese, accounts=(), grants=(), logins=(), observations=(), incidents=())
     bring_in(sky, emptied, "[controls.orphaned-admin]\nenabled = false\n")
@@ -227,7 +152,6 @@ def test_a_run_keeps_the_registry_and_the_policy_that_it_froze(
 
 
 def test_two_runs_at_once_leave_each_finding_once(sky: Cloud, diocese: Snapshot) -> None:
-    bring_in(sky, diocese)
     first, second = plan(sky), plan(sky, AS_OF + timedelta(minutes=5))
     audit = sky.function("audit")
     for planned in (first, second):
@@ -241,8 +165,7 @@ def test_two_runs_at_once_leave_each_finding_once(sky: Cloud, diocese: Snapshot)
     verify(sky)
 
 
-def test_a_step_that_is_called_again_changes_nothing(sky: Cloud, diocese: Snapshot) -> None:
-    bring_in(sky, diocese)
+def test_a_step_that_is_called_again_changes_nothing(sky: Cloud) -> None:
     planned = plan(sky)
     audit, seal = sky.function("audit"), sky.function("seal")
     for _ in range(2):
@@ -256,8 +179,7 @@ def test_a_step_that_is_called_again_changes_nothing(sky: Cloud, diocese: Snapsh
     assert sky.stack().findings.runs() == 1
 
 
-def test_a_run_that_failed_is_sealed_and_tells_nobody(sky: Cloud, diocese: Snapshot) -> None:
-    bring_in(sky, diocese)
+def test_a_run_that_failed_is_sealed_and_tells_nobody(sky: Cloud) -> None:
     planned = plan(sky)
     sky.function("audit").handler(items(sky, planned)[0], Invocation())
     sky.function("seal").handler({}, Invocation())
@@ -272,6 +194,7 @@ def test_a_run_that_failed_is_sealed_and_tells_nobody(sky: Cloud, diocese: Snaps
 # -- sizes -----------------------------------------------------------------------------------------
 
 
+@begins(None)
 def test_a_large_document_is_kept_whole_and_one_too_large_is_refused(sky: Cloud) -> None:
     def held(count: int) -> Snapshot:
         return Snapshot(
@@ -304,7 +227,6 @@ def test_a_large_document_is_kept_whole_and_one_too_large_is_refused(sky: Cloud)
 
 
 def test_what_was_imported_comes_back(sky: Cloud, diocese: Snapshot) -> None:
-    bring_in(sky, diocese)
     snapshot, policy = snapshot_of(sky.stack().registry.documents())
     assert policy == POLICY
     registry = sky.stack().registry
@@ -315,9 +237,9 @@ def test_what_was_imported_comes_back(sky: Cloud, diocese: Snapshot) -> None:
         )
 
 
+@begins(after_a_night)
 def test_an_account_that_moves_takes_its_findings_along(sky: Cloud, diocese: Snapshot) -> None:
-    bring_in(sky, diocese)
-    first = night(sky)
+    first = sky.begun
     finding = next(one for one in first["findings"] if one["control"] == "no-removal-path")
     id_ = finding["subject"]["account"]
     target = next(one.id for one in diocese.entities if one.id != finding["entity"])
@@ -339,6 +261,7 @@ def test_an_account_that_moves_takes_its_findings_along(sky: Cloud, diocese: Sna
     verify(sky)
 
 
+@begins(None)
 def test_an_import_that_was_interrupted_goes_on(sky: Cloud, diocese: Snapshot) -> None:
     registry = sky.stack().registry
     changes = registry.compare(documents(diocese, POLICY))
@@ -355,7 +278,6 @@ def test_an_import_that_was_interrupted_goes_on(sky: Cloud, diocese: Snapshot) -
 def test_an_import_does_not_write_over_what_somebody_else_changed(
     sky: Cloud, diocese: Snapshot
 ) -> None:
-    bring_in(sky, diocese)
     ours, theirs = sky.stack().registry, sky.stack().registry
     renamed = replace(
         diocese, people=(replace(diocese.people[0], name="Renamed"), *diocese.people[1:])
@@ -371,9 +293,8 @@ def test_an_import_does_not_write_over_what_somebody_else_changed(
 # -- what is locked --------------------------------------------------------------------------------
 
 
-def test_seals_and_reports_are_locked(sky: Cloud, diocese: Snapshot) -> None:
-    bring_in(sky, diocese)
-    night(sky)
+@begins(after_a_night)
+def test_seals_and_reports_are_locked(sky: Cloud) -> None:
     s3 = boto3.client("s3")
     bucket = sky.outputs["ReportBucket"]
     modes = Counter[str]()
@@ -390,6 +311,7 @@ def test_seals_and_reports_are_locked(sky: Cloud, diocese: Snapshot) -> None:
 
 @pytest.mark.parametrize("name", ["plan", "audit", "report"])
 @pytest.mark.parametrize("event", [{}, {"prefix": 1, "number": "x"}, {"execution": "x"}])
+@begins(None)
 def test_a_bad_event_is_an_error(sky: Cloud, name: str, event: dict[str, Any]) -> None:
     with pytest.raises(msgspec.ValidationError):
         sky.function(name).handler(event, Invocation())

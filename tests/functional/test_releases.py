@@ -21,9 +21,9 @@ from rolecall.registry.reading import read_registry
 from rolecall.ring import WHOLE
 from tests.api import REASON, call
 from tests.cloud import SIGNER, Cloud
+from tests.cloud_nights import night, verify
 from tests.functional.command import Ended, rolecall
 from tests.functional.test_cli_vault import Given
-from tests.functional.test_nightly import night, verify
 from tests.releases.make import (
     DAY,
     FIRST,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import boto3
 import pytest
 
@@ -13,16 +11,12 @@ from rolecall.errors import LogConflictError, LogForkError
 from rolecall.ledger.sealing import seal_all
 from rolecall.ring import WHOLE
 from tests.cloud import SIGNER, cloud
-from tests.functional.test_nightly import bring_in, night, verify
-from tests.registries import AS_OF, read
-
-EXAMPLE = Path(__file__).parents[2] / "examples" / "diocese"
+from tests.cloud_nights import after_a_night, night, verify
+from tests.registries import AS_OF
 
 
 def test_a_log_that_was_rolled_back_is_refused_and_mended() -> None:
-    with cloud() as sky:
-        bring_in(sky, read(EXAMPLE)[0])
-        night(sky)
+    with cloud(after_a_night) as sky:
         tables = boto3.client("dynamodb")
         name = sky.outputs["AuditLogTable"]
         early = list(items(tables, name))
@@ -66,9 +60,8 @@ def test_a_log_that_was_rolled_back_is_refused_and_mended() -> None:
 
 
 def test_findings_that_were_lost_are_rebuilt_from_the_log() -> None:
-    with cloud() as sky:
-        bring_in(sky, read(EXAMPLE)[0])
-        first = night(sky)
+    with cloud(after_a_night) as sky:
+        first = sky.begun
         stack = sky.stack()
         before = {known.finding.id: known for known in stack.findings.known(WHOLE)}
         tables = boto3.client("dynamodb")

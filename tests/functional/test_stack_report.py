@@ -12,25 +12,32 @@ from rolecall.finding import identity
 from rolecall.model import Snapshot
 from rolecall.reports.folders import folder_of
 from rolecall.reports.formats import KEPT
-from tests.cloud import SIGNER, Cloud
+from tests.cloud import SIGNER, Cloud, begins
+from tests.cloud_nights import bring_in, night
 from tests.functional.command import Ended, rolecall
-from tests.functional.test_nightly import bring_in, diocese, night, sky
 from tests.registries import AS_OF, RegistryFiles, parish
 from tests.unit.usecases.runs.test_history import WAIVER
 
-__all__ = ["diocese", "sky"]
+
+def three_nights(sky: Cloud) -> None:
+    """Begin with three nights and all their reports, and something new in the second."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("REPORTS", ",".join(KEPT))
+        for days, cells in enumerate([{"removal_path": "none"}, {"owner_id": ""}, {}]):
+            files = parish()
+            files.row("accounts", 0, **cells)
+            bring_in(sky, read(files), files.policy)
+            night(sky, AS_OF + timedelta(days))
+
+
+pytestmark = begins(three_nights)
 
 
 @pytest.fixture
 def nights(sky: Cloud, monkeypatch: pytest.MonkeyPatch) -> Cloud:
-    """Give a stack after three nights, with something new in the second."""
+    """Give the stack to the command line."""
     monkeypatch.setenv("REPORTS", ",".join(KEPT))
     monkeypatch.setattr("rolecall.cli.stack_report.open_stack", lambda _: sky.stack())
-    for days, cells in enumerate([{"removal_path": "none"}, {"owner_id": ""}, {}]):
-        files = parish()
-        files.row("accounts", 0, **cells)
-        bring_in(sky, read(files), files.policy)
-        night(sky, AS_OF + timedelta(days))
     return sky
 
 
@@ -126,6 +133,7 @@ def test_folders_have_plain_names(entity: str, folder: str) -> None:
     assert folder_of(entity) == folder
 
 
+@begins(None)
 def test_a_night_that_left_no_reports_for_people(
     sky: Cloud, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

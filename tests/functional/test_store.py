@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 import boto3
@@ -21,19 +19,12 @@ from rolecall.aws.clients import Meter, client, code_of, storage
 from rolecall.aws.keys import KmsSigner
 from rolecall.aws.table import MOST_BYTES, MOST_ITEMS, DocumentTable, Write, packed, put
 from rolecall.errors import KeyFormatError, StorageError, UsageError, VersionConflictError
-from tests.cloud import Cloud, cloud
-from tests.functional.test_nightly import bring_in, plan
-from tests.registries import read
+from tests.cloud import Cloud, begins
+from tests.cloud_nights import plan, with_diocese
 
-EXAMPLE = Path(__file__).parents[2] / "examples" / "diocese"
 NAME = "RegistryTable"
 
-
-@pytest.fixture
-def sky() -> Iterator[Cloud]:
-    """Give an empty stack."""
-    with cloud() as made:
-        yield made
+pytestmark = begins(None)
 
 
 @pytest.fixture
@@ -75,8 +66,8 @@ class Listener:
         return sum(math.ceil(size / 4_096) / 2 for size in sizes.values())
 
 
+@begins(with_diocese)
 def test_a_night_reads_the_registry_once(sky: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
-    bring_in(sky, read(EXAMPLE)[0])
     # Calls are made by several threads; here one after the other, to know which is answered.
     monkeypatch.setattr(table_module, "_PARALLEL", 1)
     stack = sky.stack()
@@ -111,8 +102,8 @@ def test_a_large_partition_costs_what_its_bytes_do(table: DocumentTable) -> None
     assert [row.key for row in between] == ["ACCOUNT#03", "ACCOUNT#04", "ACCOUNT#05"]
 
 
+@begins(with_diocese)
 def test_the_plan_counts_what_it_took(sky: Cloud) -> None:
-    bring_in(sky, read(EXAMPLE)[0])
     meter = Meter()
     tables = DocumentTable(meter.on(client("dynamodb")), NAME)
     assert len(list(tables.documents(["ENTITIES#0", "ENTITIES#1"]))) > 0

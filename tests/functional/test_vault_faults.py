@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Callable
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 from unittest import mock
 
 import pytest
-from botocore.exceptions import ClientError, EndpointConnectionError
+from botocore.exceptions import EndpointConnectionError
 
 from rolecall.aws.table import TableItem, put
 from rolecall.errors import (
@@ -28,39 +27,13 @@ from rolecall.vault.key_file import VaultKey
 from rolecall.vault.life import lives
 from rolecall.vault.secret import Secret, unpack
 from tests.cloud import cloud
-from tests.vaults import AT, KEY, REASON, SECRET, Files, Sky, ask, login
+from tests.faults import Crash, Trouble, dying
+from tests.vaults import AT, KEY, REASON, SECRET, Files, Sky, ask, login, with_accounts
 
 # Over and over the same code: other tests say whether it is covered.
 pytestmark = pytest.mark.no_cover
 
 NEW = Secret(password="another-Heron-Thimble")
-
-
-class Crash(BaseException):
-    """The process dies."""
-
-
-@contextmanager
-def dying(at: int) -> Iterator[list[str]]:
-    """Die at one of the calls that change a disk; give their names."""
-    calls: list[str] = []
-
-    def counted(name: str, real: Callable[..., Any]) -> Callable[..., Any]:
-        def call(*arguments: Any, **named: Any) -> Any:
-            calls.append(name)
-            if len(calls) == at:
-                raise Crash
-            return real(*arguments, **named)
-
-        return call
-
-    with (
-        mock.patch("os.fsync", counted("fsync", os.fsync)),
-        mock.patch("os.write", counted("write", os.write)),
-        mock.patch.object(Path, "replace", counted("replace", Path.replace)),
-        mock.patch.object(Path, "unlink", counted("unlink", Path.unlink)),
-    ):
-        yield calls
 
 
 def _acts(use: Credentials) -> dict[str, Callable[[], object]]:
@@ -168,23 +141,6 @@ def test_an_older_log_loses_no_secret(tmp_path: Path) -> None:
 # -- in a stack --------------------------------------------------------------------------------
 
 
-class Trouble:
-    """Fails calls of a client, by operation."""
-
-    def __init__(self, client: Any) -> None:
-        self.codes: dict[str, Any] = {}
-        self.seen: list[str] = []
-        client.meta.events.register("before-call", self._call)
-
-    def _call(self, model: Any, **_: Any) -> None:
-        self.seen.append(model.name)
-        code = self.codes.get(model.name)
-        if isinstance(code, BaseException):
-            raise code
-        if code is not None:
-            raise ClientError({"Error": {"Code": code, "Message": "no"}}, model.name)
-
-
 @pytest.mark.parametrize(
     "trouble",
     [
@@ -196,7 +152,7 @@ class Trouble:
     ],
 )
 def test_kms_in_trouble_gives_away_and_changes_nothing(trouble: Any) -> None:
-    with cloud() as sky:
+    with cloud(with_accounts) as sky:
         there = Sky(sky)
         there.credentials().store(ask("manager"), SECRET)
         before, count = there.items(), len(there.records())
@@ -221,7 +177,7 @@ def test_kms_in_trouble_gives_away_and_changes_nothing(trouble: Any) -> None:
 
 @pytest.mark.parametrize("code", ["InvalidCiphertextException", "IncorrectKeyException"])
 def test_what_kms_cannot_unwrap_cannot_be_opened(code: str) -> None:
-    with cloud() as sky:
+    with cloud(with_accounts) as sky:
         there = Sky(sky)
         there.credentials().store(ask("manager"), SECRET)
         use = there.credentials()
@@ -232,7 +188,7 @@ def test_what_kms_cannot_unwrap_cannot_be_opened(code: str) -> None:
 
 
 def test_a_commit_that_fails_gives_away_nothing() -> None:
-    with cloud() as sky:
+    with cloud(with_accounts) as sky:
         there = Sky(sky)
         there.credentials().store(ask("manager"), SECRET)
         use = there.credentials()
@@ -249,7 +205,7 @@ def test_a_commit_that_fails_gives_away_nothing() -> None:
 
 
 def test_two_who_rotate_at_once() -> None:
-    with cloud() as sky:
+    with cloud(with_accounts) as sky:
         there = Sky(sky)
         there.credentials().store(ask("manager"), SECRET)
         use = there.credentials()
@@ -273,7 +229,7 @@ def test_two_who_rotate_at_once() -> None:
 
 
 def test_an_import_that_comes_in_between() -> None:
-    with cloud() as sky:
+    with cloud(with_accounts) as sky:
         there = Sky(sky)
         registry = sky.stack().registry
         use = there.credentials()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.requirements import ROOT
+from tests.requirements import ROOT, TOOLS
 
 ANEW = "-m venv --clear .venv"
 
@@ -139,7 +139,7 @@ def test_settings_that_changed_keep_what_is_installed(set_up: Path) -> None:
     assert "--no-build-isolation --editable ." in asked
 
 
-@pytest.mark.parametrize("tool", ["uv", "sam", "emulator", "custodian"])
+@pytest.mark.parametrize("tool", TOOLS)
 def test_a_tool_that_was_interrupted(project: Path, tool: str) -> None:
     place = project / ".local" / "tools" / tool
     (place / "bin").mkdir(parents=True)

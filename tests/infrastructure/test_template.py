@@ -125,7 +125,10 @@ def keys(role: str, table: str) -> set[str]:
         (
             "ApiRole",
             "Registry",
-            {"ENTITY#*", "ENTITIES#*", "PEOPLE#*", "HOLDERS#*", "SETTINGS", "WAIVERS"},
+            {
+                *("ENTITY#*", "ENTITIES#*", "PEOPLE#*", "HOLDERS#*", "STEWARDS#*", "CHILDREN#*"),
+                *("SETTINGS", "WAIVERS"),
+            },
         ),
         ("RevokeRole", "AuditLog", {"S#*", "IDEM#*"}),
         ("RevokeRole", "Desk", {"REVOCATION#*"}),

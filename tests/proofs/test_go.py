@@ -1,7 +1,6 @@
 """An independent verifier, in Go, agrees with ours: on what is valid, and on what is not.
 
-It is built from ``tests/vectors/go`` where Go is installed. Continuous integration installs it and
-sets ``ROLECALL_REQUIRE_GO``, so that these tests cannot be skipped there.
+It is built from ``tests/vectors/go``.
 """
 
 from __future__ import annotations
@@ -40,14 +39,9 @@ from tests.proofs.logs import (
 )
 
 SOURCE = Path(__file__).parents[1] / "vectors" / "go" / "verify.go"
-LIBRARIES = Path("/usr/share/gocode/src/golang.org/x/mod/sumdb")
 KEYS = [SIGNER.key]
 
-pytestmark = pytest.mark.skipif(
-    (shutil.which("go") is None or not LIBRARIES.is_dir())
-    and "ROLECALL_REQUIRE_GO" not in os.environ,
-    reason="needs golang-go and golang-golang-x-mod-dev",
-)
+pytestmark = pytest.mark.needs("go")
 
 
 @pytest.fixture(scope="module")

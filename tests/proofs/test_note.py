@@ -30,7 +30,7 @@ from rolecall.ledger.note import (
     open_note,
     sign_note,
 )
-from tests.registries import DEPTH
+from tests.tiers import examples
 
 GO: dict[str, Any] = json.loads(
     (Path(__file__).parents[1] / "vectors" / "note" / "go.json").read_text(encoding="utf-8")
@@ -206,7 +206,7 @@ def test_one_signature_has_one_form_if_it_is_ours() -> None:
     assert open_note(note + lines(STRANGER).encode(), [STRANGER.key])[1] == [STRANGER.key]
 
 
-@settings(max_examples=300 * DEPTH)
+@settings(max_examples=examples(300))
 @given(st.binary(max_size=300) | st.text(max_size=100).map(str.encode))
 def test_no_bytes_do_harm(data: bytes) -> None:
     for read in (lambda: open_note(data, [SIGNER.key]), lambda: read_checkpoint(data)):
@@ -214,7 +214,7 @@ def test_no_bytes_do_harm(data: bytes) -> None:
             read()
 
 
-@settings(max_examples=100 * DEPTH)
+@settings(max_examples=examples(100))
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=60))
 def test_any_text_comes_back(text: str) -> None:
     assert open_note(sign_note(f"{text}\n", SIGNER), [SIGNER.key])[0] == f"{text}\n"

@@ -20,7 +20,7 @@ from rolecall.ledger.sealing import seal
 from rolecall.ledger.state import Head, LedgerState
 from rolecall.ledger.tree import Tree, leaf_hash, leaf_hashes
 from tests.proofs.logs import SIGNER, events, sealed_log
-from tests.registries import DEPTH
+from tests.tiers import examples
 
 
 def shards_log() -> MemoryLog:
@@ -59,7 +59,7 @@ def same(one: LedgerState, two: LedgerState) -> bool:
 # -- leaf by leaf ----------------------------------------------------------------------------------
 
 
-@settings(max_examples=60 * DEPTH)
+@settings(max_examples=examples(60))
 @given(st.lists(st.integers(0, len(LEAVES)), max_size=8), st.booleans())
 def test_leaves_may_come_in_any_pieces(cuts: list[int], strict: bool) -> None:
     state = LedgerState(strict=strict)
@@ -198,7 +198,7 @@ SEGMENTS = st.lists(
 )
 
 
-@settings(max_examples=150 * DEPTH)
+@settings(max_examples=examples(150))
 @given(SEGMENTS, st.data())
 def test_the_tally_of_each_entity(segments: list[list[str | None]], data: st.DataObject) -> None:
     """Held against the definition, however often the root was asked for on the way."""

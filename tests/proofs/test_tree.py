@@ -24,7 +24,7 @@ from rolecall.ledger.tree import (
     verify_consistency,
     verify_inclusion,
 )
-from tests.registries import DEPTH
+from tests.tiers import examples
 
 VECTORS: dict[str, Any] = json.loads(
     (Path(__file__).parents[1] / "vectors" / "merkle" / "rfc6962.json").read_text()
@@ -231,7 +231,7 @@ def test_roots_and_proofs_are_those_of_the_rfc(size: int) -> None:
         verify_consistency(old, size, proof, mth(leaves[:old]), root)
 
 
-@settings(max_examples=60 * DEPTH)
+@settings(max_examples=examples(60))
 @given(st.lists(st.integers(0, 70), max_size=12))
 def test_a_range_grows_by_any_steps(steps: list[int]) -> None:
     leaves = hashes(sum(steps))
@@ -247,7 +247,7 @@ def test_a_range_grows_by_any_steps(steps: list[int]) -> None:
     assert (whole.size, whole.root(), whole.edge()) == (at, stepwise.root(), stepwise.edge())
 
 
-@settings(max_examples=200 * DEPTH)
+@settings(max_examples=examples(200))
 @given(st.data())
 def test_any_change_of_an_inclusion_proof_is_seen(data: st.DataObject) -> None:
     size = data.draw(st.integers(1, 200))
@@ -265,7 +265,7 @@ def test_any_change_of_an_inclusion_proof_is_seen(data: st.DataObject) -> None:
     assert (other == index) != refuses(verify_inclusion, leaf, other, size, proof, root)
 
 
-@settings(max_examples=200 * DEPTH)
+@settings(max_examples=examples(200))
 @given(st.data())
 def test_any_change_of_a_consistency_proof_is_seen(data: st.DataObject) -> None:
     new = data.draw(st.integers(2, 200))
@@ -280,7 +280,7 @@ def test_any_change_of_a_consistency_proof_is_seen(data: st.DataObject) -> None:
         verify_consistency(old, new, parts[1:-1], parts[0], parts[-1])
 
 
-@settings(max_examples=60 * DEPTH)
+@settings(max_examples=examples(60))
 @given(st.integers(1, 60), st.integers(1, 60), st.integers(0, 59))
 def test_a_tree_that_is_no_continuation_has_no_proof(one: int, more: int, changed: int) -> None:
     """Change one leaf of the earlier tree: no honest proof of either history helps."""

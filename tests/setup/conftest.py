@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.requirements import FILES, ROOT, WITH_PYTHON, locked
+from tests.requirements import FILES, ROOT, TOOLS, WITH_PYTHON, locked
 
 NEWER = "9999.0"
 
@@ -31,7 +31,11 @@ def project(tmp_path: Path) -> Path:
 def home(tmp_path_factory: pytest.TempPathFactory, tomorrow: Path) -> Path:
     """Return such a folder with everything installed, while newer releases were pretended."""
     folder = _copy(tmp_path_factory.mktemp("home") / "project")
-    everything = (".venv/.pages", ".venv/.pipelines", "tools", ".local/tools/custodian/.python")
+    everything = (
+        ".venv/.pages",
+        ".venv/.pipelines",
+        *(f".local/tools/{tool}/.python" for tool in TOOLS),
+    )
     done = make(folder, *everything, f"PYTHON={sys.executable}", environment=offering(tomorrow))
     assert done.returncode == 0, done.stderr
     return folder

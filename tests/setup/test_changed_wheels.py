@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.requirements import FILES, installed, locked
+from tests.requirements import FILES, TOOLS, installed, locked
 from tests.setup.conftest import make, offering, wheel
 
 COMMANDS = {
@@ -16,10 +16,7 @@ COMMANDS = {
     "requirements/dev.txt": [".venv/.dev", "-o", ".venv/.runtime"],
     "requirements/pages.txt": [".venv/.pages", "-o", ".venv/.dev"],
     "requirements/pipelines.txt": [".venv/.pipelines", "-o", ".venv/.dev"],
-    "requirements/uv.txt": [".local/tools/uv/.python"],
-    "requirements/sam.txt": [".local/tools/sam/.python"],
-    "requirements/emulator.txt": [".local/tools/emulator/.python"],
-    "requirements/custodian.txt": [".local/tools/custodian/.python"],
+    **{f"requirements/{tool}.txt": [f".local/tools/{tool}/.python"] for tool in TOOLS},
     "layers/deps/requirements.txt": ["-C", "layers/deps", "build-DepsLayer"],
     "layers/api/requirements.txt": ["-C", "layers/api", "build-ApiLayer"],
     "layers/reporting/requirements.txt": ["-C", "layers/reporting", "build-ReportingLayer"],
@@ -59,8 +56,9 @@ def test_a_changed_wheel_is_refused(
         "ROLECALL_BUILD": "local",
         "ROLECALL_PYTHON": sys.executable,
     }
-    made = make(project, ".venv/.python", environment=settings)
-    assert made.returncode == 0, made.stderr
+    if "-o" in COMMANDS[file]:
+        made = make(project, ".venv/.python", environment=settings)
+        assert made.returncode == 0, made.stderr
     done = make(project, *COMMANDS[file], environment=settings)
     assert done.returncode != 0
     assert "DO NOT MATCH THE HASHES" in done.stderr or "Hash mismatch" in done.stderr, done.stderr

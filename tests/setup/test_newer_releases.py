@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from tests.requirements import (
+    TOOLS,
     WITH_PYTHON,
     Environment,
     gaps,
@@ -28,7 +29,6 @@ from tests.requirements import (
 from tests.setup.conftest import NEWER, make, offering
 
 PROJECT = ("runtime", "dev", "pages", "pipelines")
-TOOLS = ("uv", "sam", "emulator", "custodian")
 LAYERS = {"deps": "DepsLayer", "api": "ApiLayer", "reporting": "ReportingLayer"}
 ARM64 = {"platform_machine": "aarch64", "sys_platform": "linux", "platform_system": "Linux"}
 

@@ -9,11 +9,11 @@ from rolecall.ledger.log import append, records
 from rolecall.ledger.memory_log import MemoryLog
 from rolecall.ledger.sealing import seal
 from rolecall.ledger.state import Head
-from tests.registries import DEPTH
 from tests.simulation.bugs import BUGS
 from tests.simulation.world import Died, InterruptedLog, RecordingSigner, World, simulate
+from tests.tiers import cases
 
-SCHEDULES, PARTS = 20_000 * DEPTH, 8
+SCHEDULES, PARTS = cases("schedules"), 8
 
 
 # Over and over the same code: other tests say whether it is covered.

@@ -10,7 +10,7 @@ import pytest
 
 from bench.generate import generate
 from infra import local_stack
-from tests.functional.test_nightly import whole
+from tests.cloud_nights import whole
 from tests.registries import AS_OF, read
 from tests.stack.test_night import latest_report, rolecall
 

@@ -20,7 +20,7 @@ from rolecall.aws.table import put, transact
 from rolecall.errors import VersionConflictError
 from rolecall.reports.formats import KEPT, content_type
 from tests.cloud import ROOT
-from tests.functional.test_nightly import POLICY, whole
+from tests.cloud_nights import POLICY, whole
 from tests.registries import AS_OF, read
 
 EXAMPLE = ROOT / "examples" / "diocese"

@@ -11,13 +11,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from msgspec.structs import replace
-
 from rolecall.errors import BrakeError, DeniedError, LogConflictError
 from rolecall.finding_state import FindingState
 from rolecall.ledger.event import Event
 from rolecall.model import (
-    REVOCATION_COLUMNS,
     Account,
     Entity,
     Grant,
@@ -26,7 +23,8 @@ from rolecall.model import (
     Snapshot,
     email_key,
 )
-from rolecall.registry.documents import AccountDocument, with_grant
+from rolecall.registry.documents import AccountDocument
+from rolecall.registry.editing import with_account, with_edited_grant
 from rolecall.usecases.governance.record_validation import EditableTable
 from rolecall.usecases.governance.registry_changes import RegistryChange, StoredRecord
 from rolecall.usecases.governance.waivers import WaiverDecision
@@ -231,7 +229,6 @@ class MemoryRevocations:
         if brake is not None:
             puts += self._limit.puts(brake, revocation.requested_at)
         self._house.commit(events, puts)
-        self._house.tracked = self._house.tracked | REVOCATION_COLUMNS
 
 
 class MemoryChanges:
@@ -291,25 +288,22 @@ class MemoryChanges:
     ) -> None:
         puts = []
         if record is not None and held is not None:
-            puts.append(self._put(record, held.token or 0))
+            puts.append(self._put(record, held.token or 0, events[0].at))
         if change is not None:
             puts.append(Put(("change", change.id), change, change.version - 1))
         self._house.commit(events, puts)
 
-    def _put(self, record: RegistryRecord, version: int) -> Put:
+    def _put(self, record: RegistryRecord, version: int, at: datetime) -> Put:
         match record:
             case Entity() | Person():
                 kind = "entity" if isinstance(record, Entity) else "person"
                 return Put((kind, record.id), record, version)
             case Account():
                 known = self._house.get("account", record.id).value
-                document = AccountDocument(record) if known is None else known
-                return Put(("account", record.id), replace(document, account=record), version)
+                return Put(("account", record.id), with_account(known, record, at), version)
             case Grant():
                 document = self._house.get("account", record.account_id).value
-                live = (one for one in document.grants if one.revoked_on is None)
-                old = next((one for one in live if one.person_id == record.person_id), None)
-                made = with_grant(document, old, record)
+                made = with_edited_grant(document, record, at)
                 return Put(("account", record.account_id), made, version)
         raise AssertionError(record)
 

@@ -20,7 +20,6 @@ from rolecall.model import Subject
 from tests import oracle
 from tests.registries import (
     AS_OF,
-    DEPTH,
     MOMENTS,
     RegistryFiles,
     crowded,
@@ -32,6 +31,7 @@ from tests.registries import (
     registries,
     written,
 )
+from tests.tiers import cases, examples
 
 DIOCESE = Path(__file__).parents[2] / "examples" / "diocese"
 
@@ -80,7 +80,7 @@ def test_generated_registries() -> None:
     """Neither may the two differ, nor may the examples leave a control untried."""
     verdicts: dict[str, Counter[str]] = {"passed": Counter(), "failed": Counter()}
 
-    @settings(max_examples=700 * DEPTH)
+    @settings(max_examples=examples(700))
     @given(registries(), st.sampled_from(MOMENTS))
     def check(files: RegistryFiles, as_of: datetime) -> None:
         with written(files) as directory:
@@ -96,7 +96,7 @@ def test_generated_registries() -> None:
         assert not untried, f"no example in which these {word}: {untried}"
 
 
-@pytest.mark.parametrize("seed", range(0, 100 * DEPTH, 10))
+@pytest.mark.parametrize("seed", range(0, cases("crowded registries"), 10))
 def test_crowded_registries(seed: int) -> None:
     for number in range(seed, seed + 10):
         for as_of in MOMENTS:

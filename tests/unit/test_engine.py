@@ -20,12 +20,12 @@ from rolecall.model import Account, Entity, Policy, Snapshot
 from tests.registries import (
     AS_OF,
     CLEAN_POLICY,
-    DEPTH,
     RegistryFiles,
     day,
     parish,
     registries,
 )
+from tests.tiers import examples
 
 
 def audited(files: RegistryFiles, *ids: str, scope: Scope | None = None) -> Evaluation:
@@ -112,7 +112,7 @@ def test_columns_that_read_as_empty_where_they_are_not_tracked(column: str) -> N
     assert not found.findings
 
 
-@settings(max_examples=100 * DEPTH)
+@settings(max_examples=examples(100))
 @given(registries())
 def test_the_counts_add_up_to_the_population(files: RegistryFiles) -> None:
     context = Context(*files.read(), AS_OF)
@@ -351,7 +351,7 @@ def test_scope_covers() -> None:
     assert not Scope(entities=frozenset({"e"})).covers("a", None)
 
 
-@settings(max_examples=60 * DEPTH)
+@settings(max_examples=examples(60))
 @given(registries(), st.sampled_from(["e0", "e1", "e2"]))
 def test_a_scope_gives_the_findings_of_its_entities_and_no_others(
     files: RegistryFiles, entity: str

@@ -25,12 +25,12 @@ from rolecall.usecases.runs.local import Limits, run_audit
 from tests.registries import (
     AS_OF,
     CLEAN_POLICY,
-    DEPTH,
     RegistryFiles,
     day,
     parish,
     registries,
 )
+from tests.tiers import examples
 
 A_DAY = timedelta(days=1)
 
@@ -151,7 +151,7 @@ def test_a_changed_severity_is_an_event() -> None:
     assert nights.last(2) == ["finding.changed", "run.completed"]
 
 
-@settings(max_examples=60 * DEPTH)
+@settings(max_examples=examples(60))
 @given(registries())
 def test_a_night_in_which_nothing_changed_appends_one_event(files: RegistryFiles) -> None:
     nights = Nights()
@@ -166,7 +166,7 @@ def test_a_night_in_which_nothing_changed_appends_one_event(files: RegistryFiles
         assert tracked.first_seen == first[known].first_seen == AS_OF
 
 
-@settings(max_examples=40 * DEPTH)
+@settings(max_examples=examples(40))
 @given(st.lists(registries(), min_size=2, max_size=4))
 def test_the_log_says_what_the_last_run_said(nights_of: list[RegistryFiles]) -> None:
     """Whatever happened before, the fold over the log is the truth about the last night."""
@@ -373,7 +373,7 @@ class DyingLog(MemoryLog):
         return super().put(shard, seq, batch)
 
 
-@settings(max_examples=40 * DEPTH)
+@settings(max_examples=examples(40))
 @given(registries(), registries(), st.integers(0, 400))
 def test_a_run_that_dies_anywhere_is_told_by_the_next(
     before: RegistryFiles, after: RegistryFiles, events: int
@@ -401,7 +401,7 @@ def test_a_run_that_dies_anywhere_is_told_by_the_next(
 # -- order, locality -------------------------------------------------------------------------------
 
 
-@settings(max_examples=60 * DEPTH)
+@settings(max_examples=examples(60))
 @given(registries(), st.integers(0, 2**16))
 def test_the_order_of_rows_changes_nothing(files: RegistryFiles, seed: int) -> None:
     snapshot, policy = files.read()
@@ -433,7 +433,7 @@ def with_a_neighbour(files: RegistryFiles) -> None:
         rows.append({column: row[column] for column in files.columns[table]})
 
 
-@settings(max_examples=60 * DEPTH)
+@settings(max_examples=examples(60))
 @given(registries())
 def test_a_neighbour_changes_no_finding(files: RegistryFiles) -> None:
     one = run_audit(*files.read(), AS_OF, lambda _: None)

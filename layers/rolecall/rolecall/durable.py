@@ -175,23 +175,32 @@ def lock(path: Path, file: BinaryIO, *, wait: float) -> BinaryIO:
     :raises OSError: the file system has no locks.
     """
     # Loaded by whoever locks: most commands do not.
-    from filelock import has_fcntl, lock_descriptor
+    from filelock import has_fcntl
 
     # A lock of Unix stops those who ask for it, and is taken on the file itself. One of Windows
     # stops whoever reads what is locked: there a file beside it is.
     held = file if has_fcntl else path.with_name(f"{path.name}.lock").open("ab", buffering=0)
+    try:
+        _lock(held, wait)
+    except BaseException:
+        held.close()
+        raise
+    return held
+
+
+def _lock(file: BinaryIO, wait: float) -> None:
+    from filelock import lock_descriptor
+
     deadline = time.monotonic() + wait
     try:
-        while not lock_descriptor(held.fileno(), blocking=False):
+        while not lock_descriptor(file.fileno(), blocking=False):
             if time.monotonic() >= deadline:
                 raise BlockingIOError(errno.EAGAIN, "another process holds the lock")
             time.sleep(_POLL_SECONDS)
-    except BaseException as error:
-        held.close()
-        if isinstance(error, OSError) and error.errno in _NO_LOCKS:
+    except OSError as error:
+        if error.errno in _NO_LOCKS:
             raise OSError(error.errno, "its file system has no locks") from error
         raise
-    return held
 
 
 @contextmanager
@@ -226,8 +235,8 @@ def _given(temporary: Path, path: Path) -> bool:
             return True
     # Without links it takes two steps, which only one process at a time may take. That a name is
     # claimed by an empty file at first would be no better: a crash would leave it so.
-    guard = path.with_name(".new.lock")
-    with guard.open("ab", buffering=0) as file, lock(guard, file, wait=30.0):
+    with path.with_name(".new.lock").open("ab", buffering=0) as guard:
+        _lock(guard, wait=30.0)
         if os.path.lexists(path):
             return False
         # Of these two the one of Windows refuses to replace a file that somebody else made now.

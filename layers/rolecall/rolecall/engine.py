@@ -2,9 +2,10 @@
 
 "We could not check" is never a pass and never a fail. It is decided here, before a check is
 called: a column that the registry does not track or a setting that the policy does not have takes
-the whole control out, an empty cell that a control cannot do without takes out one subject, and so
-does an exception: the batch is then run again one subject at a time, so that one bad subject
-cannot hide others and never stops a run.
+the whole control out, a column that is tracked for some rows alone takes out the others, an empty
+cell that a control cannot do without takes out one subject, and so does an exception: the batch is
+then run again one subject at a time, so that one bad subject cannot hide others and never stops a
+run.
 
 The engine is pure. It knows nothing of earlier runs (:mod:`rolecall.lifecycle`) nor of waivers.
 """
@@ -22,6 +23,7 @@ from rolecall.controls.context import Context
 from rolecall.controls.control import Control, Fail, Params, Undecided
 from rolecall.controls.parameters import resolve
 from rolecall.controls.populations import Population
+from rolecall.controls.tracking import unmet
 from rolecall.finding import Finding, canonical, digest, finding_id
 from rolecall.ring import Slice
 
@@ -99,13 +101,15 @@ def evaluate(
         for control in controls
         if scope.controls is None or control.id in scope.controls
     ]
-    for group in _by_population(tallies):
+    for groups in _by_source(tallies):
         # Every control looks at a batch while its subjects are still in the processor's caches.
-        for batch in _batches(_select(group[0].control.subjects, context, scope)):
-            for tally in group:
-                tally.run(batch)
-            if advance is not None:
-                advance(len(batch) * len(group))
+        for items in _batches(_in_scope(groups[0][0].control.subjects, context, scope)):
+            for group in groups:
+                batch = group[0].control.subjects.among(items, context)
+                for tally in group:
+                    tally.run(batch)
+                if advance is not None:
+                    advance(len(batch) * len(group))
     return Evaluation(
         findings=[finding for tally in tallies for finding in tally.findings],
         coverage={tally.control.id: tally.coverage() for tally in tallies},
@@ -168,15 +172,17 @@ def _batches(subjects: Sequence[Any]) -> Iterator[Sequence[Any]]:
         yield subjects[start : start + BATCH]
 
 
-def _by_population(tallies: Iterable[_Tally]) -> Iterable[Sequence[_Tally]]:
-    groups: dict[str, list[_Tally]] = {}
+def _by_source(tallies: Iterable[_Tally]) -> Iterable[Sequence[Sequence[_Tally]]]:
+    """Group controls by what their subjects are chosen from, and those by their population."""
+    sources: dict[Any, dict[str, list[_Tally]]] = {}
     for tally in tallies:
-        groups.setdefault(tally.control.subjects.name, []).append(tally)
-    return groups.values()
+        group = sources.setdefault(tally.control.subjects.source, {})
+        group.setdefault(tally.control.subjects.name, []).append(tally)
+    return [list(groups.values()) for groups in sources.values()]
 
 
-def _select(population: Population[Any], context: Context, scope: Scope) -> Sequence[Any]:
-    items = population.select(context)
+def _in_scope(population: Population[Any], context: Context, scope: Scope) -> Sequence[Any]:
+    items = population.source(context)
     if scope.part is not None:
         items = [item for item in items if scope.part.holds(population.subject(item))]
     if scope.entities is None:
@@ -191,9 +197,7 @@ class _Tally:
         self.control = control
         self.context = context
         self.base, self.differing = resolve(control, context.policy, context)
-        self.missing = [
-            reason for need in control.needs if (reason := _absent(need, context)) is not None
-        ]
+        self.missing, self.sieve = unmet(control, context)
         self.findings: list[Finding] = []
         self.undecided: list[Any] = []
         self.reasons: Counter[str] = Counter()
@@ -220,8 +224,9 @@ class _Tally:
         return groups.values()
 
     def _check(self, batch: Sequence[Any], params: Params) -> None:
-        fails, undecided = failures(self.control, batch, self.context, params)
-        if undecided:
+        tracked, undecided = (batch, []) if self.sieve is None else self.sieve(batch)
+        fails, unknown = failures(self.control, tracked, self.context, params)
+        if undecided := [*undecided, *unknown]:
             subjects, reasons = zip(*undecided, strict=True)
             self.undecided += subjects
             self.reasons.update(reasons)
@@ -263,11 +268,3 @@ class _Tally:
             reasons=reasons,
             disabled=self.disabled,
         )
-
-
-def _absent(need: str, context: Context) -> str | None:
-    """Return why a need of a control is not met, or ``None`` where it is."""
-    table, _, name = need.partition(".")
-    if table == "policy":
-        return f"the policy has no {name}" if getattr(context.policy, name) is None else None
-    return None if need in context.snapshot.tracked else f"{need} is not tracked"

@@ -15,6 +15,7 @@ definitions built on them, such as *active person* (:mod:`rolecall.controls.cont
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Literal, NamedTuple, TypeAlias
 
@@ -23,11 +24,8 @@ from msgspec import Meta, Struct
 __all__ = [
     "ADMINISTRATIVE_ROLES",
     "FULL_CONTROL_ROLES",
-    "REVOCATION_COLUMNS",
     "SEVERITIES",
     "TABLES",
-    "VAULT_COLUMNS",
-    "VAULT_FIELDS",
     "Account",
     "AccountId",
     "AccountStatus",
@@ -51,6 +49,7 @@ __all__ = [
     "RemovalPath",
     "Rest",
     "Role",
+    "RowKey",
     "Sanction",
     "SecondFactor",
     "Severity",
@@ -69,6 +68,8 @@ SEVERITIES: tuple[Severity, ...] = ("critical", "high", "medium", "low")
 
 Ids: TypeAlias = tuple[str, ...]
 Notes: TypeAlias = dict[str, str]
+RowKey: TypeAlias = tuple[str, ...]
+# What a column of these types holds names rows of another table.
 EntityId: TypeAlias = Annotated[str, Meta(extra={"refers": "entities"})]
 PersonId: TypeAlias = Annotated[str, Meta(extra={"refers": "people"})]
 AccountId: TypeAlias = Annotated[str, Meta(extra={"refers": "accounts"})]
@@ -300,17 +301,6 @@ class Login(RegistryRecord, frozen=True, gc=False):
     notes: Notes | None = None
 
 
-VAULT_FIELDS = (
-    *("storage", "holder_ids", "rotated_on", "mfa", "strength", "fingerprint"),
-    "emergency_revealed_on",
-)
-"""What the vault says of a login whose secret it keeps."""
-VAULT_COLUMNS = frozenset(f"logins.{name}" for name in ("id", "account_id", *VAULT_FIELDS))
-"""What a registry tracks from the first secret in its vault on."""
-REVOCATION_COLUMNS = frozenset({"grants.revoke_requested_at", "grants.revoked_on"})
-"""What a registry tracks from the first access on that is taken away here."""
-
-
 class Observation(RegistryRecord, frozen=True, gc=False):
     """What a platform said was true on a day: one administrator of one account."""
 
@@ -396,8 +386,9 @@ class Rest(Struct, frozen=True, omit_defaults=True):
 class Snapshot(Struct, frozen=True, gc=False, kw_only=True):
     """A registry at one moment, validated: the whole of it, or a part.
 
-    ``tracked`` holds ``table.column`` for every column that the registry has, and ``digest``
-    identifies its exact content (SHA-256 in hex). ``rest`` is ``None`` for a whole registry.
+    ``tracked`` holds ``table.column`` for every column that the registry has, ``filled`` of others
+    the rows for which they are tracked (:mod:`rolecall.provenance`); ``digest`` identifies its
+    exact content (SHA-256 in hex). ``rest`` is ``None`` for a whole registry.
     """
 
     entities: tuple[Entity, ...] = ()
@@ -408,6 +399,7 @@ class Snapshot(Struct, frozen=True, gc=False, kw_only=True):
     observations: tuple[Observation, ...] = ()
     incidents: tuple[Incident, ...] = ()
     tracked: frozenset[str] = frozenset()
+    filled: Mapping[str, frozenset[RowKey]] = {}
     digest: str = ""
     rest: Rest | None = None
 

@@ -41,7 +41,7 @@ class Resolver:
         if control is None:
             # A later release may drop a control; its findings end with it.
             return "control-disabled"
-        if self._is_table_missing(control):
+        if self._is_table_missing(control, finding.subject):
             return "unevaluated"
         if (reason := self._standing(finding.subject, control)) is not None:
             return reason
@@ -52,12 +52,17 @@ class Resolver:
             return "unevaluated"
         return "fixed"
 
-    def _is_table_missing(self, control: Control[Any]) -> bool:
+    def _is_table_missing(self, control: Control[Any], subject: Subject) -> bool:
         # Where a whole table is missing its subjects are not gone: nobody can tell.
-        table = control.subjects.table
-        return table is not None and not any(
-            column.startswith(f"{table}.") for column in self.context.snapshot.tracked
-        )
+        table, snapshot = control.subjects.table, self.context.snapshot
+        if table is None or any(column.startswith(f"{table}.") for column in snapshot.tracked):
+            return False
+        if not any(column.startswith(f"{table}.") for column in snapshot.filled):
+            return True
+        # Programs made some rows of it. Whether one is gone only its account can tell.
+        account, context = subject.account, self.context
+        is_open = account in context.accounts and account not in context.closed
+        return is_open and not self._exists(subject)
 
     def _standing(
         self, subject: Subject, control: Control[Any]

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from rolecall.errors import RegistryError
 from rolecall.model import TABLES, Entity, Investigator, Person, Snapshot
 from rolecall.registry.reading import RegistryInput, read_registry
-from tests.registries import DEPTH
+from tests.tiers import examples
 from tests.unit.registry.forms import (
     SMALL,
     TODAY,
@@ -419,7 +419,7 @@ def test_the_digest_is_that_of_the_content(tmp_path: Path) -> None:
 # -- anything -------------------------------------------------------------------------------------
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
-QUICK = settings(max_examples=150 * DEPTH)
+QUICK = settings(max_examples=examples(150))
 
 
 @QUICK
@@ -508,3 +508,37 @@ def test_any_damage_to_the_archive_is_a_registry_error_at_worst(
     tmp_path: Path, at: int, damage: bytes
 ) -> None:
     read_anything(tmp_path, "r.xlsx", WORKBOOK[:at] + damage + WORKBOOK[at + len(damage) :])
+
+
+def test_cells_may_say_that_nobody_keeps_track(tmp_path: Path) -> None:
+    people = "id,name,status,trained_on\np-1,Ann,active,2026-01-02\np-2,Bob,active, (not tracked)\n"
+    logins = (
+        "id,account_id,mfa,strength\nl-1,a-1,key,(not tracked)\n"
+        "(not tracked),(not tracked),(not tracked),(not tracked)\n"
+    )
+    where = write(tmp_path, small_csv(people=people, logins=logins))
+    snapshot = read_registry(where, TODAY).snapshot
+    assert [person.trained_on for person in snapshot.people] == [date(2026, 1, 2), None]
+    assert [login.id for login in snapshot.logins] == ["l-1"]
+    # Nobody keeps track of the strength of any login; of the others, of no login but this one.
+    one = frozenset({("a-1", "l-1")})
+    assert snapshot.filled == {
+        "people.trained_on": {("p-1",)},
+        "logins.id": one,
+        "logins.account_id": one,
+        "logins.mfa": one,
+    }
+    tracked = {name for name in snapshot.tracked if name.startswith(("people", "logins"))}
+    assert tracked == {"people.id", "people.name", "people.status"}
+
+
+@pytest.mark.parametrize(
+    ("column", "cell"), [("left_on", "(not tracked)"), ("trained_on", "(not  tracked)")]
+)
+def test_only_what_programs_fill_may_say_so(tmp_path: Path, column: str, cell: str) -> None:
+    people = f"id,name,status,{column}\np-1,Ann,active,{cell}\n"
+    where = write(tmp_path, small_csv(people=people))
+    with pytest.raises(RegistryError) as caught:
+        read_registry(where, TODAY)
+    (problem,) = caught.value.problems
+    assert (problem.column, problem.value) == (column, cell)

@@ -21,7 +21,8 @@ from rolecall.reports.report import FindingLine, Report, label, lines, ordered
 from rolecall.reports.table_report import table_report
 from rolecall.run import STATUSES
 from rolecall.usecases.runs.local import run_audit
-from tests.registries import AS_OF, DEPTH, RegistryFiles, crowded, parish, read, registries
+from tests.registries import AS_OF, RegistryFiles, crowded, parish, read, registries
+from tests.tiers import examples
 
 DIOCESE = Path(__file__).parents[3] / "examples" / "diocese"
 
@@ -66,7 +67,7 @@ def test_counts_and_words_of_the_example() -> None:
 
 
 @given(registries())
-@settings(max_examples=25 * DEPTH)
+@settings(max_examples=examples(25))
 def test_counts_and_words_of_any_registry(files: RegistryFiles) -> None:
     report = run_audit(*files.read(), AS_OF, lambda _: None)
     check_counts(report)

@@ -88,7 +88,7 @@ class Meter:
     def on(self, client: Any) -> Any:
         """Return a client of DynamoDB whose calls are counted."""
         events = client.meta.events
-        for operation in ("Query", "GetItem", "TransactWriteItems"):
+        for operation in ("Query", "GetItem", "BatchGetItem", "TransactWriteItems"):
             events.register(f"provide-client-params.dynamodb.{operation}", self._ask)
             events.register(f"after-call.dynamodb.{operation}", self._count)
         return client

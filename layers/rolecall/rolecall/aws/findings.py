@@ -27,10 +27,12 @@ from rolecall.finding_state import FindingState
 from rolecall.ledger.event import Event
 from rolecall.ledger.log import append
 from rolecall.lifecycle import FindingChange
+from rolecall.model import Severity
 from rolecall.ring import WHOLE, Slice, slot_of
 from rolecall.run import Run, Summary
+from rolecall.status import FindingStanding
 
-__all__ = ["DynamoFindings", "RunRecord", "standing_order"]
+__all__ = ["DynamoFindings", "RunRecord", "standing_order", "standing_prefix"]
 
 _PER_PARTITION = 4_096
 _encode = msgspec.json.Encoder().encode
@@ -147,8 +149,14 @@ class DynamoFindings:
 
 def standing_order(known: FindingState) -> str:
     """Return by what findings of an entity are sorted: those that stand, the worst first."""
-    state = "standing" if known.standing == "open" else known.standing
-    return f"{state}#{rank(known.finding.severity)}#{known.finding.id}"
+    return f"{standing_prefix(known.standing, known.finding.severity)}{known.finding.id}"
+
+
+def standing_prefix(status: FindingStanding, severity: Severity | None) -> str:
+    """Return what the order of findings of one status, and of one severity, begins with."""
+    # What is stored so since the first release stays so.
+    word = "standing" if status == "open" else status
+    return f"{word}#" if severity is None else f"{word}#{rank(severity)}#"
 
 
 class _Weighed(Struct, frozen=True):

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
-from rolecall.aws.findings import standing_order
+from rolecall.aws.entities import DynamoEntities
+from rolecall.aws.findings import standing_order, standing_prefix
 from rolecall.aws.ledger import DynamoLog
 from rolecall.aws.registry import StackRegistry
 from rolecall.aws.revocations import DynamoRevocations
 from rolecall.aws.table import DocumentTable
 from rolecall.finding_state import FindingState
-from rolecall.model import Entity, Person
+from rolecall.model import Entity, Person, Severity
 from rolecall.registry.documents import AccountDocument, account_key_of, accounts_of
+from rolecall.status import FindingStanding
+from rolecall.usecases.identity.stewardship import Stewardship
 from rolecall.usecases.revoking.revocations import Revocation
 
 __all__ = ["DynamoReader"]
 
-_entity = msgspec.json.Decoder(Entity).decode
 _account = msgspec.json.Decoder(AccountDocument).decode
 _known = msgspec.json.Decoder(FindingState).decode
 
@@ -35,13 +37,22 @@ class DynamoReader:
         log: DynamoLog,
     ) -> None:
         self._registry = registry
+        self._entities = DynamoEntities(registry.table)
         self._findings = findings
         self._revocations = revocations
         self._log = log
 
-    def entities(self) -> Mapping[str, Entity]:
-        """Return every entity by id."""
-        return {found.id: found for found in map(_entity, self._registry.entities())}
+    def entities(self, first: str, most: int) -> tuple[Sequence[Entity], bool]:
+        """Return entities by id from one on, and whether there are more."""
+        return self._entities.page(first, most)
+
+    def known(self, entities: Collection[str]) -> Mapping[str, Entity]:
+        """Return those of some entities that there are, by id."""
+        return self._entities.known(entities)
+
+    def stewardship(self, person: str, most: int) -> Stewardship:
+        """Return the entities that a person heads or helps, and those below if they are few."""
+        return self._entities.stewardship(person, most)
 
     def lineage(self, entity: str) -> Sequence[Entity]:
         """Return an entity and those above it; nothing where there is none."""
@@ -77,9 +88,15 @@ class DynamoReader:
         return self._registry.held(person)
 
     def findings(
-        self, entity: str, first: str, after: str | None, most: int
+        self,
+        entity: str,
+        status: FindingStanding,
+        severity: Severity | None,
+        after: str | None,
+        most: int,
     ) -> tuple[list[FindingState], str | None]:
-        """Return findings of an entity whose order begins with something, and where more are."""
+        """Return findings of an entity that stand so, the worst first, and where more are."""
+        first = standing_prefix(status, severity)
         arguments: dict[str, Any] = {
             "TableName": self._findings.name,
             "IndexName": "by-entity",

@@ -7,13 +7,14 @@ in its index *by-entity*, under a name that no entity has.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
+from datetime import datetime
 from typing import Any
 
 import msgspec
 from msgspec import Struct
-from msgspec.structs import replace
 
 from rolecall.aws.journal import Journal
+from rolecall.aws.links import LINK_DATA, links_of
 from rolecall.aws.registry import StackRegistry, indexed
 from rolecall.aws.table import DocumentTable, TableItem, put
 from rolecall.errors import InvalidRecordError
@@ -23,6 +24,8 @@ from rolecall.registry.documents import (
     SETTINGS,
     AccountDocument,
     DocumentKey,
+    EntityDocument,
+    PersonDocument,
     Settings,
     account_key_of,
     accounts_of,
@@ -30,15 +33,19 @@ from rolecall.registry.documents import (
     flaw_of,
     holder_key,
     person_key,
-    with_grant,
 )
+from rolecall.registry.editing import with_account, with_edited_grant, with_entity, with_person
 from rolecall.usecases.governance.record_validation import EditableTable
 from rolecall.usecases.governance.registry_changes import RegistryChange, StoredRecord
 
 __all__ = ["DynamoRegistrar"]
 
 _CHANGES = "#changes"
+_MOST_LINKS = 80
+"""Links of one entity in a transaction, beside it, the change that made it, and the log's items."""
 _encode = msgspec.json.Encoder().encode
+_entity = msgspec.json.Decoder(EntityDocument).decode
+_person = msgspec.json.Decoder(PersonDocument).decode
 _account = msgspec.json.Decoder(AccountDocument).decode
 _change = msgspec.json.Decoder(RegistryChange).decode
 
@@ -124,7 +131,7 @@ class DynamoRegistrar:
         """
         writes: list[Mapping[str, Any]] = []
         if record is not None and held is not None:
-            writes += self._writes(held, record)
+            writes += self._writes(held, record, events[0].at)
         if change is not None:
             moment = change.requested_at.isoformat()
             waits = {"entity": _CHANGES, "moment": moment} if change.state == "waiting" else {}
@@ -139,9 +146,11 @@ class DynamoRegistrar:
             writes.append(write.request)
         self._journal.commit(events, writes)
 
-    def _writes(self, held: StoredRecord, record: RegistryRecord) -> Iterator[Mapping[str, Any]]:
+    def _writes(
+        self, held: StoredRecord, record: RegistryRecord, at: datetime
+    ) -> Iterator[Mapping[str, Any]]:
         token: _Token | None = held.token
-        where, document = _placed(token, record)
+        where, document = _placed(token, record, at)
         data = _encode(document)
         if (flaw := flaw_of(where, data)) is not None:
             raise InvalidRecordError({"id": flaw})
@@ -149,10 +158,11 @@ class DynamoRegistrar:
         version = 0 if token is None else token.row.version
         found = indexed(where, data)
         yield put(name, *where, data, version=version, attributes=found).request
-        if isinstance(record, Grant):
-            holder = holder_key(record.person_id, record.account_id)
-            if self._registry.table.get(*holder) is None:
-                yield put(name, *holder, b"{}").request
+        for link in _links(record):
+            # Written again where it is there, so that nobody deletes it who saw no use of it.
+            known = self._registry.table.get(*link)
+            version = 0 if known is None else known.version
+            yield put(name, *link, LINK_DATA, version=version).request
 
     # -- changes ----------------------------------------------------------------------------
 
@@ -169,23 +179,38 @@ class DynamoRegistrar:
         return [one for one in found if one.state == "waiting"]
 
 
+def _links(record: RegistryRecord) -> list[DocumentKey]:
+    """Return what a record is found by, beside its own place.
+
+    :raises InvalidRecordError: it takes more than fits into a transaction.
+    """
+    match record:
+        case Grant():
+            return [holder_key(record.person_id, record.account_id)]
+        case Entity():
+            links = links_of(record)
+            if len(links) > _MOST_LINKS:
+                flaw = f"an edit names at most {_MOST_LINKS} people; more of them an import brings"
+                raise InvalidRecordError({"it_delegate_ids": flaw})
+            return links
+    return []
+
+
 def _placed(
-    token: _Token | None, record: RegistryRecord
+    token: _Token | None, record: RegistryRecord, at: datetime
 ) -> tuple[DocumentKey, RegistryRecord | AccountDocument]:
     """Return where a record is kept, and the document that it makes there."""
     match record:
         case Entity():
-            return entity_key(record.id), record
+            entity = None if token is None else _entity(token.row.data)
+            return entity_key(record.id), with_entity(entity, record, at)
         case Person():
-            return person_key(record.id), record
+            person = None if token is None else _person(token.row.data)
+            return person_key(record.id), with_person(person, record, at)
         case Account():
             where = DocumentKey(accounts_of(record.entity_id), account_key_of(record.id))
-            known = None if token is None else token.document
-            made = AccountDocument(record) if known is None else replace(known, account=record)
-            return where, made
+            return where, with_account(None if token is None else token.document, record, at)
         case Grant() if token is not None and token.document is not None:
-            live = (one for one in token.document.grants if one.is_live)
-            old = next((one for one in live if one.person_id == record.person_id), None)
             where = DocumentKey(token.row.partition, token.row.key)
-            return where, with_grant(token.document, old, record)
+            return where, with_edited_grant(token.document, record, at)
     raise AssertionError

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 from msgspec import Struct
-from msgspec.structs import replace
 
-from rolecall.aws.table import DocumentTable, TableItem, Write, delete, put
+from rolecall.aws.links import LINKS, linked, links_of
+from rolecall.aws.table import MOST_ITEMS, DocumentTable, TableItem, Write, delete, put
 from rolecall.errors import UsageError, VersionConflictError
-from rolecall.model import REVOCATION_COLUMNS, VAULT_COLUMNS, Entity, Person, email_key
+from rolecall.model import Entity, Person, email_key
 from rolecall.registry.documents import (
     ENTITIES,
     HOLDERS,
     PEOPLE,
     SEEN,
     SETTINGS,
-    AccountDocument,
     DocumentKey,
     Settings,
     StoredDocument,
@@ -25,10 +24,10 @@ from rolecall.registry.documents import (
     accounts_of,
     entity_key,
     holder_key,
-    keep_known,
     person_key,
     unquoted,
 )
+from rolecall.registry.merging import merged
 from rolecall.usecases.governance.waivers import AcceptedWaivers, WaiverDecision, accepted_waivers
 
 __all__ = ["WAIVERS", "Changes", "StackRegistry", "indexed"]
@@ -38,7 +37,6 @@ WAIVERS = "WAIVERS"
 
 _entity = msgspec.json.Decoder(Entity).decode
 _person = msgspec.json.Decoder(Person).decode
-_account = msgspec.json.Decoder(AccountDocument).decode
 _waiver_decision = msgspec.json.Decoder(WaiverDecision).decode
 
 
@@ -106,17 +104,21 @@ class StackRegistry:
         if (settings := self.table.get(*SETTINGS)) is not None:
             yield settings
         known = set(entities)
+        # Links come before what they find: the module of links says why.
+        for partition in (*LINKS, *HOLDERS):
+            yield from self.table.query(partition, consistent=True)
         for partition in ENTITIES:
             for row in self.table.query(partition, consistent=True):
                 known.add(_entity(row.data).id)
                 yield row
-        for partition in (*PEOPLE, *SEEN, *HOLDERS, *map(accounts_of, sorted(known))):
+        for partition in (*PEOPLE, *SEEN, *map(accounts_of, sorted(known))):
             yield from self.table.query(partition, consistent=True)
 
     def documents(self) -> Iterator[StoredDocument]:
-        """Yield every document as it is now."""
+        """Yield every document as it is now, without the links between them."""
         for row in self.rows():
-            yield StoredDocument(DocumentKey(row.partition, row.key), row.data.encode())
+            if row.partition not in LINKS:
+                yield StoredDocument(DocumentKey(row.partition, row.key), row.data.encode())
 
     def account(self, account: str) -> TableItem | None:
         """Return the document of an account, wherever it is."""
@@ -137,17 +139,6 @@ class StackRegistry:
         row = self.table.get(*person_key(person))
         return None if row is None else _person(row.data)
 
-    def tracking(self, settings: TableItem, columns: Set[str]) -> list[Write]:
-        """Return the write after which columns are tracked; none where they are.
-
-        :param settings: as they were read.
-        """
-        held = msgspec.json.decode(settings.data, type=Settings)
-        if columns <= set(held.tracked):
-            return []
-        data = msgspec.json.encode(replace(held, tracked=tuple(sorted({*held.tracked, *columns}))))
-        return [put(self.table.name, *SETTINGS, data, version=settings.version)]
-
     def by_email(self, email: str) -> list[Person]:
         """Return everybody on the roster with an address; by an index that follows in moments."""
         places = self.table.indexed("by-email", "email", email_key(email))
@@ -164,16 +155,40 @@ class StackRegistry:
     def compare(self, wanted: Mapping[DocumentKey, bytes]) -> Changes:
         """Return what it takes to make the registry what is wanted.
 
-        What the vault knows, and which access was taken away, is not in the files that are
-        imported, and stays.
+        What was done here since the last import is not in the files, and stays
+        (:mod:`rolecall.registry.merging`).
 
-        :raises UsageError: an account would go whose secrets are in the vault.
+        :raises UsageError: the files and what was done here do not fit together.
         """
         entities = {
             _entity(data).id for where, data in wanted.items() if where.partition in ENTITIES
         }
         there = {DocumentKey(row.partition, row.key): row for row in self.rows(entities)}
-        wanted = _with_known(wanted, there)
+        stored = (
+            StoredDocument(where, row.data.encode())
+            for where, row in there.items()
+            if where.partition not in LINKS
+        )
+        return self._compared(linked(merged(wanted, stored)), there)
+
+    def relinked(self) -> Changes:
+        """Return what it takes to have every entity found by its links, and by no others."""
+        rows = [
+            row
+            for partition in (*LINKS, *ENTITIES)
+            for row in self.table.query(partition, consistent=True)
+        ]
+        if (settings := self.table.get(*SETTINGS)) is not None:
+            rows.append(settings)
+        there = {DocumentKey(row.partition, row.key): row for row in rows}
+        kept = {where: row.data.encode() for where, row in there.items()}
+        return self._compared(
+            linked({where: kept[where] for where in kept if where.partition not in LINKS}), there
+        )
+
+    def _compared(
+        self, wanted: Mapping[DocumentKey, bytes], there: Mapping[DocumentKey, TableItem]
+    ) -> Changes:
         added = [where for where in wanted if where not in there]
         removed = [where for where in there if where not in wanted and where != SETTINGS]
         changed = [
@@ -205,10 +220,17 @@ class StackRegistry:
     ) -> list[list[Write]]:
         """Return the writes in groups that must be done together.
 
-        What others refer to comes first and goes last: entities and people before accounts. The
-        settings come at the very end: new columns count as tracked when they are filled.
+        What others refer to comes first and goes last: entities and people before accounts, and
+        what finds something before it. The settings come at the very end: new columns count as
+        tracked when they are filled, and entities as linked when they are.
         """
         name = self.table.name
+        grouped = {
+            link
+            for where in present
+            if where.partition in ENTITIES
+            for link in links_of(_entity(wanted[where]))
+        }
 
         def written(where: DocumentKey) -> Write:
             version = there[where].version if where in there else 0
@@ -218,11 +240,19 @@ class StackRegistry:
         def gone(where: DocumentKey) -> Write:
             return delete(name, *where, version=there[where].version)
 
+        def group(where: DocumentKey) -> Iterator[list[Write]]:
+            """Yield the writes of a document with those of the links that find it."""
+            links = links_of(_entity(wanted[where])) if where.partition in ENTITIES else []
+            writes = [written(place) for place in (*links, where)]
+            # What is too much for one transaction is written link by link, the entity at last.
+            yield from [writes] if len(writes) <= MOST_ITEMS else ([one] for one in writes)
+
         def order(where: DocumentKey) -> tuple[int, DocumentKey]:
             return _RANK[_kind(where)], where
 
+        alone = [where for where in present if where != SETTINGS and where not in grouped]
         return [
-            *([written(where)] for where in sorted(present, key=order) if where != SETTINGS),
+            *(part for where in sorted(alone, key=order) for part in group(where)),
             *([gone(old), written(new)] for old, new in sorted(moved.items())),
             *([gone(where)] for where in sorted(removed, key=lambda w: (-order(w)[0], w))),
             *([written(where)] for where in present if where == SETTINGS),
@@ -251,38 +281,8 @@ def indexed(where: DocumentKey, data: bytes) -> dict[str, str]:
     return {"email": email_key(person.email)} if person.email else {}
 
 
-def _with_known(
-    wanted: Mapping[DocumentKey, bytes], there: Mapping[DocumentKey, TableItem]
-) -> Mapping[DocumentKey, bytes]:
-    """Return the wanted documents with what was done here in them."""
-    marked = [row for row in there.values() if '"vaulted"' in row.data or '"revoking"' in row.data]
-    if not marked:
-        return wanted
-    places = {where.key: where for where in wanted if where.key.startswith("ACCOUNT#")}
-    merged, homeless, columns = dict(wanted), [], set[str]()
-    for row in marked:
-        old = _account(row.data)
-        columns |= VAULT_COLUMNS if old.vaulted else set()
-        columns |= REVOCATION_COLUMNS if old.revoking else set()
-        if row.key in places:
-            where = places[row.key]
-            merged[where] = msgspec.json.encode(keep_known(old, _account(wanted[where])))
-        elif old.vaulted:
-            homeless.append(row.key.partition("#")[2])
-    if homeless:
-        shown = ", ".join(sorted(homeless)[:10])
-        raise UsageError(
-            f"secrets of {len(homeless):,} accounts are in the vault, and this registry does not "
-            f"have the accounts ({shown}); destroy the secrets first, or keep the accounts with "
-            "status closed"
-        )
-    settings = msgspec.json.decode(wanted[SETTINGS], type=Settings)
-    tracked = sorted({*settings.tracked, *columns})
-    merged[SETTINGS] = msgspec.json.encode(replace(settings, tracked=tuple(tracked)))
-    return merged
-
-
-_RANK = {"ENTITIES": 0, "PEOPLE": 1, "ENTITY": 2, "HOLDERS": 3, "SEEN": 4, "SETTINGS": 5}
+_KINDS = ("STEWARDS", "CHILDREN", "ENTITIES", "PEOPLE", "HOLDERS", "ENTITY", "SEEN", "SETTINGS")
+_RANK = {kind: rank for rank, kind in enumerate(_KINDS)}
 
 
 def _kind(where: DocumentKey) -> str:

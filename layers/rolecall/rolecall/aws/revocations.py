@@ -21,8 +21,8 @@ from rolecall.aws.rate_limit import DynamoRateLimit
 from rolecall.aws.registry import StackRegistry
 from rolecall.aws.table import DocumentTable, TableItem, put
 from rolecall.ledger.event import Event
-from rolecall.model import REVOCATION_COLUMNS, Person
-from rolecall.registry.documents import SETTINGS, AccountDocument
+from rolecall.model import Person
+from rolecall.registry.documents import AccountDocument
 from rolecall.usecases.revoking.access import AccountState
 from rolecall.usecases.revoking.revocations import Revocation
 
@@ -36,7 +36,6 @@ _account = msgspec.json.Decoder(AccountDocument).decode
 
 class _Token(Struct, frozen=True):
     item: TableItem
-    settings: TableItem
 
 
 class DynamoRevocations:
@@ -57,8 +56,7 @@ class DynamoRevocations:
     def account(self, account: str) -> AccountState | None:
         """Return an account as it is now, with its lineage and the people who matter."""
         item = self._registry.account(account)
-        settings = self._registry.table.get(*SETTINGS)
-        if item is None or settings is None:
+        if item is None:
             return None
         document = _account(item.data)
         lineage = list(self._registry.lineage(document.account.entity_id))
@@ -66,7 +64,7 @@ class DynamoRevocations:
         for entity in lineage[:1]:
             ids |= {id_ for id_ in (entity.head_id, *entity.it_delegate_ids) if id_}
         people = {id_: person for id_ in sorted(ids) if (person := self._registry.person(id_))}
-        return AccountState(document, lineage, people, _Token(item, settings))
+        return AccountState(document, lineage, people, _Token(item))
 
     def revocation(self, id_: str) -> Revocation | None:
         """Return a revocation as it is now."""
@@ -130,8 +128,6 @@ class DynamoRevocations:
             name, item = self._registry.table.name, token.item
             data = _encode(document)
             writes.append(put(name, item.partition, item.key, data, version=item.version).request)
-            tracked = self._registry.tracking(token.settings, REVOCATION_COLUMNS)
-            writes += [write.request for write in tracked]
         if brake is not None:
             writes += self._limit.writes(brake, revocation.requested_at)
         self._journal.commit(events, writes)

@@ -125,6 +125,37 @@ class DocumentTable:
             return None
         return TableItem(partition, key, int(item["v"]["N"]), item["doc"]["S"])
 
+    def get_many(self, places: Sequence[tuple[str, str]]) -> list[TableItem]:
+        """Return those of some items that there are, as they are now, in no order.
+
+        :param places: partitions and keys, each once.
+        """
+        found: list[TableItem] = []
+        for number in range(0, len(places), MOST_ITEMS):
+            keys = [
+                {"pk": {"S": partition}, "sk": {"S": key}}
+                for partition, key in places[number : number + MOST_ITEMS]
+            ]
+            asked: Any = {self.name: {"Keys": keys, "ConsistentRead": True}}
+            attempt = 0
+            while asked:
+                with storage(f"reading {self.name}"):
+                    answer = self.client.batch_get_item(RequestItems=asked)
+                found += [
+                    TableItem(
+                        item["pk"]["S"], item["sk"]["S"], int(item["v"]["N"]), item["doc"]["S"]
+                    )
+                    for item in answer["Responses"].get(self.name, ())
+                ]
+                # An answer has at most 16 MB, and what DynamoDB is too busy for is left.
+                asked = answer.get("UnprocessedKeys")
+                if asked:
+                    attempt += 1
+                    if attempt == _CONFLICTS:
+                        raise StorageError(f"reading {self.name}: DynamoDB is too busy")
+                    pause(attempt)
+        return found
+
     def query(
         self,
         partition: str,

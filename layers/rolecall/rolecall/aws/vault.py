@@ -20,7 +20,6 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
-from msgspec.structs import replace
 
 from rolecall.aws.clients import code_of, storage
 from rolecall.aws.ledger import DynamoLog
@@ -30,7 +29,7 @@ from rolecall.aws.vault_keys import KmsWrapper
 from rolecall.errors import StorageError, UsageError
 from rolecall.ledger.event import Event
 from rolecall.ledger.log import append
-from rolecall.model import VAULT_COLUMNS, Snapshot, Subject
+from rolecall.model import Snapshot, Subject
 from rolecall.registry.documents import (
     SETTINGS,
     AccountDocument,
@@ -40,10 +39,11 @@ from rolecall.registry.documents import (
 )
 from rolecall.ring import shard_of, slot_of
 from rolecall.usecases.runs.batch import policy_of
+from rolecall.usecases.vault.account_document import with_secret
 from rolecall.usecases.vault.admission import RegistryExtract, rewrapped
 from rolecall.usecases.vault.messages import Rewrapping
 from rolecall.vault.envelope import EnvelopeContext
-from rolecall.vault.life import Life, Version, row_of
+from rolecall.vault.life import Life, Version
 
 __all__ = ["DynamoVault", "Rewrapped"]
 
@@ -57,7 +57,6 @@ class _Token(Struct, frozen=True):
 
     row: TableItem
     document: AccountDocument
-    settings: TableItem
 
 
 class Rewrapped(Struct, frozen=True):
@@ -121,7 +120,7 @@ class DynamoVault:
             tracked=frozenset(held.tracked),
         )
         policy = policy_of(held.policy)
-        return RegistryExtract(snapshot, policy, _Token(row, document, settings))
+        return RegistryExtract(snapshot, policy, _Token(row, document))
 
     def life(self, account: str, login: str) -> Life:
         """Return what is known of a secret now."""
@@ -191,7 +190,7 @@ class DynamoVault:
         token: _Token = standing.token
         writes = [*self._versions(before, after, envelope)]
         if writes:
-            writes += self._registry(token, after)
+            writes += self._registry(token, after, event.at)
         subject = Subject("account", account=after.account)
         shard = shard_of(slot_of(subject), self.log.shards)
         append(self.log.carrying({event.id: writes}), [event], shard=shard)
@@ -238,26 +237,12 @@ class DynamoVault:
                 }
             }
 
-    def _registry(self, token: _Token, after: Life) -> Iterator[Mapping[str, Any]]:
+    def _registry(self, token: _Token, after: Life, at: datetime) -> Iterator[Mapping[str, Any]]:
         """Yield the writes that tell the registry what the vault knows."""
-        old = token.document
-        rows = {login.id: login for login in old.logins}
-        made = row_of(after, rows.pop(after.login, None), old.account)
-        if made is not None:
-            rows[made.id] = made
-        vaulted = set(old.vaulted) - {after.login}
-        if after.current is not None:
-            vaulted.add(after.login)
-        new = replace(
-            old,
-            logins=tuple(rows[id_] for id_ in sorted(rows)),
-            vaulted=tuple(sorted(vaulted)),
-        )
+        new = with_secret(token.document, after, at)
         name, row = self.registry.table.name, token.row
-        if new != old:
+        if new != token.document:
             write = put(name, row.partition, row.key, _encode(new), version=row.version)
-            yield write.request
-        for write in self.registry.tracking(token.settings, VAULT_COLUMNS):
             yield write.request
 
     # -- key rotation -----------------------------------------------------------------------

@@ -6,7 +6,6 @@ Exit status: 0 done; 1 done, and a finding stands at or above ``--fail-on``; 2 b
 
 from __future__ import annotations
 
-import gc
 import logging
 import os
 import shutil
@@ -29,6 +28,9 @@ from rolecall.cli.output import doubt, problems_as_json, progress, say, show_pro
 from rolecall.cli.pipeline import located, problems_in
 from rolecall.cli.report import report as make_report
 from rolecall.cli.report import write_audit
+from rolecall.cli.requirements import needs_reports
+from rolecall.cli.starting import demo, init
+from rolecall.cli.terminal import prepare_streams, shows_colour
 from rolecall.cli.vault import vault_app
 from rolecall.cli.vault_import import import_export
 from rolecall.errors import (
@@ -39,12 +41,13 @@ from rolecall.errors import (
     RolecallError,
 )
 from rolecall.finding import rank
+from rolecall.garbage import uncollected
 from rolecall.ledger.file_log import FileLog
 from rolecall.lifecycle import ReportedFinding
 from rolecall.model import Policy
 from rolecall.registry.policy_toml import find_policy, read_policy
 from rolecall.registry.reading import RegistryInput, read_registry
-from rolecall.reports.formats import Material, format_named, short_names
+from rolecall.reports.formats import KEPT, Material, format_named, short_names
 from rolecall.reports.report import Report, lines
 from rolecall.usecases.runs.local import Limits, check_entities, run_audit
 
@@ -52,10 +55,10 @@ __all__ = [
     "Format",
     "PolicyOption",
     "RegistryArgument",
+    "ReportOption",
     "app",
     "audit",
     "convert",
-    "init",
     "main",
     "validate",
 ]
@@ -64,7 +67,7 @@ app = typer.Typer(
     name="rolecall",
     help="Audit who holds the keys of an organisation's social accounts and websites.",
     no_args_is_help=True,
-    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
@@ -92,11 +95,16 @@ PolicyOption = Annotated[
     Path | None,
     typer.Option("--policy", help="The policy; by default policy.toml in or beside the registry."),
 ]
+ReportOption = Annotated[
+    Path | None,
+    typer.Option("--report", help="Write every report into this directory: PDF, HTML, XLSX..."),
+]
 
 
 def main() -> None:
     """Run the command line; every way it can end has its exit status."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s")
+    prepare_streams()
     status = 3
     try:
         app(prog_name="rolecall")
@@ -140,6 +148,7 @@ def _root(
 
 
 @app.command()
+@uncollected()
 def audit(
     registry: RegistryArgument,
     policy: PolicyOption = None,
@@ -167,19 +176,16 @@ def audit(
     output: Annotated[
         str, typer.Option(help="Where to write them: a file, or - for standard output.")
     ] = "-",
-    report_: Annotated[
-        Path | None,
-        typer.Option("--report", help="Write every report into this directory: PDF, HTML, XLSX..."),
-    ] = None,
+    report_: ReportOption = None,
     fail_on: Annotated[
         Level | None,
         typer.Option(help="Exit with 1 if a finding of this severity or worse stands."),
     ] = None,
 ) -> None:
     """Audit a registry."""
-    # Nothing here makes circles of objects; collecting would only walk the registry again.
-    gc.disable()
     instant = _instant(as_of)
+    if report_ is not None:
+        needs_reports(KEPT)
     target = None if output == "-" else Path(output)
     signer = None if log is None else sealing_key(signing_key, log)
     with progress("reading") as advance:
@@ -274,7 +280,7 @@ def _as_table(
 
     is_terminal = target is None and sys.stdout.isatty()
     width = min(shutil.get_terminal_size().columns, 110) if is_terminal else 80
-    colour = is_terminal and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+    colour = target is None and shows_colour(sys.stdout)
     return table_report(report, shown, width=width, colour=colour)
 
 
@@ -360,20 +366,8 @@ def convert(
         raise AuditError(f"{out}: cannot write: {error.strerror}") from error
 
 
-@app.command()
-def init(
-    directory: Annotated[Path, typer.Argument(help="A new or empty directory.", metavar="DIR")],
-) -> None:
-    """Start a registry: empty tables, a README of their columns, a commented policy."""
-    from rolecall.registry.writing import start_registry
-
-    try:
-        start_registry(directory)
-    except OSError as error:
-        raise AuditError(f"{directory}: cannot write: {error.strerror}") from error
-    typer.echo(f"wrote {directory}: fill the tables, then run rolecall audit {directory}")
-
-
+app.command()(init)
+app.command()(demo)
 app.command()(proving.verify)
 app.command("report")(make_report)
 app.command("import")(deployed.import_registry)

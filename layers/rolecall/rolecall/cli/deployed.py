@@ -13,6 +13,7 @@ import typer
 from rolecall.cli.arguments import TextFormat, parse_instant
 from rolecall.cli.clock import now
 from rolecall.cli.output import bar, confirmed, say, show_problems, write
+from rolecall.cli.requirements import needs_aws
 from rolecall.errors import AuditError, UsageError
 from rolecall.printable import printable
 from rolecall.registry.documents import DocumentKey, documents, snapshot_of
@@ -54,12 +55,9 @@ def open_stack(name: str) -> Stack:
 
     :raises UsageError: there is none, or the libraries of AWS are not installed.
     """
-    try:
-        from rolecall.aws.remote import find_stack
-    except ModuleNotFoundError as error:
-        raise UsageError(
-            f"--stack needs {error.name}, which is not installed: pip install rolecall[aws]"
-        ) from error
+    needs_aws()
+    from rolecall.aws.remote import find_stack
+
     return find_stack(name, now)
 
 
@@ -82,6 +80,7 @@ def import_registry(
 
     An import that was interrupted goes on where it was when it is started again.
     """
+    there = open_stack(stack)
     loaded = read_registry(registry, now().date())
     path = policy or find_policy(registry)
     rules = read_policy(path)
@@ -89,9 +88,7 @@ def import_registry(
     show_problems("warning", loaded.warnings, loaded.warning_count)
     text = None if path is None else path.read_bytes().decode("utf-8-sig")
     wanted = documents(loaded.snapshot, text)
-    there = open_stack(stack)
-    target = there.registry
-    changes = target.compare(wanted)
+    changes = there.registry.compare(wanted)
     for line in _described(changes):
         typer.echo(line)
     if dry_run or not changes:

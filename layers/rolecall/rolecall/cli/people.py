@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from getpass import getpass
 from pathlib import Path
@@ -64,7 +64,7 @@ def login(
     if email is None:
         url, token, seconds = sign_in_with_browser(stack, _opening(browser))
     else:
-        url, token, seconds = sign_in(stack, email, _password(stdin))
+        url, token, seconds = sign_in(stack, email, lambda: _password(stdin))
     # A little early, so that no token runs out on its way.
     expires: datetime = now() + timedelta(seconds=seconds - 60)
     path = write_session(Session(url, token, email or "", expires))
@@ -75,7 +75,7 @@ def login(
 
 def _password(stdin: bool) -> str:
     if stdin:
-        # As UTF-8 on every system, where the text of standard input is in what its console has.
+        # UTF-8 on every system.
         return sys.stdin.buffer.readline().decode().rstrip("\r\n")
     if sys.stdin.isatty():
         return getpass("Password: ", sys.stderr)
@@ -100,6 +100,8 @@ def me() -> None:
     for label, values in (("groups", found["groups"]), ("entities", found["entities"])):
         if values:
             typer.echo(printable(f"  {label:<10}{', '.join(values)}"))
+    if found.get("next"):
+        typer.echo("  and more; GET /v1/entities lists them")
     for grant in found["grants"]:
         state = "revoked" if grant.get("revoked_on") else "live"
         typer.echo(printable(f"  {grant['role']:<10}{grant['account_id']}  {state}"))
@@ -111,20 +113,12 @@ def findings(
     control: Annotated[str | None, typer.Option(help="Of this control.")] = None,
 ) -> None:
     """List the findings that stand, as far as they are yours to see."""
-    api, cursor, count = _api(), None, 0
-    while True:
-        page = api.get(
-            "/v1/findings", entity=entity, severity=severity, control=control, cursor=cursor
-        )
-        for one in page["items"]:
-            count += 1
-            about = " ".join(v for k, v in one["subject"].items() if k != "kind")
-            typer.echo(
-                printable(f"{one['severity']:<9}{one['control']:<28}{one['entity']}  {about}")
-            )
-        cursor = page["next"]
-        if cursor is None:
-            break
+    asked = {"entity": entity, "severity": severity, "control": control}
+    count = 0
+    for one in _rows(_api(), "/v1/findings", **asked):
+        count += 1
+        about = " ".join(v for k, v in one["subject"].items() if k != "kind")
+        typer.echo(printable(f"{one['severity']:<9}{one['control']:<28}{one['entity']}  {about}"))
     typer.echo(f"{count:,} findings")
 
 
@@ -181,7 +175,7 @@ def revocations(
     entity: Annotated[str | None, typer.Option(help="Of this entity alone.")] = None,
 ) -> None:
     """List revocations, the latest first, and what people must do."""
-    for one in _api().get("/v1/revocations", entity=entity)["items"]:
+    for one in _rows(_api(), "/v1/revocations", entity=entity):
         _show_revocation(one)
 
 
@@ -228,7 +222,7 @@ def reports(
             say("older ones are listed with --run; rolecall runs and GET /v1/runs have the ids")
         return
     about = api.get(f"/v1/reports/{report}")
-    path = output or Path(about["name"])
+    path = output or Path(Path(about["name"]).name)
     if path.exists():
         raise UsageError(f"{path}: is there already; --output names another")
     digest = download(api.get(f"/v1/reports/{report}/download")["url"], path)
@@ -245,6 +239,17 @@ def reports(
 
 def _api() -> ApiClient:
     return ApiClient(read_session(now()))
+
+
+def _rows(api: ApiClient, path: str, **asked: str | None) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a list, page by page; a page may be empty and not the last."""
+    cursor: str | None = None
+    while True:
+        page = api.get(path, **asked, cursor=cursor)
+        yield from page["items"]
+        cursor = page.get("next")
+        if cursor is None:
+            return
 
 
 def _show_effects(effects: dict[str, Any]) -> None:

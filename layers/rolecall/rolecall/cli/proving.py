@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
@@ -28,6 +27,7 @@ from rolecall.errors import (
     UnreadableError,
     UsageError,
 )
+from rolecall.garbage import uncollected
 from rolecall.ledger.bundle import BundleReader, write_bundle
 from rolecall.ledger.checkpoint import read_checkpoint
 from rolecall.ledger.event import SEAL
@@ -115,6 +115,7 @@ def key_show(signing_key: SigningKeyOption = None) -> None:
     typer.echo(str(signer.key))
 
 
+@uncollected()
 def verify(
     log: Annotated[
         Path, typer.Argument(help="An audit log's directory, or a proof bundle.", metavar="LOG")
@@ -138,8 +139,6 @@ def verify(
 
     Exit status: 0 valid; 1 invalid; 2 it cannot be read at all.
     """
-    # Nothing here makes circles of objects; collecting would only walk the records again.
-    gc.disable()
     keys = verifier_keys(key)
     kept = None if since is None else _read(since)
     try:

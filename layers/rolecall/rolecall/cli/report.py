@@ -11,6 +11,7 @@ import typer
 from rolecall.cli.arguments import parse_instant
 from rolecall.cli.clock import now
 from rolecall.cli.output import doubt, replace, say, show_problems, write
+from rolecall.cli.requirements import needs_reports
 from rolecall.controls.context import Context
 from rolecall.errors import UsageError
 from rolecall.ledger.bundle import write_bundle
@@ -18,7 +19,7 @@ from rolecall.ledger.log import records
 from rolecall.ledger.log_files import LogFiles
 from rolecall.registry.policy_toml import find_policy, read_policy
 from rolecall.registry.reading import read_registry
-from rolecall.reports.formats import format_named, short_names
+from rolecall.reports.formats import KEPT, format_named, short_names
 from rolecall.reports.report import Report
 from rolecall.usecases.reporting.export import (
     MOST_PROVEN,
@@ -51,7 +52,6 @@ def write_audit(report: Report, directory: Path, log: FileLog | None) -> None:
     """Write every report of an audit that was just made.
 
     :param log: in which the run is; the trend, the checkpoint and the proof come from it.
-    :raises UsageError: a library that reports need is not installed.
     """
     write_all(of_audit(report, log), directory)
 
@@ -128,8 +128,7 @@ def report(
     ] = None,
 ) -> None:
     """Write a report: of a registry as it is, or of a run that was logged."""
-    if (source is None) == (stack is None):
-        raise UsageError("give a registry or the directory of a log, or --stack NAME")
+    _check(source, stack, format_, entity)
     if stack is not None:
         from rolecall.cli.stack_report import report_of_stack
 
@@ -144,6 +143,14 @@ def report(
     _write(made, format_, target)
     if target is not None:
         typer.echo(f"wrote {target}")
+
+
+def _check(source: Path | None, stack: str | None, format_: str, entity: str | None) -> None:
+    if (source is None) == (stack is None):
+        raise UsageError("give a registry or the directory of a log, or --stack NAME")
+    if stack is None or entity is not None:
+        # Those of all entities of a stack were made by its night.
+        needs_reports(KEPT if format_ in _EXTRA else [format_named(format_).name])
 
 
 def _target(format_: str, output: str | None) -> Path | None:

@@ -10,15 +10,16 @@ from rolecall.cli.deployed import open_stack
 __all__ = ["sign_in", "sign_in_with_browser"]
 
 
-def sign_in(stack: str, email: str, password: str) -> tuple[str, str, int]:
+def sign_in(stack: str, email: str, password: Callable[[], str]) -> tuple[str, str, int]:
     """Return the address of the API, an ID token, and for how many seconds it is good.
 
+    :param password: asks for it; it is called when the stack was found.
     :raises DeniedError: the user pool says no.
     """
     target = open_stack(stack)
     from rolecall.aws.users import address_of, password_token
 
-    token, seconds = password_token(target, email, password)
+    token, seconds = password_token(target, email, password())
     return address_of(target), token, seconds
 
 

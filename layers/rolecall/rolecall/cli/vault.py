@@ -10,7 +10,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from datetime import datetime
-from getpass import getpass
 from pathlib import Path
 from typing import Annotated
 
@@ -19,15 +18,15 @@ import typer
 
 from rolecall.cli.clock import now
 from rolecall.cli.output import bar, confirmed, say
+from rolecall.cli.secret_input import prompted, read_secret
 from rolecall.cli.vault_location import Target, asking, open_files, open_vault, user
-from rolecall.errors import SecretFormatError, UsageError
+from rolecall.errors import UsageError
 from rolecall.printable import printable
 from rolecall.usecases.reasons import LEAST_REASON
 from rolecall.usecases.vault.credentials import KEPT_VERSIONS, Stored
 from rolecall.usecases.vault.file_vault import rewrap_files
 from rolecall.vault.key_file import VaultKey, write_vault_key
 from rolecall.vault.life import Life, Version
-from rolecall.vault.secret import MOST_BYTES, Secret
 
 __all__ = [
     "AccountArgument",
@@ -119,8 +118,10 @@ def put(
     stdin: StdinOption = False,
 ) -> None:
     """Put a login's secret into the vault; or change what is beside its password."""
-    secret = _read_secret() if stdin else _prompted("empty where there is none")
-    with open_vault(Target(target, log, vault_key, policy, keep)) as vault:
+    where = Target(target, log, vault_key, policy, keep)
+    where.check()
+    secret = read_secret() if stdin else prompted("empty where there is none")
+    with open_vault(where) as vault:
         stored = vault.store(asking(account, person, login), secret)
     _tell(account, stored)
 
@@ -141,8 +142,10 @@ def rotate(
     stdin: StdinOption = False,
 ) -> None:
     """Put a new password in place of the one there is; you are then the only one to know it."""
-    secret = _read_secret() if stdin else _prompted("empty to leave it as it is")
-    with open_vault(Target(target, log, vault_key, policy, keep)) as vault:
+    where = Target(target, log, vault_key, policy, keep)
+    where.check()
+    secret = read_secret() if stdin else prompted("empty to leave it as it is")
+    with open_vault(where) as vault:
         stored = vault.rotate(asking(account, person, login), secret, tuple(clear or ()))
     _tell(account, stored)
 
@@ -274,61 +277,6 @@ def rewrap(
             far = VaultClient(stack["StackName"], stack["CredentialFunctionArn"])
             count = far.rewrap(show)
     typer.echo(f"rewrapped {count:,} {'secret' if count == 1 else 'secrets'}")
-
-
-# -- what comes in ------------------------------------------------------------------------------
-
-
-def _read_secret() -> Secret:
-    # As JSON a secret may be written longer than it is packed, but not by much.
-    data = sys.stdin.buffer.read(2 * MOST_BYTES + 1)
-    if len(data) > 2 * MOST_BYTES:
-        raise SecretFormatError(
-            f"standard input is too long: at most {MOST_BYTES:,} bytes are kept"
-        )
-    try:
-        return msgspec.json.decode(data, type=_Given).secret()
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        # The cause could quote what was given.
-        raise SecretFormatError(
-            "standard input is not a secret: a JSON object with username, password, totp, "
-            "recovery_codes (a list) and notes, each of which may be missing"
-        ) from None
-
-
-class _Given(msgspec.Struct, forbid_unknown_fields=True):
-    username: str = ""
-    password: str = ""
-    totp: str = ""
-    recovery_codes: list[str] = []
-    notes: str = ""
-
-    def secret(self) -> Secret:
-        return Secret(
-            self.username, self.password, self.totp, tuple(self.recovery_codes), self.notes
-        )
-
-
-def _prompted(hint: str) -> Secret:
-    if not sys.stdin.isatty():
-        raise UsageError("nobody is there to ask; --stdin reads the secret from standard input")
-    say(f"({hint})")
-    username = _asked("User name", hidden=False)
-    password = _asked("Password", hidden=True)
-    if password and _asked("Password again", hidden=True) != password:
-        raise SecretFormatError("the two passwords differ; nothing was stored")
-    totp = _asked("Seed of one-time codes (as text, or otpauth://...)", hidden=True)
-    codes = _asked("Recovery codes, with spaces between them", hidden=True)
-    notes = _asked("Notes", hidden=True)
-    return Secret(username, password, totp, tuple(codes.split()), notes)
-
-
-def _asked(label: str, *, hidden: bool) -> str:
-    if hidden:
-        # It stops the echo before it asks: what is typed early does not show either.
-        return getpass(f"{label}: ", sys.stderr)
-    answer: str = typer.prompt(label, default="", show_default=False, err=True)
-    return answer
 
 
 # -- what goes out ------------------------------------------------------------------------------

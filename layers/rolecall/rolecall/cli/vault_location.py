@@ -12,6 +12,7 @@ from rolecall.cli.arguments import configured
 from rolecall.cli.clock import now
 from rolecall.cli.deployed import open_stack
 from rolecall.cli.output import say, show_problems
+from rolecall.cli.requirements import needs_aws
 from rolecall.errors import KeyFormatError, UsageError
 from rolecall.ledger.file_log import FileLog
 from rolecall.model import Account
@@ -43,6 +44,22 @@ class Target(NamedTuple):
         """Whether it names a registry on this machine, and not a stack."""
         return Path(self.name).exists()
 
+    def check(self) -> None:
+        """Make sure that there is something to open, before anybody is asked for a secret.
+
+        :raises UsageError: a registry is not there or lacks its log, a stack lacks its libraries.
+        """
+        if self.is_registry:
+            if self.log is None:
+                raise UsageError(
+                    "a vault on this machine needs --log: what is done with secrets is recorded "
+                    "there"
+                )
+        elif self.log is not None:
+            raise UsageError(f"there is no registry {self.name}; a stack needs no --log")
+        else:
+            needs_aws(f"there is no registry {self.name}, and a stack")
+
     @property
     def key_file(self) -> Path:
         """Where the key of a vault on this machine is."""
@@ -72,12 +89,11 @@ def open_vault(target: Target) -> Iterator[VaultService]:
 
     :raises UsageError: there is no such registry or stack, or an option is missing.
     """
+    target.check()
     if target.is_registry:
         with open_files(target) as (vault, key):
             yield Credentials(vault, key, key.mac, keep=target.keep)
         return
-    if target.log is not None:
-        raise UsageError(f"there is no registry {target.name}; a stack needs no --log")
     stack = open_stack(target.name)
     from rolecall.aws.vault_client import VaultClient
 
@@ -99,10 +115,8 @@ def open_files(target: Target) -> Iterator[tuple[FileVault, VaultKey]]:
     :raises UsageError: no log was named.
     :raises KeyFormatError: the key cannot be used, or is gone.
     """
-    if target.log is None:
-        raise UsageError(
-            "a vault on this machine needs --log: what is done with secrets is recorded there"
-        )
+    target.check()
+    assert target.log is not None  # noqa: S101 - a registry was checked to have one.
     registry = Path(target.name)
     loaded = read_registry(registry, now().date())
     show_problems("warning", loaded.warnings, loaded.warning_count)

@@ -10,12 +10,13 @@ never shows in an answer (lists that could show it are sorted by the control).
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from operator import attrgetter
 
+from rolecall.controls.people_index import PeopleIndex
 from rolecall.model import (
     FULL_CONTROL_ROLES,
     Account,
@@ -25,7 +26,6 @@ from rolecall.model import (
     Incident,
     Login,
     Observation,
-    Person,
     Policy,
     Snapshot,
     account_key,
@@ -41,55 +41,28 @@ AccountKey = tuple[str, str]
 """Platform and handle of an account, normalised by :func:`rolecall.model.account_key`."""
 
 
-class Context:
+class Context(PeopleIndex):
     """Look-ups over one snapshot under one policy at one instant.
 
     :param as_of: the instant of the audit, with a time zone; dates compare with its UTC date.
     """
 
     def __init__(self, snapshot: Snapshot, policy: Policy, as_of: datetime) -> None:
-        self.snapshot = snapshot
-        self.policy = policy
         self.as_of = as_of.astimezone(UTC)
-        self.today: date = self.as_of.date()
-        self._people_with: dict[str, frozenset[str]] = {}
+        super().__init__(snapshot, self.as_of.date())
+        self.policy = policy
 
     def days_ago(self, days: int) -> date:
         """Return the oldest date that is not yet *older than* ``days`` days."""
         # A policy may set any number of days; before year 1 nothing is older.
         return self.today - timedelta(days=min(days, self.today.toordinal() - 1))
 
-    # -- people -----------------------------------------------------------------------------
-
-    @cached_property
-    def people(self) -> Mapping[str, Person]:
-        """The roster by id."""
-        return {person.id: person for person in self.snapshot.people}
-
-    @cached_property
-    def active(self) -> frozenset[str]:
-        """Ids of active persons: status active, and ``left_on`` empty or after today."""
-        today = self.today
-        return frozenset([p.id for p in self.snapshot.people if p.is_active(today)])
-
-    @cached_property
-    def suspended(self) -> frozenset[str]:
-        """Ids of suspended persons."""
-        return frozenset([p.id for p in self.snapshot.people if p.status == "suspended"])
-
-    def people_with(self, column: str) -> frozenset[str]:
-        """Return the ids of everybody on the roster with something on record in a column."""
-        if column not in self._people_with:
-            get = attrgetter(column)
-            found = frozenset([p.id for p in self.snapshot.people if get(p) is not None])
-            self._people_with[column] = found
-        return self._people_with[column]
-
-    @cached_property
-    def holders_of_live_grants(self) -> frozenset[str]:
-        """Ids of everybody with a live grant anywhere, closed accounts included."""
-        here = frozenset([g.person_id for g in self._live])
-        return here | self.snapshot.rest.holders if self.snapshot.rest else here
+    def lacks(self, need: str) -> str | None:
+        """Return why a need of a control is not met, or ``None`` where it is."""
+        table, _, name = need.partition(".")
+        if table == "policy":
+            return f"the policy has no {name}" if getattr(self.policy, name) is None else None
+        return None if need in self.snapshot.tracked else f"{need} is not tracked"
 
     # -- entities ---------------------------------------------------------------------------
 
@@ -209,6 +182,12 @@ class Context:
         return [g for g in self._live if g.account_id not in closed]
 
     @cached_property
+    def holders_of_live_grants(self) -> frozenset[str]:
+        """Ids of everybody with a live grant anywhere, closed accounts included."""
+        here = frozenset([g.person_id for g in self._live])
+        return here | self.snapshot.rest.holders if self.snapshot.rest else here
+
+    @cached_property
     def live_grants(self) -> Mapping[str, Sequence[Grant]]:
         """The live grants, by account."""
         found: defaultdict[str, list[Grant]] = defaultdict(list)
@@ -248,11 +227,12 @@ class Context:
     @cached_property
     def same_password(self) -> Mapping[str, Alike]:
         """Logins of all accounts, closed ones included, by fingerprints that several have."""
+        prints = Counter(map(attrgetter("fingerprint"), self.snapshot.logins))
         found: defaultdict[str, list[str]] = defaultdict(list)
         for login in self.snapshot.logins:
-            if login.fingerprint is not None:
+            if login.fingerprint is not None and prints[login.fingerprint] > 1:
                 found[login.fingerprint].append(login.id)
-        groups = {print_: alike(sorted(ids)) for print_, ids in found.items() if len(ids) > 1}
+        groups = {print_: alike(sorted(ids)) for print_, ids in found.items()}
         return groups | self.snapshot.rest.logins if self.snapshot.rest else groups
 
     @cached_property

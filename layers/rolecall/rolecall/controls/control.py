@@ -183,11 +183,12 @@ def person_empty(column: str) -> Sieve[Grant]:
     reason = f"the holder's {column} is empty"
 
     def undecided(grants: Sequence[Grant], context: Context) -> Iterator[Undecided]:
-        filled = context.people_with(column)
+        lacking, strangers = context.people_without(column), context.strangers
         for grant in grants:
-            if grant.person_id not in filled:
-                known = grant.person_id in context.people
-                yield grant, reason if known else "the holder is not on the roster"
+            if grant.person_id in lacking:
+                yield grant, reason
+            elif grant.person_id in strangers:
+                yield grant, "the holder is not on the roster"
 
     return undecided
 

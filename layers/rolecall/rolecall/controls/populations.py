@@ -64,6 +64,9 @@ class Population(Struct, Generic[S], frozen=True, kw_only=True):
     """The subjects of a control: which items they are, their names and their entities.
 
     ``table`` is the registry table whose rows stand behind the subjects; ``None`` for the policy.
+    ``source`` returns the items that the population is chosen from, and ``among`` chooses from any
+    number of them: populations with one source are gone through together, while the items are in
+    the processor's caches.
     """
 
     name: str
@@ -71,28 +74,50 @@ class Population(Struct, Generic[S], frozen=True, kw_only=True):
         "account", "grant", "login", "entity", "observation", "incident", "person", "policy"
     ]
     table: str | None
-    select: Callable[[Context], Sequence[S]]
+    source: Callable[[Context], Sequence[S]]
+    among: Callable[[Sequence[S], Context], Sequence[S]]
     subject: Callable[[S], Subject]
     entity: Callable[[S, Context], str | None]
 
+    def select(self, context: Context) -> Sequence[S]:
+        """Return all subjects."""
+        return self.among(self.source(context), context)
 
-def _accounts(name: str, select: Callable[[Context], Sequence[Account]]) -> Population[Account]:
+
+_Chosen = Callable[[Sequence[S], Context], Sequence[S]]
+
+
+def _everything(items: Sequence[S], _: Context) -> Sequence[S]:
+    return items
+
+
+def _all_accounts(context: Context) -> Sequence[Account]:
+    return context.snapshot.accounts
+
+
+def _live_grants(context: Context) -> Sequence[Grant]:
+    return context.live
+
+
+def _accounts(name: str, among: _Chosen[Account]) -> Population[Account]:
     return Population(
         name=name,
         kind="account",
         table="accounts",
-        select=select,
+        source=_all_accounts,
+        among=among,
         subject=lambda account: Subject("account", account=account.id),
         entity=lambda account, _: account.entity_id,
     )
 
 
-def _grants(name: str, select: Callable[[Context], Sequence[Grant]]) -> Population[Grant]:
+def _grants(name: str, among: _Chosen[Grant]) -> Population[Grant]:
     return Population(
         name=name,
         kind="grant",
         table="grants",
-        select=select,
+        source=_live_grants,
+        among=among,
         subject=lambda grant: Subject("grant", account=grant.account_id, person=grant.person_id),
         entity=lambda grant, context: context.accounts[grant.account_id].entity_id,
     )
@@ -118,45 +143,47 @@ def _observed_subject(observed: Observed) -> Subject:
 
 OPEN_ACCOUNTS = _accounts(
     "accounts that are not closed",
-    lambda context: [a for a in context.snapshot.accounts if a.status != "closed"],
+    lambda accounts, _: [a for a in accounts if a.status != "closed"],
 )
 ACTIVE_ACCOUNTS = _accounts(
     "active accounts",
-    lambda context: [a for a in context.snapshot.accounts if a.status == "active"],
+    lambda accounts, _: [a for a in accounts if a.status == "active"],
 )
 CLOSED_ACCOUNTS = _accounts(
     "closed accounts",
-    lambda context: [a for a in context.snapshot.accounts if a.status == "closed"],
+    lambda accounts, _: [a for a in accounts if a.status == "closed"],
 )
 ENTITIES: Population[Entity] = Population(
     name="entities",
     kind="entity",
     table="entities",
-    select=lambda context: context.snapshot.entities,
+    source=lambda context: context.snapshot.entities,
+    among=_everything,
     subject=lambda entity: Subject("entity", entity=entity.id),
     entity=lambda entity, _: entity.id,
 )
-LIVE_GRANTS = _grants("live grants", lambda context: context.live)
+LIVE_GRANTS = _grants("live grants", _everything)
 OWNER_GRANTS = _grants(
     "live owner grants",
-    lambda context: [g for g in context.live if g.role == "owner"],
+    lambda grants, _: [g for g in grants if g.role == "owner"],
 )
 ADMINISTRATIVE_GRANTS = _grants(
     "live administrative grants",
-    lambda context: [g for g in context.live if g.role in ADMINISTRATIVE_ROLES],
+    lambda grants, _: [g for g in grants if g.role in ADMINISTRATIVE_ROLES],
 )
 MANAGERS = _grants(
     "live administrative grants of active persons",
-    lambda context: [
-        g for g in context.live if g.role in ADMINISTRATIVE_ROLES and g.person_id in context.active
+    lambda grants, context: [
+        g for g in grants if g.role in ADMINISTRATIVE_ROLES and g.person_id in context.active
     ],
 )
 LOGINS: Population[Login] = Population(
     name="logins of accounts that are not closed",
     kind="login",
     table="logins",
-    select=lambda context: [
-        login for login in context.snapshot.logins if login.account_id not in context.closed
+    source=lambda context: context.snapshot.logins,
+    among=lambda logins, context: [
+        login for login in logins if login.account_id not in context.closed
     ],
     subject=lambda login: Subject("login", account=login.account_id, login=login.id),
     entity=lambda login, context: context.accounts[login.account_id].entity_id,
@@ -165,7 +192,8 @@ OBSERVED_ACCOUNTS: Population[Observed] = Population(
     name="observed accounts",
     kind="observation",
     table="observations",
-    select=lambda context: [Observed(*key) for key in context.observations],
+    source=lambda context: [Observed(*key) for key in context.observations],
+    among=_everything,
     subject=_observed_subject,
     entity=_observed_entity,
 )
@@ -173,12 +201,13 @@ OBSERVED_ADMINISTRATORS: Population[Observed] = Population(
     name="administrators on the latest observation of accounts that are not closed",
     kind="observation",
     table="observations",
-    select=lambda context: [
+    source=lambda context: [
         Observed(*key, email)
         for key, emails in context.observed_emails.items()
         if key in context.open_by_key
         for email in emails
     ],
+    among=_everything,
     subject=_observed_subject,
     entity=_observed_entity,
 )
@@ -186,7 +215,8 @@ INCIDENTS: Population[Incident] = Population(
     name="incidents",
     kind="incident",
     table="incidents",
-    select=lambda context: context.snapshot.incidents,
+    source=lambda context: context.snapshot.incidents,
+    among=_everything,
     subject=lambda incident: Subject("incident", incident=incident.id),
     entity=lambda incident, context: context.accounts[incident.account_id].entity_id,
 )
@@ -194,7 +224,8 @@ LEAVERS: Population[Person] = Population(
     name="persons who left",
     kind="person",
     table="people",
-    select=lambda context: [p for p in context.snapshot.people if p.status == "left"],
+    source=lambda context: context.snapshot.people,
+    among=lambda people, _: [p for p in people if p.status == "left"],
     subject=lambda person: Subject("person", person=person.id),
     entity=lambda person, _: person.entity_id,
 )
@@ -202,7 +233,8 @@ POLICY: Population[Policy] = Population(
     name="the policy",
     kind="policy",
     table=None,
-    select=lambda context: [context.policy],
+    source=lambda context: [context.policy],
+    among=_everything,
     subject=lambda _: Subject("policy"),
     entity=lambda *_: None,
 )

@@ -9,7 +9,6 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from pydantic import AwareDatetime
 
-from rolecall.finding import rank
 from rolecall.http import models
 from rolecall.http.answers import LiftedAnswer, documented
 from rolecall.http.api import Api
@@ -29,8 +28,6 @@ from rolecall.usecases.revoking.rate_limit import lift_brake
 from rolecall.usecases.revoking.revocations import Revocation, cancel, confirm, request
 
 __all__ = ["make_router"]
-
-_STATES = {"open": "standing", "waived": "waived", "resolved": "resolved"}
 
 
 def make_router(api: Api) -> Router:
@@ -52,9 +49,9 @@ def _read(router: Router, api: Api) -> None:
         return RegistryQueries(api.reader(), api.caller())
 
     @router.get("/v1/me", responses=documented(Me), tags=["you"])
-    def me() -> Response[Any]:
-        """Who you are, which entities you head or help, and what you hold."""
-        return answer(registry().me())
+    def me(cursor: CursorQuery = None, limit: LimitQuery = 100) -> Response[Any]:
+        """Who you are, what you hold, and a page of the entities that you head or help."""
+        return answer(registry().me(cursor, limit))
 
     @router.get("/v1/entities", responses=documented(Entity, many=True), tags=["registry"])
     def entities(cursor: CursorQuery = None, limit: LimitQuery = 100) -> Response[Any]:
@@ -123,10 +120,8 @@ def _read_findings(router: Router, api: Api) -> None:
         limit: LimitQuery = 100,
     ) -> Response[Any]:
         """Findings that you may see, by entity, the worst first."""
-        first = f"{_STATES[status]}#"
-        if severity is not None:
-            first += f"{rank(severity)}#"
-        return answer(queries().findings(entity, first, control, since, cursor, limit))
+        page = queries().findings(entity, status, severity, control, since, cursor, limit)
+        return answer(page)
 
     @router.get("/v1/findings/<href>", responses=documented(FindingView), tags=["findings"])
     def finding(
@@ -239,6 +234,5 @@ def _offboard(router: Router, api: Api) -> None:
     )
     def brake_lift(id_: IdPath) -> Response[Any]:
         """Let another head or IT delegate revoke more than the brake allows, for an hour."""
-        caller, entities = api.caller(), api.reader().entities()
-        until = lift_brake(api.rate_limit(), entities, caller, api.clock(), id_)
+        until = lift_brake(api.rate_limit(), api.reader(), api.caller(), api.clock(), id_)
         return answer(LiftedAnswer(id_, until))

@@ -13,14 +13,15 @@ import io
 import re
 from array import array
 from collections.abc import Iterator, Sequence
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
 from rolecall.model import TABLES
 from rolecall.registry.cells import MOST_CHARACTERS, Cell
 from rolecall.registry.problems import Problems, suggestion
+from rolecall.registry.raw_table import RawTable
 from rolecall.registry.schema import column_name, columns
-from rolecall.registry.tables import RawTable
 
 __all__ = ["csv_table", "row_lines", "table_files"]
 
@@ -78,7 +79,7 @@ def row_lines(name: str, data: bytes) -> Sequence[int]:
     if text is None:
         return range(1, data.count(b"\n") + 2)
     csv.field_size_limit(MOST_CHARACTERS)
-    reader: Any = _reader(text, _delimiter(name, text))
+    reader: Any = _reader(_lines(text), _delimiter(name, text))
     lines = array("L", [1])
     with contextlib.suppress(csv.Error):
         for _ in reader:
@@ -127,8 +128,15 @@ def _delimiter(name: str, text: bytes) -> str:
 
 
 def _rows(file: str, text: bytes, delimiter: str, problems: Problems) -> Iterator[Sequence[Cell]]:
+    lines = _lines(text)
     try:
-        yield from _reader(text, delimiter)
+        for line in lines:
+            if '"' in line or len(line) > MOST_CHARACTERS:
+                # A quoted cell may go on over many lines: the reader takes as many as it needs.
+                yield from islice(_reader(chain((line,), lines), delimiter), 1)
+            else:
+                # What has no quote is cut at its delimiters, in about 0.6 of the time of the reader.
+                yield line.rstrip("\r\n").split(delimiter)
     except csv.Error as error:
         # After a broken quote nobody can tell where the next row starts.
         message = f"{_explained(error)}; the rest of the file was not read"
@@ -136,8 +144,12 @@ def _rows(file: str, text: bytes, delimiter: str, problems: Problems) -> Iterato
         problems.cut.add(file)
 
 
-def _reader(text: bytes, delimiter: str) -> Iterator[list[str]]:
-    lines = io.TextIOWrapper(io.BytesIO(text), encoding="utf-8", newline="")
+def _lines(text: bytes) -> Iterator[str]:
+    """Return the lines of a text, with their ends: a line feed, a carriage return, or both."""
+    return io.TextIOWrapper(io.BytesIO(text), encoding="utf-8", newline="")
+
+
+def _reader(lines: Iterator[str], delimiter: str) -> Iterator[list[str]]:
     return csv.reader(lines, delimiter=delimiter, strict=True)
 
 
@@ -145,7 +157,7 @@ def _rows_before_error(text: bytes, delimiter: str) -> int:
     """Count the rows again: to count them while they are read would cost every good file."""
     count = 0
     with contextlib.suppress(csv.Error):
-        for _ in _reader(text, delimiter):
+        for _ in _reader(_lines(text), delimiter):
             count += 1
     return count
 

@@ -7,10 +7,11 @@ observations of one account; one person; one entity. Each is JSON of the words o
 | partition | key | document |
 |---|---|---|
 | ``SETTINGS`` | ``REGISTRY`` | :class:`Settings` |
-| ``ENTITIES#<digit>`` | entity id | :class:`~rolecall.model.Entity` |
-| ``PEOPLE#<digit>`` | person id | :class:`~rolecall.model.Person` |
+| ``ENTITIES#<digit>`` | entity id | :class:`EntityDocument` |
+| ``PEOPLE#<digit>`` | person id | :class:`PersonDocument` |
 | ``ENTITY#<entity id>`` | ``ACCOUNT#<account id>`` | :class:`AccountDocument` |
-| ``SEEN#<digit>`` | platform, handle, chunk | :class:`SeenDocument` |
+| ``SEEN#<digit>`` | platform, handle, chunk | :class:`SeenDocument`; of a source that is not a \
+  file its name stands before the chunk |
 | ``HOLDERS#<digit>`` | person, account | ``{}``: the person has a grant on the account |
 
 The digit is hexadecimal, from the place on the ring. The order of rows is not kept: a registry is
@@ -26,12 +27,11 @@ from typing import Any, NamedTuple
 
 import msgspec
 from msgspec import Struct
-from msgspec.structs import replace
+from msgspec.structs import asdict, astuple, replace
 
 from rolecall.errors import Problem, RegistryError
 from rolecall.model import (
     TABLES,
-    VAULT_FIELDS,
     Account,
     Entity,
     Grant,
@@ -43,7 +43,9 @@ from rolecall.model import (
     Subject,
     account_key,
 )
+from rolecall.provenance import Filled, Source
 from rolecall.registry.problems import MOST_PROBLEMS
+from rolecall.registry.row_tracking import fills_of_files, rows_filled
 from rolecall.ring import slot_of
 
 __all__ = [
@@ -56,6 +58,8 @@ __all__ = [
     "SETTINGS",
     "AccountDocument",
     "DocumentKey",
+    "EntityDocument",
+    "PersonDocument",
     "SeenDocument",
     "Settings",
     "StoredDocument",
@@ -64,10 +68,12 @@ __all__ = [
     "documents",
     "entity_key",
     "flaw_of",
+    "grant_order",
     "holder_key",
-    "keep_known",
+    "is_of_platform",
     "person_key",
     "quoted",
+    "seen_documents",
     "snapshot_of",
     "unquoted",
     "with_grant",
@@ -103,16 +109,19 @@ SETTINGS = DocumentKey("SETTINGS", "REGISTRY")
 class Settings(Struct, frozen=True):
     """What holds for the registry as a whole: the columns it tracks, and its policy.
 
-    ``policy`` is the text of the policy.toml as it was imported, ``None`` for the defaults.
+    ``policy`` is the text of the policy.toml as it was imported, ``None`` for the defaults;
+    ``linked`` whether each entity is found by links, where the documents are kept with links.
     """
 
     tracked: tuple[str, ...]
     policy: str | None = None
+    linked: bool = False
 
 
 class AccountDocument(Struct, frozen=True, omit_defaults=True):
     """An account with all that belongs to it.
 
+    :ivar filled: what others than files filled in it, or made.
     :ivar vaulted: ids of the logins whose secrets are in the vault: what it knows of them stands
         in their rows, and no import changes that.
     :ivar revoking: ids of the people whose removal was asked for here: nor does one change that.
@@ -124,6 +133,19 @@ class AccountDocument(Struct, frozen=True, omit_defaults=True):
     incidents: tuple[Incident, ...] = ()
     vaulted: tuple[str, ...] = ()
     revoking: tuple[str, ...] = ()
+    filled: Filled = {}
+
+
+class EntityDocument(Entity, frozen=True, gc=False):
+    """An entity, and what of it others than files filled."""
+
+    filled: Filled = msgspec.field(default_factory=dict)
+
+
+class PersonDocument(Person, frozen=True, gc=False):
+    """A person, and what of them others than files filled."""
+
+    filled: Filled = msgspec.field(default_factory=dict)
 
 
 class SeenDocument(Struct, frozen=True):
@@ -168,58 +190,15 @@ def holder_key(person: str, account: str = "") -> DocumentKey:
     return DocumentKey(f"HOLDERS#{digit}", f"{quoted(person)}#{quoted(account)}")
 
 
-def keep_known(old: AccountDocument, new: AccountDocument) -> AccountDocument:
-    """Return a new document of an account in which what was done here stays done.
-
-    That is what the vault knows of its logins, and which access was taken away.
-    """
-    return _keep_vaulted(old, _keep_revoked(old, new))
-
-
-def _keep_revoked(old: AccountDocument, new: AccountDocument) -> AccountDocument:
-    grants = list(new.grants)
-    for known in old.grants:
-        if known.person_id not in old.revoking:
-            continue
-        same = [
-            row
-            for row, grant in enumerate(grants)
-            if (grant.person_id, grant.granted_on) == (known.person_id, known.granted_on)
-        ]
-        if not same:
-            grants.append(known)
-        for row in same:
-            # The day in the files may be a better one than none.
-            grants[row] = replace(
-                grants[row],
-                revoke_requested_at=known.revoke_requested_at,
-                revoked_on=known.revoked_on or grants[row].revoked_on,
-            )
-    grants.sort(key=_grant_order)
-    return replace(new, grants=tuple(grants), revoking=old.revoking)
-
-
 def with_grant(document: AccountDocument, old: Grant | None, new: Grant) -> AccountDocument:
     """Return a document with a grant in place of another, or beside the others."""
     others = [grant for grant in document.grants if grant is not old]
-    return replace(document, grants=tuple(sorted([*others, new], key=_grant_order)))
+    return replace(document, grants=tuple(sorted([*others, new], key=grant_order)))
 
 
-def _grant_order(grant: Grant) -> list[str]:
+def grant_order(grant: Grant) -> list[str]:
+    """Return by what the grants of an account are sorted."""
     return [str(getattr(grant, name)) for name in _GRANT_ORDER]
-
-
-def _keep_vaulted(old: AccountDocument, new: AccountDocument) -> AccountDocument:
-    rows = {login.id: login for login in new.logins}
-    for login in old.logins:
-        if login.id in old.vaulted:
-            known = {name: getattr(login, name) for name in VAULT_FIELDS}
-            row = rows.get(login.id, login)
-            if row.mfa not in (None, "none"):
-                # The second factor is what the registry says, unless it says that there is none.
-                known["mfa"] = row.mfa
-            rows[login.id] = replace(row, **known)
-    return replace(new, logins=tuple(rows[id_] for id_ in sorted(rows)), vaulted=old.vaulted)
 
 
 def documents(snapshot: Snapshot, policy: str | None) -> dict[DocumentKey, bytes]:
@@ -252,23 +231,24 @@ def flaw_of(where: DocumentKey, data: bytes) -> str | None:
 
 def _documents(snapshot: Snapshot, policy: str | None) -> Iterator[StoredDocument]:
     yield StoredDocument(SETTINGS, _encode(Settings(tuple(sorted(snapshot.tracked)), policy)))
+    fills = fills_of_files(snapshot)
     for entity in snapshot.entities:
         yield StoredDocument(entity_key(entity.id), _encode(entity))
     for person in snapshot.people:
-        yield StoredDocument(person_key(person.id), _encode(person))
+        document = PersonDocument(**asdict(person), filled=fills.get(("people", person.id), {}))
+        yield StoredDocument(person_key(person.id), _encode(document))
     grants = _by_account(snapshot.grants, *_GRANT_ORDER)
     logins = _by_account(snapshot.logins, "id")
     incidents = _by_account(snapshot.incidents, "id")
     for account in snapshot.accounts:
         id_ = account.id
-        document = AccountDocument(
-            account, tuple(grants[id_]), tuple(logins[id_]), tuple(incidents[id_])
-        )
+        rows = tuple(grants[id_]), tuple(logins[id_]), tuple(incidents[id_])
+        kept = AccountDocument(account, *rows, filled=fills.get(("accounts", id_), {}))
         where = DocumentKey(accounts_of(account.entity_id), account_key_of(id_))
-        yield StoredDocument(where, _encode(document))
-        for holder in sorted({grant.person_id for grant in document.grants}):
+        yield StoredDocument(where, _encode(kept))
+        for holder in sorted({grant.person_id for grant in kept.grants}):
             yield StoredDocument(holder_key(holder, id_), b"{}")
-    yield from _seen(snapshot.observations)
+    yield from seen_documents(snapshot.observations)
 
 
 def _by_account(rows: Iterable[Any], *order: str) -> defaultdict[str, list[Any]]:
@@ -280,7 +260,15 @@ def _by_account(rows: Iterable[Any], *order: str) -> defaultdict[str, list[Any]]
     return found
 
 
-def _seen(rows: Iterable[Observation]) -> Iterator[StoredDocument]:
+def seen_documents(
+    rows: Iterable[Observation], source: Source = "file"
+) -> Iterator[StoredDocument]:
+    """Yield the documents of observations, those of one account together.
+
+    :param source: what reported them. Each has documents of its own: no import of files writes, or
+        deletes, what a platform said.
+    """
+    by = "" if source == "file" else f"{source}-"
     found: defaultdict[tuple[str, str], list[Observation]] = defaultdict(list)
     for row in rows:
         found[account_key(row.platform, row.handle)].append(row)
@@ -288,9 +276,14 @@ def _seen(rows: Iterable[Observation]) -> Iterator[StoredDocument]:
         group.sort(key=_encode)
         digit = _digit(Subject("observation", platform=platform, handle=handle))
         for start in range(0, len(group), _ROWS):
-            key = f"{quoted(platform)}#{quoted(handle)}#{start // _ROWS:06}"
+            key = f"{quoted(platform)}#{quoted(handle)}#{by}{start // _ROWS:06}"
             data = _encode(SeenDocument(tuple(group[start : start + _ROWS])))
             yield StoredDocument(DocumentKey(f"SEEN#{digit}", key), data)
+
+
+def is_of_platform(place: DocumentKey) -> bool:
+    """Tell whether observations were reported by something else than a file."""
+    return "-" in place.key.rpartition("#")[2]
 
 
 def _digit(subject: Subject) -> str:
@@ -309,7 +302,7 @@ def unquoted(text: str) -> str:
 
 _TYPES: Mapping[str, Any] = {
     "ENTITIES": msgspec.json.Decoder(Entity),
-    "PEOPLE": msgspec.json.Decoder(Person),
+    "PEOPLE": msgspec.json.Decoder(PersonDocument),
     "ENTITY": msgspec.json.Decoder(AccountDocument),
     "SEEN": msgspec.json.Decoder(SeenDocument),
     "SETTINGS": msgspec.json.Decoder(Settings),
@@ -320,6 +313,8 @@ def snapshot_of(stored: Iterable[StoredDocument]) -> tuple[Snapshot, str | None]
     """Return the registry that documents make up, its rows sorted, and the text of its policy."""
     tables: dict[str, list[Any]] = {name: [] for name in TABLES}
     settings = Settings(())
+    accounts: list[AccountDocument] = []
+    people: list[PersonDocument] = []
     for where, data in stored:
         kind = where.partition.partition("#")[0]
         if kind == "HOLDERS":
@@ -330,16 +325,20 @@ def snapshot_of(stored: Iterable[StoredDocument]) -> tuple[Snapshot, str | None]
                 settings = found
             case Entity():
                 tables["entities"].append(found)
-            case Person():
-                tables["people"].append(found)
+            case PersonDocument():
+                people.append(found)
+                tables["people"].append(Person(*astuple(found)[:-1]))
             case SeenDocument():
                 tables["observations"] += found.rows
             case AccountDocument():
+                accounts.append(found)
                 tables["accounts"].append(found.account)
                 tables["grants"] += found.grants
                 tables["logins"] += found.logins
                 tables["incidents"] += found.incidents
-    return Snapshot(**_sorted(tables), tracked=frozenset(settings.tracked)), settings.policy
+    tracked = frozenset(settings.tracked)
+    filled = rows_filled(accounts, people, tracked)
+    return Snapshot(**_sorted(tables), tracked=tracked, filled=filled), settings.policy
 
 
 def _sorted(tables: Mapping[str, list[Any]]) -> dict[str, Any]:

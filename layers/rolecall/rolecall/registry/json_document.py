@@ -13,8 +13,8 @@ from rolecall.model import TABLES
 from rolecall.printable import shorten
 from rolecall.registry.cells import Cell, Unreadable, bounded
 from rolecall.registry.problems import Problems, suggestion, undecodable
+from rolecall.registry.raw_table import RawTable
 from rolecall.registry.schema import columns
-from rolecall.registry.tables import RawTable
 
 __all__ = ["json_tables", "object_lines"]
 

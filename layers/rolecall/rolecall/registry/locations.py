@@ -24,8 +24,8 @@ from rolecall.registry.csv_files import csv_table, row_lines, table_files
 from rolecall.registry.json_document import json_tables, object_lines
 from rolecall.registry.policy_toml import find_policy
 from rolecall.registry.problems import Problems
+from rolecall.registry.raw_table import RawTable
 from rolecall.registry.schema import column_name
-from rolecall.registry.tables import RawTable
 from rolecall.registry.xlsx_book import xlsx_tables
 
 __all__ = ["Key", "Locations"]

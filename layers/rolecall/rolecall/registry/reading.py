@@ -13,10 +13,11 @@ from rolecall.errors import Problem, RegistryError
 from rolecall.model import Snapshot
 from rolecall.registry.csv_files import csv_table, table_files
 from rolecall.registry.json_document import json_tables
+from rolecall.registry.parsed_table import ParsedTable
 from rolecall.registry.problems import Problems, nearest
 from rolecall.registry.references import check_contradictions, check_references
 from rolecall.registry.schema import REQUIRED_TABLES
-from rolecall.registry.tables import ParsedTable, Texts, convert_table
+from rolecall.registry.tables import Texts, convert_table
 from rolecall.registry.xlsx_book import xlsx_tables
 
 __all__ = ["RegistryInput", "read_registry"]
@@ -45,11 +46,21 @@ def read_registry(path: Path, today: date) -> RegistryInput:
     if problems.count:
         raise RegistryError(problems.kept, problems.count)
     check_contradictions(tables, today, warnings)
-    tracked = frozenset(
-        f"{name}.{column}" for name, table in tables.items() for column in table.tracked
+    snapshot = Snapshot(
+        **{name: table.records for name, table in tables.items()},  # type: ignore[arg-type]
+        tracked=frozenset(
+            f"{name}.{column}"
+            for name, table in tables.items()
+            for column in table.tracked_columns()
+        ),
+        filled={
+            f"{name}.{column}": rows
+            for name, table in tables.items()
+            for column, rows in table.filled().items()
+            if rows
+        },
+        digest=hasher.hexdigest(),
     )
-    records = {name: table.records for name, table in tables.items()}
-    snapshot = Snapshot(**records, tracked=tracked, digest=hasher.hexdigest())  # type: ignore[arg-type]
     return RegistryInput(snapshot, tuple(warnings.kept), warnings.count)
 
 

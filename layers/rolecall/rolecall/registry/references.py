@@ -8,7 +8,7 @@ Contradictory dates and statuses are warnings.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Hashable, Mapping, Sequence, Set
 from datetime import date, datetime
 from itertools import product
 from operator import attrgetter
@@ -16,9 +16,9 @@ from typing import Any
 
 from rolecall.model import TABLES, email_key
 from rolecall.printable import shorten
+from rolecall.registry.parsed_table import ParsedTable
 from rolecall.registry.problems import Problems, suggestion
 from rolecall.registry.schema import columns, referring
-from rolecall.registry.tables import ParsedTable
 
 __all__ = ["check_contradictions", "check_references"]
 
@@ -29,22 +29,28 @@ _NOUNS = {"entities": "entity", "accounts": "account"}
 
 def check_references(tables: Mapping[str, ParsedTable], problems: Problems) -> None:
     """Report every reference and every identity that does not hold."""
+    known: dict[str, set[str | None]] = {}
     for name in TABLES:
         if name in tables and "id" in columns(name):
-            _check_unique(tables[name], "id", attrgetter("id"), "is taken already", problems)
+            ids = [record.id for record in tables[name].records]
+            # The set that tells whether an id stands twice serves all who refer to one.
+            known[name] = set(ids)
+            _check_unique(tables[name], "id", ids, known[name], "is taken already", problems)
     for name, target in product(TABLES, _NOUNS):
         # What a table refers to may lie in the part of a file that could not be read.
-        if name in tables and target in tables and tables[target].file not in problems.cut:
+        if name in tables and target in known and tables[target].file not in problems.cut:
             for column in referring(name, target):
-                _check_known(tables[name], column, tables[target], problems)
+                _check_known(tables[name], column, target, known[target], problems)
     if "entities" in tables:
         _check_tree(tables["entities"], problems)
     if "grants" in tables:
         message = "has a live grant on this account already"
-        _check_unique(tables["grants"], "person_id", _live_grant, message, problems)
+        pairs = [_live_grant(grant) for grant in tables["grants"].records]
+        _check_unique(tables["grants"], "person_id", pairs, set(pairs), message, problems)
     if "people" in tables:
         message = "is the e-mail address of another active person"
-        _check_unique(tables["people"], "email", _active_email, message, problems)
+        emails = [_active_email(person) for person in tables["people"].records]
+        _check_unique(tables["people"], "email", emails, set(emails), message, problems)
 
 
 def _live_grant(grant: Any) -> tuple[str, str] | None:
@@ -60,28 +66,36 @@ def _active_email(person: Any) -> str | None:
 def _check_unique(
     table: ParsedTable,
     column: str,
-    key: Callable[[Any], object],
+    keys: Sequence[Hashable],
+    distinct: Set[Hashable],
     message: str,
     problems: Problems,
 ) -> None:
-    keys = list(map(key, table.records))
-    if len({*keys, None}) == len(keys) - keys.count(None) + 1:
+    """Report every record whose key another has before it; ``None`` is no key.
+
+    :param keys: the key of each record.
+    :param distinct: the same as a set.
+    """
+    empty = keys.count(None) - 1 if None in distinct else 0
+    if len(distinct) == len(keys) - empty:
         return
-    first: dict[object, int] = {}
-    for index, found in enumerate(keys):
-        if found is not None and first.setdefault(found, index) != index:
+    first: dict[Hashable, int] = {}
+    for index, key in enumerate(keys):
+        if key is not None and first.setdefault(key, index) != index:
             problems.add(
                 table.file,
-                f"{message}, in row {table.numbers[first[found]]}",
+                f"{message}, in row {table.numbers[first[key]]}",
                 row=table.numbers[index],
                 column=column,
                 value=getattr(table.records[index], column),
             )
 
 
-def _check_known(table: ParsedTable, column: str, target: ParsedTable, problems: Problems) -> None:
-    known = {record.id for record in target.records}
-    if known.union((None,)).issuperset(map(attrgetter(column), table.records)):
+def _check_known(
+    table: ParsedTable, column: str, target: str, known: Set[str | None], problems: Problems
+) -> None:
+    """Report every record that refers to what the target does not have."""
+    if all(map(known.__contains__, filter(None, map(attrgetter(column), table.records)))):
         return
     # Near names are looked for a hundred times only, and in small registries: it takes a while.
     hints = 100 if len(known) <= 2_000 else 0
@@ -92,7 +106,7 @@ def _check_known(table: ParsedTable, column: str, target: ParsedTable, problems:
             hints -= 1
             problems.add(
                 table.file,
-                f"no such {_NOUNS[target.name]}{near}",
+                f"no such {_NOUNS[target]}{near}",
                 row=table.numbers[index],
                 column=column,
                 value=value,

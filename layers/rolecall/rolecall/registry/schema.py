@@ -19,6 +19,7 @@ from msgspec import NODEFAULT, Meta, Struct
 from msgspec.structs import fields
 
 from rolecall.model import TABLES, Investigator, RegistryRecord
+from rolecall.provenance import FILLED_COLUMNS
 
 __all__ = [
     "REQUIRED_TABLES",
@@ -44,7 +45,8 @@ class Column(Struct, frozen=True, kw_only=True):
     ``kind``: ``text`` any text; ``word`` a closed vocabulary's or platform's case-folded word;
     ``choice`` one of ``choices``; ``list`` texts; ``roles`` a list of ``person_id:role``;
     ``number`` a whole number between ``least`` and ``most``. ``refers`` is the table whose rows
-    the values name.
+    the values name. ``filled`` tells that programs fill it: its cells may say that they are not
+    tracked.
     """
 
     name: str
@@ -56,6 +58,7 @@ class Column(Struct, frozen=True, kw_only=True):
     most: int = 0
     shared: bool = False
     refers: str | None = None
+    filled: bool = False
 
 
 def column_name(text: str) -> str:
@@ -69,13 +72,13 @@ def columns(table: str) -> Mapping[str, Column]:
     struct: type[RegistryRecord] = TABLES[table]
     hints = get_type_hints(struct, include_extras=True)
     return {
-        field.name: _column(field.name, hints[field.name], field.default is NODEFAULT)
+        field.name: _column(table, field.name, hints[field.name], field.default is NODEFAULT)
         for field in fields(struct)
         if field.name != "notes"
     }
 
 
-def _column(name: str, hint: Any, required: bool) -> Column:
+def _column(table: str, name: str, hint: Any, required: bool) -> Column:
     if get_origin(hint) is not Annotated:
         raise TypeError(f"column {name} has no description")
     inner, *metas = get_args(hint)
@@ -98,6 +101,7 @@ def _column(name: str, hint: Any, required: bool) -> Column:
         most=int(limits.le or 0),
         shared=name == "id" or refers is not None or name.endswith(_SHARED),
         refers=refers,
+        filled=f"{table}.{name}" in FILLED_COLUMNS,
     )
 
 

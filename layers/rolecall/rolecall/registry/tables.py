@@ -9,60 +9,23 @@ the registry as a whole is refused all the same.
 
 from __future__ import annotations
 
-import re
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from itertools import islice, repeat
 from typing import Any
 
-from msgspec import Struct
-
 from rolecall.model import TABLES, RegistryRecord
+from rolecall.provenance import UNTRACKED
 from rolecall.registry.cells import Cell, CellError, is_empty, parser, shown
-from rolecall.registry.problems import Problems, nearest, suggestion
-from rolecall.registry.schema import Column, column_name, columns
+from rolecall.registry.parsed_table import ParsedTable
+from rolecall.registry.problems import Problems
+from rolecall.registry.raw_table import Place, RawTable, places_of
+from rolecall.registry.schema import columns
 
-__all__ = ["ParsedTable", "RawTable", "Texts", "convert_table"]
+__all__ = ["Texts", "convert_table"]
 
 _CHUNK = 1_000
-# "Pass-Phrase", "userPassword" and "PIN (old)" are secrets; "secretary" and "shipping" are not.
-_SECRET = re.compile(
-    r"pass[\W_]*(word|phrase|code)|passwd|(?<![^\W_])(pwd|pin|secret)s?(?![^\W_])|secret\b|^pass$"
-)
-
-
-class RawTable(Struct, frozen=True, kw_only=True):
-    """A table as its source gave it.
-
-    ``file`` names it in messages, ``header`` holds the column names as written, ``rows`` the cells
-    of each row (a blank row is an empty list), ``first_row`` the number of the first of them, and
-    ``separators`` what separates the items of a list in one cell.
-    """
-
-    name: str
-    file: str
-    header: Sequence[str]
-    rows: Iterable[Sequence[Cell]]
-    first_row: int = 2
-    separators: str = "|;"
-
-
-class ParsedTable(Struct, frozen=True, kw_only=True):
-    """A table as records; ``numbers[i]`` is the row of ``records[i]`` in the source."""
-
-    name: str
-    file: str
-    records: Sequence[Any]
-    numbers: Sequence[int]
-    tracked: frozenset[str]
-
-
-class _Place(Struct, frozen=True):
-    """Where a column of the source goes: to a column of the table, or to the notes."""
-
-    index: int
-    name: str
-    column: Column | None
 
 
 def convert_table(
@@ -74,7 +37,7 @@ def convert_table(
 
     Bad cells go to ``problems``; the table that is returned then is fit for reference checks only.
     """
-    places = _places(raw, problems, warnings)
+    places = places_of(raw, problems, warnings)
     if places is None:
         return None
     reader = _Reader(raw, places, texts, problems)
@@ -86,6 +49,8 @@ def convert_table(
         records=tuple(reader.records),
         numbers=reader.numbers,
         tracked=frozenset(place.name for place in places if place.column is not None),
+        untracked=reader.untracked,
+        partly=reader.partly,
     )
 
 
@@ -93,41 +58,6 @@ def _chunks(rows: Iterable[Sequence[Cell]]) -> Iterator[list[Sequence[Cell]]]:
     iterator = iter(rows)
     while chunk := list(islice(iterator, _CHUNK)):
         yield chunk
-
-
-def _places(raw: RawTable, problems: Problems, warnings: Problems) -> list[_Place] | None:
-    """Hold a header against the columns of the table."""
-    known = columns(raw.name)
-    names = list(map(column_name, raw.header))
-    before = problems.count
-    for name in filter(_SECRET.search, names):
-        problems.add(
-            raw.file,
-            "a registry must never hold secrets; delete this column, and change what it held, "
-            "as it was stored in the open",
-            column=name,
-        )
-    if problems.count > before:
-        return None
-    first = {name: index for index, name in reversed(list(enumerate(names)))}
-    places = []
-    for index, name in enumerate(names):
-        if name and first[name] != index:
-            problems.add(raw.file, "this column appears twice", column=name)
-        elif name not in known:
-            near = suggestion(name, known)
-            label = name or f"column_{index + 1}"
-            if name or raw.rows:
-                warnings.add(raw.file, f"unknown column, kept as a note{near}", column=label)
-            places.append(_Place(index, label, None))
-        else:
-            places.append(_Place(index, name, known[name]))
-    for column in known.values():
-        if column.required and column.name not in names:
-            found = nearest(column.name, (name for name in names if name not in known))
-            hint = f"; is it the one that is called {found}?" if found else ""
-            problems.add(raw.file, f"the column {column.name} is missing{hint}")
-    return places if problems.count == before else None
 
 
 class _Cache(dict[Cell, Any]):
@@ -142,19 +72,19 @@ class _Cache(dict[Cell, Any]):
         return value
 
 
-class Texts(dict[Cell, Any]):
-    """Trims each distinct text once; all records that share a text share one object.
+class Texts(dict[str, str | None]):
+    """All records that share a text share one object: it is kept once, and quickly compared.
 
     The ids of people and accounts recur in many columns: one such cache serves a whole registry.
     """
 
-    def __missing__(self, cell: Cell) -> Any:
-        if not isinstance(cell, str):
-            raise CellError
-        text = cell.strip()
-        # Setting a default keeps one object for a text, with and without blanks around it.
-        value = self[cell] = self.setdefault(text, text) if text else None
-        return value
+    def __init__(self) -> None:
+        super().__init__({"": None})
+
+    def column(self, cells: Sequence[Cell]) -> list[str | None]:
+        """Return a column of cells, trimmed; raises ``TypeError`` for a cell that is no text."""
+        texts = list(map(str.strip, cells))  # type: ignore[arg-type]  # others raise TypeError
+        return list(map(self.setdefault, texts, texts))
 
 
 class _Lists(_Cache):
@@ -172,7 +102,7 @@ class _Reader:
     """Reads one table's rows into records."""
 
     def __init__(
-        self, raw: RawTable, places: Sequence[_Place], texts: Texts, problems: Problems
+        self, raw: RawTable, places: Sequence[Place], texts: Texts, problems: Problems
     ) -> None:
         self.raw = raw
         self.problems = problems
@@ -192,6 +122,8 @@ class _Reader:
         self.records: list[Any] = []
         self.numbers = array("L")
         self.next_row = raw.first_row
+        self.untracked: defaultdict[str, set[int]] = defaultdict(set)
+        self.partly: set[str] = set()
         # Rows with too many cells: their cells stand in the wrong columns, and are not reported.
         self.shifted: set[int] = set()
 
@@ -202,28 +134,61 @@ class _Reader:
         try:
             if not all(map(self.width.__eq__, map(len, rows))):
                 raise CellError
-            made = self._convert(rows)
+            by_index = list(zip(*rows, strict=True))
+            try:
+                made = self._convert(rows, by_index)
+            except (CellError, TypeError, AttributeError):
+                marks = self._marks(by_index)
+                made = self._convert(rows, self._unmarked(by_index, marks), is_marked=True)
+                for name, indexes in marks.items():
+                    self.untracked[name].update(len(self.records) + one for one in indexes)
         except (CellError, TypeError, AttributeError):
             kept = [
                 (number, cells)
                 for number, row in zip(numbers, rows, strict=True)
                 if (cells := self._squared(number, row)) is not None
+                and not self._says_partial(cells)
             ]
             numbers = [number for number, _ in kept]
             made = self._convert_cell_by_cell(kept)
         self.records += made
         self.numbers.extend(numbers)
 
-    def _convert(self, rows: Sequence[Sequence[Cell]]) -> Iterable[RegistryRecord]:
-        """Convert rows of full width, column by column; any bad cell raises."""
-        by_index = list(zip(*rows, strict=True))
+    def _marks(self, by_index: Sequence[Sequence[Cell]]) -> Mapping[str, Sequence[int]]:
+        """Return the cells that say that they are not tracked, by column; raises for none."""
+        found = {
+            name: [index for index, cell in enumerate(by_index[place.index]) if cell == UNTRACKED]
+            for name, place in self.by_name.items()
+            if place.column is not None and place.column.filled
+            if UNTRACKED in by_index[place.index]
+        }
+        if not found or any(columns(self.raw.name)[name].required for name in found):
+            raise CellError
+        return found
+
+    def _unmarked(
+        self, by_index: Sequence[Sequence[Cell]], marks: Mapping[str, Sequence[int]]
+    ) -> Sequence[Sequence[Cell]]:
+        cells = list(by_index)
+        for place in (self.by_name[name] for name in marks):
+            cells[place.index] = ["" if c == UNTRACKED else c for c in cells[place.index]]
+        return cells
+
+    def _convert(
+        self,
+        rows: Sequence[Sequence[Cell]],
+        by_index: Sequence[Sequence[Cell]],
+        *,
+        is_marked: bool = False,
+    ) -> Iterable[RegistryRecord]:
+        """Convert rows of full width, column by column; any bad cell raises, and any mark."""
         values: list[Iterable[Any]] = []
         for name, column in columns(self.raw.name).items():
             place = self.by_name.get(name)
             if place is None:
                 values.append(repeat(() if column.kind in ("list", "roles") else None))
             elif column.shared and column.kind == "text":
-                shared = list(map(self.texts.__getitem__, by_index[place.index]))
+                shared = self.texts.column(by_index[place.index])
                 if column.required and None in shared:
                     raise CellError
                 values.append(shared)
@@ -233,7 +198,19 @@ class _Reader:
                 values.append(map(self.caches[name].__getitem__, by_index[place.index]))
         if self.noted:
             values.append(map(self._notes, rows))
-        return list(map(self.struct, *values))
+        made = list(map(self.struct, *values))
+        if not is_marked and any(UNTRACKED in cells for cells in self._marking(by_index)):
+            raise CellError
+        return made
+
+    def _marking(self, by_index: Sequence[Sequence[Cell]]) -> Iterator[Container[Cell]]:
+        """Yield where the mark of what is not tracked would be; other columns cannot read it."""
+        for name, column in columns(self.raw.name).items():
+            place = self.by_name.get(name)
+            if place is not None and column.filled and column.kind in ("text", "list"):
+                is_text = column.kind == "text"
+                kept = self.texts if column.shared else by_index[place.index]
+                yield kept if is_text else self.caches[name]
 
     def _squared(self, number: int, row: Sequence[Cell]) -> Sequence[Cell] | None:
         """Return a row at full width, or ``None`` for a blank one.
@@ -255,7 +232,7 @@ class _Reader:
     def _convert_cell_by_cell(
         self, rows: Sequence[tuple[int, Sequence[Cell]]]
     ) -> list[RegistryRecord]:
-        made = []
+        made: list[RegistryRecord] = []
         for number, row in rows:
             values: dict[str, Any] = {}
             for name, column in columns(self.raw.name).items():
@@ -263,6 +240,9 @@ class _Reader:
                 place = self.by_name.get(name)
                 if place is not None:
                     cell = row[place.index]
+                    if column.filled and not column.required and _is_mark(cell):
+                        self.untracked[name].add(len(self.records) + len(made))
+                        continue
                     try:
                         values[name] = self.parsers[name](cell)
                     except CellError as error:
@@ -279,11 +259,24 @@ class _Reader:
             made.append(self.struct(**values))
         return made
 
+    def _says_partial(self, row: Sequence[Cell]) -> bool:
+        """Tell whether a row is no record, but says what is not tracked for those that are not."""
+        known = columns(self.raw.name)
+        cells = {name: _is_mark(row[place.index]) for name, place in self.by_name.items()}
+        if not all(is_mark for name, is_mark in cells.items() if known[name].required):
+            return False
+        self.partly |= {name for name, is_mark in cells.items() if is_mark and known[name].filled}
+        return True
+
     def _notes(self, row: Sequence[Cell]) -> dict[str, str] | None:
         notes = {
             place.name: text for place in self.noted if (text := shown(row[place.index]).strip())
         }
         return notes or None
+
+
+def _is_mark(cell: Cell) -> bool:
+    return isinstance(cell, str) and cell.strip() == UNTRACKED
 
 
 def _texts(cells: Sequence[Cell], required: bool) -> list[Any]:

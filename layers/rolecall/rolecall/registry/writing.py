@@ -10,7 +10,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -18,8 +18,10 @@ from typing import Any
 import xlsxwriter
 
 from rolecall.errors import UsageError
-from rolecall.model import TABLES, Investigator, RegistryRecord, Snapshot, Waiver
+from rolecall.model import TABLES, Investigator, Snapshot, Waiver
+from rolecall.provenance import UNTRACKED
 from rolecall.registry.schema import REQUIRED_TABLES, columns
+from rolecall.registry.table_rows import present_tables, table_rows
 from rolecall.spreadsheet import guarded
 
 __all__ = ["start_registry", "waiver_tables", "write_registry"]
@@ -51,7 +53,7 @@ def write_registry(snapshot: Snapshot, path: Path) -> None:
     elif suffix:
         raise UsageError(f"{path}: give a directory, an .xlsx or a .json")
     else:
-        files = {name: _csv(snapshot, name) for name in _present(snapshot)}
+        files = {name: _csv(snapshot, name) for name in present_tables(snapshot)}
         path.mkdir(parents=True, exist_ok=True)
         for name, text in files.items():
             (path / f"{name}.csv").write_text(text, encoding="utf-8", newline="")
@@ -72,44 +74,14 @@ def start_registry(directory: Path) -> None:
     (directory / "policy.toml").write_text(_POLICY, encoding="utf-8", newline="\n")
 
 
-def _present(snapshot: Snapshot) -> list[str]:
-    tables = {column.partition(".")[0] for column in snapshot.tracked}
-    return [name for name in TABLES if name in tables]
-
-
-def _header(snapshot: Snapshot, table: str) -> tuple[list[str], list[str]]:
-    """Return the tracked columns of a table, and the names of its notes."""
-    tracked = [name for name in columns(table) if f"{table}.{name}" in snapshot.tracked]
-    notes: dict[str, None] = {}
-    for record in _records(snapshot, table):
-        notes.update(dict.fromkeys(record.notes or ()))
-    return tracked, list(notes)
-
-
-def _records(snapshot: Snapshot, table: str) -> Sequence[Any]:
-    records: Sequence[RegistryRecord] = getattr(snapshot, table)
-    return records
-
-
 def _csv(snapshot: Snapshot, table: str) -> str:
     buffer = io.StringIO(newline="")
     # Lines end as RFC 4180 has it: the writer quotes a cell for what its own line ends hold, and a
     # carriage return that is not quoted would end the row.
     writer = csv.writer(buffer, lineterminator="\r\n")
-    for row in _rows(snapshot, table):
+    for row in table_rows(snapshot, table):
         writer.writerow([guarded(_text(cell)) for cell in row])
     return buffer.getvalue()
-
-
-def _rows(snapshot: Snapshot, table: str) -> Iterator[list[Any]]:
-    tracked, notes = _header(snapshot, table)
-    yield [*tracked, *notes]
-    for record in _records(snapshot, table):
-        noted = record.notes or {}
-        yield [
-            *(getattr(record, name) for name in tracked),
-            *(noted.get(name) for name in notes),
-        ]
 
 
 def _text(cell: Any) -> str:
@@ -133,12 +105,12 @@ def _item(item: Any) -> str:
 
 
 def _json(snapshot: Snapshot) -> bytes:
-    document = {table: list(_objects(snapshot, table)) for table in _present(snapshot)}
+    document = {table: list(_objects(snapshot, table)) for table in present_tables(snapshot)}
     return json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
 def _objects(snapshot: Snapshot, table: str) -> Iterator[Mapping[str, Any]]:
-    header, *rows = _rows(snapshot, table)
+    header, *rows = table_rows(snapshot, table)
     for row in rows:
         yield {name: _json_value(cell) for name, cell in zip(header, row, strict=True)}
 
@@ -162,10 +134,10 @@ def _xlsx(snapshot: Snapshot) -> bytes:
         book.set_properties({"created": _EPOCH.replace(tzinfo=None)})
         bold = book.add_format({"bold": True})
         day = book.add_format({"num_format": "yyyy-mm-dd"})
-        for table in _present(snapshot):
+        for table in present_tables(snapshot):
             sheet = book.add_worksheet(table)
             sheet.freeze_panes(1, 0)
-            for number, row in enumerate(_rows(snapshot, table)):
+            for number, row in enumerate(table_rows(snapshot, table)):
                 if number >= _MOST_XLSX_ROWS:
                     raise UsageError(f"{table} has more rows than a sheet holds; use CSV or JSON")
                 _write_row(sheet, number, row, bold if number == 0 else None, day)
@@ -193,7 +165,8 @@ def _readme() -> str:
         "# The registry",
         "",
         "One CSV file a table. Fill the columns that you track and delete those that you do not:",
-        "an empty cell means *none on record*, a missing column means *not tracked*. Only",
+        "an empty cell means *none on record*, a missing column means *not tracked*; an export",
+        f"writes {UNTRACKED} where a column is tracked for other rows alone. Only",
         f"{', '.join(REQUIRED_TABLES)} are required. Dates are written YYYY-MM-DD, instants like",
         "2026-01-31T09:30:00Z, lists with `|` between their items. Never write a password here.",
     ]

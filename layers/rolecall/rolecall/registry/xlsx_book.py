@@ -29,7 +29,7 @@ from rolecall.model import TABLES
 from rolecall.printable import shorten
 from rolecall.registry.cells import Cell, Unreadable, bounded
 from rolecall.registry.problems import Problems, suggestion
-from rolecall.registry.tables import RawTable
+from rolecall.registry.raw_table import RawTable
 
 __all__ = ["MOST_CELLS", "MOST_UNPACKED", "xlsx_tables"]
 

@@ -105,7 +105,7 @@ class _Writer:
         for tracked in group:
             yield from self._finding(tracked)
 
-    def _finding(self, tracked: ReportedFinding) -> Iterator[str]:
+    def _finding(self, tracked: ReportedFinding) -> list[str]:
         line = self.line(tracked)
         severity = self._paint(f"{line.severity:<8}", line.severity)
         mark = self._paint(line.status, line.status)
@@ -116,16 +116,18 @@ class _Writer:
         # The start of the digest is what a waiver quotes as its evidence; none is needed any more
         # of what was resolved.
         digest = "" if line.resolution else self._paint(line.evidence_digest[:12], "dim")
-        yield f"  {severity}  {self._paint(line.control, 'bold')}  {mark}  {digest}"
-        yield from self._wrapped(printable(line.label), _INDENT)
-        yield from self._wrapped(printable(line.detail), _INDENT, "dim")
+        return [
+            f"  {severity}  {self._paint(line.control, 'bold')}  {mark}  {digest}",
+            *self._wrapped(printable(line.label), _INDENT),
+            *self._wrapped(printable(line.detail), _INDENT, "dim"),
+        ]
 
     def _summary(self, shown: int) -> Iterator[str]:
         summary = self.report.summary
         standing = sum(summary.standing.values())
         hidden = self._hidden(shown)
         moves = self._moves()
-        title = f"{standing:,} findings stand"
+        title = "1 finding stands" if standing == 1 else f"{standing:,} findings stand"
         gap = f"{' ' * (_MOVES - len(title))}since last run" if moves and not hidden else ""
         yield self._paint(title, "bold") + hidden + gap
         most = max(summary.standing.values(), default=0)
@@ -198,8 +200,9 @@ class _Writer:
             text = f"{ruling.waiver.control} {subject}: {ruling.message}"
             yield from self._wrapped(printable(text), "  ")
 
-    def _wrapped(self, text: str, indent: str, style: str = "") -> Iterator[str]:
+    def _wrapped(self, text: str, indent: str, style: str = "") -> list[str]:
         room = self.width - len(indent)
+        pieces = []
         while text:
             # Only the start of a text is measured: one of 100,000 characters is cut 1,000 times.
             head = text[:room]
@@ -211,7 +214,8 @@ class _Writer:
                 at = head.rfind(" ")
                 cut = at if at > 0 else len(head)
                 piece, text = text[:cut], text[cut:].lstrip()
-            yield indent + self._paint(piece, style)
+            pieces.append(indent + (self._paint(piece, style) if self.colour else piece))
+        return pieces
 
     def _paint(self, text: str, style: str) -> str:
         if not self.colour or not text:

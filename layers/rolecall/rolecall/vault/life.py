@@ -15,7 +15,7 @@ Rules (each has a test):
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Literal, TypeAlias
 
@@ -25,7 +25,7 @@ from msgspec.structs import replace
 from rolecall.ledger.event import Event
 from rolecall.ledger.reading import UnknownRecord
 from rolecall.ledger.record import Record
-from rolecall.model import VAULT_COLUMNS, Account, Login, Snapshot
+from rolecall.model import Account, Login
 
 __all__ = [
     "Life",
@@ -37,7 +37,6 @@ __all__ = [
     "follow",
     "lives",
     "row_of",
-    "with_vault",
 ]
 
 LoginKey: TypeAlias = tuple[str, str]
@@ -211,33 +210,3 @@ def _facts(row: Login, version: Version) -> Login:
 
 def _day(instant: datetime | None) -> date | None:
     return None if instant is None else instant.date()
-
-
-def with_vault(snapshot: Snapshot, known: Mapping[LoginKey, Life]) -> Snapshot:
-    """Return a registry whose logins are as the vault knows them."""
-    accounts = {account.id: account for account in snapshot.accounts}
-    here = {key: life for key, life in known.items() if key[0] in accounts}
-    if not here:
-        return snapshot
-    rows = {(login.account_id, login.id): login for login in snapshot.logins}
-    return replace(
-        snapshot,
-        logins=tuple(_overlaid(snapshot.logins, here, rows, accounts)),
-        tracked=snapshot.tracked | VAULT_COLUMNS,
-    )
-
-
-def _overlaid(
-    logins: Iterable[Login],
-    known: Mapping[LoginKey, Life],
-    rows: Mapping[LoginKey, Login],
-    accounts: Mapping[str, Account],
-) -> Iterator[Login]:
-    for login in logins:
-        life = known.get((login.account_id, login.id))
-        row = row_of(life, login, accounts[login.account_id]) if life else login
-        if row is not None:
-            yield row
-    for key, life in sorted(known.items()):
-        if key not in rows and (made := row_of(life, None, accounts[key[0]])) is not None:
-            yield made

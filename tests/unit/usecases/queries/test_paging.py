@@ -14,6 +14,7 @@ from rolecall.usecases.queries.paging import (
     Cursor,
     Page,
     Part,
+    Unit,
     cursor_text,
     paged,
     read_cursor,
@@ -46,7 +47,7 @@ def page(
         end = first + len(seen)
         return kept, str(end) if end < len(every[unit]) else None, len(seen)
 
-    units = [unit for unit in every if start is None or (unit or LAST) >= start.entity]
+    units = [Unit(unit) for unit in every if start is None or (unit or LAST) >= start.entity]
     return paged(units, start, most, read)
 
 

@@ -7,13 +7,33 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from rolecall.errors import BrakeError, NotFoundError
+from rolecall.model import Entity
+from rolecall.usecases.identity.permissions import is_steward, lineage_of
+from rolecall.usecases.identity.stewardship import Stewardship
 from rolecall.usecases.revoking.rate_limit import LIFTED, lift_brake
 from tests.api import registry
 from tests.stores.memory import MemoryHouse, MemoryRateLimit
 from tests.unit.usecases.revoking.test_revocations import caller
 
 AT = datetime(2026, 11, 3, 9, tzinfo=UTC)
-ENTITIES = {one.id: one for one in registry().entities}
+
+
+class Entities:
+    """The entities of the registry, and whose they are."""
+
+    def __init__(self) -> None:
+        self._by_id = {one.id: one for one in registry().entities}
+
+    def stewardship(self, person: str, most: int) -> Stewardship:
+        own = [one for one in self._by_id.values() if is_steward(person, one)]
+        assert most == 0
+        return Stewardship(tuple(own), None)
+
+    def lineage(self, entity: str) -> list[Entity]:
+        return list(lineage_of(entity, self._by_id))
+
+
+ENTITIES = Entities()
 
 
 @pytest.mark.parametrize("by", ["it-mid", "head-top", "it-top"])

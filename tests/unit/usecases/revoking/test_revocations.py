@@ -29,8 +29,8 @@ from rolecall.usecases.retry import MOST_ATTEMPTS
 from rolecall.usecases.revoking.fulfilment import carry_out, steps_for
 from rolecall.usecases.revoking.revocations import OPEN, cancel, confirm, request
 from tests.api import registry
-from tests.registries import DEPTH
 from tests.stores.memory import MemoryHouse, MemoryRateLimit, MemoryRevocations
+from tests.tiers import examples
 
 AT = datetime(2026, 11, 3, 9, tzinfo=UTC)
 WHY = "left the parish two years ago"
@@ -370,4 +370,4 @@ class Acts(RuleBasedStateMachine):
 
 
 TestActs = Acts.TestCase
-TestActs.settings = settings(max_examples=30 * DEPTH, stateful_step_count=30)
+TestActs.settings = settings(max_examples=examples(30), stateful_step_count=30)

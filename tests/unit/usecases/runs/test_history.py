@@ -25,7 +25,8 @@ from rolecall.usecases.runs.completion import completed
 from rolecall.usecases.runs.history import Runs, findings_of_entity
 from rolecall.usecases.runs.local import Limits, run_audit
 from tests.records import known_records
-from tests.registries import AS_OF, DEPTH, ENTITIES, RegistryFiles, parish, registries
+from tests.registries import AS_OF, ENTITIES, RegistryFiles, parish, registries
+from tests.tiers import examples
 
 SIGNER = LocalSigner("example.org/audit", bytes(32))
 
@@ -85,7 +86,7 @@ NIGHTS = st.lists(
 )
 
 
-@settings(max_examples=60 * DEPTH)
+@settings(max_examples=examples(60))
 @given(NIGHTS)
 def test_every_number_of_every_report_follows_from_the_records(nights: list[Any]) -> None:
     log = MemoryLog()
@@ -128,7 +129,7 @@ def by_shard(log: MemoryLog) -> list[Record]:
     return found + sorted(segment, key=lambda one: one.shard or 0)
 
 
-@settings(max_examples=60 * DEPTH)
+@settings(max_examples=examples(60))
 @given(NIGHTS)
 def test_the_order_of_shards_changes_nothing(nights: list[Any]) -> None:
     log = MemoryLog()
@@ -144,7 +145,7 @@ def test_the_order_of_shards_changes_nothing(nights: list[Any]) -> None:
         assert without_checks(shown) == without_checks(list(report.findings))
 
 
-@settings(max_examples=40 * DEPTH)
+@settings(max_examples=examples(40))
 @given(st.lists(registries(), min_size=1, max_size=4), st.sampled_from(ENTITIES))
 def test_the_records_of_one_entity_tell_what_stands_there(
     nights: list[RegistryFiles], entity: str

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
+from rolecall.errors import UsageError
 from rolecall.ledger.log import records
 from rolecall.ledger.memory_log import MemoryLog
 from rolecall.model import (
@@ -26,7 +30,8 @@ from rolecall.model import (
     Snapshot,
     Subject,
 )
-from rolecall.registry.documents import StoredDocument, documents, snapshot_of
+from rolecall.registry.documents import SETTINGS, StoredDocument, documents, snapshot_of
+from rolecall.registry.policy_toml import parse_policy
 from rolecall.registry.schema import columns, referring
 from rolecall.reports.json_report import json_report
 from rolecall.reports.report import Report
@@ -36,8 +41,11 @@ from rolecall.usecases.runs.batch import Batch
 from rolecall.usecases.runs.history import Runs
 from rolecall.usecases.runs.local import run_audit
 from rolecall.usecases.runs.plan import Plan
+from rolecall.vault.life import Life, Reader, Version
+from tests.held import AT, HeldRegistry
 from tests.nights import Documents, MemoryFiles, MemoryFindings, night
-from tests.registries import AS_OF, DEPTH, RegistryFiles, read, registries
+from tests.registries import AS_OF, RegistryFiles, read, registries
+from tests.tiers import examples
 
 EXAMPLE = Path(__file__).parents[4] / "examples" / "diocese"
 
@@ -81,7 +89,7 @@ def test_the_example_in_batches(most: int) -> None:
     assert len(report["findings"]) > 100
 
 
-@settings(max_examples=80 * DEPTH, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(registries(), registries(), st.sampled_from([300, 1_500, 5_000]))
 def test_any_registry_in_batches(first: RegistryFiles, second: RegistryFiles, most: int) -> None:
     log, findings = MemoryLog(), MemoryFindings()
@@ -112,7 +120,7 @@ def key(record: Any) -> bytes:
     return msgspec.json.encode(record)
 
 
-@settings(max_examples=50 * DEPTH, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(registries())
 def test_documents_give_the_registry_back(files: RegistryFiles) -> None:
     snapshot, _ = files.read()
@@ -268,3 +276,71 @@ def test_an_audit_of_batches_differs_where_a_table_names_nobody(
     report = night(registry, MemoryFindings(), MemoryFiles(), AS_OF, most=1_000)
     with pytest.raises(AssertionError):
         assert_same(report, whole(snapshot, policy, MemoryLog()))
+
+
+# -- what programs filled ---------------------------------------------------------------------
+
+
+def secret(account: str, login: str, *, kept: bool = True) -> Life:
+    """Return the life of a secret of one version."""
+    version = Version(
+        number=1,
+        how="stored",
+        at=AT,
+        by="p0",
+        since=AT,
+        fields=("password",),
+        envelope="e",
+        strength=1,
+        fingerprint=f"print-{login[-1]}",
+        readers=(Reader("p0", AT), Reader("p3", AT)),
+        kept=kept,
+    )
+    return Life(account, login, (version,))
+
+
+def act(registry: HeldRegistry, random: Random) -> None:
+    """Let a program fill something."""
+    snapshot = registry.snapshot()
+    grants = [grant for grant in snapshot.grants if grant.is_live]
+    account = random.choice(snapshot.accounts)
+    match random.randrange(6):
+        case 0:
+            person = random.choice(snapshot.people)
+            registry.edit(replace(person, trained_on=AS_OF.date(), status="suspended"))
+        case 1:
+            registry.edit(replace(account, removal_tested_on=AS_OF.date()))
+        case 2 if grants:
+            registry.edit(replace(random.choice(grants), attested_on=AS_OF.date()))
+        case 3 if grants:
+            grant = random.choice(grants)
+            at = AS_OF - timedelta(days=random.choice((0, 9)))
+            registry.mark(grant.account_id, grant.person_id, revoke_requested_at=at)
+        case 4:
+            login = f"{account.id}-vault-{random.randrange(2)}"
+            registry.keep_secret(secret(account.id, login))
+        case _:
+            document = registry.account(account.id)
+            for login in document.vaulted[:1]:
+                registry.keep_secret(secret(account.id, login, kept=False))
+
+
+@settings(max_examples=examples(60), deadline=None)
+@given(registries(), registries(), st.lists(st.integers(1, 2**20), max_size=6))
+def test_a_night_over_what_programs_filled(
+    first: RegistryFiles, second: RegistryFiles, seeds: list[int]
+) -> None:
+    held = HeldRegistry(first.read()[0])
+    log, findings = MemoryLog(), MemoryFindings()
+    rules = parse_policy("policy.toml", first.policy.encode())
+    for days, files in enumerate((first, second)):
+        with suppress(UsageError):
+            # What does not fit together is refused, and nothing is changed.
+            held.bring_in(files.read()[0])
+        for seed in seeds:
+            act(held, Random(seed + days))  # noqa: S311 - for a test.
+        snapshot = held.snapshot()
+        registry = Documents(snapshot, first.policy)
+        registry.documents |= {k: v for k, v in held.held.items() if k != SETTINGS}
+        report = night(registry, findings, MemoryFiles(), AS_OF + timedelta(days), most=1_500)
+        assert_same(report, whole(snapshot, rules, log, days))

@@ -12,9 +12,9 @@ from rolecall.aws.table import Write
 if TYPE_CHECKING:
     from rolecall.aws.stack import Stack
 
-__all__ = ["StepChanges", "UpgradeStep", "no_changes"]
+__all__ = ["UpgradeChanges", "UpgradeStep", "no_changes"]
 
-StepChanges: TypeAlias = Callable[["Stack"], Iterator[Sequence[Write]]]
+UpgradeChanges: TypeAlias = Callable[["Stack"], Iterator[Sequence[Write]]]
 """What is still to be written: groups of writes, each done whole or not at all.
 
 It looks at the table as it is now, and names the version of each item that it writes in place of.
@@ -38,4 +38,4 @@ class UpgradeStep(Struct, frozen=True, kw_only=True):
     table: str
     to: int
     title: str
-    changes: StepChanges = no_changes
+    changes: UpgradeChanges = no_changes

@@ -11,10 +11,10 @@ from rolecall.model import Grant
 
 
 def _without_entity(grants: Sequence[Grant], context: Context) -> Iterator[Undecided]:
-    filled = context.people_with("entity_id")
+    # A holder who is not on the roster is the business of orphaned-admin.
+    lacking = context.people_without("entity_id")
     for grant in grants:
-        # A holder who is not on the roster is the business of orphaned-admin.
-        if grant.person_id not in filled and grant.person_id in context.people:
+        if grant.person_id in lacking:
             yield grant, "the holder's entity_id is empty"
 
 

@@ -11,6 +11,7 @@ from msgspec.structs import asdict, replace
 
 from rolecall.errors import InvalidRecordError
 from rolecall.model import ADMINISTRATIVE_ROLES, Account, Entity, Grant, Person, RegistryRecord
+from rolecall.provenance import FILLED_COLUMNS
 from rolecall.registry.schema import referring
 
 __all__ = ["EditableTable", "Lookup", "changed_fields", "checked", "gives_power"]
@@ -117,11 +118,13 @@ def _untracked(
 ) -> Iterator[tuple[str, str]]:
     """Yield what fills a column that the registry does not have.
 
-    With the first value the column would count as tracked, and everybody else as without one.
+    With the first value the column would count as tracked, and everybody else as without one. Not
+    so those that programs fill: they are tracked row by row.
     """
     empty = {field.name: field.default for field in msgspec.structs.fields(record)}
     for name, value in asdict(record).items():
-        is_known = f"{table}.{name}" in tracked or name == "notes"
+        column = f"{table}.{name}"
+        is_known = column in tracked or column in FILLED_COLUMNS or name == "notes"
         if not is_known and value != empty[name]:
             yield name, "the registry has no such column; import one with it first"
 

@@ -12,6 +12,7 @@ from rolecall.errors import NotFoundError
 from rolecall.finding_state import FindingState
 from rolecall.model import Severity
 from rolecall.ring import slot_of
+from rolecall.status import FindingStanding
 from rolecall.usecases.identity.permissions import Caller
 from rolecall.usecases.queries.paging import Page, Part, paged, read_cursor
 from rolecall.usecases.queries.reach import Reach
@@ -47,7 +48,8 @@ class FindingQueries:
     def findings(
         self,
         entity: str | None,
-        first: str,
+        status: FindingStanding,
+        severity: Severity | None,
         control: str | None,
         since: datetime | None,
         cursor: str | None,
@@ -55,13 +57,13 @@ class FindingQueries:
     ) -> Page:
         """Return findings, by entity and then the worst first.
 
-        :param first: what their order begins with: standing, waived or resolved, and a severity.
+        :param severity: of this one alone.
         :param since: when they were first seen, or later.
         """
         start = read_cursor(cursor)
 
         def read(unit: str | None, after: str | None, count: int) -> Part:
-            found, more = self._store.findings(unit or "", first, after, count)
+            found, more = self._store.findings(unit or "", status, severity, after, count)
             rows = [
                 msgspec.Raw(_encode(_shown(known)))
                 for known in found
@@ -70,7 +72,7 @@ class FindingQueries:
             ]
             return rows, more, len(found)
 
-        return paged(self._reach.entities("read findings", entity, start), start, most, read)
+        return paged(self._reach.units("read findings", entity, start, most), start, most, read)
 
     def finding(self, where: int, id_: str) -> FindingView:
         """Return a finding."""

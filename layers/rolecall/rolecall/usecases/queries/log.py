@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from itertools import chain
 
 import msgspec
 
 from rolecall.usecases.identity.permissions import Caller, may
-from rolecall.usecases.queries.paging import Page, Part, paged, read_cursor
+from rolecall.usecases.queries.paging import Page, Part, Unit, paged, read_cursor
 from rolecall.usecases.queries.reach import Reach
 from rolecall.usecases.queries.read_store import ReadStore
 
@@ -31,9 +32,9 @@ class LogQueries:
         """
         start = read_cursor(cursor)
         first = "" if since is None else since.astimezone(UTC).isoformat()
-        units: list[str | None] = [*self._reach.entities("read log", entity, start)]
+        units = self._reach.units("read log", entity, start, most)
         if entity is None and may("read log", self._caller.groups):
-            units.append(None)
+            units = chain(units, [Unit(None)])
 
         def read(unit: str | None, after: str | None, count: int) -> Part:
             found, more = self._store.records(unit, after or first, count)

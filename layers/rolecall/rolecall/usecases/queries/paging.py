@@ -4,22 +4,45 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Callable, Sequence
-from typing import TypeAlias
+from collections.abc import Callable, Iterable
+from typing import NamedTuple, TypeAlias
 
 import msgspec
 from msgspec import Struct
 
 from rolecall.errors import UsageError
 
-__all__ = ["LAST", "MOST_READ", "Cursor", "Page", "Part", "cursor_text", "paged", "read_cursor"]
+__all__ = [
+    "LAST",
+    "MOST_READ",
+    "MOST_VISITED",
+    "Cursor",
+    "Page",
+    "Part",
+    "Unit",
+    "cursor_text",
+    "paged",
+    "read_cursor",
+]
 
 LAST = "\uffff"
 """Where a cursor is when it is past every entity, among what belongs to none."""
 MOST_READ = 2_000
 """Rows that one request looks at, however many a filter lets through."""
+MOST_VISITED = 200
+"""Entities in which one request looks for rows, however few it finds."""
 Part: TypeAlias = tuple[list[msgspec.Raw], str | None, int]
 """Rows, where more are, and how many were looked at."""
+
+
+class Unit(NamedTuple):
+    """What a list goes over: an entity, or ``None`` for what belongs to none.
+
+    :ivar is_theirs: whether the caller sees what is in it; if not, it is passed over.
+    """
+
+    entity: str | None
+    is_theirs: bool = True
 
 
 class Page(Struct, frozen=True):
@@ -37,34 +60,42 @@ class Cursor(Struct, frozen=True, array_like=True):
 
 
 def paged(
-    units: Sequence[str | None],
+    units: Iterable[Unit],
     start: Cursor | None,
     most: int,
     read: Callable[[str | None, str | None, int], Part],
 ) -> Page:
     """Return one page of what is read unit by unit.
 
-    A page may have fewer rows than it could, where a filter leaves little of what was looked at.
+    A page may have fewer rows than it could, or none, where a filter leaves little of what was
+    looked at, or little is to be found in what was visited.
 
-    :param units: ids of entities from that of the cursor on; ``None`` for what belongs to none.
+    :param units: from that of the cursor on.
     """
     rows: list[msgspec.Raw] = []
-    looked = 0
-    for number, unit in enumerate(units, 1):
-        here = LAST if unit is None else unit
-        after = start.after if start and start.entity == here else None
-        while True:
-            found, after, seen = read(unit, after, most - len(rows))
-            rows += found
-            looked += seen
-            is_full = len(rows) >= most or looked >= MOST_READ
-            if after is None or is_full:
-                break
-        if after is not None:
-            return Page(rows, cursor_text(Cursor(here, after)))
-        if is_full and number < len(units):
-            following = units[number]
-            return Page(rows, cursor_text(Cursor(LAST if following is None else following, None)))
+    looked = visited = 0
+    ahead = iter(units)
+    unit = next(ahead, None)
+    while unit is not None:
+        here = LAST if unit.entity is None else unit.entity
+        if unit.is_theirs:
+            visited += 1
+            after = start.after if start and start.entity == here else None
+            while True:
+                found, after, seen = read(unit.entity, after, most - len(rows))
+                rows += found
+                looked += seen
+                if after is None or len(rows) >= most or looked >= MOST_READ:
+                    break
+            if after is not None:
+                return Page(rows, cursor_text(Cursor(here, after)))
+        else:
+            looked += 1
+        unit = next(ahead, None)
+        is_full = len(rows) >= most or looked >= MOST_READ or visited >= MOST_VISITED
+        if is_full and unit is not None:
+            following = LAST if unit.entity is None else unit.entity
+            return Page(rows, cursor_text(Cursor(following, None)))
     return Page(rows)
 
 

@@ -1,8 +1,15 @@
-"""How far a caller reaches: what they may do to something, and what their lists go over."""
+"""How far a caller reaches: what they may do to something, and what their lists go over.
+
+A list goes over entities by their ids. Whose reach is a page of entities or two has them found and
+sorted; who reaches more has all entities passed by, a page at a time, and those that are not
+theirs passed over. Neither reads more for an organisation that is larger.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+
+from msgspec import Struct
 
 from rolecall.errors import NotFoundError
 from rolecall.model import Entity, Grant
@@ -14,10 +21,22 @@ from rolecall.usecases.identity.permissions import (
     may,
     roles_of,
 )
-from rolecall.usecases.queries.paging import Cursor
+from rolecall.usecases.queries.paging import LAST, Cursor, Unit
 from rolecall.usecases.queries.read_store import ReadStore
 
-__all__ = ["Reach"]
+__all__ = ["MOST_FOUND", "Passed", "Reach", "behind"]
+
+MOST_FOUND = 200
+"""Entities of somebody that are found one by one: each costs a reading of what is below it."""
+_AT_ONCE = 200
+"""Entities that are read at once, where all are passed by."""
+
+
+class Passed(Struct, frozen=True):
+    """An entity that a list comes by, and whether the caller reaches it."""
+
+    entity: Entity
+    is_theirs: bool
 
 
 class Reach:
@@ -38,26 +57,74 @@ class Reach:
         """Tell whether the caller may do something to what is described so."""
         return may(action, roles_of(self._caller, lineage=lineage, grants=grants, person=person))
 
-    def entities(self, action: Permission, entity: str | None, start: Cursor | None) -> list[str]:
-        """Return the ids of the entities to list, from a cursor on."""
+    def units(
+        self, action: Permission, entity: str | None, start: Cursor | None, most: int
+    ) -> Iterable[Unit]:
+        """Return what a list goes over, from a cursor on: one entity, or all that are reached.
+
+        :param most: rows of a page, and so about as many entities at first.
+        :raises NotFoundError: the one is not there, or not for this caller.
+        """
         if entity is not None:
             lineage = self._store.lineage(entity)
             if not lineage or not self.may(action, lineage=lineage):
                 raise NotFoundError(f"there is no entity {entity}")
-            return [entity]
-        reach = self.of(action, self._store.entities())
-        return [id_ for id_ in reach if start is None or id_ >= start.entity]
+            return [Unit(entity)]
+        if start is not None and start.entity == LAST:
+            return []
+        first = "" if start is None else start.entity
+        return (Unit(one.entity.id, one.is_theirs) for one in self.passed(action, first, most))
 
-    def of(self, action: Permission, known: Mapping[str, Entity]) -> list[str]:
-        """Return the ids of the entities with which the caller may do something."""
+    def passed(self, action: Permission, first: str, most: int) -> Iterator[Passed]:
+        """Yield the entities that a list comes by, by their ids, from a text on.
+
+        :param most: how many to read at first, where all are passed by.
+        """
         if may(action, self._caller.groups):
-            return sorted(known)
-        own = {id_ for id_, entity in known.items() if is_steward(self._caller.person, entity)}
-        reach = {id_ for id_ in known if any(above.id in own for above in lineage_of(id_, known))}
-        return sorted(reach) if may(action, {"steward"}) else []
+            return (Passed(one, is_theirs=True) for one in self._all(first, most))
+        if may(action, {"steward"}):
+            return self.stewarded(first, most)
+        return iter(())
 
-    def stewarded(self) -> tuple[str, ...]:
-        """Return the ids of the entities of which the caller is a steward."""
-        own = Caller(self._caller.person, frozenset(), self._caller.via)
-        known = self._store.entities()
-        return tuple(Reach(self._store, own).of("read entity", known))
+    def stewarded(self, first: str, most: int) -> Iterator[Passed]:
+        """Yield the same of what the caller reaches as a steward, whatever their groups allow."""
+        found = self._store.stewardship(self._caller.person, MOST_FOUND)
+        if found.reached is not None:
+            return (Passed(one, is_theirs=True) for one in found.reached if one.id >= first)
+        return self._sifted(first, most)
+
+    def _all(self, first: str, most: int) -> Iterator[Entity]:
+        for page in self._pages(first, most):
+            yield from page
+
+    def _pages(self, first: str, most: int) -> Iterator[Sequence[Entity]]:
+        has_more = True
+        while has_more:
+            page, has_more = self._store.entities(first, most)
+            yield page
+            if page:
+                first = behind(page[-1].id)
+            # Who asks for one row, and does not find it at once, does not look at one at a time.
+            most = min(2 * most, _AT_ONCE)
+
+    def _sifted(self, first: str, most: int) -> Iterator[Passed]:
+        """Yield all entities, and of each whether it or one above it names the caller."""
+        above: dict[str, Entity] = {}
+        for page in self._pages(first, most):
+            above |= {one.id: one for one in page}
+            self._complete(above)
+            for one in page:
+                lineage = lineage_of(one.id, above)
+                yield Passed(one, any(is_steward(self._caller.person, each) for each in lineage))
+
+    def _complete(self, above: dict[str, Entity]) -> None:
+        """Add every entity that is above one of those that are there."""
+        looked: set[str] = set()
+        while missing := {one.parent_id for one in above.values() if one.parent_id} - looked:
+            looked |= missing
+            above |= self._store.known(missing - above.keys())
+
+
+def behind(id_: str) -> str:
+    """Return the first text that comes after an id."""
+    return f"{id_}\0"

@@ -5,12 +5,14 @@ Who may see what is decided by those who read: a store gives what it is asked fo
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 from rolecall.finding_state import FindingState
-from rolecall.model import Entity, Person
+from rolecall.model import Entity, Person, Severity
 from rolecall.registry.documents import AccountDocument
+from rolecall.status import FindingStanding
+from rolecall.usecases.identity.stewardship import Stewardship
 from rolecall.usecases.revoking.revocations import Revocation
 
 __all__ = ["ReadStore"]
@@ -19,12 +21,26 @@ __all__ = ["ReadStore"]
 class ReadStore(Protocol):
     """What is kept, to read."""
 
-    def entities(self) -> Mapping[str, Entity]:
-        """Return every entity by id."""
+    def entities(self, first: str, most: int) -> tuple[Sequence[Entity], bool]:
+        """Return entities by id, and whether there are more.
+
+        :param first: the ids begin with this one or the next after it; empty for the first of all.
+        """
+        ...
+
+    def known(self, entities: Collection[str]) -> Mapping[str, Entity]:
+        """Return those of some entities that there are, by id."""
+        ...
+
+    def stewardship(self, person: str, most: int) -> Stewardship:
+        """Return the entities that a person heads or helps, and those below.
+
+        :param most: with more than so many, those that are below stay out.
+        """
         ...
 
     def lineage(self, entity: str) -> Sequence[Entity]:
-        """Return an entity and those above it; nothing where there is none."""
+        """Return an entity and those above it, nearest first; nothing where there is none."""
         ...
 
     def account(self, account: str) -> AccountDocument | None:
@@ -46,9 +62,18 @@ class ReadStore(Protocol):
         ...
 
     def findings(
-        self, entity: str, first: str, after: str | None, most: int
+        self,
+        entity: str,
+        status: FindingStanding,
+        severity: Severity | None,
+        after: str | None,
+        most: int,
     ) -> tuple[list[FindingState], str | None]:
-        """Return findings of an entity whose order begins with something, and where more are."""
+        """Return findings of an entity that stand so, the worst first, and where more are.
+
+        :param severity: of this one alone.
+        :param after: where more are, as it was returned.
+        """
         ...
 
     def finding(self, where: int, id_: str) -> FindingState | None:

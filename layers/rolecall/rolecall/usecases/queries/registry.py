@@ -6,7 +6,8 @@ Each function looks first and decides then; what may not be seen is not there
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import chain
 
 import msgspec
 from msgspec import Struct
@@ -16,8 +17,17 @@ from rolecall.errors import NotFoundError
 from rolecall.model import Account, Entity, Grant, Login, Person
 from rolecall.registry.documents import AccountDocument
 from rolecall.usecases.identity.permissions import Caller, Permission
-from rolecall.usecases.queries.paging import Cursor, Page, Part, cursor_text, paged, read_cursor
-from rolecall.usecases.queries.reach import Reach
+from rolecall.usecases.queries.paging import (
+    MOST_READ,
+    Cursor,
+    Page,
+    Part,
+    Unit,
+    cursor_text,
+    paged,
+    read_cursor,
+)
+from rolecall.usecases.queries.reach import Passed, Reach, behind
 from rolecall.usecases.queries.read_store import ReadStore
 
 __all__ = ["Me", "RegistryQueries"]
@@ -26,12 +36,17 @@ _encode = msgspec.json.Encoder().encode
 
 
 class Me(Struct, frozen=True):
-    """Who calls: what they are to which entities and accounts."""
+    """Who calls: what they are to which entities and accounts.
+
+    :ivar entities: those that they head or help and all below, by id; a page of them.
+    :ivar next: the cursor of the next page.
+    """
 
     person: Person
     groups: tuple[str, ...]
     entities: tuple[str, ...]
     grants: tuple[Grant, ...]
+    next: str | None = None
 
 
 class RegistryQueries:
@@ -42,8 +57,9 @@ class RegistryQueries:
         self._caller = caller
         self._reach = Reach(store, caller)
 
-    def me(self) -> Me:
-        """Return who calls."""
+    def me(self, cursor: str | None, most: int) -> Me:
+        """Return who calls, with a page of the entities of which they are a steward."""
+        start = read_cursor(cursor)
         person = self._store.person(self._caller.person)
         if person is None:
             raise NotFoundError("you are not on the roster")
@@ -54,9 +70,10 @@ class RegistryQueries:
             for grant in document.grants
             if grant.person_id == person.id
         ]
-        return Me(
-            person, tuple(sorted(self._caller.groups)), self._reach.stewarded(), tuple(grants)
-        )
+        found, following = _listed(self._reach.stewarded(_first(start), most + 1), most)
+        groups = tuple(sorted(self._caller.groups))
+        ids = tuple(one.id for one in found)
+        return Me(person, groups, ids, tuple(grants), following)
 
     def entity(self, id_: str) -> Entity:
         """Return an entity."""
@@ -67,13 +84,9 @@ class RegistryQueries:
 
     def entities(self, cursor: str | None, most: int) -> Page:
         """Return the entities that the caller may see, by id."""
-        known = self._store.entities()
         start = read_cursor(cursor)
-        reach = [
-            id_ for id_ in self._reach.of("read entity", known) if not start or id_ > start.entity
-        ]
-        rows = [msgspec.Raw(_encode(known[id_])) for id_ in reach[:most]]
-        return Page(rows, cursor_text(Cursor(reach[most - 1], None)) if len(reach) > most else None)
+        found, following = _listed(self._reach.passed("read entity", _first(start), most + 1), most)
+        return Page([msgspec.Raw(_encode(one)) for one in found], following)
 
     def account(self, id_: str) -> AccountDocument:
         """Return an account with its grants and logins."""
@@ -112,9 +125,9 @@ class RegistryQueries:
         Those that they manage in entities that are not theirs come last.
         """
         start = read_cursor(cursor)
-        units: list[str | None] = [*self._reach.entities("read account", entity, start)]
+        units = self._reach.units("read account", entity, start, most)
         if entity is None:
-            units.append(None)
+            units = chain(units, [Unit(None)])
 
         def read(unit: str | None, after: str | None, count: int) -> Part:
             if unit is None:
@@ -128,15 +141,14 @@ class RegistryQueries:
 
     def _own(self) -> list[Account]:
         """Return the accounts that the caller manages elsewhere, by id."""
-        reach = set(self._reach.of("read account", self._store.entities()))
         found = []
         for id_ in sorted(self._store.held(self._caller.person)):
             document = self._store.account(id_)
-            if (
-                document
-                and document.account.entity_id not in reach
-                and self._reach.may("read account", grants=document.grants)
-            ):
+            if document is None or not self._reach.may("read account", grants=document.grants):
+                continue
+            lineage = self._store.lineage(document.account.entity_id)
+            # What is in their reach was listed with its entity.
+            if not self._reach.may("read account", lineage=lineage):
                 found.append(document.account)
         return found
 
@@ -154,3 +166,21 @@ class RegistryQueries:
                 ):
                     return person
         raise NotFoundError(f"there is no person {id_}")
+
+
+def _first(start: Cursor | None) -> str:
+    """Return where a list of entities goes on: the cursor names the last that it came by."""
+    return "" if start is None else behind(start.entity)
+
+
+def _listed(passed: Iterator[Passed], most: int) -> tuple[list[Entity], str | None]:
+    """Return entities that are the caller's, and where more are."""
+    found: list[Entity] = []
+    last = ""
+    for looked, one in enumerate(passed):
+        if len(found) == most or looked == MOST_READ:
+            return found, cursor_text(Cursor(last, None))
+        if one.is_theirs:
+            found.append(one.entity)
+        last = one.entity.id
+    return found, None

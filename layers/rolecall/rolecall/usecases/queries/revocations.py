@@ -40,4 +40,4 @@ class RevocationQueries:
             found, more = self._store.revocations(unit or "", after, count)
             return [msgspec.Raw(_encode(one)) for one in found], more, len(found)
 
-        return paged(self._reach.entities("read revocation", entity, start), start, most, read)
+        return paged(self._reach.units("read revocation", entity, start, most), start, most, read)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from rolecall.errors import NotFoundError
 from rolecall.finding import identity
 from rolecall.ledger.event import Event
-from rolecall.model import Entity, Subject
-from rolecall.usecases.identity.permissions import Caller, is_steward, lineage_of
+from rolecall.model import Subject
+from rolecall.usecases.identity.permissions import Caller, is_steward
+from rolecall.usecases.identity.stewardship import EntityStore
 from rolecall.usecases.retry import retried
 
 __all__ = ["LIFTED", "RateLimiter", "lift_brake"]
@@ -36,7 +36,7 @@ class RateLimiter(Protocol):
 
 @retried
 def lift_brake(
-    limiter: RateLimiter, entities: Mapping[str, Entity], caller: Caller, at: datetime, person: str
+    limiter: RateLimiter, store: EntityStore, caller: Caller, at: datetime, person: str
 ) -> datetime:
     """Let somebody revoke more than the brake allows, for an hour; return until when.
 
@@ -45,9 +45,9 @@ def lift_brake(
 
     :raises NotFoundError: the caller is not such a one.
     """
-    theirs = [one for one in entities.values() if is_steward(person, one)]
+    theirs = store.stewardship(person, 0).own
     ours = any(
-        is_steward(caller.person, above) for one in theirs for above in lineage_of(one.id, entities)
+        is_steward(caller.person, above) for one in theirs for above in store.lineage(one.id)
     )
     if caller.person == person or not ours:
         raise NotFoundError(f"there is no brake of {person} that you could lift")

@@ -28,6 +28,7 @@ from rolecall.finding import identity
 from rolecall.ledger.event import Action, Event
 from rolecall.model import Grant, Person, Subject
 from rolecall.registry.documents import AccountDocument
+from rolecall.registry.editing import with_marks
 from rolecall.usecases.identity.permissions import Caller, may, roles_of
 from rolecall.usecases.reasons import reason_of
 from rolecall.usecases.retry import retried
@@ -162,7 +163,7 @@ def request(
     events = [_event(made, caller, at, "revocation.requested", reason=said)]
     if overridden is not None:
         events.append(_event(made, caller, at, "revocation.overridden", reason=overridden))
-    document = _with(state.document, grant, marked)
+    document = with_marks(state.document, grant, marked)
     store.commit(state, document, made, events, brake=caller.person if counts else None)
     return made, effects
 
@@ -269,21 +270,13 @@ def _open(store: RevocationStore, caller: Caller, id_: str) -> tuple[Revocation,
     return known, state
 
 
-def _with(document: AccountDocument, old: Grant, new: Grant) -> AccountDocument:
-    grants = tuple(new if grant is old else grant for grant in document.grants)
-    is_marked = new.revoke_requested_at is not None or new.revoked_on is not None
-    others = set(document.revoking) - {new.person_id}
-    revoking = tuple(sorted(others | {new.person_id} if is_marked else others))
-    return replace(document, grants=grants, revoking=revoking)
-
-
 def _marked(state: AccountState, revocation: Revocation, **changes: Any) -> AccountDocument:
     try:
         grant = live_grant(state, revocation.person)
     except NotFoundError:
         # An import has ended it already.
         return state.document
-    return _with(state.document, grant, replace(grant, **changes))
+    return with_marks(state.document, grant, replace(grant, **changes))
 
 
 def _ended(

@@ -9,9 +9,10 @@ from typing import Protocol
 from msgspec import Struct
 from msgspec.structs import replace
 
-from rolecall.model import Entity, Observation, Person, Policy, Rest, Snapshot
-from rolecall.registry.documents import AccountDocument, Settings
+from rolecall.model import Entity, Observation, Policy, Rest, Snapshot
+from rolecall.registry.documents import AccountDocument, PersonDocument, Settings
 from rolecall.registry.policy_toml import parse_policy
+from rolecall.registry.row_tracking import rows_filled
 from rolecall.ring import Slice
 from rolecall.run import Run
 from rolecall.usecases.governance.waivers import AcceptedWaivers
@@ -52,6 +53,7 @@ class Frozen(Struct, frozen=True, kw_only=True):
 
     :ivar prefix: where in the work bucket the run keeps its files.
     :ivar tracked: the columns that the registry has.
+    :ivar partly: columns that it tracks for some rows alone, in whichever batch these are.
     :ivar policy: the text of its policy, ``None`` for the defaults.
     :ivar accepted: waivers beside it.
     :ivar entities: ids of those whose subjects are audited; ``None`` for all.
@@ -67,6 +69,7 @@ class Frozen(Struct, frozen=True, kw_only=True):
     shards: int
     accepted: AcceptedWaivers = AcceptedWaivers()
     entities: frozenset[str] | None = None
+    partly: tuple[str, ...] = ()
 
 
 class Batch(Struct, frozen=True, kw_only=True):
@@ -75,13 +78,18 @@ class Batch(Struct, frozen=True, kw_only=True):
     number: int
     part: Slice
     entities: tuple[Entity, ...]
-    people: tuple[Person, ...]
+    people: tuple[PersonDocument, ...]
     accounts: tuple[AccountDocument, ...]
     observations: tuple[Observation, ...]
     rest: Rest
 
-    def snapshot(self, tracked: Iterable[str]) -> Snapshot:
-        """Return the part of the registry that it holds."""
+    def snapshot(self, tracked: Iterable[str], partly: Iterable[str] = ()) -> Snapshot:
+        """Return the part of the registry that it holds.
+
+        :param partly: the columns that the whole registry tracks for some rows alone.
+        """
+        columns = frozenset(tracked)
+        filled = rows_filled(self.accounts, self.people, columns)
         return Snapshot(
             entities=self.entities,
             people=self.people,
@@ -90,7 +98,8 @@ class Batch(Struct, frozen=True, kw_only=True):
             logins=tuple([login for document in self.accounts for login in document.logins]),
             observations=self.observations,
             incidents=tuple([case for document in self.accounts for case in document.incidents]),
-            tracked=frozenset(tracked),
+            tracked=columns,
+            filled={**dict.fromkeys(partly, frozenset()), **filled},
             rest=self.rest,
         )
 

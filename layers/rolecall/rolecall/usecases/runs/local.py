@@ -32,7 +32,8 @@ from rolecall.reports.report import Report, ordered
 from rolecall.run import PolicyInfo, RegistryInfo, Run, ScopeInfo, summarise
 from rolecall.usecases.runs.administrators import is_held
 from rolecall.usecases.runs.completion import completed
-from rolecall.vault.life import lives, with_vault
+from rolecall.vault.life import lives
+from rolecall.vault.overlay import with_vault
 
 if TYPE_CHECKING:
     from rolecall.ledger.note import Signer

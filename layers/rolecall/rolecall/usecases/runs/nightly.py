@@ -180,16 +180,15 @@ def plan_run(
     try:
         entities = None if entity is None else plan.below(entity)
         run = plan.run(name, as_of, findings.runs(), entity)
-        files.put_all(
-            (file_name(prefix, "batches", number), document)
-            for number, document in enumerate(plan.documents())
-        )
+        made = enumerate(plan.documents())
+        files.put_all((file_name(prefix, "batches", number), data) for number, data in made)
     finally:
         plan.close()
     frozen = Frozen(
         run=run,
         prefix=prefix,
         tracked=plan.settings.tracked,
+        partly=tuple(sorted(plan.partly)),
         policy=plan.settings.policy,
         accepted=plan.accepted,
         entities=None if entities is None else frozenset(entities),
@@ -233,7 +232,7 @@ def audit_batch(files: Files, findings: Findings, prefix: str, number: int) -> A
     frozen = frozen_run(files, prefix)
     batch = _batch(files.get(file_name(prefix, "batches", number)))
     policy = policy_of(frozen.policy, frozen.accepted)
-    context = Context(batch.snapshot(frozen.tracked), policy, frozen.run.as_of)
+    context = Context(batch.snapshot(frozen.tracked, frozen.partly), policy, frozen.run.as_of)
     scope = Scope(part=batch.part, entities=frozen.entities)
     evaluation = evaluate(context, catalogue().values(), scope)
     events = 0

@@ -37,16 +37,17 @@ from rolecall.model import (
     TABLES,
     Alike,
     Entity,
-    Person,
     Rest,
     Subject,
     account_key,
 )
-from rolecall.registry.documents import AccountDocument, SeenDocument
+from rolecall.registry.documents import AccountDocument, PersonDocument, SeenDocument
+from rolecall.registry.row_tracking import rows_filled
 from rolecall.registry.schema import names_in
 from rolecall.ring import SLOTS, Slice, slices, slot_of
 from rolecall.run import PolicyInfo, RegistryInfo, Run, ScopeInfo
 from rolecall.usecases.runs.batch import RegistrySource, policy_of
+from rolecall.usecases.runs.scratch import INDEXES, SCHEMA
 
 __all__ = ["BATCH_BYTES", "Plan"]
 
@@ -63,40 +64,10 @@ class _Unit(Struct, frozen=True):
     data: bytes
 
 
-_SCHEMA = """
-PRAGMA journal_mode = OFF;
-PRAGMA synchronous = OFF;
-PRAGMA temp_store = FILE;
-PRAGMA cache_size = -65536;
-CREATE TABLE person (id TEXT, place INTEGER, doc BLOB);
-CREATE TABLE account (place INTEGER, id TEXT, key TEXT, closed INTEGER, doc BLOB);
-CREATE TABLE login (print TEXT, id TEXT, account TEXT);
-CREATE TABLE incident (place INTEGER, account TEXT);
-CREATE TABLE seen (place INTEGER, key TEXT, doc BLOB);
-"""
-_INDEXES = """
-CREATE UNIQUE INDEX person_id ON person (id);
-CREATE INDEX person_place ON person (place);
-CREATE INDEX account_place ON account (place, id);
-CREATE UNIQUE INDEX account_id ON account (id);
-CREATE INDEX account_key ON account (key, closed, id);
-CREATE INDEX login_print ON login (print, id);
-CREATE INDEX login_account ON login (account);
-CREATE INDEX incident_place ON incident (place);
-CREATE INDEX seen_place ON seen (place);
-CREATE INDEX seen_key ON seen (key);
-CREATE TABLE twins AS
-  SELECT key, count(*) AS size FROM account WHERE NOT closed GROUP BY key HAVING size > 1;
-CREATE UNIQUE INDEX twins_key ON twins (key);
-CREATE TABLE shared AS
-  SELECT print, count(*) AS size FROM login WHERE print NOT NULL GROUP BY print HAVING size > 1;
-CREATE UNIQUE INDEX shared_print ON shared (print);
-"""
-
 _people = {table: names_in(table, "people") for table in TABLES}
 _entities = {table: names_in(table, "entities") for table in TABLES}
 _entity = msgspec.json.Decoder(Entity).decode
-_person = msgspec.json.Decoder(Person).decode
+_person = msgspec.json.Decoder(PersonDocument).decode
 _account = msgspec.json.Decoder(AccountDocument).decode
 _seen = msgspec.json.Decoder(SeenDocument).decode
 _encode = msgspec.json.Encoder().encode
@@ -108,6 +79,7 @@ class Plan:
     :ivar batches: the slices, in order.
     :ivar rows: how many rows each table has.
     :ivar digest: SHA-256 (hex) of every document, in the order in which they were read.
+    :ivar partly: columns that the registry tracks for some rows alone.
     :ivar weights: bytes of the account documents at each place of the ring.
     """
 
@@ -123,17 +95,19 @@ class Plan:
         self.rows: Counter[str] = Counter(dict.fromkeys(TABLES, 0))
         self._approvers = {id_ for waiver in self.policy.waivers for id_ in waiver.approved_by}
         self._hasher = hashlib.sha256(_encode(self.settings))
+        self._tracked = frozenset(self.settings.tracked)
+        self.partly: set[str] = set()
         self._units: dict[str, _Unit] = {}
         self._gone: set[str] = set()
         self._holding: set[str] = set()
         self.weights = [0] * SLOTS
         # The scratch file is deleted with its directory: nothing is ever rolled back.
         self._database = sqlite3.connect(scratch / "plan.sqlite", isolation_level=None)
-        self._database.executescript(_SCHEMA)
+        self._database.executescript(SCHEMA)
         self._database.execute("BEGIN")
         self._load(registry)
         self._database.execute("COMMIT")
-        self._database.executescript(_INDEXES)
+        self._database.executescript(INDEXES)
         self.batches = slices(self.weights, most)
         self.digest = self._hasher.hexdigest()
 
@@ -210,6 +184,8 @@ class Plan:
     def _people(self, stored: Iterable[bytes]) -> Iterator[tuple[Any, ...]]:
         for data in self._noted(stored):
             person = _person(data)
+            if person.filled:
+                self.partly |= rows_filled((), (person,), self._tracked).keys()
             if person.status == "left":
                 self._gone.add(person.id)
             self.rows["people"] += 1
@@ -228,6 +204,8 @@ class Plan:
             for grant in document.grants:
                 if grant.is_live and grant.person_id in gone:
                     self._holding.add(grant.person_id)
+            if document.filled or document.vaulted or document.revoking:
+                self.partly |= rows_filled((document,), (), self._tracked).keys()
             self._add_logins(document)
             self._add_incidents(document)
             key = "\n".join(account_key(account.platform, account.handle))

@@ -20,8 +20,9 @@ from rolecall.usecases.vault.admission import RegistryExtract, rewrapped
 from rolecall.vault.envelope import EnvelopeContext, rewrap, wrapped_key
 from rolecall.vault.envelope_files import EnvelopeFiles
 from rolecall.vault.key_file import VaultKey
-from rolecall.vault.life import Life, Version, lives, with_vault
+from rolecall.vault.life import Life, Version, lives
 from rolecall.vault.local_key import LocalWrapper
+from rolecall.vault.overlay import with_vault
 
 __all__ = ["FileVault", "rewrap_files"]
 

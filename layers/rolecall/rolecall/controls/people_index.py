@@ -1,0 +1,58 @@
+"""What controls look up about people: who is active, who lacks what, who holds anything.
+
+It is part of :class:`rolecall.controls.context.Context`, whose invariants hold here too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cached_property
+from operator import attrgetter
+
+from rolecall.model import Person, Snapshot
+
+__all__ = ["PeopleIndex"]
+
+
+class PeopleIndex:
+    """The people of one snapshot on one day."""
+
+    def __init__(self, snapshot: Snapshot, today: date) -> None:
+        self.snapshot = snapshot
+        self.today = today
+        self._people_without: dict[str, frozenset[str]] = {}
+
+    @cached_property
+    def people(self) -> Mapping[str, Person]:
+        """The roster by id."""
+        return {person.id: person for person in self.snapshot.people}
+
+    @cached_property
+    def active(self) -> frozenset[str]:
+        """Ids of active persons: status active, and ``left_on`` empty or after today."""
+        today = self.today
+        return frozenset([p.id for p in self.snapshot.people if p.is_active(today)])
+
+    @cached_property
+    def suspended(self) -> frozenset[str]:
+        """Ids of suspended persons."""
+        return frozenset([p.id for p in self.snapshot.people if p.status == "suspended"])
+
+    def people_without(self, column: str) -> frozenset[str]:
+        """Return the ids of everybody on the roster with nothing on record in a column.
+
+        Controls ask of each grant whether its holder is among them. They are few as a rule, and
+        the set stays in the processor's caches; that of all others would not.
+        """
+        if column not in self._people_without:
+            get = attrgetter(column)
+            found = frozenset([p.id for p in self.snapshot.people if get(p) is None])
+            self._people_without[column] = found
+        return self._people_without[column]
+
+    @cached_property
+    def strangers(self) -> frozenset[str]:
+        """Ids of everybody who has or had a grant and is not on the roster."""
+        holders = frozenset(map(attrgetter("person_id"), self.snapshot.grants))
+        return holders.difference(self.people)

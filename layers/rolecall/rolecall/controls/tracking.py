@@ -1,0 +1,65 @@
+"""Whether what a control needs is tracked: for all its subjects, for some, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias
+
+from rolecall.controls.context import Context
+from rolecall.controls.control import Control, Undecided
+from rolecall.controls.populations import Population
+from rolecall.model import Snapshot
+from rolecall.provenance import row_key
+
+__all__ = ["Sieving", "unmet"]
+
+Sieving: TypeAlias = Callable[[Sequence[Any]], tuple[Sequence[Any], list[Undecided]]]
+"""Takes from subjects those for which something is not tracked, each with the reason."""
+
+
+def unmet(control: Control[Any], context: Context) -> tuple[list[str], Sieving | None]:
+    """Return what is not there for any subject of a control, and what takes out some of them."""
+    missing = []
+    partly = []
+    for need in control.needs:
+        if (reason := context.lacks(need)) is not None:
+            is_tracked = _tracked_for(need, control.subjects, context.snapshot)
+            if is_tracked is None:
+                missing.append(reason)
+            else:
+                partly.append((reason, is_tracked))
+    return missing, _sieving(partly) if partly else None
+
+
+def _tracked_for(
+    need: str, population: Population[Any], snapshot: Snapshot
+) -> Callable[[Any], bool] | None:
+    """Return the function that tells whether a column is tracked for a subject.
+
+    That is whether it is for the row that stands behind it: its own, of a grant its holder's, of an
+    account that of any of its logins. ``None`` where it is tracked for no subject.
+    """
+    rows = snapshot.filled.get(need)
+    if rows is None:
+        return None
+    match need.partition(".")[0], population.table:
+        case (table, own) if table == own:
+            key = row_key(table)
+            return lambda item: key(item) in rows
+        case ("people", "grants"):
+            return lambda grant: (grant.person_id,) in rows
+        case ("logins", "accounts"):
+            accounts = {account for account, _ in rows}
+            return lambda account: account.id in accounts
+    return None
+
+
+def _sieving(partly: Sequence[tuple[str, Callable[[Any], bool]]]) -> Sieving:
+    def sieve(subjects: Sequence[Any]) -> tuple[Sequence[Any], list[Undecided]]:
+        out: list[Undecided] = []
+        for reason, is_tracked in partly:
+            out += [(subject, reason) for subject in subjects if not is_tracked(subject)]
+            subjects = list(filter(is_tracked, subjects))
+        return subjects, out
+
+    return sieve

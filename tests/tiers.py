@@ -1,0 +1,46 @@
+"""How much is tried. Tiers differ in numbers and in nothing else: the same tests, the same asserts.
+
+``test`` is what everybody runs before a commit (``make test``), ``ci`` what continuous integration
+runs (``make cover``), ``deep`` what somebody runs by hand before a large change is done (``make
+deep``). ``ROLECALL_TIER`` names one. The table in CONTRIBUTING.md has these numbers, and a test
+holds it to them.
+"""
+
+from __future__ import annotations
+
+import os
+
+__all__ = ["CASES", "TIER", "TIERS", "cases", "examples"]
+
+TIERS = ("test", "ci", "deep")
+TIER = os.environ.get("ROLECALL_TIER", "test")
+if TIER not in TIERS:
+    raise ValueError(f"ROLECALL_TIER is {TIER!r}; it is one of {', '.join(TIERS)}")
+
+CASES = {
+    # Of so many bytes of records, notes and bundles one is changed.
+    "bytes": (8, 1, 1),
+    "schedules": (4_000, 20_000, 400_000),
+    # Registries in which much is wrong, each at four instants.
+    "crowded registries": (40, 100, 2_000),
+    # Calls that read from one line of the package: how many are disturbed, 0 is each.
+    "reads of a line": (1, 0, 0),
+    # Ways in which a write fails, each with a stack of its own.
+    "faults of a write": (3, 5, 5),
+    # Of hypothesis: as percent of the number that stands at the test.
+    "examples": (33, 100, 2_000),
+}
+"""What is counted, in each tier."""
+
+FEWEST = 10
+"""Examples of a test that are tried at least, if it asks for as many."""
+
+
+def cases(what: str) -> int:
+    """Return how many of something this tier tries."""
+    return CASES[what][TIERS.index(TIER)]
+
+
+def examples(whole: int) -> int:
+    """Return how many examples hypothesis tries in this tier, by their number in CI."""
+    return max(min(whole, FEWEST), whole * cases("examples") // 100)
