@@ -291,8 +291,7 @@ def _subject(record: AnyRecord) -> str:
 
 def _line(index: int, record: AnyRecord) -> str:
     subject = _subject(record)
-    names = ("control", "severity", "reason", "waiver", "table")
-    told = [record.payload.get(name) for name in names]
+    told = map(record.payload.get, ("control", "severity", "reason", "waiver", "table"))
     details = " ".join(text for text in told if isinstance(text, str))
     if record.action == SEAL:
         details = f"epoch {record.seq}"
