@@ -243,19 +243,13 @@ def test_links_are_what_the_entities_say(steps: list[Any]) -> None:
                 entities[id_] = changed(base, *facts)
                 if what == "edit":
                     edit(sky, entities[id_])
-            snapshot = replace(registry(), entities=tuple(entities.values()))
             if what == "part":
-                kept = [one for one in snapshot.entities if one.id in ("top", "mid")]
-                kept = [one for one in kept if one.parent_id in (None, "top")]
-                accounts = [a for a in snapshot.accounts if a.entity_id in {e.id for e in kept}]
-                held = {a.id for a in accounts}
-                snapshot = replace(
-                    snapshot,
-                    entities=tuple(kept),
-                    accounts=tuple(accounts),
-                    grants=tuple(g for g in snapshot.grants if g.account_id in held),
-                    logins=tuple(one for one in snapshot.logins if one.account_id in held),
-                )
+                entities = {
+                    id_: one
+                    for id_, one in entities.items()
+                    if id_ in ("top", "mid") and one.parent_id in (None, "top")
+                }
+            snapshot = with_what_belongs(entities)
             if what == "interrupted":
                 target = sky.stack().registry
                 for group in target.compare(documents(snapshot, None)).writes[:2]:
@@ -263,6 +257,20 @@ def test_links_are_what_the_entities_say(steps: list[Any]) -> None:
             elif what != "edit":
                 bring_in(sky, snapshot)
             check(sky, exactly=what in ("import", "part"))
+
+
+def with_what_belongs(entities: Mapping[str, Entity]) -> Snapshot:
+    """Return the registry of some entities: an import brings accounts of no others."""
+    whole = registry()
+    accounts = tuple(one for one in whole.accounts if one.entity_id in entities)
+    held = {one.id for one in accounts}
+    return replace(
+        whole,
+        entities=tuple(entities.values()),
+        accounts=accounts,
+        grants=tuple(one for one in whole.grants if one.account_id in held),
+        logins=tuple(one for one in whole.logins if one.account_id in held),
+    )
 
 
 def four(sky: Cloud) -> None:
