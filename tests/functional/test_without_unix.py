@@ -84,6 +84,7 @@ def stack() -> Iterator[Given]:
     yield ["export", "exported", "--stack", "s"], None
     yield ["run", "--stack", "s"], None
     yield ["runs", "--stack", "s"], None
+    yield ["upgrade", "--stack", "s", "--dry-run"], None
 
 
 def people() -> Iterator[Given]:
