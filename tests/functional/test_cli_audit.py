@@ -324,7 +324,7 @@ def test_an_output_file_is_never_half_written(
 
     output = tmp_path / "report"
     output.write_text("the report of yesterday\n")
-    monkeypatch.setattr(app_module(), "_written", dies)
+    monkeypatch.setattr(app_module(), "_as_table", dies)
     assert audit(EXAMPLE, "--output", output).status == 3
     assert output.read_text() == "the report of yesterday\n"
     assert list(tmp_path.iterdir()) == [output]
