@@ -170,18 +170,19 @@ def check(sky: Cloud, *, exactly: bool = False) -> None:
     if exactly:
         assert needed == there
     reader = sky.stack().reader
-    for one in PEOPLE:
+    heads = {str(entities[id_].head_id) for id_ in ("top", "mid") if id_ in entities}
+    for one in sorted(heads):
         own = sorted(id_ for id_, entity in entities.items() if is_steward(one, entity))
         reached = sorted(
             id_ for id_ in entities if {above.id for above in lineage_of(id_, entities)} & set(own)
         )
-        found = reader.stewardship(one, len(entities))
+        # Links of no use count as well, until they are followed.
+        found = reader.stewardship(one, 1_000)
         assert [entity.id for entity in found.own] == own
         assert found.reached is not None
         assert [entity.id for entity in found.reached] == reached
-        fewer = reader.stewardship(one, max(len(reached) - 1, 0))
-        assert (fewer.reached is None) == bool(reached)
-        assert fewer.own == found.own
+        if reached:
+            assert reader.stewardship(one, len(reached) - 1) == replace(found, reached=None)
 
 
 def bring_in(sky: Cloud, snapshot: Snapshot) -> None:
@@ -226,11 +227,11 @@ STEPS = st.lists(
         st.sampled_from(("import", "edit", "part", "interrupted")), st.lists(CHANGES, max_size=3)
     ),
     min_size=1,
-    max_size=5,
+    max_size=4,
 )
 
 
-@settings(max_examples=examples(15))
+@settings(max_examples=examples(6))
 @given(STEPS)
 def test_links_are_what_the_entities_say(steps: list[Any]) -> None:
     with cloud(four) as sky:

@@ -9,6 +9,7 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.kms.models import kms_backends
 
 from rolecall.aws.settings import SETTINGS
-from tests.cloud import ROOT, Cloud, TemplateLoader, cloud
+from tests.cloud import ROOT, Beginning, Cloud, TemplateLoader, cloud
 
 __all__ = [
     "LATEST",
@@ -108,12 +109,14 @@ def _item(stored: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-@contextmanager
-def restored(release: Release) -> Iterator[Cloud]:
-    """Give a stack as a release left it, for as long as the block lasts."""
-    with cloud() as sky:
+@cache
+def _left(release: Release) -> Beginning:
+    """Return what has an empty stack be as a release left one; it returns the names of the keys."""
+
+    def left(sky: Cloud) -> dict[str, str]:
         put_back(release, sky.outputs)
         keys = kms_backends[DEFAULT_ACCOUNT_ID]["us-east-1"].keys
+        names = {}
         for line in release.lines():
             if (name := line.get("key")) is not None:
                 # What a key has wrapped names it.
@@ -121,5 +124,16 @@ def restored(release: Release) -> Iterator[Cloud]:
                 key.id, key.key_material = line["id"], base64.b64decode(line["material"])
                 key.arn = key.arn.rpartition("/")[0] + f"/{key.id}"
                 keys[key.id] = key
-                sky.outputs[f"{name}Arn"] = os.environ[SETTINGS[f"{name}Arn"]] = key.arn
+                names[f"{name}Arn"] = key.arn
+        return names
+
+    return left
+
+
+@contextmanager
+def restored(release: Release) -> Iterator[Cloud]:
+    """Give a stack as a release left it, for as long as the block lasts."""
+    with cloud(_left(release)) as sky:
+        for output, arn in sky.begun.items():
+            sky.outputs[output] = os.environ[SETTINGS[output]] = arn
         yield sky

@@ -27,6 +27,7 @@ from rolecall.registry.documents import (
 )
 from rolecall.registry.reading import read_registry
 from rolecall.registry.writing import write_registry
+from rolecall.vault.life import Life, Reader, Version
 from tests.held import HeldRegistry
 from tests.registries import RegistryFiles, registries
 from tests.tiers import examples
@@ -469,3 +470,33 @@ def test_settings_are_those_of_the_files() -> None:
     assert frozenset(found.tracked) == TRACKED
     assert registry.snapshot().filled == {"people.trained_on": {("p",)}}
     assert SeenDocument(()).rows == ()
+
+
+def test_what_comes_back_from_an_export_is_no_word_of_a_file() -> None:
+    registry = HeldRegistry(FILES)
+    registry.mark("a", "p", revoke_requested_at=AT)
+    registry.keep_secret(kept := life("l"))
+    registry.keep_secret(life("m"))
+    registry.keep_secret(replace(kept, login="m", versions=tuple(map(gone, life("m").versions))))
+    before = dict(registry.held)
+    registry.bring_in(registry.snapshot())
+    assert registry.held == before
+
+
+def life(login: str) -> Life:
+    version = Version(
+        number=1,
+        how="stored",
+        at=AT,
+        by="p",
+        since=AT,
+        fields=("password",),
+        envelope="e",
+        strength=2,
+        readers=(Reader("p", AT),),
+    )
+    return Life("a", login, (version,))
+
+
+def gone(version: Version) -> Version:
+    return replace(version, kept=False)

@@ -81,7 +81,10 @@ class DynamoEntities:
     # -- whom they have as a steward --------------------------------------------------------
 
     def stewardship(self, person: str, most: int) -> Stewardship:
-        """Return the entities that a person heads or helps, and all below if they are not many."""
+        """Return the entities that a person heads or helps, and all below if they are not many.
+
+        :param most: links of no use are counted too; more are more than so many all the same.
+        """
         if not self._is_linked():
             return self._read_whole(person, most)
         named_in = self._follow([steward_link(person)], _NO_LIMIT) or []

@@ -291,7 +291,7 @@ def _subject(record: AnyRecord) -> str:
 
 def _line(index: int, record: AnyRecord) -> str:
     subject = _subject(record)
-    told = [record.payload.get(name) for name in ("control", "severity", "reason", "waiver")]
+    told = map(record.payload.get, ("control", "severity", "reason", "waiver", "table"))
     details = " ".join(text for text in told if isinstance(text, str))
     if record.action == SEAL:
         details = f"epoch {record.seq}"

@@ -12,11 +12,10 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from rolecall.model import Grant, Login, RegistryRecord
+from rolecall.model import Grant, RegistryRecord
 from rolecall.provenance import (
     ACTS,
     COMPANIONS,
-    VAULT_FIELDS,
     Fill,
     Filled,
     fill_key,
@@ -25,6 +24,7 @@ from rolecall.provenance import (
     without_row,
 )
 from rolecall.registry.documents import AccountDocument, grant_order
+from rolecall.registry.keeping_logins import kept_logins, without_echoes
 from rolecall.registry.schema import columns
 
 __all__ = ["kept_account", "kept_record", "of_programs"]
@@ -62,7 +62,7 @@ def kept_account(old: AccountDocument, new: AccountDocument, tracked: Set[str]) 
             )
             filled = without_row(new.filled, "accounts", id_) | kept
             new = replace(new, account=account, filled=filled)
-    return _keep_destroyed(old, _keep_vaulted(old, _keep_revoked(old, new)))
+    return without_echoes(kept_logins(old, _keep_revoked(old, new)))
 
 
 def _keep_grants(
@@ -122,46 +122,6 @@ def _keep_revoked(old: AccountDocument, new: AccountDocument) -> AccountDocument
             )
     grants.sort(key=grant_order)
     return replace(new, grants=tuple(grants), revoking=old.revoking)
-
-
-def _keep_vaulted(old: AccountDocument, new: AccountDocument) -> AccountDocument:
-    rows = {login.id: login for login in new.logins}
-    for login in old.logins:
-        if login.id in old.vaulted:
-            known = {name: getattr(login, name) for name in VAULT_FIELDS}
-            row = rows.get(login.id, login)
-            if row.mfa not in (None, "none"):
-                # The second factor is what the registry says, unless it says that there is none.
-                known["mfa"] = row.mfa
-            rows[login.id] = replace(row, **known)
-    return replace(new, logins=tuple(rows[id_] for id_ in sorted(rows)), vaulted=old.vaulted)
-
-
-def _keep_destroyed(old: AccountDocument, new: AccountDocument) -> AccountDocument:
-    """Keep that secrets are not in the vault any more, of which no file may say that they are."""
-    rows: dict[str, Login] = {login.id: login for login in new.logins}
-    filled = new.filled
-    for login in old.logins:
-        own = {
-            name: fill
-            for name, fill in fills_of(old.filled, "logins", login.id).items()
-            if fill.by == "vault"
-        }
-        if not own or login.id in old.vaulted:
-            continue
-        row = rows.get(login.id)
-        if row is None and new.account.status != "closed":
-            rows[login.id] = login
-            marks = own
-        elif row is not None:
-            at = next(iter(own.values())).at
-            if row.storage == "vault":
-                rows[login.id] = replace(row, storage=None)
-            marks = {"storage": Fill("vault", at)}
-        else:
-            continue
-        filled = filled | {fill_key("logins", login.id, name): fill for name, fill in marks.items()}
-    return replace(new, logins=tuple(rows[id_] for id_ in sorted(rows)), filled=filled)
 
 
 class _Row(Struct, frozen=True):

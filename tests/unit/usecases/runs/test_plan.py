@@ -44,7 +44,7 @@ from rolecall.usecases.runs.plan import Plan
 from rolecall.vault.life import Life, Reader, Version
 from tests.held import AT, HeldRegistry
 from tests.nights import Documents, MemoryFiles, MemoryFindings, night
-from tests.registries import AS_OF, RegistryFiles, read, registries
+from tests.registries import AS_OF, CLEAN_POLICY, RegistryFiles, read, registries
 from tests.tiers import examples
 
 EXAMPLE = Path(__file__).parents[4] / "examples" / "diocese"
@@ -332,7 +332,7 @@ def test_a_night_over_what_programs_filled(
 ) -> None:
     held = HeldRegistry(first.read()[0])
     log, findings = MemoryLog(), MemoryFindings()
-    rules = parse_policy("policy.toml", first.policy.encode())
+    rules = parse_policy("policy.toml", CLEAN_POLICY.encode())
     for days, files in enumerate((first, second)):
         with suppress(UsageError):
             # What does not fit together is refused, and nothing is changed.
@@ -340,7 +340,7 @@ def test_a_night_over_what_programs_filled(
         for seed in seeds:
             act(held, Random(seed + days))  # noqa: S311 - for a test.
         snapshot = held.snapshot()
-        registry = Documents(snapshot, first.policy)
+        registry = Documents(snapshot, CLEAN_POLICY)
         registry.documents |= {k: v for k, v in held.held.items() if k != SETTINGS}
         report = night(registry, findings, MemoryFiles(), AS_OF + timedelta(days), most=1_500)
         assert_same(report, whole(snapshot, rules, log, days))

@@ -15,10 +15,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 
+from botocore.exceptions import ClientError
 from msgspec import Struct
 
 from rolecall import __version__
-from rolecall.aws.clients import client, storage
+from rolecall.aws.clients import client, code_of, storage
 from rolecall.aws.formats import FORMATS, FormatItem, format_write, is_empty, read_format, refusal
 from rolecall.aws.stack import Stack
 from rolecall.aws.table import transact
@@ -164,9 +165,10 @@ def note_formats(stack: Stack, say: Callable[[str], object]) -> None:
     """Say in the empty tables of a stack that is new of which format they are.
 
     A table that has items and no format is one that an earlier release left: that stays to be
-    upgraded. Who may not write into a table does not note its format; the upgrade will.
+    upgraded. Who may not touch a table does not note its format; the upgrade will.
 
     :param say: is told which tables are to be upgraded.
+    :raises StorageError: AWS refused otherwise, or could not be reached.
     """
     tables = client("dynamodb")
     left = []
@@ -182,7 +184,11 @@ def note_formats(stack: Stack, say: Callable[[str], object]) -> None:
         except VersionConflictError:
             # Another import noted it.
             continue
-        except StorageError:
+        except StorageError as error:
+            # It comes before what is imported: where it cannot be done now, nothing is.
+            cause = error.__cause__
+            if not isinstance(cause, ClientError) or code_of(cause) != "AccessDeniedException":
+                raise
             left.append(output)
     if left:
         say(
