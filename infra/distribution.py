@@ -16,6 +16,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import PackageNotFoundError, metadata, requires
 from pathlib import Path
 from typing import NamedTuple
@@ -127,6 +128,11 @@ def _needed(name: str, extras: tuple[str, ...]) -> Iterator[tuple[str, tuple[str
             yield canonicalize_name(one.name), tuple(sorted(one.extras))
 
 
+# It reads all the licences that there are.
+_spdx = cache(get_spdx_licensing)
+
+
+@cache
 def licence_of(one: Locked) -> str:
     """Return the licence of a distribution as an SPDX expression.
 
@@ -144,10 +150,10 @@ def licence_of(one: Locked) -> str:
             if known is not None
         }
         stated = about["License-Expression"] or about["License"] or ""
-        told = stated if not get_spdx_licensing().validate(stated).errors else ""
+        told = stated if not _spdx().validate(stated).errors else ""
         if not told and len(classes) == 1:
             (told,) = classes
-    if not told or get_spdx_licensing().validate(told).errors:
+    if not told or _spdx().validate(told).errors:
         raise UnknownLicenceError(
             f"{one.name} {one.version}: read its licence, and note it in {Path(__file__).name}"
         )

@@ -27,7 +27,7 @@ from rolecall.ledger.sealing import Sealed, seal, seal_all
 from rolecall.ledger.verify import Verified, verify_log
 from tests.cloud import cloud
 from tests.simulation.world import InterruptedLog
-from tests.tiers import examples
+from tests.tiers import cases, examples
 
 AT = datetime(2026, 11, 2, tzinfo=UTC)
 SIGNER = LocalSigner("test/log", bytes(range(32)))
@@ -301,7 +301,9 @@ def test_a_crash_at_every_byte_of_the_seal_is_repaired(directory: Path) -> None:
     whole = path.read_bytes()
     checkpoint = directory / "checkpoints" / "9"
     note = checkpoint.read_bytes()
-    for size in range(whole.rindex(b"\n", 0, -1) + 1, len(whole) + 1):
+    # The last but one is the line without its end; where every byte takes too long, some of each.
+    sizes = range(whole.rindex(b"\n", 0, -1) + 1, len(whole) + 1)
+    for size in {*sizes[:: cases("bytes")], *sizes[-3:]}:
         path.write_bytes(whole[:size])
         checkpoint.unlink()
         with FileLog.open(directory, wait=0) as log:

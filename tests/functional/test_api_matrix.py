@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from types import ModuleType
 from typing import Any
 
@@ -22,6 +23,7 @@ from tests.api import (
     who,
 )
 from tests.cloud import cloud
+from tests.tiers import cases
 
 
 class Refusing:
@@ -56,7 +58,7 @@ CALLERS = {
     "registrar": who("clerk", "registrar"),
     "nobody": who("boss-sib"),
 }
-TARGETS = {"own": "mid", "child": "leaf", "sibling": "sib", "parent": "top", "unknown": "none"}
+TARGETS = {"own": "mid", "sibling": "sib", "unknown": "none", "child": "leaf", "parent": "top"}
 STEWARDED = {(role, where) for role in ("head", "it") for where in ("own", "child")}
 EVERYWHERE = ("own", "child", "sibling", "parent")
 
@@ -315,7 +317,7 @@ def test_the_matrix(shared: ModuleType, places: dict[str, str], method: str, pat
     allowed, asked = MATRIX[method, path]
     absent: dict[str, Any] = {}
     for role, caller in CALLERS.items():
-        for where, unit in TARGETS.items():
+        for where, unit in islice(TARGETS.items(), cases("targets of a route")):
             address, body, query = asked(unit)
             if not address.startswith("/"):
                 for name, place in places.items():
@@ -390,7 +392,10 @@ def test_pages_make_up_the_whole(shared: ModuleType) -> None:
     officer = CALLERS["compliance"]
     for path in ("/v1/findings", "/v1/accounts", "/v1/entities", "/v1/revocations"):
         whole = call(shared, "GET", path, officer, query={"limit": "200"}).body["items"]
-        for limit in ("1", "3"):
+        # Of many, pages of one take long and say no more.
+        for limit in (
+            ("1", "3") if len(whole) < 20 else ("7", str(len(whole) // 2), str(len(whole)))
+        ):
             found: list[Any] = []
             query = {"limit": limit}
             while True:

@@ -80,7 +80,8 @@ def test_generated_registries() -> None:
     """Neither may the two differ, nor may the examples leave a control untried."""
     verdicts: dict[str, Counter[str]] = {"passed": Counter(), "failed": Counter()}
 
-    @settings(max_examples=examples(700))
+    # Fewer leave a control untried.
+    @settings(max_examples=max(700, examples(700)))
     @given(registries(), st.sampled_from(MOMENTS))
     def check(files: RegistryFiles, as_of: datetime) -> None:
         with written(files) as directory:
