@@ -23,10 +23,12 @@ from rolecall.ledger.checkpoint import open_checkpoint
 from rolecall.ledger.log import append
 from rolecall.ledger.memory_log import MemoryLog
 from rolecall.ledger.note import LocalSigner, encode_base64
+from rolecall.ledger.record import encode
 from rolecall.ledger.sealing import seal
 from rolecall.ledger.tree import Tree, leaf_hash, verify_consistency, verify_inclusion
 from rolecall.ledger.verify import verify_log
 from tests.functional.command import EXAMPLE, audit, rolecall
+from tests.later import LATER, later, logged
 from tests.proofs.logs import (
     AT,
     SIGNER,
@@ -303,3 +305,16 @@ def _changes(
             (proof[::-1], first, second),
         ]
     return made
+
+
+def test_go_accepts_what_a_later_release_wrote(program: Path, tmp_path: Path) -> None:
+    first = encode(events(0, 1, 0)[0], seq=0, shard=0, prev=None)
+    log = logged([later(first, change) for change, _ in LATER.values()])
+    write_directory(tmp_path / "log", [*log.leaves()], log.checkpoints)
+    key = str(SIGNER.key)
+    said = verdicts(program, "log", key, tmp_path / "log")
+    assert said == [f"ok {len([*log.leaves()])} {len([*log.leaves()])}"]
+    assert verdicts(program, "flip", key, tmp_path / "log")[0].endswith(" accepted 0")
+    for name, entity in (("whole", None), ("entity", "north")):
+        write_zip(tmp_path / f"{name}.zip", log, entity, None)
+        assert verdicts(program, "bundle", key, tmp_path / f"{name}.zip")[0].startswith("ok ")

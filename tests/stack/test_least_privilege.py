@@ -85,6 +85,19 @@ def delete_by_statement(table: str) -> Try:
     return attempt
 
 
+def read_format(table: str) -> Try:
+    return lambda role: role.tables.get_item(
+        TableName=role.outputs[f"{table}Table"], Key={"pk": {"S": "FORMAT"}, "sk": {"S": "-"}}
+    )
+
+
+def write_format(table: str) -> Try:
+    return lambda role: role.tables.put_item(
+        TableName=role.outputs[f"{table}Table"],
+        Item={"pk": {"S": "FORMAT"}, "sk": {"S": "-"}, "v": {"N": "1"}},
+    )
+
+
 def get_object(bucket: str, name: str) -> Try:
     return lambda role: role.buckets.get_object(Bucket=role.outputs[f"{bucket}Bucket"], Key=name)
 
@@ -168,6 +181,9 @@ LOG_CHANGES: dict[str, Try] = {
     "deletes a report": delete_object("Report", "reports/1"),
     "starts a run": start_run,
     "changes the registry": put("Registry"),
+    "changes the format of the registry": write_format("Registry"),
+    "changes the format of the log": write_format("AuditLog"),
+    "changes the format of the findings": write_format("Findings"),
     "deletes from the registry": delete("Registry"),
     **VAULT,
 }
@@ -271,13 +287,21 @@ ALLOWED: dict[str, dict[str, Try]] = {
     "Plan": {
         "reads the registry": query("Registry", "SETTINGS"),
         "writes a batch": put_object("Work", "runs/test"),
+        "reads the format of the findings": read_format("Findings"),
     },
     "Audit": {
+        "reads the format of the findings": read_format("Findings"),
+        "reads the format of the log": read_format("AuditLog"),
         "reads findings": query("Findings", "PLACE#0"),
         "reads the log": query("AuditLog", "S#0"),
         "writes a result": put_object("Work", "runs/test"),
     },
-    "Seal": {"signs": sign, "reads the log": query("AuditLog", "S#0")},
+    "Seal": {
+        "signs": sign,
+        "reads the log": query("AuditLog", "S#0"),
+        "reads the format of the findings": read_format("Findings"),
+        "reads the format of the log": read_format("AuditLog"),
+    },
     "Report": {"reads a batch": get_object("Work", "runs/test")},
     "Credential": {
         "reads ciphertexts": query("Vault", "SECRETS#0"),
@@ -286,15 +310,23 @@ ALLOWED: dict[str, dict[str, Try]] = {
         "unwraps a key of the vault": unwrap,
         "makes a key of the vault": vault_key,
         "makes a fingerprint": fingerprint,
+        "reads the format of the vault": read_format("Vault"),
+        "reads the format of the log": read_format("AuditLog"),
     },
     "Api": {
+        "reads the format of revocations": read_format("Desk"),
+        "reads the format of the log": read_format("AuditLog"),
         "reads the registry": query("Registry", "SETTINGS"),
         "reads findings": query("Findings", "PLACE#0"),
         "reads the log": query("AuditLog", "S#0"),
         "reads revocations": query("Desk", "REVOCATION#0"),
         "asks the vault": ask_the_vault,
     },
-    "Revoke": {"reads the registry": query("Registry", "SETTINGS")},
+    "Revoke": {
+        "reads the registry": query("Registry", "SETTINGS"),
+        "reads the format of revocations": read_format("Desk"),
+        "reads the format of the log": read_format("AuditLog"),
+    },
     "Operator": {
         "asks the vault": ask_the_vault,
         "reads the registry": query("Registry", "SETTINGS"),
