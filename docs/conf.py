@@ -13,10 +13,12 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+PACKAGE = ROOT / "layers" / "rolecall" / "rolecall" / "__init__.py"
 
 project = "Rolecall"
 author = PROJECT["authors"][0]["name"]
-release = PROJECT["version"]
+# It is read and not imported: where pages are made Rolecall is not installed.
+release = re.search(r'^__version__ = "(.+)"$', PACKAGE.read_text(encoding="utf-8"), re.MULTILINE)[1]  # type: ignore[index]
 html_title = f"Rolecall {release}"
 language = "en"
 
