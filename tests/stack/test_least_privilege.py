@@ -91,13 +91,6 @@ def read_format(table: str) -> Try:
     )
 
 
-def write_format(table: str) -> Try:
-    return lambda role: role.tables.put_item(
-        TableName=role.outputs[f"{table}Table"],
-        Item={"pk": {"S": "FORMAT"}, "sk": {"S": "-"}, "v": {"N": "1"}},
-    )
-
-
 def get_object(bucket: str, name: str) -> Try:
     return lambda role: role.buckets.get_object(Bucket=role.outputs[f"{bucket}Bucket"], Key=name)
 
@@ -181,9 +174,6 @@ LOG_CHANGES: dict[str, Try] = {
     "deletes a report": delete_object("Report", "reports/1"),
     "starts a run": start_run,
     "changes the registry": put("Registry"),
-    "changes the format of the registry": write_format("Registry"),
-    "changes the format of the log": write_format("AuditLog"),
-    "changes the format of the findings": write_format("Findings"),
     "deletes from the registry": delete("Registry"),
     **VAULT,
 }
