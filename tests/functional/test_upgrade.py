@@ -7,6 +7,8 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
+from datetime import datetime, timedelta
+from itertools import count
 from typing import Any
 from unittest import mock
 
@@ -179,9 +181,17 @@ LATER = (
 LATER_FORMATS = {**FORMATS, "RegistryTable": 3}
 
 
+MOMENTS = count()
+
+
+def moment() -> datetime:
+    """Return another instant each time, as who starts again has it: no two events are the same."""
+    return NOW + timedelta(seconds=next(MOMENTS))
+
+
 def upgrade_once(sky: Cloud) -> list[UpgradeStep]:
     """Upgrade to a format that there is not yet, as a new process does it."""
-    return list(Upgrade(sky.stack(), LATER, LATER_FORMATS).run(NOW, VIA))
+    return list(Upgrade(sky.stack(), LATER, LATER_FORMATS).run(moment(), VIA))
 
 
 def marks(sky: Cloud) -> list[bool]:
@@ -247,7 +257,7 @@ def test_a_stack_of_a_release_is_upgraded_wherever_it_was_interrupted(release: R
         found = numbers(sky)
     steps = sum(step.to > found[step.table] for step in STEPS)
     interrupted(
-        lambda: restored(release), lambda sky: list(Upgrade(sky.stack()).run(NOW, VIA)), steps
+        lambda: restored(release), lambda sky: list(Upgrade(sky.stack()).run(moment(), VIA)), steps
     )
 
 
