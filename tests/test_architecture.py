@@ -258,7 +258,6 @@ LONG_MODULES = {
     "controls.context": 293,
     "engine": 270,
     "ledger.file_log": 298,
-    "ledger.state": 261,
     "ledger.tree": 289,
     "lifecycle": 260,
     "model": 503,

@@ -76,6 +76,7 @@ def _info(name: str) -> zipfile.ZipInfo:
 class BundleReader:
     """A bundle, opened; use it as a context manager.
 
+    :ivar path: of its file.
     :ivar reports: the names of the reports in it.
     """
 
@@ -104,6 +105,7 @@ class BundleReader:
             self._archive.close()
             what = f"lacks {', '.join(missing)}" if missing else f"has {', '.join(extra)} too"
             raise ProofError(f"{path}: a proof bundle {what if extra or missing else 'repeats'}")
+        self.path = path
 
     def __enter__(self) -> Self:
         return self
@@ -137,6 +139,10 @@ class BundleReader:
     def proofs(self) -> Proofs:
         """Return the proofs."""
         return read_proofs(self._small("proofs.json", _LARGE))
+
+    def keys(self) -> bytes:
+        """Return the keys that signed, one a line; to show, never to trust."""
+        return self._small("key.pub")
 
     def report(self, name: str) -> bytes:
         """Return a report.

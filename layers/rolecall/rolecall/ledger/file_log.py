@@ -32,11 +32,12 @@ import msgspec
 from rolecall.durable import append, create, lock, make_directory, sync, sync_directory
 from rolecall.errors import AuditLogError, LogBusyError, LogCorruptError
 from rolecall.ledger.event import Event
+from rolecall.ledger.head import Mark
 from rolecall.ledger.log import Segment
 from rolecall.ledger.log_files import LogFiles, reason
 from rolecall.ledger.note import VerifierKey
 from rolecall.ledger.reading import event_digest
-from rolecall.ledger.state import LedgerState, Mark
+from rolecall.ledger.state import LedgerState
 
 __all__ = ["FileLog"]
 
