@@ -13,13 +13,13 @@ from rolecall.http.api import Api
 from rolecall.http.parameters import IdPath, IfMatch, IfNoneMatch
 from rolecall.http.problems import answer
 from rolecall.model import Account, Entity, Grant, Person, RegistryRecord
+from rolecall.usecases.governance.preconditions import etag
 from rolecall.usecases.governance.record_validation import EditableTable
+from rolecall.usecases.governance.recorded_changes import RegistryChange
 from rolecall.usecases.governance.registry_changes import (
-    RegistryChange,
     approve_change,
     change_of,
     changes_for,
-    etag,
     put_record,
     refuse_change,
 )
