@@ -1,8 +1,8 @@
 """Every call of every function fails once, in every way; nothing is lost and nothing is double.
 
 The calls are found by running the function and counting, so a new one is covered when it is made.
-``make test`` disturbs one call of each line that reads, in one way of five after the other, and each
-write in two ways.
+``make test`` disturbs one call of each line that reads, in one way of five by turns, and each write
+in two ways.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ from tests.tiers import cases
 pytestmark = pytest.mark.no_cover
 
 FAULTS = ("refused", "reply lost", "sent twice", "throttled", "timeout")
-"""The first three leave something else behind each, where a write fails; the last two leave what the
-first leaves. A read leaves nothing behind, whatever becomes of it."""
+"""Where a write fails the first three leave something else behind each, the last two what the first
+leaves. A read leaves nothing behind, whatever becomes of it."""
 
 
 @cache
