@@ -389,6 +389,6 @@ def test_the_environment_of_each_function_names_what_it_needs() -> None:
     assert set(SETTINGS) <= outputs
     known = {*SETTINGS.values(), "BATCH_BYTES", "MAX_CONCURRENCY"}
     known |= {"POWERTOOLS_SERVICE_NAME", "TOKEN_USE", "NOT_FOUND_MILLISECONDS", "REPORTS"}
-    known |= {"ENTITY_REPORTS"}
+    known |= {"ENTITY_REPORTS", "GROUPS_CLAIM", "COMPLIANCE_GROUP", "REGISTRAR_GROUP"}
     for function in resources("AWS::Serverless::Function").values():
         assert set(function["Properties"]["Environment"]["Variables"]) <= known
