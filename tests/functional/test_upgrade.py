@@ -240,9 +240,10 @@ def interrupted(
         alone = held(sky)
     places = disturbed(counted.calls)
     assert len(places) >= steps
-    for place in places:
+    for number, place in enumerate(places):
         # Ended before the write, or after it: all that a crash can be.
-        for fault in ("timeout", "reply lost"):
+        ends = ("timeout", "reply lost", "timeout")[number % 2 :][: cases("ends at a write")]
+        for fault in ends:
             with stack() as sky:
                 with sabotaged(Sabotage(place, fault)), suppress(StorageError, ReadTimeoutError):
                     work(sky)
