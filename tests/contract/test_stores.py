@@ -13,7 +13,7 @@ from rolecall.errors import BrakeError, DeniedError, LogConflictError
 from rolecall.ledger.event import Event
 from rolecall.ledger.log import records
 from rolecall.model import Account, Entity, Grant, Person, Subject
-from rolecall.usecases.governance.decided_waivers import WaiverDecision
+from rolecall.usecases.governance.decisions import WaiverDecision
 from rolecall.usecases.governance.recorded_changes import RegistryChange
 from rolecall.usecases.governance.registry_changes import ChangeStore
 from rolecall.usecases.governance.waivers import WaiverStore

@@ -239,8 +239,8 @@ def test_a_record_is_edited_by_who_saw_it(sky: Cloud, function: ModuleType) -> N
 @pytest.mark.parametrize(
     ("path", "changes"),
     [
-        ("/v1/entities/mid", {"head_id": "clerk"}),
-        ("/v1/entities/mid", {"it_delegate_ids": ["clerk"]}),
+        ("/v1/entities/mid", {"head_id": "boss-sib"}),
+        ("/v1/entities/mid", {"it_delegate_ids": ["boss-sib"]}),
         ("/v1/entities/mid", {"parent_id": None}),
         ("/v1/people/boss-mid", {"email": "clerk@example.org2"}),
         ("/v1/people/boss-mid", {"clearance_level": "C"}),

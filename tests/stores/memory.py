@@ -25,7 +25,7 @@ from rolecall.model import (
 )
 from rolecall.registry.documents import AccountDocument
 from rolecall.registry.editing import with_account, with_edited_grant
-from rolecall.usecases.governance.decided_waivers import WaiverDecision
+from rolecall.usecases.governance.decisions import WaiverDecision
 from rolecall.usecases.governance.record_validation import EditableTable
 from rolecall.usecases.governance.recorded_changes import RegistryChange, StoredRecord
 from rolecall.usecases.identity.permissions import is_steward

@@ -13,7 +13,7 @@ from rolecall.aws.registry import WAIVERS, StackRegistry
 from rolecall.aws.table import put
 from rolecall.finding_state import FindingState
 from rolecall.ledger.event import Event
-from rolecall.usecases.governance.decided_waivers import WaiverDecision
+from rolecall.usecases.governance.decisions import WaiverDecision
 
 __all__ = ["DynamoWaivers"]
 

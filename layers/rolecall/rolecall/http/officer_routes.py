@@ -22,7 +22,7 @@ from rolecall.http.parameters import (
 )
 from rolecall.http.problems import answer, archive_answer
 from rolecall.ledger.record import Record
-from rolecall.usecases.governance.decided_waivers import WaiverDecision
+from rolecall.usecases.governance.decisions import WaiverDecision
 from rolecall.usecases.governance.log_proofs import LogProofs
 from rolecall.usecases.governance.preconditions import etag
 from rolecall.usecases.governance.run_control import Asked, RunControl, RunView

@@ -68,7 +68,7 @@ def _records(router: Router, api: Api) -> None:
     def put_person(
         id_: IdPath, body: records.PersonBody, match: IfMatch = None, none: IfNoneMatch = None
     ) -> Response[Any]:
-        """Put a person on record; e-mail address and clearance wait for a second officer."""
+        """Put a person on record; what lets them do more, or longer, waits for a second officer."""
         return put("people", (id_,), records.made(Person, body, id=id_), match, none)
 
     @router.put("/v1/accounts/<id_>", responses=answers, tags=["registry"])

@@ -29,7 +29,7 @@ from rolecall.model import (
     Subject,
 )
 from rolecall.usecases.governance import waivers
-from rolecall.usecases.governance.decided_waivers import WaiverDecision, accepted_waivers
+from rolecall.usecases.governance.decisions import WaiverDecision, accepted_waivers
 from rolecall.usecases.governance.preconditions import etag
 from rolecall.usecases.governance.waivers import (
     MOST_DAYS,

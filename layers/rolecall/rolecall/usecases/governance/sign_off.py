@@ -202,13 +202,8 @@ class SignOff:
             )
         if self._caller.person in known:
             return known[self._caller.person]
-        signature = Signature(
-            report=name,
-            person=self._caller.person,
-            capacity=capacity,
-            digest=digest.casefold(),
-            at=at,
-        )
+        person, read = self._caller.person, digest.casefold()
+        signature = Signature(report=name, person=person, capacity=capacity, digest=read, at=at)
         facts = {"digest": signature.digest, "capacity": capacity}
         self._store.sign(signature, self._event("report.signed", name, at, **facts))
         return signature

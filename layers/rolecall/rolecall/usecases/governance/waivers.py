@@ -24,7 +24,7 @@ from msgspec.structs import replace
 from rolecall.errors import ConflictError, DeniedError, NotFoundError, UsageError
 from rolecall.finding_state import FindingState
 from rolecall.ledger.event import Action, Event
-from rolecall.usecases.governance.decided_waivers import (
+from rolecall.usecases.governance.decisions import (
     WaiverDecision,
     waiver_event,
     waiver_terms,
