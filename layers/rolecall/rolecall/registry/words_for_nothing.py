@@ -29,20 +29,20 @@ PLAIN_WORDS = frozenset(
     to come|unknown|unk|undefined|undetermined|unspecified|unassigned|unset|not applicable
     not available|not known|not set|not specified|not given|not recorded|not on file|not assigned
     not yet|not yet known|not provided|no data|no value|no entry|no information|blank|empty
-    missing|pending|vacant|vacancy|nobody|no one|no-one|nothing|placeholder|xxx|xxxx|???
+    missing|pending|vacant|vacancy|nothing|placeholder|xxx|xxxx|???
     k.a.|keine|keiner|keines|keine angabe|keine angaben|ohne angabe|o.a.|entfällt|unbekannt
     nicht bekannt|nicht zutreffend|nicht vorhanden|nicht verfügbar|noch offen|offen|folgt
-    wird nachgereicht|ausstehend|leer|unbesetzt|vakant|niemand|nichts
+    wird nachgereicht|ausstehend|leer|unbesetzt|vakant|nichts
     néant|aucun|aucune|inconnu|inconnue|s/o|sans objet|non applicable|non disponible|non renseigné
-    à définir|à déterminer|à confirmer|à compléter|vide|personne|rien|non défini
+    à définir|à déterminer|à confirmer|à compléter|vide|rien|non défini
     ninguno|ninguna|desconocido|desconocida|no aplica|no disponible|por definir|por determinar
-    por confirmar|pendiente|sin datos|sin definir|s/d|vacío|nadie|nada
+    por confirmar|pendiente|sin datos|sin definir|s/d|vacío|nada
     nenhum|nenhuma|desconhecido|desconhecida|não aplicável|não disponível|a definir|a confirmar
-    pendente|sem dados|vazio|ninguém
+    pendente|sem dados|vazio
     nessuno|nessuna|sconosciuto|sconosciuta|non applicabile|non disponibile|da definire
     da confermare|in attesa|n.d.|vuoto|niente
-    n.v.t.|nvt|onbekend|geen|niet van toepassing|niet beschikbaar|nog te bepalen|volgt|leeg|niemand
-    brak|nieznany|nieznana|nie dotyczy|niedostępny|do ustalenia|do uzupełnienia|puste|nikt
+    n.v.t.|nvt|onbekend|geen|niet van toepassing|niet beschikbaar|nog te bepalen|volgt|leeg
+    brak|nieznany|nieznana|nie dotyczy|niedostępny|do ustalenia|do uzupełnienia|puste
     """.strip()
     .replace("\n", "|")
     .split("|")
