@@ -246,9 +246,26 @@ def test_buckets_are_private_encrypted_and_refuse_plain_http() -> None:
         assert set(properties["PublicAccessBlockConfiguration"].values()) == {True}
         rule = properties["BucketEncryption"]["ServerSideEncryptionConfiguration"][0]
         assert rule["ServerSideEncryptionByDefault"]["SSEAlgorithm"] == "aws:kms"
-        (statement,) = policies[name]["Statement"]
+        statement = policies[name]["Statement"][0]
         assert (statement["Effect"], statement["Principal"]) == ("Deny", "*")
         assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+
+
+def test_the_seal_alone_writes_what_is_sealed() -> None:
+    """By the bucket's own policy: no other role of the account can be given it."""
+    policy = resources("AWS::S3::BucketPolicy")["ReportBucketPolicy"]["Properties"]
+    (own,) = policy["PolicyDocument"]["Statement"][1:]
+    assert (own["Effect"], own["Principal"], own["Action"]) == ("Deny", "*", "s3:PutObject")
+    assert own["Condition"] == {
+        "ArnNotEquals": {"aws:PrincipalArn": {"Fn::GetAtt": ["SealRole", "Arn"]}}
+    }
+    (sealed,) = [
+        statement
+        for policy in resources("AWS::IAM::Role")["SealRole"]["Properties"]["Policies"]
+        for statement in policy["PolicyDocument"]["Statement"]
+        if statement["Sid"] == "Sealed"
+    ]
+    assert own["Resource"] == sealed["Resource"]
 
 
 def test_what_is_sealed_is_locked_and_what_is_scratch_expires() -> None:

@@ -47,6 +47,20 @@ def warnings_of(registry: RegistryInput) -> list[str]:
     return [str(warning) for warning in registry.warnings]
 
 
+def test_a_shared_mailbox_is_a_warning(tmp_path: Path) -> None:
+    people = (
+        "id,name,status,email\n"
+        "p-1,Ann,active,office@st-brigid.example\n"
+        "p-2,Bob,left,Office@St-Brigid.example\n"
+        "p-3,Eve,active,Office@St-Brigid.example\n"
+    )
+    registry = read(tmp_path, small_csv(people=people))
+    assert warnings_of(registry) == [
+        "people.csv:4:email: is the address of another active person too, and lets neither of "
+        "them sign in, in row 2 (Office@St-Brigid.example)"
+    ]
+
+
 ANN = Person("p-1", "Ann Doe", "active", "ann@st-brigid.example")
 BOB = Person("p-2", "Bob", "left", left_on=date(2026, 1, 31))
 BOTH = (
@@ -281,7 +295,7 @@ def test_cells_of_a_workbook_are_what_they_are(tmp_path: Path) -> None:
         entities=[["ID", "Name", None], [7, "St. Brigid", None], [None], [8.0, 1.5, None]],
         people=[
             ["id", "name", "status", "left_on", "policy_version", ""],
-            [17, True, "Left", date(2026, 1, 31), 2026, ""],
+            [17, "Ann", "Left", date(2026, 1, 31), 2026, ""],
             ["", "", "", "", "", ""],
             ["p-2", " Bob ", "active"],
         ],
@@ -296,7 +310,7 @@ def test_cells_of_a_workbook_are_what_they_are(tmp_path: Path) -> None:
     snapshot = registry.snapshot
     assert snapshot.entities == (Entity("7", "St. Brigid"), Entity("8", "1.5"))
     assert snapshot.people == (
-        Person("17", "yes", "left", left_on=date(2026, 1, 31), policy_version="2026"),
+        Person("17", "Ann", "left", left_on=date(2026, 1, 31), policy_version="2026"),
         Person("p-2", "Bob", "active"),
     )
     account = snapshot.accounts[0]

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 import typer
 
 from rolecall import __version__
-from rolecall.cli import deployed, people, proving, upgrade
+from rolecall.cli import deployed, people, proving, upgrade, verifying
 from rolecall.cli.arguments import Level, ProblemFormat, parse_instant
 from rolecall.cli.arguments import signing_key as sealing_key
 from rolecall.cli.clock import now
@@ -368,7 +368,7 @@ def convert(
 
 app.command()(init)
 app.command()(demo)
-app.command()(proving.verify)
+app.command()(verifying.verify)
 app.command("report")(make_report)
 app.command("import")(deployed.import_registry)
 app.command("run")(deployed.run)

@@ -12,12 +12,13 @@ from msgspec import Struct
 from rolecall.errors import Problem, RegistryError
 from rolecall.model import Snapshot
 from rolecall.registry.csv_files import csv_table, table_files
+from rolecall.registry.distinct_cells import Texts
 from rolecall.registry.json_document import json_tables
 from rolecall.registry.parsed_table import ParsedTable
 from rolecall.registry.problems import Problems, nearest
 from rolecall.registry.references import check_contradictions, check_references
 from rolecall.registry.schema import REQUIRED_TABLES
-from rolecall.registry.tables import Texts, convert_table
+from rolecall.registry.tables import convert_table
 from rolecall.registry.xlsx_book import xlsx_tables
 
 __all__ = ["RegistryInput", "read_registry"]

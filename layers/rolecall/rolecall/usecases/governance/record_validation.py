@@ -79,7 +79,7 @@ def checked(
         case Entity():
             wrong |= dict(_check_entity(known, record))
         case Person():
-            wrong |= dict(_check_person(known, record))
+            wrong |= dict(_check_person(known, before, record))
         case Account():
             wrong |= dict(_check_account(known, before, record))
         case Grant():
@@ -139,10 +139,14 @@ def _check_entity(known: Lookup, record: Entity) -> Iterator[tuple[str, str]]:
         yield "parent_id", "the parents would go round in a circle"
 
 
-def _check_person(known: Lookup, record: Person) -> Iterator[tuple[str, str]]:
+def _check_person(
+    known: Lookup, before: RegistryRecord | None, record: Person
+) -> Iterator[tuple[str, str]]:
     if record.entity_id is not None and known.entity(record.entity_id) is None:
         yield "entity_id", f"there is no entity {record.entity_id}"
-    if record.email is not None and record.status == "active":
+    is_new = not isinstance(before, Person) or before.email != record.email
+    if record.email is not None and record.status == "active" and is_new:
+        # An import may have brought a mailbox that people share; nobody shares one by a slip here.
         others = (one for one in known.by_email(record.email) if one.status == "active")
         if any(one.id != record.id for one in others):
             yield "email", "is the address of another active person"
