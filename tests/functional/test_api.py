@@ -18,7 +18,18 @@ from rolecall.aws.table import put
 from rolecall.ledger.log import records
 from rolecall.model import Grant
 from rolecall.registry.documents import snapshot_of
-from tests.api import REASON, Answer, after_their_night, bring, call, claims, registry, who
+from tests.api import (
+    OFFICES,
+    REASON,
+    Answer,
+    after_their_night,
+    bring,
+    call,
+    claims,
+    registry,
+    token_of,
+    who,
+)
 from tests.cloud import Cloud, Invocation, begins
 from tests.remote import Lambda, Sts
 
@@ -53,6 +64,33 @@ def test_garbage_is_collected_once_everything_is_loaded(sky: Cloud) -> None:
 def test_other_tokens_are_refused(function: ModuleType, token: dict[str, str] | None) -> None:
     answer = call(function, "GET", "/v1/me", token)
     assert (answer.status, answer.body["type"]) == (403, "urn:rolecall:problem:denied")
+
+
+@pytest.mark.parametrize("name", ["legal/compliance", "not:registrar", "compliance", "registrar"])
+@pytest.mark.parametrize("claim", ["cognito:groups", "groups"])
+def test_a_group_that_only_holds_the_word_gives_no_office(
+    function: ModuleType, claim: str, name: str
+) -> None:
+    seen = call(function, "GET", "/v1/me", who("boss-mid", **{claim: f"[{name}]"}))
+    assert (seen.status, seen.body["groups"]) == (200, [])
+
+
+def test_the_token_tells_one_group_of_three_words_from_three(
+    function: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(function, "OFFICES", replace(OFFICES, claim="groups"))
+    text = f"[Parish {OFFICES.compliance} newsletter]"
+    for groups, offices in (
+        ([text[1:-1]], []),
+        (["Parish", OFFICES.compliance, "newsletter"], ["compliance"]),
+    ):
+        token = token_of({**who("boss-mid"), "groups": groups})
+        header = {"authorization": f"Bearer {token}"}
+        seen = call(function, "GET", "/v1/me", who("boss-mid", groups=text), headers=header)
+        assert (seen.status, seen.body["groups"]) == (200, offices)
+    lost = {"authorization": "Bearer else"}
+    seen = call(function, "GET", "/v1/me", who("boss-mid", groups=text), headers=lost)
+    assert (seen.status, seen.body["type"]) == (403, "urn:rolecall:problem:denied")
 
 
 def test_a_subject_is_one_person_for_good(sky: Cloud, function: ModuleType) -> None:

@@ -53,6 +53,7 @@ Action: TypeAlias = Literal[
     "revocation.brake_lifted",
     "report.downloaded",
     "stack.upgraded",
+    "office.carried",
     "log.sealed",
 ]
 
@@ -94,6 +95,7 @@ ACTIONS: dict[Action, str] = {
     "revocation.brake_lifted": "Somebody let another go on who revoked very much in an hour",
     "report.downloaded": "Somebody got an address from which to download a report",
     "stack.upgraded": "A table of the stack is in the next format from here on",
+    "office.carried": "An officer goes to the group that gives the office after an upgrade",
     "log.sealed": "Everything before it was sealed; the payload says what each entity has by then",
 }
 """The closed list of what can stand in the log, with what each means."""
