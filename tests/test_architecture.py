@@ -273,7 +273,7 @@ LONG_MODULES = {
     "reports.formats": 271,
     "usecases.governance.registry_changes": 381,
     "usecases.governance.waivers": 304,
-    "usecases.revoking.revocations": 312,
+    "usecases.revoking.revocations": 307,
     "usecases.runs.nightly": 402,
     "usecases.runs.plan": 379,
     "usecases.vault.admission": 253,
