@@ -268,7 +268,7 @@ LONG_MODULES = {
     "model": 493,
     "registry.documents": 352,
     "registry.policy_toml": 296,
-    "registry.tables": 255,
+    "registry.tables": 281,
     "reports.assembly": 253,
     "reports.formats": 271,
     "usecases.governance.registry_changes": 381,
