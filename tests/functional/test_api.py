@@ -222,7 +222,14 @@ def test_a_revocation_is_taken_back(sky: Cloud, function: ModuleType) -> None:
     made = ask(function).body["revocation"]
     where = f"/v1/revocations/{made['id']}/cancellation"
     assert call(function, "POST", where, who("boss-sib"), REASON).status == 404
-    assert call(function, "POST", where, who("it-mid"), REASON).body["state"] == "cancelled"
+    # Another's is taken back by two: one alone would give access that somebody took away.
+    for _ in range(2):
+        first = call(function, "POST", where, who("it-mid"), REASON)
+        assert (first.status, first.body["state"]) == (202, "requested")
+        assert first.body["objectors"] == ["it-mid"]
+    assert grant_of(sky).revoke_requested_at is not None
+    second = call(function, "POST", where, who("head-top"), REASON)
+    assert (second.status, second.body["state"]) == (200, "cancelled")
     assert grant_of(sky).revoke_requested_at is None
     confirmation = {"removed_by": "it-mid", "removed_on": "2026-11-20", "note": "x"}
     late = call(
@@ -233,7 +240,17 @@ def test_a_revocation_is_taken_back(sky: Cloud, function: ModuleType) -> None:
         confirmation,
     )
     assert (late.status, late.body["type"]) == (409, "urn:rolecall:problem:revocation-over")
-    assert actions(sky) == ["revocation.requested", "revocation.cancelled"]
+    assert actions(sky) == [
+        *("revocation.requested", "revocation.objected", "revocation.cancelled"),
+    ]
+
+
+def test_who_asked_takes_it_back_alone(sky: Cloud, function: ModuleType) -> None:
+    made = ask(function).body["revocation"]
+    where = f"/v1/revocations/{made['id']}/cancellation"
+    back = call(function, "POST", where, who("head-mid"), REASON)
+    assert (back.status, back.body["state"]) == (200, "cancelled")
+    assert grant_of(sky).revoke_requested_at is None
 
 
 def test_whose_access_it_was_cannot_confirm(sky: Cloud, function: ModuleType) -> None:

@@ -102,11 +102,14 @@ class _Reader:
         self.by_name = {place.name: place for place in places if place.column is not None}
         self.noted = [place for place in places if place.column is None]
         self.parsers = {
-            name: parser(column, raw.separators) for name, column in columns(raw.name).items()
+            name: parser(column, raw.separators, texts.nothing)
+            for name, column in columns(raw.name).items()
         }
         self.texts = texts
         self.caches = {
-            name: (Lists if column.kind == "list" else Parsed)(self.parsers[name])
+            name: Lists(self.parsers[name], texts.nothing)
+            if column.kind == "list"
+            else Parsed(self.parsers[name])
             for name, column in columns(raw.name).items()
         }
         self.records: list[Any] = []
@@ -183,7 +186,7 @@ class _Reader:
                     raise CellError
                 values.append(shared)
             elif column.kind == "text":
-                values.append(own_texts(by_index[place.index], column.required))
+                values.append(own_texts(by_index[place.index], column.required, self.texts.nothing))
             else:
                 values.append(map(self.caches[name].__getitem__, by_index[place.index]))
         if self.noted:

@@ -12,6 +12,7 @@ from msgspec.structs import asdict, replace
 from rolecall.errors import InvalidRecordError
 from rolecall.model import Account, Entity, Grant, Person, RegistryRecord
 from rolecall.provenance import FILLED_COLUMNS
+from rolecall.registry.editing import said_in_vain
 from rolecall.registry.schema import referring
 from rolecall.usecases.identity.involvement import Involvement, RecordChange
 
@@ -63,7 +64,7 @@ def checked(
     :raises InvalidRecordError: it cannot be.
     """
     record = _tidy(given)
-    wrong = dict(_shape(record))
+    wrong = dict(_shape(record)) | dict(said_in_vain(table, before, record))
     tracked = known.tracked()
     wrong |= dict(_untracked(table, record, tracked))
     # An import may name people whom nobody knows; here it is a slip.

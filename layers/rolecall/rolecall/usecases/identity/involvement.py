@@ -22,14 +22,13 @@ import msgspec
 from msgspec import Struct
 
 from rolecall.finding import Finding
+from rolecall.keys.subjects import account_key, email_key
 from rolecall.model import (
     Entity,
     Grant,
     Person,
     RegistryRecord,
     Subject,
-    account_key,
-    email_key,
 )
 from rolecall.registry.documents import AccountDocument
 from rolecall.usecases.identity.power import Power, Surroundings, gained, stewards_of

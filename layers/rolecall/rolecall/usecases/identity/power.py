@@ -18,13 +18,13 @@ from typing import NamedTuple
 from msgspec import Struct
 from msgspec.structs import asdict
 
+from rolecall.keys.subjects import email_key
 from rolecall.model import (
     ADMINISTRATIVE_ROLES,
     Entity,
     Grant,
     Person,
     RegistryRecord,
-    email_key,
 )
 
 __all__ = ["Power", "Surroundings", "gained", "powers_on", "stewards_of", "turning_days"]
