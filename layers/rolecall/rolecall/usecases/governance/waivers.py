@@ -192,16 +192,7 @@ def approve(
     check_seen(match, etag(known))
     if known.state == "approved":
         return known
-    if caller.person in known.approved_by:
-        raise ConflictError("self-approval", "a critical finding takes a second officer")
-    if (why := _ended(register, known, at.date())) is not None:
-        raise ConflictError("waiver-over", f"{why}; propose it anew")
-    if finding.status == "resolved" or finding.finding.evidence_digest != known.evidence:
-        raise ConflictError(
-            "evidence-changed", "the evidence is not what was proposed; withdraw and propose anew"
-        )
-    for person in (caller.person, *known.approved_by):
-        _check_not_about(register, finding, person, at.date())
+    _check_approvable(register, caller, at.date(), finding, known)
     made = replace(
         known,
         state="approved",
@@ -211,6 +202,25 @@ def approve(
     event = waiver_event(made, caller, at, "acceptance.approved", waiver_terms(made))
     register.keep_waiver_decision(made, event)
     return made
+
+
+def _check_approvable(
+    register: WaiverStore,
+    caller: Caller,
+    today: date,
+    finding: FindingState,
+    known: WaiverDecision,
+) -> None:
+    if caller.person in known.approved_by:
+        raise ConflictError("self-approval", "a critical finding takes a second officer")
+    if (why := _ended(register, known, today)) is not None:
+        raise ConflictError("waiver-over", f"{why}; propose it anew")
+    if finding.status == "resolved" or finding.finding.evidence_digest != known.evidence:
+        raise ConflictError(
+            "evidence-changed", "the evidence is not what was proposed; withdraw and propose anew"
+        )
+    for person in (caller.person, *known.approved_by):
+        _check_not_about(register, finding, person, today)
 
 
 def _ended(register: WaiverStore, known: WaiverDecision, today: date) -> str | None:
