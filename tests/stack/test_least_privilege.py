@@ -91,6 +91,12 @@ def read_format(table: str) -> Try:
     )
 
 
+def read_batch(table: str) -> Try:
+    return lambda role: role.tables.batch_get_item(
+        RequestItems={role.outputs[f"{table}Table"]: {"Keys": [KEY]}}
+    )
+
+
 def get_object(bucket: str, name: str) -> Try:
     return lambda role: role.buckets.get_object(Bucket=role.outputs[f"{bucket}Bucket"], Key=name)
 
@@ -261,6 +267,7 @@ REFUSED: dict[str, dict[str, Try]] = {
         "deletes a revocation": delete("Desk"),
         "updates a revocation": update("Desk"),
         "scans revocations": scan("Desk"),
+        "reads many revocations": read_batch("Desk"),
         "scans kept answers": scan("Answers"),
         "signs": sign,
         "writes a report": put_object("Report", "reports/1"),
@@ -322,6 +329,7 @@ ALLOWED: dict[str, dict[str, Try]] = {
         "reads the format of revocations": read_format("Desk"),
         "reads the format of the log": read_format("AuditLog"),
         "reads the registry": query("Registry", "SETTINGS"),
+        "reads many records of the registry": read_batch("Registry"),
         "reads findings": query("Findings", "PLACE#0"),
         "reads the log": query("AuditLog", "S#0"),
         "reads revocations": query("Desk", "REVOCATION#0"),

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from rolecall.errors import RegistryError
 from rolecall.model import TABLES, Entity, Investigator, Person, Snapshot
 from rolecall.registry.reading import RegistryInput, read_registry
+from rolecall.registry.words_for_nothing import WordsForNothing
 from tests.tiers import examples
 from tests.unit.registry.forms import (
     SMALL,
@@ -259,12 +260,12 @@ def test_a_live_grant_may_stand_beside_revoked_ones(tmp_path: Path) -> None:
         ("'=1+1", "=1+1"),
         ("'@stbrigid", "@stbrigid"),
         ("'+48 600", "+48 600"),
-        ("'-", "-"),
+        ("'-5", "-5"),
         ("''=1", "'=1"),
         ("  '=1", "=1"),
         ("'tis", "'tis"),
         ("=1+1", "=1+1"),
-        ("'", "'"),
+        ("'t", "'t"),
     ],
 )
 def test_a_guarded_cell_loses_one_apostrophe(tmp_path: Path, cell: str, expected: str) -> None:
@@ -433,13 +434,14 @@ def test_the_digest_is_that_of_the_content(tmp_path: Path) -> None:
 # -- anything -------------------------------------------------------------------------------------
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
+SAID = TEXT.filter(lambda text: text.strip() and not WordsForNothing().say(text))
 QUICK = settings(max_examples=examples(150))
 
 
 @QUICK
-@given(st.lists(TEXT.filter(str.strip), min_size=1, max_size=5), st.sampled_from(",;\t"))
+@given(st.lists(SAID, min_size=1, max_size=5), st.sampled_from(",;\t"))
 @example(["'=1", "=1"], ",")
-@example(['"', "a\r\nb", "a\rb", "\ufeff|;,", "\x1c x \x85"], ",")
+@example(['"b', "a\r\nb", "a\rb", "\ufeffa|;,", "\x1c x \x85"], ",")
 def test_any_text_survives_csv(tmp_path: Path, names: list[str], delimiter: str) -> None:
     header = ["id", "name", "status"]
     rows = [[f"p-{n}", _guarded(name), "active"] for n, name in enumerate(names)]

@@ -10,7 +10,8 @@ from msgspec import Struct
 from rolecall.aws.links import LINKS, linked, links_of
 from rolecall.aws.table import MOST_ITEMS, DocumentTable, TableItem, Write, delete, put
 from rolecall.errors import UsageError, VersionConflictError
-from rolecall.model import Entity, Person, email_key
+from rolecall.keys.subjects import email_key
+from rolecall.model import Entity, Person
 from rolecall.registry.documents import (
     ENTITIES,
     HOLDERS,
@@ -28,7 +29,7 @@ from rolecall.registry.documents import (
     unquoted,
 )
 from rolecall.registry.merging import merged
-from rolecall.usecases.governance.waivers import AcceptedWaivers, WaiverDecision, accepted_waivers
+from rolecall.usecases.governance.decisions import AcceptedWaivers, WaiverDecision, accepted_waivers
 
 __all__ = ["WAIVERS", "Changes", "StackRegistry", "indexed"]
 
@@ -142,8 +143,7 @@ class StackRegistry:
     def by_email(self, email: str) -> list[Person]:
         """Return everybody on the roster with an address; by an index that follows in moments."""
         places = self.table.indexed("by-email", "email", email_key(email))
-        found = (self.table.get(*where) for where in places)
-        people = (_person(row.data) for row in found if row is not None)
+        people = (_person(row.data) for at in places if (row := self.table.get(*at)) is not None)
         return [one for one in people if one.email and email_key(one.email) == email_key(email)]
 
     def held(self, person: str) -> list[str]:

@@ -225,7 +225,7 @@ def _read(
     registry: Path, policy: Path | None, instant: datetime, format_: Format, target: Path | None
 ) -> tuple[RegistryInput, Policy]:
     try:
-        loaded = read_registry(registry, instant.date())
+        loaded = read_registry(registry, instant.date(), policy)
         rules = _rules(registry, policy, loaded)
     except (RegistryError, PolicyError) as error:
         if format_ == "json":
@@ -306,7 +306,7 @@ def validate(
     errors: list[RegistryError | PolicyError] = []
     loaded: RegistryInput | None = None
     try:
-        loaded = read_registry(registry, now().date())
+        loaded = read_registry(registry, now().date(), policy)
     except RegistryError as error:
         errors.append(error)
     try:

@@ -19,13 +19,14 @@ from rolecall.http.registrar_routes import add_registrar_routes
 from rolecall.http.vault_routes import add_vault_routes
 from rolecall.model import Account, Entity, Grant, Person, Severity
 from rolecall.status import FindingStanding
-from rolecall.usecases.governance.registry_changes import etag
+from rolecall.usecases.governance.preconditions import etag
 from rolecall.usecases.queries.findings import FindingQueries, FindingView, place_of
 from rolecall.usecases.queries.registry import Me, RegistryQueries
 from rolecall.usecases.queries.revocations import RevocationQueries
 from rolecall.usecases.revoking.offboarding import Offboarded, Outcome, offboard
 from rolecall.usecases.revoking.rate_limit import lift_brake
-from rolecall.usecases.revoking.revocations import Revocation, cancel, confirm, request
+from rolecall.usecases.revoking.revocations import Revocation, confirm, request
+from rolecall.usecases.revoking.taking_back import cancel
 
 __all__ = ["make_router"]
 
@@ -128,7 +129,8 @@ def _read_findings(router: Router, api: Api) -> None:
         href: Annotated[str, Path(max_length=100, description="The end of a finding's href")],
     ) -> Response[Any]:
         """A finding."""
-        return answer(queries().finding(*place_of(href)))
+        found = queries().finding(*place_of(href))
+        return answer(found, headers={"ETag": found.etag})
 
 
 def _read_revocations(router: Router, api: Api) -> None:
@@ -198,13 +200,13 @@ def _revoke(router: Router, api: Api) -> None:
 
     @router.post(
         "/v1/revocations/<id_>/cancellation",
-        responses=documented(Revocation),
+        responses={**documented(Revocation), **documented(Revocation, 202)},
         tags=["revocations"],
     )
     def cancellation(id_: IdPath, body: models.Explanation) -> Response[Any]:
-        """Take a revocation back while nothing was removed."""
-        caller = api.caller()
-        return answer(cancel(api.revocations(), caller, api.clock(), id_, body.reason))
+        """Take a revocation back while nothing was removed; another's takes two (202)."""
+        made = cancel(api.revocations(), api.caller(), api.clock(), id_, body.reason)
+        return answer(made, 200 if made.state == "cancelled" else 202)
 
 
 def _offboard(router: Router, api: Api) -> None:

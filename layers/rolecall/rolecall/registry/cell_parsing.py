@@ -22,6 +22,7 @@ from rolecall.registry.cells import (
 )
 from rolecall.registry.problems import suggestion
 from rolecall.registry.schema import Column
+from rolecall.registry.words_for_nothing import WordsForNothing
 
 __all__ = ["parser"]
 
@@ -34,11 +35,16 @@ _EPOCHS = (date(1899, 12, 30), date(1904, 1, 1))
 _EXCEL_SERIALS = range(20_000, 80_000)  # 1954 to 2119: what a date in a registry may be
 
 
-def parser(column: Column, separators: str) -> Callable[[Cell], Any]:
+def parser(column: Column, separators: str, nothing: WordsForNothing) -> Callable[[Cell], Any]:
     """Return the function that reads the cells of a column.
 
     :param separators: the characters that separate the items of a list written in one cell.
+    :param nothing: the words for it, which are read as an empty cell or left out of a list.
     """
+
+    def items(cell: Cell) -> tuple[str, ...]:
+        return tuple(item for item in _items(cell, separators) if not nothing.say(item))
+
     readers: dict[str, Callable[[Cell], Any]] = {
         "text": _text,
         "word": _word,
@@ -47,8 +53,8 @@ def parser(column: Column, separators: str) -> Callable[[Cell], Any]:
         "yes/no": _yes_no,
         "choice": lambda cell: _choice(cell, column),
         "number": lambda cell: _number(cell, column),
-        "list": lambda cell: _items(cell, separators),
-        "roles": lambda cell: tuple(map(_investigator, _items(cell, separators))),
+        "list": items,
+        "roles": lambda cell: tuple(map(_investigator, items(cell))),
     }
     read = readers[column.kind]
     is_typed = column.kind in ("date", "instant", "yes/no", "number")
@@ -58,6 +64,10 @@ def parser(column: Column, separators: str) -> Callable[[Cell], Any]:
             raise CellError(cell.message)
         if column.required and is_empty(cell):
             raise CellError("must be filled")
+        if isinstance(cell, str) and not _is_choice(cell, column) and nothing.say(cell):
+            if column.required:
+                raise CellError("must be filled, and what stands there is a word for nothing")
+            return read("")
         return read(cell.text if isinstance(cell, Typed) and is_typed else cell)
 
     return parse
@@ -87,12 +97,19 @@ def _choice(cell: Cell, column: Column) -> str | None:
     word = _word(cell)
     if word is None:
         return None
-    # "encrypted file" and "encrypted-file" are what people type for encrypted_file.
-    folded = re.sub(r"[\s-]+", "_", word)
-    if folded in column.choices:
-        return folded
+    if _is_choice(word, column):
+        return _underscored(word)
     allowed = ", ".join(column.choices)
     raise CellError(f"is not one of {allowed}{suggestion(word, column.choices)}")
+
+
+def _is_choice(text: str, column: Column) -> bool:
+    return bool(column.choices) and _underscored(text.strip().casefold()) in column.choices
+
+
+def _underscored(word: str) -> str:
+    # "encrypted file" and "encrypted-file" are what people type for encrypted_file.
+    return re.sub(r"[\s-]+", "_", word)
 
 
 def _yes_no(cell: Cell) -> bool | None:

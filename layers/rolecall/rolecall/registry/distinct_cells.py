@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Any
 
 from rolecall.registry.cells import Cell, CellError, is_shortened
+from rolecall.registry.words_for_nothing import WordsForNothing
 
 __all__ = ["Lists", "Parsed", "Texts", "own_texts"]
 
@@ -33,8 +34,9 @@ class Texts(dict[str, str | None]):
     The ids of people and accounts recur in many columns: one such cache serves a whole registry.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, nothing: WordsForNothing) -> None:
         super().__init__({"": None})
+        self.nothing = nothing
 
     def column(self, cells: Sequence[Cell]) -> list[str | None]:
         """Return a column of cells, trimmed; raises ``TypeError`` for a cell that is no text."""
@@ -42,33 +44,44 @@ class Texts(dict[str, str | None]):
         before = len(self)
         found = list(map(self.setdefault, texts, texts))
         added = list(islice(reversed(self), len(self) - before))
+        return self._ordinary(texts, added) if self.nothing.is_odd(added) else found
+
+    def _ordinary(self, texts: Sequence[str], added: Sequence[str]) -> list[str | None]:
+        """Return a column in which some of the texts that it adds are out of the ordinary."""
         if any(map(is_shortened, added)):
             # Forgotten again, so that each column of each chunk that has one is reported.
             for text in added:
                 del self[text]
             raise CellError
-        return found
+        self.update(dict.fromkeys(filter(self.nothing.say, added)))
+        return list(map(self.__getitem__, texts))
 
 
 class Lists(Parsed):
     """Reads each distinct list of a column once; most lists have one item or none."""
 
+    def __init__(self, parse: Callable[[Cell], Any], nothing: WordsForNothing) -> None:
+        super().__init__(parse)
+        self._nothing = nothing
+
     def __missing__(self, cell: Cell) -> Any:
         if isinstance(cell, str) and "|" not in cell and ";" not in cell:
             item = cell.strip()
-            value = self[cell] = (item,) if item else ()
+            value = self[cell] = (item,) if item and not self._nothing.say(item) else ()
             return value
         return super().__missing__(cell)
 
 
-def own_texts(cells: Sequence[Cell], required: bool) -> list[Any]:
+def own_texts(cells: Sequence[Cell], required: bool, nothing: WordsForNothing) -> list[Any]:
     """Return a column of texts; raises for a cell that is not a text, or empty but required.
 
     Every source refuses cells that are too long before they come here.
     """
     texts = list(map(str.strip, cells))  # type: ignore[arg-type]  # others raise TypeError
-    if "E+" in "".join(texts) and any(map(is_shortened, texts)):
-        raise CellError
+    if nothing.is_odd(texts):
+        if any(map(is_shortened, texts)):
+            raise CellError
+        texts = ["" if nothing.say(text) else text for text in texts]
     if all(texts):
         return texts
     if required:

@@ -16,8 +16,9 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from rolecall.errors import Problem
+from rolecall.keys.subjects import account_key, email_key
 from rolecall.location import Location
-from rolecall.model import Subject, account_key, email_key
+from rolecall.model import Subject
 from rolecall.printable import printable
 from rolecall.registry.cells import Cell, Typed
 from rolecall.registry.csv_files import csv_table, row_lines, table_files

@@ -14,7 +14,8 @@ from itertools import product
 from operator import attrgetter
 from typing import Any
 
-from rolecall.model import TABLES, email_key
+from rolecall.keys.subjects import email_key
+from rolecall.model import TABLES
 from rolecall.printable import shorten
 from rolecall.registry.parsed_table import ParsedTable
 from rolecall.registry.problems import Problems, suggestion

@@ -24,6 +24,7 @@ from rolecall.registry.parsed_table import ParsedTable
 from rolecall.registry.problems import Problems
 from rolecall.registry.raw_table import Place, RawTable, places_of
 from rolecall.registry.schema import columns
+from rolecall.registry.secret_columns import SecretColumns
 
 __all__ = ["convert_table"]
 
@@ -39,11 +40,21 @@ def convert_table(
 
     Bad cells go to ``problems``; the table that is returned then is fit for reference checks only.
     """
+    chunks = _chunks(raw.rows)
+    first = next(chunks, [])
+    secrets = SecretColumns(raw.header, list(columns(raw.name)))
+    # Before anything else of a row is looked at: a message may show a cell.
+    if _refused(raw, secrets, first, problems):
+        return None
     places = places_of(raw, problems, warnings)
     if places is None:
         return None
     reader = _Reader(raw, places, texts, problems)
-    for chunk in _chunks(raw.rows):
+    if first:
+        reader.read(first)
+    for chunk in chunks:
+        if _refused(raw, secrets, chunk, problems):
+            return None
         reader.read(chunk)
     return ParsedTable(
         name=raw.name,
@@ -54,6 +65,21 @@ def convert_table(
         untracked=reader.untracked,
         partly=reader.partly,
     )
+
+
+def _refused(
+    raw: RawTable, secrets: SecretColumns, rows: Sequence[Sequence[Cell]], problems: Problems
+) -> bool:
+    """Tell whether some rows show that a column holds secrets, and report each that does."""
+    secrets.read(rows)
+    for name in (found := secrets.refused()):
+        problems.add(
+            raw.file,
+            "a registry must never hold secrets; delete this column, and change what it held, "
+            "as it was stored in the open",
+            column=name,
+        )
+    return bool(found)
 
 
 def _chunks(rows: Iterable[Sequence[Cell]]) -> Iterator[list[Sequence[Cell]]]:
@@ -76,11 +102,14 @@ class _Reader:
         self.by_name = {place.name: place for place in places if place.column is not None}
         self.noted = [place for place in places if place.column is None]
         self.parsers = {
-            name: parser(column, raw.separators) for name, column in columns(raw.name).items()
+            name: parser(column, raw.separators, texts.nothing)
+            for name, column in columns(raw.name).items()
         }
         self.texts = texts
         self.caches = {
-            name: (Lists if column.kind == "list" else Parsed)(self.parsers[name])
+            name: Lists(self.parsers[name], texts.nothing)
+            if column.kind == "list"
+            else Parsed(self.parsers[name])
             for name, column in columns(raw.name).items()
         }
         self.records: list[Any] = []
@@ -157,7 +186,7 @@ class _Reader:
                     raise CellError
                 values.append(shared)
             elif column.kind == "text":
-                values.append(own_texts(by_index[place.index], column.required))
+                values.append(own_texts(by_index[place.index], column.required, self.texts.nothing))
             else:
                 values.append(map(self.caches[name].__getitem__, by_index[place.index]))
         if self.noted:

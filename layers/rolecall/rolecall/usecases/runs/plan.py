@@ -33,13 +33,13 @@ from rolecall import __version__
 from rolecall.controls.context import MOST_ALIKE
 from rolecall.errors import UsageError
 from rolecall.finding import identity
+from rolecall.keys.subjects import account_key
 from rolecall.model import (
     TABLES,
     Alike,
     Entity,
     Rest,
     Subject,
-    account_key,
 )
 from rolecall.registry.documents import AccountDocument, PersonDocument, SeenDocument
 from rolecall.registry.row_tracking import rows_filled
