@@ -286,7 +286,6 @@ LONG_FUNCTIONS = {
     "cli.app:validate": 42,
     "cli.browser:browser_token": 41,
     "cli.people:reports": 41,
-    "cli.verifying:verify": 44,
     "cli.report:report": 49,
     "cli.vault_import:import_export": 46,
     "http.registrar_routes:_records": 56,

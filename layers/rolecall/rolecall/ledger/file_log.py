@@ -88,8 +88,7 @@ class FileLog(LogFiles):
             raise AuditLogError(
                 f"{directory}: cannot open the audit log: {reason(error)}"
             ) from error
-        held = _locked(path, file, wait)
-        log = cls(directory, file, held)
+        log = cls(directory, file, _locked(path, file, wait))
         try:
             log._set_torn_line_aside()
             if fresh:
