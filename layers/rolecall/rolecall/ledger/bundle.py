@@ -32,7 +32,8 @@ _DAMAGE = (
 
 _REPORTS = "reports/"
 _SMALL = 1 << 20
-_LARGE = 1 << 28
+_LARGE = 1 << 27
+_MOST_MEMBERS = 1_000
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
@@ -93,6 +94,9 @@ class BundleReader:
         except _DAMAGE as error:
             raise UnreadableError(f"{path}: not a proof bundle: {error}") from error
         infos = self._archive.infolist()
+        if len(infos) > _MOST_MEMBERS:
+            self._archive.close()
+            raise ProofError(f"{path}: a proof bundle has at most {_MOST_MEMBERS:,} members")
         names = [info.filename for info in infos]
         if any(info.compress_type not in _METHODS or info.flag_bits & 1 for info in infos):
             self._archive.close()
