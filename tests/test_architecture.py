@@ -22,10 +22,11 @@ LAYERS = {
     "spreadsheet": set(),
     "model": set(),
     "finding": {"model"},
+    "lineage": {"model"},
     "location": {"model", "errors"},
     "status": set(),
     "provenance": {"model"},
-    "controls": {"model", "provenance", "controls"},
+    "controls": {"model", "provenance", "lineage", "controls"},
     "run": {"model", "engine", "lifecycle", "waivers", "status"},
     "ring": {"model", "finding"},
     "engine": {"model", "finding", "controls", "ring"},
@@ -47,7 +48,7 @@ LAYERS = {
     },
     "registry": {
         *("model", "errors", "printable", "finding", "ring", "controls", "registry"),
-        *("spreadsheet", "location", "provenance"),
+        *("spreadsheet", "location", "provenance", "lineage"),
     },
     "reports": {
         *("model", "finding", "controls", "engine", "lifecycle", "waivers", "run", "status"),
@@ -57,7 +58,7 @@ LAYERS = {
 """What each part may import of the package; use cases and the command line may import all below."""
 
 PURE = (
-    "ring",
+    *("ring", "lineage"),
     *("model", "finding", "controls", "engine", "waivers", "resolution", "lifecycle", "run"),
     "finding_state",
     *("printable", "errors", "spreadsheet", "location", "status"),
@@ -248,7 +249,6 @@ MOST_LINES = 250
 MOST_FUNCTION_LINES = 40
 LONG_MODULES = {
     "aws.ledger": 351,
-    "aws.registry": 289,
     "aws.stack": 254,
     "aws.table": 374,
     "aws.vault": 333,
@@ -271,14 +271,13 @@ LONG_MODULES = {
     "usecases.governance.registry_changes": 381,
     "usecases.governance.waivers": 304,
     "usecases.revoking.revocations": 312,
-    "usecases.runs.nightly": 402,
-    "usecases.runs.plan": 379,
+    "usecases.runs.nightly": 393,
+    "usecases.runs.plan": 285,
     "usecases.vault.admission": 253,
     "usecases.vault.credentials": 285,
 }
 LONG_FUNCTIONS = {
     "aws.idempotency:run": 44,
-    "aws.registry:_writes": 47,
     "aws.vault:_versions": 41,
     "cli.app:audit": 65,
     "cli.app:validate": 42,

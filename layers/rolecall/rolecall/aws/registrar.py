@@ -1,7 +1,8 @@
 """Edits of the registry, committed with the log, and the changes that wait for a second officer.
 
 A change that waits stands as ``CHANGE#<id>`` in the table of revocations; those that wait are found
-in its index *by-entity*, under a name that no entity has.
+in its index *by-entity*, under a name that no entity has. ``RECORD#<hash>`` names the last change
+that waited for a record: that there is one at a time is in the transaction.
 """
 
 from __future__ import annotations
@@ -13,11 +14,14 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from rolecall.aws.importing import indexed
+from rolecall.aws.invariants import RegistryInvariants
 from rolecall.aws.journal import Journal
 from rolecall.aws.links import LINK_DATA, links_of
-from rolecall.aws.registry import StackRegistry, indexed
+from rolecall.aws.registry import StackRegistry
 from rolecall.aws.table import DocumentTable, TableItem, put
-from rolecall.errors import InvalidRecordError
+from rolecall.errors import InvalidRecordError, LogConflictError
+from rolecall.finding import identity
 from rolecall.ledger.event import Event
 from rolecall.model import Account, Entity, Grant, Person, RegistryRecord
 from rolecall.registry.documents import (
@@ -60,6 +64,7 @@ class DynamoRegistrar:
 
     def __init__(self, registry: StackRegistry, changes: DocumentTable, journal: Journal) -> None:
         self._registry = registry
+        self._invariants = RegistryInvariants(registry)
         self._changes = changes
         self._journal = journal
 
@@ -72,6 +77,10 @@ class DynamoRegistrar:
     def lineage(self, entity: str) -> Iterator[Entity]:
         """Yield an entity and those above it, nearest first."""
         return self._registry.lineage(entity)
+
+    def height(self, entity: str) -> int:
+        """Return how many levels there are from an entity down, its own among them."""
+        return self._invariants.height(entity)
 
     def person(self, person: str) -> Person | None:
         """Return a person."""
@@ -144,6 +153,8 @@ class DynamoRegistrar:
                 attributes=waits,
             )
             writes.append(write.request)
+            if waits:
+                writes.append(self._alone(change))
         self._journal.commit(events, writes)
 
     def _writes(
@@ -158,6 +169,7 @@ class DynamoRegistrar:
         version = 0 if token is None else token.row.version
         found = indexed(where, data)
         yield put(name, *where, data, version=version, attributes=found).request
+        yield from self._invariants.writes(held.record, record)
         for link in _links(record):
             # Written again where it is there, so that nobody deletes it who saw no use of it.
             known = self._registry.table.get(*link)
@@ -165,6 +177,20 @@ class DynamoRegistrar:
             yield put(name, *link, LINK_DATA, version=version).request
 
     # -- changes ----------------------------------------------------------------------------
+
+    def _alone(self, change: RegistryChange) -> Mapping[str, Any]:
+        """Return the write by which no other change of the same record waits.
+
+        :raises LogConflictError: another does by now.
+        """
+        where = f"RECORD#{identity(change.table, *change.key)}"
+        known = self._changes.get(where, "-")
+        other = None if known is None else self.change(msgspec.json.decode(known.data, type=str))
+        if other is not None and other.id != change.id and other.state == "waiting":
+            raise LogConflictError("another change of it waits by now")
+        version = 0 if known is None else known.version
+        data = _encode(change.id)
+        return put(self._changes.name, where, "-", data, version=version).request
 
     def change(self, id_: str) -> RegistryChange | None:
         """Return a change."""

@@ -14,7 +14,7 @@ exist for them: the answer is the same as for an id that there is not.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
@@ -29,7 +29,6 @@ __all__ = [
     "CallerRole",
     "Permission",
     "is_steward",
-    "lineage_of",
     "may",
     "need",
     "need_reach",
@@ -99,13 +98,6 @@ class Caller(Struct, frozen=True):
 def is_steward(person: str, entity: Entity) -> bool:
     """Tell whether somebody heads an entity, or helps its head as IT."""
     return person == entity.head_id or person in entity.it_delegate_ids
-
-
-def lineage_of(id_: str | None, entities: Mapping[str, Entity]) -> Iterator[Entity]:
-    """Yield an entity and those above it, nearest first."""
-    while id_ is not None and id_ in entities:
-        yield entities[id_]
-        id_ = entities[id_].parent_id
 
 
 def roles_of(
