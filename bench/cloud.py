@@ -187,6 +187,9 @@ def cold_start(
         "WORK_BUCKET": "work",
         "LEDGER_SHARDS": "16",
         "STATE_MACHINE": "machine",
+        "GROUPS_CLAIM": "cognito:groups",
+        "COMPLIANCE_GROUP": "rolecall:compliance",
+        "REGISTRAR_GROUP": "rolecall:registrar",
         "NOT_FOUND_MILLISECONDS": "200",
     }
 

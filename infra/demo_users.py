@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,16 @@ DEMO_USERS: tuple[tuple[str, str, str], ...] = (
 """Person, role and entity."""
 
 
-def make_users(cognito: Any, pool: str, registry: Path) -> list[dict[str, str]]:
-    """Make the users, or give those there are new passwords; return what signs them in."""
+def make_users(cognito: Any, outputs: Mapping[str, str], registry: Path) -> list[dict[str, str]]:
+    """Make the users, or give those there are new passwords; return what signs them in.
+
+    :param outputs: of the stack: its user pool, and the names of its groups.
+    """
+    pool = outputs["UserPoolId"]
+    groups = {
+        "compliance": outputs["ComplianceGroupName"],
+        "registrar": outputs["RegistrarGroupName"],
+    }
     with (registry / "people.csv").open(encoding="utf-8", newline="") as file:
         emails = {row["id"]: row["email"] for row in csv.DictReader(file)}
     users = []
@@ -32,8 +41,8 @@ def make_users(cognito: Any, pool: str, registry: Path) -> list[dict[str, str]]:
         cognito.admin_set_user_password(
             UserPoolId=pool, Username=email, Password=password, Permanent=True
         )
-        if role in ("compliance", "registrar"):
-            cognito.admin_add_user_to_group(UserPoolId=pool, Username=email, GroupName=role)
+        if role in groups:
+            cognito.admin_add_user_to_group(UserPoolId=pool, Username=email, GroupName=groups[role])
         users.append({"email": email, "password": password, "role": role, "entity": entity})
     return users
 

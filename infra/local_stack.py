@@ -253,7 +253,7 @@ def complete() -> dict[str, Any]:
         "region": REGION,
         "stack": STACK,
         "outputs": outputs,
-        "users": make_users(client("cognito-idp"), outputs["UserPoolId"], EXAMPLE),
+        "users": make_users(client("cognito-idp"), outputs, EXAMPLE),
     }
     # Passwords of this machine's own stack; all the same nobody else reads them.
     STACK_FILE.touch(mode=0o600)

@@ -144,6 +144,9 @@ class Cloud:
             "STACK_NAME": "test",
             "BATCH_BYTES": "1500000",
             "NOT_FOUND_MILLISECONDS": "0",
+            "GROUPS_CLAIM": "cognito:groups",
+            "COMPLIANCE_GROUP": "rolecall:compliance",
+            "REGISTRAR_GROUP": "rolecall:registrar",
             # Hundreds of nights go without the reports for people.
             "REPORTS": "findings.json,findings.csv",
             "ENTITY_REPORTS": "",

@@ -25,8 +25,11 @@ CASES = {
     "crowded registries": (40, 100, 2_000),
     # Calls that read from one line of the package: how many are disturbed, 0 is each.
     "reads of a line": (1, 0, 0),
-    # Ways in which a write fails, each with a stack of its own.
-    "faults of a write": (3, 5, 5),
+    # Ways in which a read fails, of five; and a write, each with a stack of its own.
+    "faults of a read": (1, 5, 5),
+    "faults of a write": (2, 5, 5),
+    # A process ends before a write or after it: by turns, or both.
+    "ends at a write": (1, 2, 2),
     # Of the entities of which everybody asks something on every route of the API.
     "targets of a route": (3, 5, 5),
     # Of hypothesis: as percent of the number that stands at the test.

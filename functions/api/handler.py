@@ -21,6 +21,7 @@ with uncollected():
     from rolecall.http.idempotency import served_once
     from rolecall.http.problems import add_problems
     from rolecall.http.routes import make_router
+    from rolecall.usecases.identity.offices import Offices
     from rolecall.usecases.identity.permissions import Caller
     from rolecall.usecases.identity.sign_in import sign_in
 
@@ -28,6 +29,11 @@ with uncollected():
     metrics = Metrics()
     metrics.set_default_dimensions(stack=os.environ["STACK_NAME"])
     stack = Stack.of_environment(os.environ, lambda: datetime.now(UTC))
+    OFFICES = Offices(
+        claim=os.environ["GROUPS_CLAIM"],
+        compliance=os.environ["COMPLIANCE_GROUP"],
+        registrar=os.environ["REGISTRAR_GROUP"],
+    )
     NOT_FOUND_SECONDS = int(os.environ["NOT_FOUND_MILLISECONDS"]) / 1_000
     app = APIGatewayHttpResolver(enable_validation=True)
 
@@ -40,11 +46,14 @@ def now() -> datetime:
 def caller() -> Caller:
     """Return who calls, from the claims that the gateway verified."""
     if "caller" not in app.context:
-        authorizer = app.current_event.raw_event["requestContext"].get("authorizer", {})
-        claims = authorizer.get("jwt", {}).get("claims", {})
+        event = app.current_event.raw_event
+        claims = event["requestContext"].get("authorizer", {}).get("jwt", {}).get("claims", {})
+        header = event.get("headers", {}).get("authorization")
         # Without the variable an ID token it must be.
         kind = os.environ.get("TOKEN_USE", "id") or None
-        app.context["caller"] = sign_in(stack.registry, stack.sign_ins, claims, now(), kind=kind)
+        app.context["caller"] = sign_in(
+            stack.registry, stack.sign_ins, claims, now(), OFFICES, header=header, kind=kind
+        )
     found: Caller = app.context["caller"]
     return found
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -415,3 +416,105 @@ def test_a_log_that_bounds_its_segments_is_sealed_to_the_end() -> None:
         assert [record.action for record in records(log)].count(SEAL) == 4
         assert verified(log).records == 8
         assert verified(log).tail == 0
+
+
+# -- what stands under a name ----------------------------------------------------------------------
+
+
+Plant = Callable[[str, bytes], object]
+HIGH = "9" * 16
+
+
+@contextmanager
+def planted_in_files(tmp_path: Path) -> Iterator[tuple[Callable[[], AuditLog], Plant]]:
+    """Give a log in files, and what writes beside its checkpoints."""
+    opened: list[FileLog] = []
+
+    def again() -> AuditLog:
+        for one in opened:
+            one.close()
+        opened.append(FileLog.open(tmp_path / "log", wait=0))
+        return opened[-1]
+
+    def plant(name: str, note: bytes) -> None:
+        (tmp_path / "log" / "checkpoints" / name).write_bytes(note)
+
+    yield again, plant
+    opened[-1].close()
+
+
+@contextmanager
+def planted_in_a_bucket(_: Path) -> Iterator[tuple[Callable[[], AuditLog], Plant]]:
+    """Give a log on AWS, and what writes below its checkpoints."""
+    with cloud() as made:
+
+        def plant(name: str, note: bytes) -> None:
+            # Over one that is there it becomes another version, which is what is read.
+            bucket = made.stack().log.bucket
+            padded = (
+                name.zfill(20) if name.isascii() and name.isdigit() and name[0] != "0" else name
+            )
+            bucket.client.put_object(Bucket=bucket.name, Key=f"checkpoints/{padded}", Body=note)
+
+        yield lambda: made.stack().log, plant
+
+
+@pytest.mark.parametrize("where", [planted_in_files, planted_in_a_bucket])
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        *[(HIGH, what) for what in ("older", "empty", "nonsense", "stranger")],
+        *[("000999999", what) for what in ("older", "empty")],
+        *[("latest", what) for what in ("older", "empty")],
+    ],
+)
+def test_what_is_planted_beside_the_checkpoints_is_no_checkpoint(
+    tmp_path: Path, where: Any, name: str, content: str
+) -> None:
+    """With an old note under a later name, a rolled-back log would be sealed a second time."""
+    with where(tmp_path) as (again, plant):
+        log = again()
+        append(log, events(0, 1))
+        first = sealed(log)
+        append(log, events(2, 3))
+        latest = sealed(log)
+        contents = {
+            "older": first.note,
+            "empty": b"",
+            "nonsense": b"nonsense",
+            "stranger": first.note.replace(b"test/log", b"ours/log"),
+        }
+        size = str(latest.checkpoint.size)
+        plant(size if name == "latest" else name, contents[content])
+        log = again()
+        append(log, events(7))
+        with pytest.raises(LogForkError, match="checkpoint"):
+            seal(log, SIGNER)
+        assert len([one for one in records(log) if one.action == SEAL]) == 2
+
+
+@pytest.mark.parametrize("where", [planted_in_files, planted_in_a_bucket])
+def test_what_is_no_number_is_no_checkpoint(tmp_path: Path, where: Any) -> None:
+    """What a crash leaves beside the checkpoints, or a person, hinders nobody."""
+    with where(tmp_path) as (again, plant):
+        log = again()
+        append(log, events(0, 1))
+        first = sealed(log)
+        for name in (".x1y2z3", "notes", "99x", "\u0663\u0663"):
+            plant(name, b"")
+        log = again()
+        assert log.highest() == first.note
+        append(log, events(7))
+        assert sealed(log).checkpoint.size == first.checkpoint.size + 2
+
+
+def test_tallies_that_were_changed_are_not_sealed_on() -> None:
+    with cloud() as made:
+        log = made.stack().log
+        append(log, events(*range(4)))
+        sealed(log)
+        (name,) = log.bucket.names("tallies/")
+        log.bucket.client.put_object(Bucket=log.bucket.name, Key=name, Body=b"[]")
+        append(log, events(9))
+        with pytest.raises(LogCorruptError, match="was changed"):
+            seal(log, SIGNER)

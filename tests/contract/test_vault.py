@@ -15,10 +15,13 @@ from rolecall.errors import (
     DeniedError,
     SecretFormatError,
     SecretUnreadableError,
+    StorageError,
     UsageError,
 )
+from rolecall.ledger.event import Action, Event
+from rolecall.ledger.log import append
 from rolecall.ledger.record import Record
-from rolecall.model import Policy
+from rolecall.model import Policy, Subject
 from rolecall.provenance import VAULT_COLUMNS
 from rolecall.usecases.reasons import MOST_REASON
 from rolecall.usecases.vault.credentials import FIELDS
@@ -529,3 +532,44 @@ def test_nothing_of_a_secret_is_in_the_log_or_the_registry(there: World) -> None
 def _everything(there: World) -> Any:
     for act in ACTS[1:]:
         _try(there, act, "manager")
+
+
+def _planted(in_files: Any, *, named: str, login: str) -> None:
+    """Append lines as somebody who can write the file would: a secret, and its destruction."""
+    told = {"fields": ["password"], "strength": 4, "advice": [], "fingerprint": "0" * 64}
+    acts: list[tuple[Action, dict[str, Any]]] = [
+        ("secret.stored", {**told, "version": 1, "envelope": named, "dropped": []}),
+        ("secret.destroyed", {"dropped": [1], "basis": "head", "via": "x"}),
+    ]
+    subject = Subject("login", account=SITE, login=login)
+    append(
+        in_files.log,
+        [
+            Event(
+                id=f"{login}{number:030}",
+                at=AT,
+                actor="manager",
+                action=action,
+                entity="parish",
+                subject=subject,
+                payload=payload,
+            )
+            for number, (action, payload) in enumerate(acts)
+        ],
+    )
+
+
+def test_a_line_that_nobody_sealed_deletes_nothing(in_files: Any) -> None:
+    """Neither a path to elsewhere nor what another login holds."""
+    in_files.credentials().store(ask("manager"), SECRET)
+    in_files.credentials().rotate(ask("manager"), NEW)
+    elsewhere = in_files.directory / "x.rclv"
+    elsewhere.write_bytes(b"of another")
+    current = in_files.vault.life(PAGE, "page-login").current
+    assert current is not None
+    _planted(in_files, named=current.envelope, login="aa")
+    assert in_files.credentials().reveal(ask("manager"), REASON).password == NEW.password
+    _planted(in_files, named="../../x", login="bb")
+    with pytest.raises(StorageError, match="verify the log"):
+        in_files.credentials()
+    assert elsewhere.read_bytes() == b"of another"

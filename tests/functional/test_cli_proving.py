@@ -514,6 +514,14 @@ def test_a_file_of_keys_with_a_broken_one(shared: Sealed, tmp_path: Path) -> Non
     assert "is empty" in rolecall("verify", shared.log, "--key", tmp_path / "keys").stderr
 
 
+def test_a_name_that_no_checkpoint_has(sealed: Sealed) -> None:
+    (sealed.log / "checkpoints" / "0000999999").touch()
+    ended = sealed.verify()
+    assert (ended.status, "no checkpoint has such a name" in ended.text) == (1, True)
+    audited = audit(EXAMPLE, "--log", sealed.log, "--signing-key", sealed.secret)
+    assert (audited.status, "no checkpoint has such a name" in audited.stderr) == (3, True)
+
+
 def test_checkpoints_that_cannot_be_read(sealed: Sealed) -> None:
     size = max(int(path.name) for path in (sealed.log / "checkpoints").iterdir())
     path = sealed.log / "checkpoints" / str(size)

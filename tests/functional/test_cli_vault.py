@@ -294,7 +294,7 @@ def test_import(desk: Desk, tmp_path: Path) -> None:
         "  row 3     acc-006/log-007 -> acc-006 (by id)",
         "  row 4     Bank: no account has this id or address; "
         "give it the account's id as its title",
-        "2 of 3 logins belong to an account",
+        "2 of 3 logins belong to an account (an export of 1Password)",
         "nothing was stored",
     ]
     assert not desk.log.exists()
@@ -341,3 +341,61 @@ def test_import_of_other_files(desk: Desk, tmp_path: Path) -> None:
     (tmp_path / "other.csv").write_text("a,b\n", encoding="utf-8")
     ended = desk("import", tmp_path / "other.csv", "--as", "p-008")
     assert (ended.status, "not an export that is known" in ended.stderr) == (2, True)
+
+
+LOST = """\
+folder,type,name,notes,fields,reprompt,favorite,login_uri,login_username,login_password,login_totp
+,login,acc-002/log-003,,"recovery code 1: canary-1111",0,,,me,kestrel-Anvil-0-plum,
+"""
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ("", None),
+        (",note,Backup codes,canary-note,,0,,,,", "row 3     Backup codes: no account has this"),
+        (",card,Card,canary-card,,0,,,,", "row 3     Card: left out: a card"),
+        (
+            ",login,By passkey,,,0,,https://a.example,me,,",
+            "row 3     By passkey: left out: it has no",
+        ),
+        (",login,Elsewhere,,,0,,https://a.example,me,canary-p,", "Elsewhere: no account has"),
+        ("Trash,login,acc-006,,,0,,,me,canary-old,", "acc-006: left out: in the bin"),
+        (",login,acc-006,,,0,,,me,canary-cut,,x", "acc-006: left out: the vault has no place"),
+    ],
+)
+def test_no_file_is_destroyed_of_which_something_was_not_stored(
+    desk: Desk, tmp_path: Path, row: str, told: str | None
+) -> None:
+    export = tmp_path / "export.csv"
+    export.write_text(f"{LOST}{row}\n", encoding="utf-8")
+    ended = desk("import", export, "--as", "p-001", "--yes", "--shred")
+    assert (ended.status, "stored 1" in ended.text) == (0, True)
+    assert "canary" not in ended.text + ended.stderr
+    assert export.exists() == (told is not None)
+    if told is not None:
+        assert told in ended.text
+        assert "was not shredded: 1 of its logins are not in the vault" in ended.stderr
+    why = ("--reason", "to see what was stored", "--stdout")
+    shown = desk("reveal", "acc-002", "--login", "log-003", "--as", "p-001", *why)
+    assert json.loads(shown.text)["recovery_codes"] == ["canary-1111"]
+
+
+def test_a_file_of_which_an_entry_was_stored_in_part_is_left(desk: Desk, tmp_path: Path) -> None:
+    login = {"username": "me", "password": "kestrel-Anvil-0-plum", "fido2Credentials": [{"a": 1}]}
+    item = {"type": 1, "name": "acc-002/log-003", "login": login}
+    export = tmp_path / "export.json"
+    export.write_text(json.dumps({"encrypted": False, "items": [item]}), encoding="utf-8")
+    ended = desk("import", export, "--as", "p-001", "--yes", "--shred")
+    assert "stored 1" in ended.text
+    assert "not taken, the vault has no place for it: passkey" in ended.text
+    assert "only in part" in ended.stderr
+    assert export.exists()
+
+
+def test_a_file_behind_the_limit_is_not_read_at_all(desk: Desk, tmp_path: Path) -> None:
+    export = tmp_path / "export.csv"
+    export.write_bytes(LOST.encode() + b" " * 50_000_000)
+    ended = desk("import", export, "--as", "p-001", "--yes", "--shred")
+    assert (ended.status, "is larger than 50,000,000 bytes" in ended.stderr) == (2, True)
+    assert export.exists()

@@ -6,9 +6,11 @@ worst moment there is, and every decision has it.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from fnmatch import fnmatchcase
 from types import MappingProxyType, ModuleType
 from typing import Any, NamedTuple
 
@@ -20,7 +22,7 @@ from rolecall.model import Account, Entity, Grant, Person
 from rolecall.registry.documents import DocumentKey, StoredDocument, documents, snapshot_of
 from rolecall.registry.merging import merged
 from tests.api import NIGHT, REASON, Answer, after_their_night, call, description, registry, who
-from tests.cloud import Cloud, begins, new_session
+from tests.cloud import Cloud, begins, new_session, template
 from tests.cloud_nights import night, verify
 
 TODAY = datetime.now(UTC).date()
@@ -48,7 +50,9 @@ def meanwhile(work: Callable[[], object]) -> Iterator[list[int]]:
     """Have something done right before the first transaction of clients that are made inside."""
     done: list[int] = []
 
-    def before_call(model: Any, **_: Any) -> None:
+    def before_call(model: Any, params: Any, **_: Any) -> None:
+        if model.name == "TransactWriteItems":
+            WRITTEN.update(written(json.loads(params["body"])))
         if model.name == "TransactWriteItems" and not done:
             done.append(1)
             work()
@@ -59,6 +63,34 @@ def meanwhile(work: Callable[[], object]) -> Iterator[list[int]]:
         yield done
     finally:
         new_session()
+
+
+WRITTEN: set[tuple[str, str]] = set()
+"""Tables and partitions that the API wrote, or the vault, whatever was asked here."""
+VAULTS = {"VaultTable"}
+
+
+def written(asked: Any) -> Iterator[tuple[str, str]]:
+    """Yield the tables and partitions of a transaction."""
+    for item in asked["TransactItems"]:
+        for one in item.values():
+            key = one.get("Item") or one["Key"]
+            yield one["TableName"], key["pk"]["S"]
+
+
+def may_write(table: str, partition: str) -> bool:
+    """Tell whether the template lets the API write there."""
+    policies = template()["Resources"]["ApiRole"]["Properties"]["Policies"]
+    return any(
+        fnmatchcase(partition, pattern)
+        for policy in policies
+        for statement in policy["PolicyDocument"]["Statement"]
+        if f'"{table}", "Arn"' in json.dumps(statement["Resource"])
+        and "dynamodb:PutItem" in statement["Action"]
+        for pattern in statement.get("Condition", {})
+        .get("ForAllValues:StringLike", {})
+        .get("dynamodb:LeadingKeys", ["*"])
+    )
 
 
 def api(sky: Cloud) -> ModuleType:
@@ -80,6 +112,8 @@ def at_once(sky: Cloud, one: Request, other: Request) -> tuple[Answer, Answer]:
         second = api(sky)
         answers.append(one.send(api(sky)))
     assert done, "the first wrote nothing"
+    refused = {one for one in WRITTEN if one[0] not in VAULTS and not may_write(*one)}
+    assert not refused, "the role of the API may not write what the API does"
     return answers[1], answers[0]
 
 
@@ -319,7 +353,10 @@ AT_ONCE: dict[tuple[str, str], Two] = {
     ("delete", "/v1/accounts/{id}/logins/{login}/secret"): two_destructions,
 }
 """Of every route that writes: two requests that meet."""
-BOTH = {two_grants, two_lifts, two_runs, two_secrets, two_reveals, two_codes, two_revocations, two_destructions}
+BOTH = {
+    *(two_grants, two_lifts, two_runs, two_secrets, two_reveals, two_codes, two_revocations),
+    two_destructions,
+}
 """Where both may have what they asked for: what one did stands when the other is done, or both
 asked for the same. All others have one winner."""
 

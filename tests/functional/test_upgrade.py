@@ -23,13 +23,13 @@ from rolecall.aws.clients import client
 from rolecall.aws.formats import FORMATS, read_format
 from rolecall.aws.stack import Stack
 from rolecall.aws.table import Write, put
-from rolecall.aws.upgrades import upgrade
+from rolecall.aws.upgrades import offices, upgrade
 from rolecall.aws.upgrades.step import UpgradeStep
 from rolecall.aws.upgrades.upgrade import STEPS, Upgrade
 from rolecall.errors import FormatError, StorageError
 from rolecall.ledger.log import records
 from rolecall.registry.documents import PEOPLE, snapshot_of
-from tests.api import call, registry, who
+from tests.api import OFFICES, call, registry, who
 from tests.cloud import NOW, ROOT, Cloud, Invocation, cloud, resources, template
 from tests.cloud_nights import bring_in, night, plan, verify
 from tests.faults import Call, Sabotage, sabotaged
@@ -42,6 +42,7 @@ from tests.releases.stored import RELEASES, Release, restored
 from tests.tiers import cases
 
 VIA = "arn:aws:sts::123456789012:assumed-role/operator/session"
+NAMES = ("compliance", "registrar")
 REASON = {"reason": "no longer serves in this office"}
 
 
@@ -85,8 +86,11 @@ def running(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def deployed(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Return what has the command line find a stack."""
 
-    def there(sky: Cloud, release: str | None = __version__) -> None:
-        outputs = {**sky.outputs, **({"Release": release} if release else {})}
+    def there(sky: Cloud, release: str | None = __version__, **more: str) -> None:
+        # Without a pool of its own: whose groups an issuer has is not looked at.
+        outputs = {**sky.outputs, "GroupsClaim": "groups", "Issuer": "https://issuer.example"}
+        names = {f"{one.title()}GroupName": getattr(OFFICES, one) for one in NAMES}
+        outputs |= {**names, **({"Release": release} if release else {}), **more}
         monkeypatch.setattr(remote, "find_stack", lambda _, now: Stack(outputs, now))
 
     return there
@@ -237,9 +241,10 @@ def interrupted(
         alone = held(sky)
     places = disturbed(counted.calls)
     assert len(places) >= steps
-    for place in places:
+    for number, place in enumerate(places):
         # Ended before the write, or after it: all that a crash can be.
-        for fault in ("timeout", "reply lost"):
+        ends = ("timeout", "reply lost", "timeout")[number % 2 :][: cases("ends at a write")]
+        for fault in ends:
             with stack() as sky:
                 with sabotaged(Sabotage(place, fault)), suppress(StorageError, ReadTimeoutError):
                     work(sky)
@@ -466,3 +471,103 @@ def test_who_may_only_import_is_told_what_is_left(
         assert ended.status == 0
         assert numbers(sky)["RegistryTable"] == FORMATS["RegistryTable"]
         assert "FindingsTable, AuditLogTable, VaultTable, DeskTable, AnswersTable" in ended.stderr
+
+
+# -- who has an office ---------------------------------------------------------------------------
+
+
+class UserPool:
+    """A user pool behind a client of boto3, which holds requests against AWS's own description.
+
+    :ivar members: the users of each group; each has an address of the organisation.
+    """
+
+    def __init__(self, members: dict[str, set[str]]) -> None:
+        self.members = members
+        self.client = client("cognito-idp")
+        self.client.meta.events.register("before-call.cognito-identity-provider", self._answer)
+
+    def _answer(self, model: Any, params: dict[str, Any], **_: Any) -> tuple[Any, dict[str, Any]]:
+        asked = json.loads(params["body"])
+        group = asked.get("GroupName", "")
+        answer: dict[str, Any] = {}
+        match model.name:
+            case "ListGroups":
+                # A page at a time.
+                names = sorted(self.members)
+                start = int(asked.get("NextToken", 0))
+                answer = {"Groups": [{"GroupName": name} for name in names[start : start + 2]]}
+                answer |= {"NextToken": str(start + 2)} if start + 2 < len(names) else {}
+            case "ListUsersInGroup":
+                answer = {
+                    "Users": [
+                        {
+                            "Username": name,
+                            "Attributes": [{"Name": "email", "Value": f"{name}@example.org"}],
+                        }
+                        for name in self.members[group]
+                    ]
+                }
+            case "AdminAddUserToGroup":
+                self.members[group].add(asked["Username"])
+            case "AdminRemoveUserFromGroup":
+                self.members[group].discard(asked["Username"])
+            case _:
+                raise AssertionError(model.name)
+        return mock.Mock(status_code=200), answer
+
+
+@pytest.mark.usefixtures("running")
+def test_officers_are_carried_along_and_who_loses_an_office_is_named(
+    deployed: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with restored(RELEASES[0]) as sky:
+        pool = UserPool(
+            {
+                "compliance": {"officer", "dean"},
+                "registrar": {"clerk"},
+                "legal/compliance": {"outsider", "officer"},
+                "not:registrar": {"reader"},
+                "compliance-newsletter": {"writer"},
+                OFFICES.compliance: {"dean"},
+                OFFICES.registrar: set(),
+            }
+        )
+        monkeypatch.setattr(offices, "client", lambda _: pool.client)
+        deployed(sky, UserPoolId="us-east-1_pool", GroupsClaim=OFFICES.claim)
+        before = {group: set(members) for group, members in pool.members.items()}
+        dry = rolecall("upgrade", "--stack", "test", "--dry-run")
+        told = [" ".join(line.split()) for line in dry.text.splitlines() if "@" in line]
+        assert told == [
+            "compliance dean@example.org of the group compliance goes to rolecall:compliance",
+            "compliance officer@example.org of the group compliance goes to rolecall:compliance",
+            "compliance outsider@example.org of the group legal/compliance loses the office",
+            "registrar clerk@example.org of the group registrar goes to rolecall:registrar",
+            "registrar reader@example.org of the group not:registrar loses the office",
+        ]
+        assert pool.members == before
+        assert rolecall("upgrade", "--stack", "test").status == 0
+        assert pool.members[OFFICES.compliance] == {"officer", "dean"}
+        assert pool.members[OFFICES.registrar] == {"clerk"}
+        assert not pool.members["compliance"] | pool.members["registrar"]
+        carried = [one for one in records(sky.stack().log) if one.action == "office.carried"]
+        assert Counter(one.payload["office"] for one in carried) == {
+            "compliance": 2,
+            "registrar": 1,
+        }
+        assert not re.search("officer@|clerk", str([one.payload for one in carried]))
+        # Whoever is taken out of an office by now does not come back.
+        pool.members[OFFICES.compliance].clear()
+        assert rolecall("upgrade", "--stack", "test").text == "test is up to date\n"
+        assert pool.members[OFFICES.compliance] == set()
+
+
+@pytest.mark.usefixtures("running")
+def test_an_upgrade_says_what_an_issuer_of_ones_own_must_say(
+    deployed: Callable[..., None],
+) -> None:
+    with restored(RELEASES[0]) as sky:
+        deployed(sky)
+        dry = rolecall("upgrade", "--stack", "test", "--dry-run")
+        assert "the claim groups of https://issuer.example, by the exact names " in dry.text
+        assert f"{OFFICES.compliance} and {OFFICES.registrar}" in dry.text

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -127,7 +128,15 @@ def keys(role: str, table: str) -> set[str]:
             "Registry",
             {
                 *("ENTITY#*", "ENTITIES#*", "PEOPLE#*", "HOLDERS#*", "STEWARDS#*", "CHILDREN#*"),
-                *("SETTINGS", "WAIVERS"),
+                *("SETTINGS", "WAIVERS", "CLAIMS#*", "TREE"),
+            },
+        ),
+        (
+            "ApiRole",
+            "Desk",
+            {
+                *("REVOCATION#*", "PERSON#*", "SUBJECT#*", "BRAKE#*"),
+                *("CHANGE#*", "RECORD#*", "SIGNATURES#*"),
             },
         ),
         ("RevokeRole", "AuditLog", {"S#*", "IDEM#*"}),
@@ -144,6 +153,18 @@ def keys(role: str, table: str) -> set[str]:
 )
 def test_roles_touch_their_own_partitions(role: str, table: str, expected: set[str]) -> None:
     assert keys(role, table) == expected
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_role_writes_the_format_of_a_table(role: str) -> None:
+    # The emulator lets every partition pass, so that this is held here and not there.
+    for statement in statements(role):
+        writes = {"dynamodb:PutItem", "dynamodb:UpdateItem"} & set(every(statement["Action"]))
+        named = json.dumps(statement["Resource"])
+        # Kept answers last for a day, and have no format.
+        if writes and "AnswersTable" not in named:
+            partitions = statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
+            assert not any(fnmatchcase("FORMAT", pattern) for pattern in partitions), named
 
 
 def test_the_sealer_alone_signs() -> None:
@@ -246,9 +267,26 @@ def test_buckets_are_private_encrypted_and_refuse_plain_http() -> None:
         assert set(properties["PublicAccessBlockConfiguration"].values()) == {True}
         rule = properties["BucketEncryption"]["ServerSideEncryptionConfiguration"][0]
         assert rule["ServerSideEncryptionByDefault"]["SSEAlgorithm"] == "aws:kms"
-        (statement,) = policies[name]["Statement"]
+        statement = policies[name]["Statement"][0]
         assert (statement["Effect"], statement["Principal"]) == ("Deny", "*")
         assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+
+
+def test_the_seal_alone_writes_what_is_sealed() -> None:
+    """By the bucket's own policy: no other role of the account can be given it."""
+    policy = resources("AWS::S3::BucketPolicy")["ReportBucketPolicy"]["Properties"]
+    (own,) = policy["PolicyDocument"]["Statement"][1:]
+    assert (own["Effect"], own["Principal"], own["Action"]) == ("Deny", "*", "s3:PutObject")
+    assert own["Condition"] == {
+        "ArnNotEquals": {"aws:PrincipalArn": {"Fn::GetAtt": ["SealRole", "Arn"]}}
+    }
+    (sealed,) = [
+        statement
+        for policy in resources("AWS::IAM::Role")["SealRole"]["Properties"]["Policies"]
+        for statement in policy["PolicyDocument"]["Statement"]
+        if statement["Sid"] == "Sealed"
+    ]
+    assert own["Resource"] == sealed["Resource"]
 
 
 def test_what_is_sealed_is_locked_and_what_is_scratch_expires() -> None:
@@ -358,6 +396,6 @@ def test_the_environment_of_each_function_names_what_it_needs() -> None:
     assert set(SETTINGS) <= outputs
     known = {*SETTINGS.values(), "BATCH_BYTES", "MAX_CONCURRENCY"}
     known |= {"POWERTOOLS_SERVICE_NAME", "TOKEN_USE", "NOT_FOUND_MILLISECONDS", "REPORTS"}
-    known |= {"ENTITY_REPORTS"}
+    known |= {"ENTITY_REPORTS", "GROUPS_CLAIM", "COMPLIANCE_GROUP", "REGISTRAR_GROUP"}
     for function in resources("AWS::Serverless::Function").values():
         assert set(function["Properties"]["Environment"]["Variables"]) <= known

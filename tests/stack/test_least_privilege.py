@@ -91,6 +91,12 @@ def read_format(table: str) -> Try:
     )
 
 
+def read_batch(table: str) -> Try:
+    return lambda role: role.tables.batch_get_item(
+        RequestItems={role.outputs[f"{table}Table"]: {"Keys": [KEY]}}
+    )
+
+
 def get_object(bucket: str, name: str) -> Try:
     return lambda role: role.buckets.get_object(Bucket=role.outputs[f"{bucket}Bucket"], Key=name)
 
@@ -179,26 +185,37 @@ LOG_CHANGES: dict[str, Try] = {
 }
 """What every function is refused."""
 
+SEALED: dict[str, Try] = {
+    f"writes below {folder}": put_object("Report", f"{folder}/{name}")
+    for folder, name in (
+        ("checkpoints", "9" * 20),
+        ("segments", f"{1:020}-{'0' * 64}"),
+        ("tallies", "0" * 64),
+        ("keys", "stranger+00000000"),
+    )
+}
+"""What every role but that of the seal is refused: a second history begins with such an object."""
+
 REFUSED: dict[str, dict[str, Try]] = {
     "Plan": {
+        **SEALED,
         **LOG_CHANGES,
         "reads the log": query("AuditLog"),
         "appends to the log": put("AuditLog"),
         "deletes a finding": delete("Findings"),
         "updates a finding": update("Findings"),
         "signs": sign,
-        "writes a checkpoint": put_object("Report", "checkpoints/1"),
         "writes a report": put_object("Report", "reports/1"),
         "writes beside the runs": put_object("Work", "other/1"),
     },
     "Audit": {
+        **SEALED,
         **LOG_CHANGES,
         "reads the registry": query("Registry", "SETTINGS"),
         "scans the findings": scan("Findings"),
         "deletes a finding": delete("Findings"),
         "updates a finding": update("Findings"),
         "signs": sign,
-        "writes a checkpoint": put_object("Report", "checkpoints/1"),
         "writes a report": put_object("Report", "reports/1"),
         "reads a report": get_object("Report", "reports/1"),
     },
@@ -209,6 +226,7 @@ REFUSED: dict[str, dict[str, Try]] = {
         "writes a report": put_object("Report", "reports/1"),
     },
     "Report": {
+        **SEALED,
         **LOG_CHANGES,
         "reads the registry": query("Registry", "SETTINGS"),
         "reads the log": query("AuditLog"),
@@ -216,10 +234,10 @@ REFUSED: dict[str, dict[str, Try]] = {
         "reads findings": query("Findings"),
         "writes findings": put("Findings"),
         "signs": sign,
-        "writes a checkpoint": put_object("Report", "checkpoints/1"),
         "writes a batch": put_object("Work", "runs/1"),
     },
     "Credential": {
+        **SEALED,
         **{
             what: attempt
             for what, attempt in LOG_CHANGES.items()
@@ -237,6 +255,7 @@ REFUSED: dict[str, dict[str, Try]] = {
         "asks itself": ask_the_vault,
     },
     "Api": {
+        **SEALED,
         **{
             what: how
             for what, how in LOG_CHANGES.items()
@@ -248,12 +267,14 @@ REFUSED: dict[str, dict[str, Try]] = {
         "deletes a revocation": delete("Desk"),
         "updates a revocation": update("Desk"),
         "scans revocations": scan("Desk"),
+        "reads many revocations": read_batch("Desk"),
         "scans kept answers": scan("Answers"),
         "signs": sign,
         "writes a report": put_object("Report", "reports/1"),
         "writes a batch": put_object("Work", "runs/1"),
     },
     "Revoke": {
+        **SEALED,
         **{what: how for what, how in LOG_CHANGES.items() if what != "changes the registry"},
         "reads findings": query("Findings"),
         "deletes a revocation": delete("Desk"),
@@ -264,6 +285,7 @@ REFUSED: dict[str, dict[str, Try]] = {
         "writes a report": put_object("Report", "reports/1"),
     },
     "Operator": {
+        **SEALED,
         **{what: attempt for what, attempt in LOG_CHANGES.items() if what != "asks the vault"},
         "reads the log": query("AuditLog"),
         "appends to the log": put("AuditLog"),
@@ -307,6 +329,7 @@ ALLOWED: dict[str, dict[str, Try]] = {
         "reads the format of revocations": read_format("Desk"),
         "reads the format of the log": read_format("AuditLog"),
         "reads the registry": query("Registry", "SETTINGS"),
+        "reads many records of the registry": read_batch("Registry"),
         "reads findings": query("Findings", "PLACE#0"),
         "reads the log": query("AuditLog", "S#0"),
         "reads revocations": query("Desk", "REVOCATION#0"),

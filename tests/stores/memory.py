@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from rolecall.errors import BrakeError, DeniedError, LogConflictError
 from rolecall.finding_state import FindingState
+from rolecall.keys.subjects import email_key
 from rolecall.ledger.event import Event
 from rolecall.lineage import children_of, height_of, lineage
 from rolecall.model import (
@@ -22,7 +23,6 @@ from rolecall.model import (
     Person,
     RegistryRecord,
     Snapshot,
-    email_key,
 )
 from rolecall.registry.documents import AccountDocument
 from rolecall.registry.editing import with_account, with_edited_grant

@@ -9,6 +9,7 @@
     │   ├── KeyFormatError       a key that cannot be read, or must not be used
     │   ├── SecretFormatError    a secret that cannot be kept
     │   ├── UnreadableError      a log or a bundle that cannot be read at all
+    │   ├── OverLimitError       an input that is larger, fuller or deeper than is read
     │   ├── DeniedError          who asks may not do this
     │   ├── NotFoundError        there is no such thing, or not for who asks
     │   ├── ConflictError        it cannot be done as things are
@@ -51,6 +52,7 @@ __all__ = [
     "LogCorruptError",
     "LogForkError",
     "NotFoundError",
+    "OverLimitError",
     "PolicyError",
     "PreconditionError",
     "Problem",
@@ -107,10 +109,8 @@ class NotFoundError(InputError):
 
 
 class ConflictError(InputError):
-    """It cannot be done as things are.
-
-    ``kind`` names the reason for programs, and never changes; ``details`` say what would help.
-    """
+    """It cannot be done as things are. ``kind`` names the reason for programs, and never changes;
+    ``details`` say what would help."""
 
     def __init__(self, kind: str, message: str, **details: object) -> None:
         self.kind = kind
@@ -154,6 +154,10 @@ class UnreadableError(InputError):
     """A log or a proof bundle that is not there, or cannot be read at all."""
 
 
+class OverLimitError(InputError):
+    """An input is larger, fuller or deeper than what is read; the message goes after its name."""
+
+
 class RegistryError(InputError):
     """A registry with errors. Nothing of it was imported.
 
@@ -174,8 +178,7 @@ class PolicyError(InputError):
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
         self.count = len(self.problems)
-        noun = "error" if self.count == 1 else "errors"
-        super().__init__(f"the policy has {self.count:,} {noun}")
+        super().__init__(f"the policy has {self.count:,} error{'s' * (self.count != 1)}")
 
 
 class ProofError(RolecallError):

@@ -58,8 +58,6 @@ __all__ = [
     "Strength",
     "Subject",
     "Waiver",
-    "account_key",
-    "email_key",
 ]
 
 Severity: TypeAlias = Literal["critical", "high", "medium", "low"]
@@ -373,7 +371,7 @@ class Alike(Struct, frozen=True, gc=False):
 class Rest(Struct, frozen=True, omit_defaults=True):
     """What a part of a registry must know of the rest of it.
 
-    Accounts that are not closed and share a key (:func:`account_key`), logins with one fingerprint,
+    Accounts that are not closed and share a key (:mod:`rolecall.keys`), logins of one fingerprint,
     people of this part with a live grant somewhere; and whether rows were left out of the whole.
     """
 
@@ -477,8 +475,8 @@ class Waiver(Struct, frozen=True, kw_only=True):
 class Policy(Struct, frozen=True, kw_only=True):
     """The organisation's rules as data. ``None`` for a list means that the policy has none.
 
-    ``controls`` and ``entities`` hold the overrides as written: control id to its parameters, and
-    entity id to the same. :mod:`rolecall.controls.parameters` resolves them.
+    ``controls`` and ``entities`` hold the overrides as written, by control and by entity
+    (:mod:`rolecall.controls.parameters`); ``words_*`` what cells mean by what they say.
     """
 
     name: str = "Default policy"
@@ -487,17 +485,9 @@ class Policy(Struct, frozen=True, kw_only=True):
     clearance_levels: Ids = ("A", "B", "C")
     approved_platforms: frozenset[str] | None = None
     approved_apps: frozenset[str] | None = None
+    words_for_nothing: Ids = ()
+    words_for_something: Ids = ()
     controls: dict[str, dict[str, object]] = {}
     entities: dict[str, dict[str, dict[str, object]]] = {}
     waivers: tuple[Waiver, ...] = ()
     digest: str = ""
-
-
-def account_key(platform: str, handle: str) -> tuple[str, str]:
-    """Return the key of an account: platform and handle, case-folded, a leading @ dropped."""
-    return platform.casefold(), handle.removeprefix("@").casefold()
-
-
-def email_key(address: str) -> str:
-    """Return the form in which two e-mail addresses are compared."""
-    return address.casefold()

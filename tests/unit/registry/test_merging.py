@@ -168,11 +168,6 @@ def test_rows_of_files_go_with_them_whoever_edited_them() -> None:
     [
         (Account("b", "f", "x", "b", "active"), FILES, "entity_id f: no such entity"),
         (
-            Person("r", "R", "active", email="new@x.example"),
-            people(person("q", email="New@x.example")),
-            "e-mail address",
-        ),
-        (
             Entity("e", "E", parent_id="f", head_id="p"),
             files(entities=(Entity("e", "E", head_id="p"), Entity("f", "F", parent_id="e"))),
             "circle",

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from rolecall.errors import RegistryError
 from rolecall.model import TABLES, Entity, Investigator, Person, Snapshot
 from rolecall.registry.reading import RegistryInput, read_registry
+from rolecall.registry.words_for_nothing import WordsForNothing
 from tests.tiers import examples
 from tests.unit.registry.forms import (
     SMALL,
@@ -45,6 +46,20 @@ def read_people(directory: Path, text: Content) -> tuple[Person, ...]:
 def warnings_of(registry: RegistryInput) -> list[str]:
     assert registry.warning_count == len(registry.warnings)
     return [str(warning) for warning in registry.warnings]
+
+
+def test_a_shared_mailbox_is_a_warning(tmp_path: Path) -> None:
+    people = (
+        "id,name,status,email\n"
+        "p-1,Ann,active,office@st-brigid.example\n"
+        "p-2,Bob,left,Office@St-Brigid.example\n"
+        "p-3,Eve,active,Office@St-Brigid.example\n"
+    )
+    registry = read(tmp_path, small_csv(people=people))
+    assert warnings_of(registry) == [
+        "people.csv:4:email: is the address of another active person too, and lets neither of "
+        "them sign in, in row 2 (Office@St-Brigid.example)"
+    ]
 
 
 ANN = Person("p-1", "Ann Doe", "active", "ann@st-brigid.example")
@@ -245,12 +260,12 @@ def test_a_live_grant_may_stand_beside_revoked_ones(tmp_path: Path) -> None:
         ("'=1+1", "=1+1"),
         ("'@stbrigid", "@stbrigid"),
         ("'+48 600", "+48 600"),
-        ("'-", "-"),
+        ("'-5", "-5"),
         ("''=1", "'=1"),
         ("  '=1", "=1"),
         ("'tis", "'tis"),
         ("=1+1", "=1+1"),
-        ("'", "'"),
+        ("'t", "'t"),
     ],
 )
 def test_a_guarded_cell_loses_one_apostrophe(tmp_path: Path, cell: str, expected: str) -> None:
@@ -281,7 +296,7 @@ def test_cells_of_a_workbook_are_what_they_are(tmp_path: Path) -> None:
         entities=[["ID", "Name", None], [7, "St. Brigid", None], [None], [8.0, 1.5, None]],
         people=[
             ["id", "name", "status", "left_on", "policy_version", ""],
-            [17, True, "Left", date(2026, 1, 31), 2026, ""],
+            [17, "Ann", "Left", date(2026, 1, 31), 2026, ""],
             ["", "", "", "", "", ""],
             ["p-2", " Bob ", "active"],
         ],
@@ -296,7 +311,7 @@ def test_cells_of_a_workbook_are_what_they_are(tmp_path: Path) -> None:
     snapshot = registry.snapshot
     assert snapshot.entities == (Entity("7", "St. Brigid"), Entity("8", "1.5"))
     assert snapshot.people == (
-        Person("17", "yes", "left", left_on=date(2026, 1, 31), policy_version="2026"),
+        Person("17", "Ann", "left", left_on=date(2026, 1, 31), policy_version="2026"),
         Person("p-2", "Bob", "active"),
     )
     account = snapshot.accounts[0]
@@ -419,13 +434,14 @@ def test_the_digest_is_that_of_the_content(tmp_path: Path) -> None:
 # -- anything -------------------------------------------------------------------------------------
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
+SAID = TEXT.filter(lambda text: text.strip() and not WordsForNothing().say(text))
 QUICK = settings(max_examples=examples(150))
 
 
 @QUICK
-@given(st.lists(TEXT.filter(str.strip), min_size=1, max_size=5), st.sampled_from(",;\t"))
+@given(st.lists(SAID, min_size=1, max_size=5), st.sampled_from(",;\t"))
 @example(["'=1", "=1"], ",")
-@example(['"', "a\r\nb", "a\rb", "\ufeff|;,", "\x1c x \x85"], ",")
+@example(['"b', "a\r\nb", "a\rb", "\ufeffa|;,", "\x1c x \x85"], ",")
 def test_any_text_survives_csv(tmp_path: Path, names: list[str], delimiter: str) -> None:
     header = ["id", "name", "status"]
     rows = [[f"p-{n}", _guarded(name), "active"] for n, name in enumerate(names)]

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from rolecall.controls.catalogue import catalogue
 from rolecall.finding import waiver_id
-from rolecall.model import Subject, Waiver, account_key
+from rolecall.keys.subjects import account_key
+from rolecall.model import Subject, Waiver
 from rolecall.registry.policy_toml import parse_policy, subject_keys
 from rolecall.registry.writing import waiver_tables
 from rolecall.usecases.governance.waivers import AcceptedWaivers

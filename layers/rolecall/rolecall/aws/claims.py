@@ -33,7 +33,8 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 
 from rolecall.finding import identity
-from rolecall.model import Person, Subject, email_key
+from rolecall.keys.subjects import email_key
+from rolecall.model import Person, Subject
 from rolecall.registry.documents import DocumentKey
 from rolecall.ring import slot_of
 

@@ -23,7 +23,8 @@ from rolecall.aws.claims import (
 from rolecall.aws.links import LINKS, linked, links_of
 from rolecall.aws.removals import removal
 from rolecall.aws.table import MOST_ITEMS, DocumentTable, TableItem, Write, delete, packed, put
-from rolecall.model import Entity, Person, email_key
+from rolecall.keys.subjects import email_key
+from rolecall.model import Entity, Person
 from rolecall.registry.documents import PEOPLE, SETTINGS, DocumentKey
 
 __all__ = ["DERIVED", "Changes", "Comparison", "apply_changes", "derived", "indexed"]

@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec import Struct
 
+from rolecall.aws.checkpoints import PublishedCheckpoints
 from rolecall.aws.clients import storage
 from rolecall.aws.objects import LockedBucket, Retention
 from rolecall.aws.table import transact
@@ -93,6 +94,7 @@ class DynamoLog:
         self.shards = shards
         self.retention = retention
         self.bound = bound
+        self._published = PublishedCheckpoints(bucket)
         self._tails: dict[int, Mark] = {}
         self._carried: Mapping[str, Sequence[Mapping[str, Any]]] = {}
 
@@ -216,10 +218,14 @@ class DynamoLog:
         head = self._head()
         if not head.epoch:
             return LedgerState()
-        stored = self.bucket.get(f"tallies/{self._outline(head.tree).tallies}")
+        root = self._outline(head.tree).tallies
+        stored = self.bucket.get(f"tallies/{root}")
         if stored is None:
             raise LogCorruptError("what the entities had at the last seal is gone; restore it")
-        return LedgerState.resume(head, _read_tallies(stored))
+        state = LedgerState.resume(head, _read_tallies(stored))
+        if state.entities.root().hex() != root:
+            raise LogCorruptError("what the entities had at the last seal was changed; restore it")
+        return state
 
     def _head(self) -> Head:
         with storage(f"reading {self.table}"):
@@ -257,22 +263,15 @@ class DynamoLog:
         """Return the published checkpoint of the largest size."""
         # Every checkpoint before the head's is published; so the listing can begin near it. A
         # head that was rolled back makes it only longer.
-        known = self._head().previous.size
-        names = list(
-            self.bucket.names("checkpoints/", f"checkpoints/{max(known - 1, 0):0{_WIDTH}}")
-        )
-        return self.bucket.get(names[-1]) if names else None
+        return self._published.highest(max(self._head().previous.size - 1, 0))
 
     def checkpoint(self, size: int) -> bytes | None:
         """Return the published checkpoint of a size."""
-        return self.bucket.get(f"checkpoints/{size:0{_WIDTH}}")
+        return self._published.of_size(size)
 
     def put_checkpoint(self, size: int, note: bytes, key: VerifierKey) -> bool:
         """Publish a checkpoint, unless that size has one."""
-        retention = self.retention()
-        name = key.name.replace("/", "_")
-        self.bucket.add(f"keys/{name}+{key.id.hex()}", [f"{key}\n".encode()], retention)
-        return self.bucket.add(f"checkpoints/{size:0{_WIDTH}}", [note], retention)
+        return self._published.add(size, note, key, self.retention())
 
     # -- reading ----------------------------------------------------------------------------
 

@@ -12,8 +12,9 @@ from rolecall.aws.importing import DERIVED, Changes, Comparison, apply_changes, 
 from rolecall.aws.links import LINKS, linked
 from rolecall.aws.table import DocumentTable, TableItem
 from rolecall.errors import UsageError, VersionConflictError
+from rolecall.keys.subjects import email_key
 from rolecall.lineage import lineage
-from rolecall.model import Entity, Person, email_key
+from rolecall.model import Entity, Person
 from rolecall.registry.documents import (
     ENTITIES,
     HOLDERS,
@@ -151,8 +152,7 @@ class StackRegistry:
     def by_email(self, email: str) -> list[Person]:
         """Return everybody on the roster with an address; by an index that follows in moments."""
         places = self.table.indexed("by-email", "email", email_key(email))
-        found = (self.table.get(*where) for where in places)
-        people = (_person(row.data) for row in found if row is not None)
+        people = (_person(row.data) for at in places if (row := self.table.get(*at)) is not None)
         return [one for one in people if one.email and email_key(one.email) == email_key(email)]
 
     def held(self, person: str) -> list[str]:

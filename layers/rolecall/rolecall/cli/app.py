@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 import typer
 
 from rolecall import __version__
-from rolecall.cli import deployed, people, proving, upgrade
+from rolecall.cli import deployed, people, proving, upgrade, verifying
 from rolecall.cli.arguments import Level, ProblemFormat, parse_instant
 from rolecall.cli.arguments import signing_key as sealing_key
 from rolecall.cli.clock import now
@@ -225,7 +225,7 @@ def _read(
     registry: Path, policy: Path | None, instant: datetime, format_: Format, target: Path | None
 ) -> tuple[RegistryInput, Policy]:
     try:
-        loaded = read_registry(registry, instant.date())
+        loaded = read_registry(registry, instant.date(), policy)
         rules = _rules(registry, policy, loaded)
     except (RegistryError, PolicyError) as error:
         if format_ == "json":
@@ -306,7 +306,7 @@ def validate(
     errors: list[RegistryError | PolicyError] = []
     loaded: RegistryInput | None = None
     try:
-        loaded = read_registry(registry, now().date())
+        loaded = read_registry(registry, now().date(), policy)
     except RegistryError as error:
         errors.append(error)
     try:
@@ -368,7 +368,7 @@ def convert(
 
 app.command()(init)
 app.command()(demo)
-app.command()(proving.verify)
+app.command()(verifying.verify)
 app.command("report")(make_report)
 app.command("import")(deployed.import_registry)
 app.command("run")(deployed.run)

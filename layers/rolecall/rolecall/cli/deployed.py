@@ -81,7 +81,7 @@ def import_registry(
     An import that was interrupted goes on where it was when it is started again.
     """
     there = open_stack(stack)
-    loaded = read_registry(registry, now().date())
+    loaded = read_registry(registry, now().date(), policy)
     path = policy or find_policy(registry)
     rules = read_policy(path)
     check_entities(rules, {entity.id for entity in loaded.snapshot.entities})

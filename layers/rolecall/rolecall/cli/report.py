@@ -165,7 +165,7 @@ def _target(format_: str, output: str | None) -> Path | None:
 
 def _of_registry(path: Path, policy: Path | None, as_of: str | None, entity: str | None) -> Export:
     instant = now() if as_of is None else parse_instant(as_of, "--as-of")
-    loaded = read_registry(path, instant.date())
+    loaded = read_registry(path, instant.date(), policy)
     show_problems("warning", loaded.warnings, loaded.warning_count)
     rules = read_policy(policy or find_policy(path))
     check_entities(rules, {one.id for one in loaded.snapshot.entities})

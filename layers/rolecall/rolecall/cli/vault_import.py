@@ -19,15 +19,23 @@ from rolecall.cli.vault import (
 )
 from rolecall.cli.vault_location import Target, accounts_of, asking, open_vault
 from rolecall.durable import shred as overwrite
-from rolecall.errors import InputError, UnreadableError
+from rolecall.errors import InputError, OverLimitError, UnreadableError
 from rolecall.printable import printable
 from rolecall.usecases.vault.credentials import KEPT_VERSIONS
 from rolecall.usecases.vault.service import VaultService
-from rolecall.vault.exports import EntryMatch, match_entries, read_export
+from rolecall.vault.exports.entry import Entry
+from rolecall.vault.exports.matching import EntryMatch, match_entries
+from rolecall.vault.exports.reading import MOST_BYTES, VaultExport, read_export
 
 __all__ = ["import_export"]
 
-_MOST = 50_000_000
+_KINDS = {
+    "note": "a note",
+    "card": "a card",
+    "identity": "an identity",
+    "file": "a file",
+    "other": "of a kind that the vault does not keep",
+}
 
 
 def import_export(
@@ -35,7 +43,8 @@ def import_export(
     file: Annotated[
         Path,
         typer.Argument(
-            help="A CSV export of KeePass, KeePassXC, Bitwarden or 1Password.", metavar="FILE"
+            help="The export of a browser or a password manager: CSV, JSON, or 1PUX.",
+            metavar="FILE",
         ),
     ],
     person: AsOption,
@@ -57,17 +66,11 @@ def import_export(
     ] = None,
 ) -> None:
     """Store the logins of a password manager's export, each with the account it belongs to."""
-    try:
-        with file.open("rb") as opened:
-            data = opened.read(_MOST)
-    except OSError as error:
-        raise UnreadableError(f"{file}: cannot read: {error.strerror}") from error
+    export = _read(file)
     where = Target(target, log, vault_key, policy, keep)
-    matches = match_entries(read_export(data, str(file)), accounts_of(where))
-    for match in matches:
-        typer.echo(_told(match))
+    matches = match_entries(export.entries, accounts_of(where))
     ready = [match for match in matches if match.account is not None]
-    typer.echo(f"{len(ready):,} of {len(matches):,} logins belong to an account")
+    _tell(export, matches, len(ready))
     if dry_run or not ready:
         typer.echo("nothing was stored")
         return
@@ -77,21 +80,59 @@ def import_export(
     with open_vault(where) as vault:
         failed = _store(vault, ready, person)
     typer.echo(f"stored {len(ready) - failed:,}")
-    _offer_to_shred(file, len(matches) - len(ready) + failed, shred=shred)
+    partly = sum(1 for match in ready if match.entry.left)
+    _offer_to_shred(file, len(matches) - len(ready) + failed, partly, shred=shred)
     if failed:
         raise typer.Exit(2)
+
+
+def _read(file: Path) -> VaultExport:
+    """Read the whole of a file, or none of it: what lies behind a limit would be lost unseen."""
+    try:
+        with file.open("rb") as opened:
+            data = opened.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise UnreadableError(f"{file}: cannot read: {error.strerror}") from error
+    if len(data) > MOST_BYTES:
+        raise OverLimitError(
+            f"{file}: is larger than {MOST_BYTES:,} bytes; export a part of the vault at a time"
+        )
+    return read_export(data, str(file))
+
+
+def _tell(export: VaultExport, matches: list[EntryMatch], ready: int) -> None:
+    for match in matches:
+        typer.echo(_told(match))
+        if match.account is not None and match.entry.left:
+            left = ", ".join(match.entry.left)
+            typer.echo(printable(f"            not taken, the vault has no place for it: {left}"))
+    typer.echo(
+        f"{ready:,} of {len(matches):,} logins belong to an account (an export of {export.program})"
+    )
 
 
 def _told(match: EntryMatch) -> str:
     entry = match.entry
     if match.account is None:
-        why = {
-            "unknown": "no account has this id or address; give it the account's id as its title",
-            "several accounts": "several accounts have this address; give it an account's id",
-            "several entries": "several entries for one account; leave one of them",
-        }[match.how]
-        return printable(f"  row {entry.row:<5} {entry.title}: {why}")
+        return printable(f"  row {entry.row:<5} {entry.title}: {_why(match)}")
     return printable(f"  row {entry.row:<5} {entry.title} -> {match.account} (by {match.how})")
+
+
+def _why(match: EntryMatch) -> str:
+    """Return why an entry is left out, and what would bring it in."""
+    return {
+        "unknown": "no account has this id or address; give it the account's id as its title",
+        "several accounts": "several accounts have this address; give it an account's id",
+        "several entries": "several entries for one account; leave one of them",
+        "kind": f"left out: {_KINDS.get(match.entry.kind, '')}",
+        "state": f"left out: {match.entry.state}, so it is not the current password",
+        "empty": f"left out: {_lacking(match.entry)}",
+    }[match.how]
+
+
+def _lacking(entry: Entry) -> str:
+    left = ", ".join(entry.left)
+    return f"the vault has no place for its {left}" if left else "it has no password"
 
 
 def _store(vault: VaultService, ready: list[EntryMatch], person: str) -> int:
@@ -110,16 +151,22 @@ def _store(vault: VaultService, ready: list[EntryMatch], person: str) -> int:
     return failed
 
 
-def _offer_to_shred(file: Path, left: int, *, shred: bool | None) -> None:
-    if shred and left:
-        say(f"warning: {file} was not shredded: {left:,} of its logins are not in the vault")
+def _offer_to_shred(file: Path, left: int, partly: int, *, shred: bool | None) -> None:
+    """Destroy a file of which all was stored; of any other, say so and leave it."""
+    if left or partly:
+        what = f"{left:,} of its logins are not in the vault"
+        if partly:
+            what += f", and {partly:,} only in part"
+        if shred:
+            say(f"warning: {file} was not shredded: {what}")
+        elif shred is None:
+            say(f"warning: {file} still holds passwords that anybody can read: {what}")
         return
     if shred is None:
         if not sys.stdin.isatty():
             say(f"warning: {file} still holds passwords that anybody can read; --shred deletes it")
             return
-        lost = f" {left:,} of its logins are NOT in the vault." if left else ""
-        shred = confirmed(f"Overwrite and delete {file}?{lost}")
+        shred = confirmed(f"Overwrite and delete {file}?")
     if shred:
         _shred(file)
         typer.echo(f"shredded {file} (copies, backups and the disk's own may still be there)")

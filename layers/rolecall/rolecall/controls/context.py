@@ -17,6 +17,7 @@ from functools import cached_property
 from operator import attrgetter
 
 from rolecall.controls.people_index import PeopleIndex
+from rolecall.keys.subjects import account_key, email_key
 from rolecall.lineage import lineage_of
 from rolecall.model import (
     FULL_CONTROL_ROLES,
@@ -29,8 +30,6 @@ from rolecall.model import (
     Observation,
     Policy,
     Snapshot,
-    account_key,
-    email_key,
 )
 
 __all__ = ["MOST_ALIKE", "AccountKey", "Context", "alike"]
@@ -39,7 +38,7 @@ MOST_ALIKE = 21
 """Ids that are kept of a group: evidence names twenty others of it."""
 
 AccountKey = tuple[str, str]
-"""Platform and handle of an account, normalised by :func:`rolecall.model.account_key`."""
+"""Platform and handle of an account, normalised by :func:`rolecall.keys.subjects.account_key`."""
 
 
 class Context(PeopleIndex):

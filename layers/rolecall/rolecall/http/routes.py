@@ -25,7 +25,8 @@ from rolecall.usecases.queries.registry import Me, RegistryQueries
 from rolecall.usecases.queries.revocations import RevocationQueries
 from rolecall.usecases.revoking.offboarding import Offboarded, Outcome, offboard
 from rolecall.usecases.revoking.rate_limit import lift_brake
-from rolecall.usecases.revoking.revocations import Revocation, cancel, confirm, request
+from rolecall.usecases.revoking.revocations import Revocation, confirm, request
+from rolecall.usecases.revoking.taking_back import cancel
 
 __all__ = ["make_router"]
 
@@ -198,13 +199,13 @@ def _revoke(router: Router, api: Api) -> None:
 
     @router.post(
         "/v1/revocations/<id_>/cancellation",
-        responses=documented(Revocation),
+        responses={**documented(Revocation), **documented(Revocation, 202)},
         tags=["revocations"],
     )
     def cancellation(id_: IdPath, body: models.Explanation) -> Response[Any]:
-        """Take a revocation back while nothing was removed."""
-        caller = api.caller()
-        return answer(cancel(api.revocations(), caller, api.clock(), id_, body.reason))
+        """Take a revocation back while nothing was removed; another's takes two (202)."""
+        made = cancel(api.revocations(), api.caller(), api.clock(), id_, body.reason)
+        return answer(made, 200 if made.state == "cancelled" else 202)
 
 
 def _offboard(router: Router, api: Api) -> None:

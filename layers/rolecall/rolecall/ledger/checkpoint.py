@@ -18,7 +18,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from rolecall.errors import ProofError
+from rolecall.errors import LogForkError, ProofError
 from rolecall.ledger.note import (
     Signer,
     VerifierKey,
@@ -28,7 +28,14 @@ from rolecall.ledger.note import (
     sign_note,
 )
 
-__all__ = ["Checkpoint", "open_checkpoint", "origin_of", "read_checkpoint", "sign_checkpoint"]
+__all__ = [
+    "Checkpoint",
+    "open_checkpoint",
+    "origin_of",
+    "published_checkpoint",
+    "read_checkpoint",
+    "sign_checkpoint",
+]
 
 
 class Checkpoint(Struct, frozen=True):
@@ -77,6 +84,27 @@ def read_checkpoint(note: bytes) -> Checkpoint:
     if not blank:
         raise ProofError("not a checkpoint: it has no signatures")
     return _parse(text + "\n")
+
+
+def published_checkpoint(name: str, note: bytes | None, size: int) -> bytes:
+    """Return the note that stands under a name, which says the size that the name does.
+
+    Whoever can write beside the checkpoints could otherwise have an old one, or none, pass for the
+    latest, and a seal continue what was rolled back.
+
+    :param name: where it stands, for the message.
+    :raises LogForkError: it says something else, or nothing.
+    """
+    try:
+        told = read_checkpoint(note or b"").size
+    except ProofError as error:
+        raise LogForkError(f"{name}: a published checkpoint cannot be read: {error}") from error
+    if told != size:
+        raise LogForkError(
+            f"{name}: says that its size is {told:,}; somebody put it there: find out who, and "
+            "delete it"
+        )
+    return note or b""
 
 
 def _parse(text: str) -> Checkpoint:

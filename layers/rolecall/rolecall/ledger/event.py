@@ -48,10 +48,12 @@ Action: TypeAlias = Literal[
     "revocation.handed_over",
     "revocation.confirmed",
     "revocation.failed",
+    "revocation.objected",
     "revocation.cancelled",
     "revocation.brake_lifted",
     "report.downloaded",
     "stack.upgraded",
+    "office.carried",
     "log.sealed",
 ]
 
@@ -88,10 +90,12 @@ ACTIONS: dict[Action, str] = {
     "revocation.handed_over": "No program can remove the access; people were told how",
     "revocation.confirmed": "The access is removed; the payload says by whom and when",
     "revocation.failed": "The access could not be removed; the payload says why",
+    "revocation.objected": "A steward would take back what another asked for; it takes two",
     "revocation.cancelled": "The access stays: the request was taken back before it was done",
     "revocation.brake_lifted": "Somebody let another go on who revoked very much in an hour",
     "report.downloaded": "Somebody got an address from which to download a report",
     "stack.upgraded": "A table of the stack is in the next format from here on",
+    "office.carried": "An officer goes to the group that gives the office after an upgrade",
     "log.sealed": "Everything before it was sealed; the payload says what each entity has by then",
 }
 """The closed list of what can stand in the log, with what each means."""

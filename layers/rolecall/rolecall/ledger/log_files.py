@@ -10,7 +10,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from rolecall.errors import AuditLogError
+from rolecall.errors import AuditLogError, LogForkError
+from rolecall.ledger.checkpoint import published_checkpoint
 from rolecall.ledger.lines import read_lines
 
 __all__ = ["LogFiles", "reason"]
@@ -18,6 +19,8 @@ __all__ = ["LogFiles", "reason"]
 
 _MOST_NOTE = 1 << 20
 """Bytes that are read of a checkpoint: far more than a hundred signatures take."""
+_DIGITS = 16
+"""Digits of a size at most."""
 
 
 class LogFiles:
@@ -59,18 +62,35 @@ class LogFiles:
 
     def sizes(self) -> list[int]:
         """Return the sizes that have a checkpoint, ascending."""
+        return sorted(int(name) for name in self._numbers() if _is_exact(name))
+
+    def misnamed(self) -> list[str]:
+        """Return the names that would be those of checkpoints, and that no checkpoint has."""
+        return sorted(name for name in self._numbers() if not _is_exact(name))
+
+    def _numbers(self) -> list[str]:
+        """Return the names of digits; others, such as what a crash leaves, are nothing of ours."""
         try:
             names = [path.name for path in (self.directory / "checkpoints").iterdir()]
         except FileNotFoundError:
             return []
         except OSError as error:
             raise self._error("cannot read the checkpoints", error) from error
-        return sorted(int(name) for name in names if name.isascii() and name.isdigit())
+        return [name for name in names if name.isascii() and name.isdigit()]
 
     def highest(self) -> bytes | None:
-        """Return the published checkpoint of the largest size."""
+        """Return the published checkpoint of the largest size.
+
+        :raises LogForkError: a name and what stands under it do not fit together.
+        """
+        folder = self.directory / "checkpoints"
+        for name in self.misnamed():
+            raise LogForkError(f"{folder / name}: no checkpoint has such a name; delete it")
         sizes = self.sizes()
-        return self.checkpoint(sizes[-1]) if sizes else None
+        if not sizes:
+            return None
+        size = sizes[-1]
+        return published_checkpoint(str(folder / str(size)), self.checkpoint(size), size)
 
     def checkpoint(self, size: int) -> bytes | None:
         """Return the published checkpoint of a size."""
@@ -93,6 +113,10 @@ class LogFiles:
 
     def _error(self, what: str, error: OSError) -> AuditLogError:
         return AuditLogError(f"{self.directory}: {what}: {reason(error)}")
+
+
+def _is_exact(name: str) -> bool:
+    return str(int(name[:_DIGITS])) == name
 
 
 def reason(error: OSError) -> str:

@@ -30,6 +30,7 @@ from msgspec import Struct
 from msgspec.structs import asdict, astuple, replace
 
 from rolecall.errors import Problem, RegistryError
+from rolecall.keys.subjects import account_key
 from rolecall.model import (
     TABLES,
     Account,
@@ -41,7 +42,6 @@ from rolecall.model import (
     Person,
     Snapshot,
     Subject,
-    account_key,
 )
 from rolecall.provenance import Filled, Source
 from rolecall.registry.problems import MOST_PROBLEMS

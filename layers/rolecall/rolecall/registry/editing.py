@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from msgspec.structs import asdict, replace
 
-from rolecall.model import Account, Entity, Grant, Person
+from rolecall.model import Account, Entity, Grant, Person, RegistryRecord
 from rolecall.provenance import edited, without_row
 from rolecall.registry.documents import (
     AccountDocument,
@@ -14,8 +15,31 @@ from rolecall.registry.documents import (
     PersonDocument,
     with_grant,
 )
+from rolecall.registry.schema import columns
+from rolecall.registry.words_for_nothing import WordsForNothing
 
-__all__ = ["with_account", "with_edited_grant", "with_entity", "with_marks", "with_person"]
+__all__ = [
+    "said_in_vain",
+    "with_account",
+    "with_edited_grant",
+    "with_entity",
+    "with_marks",
+    "with_person",
+]
+
+_nothing = WordsForNothing()
+
+
+def said_in_vain(
+    table: str, before: RegistryRecord | None, record: RegistryRecord
+) -> Iterator[tuple[str, str]]:
+    """Yield what an edit says in words for nothing, which an import would read as empty cells."""
+    for name, column in columns(table).items():
+        value = getattr(record, name)
+        if column.kind in ("text", "list", "word") and value != getattr(before, name, None):
+            texts = value if isinstance(value, tuple) else (value,)
+            if any(_nothing.say(text) for text in texts if text):
+                yield name, "is a word for nothing; leave it empty"
 
 
 def with_entity(old: EntityDocument | None, record: Entity, at: datetime) -> EntityDocument:

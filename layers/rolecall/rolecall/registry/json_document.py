@@ -19,6 +19,9 @@ from rolecall.registry.schema import columns
 __all__ = ["json_tables", "object_lines"]
 
 
+_TOO_LARGE = Unreadable("is too large a number", lost=True)
+
+
 class _RefusedError(ValueError):
     """The document is JSON, but says something that cannot be taken as it is."""
 
@@ -130,10 +133,10 @@ def _cell(value: Any) -> Cell:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int):
-        return str(value) if abs(value) < 2**53 else Unreadable("is too large a number")
+        return str(value) if abs(value) < 2**53 else _TOO_LARGE
     if isinstance(value, float):
         if abs(value) >= 2**53:
-            return Unreadable("is too large a number")
+            return _TOO_LARGE
         return str(int(value)) if value.is_integer() else repr(value)
     if isinstance(value, list) and all(map(_is_item, value)):
         items = tuple(item if isinstance(item, str) else str(item) for item in value)

@@ -16,10 +16,11 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from rolecall.errors import Problem
+from rolecall.keys.subjects import account_key, email_key
 from rolecall.location import Location
-from rolecall.model import Subject, account_key, email_key
+from rolecall.model import Subject
 from rolecall.printable import printable
-from rolecall.registry.cells import Cell
+from rolecall.registry.cells import Cell, Typed
 from rolecall.registry.csv_files import csv_table, row_lines, table_files
 from rolecall.registry.json_document import json_tables, object_lines
 from rolecall.registry.policy_toml import find_policy
@@ -215,6 +216,8 @@ def _content(path: Path) -> bytes:
 
 def _text(row: Sequence[Cell], place: int) -> str:
     cell = row[place] if 0 <= place < len(row) else ""
+    if isinstance(cell, Typed):
+        return cell.text
     return cell.strip() if isinstance(cell, str) else ""
 
 

@@ -19,20 +19,15 @@ from rolecall.controls.control import Control
 from rolecall.controls.populations import OBSERVED_ADMINISTRATORS
 from rolecall.errors import PolicyError
 from rolecall.finding import waiver_id
-from rolecall.model import SEVERITIES, Policy, Subject, Waiver, account_key, email_key
+from rolecall.keys.subjects import account_key, email_key
+from rolecall.model import SEVERITIES, Policy, Subject, Waiver
 from rolecall.registry.problems import Problems, suggestion, undecodable
 
 __all__ = ["find_policy", "parse_policy", "read_policy", "subject_keys"]
 
 _SECTIONS = ("policy", "controls", "entities", "waivers")
-_KEYS = (
-    "name",
-    "version",
-    "next_review",
-    "clearance_levels",
-    "approved_platforms",
-    "approved_apps",
-)
+_KEYS = Policy.__struct_fields__[: Policy.__struct_fields__.index("controls")]
+_NOTHING, _SOMETHING = "policy.words_for_nothing", "policy.words_for_something"
 _TERMS = ("control", "reason", "approved_by", "expires", "evidence")
 _LIMITS = ("days", "hours", "minimum", "maximum")
 _MOST = 1_000_000
@@ -130,6 +125,8 @@ class _Reader:
             clearance_levels=self.levels,
             approved_platforms=self._words("policy.approved_platforms", head),
             approved_apps=self._words("policy.approved_apps", head),
+            words_for_nothing=self._texts(_NOTHING, head.get("words_for_nothing")) or (),
+            words_for_something=self._texts(_SOMETHING, head.get("words_for_something")) or (),
             controls=controls,
             entities={id_: self._entity(id_, value) for id_, value in entities.items()},
             waivers=self._waivers(document.get("waivers", [])),

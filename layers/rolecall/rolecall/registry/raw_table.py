@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
@@ -12,11 +11,6 @@ from rolecall.registry.problems import Problems, nearest, suggestion
 from rolecall.registry.schema import Column, column_name, columns
 
 __all__ = ["Place", "RawTable", "places_of"]
-
-# "Pass-Phrase", "userPassword" and "PIN (old)" are secrets; "secretary" and "shipping" are not.
-_SECRET = re.compile(
-    r"pass[\W_]*(word|phrase|code)|passwd|(?<![^\W_])(pwd|pin|secret)s?(?![^\W_])|secret\b|^pass$"
-)
 
 
 class RawTable(Struct, frozen=True, kw_only=True):
@@ -48,15 +42,6 @@ def places_of(raw: RawTable, problems: Problems, warnings: Problems) -> list[Pla
     known = columns(raw.name)
     names = list(map(column_name, raw.header))
     before = problems.count
-    for name in filter(_SECRET.search, names):
-        problems.add(
-            raw.file,
-            "a registry must never hold secrets; delete this column, and change what it held, "
-            "as it was stored in the open",
-            column=name,
-        )
-    if problems.count > before:
-        return None
     first = {name: index for index, name in reversed(list(enumerate(names)))}
     places = []
     for index, name in enumerate(names):

@@ -9,18 +9,24 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from rolecall.errors import Problem, RegistryError
+from rolecall.errors import PolicyError, Problem, RegistryError
 from rolecall.model import Snapshot
+from rolecall.printable import shorten
 from rolecall.registry.csv_files import csv_table, table_files
+from rolecall.registry.distinct_cells import Texts
 from rolecall.registry.json_document import json_tables
 from rolecall.registry.parsed_table import ParsedTable
+from rolecall.registry.policy_toml import find_policy, read_policy
 from rolecall.registry.problems import Problems, nearest
 from rolecall.registry.references import check_contradictions, check_references
 from rolecall.registry.schema import REQUIRED_TABLES
-from rolecall.registry.tables import Texts, convert_table
+from rolecall.registry.tables import convert_table
+from rolecall.registry.words_for_nothing import WordsForNothing
 from rolecall.registry.xlsx_book import xlsx_tables
 
 __all__ = ["RegistryInput", "read_registry"]
+
+_SHOWN = 12
 
 
 class RegistryInput(Struct, frozen=True):
@@ -31,21 +37,28 @@ class RegistryInput(Struct, frozen=True):
     warning_count: int
 
 
-def read_registry(path: Path, today: date) -> RegistryInput:
+def read_registry(path: Path, today: date, policy: Path | None = None) -> RegistryInput:
     """Read and validate the registry at a path.
 
     :param path: a directory of CSV files, an ``.xlsx`` workbook or a ``.json`` document.
     :param today: the day of the audit; some warnings depend on it, nothing else does.
+    :param policy: where the policy is, if not beside the registry: it has words for nothing.
     :raises RegistryError: with every problem found; nothing is imported then.
     """
     problems, warnings = Problems(), Problems()
     hasher = hashlib.sha256()
-    tables = _tables(path, hasher, problems, warnings)
+    texts = Texts(_words(policy or find_policy(path)))
+    tables = _tables(path, texts, hasher, problems, warnings)
     _check_presence(path, tables, problems, warnings)
     check_references(tables, problems)
     if problems.count:
         raise RegistryError(problems.kept, problems.count)
     check_contradictions(tables, today, warnings)
+    if words := list(texts.nothing.read):
+        rest = f" and {len(words) - _SHOWN:,} more" if len(words) > _SHOWN else ""
+        shown = ", ".join(map(shorten, words[:_SHOWN]))
+        message = f"has words for nothing, which are read as empty cells: {shown}{rest}"
+        warnings.add(path.name or str(path), message)
     snapshot = Snapshot(
         **{name: table.records for name, table in tables.items()},  # type: ignore[arg-type]
         tracked=frozenset(
@@ -64,11 +77,20 @@ def read_registry(path: Path, today: date) -> RegistryInput:
     return RegistryInput(snapshot, tuple(warnings.kept), warnings.count)
 
 
+def _words(policy: Path | None) -> WordsForNothing:
+    """Return the words of a policy; of one that cannot be read its own reader says so."""
+    try:
+        rules = read_policy(policy)
+    except PolicyError:
+        return WordsForNothing()
+    return WordsForNothing(rules.words_for_nothing, rules.words_for_something)
+
+
 def _tables(
-    path: Path, hasher: hashlib._Hash, problems: Problems, warnings: Problems
+    path: Path, texts: Texts, hasher: hashlib._Hash, problems: Problems, warnings: Problems
 ) -> Mapping[str, ParsedTable]:
     if path.is_dir():
-        return _from_directory(path, hasher, problems, warnings)
+        return _from_directory(path, texts, hasher, problems, warnings)
     readers = {".xlsx": xlsx_tables, ".json": json_tables}
     reader = readers.get(path.suffix.casefold())
     if not path.exists():
@@ -79,7 +101,6 @@ def _tables(
         )
     elif (data := _content(path, hasher, problems)) is not None:
         raws = reader(path.name, data, problems, warnings)
-        texts = Texts()
         return {
             name: table
             for name, raw in raws.items()
@@ -89,7 +110,7 @@ def _tables(
 
 
 def _from_directory(
-    path: Path, hasher: hashlib._Hash, problems: Problems, warnings: Problems
+    path: Path, texts: Texts, hasher: hashlib._Hash, problems: Problems, warnings: Problems
 ) -> Mapping[str, ParsedTable]:
     tables: dict[str, ParsedTable] = {}
     try:
@@ -97,7 +118,6 @@ def _from_directory(
     except OSError as error:
         problems.add(str(path), f"cannot be read: {error.strerror}")
         return tables
-    texts = Texts()
     for name, file in files.items():
         if (data := _content(file, hasher, problems)) is not None:
             raw = csv_table(name, file.name, data, problems)

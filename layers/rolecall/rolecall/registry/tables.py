@@ -11,19 +11,22 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from itertools import islice, repeat
 from typing import Any
 
 from rolecall.model import TABLES, RegistryRecord
 from rolecall.provenance import UNTRACKED
-from rolecall.registry.cells import Cell, CellError, is_empty, parser, shown
+from rolecall.registry.cell_parsing import parser
+from rolecall.registry.cells import Cell, CellError, Unreadable, is_empty, shown
+from rolecall.registry.distinct_cells import Lists, Parsed, Texts, own_texts
 from rolecall.registry.parsed_table import ParsedTable
 from rolecall.registry.problems import Problems
 from rolecall.registry.raw_table import Place, RawTable, places_of
 from rolecall.registry.schema import columns
+from rolecall.registry.secret_columns import SecretColumns
 
-__all__ = ["Texts", "convert_table"]
+__all__ = ["convert_table"]
 
 _CHUNK = 1_000
 
@@ -37,11 +40,21 @@ def convert_table(
 
     Bad cells go to ``problems``; the table that is returned then is fit for reference checks only.
     """
+    chunks = _chunks(raw.rows)
+    first = next(chunks, [])
+    secrets = SecretColumns(raw.header, list(columns(raw.name)))
+    # Before anything else of a row is looked at: a message may show a cell.
+    if _refused(raw, secrets, first, problems):
+        return None
     places = places_of(raw, problems, warnings)
     if places is None:
         return None
     reader = _Reader(raw, places, texts, problems)
-    for chunk in _chunks(raw.rows):
+    if first:
+        reader.read(first)
+    for chunk in chunks:
+        if _refused(raw, secrets, chunk, problems):
+            return None
         reader.read(chunk)
     return ParsedTable(
         name=raw.name,
@@ -54,48 +67,25 @@ def convert_table(
     )
 
 
+def _refused(
+    raw: RawTable, secrets: SecretColumns, rows: Sequence[Sequence[Cell]], problems: Problems
+) -> bool:
+    """Tell whether some rows show that a column holds secrets, and report each that does."""
+    secrets.read(rows)
+    for name in (found := secrets.refused()):
+        problems.add(
+            raw.file,
+            "a registry must never hold secrets; delete this column, and change what it held, "
+            "as it was stored in the open",
+            column=name,
+        )
+    return bool(found)
+
+
 def _chunks(rows: Iterable[Sequence[Cell]]) -> Iterator[list[Sequence[Cell]]]:
     iterator = iter(rows)
     while chunk := list(islice(iterator, _CHUNK)):
         yield chunk
-
-
-class _Cache(dict[Cell, Any]):
-    """Parses each distinct cell of a column once."""
-
-    def __init__(self, parse: Callable[[Cell], Any]) -> None:
-        super().__init__()
-        self._parse = parse
-
-    def __missing__(self, cell: Cell) -> Any:
-        value = self[cell] = self._parse(cell)
-        return value
-
-
-class Texts(dict[str, str | None]):
-    """All records that share a text share one object: it is kept once, and quickly compared.
-
-    The ids of people and accounts recur in many columns: one such cache serves a whole registry.
-    """
-
-    def __init__(self) -> None:
-        super().__init__({"": None})
-
-    def column(self, cells: Sequence[Cell]) -> list[str | None]:
-        """Return a column of cells, trimmed; raises ``TypeError`` for a cell that is no text."""
-        texts = list(map(str.strip, cells))  # type: ignore[arg-type]  # others raise TypeError
-        return list(map(self.setdefault, texts, texts))
-
-
-class _Lists(_Cache):
-    """Reads each distinct list of a column once; most lists have one item or none."""
-
-    def __missing__(self, cell: Cell) -> Any:
-        if isinstance(cell, str) and "|" not in cell and ";" not in cell:
-            item = cell.strip()
-            value = self[cell] = (item,) if item else ()
-            return value
-        return super().__missing__(cell)
 
 
 class _Reader:
@@ -112,11 +102,14 @@ class _Reader:
         self.by_name = {place.name: place for place in places if place.column is not None}
         self.noted = [place for place in places if place.column is None]
         self.parsers = {
-            name: parser(column, raw.separators) for name, column in columns(raw.name).items()
+            name: parser(column, raw.separators, texts.nothing)
+            for name, column in columns(raw.name).items()
         }
         self.texts = texts
         self.caches = {
-            name: (_Lists if column.kind == "list" else _Cache)(self.parsers[name])
+            name: Lists(self.parsers[name], texts.nothing)
+            if column.kind == "list"
+            else Parsed(self.parsers[name])
             for name, column in columns(raw.name).items()
         }
         self.records: list[Any] = []
@@ -193,7 +186,7 @@ class _Reader:
                     raise CellError
                 values.append(shared)
             elif column.kind == "text":
-                values.append(_texts(by_index[place.index], column.required))
+                values.append(own_texts(by_index[place.index], column.required, self.texts.nothing))
             else:
                 values.append(map(self.caches[name].__getitem__, by_index[place.index]))
         if self.noted:
@@ -255,7 +248,11 @@ class _Reader:
                                 value=shown(cell),
                             )
             if self.noted:
-                values["notes"] = self._notes(row)
+                try:
+                    values["notes"] = self._notes(row)
+                except CellError as error:
+                    message, name = error.args
+                    self.problems.add(self.raw.file, message, row=number, column=name)
             made.append(self.struct(**values))
         return made
 
@@ -269,6 +266,11 @@ class _Reader:
         return True
 
     def _notes(self, row: Sequence[Cell]) -> dict[str, str] | None:
+        """Return what a row says in columns of no table; raises for what its source lost."""
+        for place in self.noted:
+            cell = row[place.index]
+            if isinstance(cell, Unreadable) and cell.lost:
+                raise CellError(cell.message, place.name)
         notes = {
             place.name: text for place in self.noted if (text := shown(row[place.index]).strip())
         }
@@ -277,16 +279,3 @@ class _Reader:
 
 def _is_mark(cell: Cell) -> bool:
     return isinstance(cell, str) and cell.strip() == UNTRACKED
-
-
-def _texts(cells: Sequence[Cell], required: bool) -> list[Any]:
-    """Return a column of texts; raises for a cell that is not a text, or empty but required.
-
-    Every source refuses cells that are too long before they come here.
-    """
-    texts = list(map(str.strip, cells))  # type: ignore[arg-type]  # others raise TypeError
-    if all(texts):
-        return texts
-    if required:
-        raise CellError
-    return [text or None for text in texts]

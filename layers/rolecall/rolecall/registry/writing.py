@@ -193,6 +193,8 @@ name = "Social media policy"
 clearance_levels = ["A", "B", "C"]        # low to high; managers must have C
 # approved_platforms = ["facebook", "instagram", "website"]
 # approved_apps = ["buffer"]
+# words_for_nothing = ["see Anna"]           # read as empty cells, as N/A, TBD and - always are
+# words_for_something = ["tbc"]              # and these are not: a name or an id
 
 # Change a limit or a severity, or turn a control off:
 # [controls.dormant-account]

@@ -3,6 +3,10 @@
 A workbook is a zip archive from outside. Before the reader sees it, it is unpacked here with a
 limit on what comes out and packed again without compression, so that what was measured is what is
 read; links to other workbooks are refused.
+
+A number that is shown with zeros before it, or a text, is read as it is shown (``number_formats``).
+What a workbook cannot hold is refused and never guessed: of a number it keeps fifteen digits, and
+where a text is meant that a spreadsheet took for a date, nobody can tell any more what it was.
 """
 
 from __future__ import annotations
@@ -27,7 +31,8 @@ from python_calamine import (
 
 from rolecall.model import TABLES
 from rolecall.printable import shorten
-from rolecall.registry.cells import Cell, Unreadable, bounded
+from rolecall.registry.cells import Cell, Typed, Unreadable, bounded
+from rolecall.registry.number_formats import as_shown, formats_of
 from rolecall.registry.problems import Problems, suggestion
 from rolecall.registry.raw_table import RawTable
 
@@ -56,6 +61,10 @@ _UNREADABLE = (
     ValueError,
 )
 _MOST_DIGITS = 12
+_MOST_WHOLE = 10**15
+"""Whole numbers from here on may have lost digits: a workbook keeps fifteen of them."""
+
+_STYLES = "xl/styles.xml"
 # Positions of cells beyond column Z or row 999,999.
 _FAR = re.compile(rb"""r\s*=\s*["'](?:[A-Za-z]{2,}|[A-Za-z]?[0-9]{7,})""")
 _POSITION = re.compile(rb"""r\s*=\s*["']([A-Za-z]*)([0-9]+)""")
@@ -115,17 +124,25 @@ def _repacked(data: bytes) -> bytes:
             raise _RefusedError(f"unpacks to more than {MOST_UNPACKED >> 20:,} MiB")
         if len({info.filename for info in infos}) < len(infos):
             raise _RefusedError("holds two parts of one name; open it and save it again")
+        styles = next((info for info in infos if info.filename.casefold() == _STYLES), None)
+        formats = formats_of(_content(packed, styles)) if styles is not None else {}
         for info in infos:
             if info.filename.casefold().startswith("xl/externallinks/"):
                 msg = "links to other workbooks; break the links and save it again"
                 raise _RefusedError(msg)
             if info.flag_bits & 1:
                 raise _RefusedError("is encrypted; save it without a password")
-            with packed.open(info) as entry:
-                content = entry.read(info.file_size + 1)
+            content = _content(packed, info)
             _check_span(content)
+            if info.filename.casefold().startswith("xl/worksheets/"):
+                content = as_shown(content, formats)
             plain.writestr(info.filename, content)
     return out.getvalue()
+
+
+def _content(packed: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    with packed.open(info) as entry:
+        return entry.read(info.file_size + 1)
 
 
 def _check_span(content: bytes) -> None:
@@ -178,15 +195,26 @@ def _cell(value: object) -> Cell:
             return Unreadable("holds an error of the spreadsheet", value)
         return bounded(value)
     if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
+        return Typed("yes" if value else "no", "yes or no")
+    if isinstance(value, float):
+        return _number(value)
     if isinstance(value, datetime):
         # A day is a day; an hour without a time zone is refused where an instant is wanted.
         is_day = value.time() == time(0)
-        return value.date().isoformat() if is_day else value.isoformat()
+        return Typed(value.date().isoformat() if is_day else value.isoformat(), "a date")
     if isinstance(value, date | time):
-        return value.isoformat()
+        return Typed(value.isoformat(), "a date" if isinstance(value, date) else "an hour")
     if isinstance(value, timedelta):
         return Unreadable("is a duration, not a date", str(value))
     return str(value)
+
+
+def _number(value: float) -> Cell:
+    if abs(value) >= _MOST_WHOLE:
+        return Unreadable(
+            "is a number of more than 15 digits, of which a workbook keeps no more; format the "
+            "column as text, and write it again from where it came from",
+            lost=True,
+        )
+    # Fifteen digits are what a workbook shows: 0.1 + 0.2 is 0.3 there.
+    return str(int(value)) if value.is_integer() else f"{value:.15g}"

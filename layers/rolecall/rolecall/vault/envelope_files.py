@@ -1,11 +1,13 @@
 """Envelopes in a directory, each a file named by its content digest.
 
 Invariants: a file is there whole or not at all, and durable when :meth:`EnvelopeFiles.put` returns.
-Which of them are in force is not known here: the audit log says.
+Which of them are in force is not known here: the audit log says. Lines of it that are not sealed
+may be anybody's, so a name that is no digest is refused: it would be a path to somewhere else.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +19,7 @@ from rolecall.vault.envelope import content_digest
 __all__ = ["EnvelopeFiles"]
 
 _SUFFIX = ".rclv"
+_DIGEST = re.compile("[0-9a-f]{64}")
 
 
 class EnvelopeFiles:
@@ -62,6 +65,11 @@ class EnvelopeFiles:
             return not any(self.directory.glob(f"*{_SUFFIX}"))
 
     def _path(self, digest: str) -> Path:
+        if not _DIGEST.fullmatch(digest):
+            raise StorageError(
+                f"{self.directory}: the log names an envelope {digest!r}, which is no digest: "
+                "verify the log"
+            )
         return self.directory / f"{digest}{_SUFFIX}"
 
     @contextmanager

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from rolecall.errors import DeniedError
 from rolecall.model import Snapshot
 from rolecall.usecases.identity.sign_in import sign_in
-from tests.api import claims, person, registry
+from tests.api import OFFICES, claims, person, registry
 from tests.stores.memory import MemoryHouse, MemoryRoster, MemorySignIns
 
 AT = datetime(2026, 11, 3, 9, tzinfo=UTC)
@@ -29,11 +29,11 @@ def changed(id_: str, **changes: object) -> Snapshot:
 
 def test_the_first_time_the_address_finds_the_person_and_binds_them() -> None:
     house, roster, sign_ins = stores()
-    found = sign_in(roster, sign_ins, claims("HEAD-mid@example.org", "compliance"), AT)
+    found = sign_in(roster, sign_ins, claims("HEAD-mid@example.org", "compliance"), AT, OFFICES)
     assert (found.person, found.groups) == ("head-mid", frozenset({"compliance"}))
     assert found.via.startswith("oidc:")
     assert [event.action for event in house.events] == ["identity.bound"]
-    again = sign_in(roster, sign_ins, claims("HEAD-mid@example.org"), AT)
+    again = sign_in(roster, sign_ins, claims("HEAD-mid@example.org"), AT, OFFICES)
     assert again == replace(found, groups=frozenset())
     assert len(house.events) == 1
 
@@ -41,13 +41,13 @@ def test_the_first_time_the_address_finds_the_person_and_binds_them() -> None:
 def test_afterwards_the_subject_is_the_person_whatever_happens_to_addresses() -> None:
     house, roster, sign_ins = stores()
     token = claims("head-mid@example.org")
-    sign_in(roster, sign_ins, token, AT)
+    sign_in(roster, sign_ins, token, AT, OFFICES)
     moved = {**token, "email": "boss-mid@example.org"}
-    assert sign_in(roster, sign_ins, moved, AT).person == "head-mid"
+    assert sign_in(roster, sign_ins, moved, AT, OFFICES).person == "head-mid"
     unverified = {**token, "email_verified": "false"}
-    assert sign_in(roster, sign_ins, unverified, AT).person == "head-mid"
+    assert sign_in(roster, sign_ins, unverified, AT, OFFICES).person == "head-mid"
     with pytest.raises(DeniedError):
-        sign_in(roster, sign_ins, {**token, "sub": "another subject"}, AT)
+        sign_in(roster, sign_ins, {**token, "sub": "another subject"}, AT, OFFICES)
     assert len(house.events) == 1
 
 
@@ -67,7 +67,7 @@ def test_afterwards_the_subject_is_the_person_whatever_happens_to_addresses() ->
 def test_what_names_nobody_is_denied(changes: dict[str, str]) -> None:
     house, roster, sign_ins = stores()
     with pytest.raises(DeniedError):
-        sign_in(roster, sign_ins, {**claims("head-mid@example.org"), **changes}, AT)
+        sign_in(roster, sign_ins, {**claims("head-mid@example.org"), **changes}, AT, OFFICES)
     assert house.events == []
 
 
@@ -78,13 +78,13 @@ def test_what_names_nobody_is_denied(changes: dict[str, str]) -> None:
 def test_who_does_not_serve_is_nobody_before_and_after_binding(changes: dict[str, object]) -> None:
     _, roster, sign_ins = stores(changed("head-mid", **changes))
     with pytest.raises(DeniedError, match="not an active person"):
-        sign_in(roster, sign_ins, claims("head-mid@example.org"), AT)
+        sign_in(roster, sign_ins, claims("head-mid@example.org"), AT, OFFICES)
     house, roster, sign_ins = stores()
-    sign_in(roster, sign_ins, claims("head-mid@example.org"), AT)
+    sign_in(roster, sign_ins, claims("head-mid@example.org"), AT, OFFICES)
     kept = house.get("person", "head-mid")
     house.items["person", "head-mid"] = kept._replace(value=replace(kept.value, **changes))
     with pytest.raises(DeniedError, match="not an active person"):
-        sign_in(roster, sign_ins, claims("head-mid@example.org"), AT)
+        sign_in(roster, sign_ins, claims("head-mid@example.org"), AT, OFFICES)
 
 
 def test_an_address_of_two_who_serve_is_the_address_of_nobody() -> None:
@@ -92,11 +92,11 @@ def test_an_address_of_two_who_serve_is_the_address_of_nobody() -> None:
     twin = replace(person("twin", "mid"), email="head-mid@example.org")
     _, roster, sign_ins = stores(replace(made, people=(*made.people, twin)))
     with pytest.raises(DeniedError):
-        sign_in(roster, sign_ins, claims("head-mid@example.org"), AT)
+        sign_in(roster, sign_ins, claims("head-mid@example.org"), AT, OFFICES)
 
 
 def test_other_issuers_need_no_kind_of_token() -> None:
     _, roster, sign_ins = stores()
     token = claims("head-mid@example.org")
     del token["token_use"]
-    assert sign_in(roster, sign_ins, token, AT, kind=None).person == "head-mid"
+    assert sign_in(roster, sign_ins, token, AT, OFFICES, kind=None).person == "head-mid"

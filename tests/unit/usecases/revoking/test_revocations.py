@@ -27,7 +27,8 @@ from rolecall.model import Grant, Snapshot
 from rolecall.usecases.identity.permissions import Caller
 from rolecall.usecases.retry import MOST_ATTEMPTS
 from rolecall.usecases.revoking.fulfilment import carry_out, steps_for
-from rolecall.usecases.revoking.revocations import OPEN, cancel, confirm, request
+from rolecall.usecases.revoking.revocations import OPEN, confirm, request
+from rolecall.usecases.revoking.taking_back import cancel
 from tests.api import registry
 from tests.stores.memory import MemoryHouse, MemoryRateLimit, MemoryRevocations
 from tests.tiers import examples

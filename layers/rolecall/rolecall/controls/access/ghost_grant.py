@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from rolecall.controls.context import Context
 from rolecall.controls.control import Fail, Params, References, Undecided, control
 from rolecall.controls.populations import ADMINISTRATIVE_GRANTS
-from rolecall.model import Grant, account_key, email_key
+from rolecall.keys.subjects import account_key, email_key
+from rolecall.model import Grant
 
 
 def _unseen(grants: Sequence[Grant], context: Context) -> Iterator[Undecided]:

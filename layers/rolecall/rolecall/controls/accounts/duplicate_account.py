@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from rolecall.controls.context import Context
 from rolecall.controls.control import Fail, Params, References, control, others
 from rolecall.controls.populations import OPEN_ACCOUNTS
-from rolecall.model import Account, account_key
+from rolecall.keys.subjects import account_key
+from rolecall.model import Account
 
 
 @control(

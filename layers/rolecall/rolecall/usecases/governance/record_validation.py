@@ -12,6 +12,7 @@ from msgspec.structs import asdict, replace
 from rolecall.errors import InvalidRecordError
 from rolecall.model import ADMINISTRATIVE_ROLES, Account, Entity, Grant, Person, RegistryRecord
 from rolecall.provenance import FILLED_COLUMNS
+from rolecall.registry.editing import said_in_vain
 from rolecall.registry.schema import referring
 from rolecall.usecases.governance.entity_tree import EntityTree, flaw_above
 
@@ -66,7 +67,7 @@ def checked(
     :raises InvalidRecordError: it cannot be.
     """
     record = _tidy(given)
-    wrong = dict(_shape(record))
+    wrong = dict(_shape(record)) | dict(said_in_vain(table, before, record))
     tracked = known.tracked()
     wrong |= dict(_untracked(table, record, tracked))
     # An import may name people whom nobody knows; here it is a slip.
@@ -82,7 +83,7 @@ def checked(
         case Entity():
             wrong |= dict(_check_entity(known, before, record))
         case Person():
-            wrong |= dict(_check_person(known, record))
+            wrong |= dict(_check_person(known, before, record))
         case Account():
             wrong |= dict(_check_account(known, before, record))
         case Grant():
@@ -140,10 +141,14 @@ def _check_entity(
         yield "parent_id", flaw
 
 
-def _check_person(known: Lookup, record: Person) -> Iterator[tuple[str, str]]:
+def _check_person(
+    known: Lookup, before: RegistryRecord | None, record: Person
+) -> Iterator[tuple[str, str]]:
     if record.entity_id is not None and known.entity(record.entity_id) is None:
         yield "entity_id", f"there is no entity {record.entity_id}"
-    if record.email is not None and record.status == "active":
+    is_new = not isinstance(before, Person) or before.email != record.email
+    if record.email is not None and record.status == "active" and is_new:
+        # An import may have brought a mailbox that people share; nobody shares one by a slip here.
         others = (one for one in known.by_email(record.email) if one.status == "active")
         if any(one.id != record.id for one in others):
             yield "email", "is the address of another active person"

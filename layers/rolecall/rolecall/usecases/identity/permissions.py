@@ -1,7 +1,7 @@
 """Who may do what through the API. One table decides, and what it does not allow is denied.
 
-What somebody is comes from two places: the token says in which groups they are (*compliance*,
-*registrar*), the registry says the rest, at this moment:
+What somebody is comes from two places: the token says which offices they hold (*compliance*,
+*registrar*: :mod:`rolecall.usecases.identity.offices`), the registry says the rest, at this moment:
 
 - *steward*: the head or an IT delegate of the entity, or of one above it ("heads must be able,
   alone or through IT, to terminate any manager's access").
@@ -24,7 +24,6 @@ from rolecall.model import ADMINISTRATIVE_ROLES, Entity, Grant
 
 __all__ = [
     "ALLOWED",
-    "GROUPS",
     "Caller",
     "CallerRole",
     "Permission",
@@ -56,9 +55,6 @@ Permission: TypeAlias = Literal[
     "sign",
 ]
 
-GROUPS: tuple[CallerRole, ...] = ("compliance", "registrar")
-"""What a token can make of somebody."""
-
 ALLOWED: dict[Permission, frozenset[CallerRole]] = {
     "read entity": frozenset({"compliance", "registrar", "steward"}),
     "read account": frozenset({"compliance", "registrar", "steward", "manager"}),
@@ -86,7 +82,7 @@ ALLOWED: dict[Permission, frozenset[CallerRole]] = {
 class Caller(Struct, frozen=True):
     """Whoever calls, matched to the roster.
 
-    :ivar groups: of the token, those that mean something here.
+    :ivar groups: the offices that the groups of the token give.
     :ivar via: the issuer and the subject of the token.
     """
 

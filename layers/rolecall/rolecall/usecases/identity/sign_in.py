@@ -6,7 +6,6 @@ that person, and no other subject is, whatever happens to addresses.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
@@ -15,7 +14,8 @@ from rolecall.errors import DeniedError
 from rolecall.finding import identity
 from rolecall.ledger.event import Event
 from rolecall.model import Person, Subject
-from rolecall.usecases.identity.permissions import GROUPS, Caller, CallerRole
+from rolecall.usecases.identity.offices import Offices, offices_of
+from rolecall.usecases.identity.permissions import Caller
 
 __all__ = ["Roster", "SignIns", "sign_in"]
 
@@ -52,15 +52,19 @@ def sign_in(
     sign_ins: SignIns,
     claims: Mapping[str, str],
     at: datetime,
+    offices: Offices,
     *,
+    header: str | None = None,
     kind: str | None = "id",
 ) -> Caller:
     """Return who calls.
 
     :param claims: of a token whose signature, issuer, audience and expiry were verified.
+    :param offices: what gives an office.
+    :param header: in which the token came.
     :param kind: what the claim ``token_use`` must be; ``None`` for issuers that have none.
-    :raises DeniedError: it is not an ID token, its address is not verified, or whoever it is does
-        not serve at this moment.
+    :raises DeniedError: it is not an ID token, its address is not verified, its groups can be read
+        in two ways, or whoever it is does not serve at this moment.
     """
     if kind is not None and claims.get("token_use") != kind:
         raise DeniedError("this takes an ID token")
@@ -71,10 +75,11 @@ def sign_in(
     person = _by_email(roster, claims, at) if known is None else roster.person(known)
     if person is None or not person.is_active(at.date()):
         raise DeniedError("you are not an active person of the roster")
+    held = offices_of(offices, claims, header)
     via = f"oidc:{identity('subject', issuer, subject)}"
     if known is None:
         sign_ins.bind(issuer, subject, person, _event(person, via, at))
-    return Caller(person.id, _groups(claims.get("cognito:groups", claims.get("groups", ""))), via)
+    return Caller(person.id, held, via)
 
 
 def _by_email(roster: Roster, claims: Mapping[str, str], at: datetime) -> Person | None:
@@ -83,12 +88,6 @@ def _by_email(roster: Roster, claims: Mapping[str, str], at: datetime) -> Person
         raise DeniedError("the token's e-mail address is not verified")
     found = [one for one in roster.by_email(claims["email"]) if one.is_active(at.date())]
     return found[0] if len(found) == 1 else None
-
-
-def _groups(text: str) -> frozenset[CallerRole]:
-    # A list of groups arrives as "[compliance registrar]" or as JSON.
-    named = set(re.findall(r"[\w.-]+", text))
-    return frozenset(group for group in GROUPS if group in named)
 
 
 def _event(person: Person, via: str, at: datetime) -> Event:

@@ -9,9 +9,10 @@
     cancelled      failed   cancelled
 
 *requested* marks the grant (``revoke_requested_at``), *confirmed* ends it (``revoked_on``),
-*cancelled* takes the mark away. One grant has one revocation that is not over: asking again gives
-the one there is. Guards keep an account from being left without anybody; a head may override the
-last one, on record, for a head must be able to terminate any manager's access.
+*cancelled* takes the mark away (:mod:`.taking_back`). One grant has one revocation that is not
+over: asking again gives the one there is. Guards keep an account from being left without anybody;
+a head may override the last one, on record, for a head must be able to terminate any manager's
+access.
 """
 
 from __future__ import annotations
@@ -40,10 +41,13 @@ __all__ = [
     "Revocation",
     "RevocationState",
     "RevocationStore",
-    "cancel",
     "confirm",
+    "ended",
     "hand_over",
+    "marked_anew",
+    "open_revocation",
     "request",
+    "step_event",
 ]
 
 RevocationState: TypeAlias = Literal[
@@ -58,6 +62,7 @@ class Revocation(Struct, frozen=True, kw_only=True):
 
     :ivar steps: what people must do, where no program can.
     :ivar override: why a head went on although it leaves no administrator.
+    :ivar objectors: stewards who would take it back, and did not ask for it.
     :ivar version: rises with every change.
     """
 
@@ -77,6 +82,7 @@ class Revocation(Struct, frozen=True, kw_only=True):
     removed_by: str | None = None
     removed_on: date | None = None
     note: str | None = None
+    objectors: tuple[str, ...] = ()
     version: int = 1
 
 
@@ -160,9 +166,9 @@ def request(
         reason=said,
         override=overridden,
     )
-    events = [_event(made, caller, at, "revocation.requested", reason=said)]
+    events = [step_event(made, caller, at, "revocation.requested", reason=said)]
     if overridden is not None:
-        events.append(_event(made, caller, at, "revocation.overridden", reason=overridden))
+        events.append(step_event(made, caller, at, "revocation.overridden", reason=overridden))
     document = with_marks(state.document, grant, marked)
     store.commit(state, document, made, events, brake=caller.person if counts else None)
     return made, effects
@@ -187,7 +193,7 @@ def hand_over(
         version=revocation.version + 1,
     )
     nobody = Caller("rolecall", frozenset(), "rolecall")
-    event = _event(made, nobody, at, "revocation.handed_over", steps=len(steps))
+    event = step_event(made, nobody, at, "revocation.handed_over", steps=len(steps))
     store.commit(state, state.document, made, [event])
     return made
 
@@ -208,7 +214,7 @@ def confirm(
     :raises NotFoundError: there is no such revocation, or not for this caller.
     :raises ConflictError: it is over, or the caller is the one whose access it is.
     """
-    known, state = _open(store, caller, id_)
+    known, state = open_revocation(store, caller, id_)
     if known.person in (caller.person, removed_by):
         raise ConflictError(
             "self-confirmation", "whose access it was cannot say that it is gone; ask another"
@@ -221,34 +227,14 @@ def confirm(
         raise UsageError(f"removed_by: there is no person {removed_by}; it takes an id")
     if removed_on > at.date():
         raise UsageError("removed_on: a day that is still to come")
-    made = _ended(
+    made = ended(
         known, caller, at, "confirmed", removed_by=removed_by, removed_on=removed_on, note=note
     )
     told = {"removed_by": removed_by, "removed_on": removed_on.isoformat()}
-    document = _marked(state, known, revoked_on=removed_on)
-    store.commit(state, document, made, [_event(made, caller, at, "revocation.confirmed", **told)])
-    return made
-
-
-@retried
-def cancel(
-    store: RevocationStore, caller: Caller, at: datetime, id_: str, reason: str
-) -> Revocation:
-    """Take a revocation back while nothing was removed.
-
-    :raises NotFoundError: there is no such revocation, or not for this caller.
-    :raises ConflictError: it is over, or under way.
-    """
-    said = reason_of(reason)
-    known, state = _open(store, caller, id_)
-    if known.state == "cancelled":
-        return known
-    if known.state not in ("requested", "needs_human") or known.person == caller.person:
-        raise ConflictError("revocation-over", f"a revocation that is {known.state} goes its way")
-    made = _ended(known, caller, at, "cancelled", note=said)
-    document = _marked(state, known, revoke_requested_at=None)
-    event = _event(made, caller, at, "revocation.cancelled", reason=said)
-    store.commit(state, document, made, [event])
+    document = marked_anew(state, known, revoked_on=removed_on)
+    store.commit(
+        state, document, made, [step_event(made, caller, at, "revocation.confirmed", **told)]
+    )
     return made
 
 
@@ -262,7 +248,13 @@ def _account(store: RevocationStore, caller: Caller, account: str, person: str) 
     return state
 
 
-def _open(store: RevocationStore, caller: Caller, id_: str) -> tuple[Revocation, AccountState]:
+def open_revocation(
+    store: RevocationStore, caller: Caller, id_: str
+) -> tuple[Revocation, AccountState]:
+    """Return a revocation as a steward has it, with its account.
+
+    :raises NotFoundError: there is none, or not for this caller.
+    """
     known = store.revocation(id_)
     state = None if known is None else store.account(known.account)
     if known is None or state is None or not may("revoke", roles_of(caller, lineage=state.lineage)):
@@ -270,7 +262,8 @@ def _open(store: RevocationStore, caller: Caller, id_: str) -> tuple[Revocation,
     return known, state
 
 
-def _marked(state: AccountState, revocation: Revocation, **changes: Any) -> AccountDocument:
+def marked_anew(state: AccountState, revocation: Revocation, **changes: Any) -> AccountDocument:
+    """Return the account with other marks on the grant that a revocation is of."""
     try:
         grant = live_grant(state, revocation.person)
     except NotFoundError:
@@ -279,9 +272,10 @@ def _marked(state: AccountState, revocation: Revocation, **changes: Any) -> Acco
     return with_marks(state.document, grant, replace(grant, **changes))
 
 
-def _ended(
+def ended(
     known: Revocation, caller: Caller, at: datetime, state: RevocationState, **facts: Any
 ) -> Revocation:
+    """Return a revocation that somebody ended."""
     return replace(
         known,
         state=state,
@@ -297,9 +291,10 @@ def _id(grant: Grant) -> str:
     return identity("revocation", grant.account_id, grant.person_id, str(at and at.isoformat()))
 
 
-def _event(
+def step_event(
     revocation: Revocation, caller: Caller, at: datetime, action: Action, **payload: Any
 ) -> Event:
+    """Return what goes on record of a step."""
     return Event(
         # With the instant in it, a table that was restored from a backup goes on from there.
         id=f"revocation/{identity(revocation.id, action, str(revocation.version), str(at))}",

@@ -33,8 +33,9 @@ import msgspec
 from rolecall import __version__
 from rolecall.errors import UsageError
 from rolecall.finding import identity
+from rolecall.keys.subjects import account_key
 from rolecall.lineage import children_of, descendants
-from rolecall.model import TABLES, Entity, Subject, account_key
+from rolecall.model import TABLES, Entity, Subject
 from rolecall.printable import shorten
 from rolecall.registry.documents import AccountDocument, PersonDocument, SeenDocument
 from rolecall.registry.row_tracking import rows_filled

@@ -2,7 +2,9 @@
 
 The commit is the line in the log. The envelope is on disk before it; what it drops is deleted after
 it, and again when the vault is next opened, if a crash came in between. An envelope that no event
-names is left alone: the log may have been restored from an older copy.
+names is left alone: the log may have been restored from an older copy. Lines that are not sealed
+may be anybody's: what is in force for any login stays, whatever another says of it, and a name that
+is no digest is refused (:mod:`rolecall.vault.envelope_files`).
 """
 
 from __future__ import annotations
@@ -58,8 +60,7 @@ class FileVault:
         self.lives = lives(_understood(records(log)))
         self._snapshot = snapshot
         self._policy = policy
-        for life in self.lives.values():
-            self._sweep(life)
+        self._sweep(self.lives.values())
 
     def standing(self, account: str, person: str) -> RegistryExtract:
         """Return the whole registry, with what the vault knows of its logins."""
@@ -99,12 +100,14 @@ class FileVault:
         if after.versions:
             self.lives[after.account, after.login] = after
         if before.kept() != after.kept():
-            self._sweep(after)
+            self._sweep([after])
 
-    def _sweep(self, life: Life) -> None:
-        for version in life.versions:
-            if not version.kept:
-                self.files.remove(version.envelope)
+    def _sweep(self, lives_: Iterable[Life]) -> None:
+        dropped = [one.envelope for life in lives_ for one in life.versions if not one.kept]
+        in_force = {one.envelope for life in self.lives.values() for one in life.kept()}
+        for digest in dropped:
+            if digest not in in_force:
+                self.files.remove(digest)
 
 
 def rewrap_files(
