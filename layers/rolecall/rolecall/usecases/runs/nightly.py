@@ -119,12 +119,16 @@ class Findings(Protocol):
 
 
 class Planned(Struct, frozen=True):
-    """What the steps after the plan need: where the files of the run are."""
+    """What the steps after the plan need: where the files of the run are.
+
+    :ivar problems: how many things are wrong with the registry.
+    """
 
     prefix: str
     batches: int
     manifest: str
     run: str
+    problems: int = 0
 
 
 class Proof(Struct, frozen=True):
@@ -190,7 +194,7 @@ def plan_run(
     manifest = f"{prefix}/manifest.json"
     files.put_stream(manifest, _manifest(prefix, len(plan.batches)))
     findings.start(run)
-    return Planned(prefix, len(plan.batches), manifest, run.id)
+    return Planned(prefix, len(plan.batches), manifest, run.id, plan.integrity.count)
 
 
 def _manifest(prefix: str, count: int) -> Iterator[bytes]:
