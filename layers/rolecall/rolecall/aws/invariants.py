@@ -58,9 +58,9 @@ class RegistryInvariants:
                 was = before.entity_id if isinstance(before, Person) else None
                 if record.entity_id is not None and record.entity_id != was:
                     yield self._touched(record.entity_id)
-                known = address_of(before) if isinstance(before, Person) else None
-                if record.email and address_of(record) not in (None, known):
-                    yield self._reached(record, record.email)
+                if record.email and _serves_anew(before, record):
+                    is_entered = not isinstance(before, Person) or before.email != record.email
+                    yield self._reached(record, record.email, alone=is_entered)
 
     def _placed(self, record: Entity, *, is_new: bool) -> Iterator[Mapping[str, Any]]:
         """Yield what goes with another place in the tree."""
@@ -89,15 +89,26 @@ class RegistryInvariants:
                 raise LogConflictError(f"there is an account {record.id} by now")
         return self._claim(where, claim, claim_data([record.entity_id]))
 
-    def _reached(self, record: Person, email: str) -> Mapping[str, Any]:
+    def _reached(self, record: Person, email: str, *, alone: bool) -> Mapping[str, Any]:
+        """Return the claim of an address.
+
+        :param alone: whether nobody else may serve under it: files may have a mailbox that people
+            share, and who comes back to it comes back.
+        """
         where = address_claim(email)
         claim = self._table.get(*where)
         named = () if claim is None else claimed(claim.data)
         others = [one for id_ in named if id_ != record.id and (one := self._registry.person(id_))]
-        if any(address_of(one) == address_of(record) for one in others):
+        if alone and any(address_of(one) == address_of(record) for one in others):
             raise LogConflictError(f"somebody else serves under the address of {record.id} by now")
         return self._claim(where, claim, claim_data([*named, record.id]))
 
     def _claim(self, where: DocumentKey, known: TableItem | None, data: bytes) -> Mapping[str, Any]:
         version = 0 if known is None else known.version
         return put(self._table.name, *where, data, version=version).request
+
+
+def _serves_anew(before: RegistryRecord | None, record: Person) -> bool:
+    """Tell whether somebody serves under an address under which they did not."""
+    known = address_of(before) if isinstance(before, Person) else None
+    return address_of(record) not in (None, known)

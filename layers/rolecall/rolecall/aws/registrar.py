@@ -18,6 +18,7 @@ from rolecall.aws.importing import indexed
 from rolecall.aws.invariants import RegistryInvariants
 from rolecall.aws.journal import Journal
 from rolecall.aws.links import LINK_DATA, links_of
+from rolecall.aws.reader import DynamoReader
 from rolecall.aws.registry import StackRegistry
 from rolecall.aws.table import DocumentTable, TableItem, put
 from rolecall.errors import InvalidRecordError, LogConflictError
@@ -40,7 +41,7 @@ from rolecall.registry.documents import (
 )
 from rolecall.registry.editing import with_account, with_edited_grant, with_entity, with_person
 from rolecall.usecases.governance.record_validation import EditableTable
-from rolecall.usecases.governance.registry_changes import RegistryChange, StoredRecord
+from rolecall.usecases.governance.recorded_changes import RegistryChange, StoredRecord
 
 __all__ = ["DynamoRegistrar"]
 
@@ -62,7 +63,14 @@ class _Token(Struct, frozen=True):
 class DynamoRegistrar:
     """What registrars edit."""
 
-    def __init__(self, registry: StackRegistry, changes: DocumentTable, journal: Journal) -> None:
+    def __init__(
+        self,
+        registry: StackRegistry,
+        changes: DocumentTable,
+        journal: Journal,
+        view: DynamoReader,
+    ) -> None:
+        self.view = view
         self._registry = registry
         self._invariants = RegistryInvariants(registry)
         self._changes = changes
@@ -187,7 +195,10 @@ class DynamoRegistrar:
         known = self._changes.get(where, "-")
         other = None if known is None else self.change(msgspec.json.decode(known.data, type=str))
         if other is not None and other.id != change.id and other.state == "waiting":
-            raise LogConflictError("another change of it waits by now")
+            asker = self._registry.person(other.requested_by)
+            # What somebody asked for who does not serve any more waits for nothing.
+            if asker is not None and asker.is_active(change.requested_at.date()):
+                raise LogConflictError("another change of it waits by now")
         version = 0 if known is None else known.version
         data = _encode(change.id)
         return put(self._changes.name, where, "-", data, version=version).request
