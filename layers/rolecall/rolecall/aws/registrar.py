@@ -175,8 +175,7 @@ class DynamoRegistrar:
             raise InvalidRecordError({"id": flaw})
         name = self._registry.table.name
         version = 0 if token is None else token.row.version
-        found = indexed(where, data)
-        yield put(name, *where, data, version=version, attributes=found).request
+        yield put(name, *where, data, version=version, attributes=indexed(where, data)).request
         yield from self._invariants.writes(held.record, record)
         for link in _links(record):
             # Written again where it is there, so that nobody deletes it who saw no use of it.
@@ -191,8 +190,7 @@ class DynamoRegistrar:
 
         :raises LogConflictError: another does by now.
         """
-        where = f"RECORD#{identity(change.table, *change.key)}"
-        known = self._changes.get(where, "-")
+        known = self._changes.get(where := f"RECORD#{identity(change.table, *change.key)}", "-")
         other = None if known is None else self.change(msgspec.json.decode(known.data, type=str))
         if other is not None and other.id != change.id and other.state == "waiting":
             asker = self._registry.person(other.requested_by)
@@ -200,8 +198,7 @@ class DynamoRegistrar:
             if asker is not None and asker.is_active(change.requested_at.date()):
                 raise LogConflictError("another change of it waits by now")
         version = 0 if known is None else known.version
-        data = _encode(change.id)
-        return put(self._changes.name, where, "-", data, version=version).request
+        return put(self._changes.name, where, "-", _encode(change.id), version=version).request
 
     def change(self, id_: str) -> RegistryChange | None:
         """Return a change."""
