@@ -243,34 +243,35 @@ def two_lifts(_: ModuleType) -> tuple[Request, Request]:
     return Request("POST", path, HEAD, {}), Request("POST", path, IT, {})
 
 
+def accepted(function: ModuleType, severity: str, by: dict[str, str], days: int) -> Request:
+    """Return the request that accepts a finding as it is there to be seen."""
+    href = finding(function, severity)
+    seen = {"If-Match": call(function, "GET", href, OFFICER).headers["ETag"]}
+    body = {**REASON, "expires": str(TODAY + timedelta(days))}
+    return Request("POST", f"{href}/waiver", by, body, seen)
+
+
 def two_waivers(function: ModuleType) -> tuple[Request, Request]:
-    path = f"{finding(function, 'medium')}/waiver"
-    body = {**REASON, "expires": str(TODAY + timedelta(9))}
-    longer = {**REASON, "expires": str(TODAY + timedelta(20))}
-    return Request("POST", path, OFFICER, body), Request("POST", path, SECOND, longer)
+    return accepted(function, "medium", OFFICER, 9), accepted(function, "medium", SECOND, 20)
 
 
 def two_answers(function: ModuleType) -> tuple[Request, Request]:
-    path = f"{finding(function, 'critical')}/waiver"
-    body = {**REASON, "expires": str(TODAY + timedelta(9))}
-    asked = call(function, "POST", path, OFFICER, body)
-    assert (asked.status, asked.body["state"]) == (201, "proposed")
-    shown = asked.body.get("version")
-    approval = {} if shown is None else {"version": shown}
-    headers = {"If-Match": asked.headers["ETag"]} if "ETag" in asked.headers else {}
+    asked = accepted(function, "critical", OFFICER, 9)
+    made_ = asked.send(function)
+    assert (made_.status, made_.body["state"]) == (201, "proposed")
+    seen = {"If-Match": call(function, "GET", asked.path, OFFICER).headers["ETag"]}
     return (
-        Request("POST", f"{path}/approval", SECOND, approval or None, headers),
-        Request("POST", f"{path}/withdrawal", OFFICER, REASON),
+        Request("POST", f"{asked.path}/approval", SECOND, None, seen),
+        Request("POST", f"{asked.path}/withdrawal", OFFICER, REASON),
     )
 
 
 def two_withdrawals(function: ModuleType) -> tuple[Request, Request]:
-    path = f"{finding(function, 'medium')}/waiver"
-    body = {**REASON, "expires": str(TODAY + timedelta(9))}
-    assert call(function, "POST", path, OFFICER, body).status == 201
+    asked = accepted(function, "medium", OFFICER, 9)
+    assert asked.send(function).status == 201
     return (
-        Request("POST", f"{path}/withdrawal", OFFICER, REASON),
-        Request("POST", f"{path}/withdrawal", SECOND, REASON),
+        Request("POST", f"{asked.path}/withdrawal", OFFICER, REASON),
+        Request("POST", f"{asked.path}/withdrawal", SECOND, REASON),
     )
 
 
@@ -355,7 +356,7 @@ AT_ONCE: dict[tuple[str, str], Two] = {
 """Of every route that writes: two requests that meet."""
 BOTH = {
     *(two_grants, two_lifts, two_runs, two_secrets, two_reveals, two_codes, two_revocations),
-    two_destructions,
+    *(two_destructions, two_ends, two_cancellations),
 }
 """Where both may have what they asked for: what one did stands when the other is done, or both
 asked for the same. All others have one winner."""

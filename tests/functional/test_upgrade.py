@@ -411,6 +411,7 @@ def imported(*more: str) -> Ended:
     return rolecall("import", EXAMPLE, "--stack", "test", "--yes", *more)
 
 
+@pytest.mark.usefixtures("running")
 def test_a_new_stack_says_of_which_format_it_is(deployed: Callable[..., None]) -> None:
     with cloud() as sky:
         deployed(sky)

@@ -1,4 +1,4 @@
-"""Nobody acts by a grant that is over, or to go: neither API nor vault, guards nor lists let them."""
+"""Nobody acts by a grant that is over, or to go, neither in the API nor in the vault."""
 
 from __future__ import annotations
 
