@@ -39,6 +39,7 @@ def make_router(api: Api) -> Router:
     _read_findings(router, api)
     _read_revocations(router, api)
     _revoke(router, api)
+    _cancel(router, api)
     _offboard(router, api)
     add_officer_routes(router, api)
     add_registrar_routes(router, api)
@@ -201,6 +202,8 @@ def _revoke(router: Router, api: Api) -> None:
         )
         return answer(made)
 
+
+def _cancel(router: Router, api: Api) -> None:
     @router.post(
         "/v1/revocations/<id_>/cancellation",
         responses={**documented(Revocation), **documented(Revocation, 202)},

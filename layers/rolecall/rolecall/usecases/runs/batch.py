@@ -18,7 +18,7 @@ from rolecall.ring import Slice
 from rolecall.run import RegistryProblems, Run, Summary, WaiverOutcome
 from rolecall.usecases.governance.decisions import AcceptedWaivers
 
-__all__ = ["Batch", "Frozen", "RegistrySource", "policy_of"]
+__all__ = ["Audited", "Batch", "Frozen", "RegistrySource", "policy_of"]
 
 
 class RegistrySource(Protocol):
