@@ -77,6 +77,7 @@ def _info(name: str) -> zipfile.ZipInfo:
 class BundleReader:
     """A bundle, opened; use it as a context manager.
 
+    :ivar path: of its file.
     :ivar reports: the names of the reports in it.
     """
 
@@ -108,6 +109,7 @@ class BundleReader:
             self._archive.close()
             what = f"lacks {', '.join(missing)}" if missing else f"has {', '.join(extra)} too"
             raise ProofError(f"{path}: a proof bundle {what if extra or missing else 'repeats'}")
+        self.path = path
 
     def __enter__(self) -> Self:
         return self
@@ -141,6 +143,10 @@ class BundleReader:
     def proofs(self) -> Proofs:
         """Return the proofs."""
         return read_proofs(self._small("proofs.json", _LARGE))
+
+    def keys(self) -> bytes:
+        """Return the keys that signed, one a line; to show, never to trust."""
+        return self._small("key.pub")
 
     def report(self, name: str) -> bytes:
         """Return a report.

@@ -79,7 +79,7 @@ def sign_in(
     via = f"oidc:{identity('subject', issuer, subject)}"
     if known is None:
         sign_ins.bind(issuer, subject, person, _event(person, via, at))
-    return Caller(person.id, held, via)
+    return Caller(person.id, held, via, at.date())
 
 
 def _by_email(roster: Roster, claims: Mapping[str, str], at: datetime) -> Person | None:
