@@ -17,6 +17,7 @@ from functools import cached_property
 from operator import attrgetter
 
 from rolecall.controls.people_index import PeopleIndex
+from rolecall.controls.traces import last_removals
 from rolecall.keys.subjects import account_key, email_key
 from rolecall.lineage import lineage_of
 from rolecall.model import (
@@ -190,12 +191,7 @@ class Context(PeopleIndex):
     @cached_property
     def last_revocations(self) -> Mapping[tuple[str, str], date]:
         """The latest revocation on record of each person on each account, if there is one."""
-        found: dict[tuple[str, str], date] = {}
-        for grant in self.snapshot.grants:
-            if (day := grant.revoked_on) is not None:
-                pair = grant.account_id, grant.person_id
-                found[pair] = max(day, found.get(pair, day))
-        return found
+        return last_removals(self.snapshot.grants, self.people, self.accounts, self.observations)
 
     @cached_property
     def full_control(self) -> Mapping[str, Sequence[str]]:

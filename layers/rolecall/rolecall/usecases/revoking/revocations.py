@@ -35,6 +35,7 @@ from rolecall.usecases.reasons import reason_of
 from rolecall.usecases.retry import retried
 from rolecall.usecases.revoking.access import AccountState, Effects, effects_of, live_grant
 from rolecall.usecases.revoking.guards import check_guards
+from rolecall.usecases.revoking.removal_day import check_removal_day
 
 __all__ = [
     "OPEN",
@@ -225,8 +226,7 @@ def confirm(
         raise ConflictError("revocation-over", "the revocation was cancelled")
     if store.person(removed_by) is None:
         raise UsageError(f"removed_by: there is no person {removed_by}; it takes an id")
-    if removed_on > at.date():
-        raise UsageError("removed_on: a day that is still to come")
+    check_removal_day(state.document.grants, known.person, removed_on, known.requested_at, at)
     made = ended(
         known, caller, at, "confirmed", removed_by=removed_by, removed_on=removed_on, note=note
     )
