@@ -473,7 +473,7 @@ def test_an_officer_signs_what_they_read(sky: Cloud, function: ModuleType) -> No
     assert (wrong.status, wrong.body["type"]) == (409, "urn:rolecall:problem:digest-differs")
     made = call(function, "POST", f"{path}/signature", OFFICER, body)
     assert (made.status, made.body["digest"]) == (201, digest)
-    again = call(function, "POST", f"{path}/signature", OFFICER, {**body, "capacity": "other"})
+    again = call(function, "POST", f"{path}/signature", OFFICER, {**body, "capacity": "auditor"})
     assert again.body == made.body
     assert call(function, "POST", f"{path}/signature", SECOND, body).status == 201
     shown = call(function, "GET", path, OFFICER).body

@@ -216,6 +216,9 @@ class MemoryRevocations:
         found: Person | None = self._house.get("person", person).value
         return found
 
+    def lineage(self, entity: str) -> Sequence[Entity]:
+        return list(self._house.lineage(entity))
+
     def commit(
         self,
         state: AccountState,

@@ -7,6 +7,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from rolecall.usecases.governance.capacities import Capacity
+
 __all__ = [
     "Confirmation",
     "Explanation",
@@ -85,9 +87,7 @@ class SignatureRequest(Incoming):
     digest: Annotated[str, Field(pattern="^[0-9a-fA-F]{64}$")] = Field(
         description="SHA-256 of the report that you read, in hex"
     )
-    capacity: Annotated[str, Field(min_length=3, max_length=200)] = Field(
-        description="As what you sign, such as: compliance officer of the diocese"
-    )
+    capacity: Capacity = Field(description="As what you sign; it stays in the audit log for good")
 
 
 class WaiverProposal(Incoming):

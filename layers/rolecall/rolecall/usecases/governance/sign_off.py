@@ -17,6 +17,7 @@ from rolecall.finding import identity
 from rolecall.ledger.event import Action, Event
 from rolecall.model import Subject
 from rolecall.reports.folders import entity_of, folder_of
+from rolecall.usecases.governance.capacities import CAPACITIES
 from rolecall.usecases.governance.run_control import RunView
 from rolecall.usecases.identity.involvement import EntityReport, RegistryView, involvement
 from rolecall.usecases.identity.permissions import Caller, Permission, need
@@ -66,7 +67,7 @@ class Download(Struct, frozen=True):
 class Signature(Struct, frozen=True, kw_only=True):
     """That an officer signed off a report.
 
-    :ivar capacity: as what they signed, in their words.
+    :ivar capacity: as what they signed; what the first release kept is in the words of officers.
     :ivar digest: SHA-256 (hex) of the report that they read.
     """
 
@@ -192,7 +193,10 @@ class SignOff:
         :raises NotFoundError: there is no such report, or not for this caller.
         :raises ConflictError: what they read is not the report that is kept.
         :raises DeniedError: the report is about them, or nobody can tell whom it is about.
+        :raises UsageError: it is no capacity in which somebody signs.
         """
+        if capacity not in CAPACITIES:
+            raise UsageError(f"capacity: one of {', '.join(CAPACITIES)}")
         name = self._report("sign", id_)
         self._check_not_about(name, at)
         known = {one.person: one for one in self._store.signatures(name)}

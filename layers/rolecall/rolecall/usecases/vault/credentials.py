@@ -90,7 +90,7 @@ class Credentials:
             if current is None:
                 return self._write(case, "secret.stored", secret)
             if self._vault.recorded(case.event_id()):
-                return Stored(case.life.login, current)
+                return Stored(case.life.login, current.shown())
             if secret.password and "password" in current.fields:
                 raise UsageError(
                     f"login {case.life.login} of {ask.account} is in the vault already; rotate "
@@ -120,7 +120,7 @@ class Credentials:
             case = admit(self._vault, ask, "rotate")
             current = case.current()
             if self._vault.recorded(case.event_id()):
-                return Stored(case.life.login, current)
+                return Stored(case.life.login, current.shown())
             old = self._open(case.life, current)
             print_ = fingerprint(secret.password, self._mac)
             if print_ in {version.fingerprint for version in case.life.versions}:
@@ -194,7 +194,7 @@ class Credentials:
             if not case.life.versions:
                 case.current()
             record(self._vault, case, "secret.history_shown", {}, bound=(ask.at.isoformat(),))
-            return case.life
+            return case.life.shown()
 
         return work()
 
@@ -205,10 +205,10 @@ class Credentials:
         def work() -> Life:
             case = admit(self._vault, ask, "destroy")
             if self._vault.recorded(case.event_id()):
-                return case.life
+                return case.life.shown()
             case.current()
             dropped = [version.number for version in case.life.kept()]
-            return record(self._vault, case, "secret.destroyed", {"dropped": dropped})
+            return record(self._vault, case, "secret.destroyed", {"dropped": dropped}).shown()
 
         return work()
 
@@ -238,7 +238,7 @@ class Credentials:
             "dropped": [one.number for one in case.life.kept()][: -self._keep + 1 or None],
         }
         after = record(self._vault, case, action, payload, envelope)
-        return Stored(after.login, after.versions[-1], carried)
+        return Stored(after.login, after.versions[-1].shown(), carried)
 
     def _judged(self, case: AdmittedRequest, secret: Secret) -> Mapping[str, Any]:
         """Return what is kept about a password; the password is not."""
