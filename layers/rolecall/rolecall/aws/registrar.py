@@ -17,6 +17,7 @@ from rolecall.aws.journal import Journal
 from rolecall.aws.links import LINK_DATA, links_of
 from rolecall.aws.reader import DynamoReader
 from rolecall.aws.registry import StackRegistry, indexed
+from rolecall.aws.sign_in_requests import DynamoSignInRequests
 from rolecall.aws.table import DocumentTable, TableItem, put
 from rolecall.errors import InvalidRecordError
 from rolecall.ledger.event import Event
@@ -67,6 +68,7 @@ class DynamoRegistrar:
         view: DynamoReader,
     ) -> None:
         self.view = view
+        self.sign_ins = DynamoSignInRequests(changes, journal, view)
         self._registry = registry
         self._changes = changes
         self._journal = journal

@@ -17,6 +17,7 @@ __all__ = [
     "ReasonText",
     "RevocationRequest",
     "RunRequest",
+    "SignInBody",
     "SignatureRequest",
     "WaiverProposal",
 ]
@@ -88,6 +89,17 @@ class SignatureRequest(Incoming):
         description="SHA-256 of the report that you read, in hex"
     )
     capacity: Capacity = Field(description="As what you sign; it stays in the audit log for good")
+
+
+class SignInBody(Incoming):
+    """Which sign-in is to be somebody's, and why."""
+
+    mark: Annotated[str | None, Field(pattern="^[0-9a-f]{64}$")] = Field(
+        None,
+        description="The mark that whoever was refused was told; nothing to let go of the sign-in "
+        "that they have, so that the next one with their verified address is theirs",
+    )
+    reason: ReasonText
 
 
 class WaiverProposal(Incoming):

@@ -150,7 +150,7 @@ def naming(house: MemoryHouse, kind: str) -> None:
             helped = replace(mid.value, it_delegate_ids=("it-mid", "ghost"))
             house.items["entity", "mid"] = mid._replace(value=helped)
         case "sign-in":
-            house.items["bound", "ghost"] = page._replace(value=("issuer", "subject"))
+            house.items["bound", "ghost"] = page._replace(value="mark")
         case "child":
             house.items["entity", "mid"] = mid._replace(value=replace(mid.value, parent_id="void"))
         case "account":

@@ -19,8 +19,9 @@ from rolecall.model import Subject
 from rolecall.reports.folders import entity_of, folder_of
 from rolecall.usecases.governance.capacities import CAPACITIES
 from rolecall.usecases.governance.run_control import RunView
-from rolecall.usecases.identity.involvement import EntityReport, RegistryView, involvement
+from rolecall.usecases.identity.involvement import EntityReport, involvement
 from rolecall.usecases.identity.permissions import Caller, Permission, need
+from rolecall.usecases.identity.registry_view import RegistryView
 from rolecall.usecases.retry import retried
 
 __all__ = [

@@ -30,8 +30,9 @@ from rolecall.usecases.governance.decisions import (
     waiver_terms,
 )
 from rolecall.usecases.governance.preconditions import check_seen, etag
-from rolecall.usecases.identity.involvement import RegistryView, involvement
+from rolecall.usecases.identity.involvement import involvement
 from rolecall.usecases.identity.permissions import Caller, Permission, may
+from rolecall.usecases.identity.registry_view import RegistryView
 from rolecall.usecases.reasons import reason_of
 from rolecall.usecases.retry import retried
 from rolecall.waivers import approvers_required
