@@ -162,10 +162,7 @@ def _check_asker(person: str, found: Involvement) -> None:
 def _waiting(
     registrar: ChangeStore, at: datetime, table: EditableTable, key: tuple[str, ...], id_: str
 ) -> RegistryChange | None:
-    """Return the change that waits, if it is asked for again.
-
-    :raises ConflictError: another change of the record waits, of somebody who serves.
-    """
+    """Return the change that waits, if it is asked for again; another one is a conflict."""
     for other in registrar.changes():
         if (other.table, other.key) == (table, key):
             if other.id == id_:

@@ -181,10 +181,8 @@ class SignOff:
         """
         name = self._report("read reports", id_)
         view = _view(name)
-        signed = list(self._store.signatures(name))
-        return SignedReport(
-            view.id, view.day, view.run, view.name, self._store.digest(name), signed
-        )
+        signed, digest = list(self._store.signatures(name)), self._store.digest(name)
+        return SignedReport(view.id, view.day, view.run, view.name, digest, signed)
 
     @retried
     def sign(self, id_: str, at: datetime, digest: str, capacity: str) -> Signature:

@@ -272,10 +272,7 @@ def _look(
 
 
 def _check_not_about(register: WaiverStore, known: FindingState, person: str, today: date) -> None:
-    """Hold a finding to be about others than somebody who decides.
-
-    :raises DeniedError: it is about them.
-    """
+    """Hold a finding to be about others than somebody who decides."""
     found = register.view.person(person)
     about = involvement(known.finding, register.view, today)
     if found is None or about.concerns(found):
