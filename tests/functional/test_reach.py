@@ -19,9 +19,10 @@ from rolecall.aws.registry import StackRegistry
 from rolecall.aws.table import put
 from rolecall.errors import InvalidRecordError, LogConflictError, UsageError, VersionConflictError
 from rolecall.ledger.event import Event
+from rolecall.lineage import lineage_of
 from rolecall.model import Entity, Snapshot
 from rolecall.registry.documents import SETTINGS, DocumentKey, Settings, documents, entity_key
-from rolecall.usecases.identity.permissions import is_steward, lineage_of
+from rolecall.usecases.identity.permissions import is_steward
 from rolecall.usecases.queries import reach
 from tests.api import NIGHT, UNITS, call, person, registry, who
 from tests.cloud import NOW, Cloud, cloud

@@ -15,6 +15,7 @@ from rolecall.errors import BrakeError, DeniedError, LogConflictError
 from rolecall.finding_state import FindingState
 from rolecall.keys.subjects import email_key
 from rolecall.ledger.event import Event
+from rolecall.lineage import children_of, height_of, lineage
 from rolecall.model import (
     Account,
     Entity,
@@ -26,6 +27,7 @@ from rolecall.model import (
 from rolecall.registry.documents import AccountDocument
 from rolecall.registry.editing import with_account, with_edited_grant
 from rolecall.usecases.governance.decisions import WaiverDecision
+from rolecall.usecases.governance.entity_tree import flaw_above
 from rolecall.usecases.governance.record_validation import EditableTable
 from rolecall.usecases.governance.recorded_changes import RegistryChange, StoredRecord
 from rolecall.usecases.governance.sign_in_requests import SignInRequest
@@ -121,10 +123,11 @@ class MemoryHouse:
 
     def lineage(self, entity: str) -> Iterator[Entity]:
         """Yield an entity and those above it, nearest first."""
-        id_: str | None = entity
-        while id_ is not None and (found := self.get("entity", id_).value) is not None:
-            yield found
-            id_ = found.parent_id
+        return lineage(entity, lambda id_: self.get("entity", id_).value)
+
+    def height(self, entity: str) -> int:
+        """Return how many levels there are from an entity down."""
+        return height_of(entity, children_of(self.under("entity")))
 
 
 class MemoryRoster:
@@ -334,6 +337,9 @@ class MemoryChanges:
     def lineage(self, entity: str) -> Iterator[Entity]:
         return self._house.lineage(entity)
 
+    def height(self, entity: str) -> int:
+        return self._house.height(entity)
+
     def person(self, person: str) -> Person | None:
         return self._roster.person(person)
 
@@ -379,9 +385,43 @@ class MemoryChanges:
         puts = []
         if record is not None and held is not None:
             puts.append(self._put(record, held.token or 0, events[0].at))
+            puts += self._invariants(held.record, record)
         if change is not None:
             puts.append(Put(("change", change.id), change, change.version - 1))
+            if change.state == "waiting":
+                puts.append(self._alone(change))
         self._house.commit(events, puts)
+
+    def _invariants(self, before: RegistryRecord | None, record: RegistryRecord) -> Iterator[Put]:
+        """Yield what everybody writes who could break a rule that this record keeps."""
+        match record:
+            case Entity():
+                was = before.parent_id if isinstance(before, Entity) else None
+                if before is None or record.parent_id != was:
+                    tree = self._house.get("tree")
+                    if (flaw := flaw_above(self, record, is_new=before is None)) is not None:
+                        raise LogConflictError(flaw)
+                    yield Put(("tree",), None, tree.version)
+            case Account() if before is None and self.entity(record.entity_id) is None:
+                raise LogConflictError(f"there is no entity {record.entity_id}")
+            case Person(email=str(email), status="active"):
+                old = before if isinstance(before, Person) else None
+                if old is None or old.status != "active" or old.email != email:
+                    claim = self._house.get("address", email_key(email))
+                    others = (one for one in self.by_email(email) if one.status == "active")
+                    is_entered = old is None or old.email != email
+                    if is_entered and any(one.id != record.id for one in others):
+                        raise LogConflictError("somebody else serves under the address")
+                    yield Put(("address", email_key(email)), None, claim.version)
+
+    def _alone(self, change: RegistryChange) -> Put:
+        known = self._house.get("record", change.table, *change.key)
+        other = None if known.value is None else self.change(known.value)
+        if other is not None and other.id != change.id and other.state == "waiting":
+            asker = self.person(other.requested_by)
+            if asker is not None and asker.is_active(change.requested_at.date()):
+                raise LogConflictError("another change of it waits")
+        return Put(("record", change.table, *change.key), change.id, known.version)
 
     def _put(self, record: RegistryRecord, version: int, at: datetime) -> Put:
         match record:

@@ -24,6 +24,8 @@ __all__ = [
     "Heading",
     "PolicyInfo",
     "RegistryInfo",
+    "RegistryProblem",
+    "RegistryProblems",
     "Run",
     "ScopeInfo",
     "Summary",
@@ -93,11 +95,27 @@ class WaiverOutcome(Struct, frozen=True):
     message: str = ""
 
 
+class RegistryProblem(Struct, frozen=True):
+    """One thing wrong with a registry that a run looked at: of which row, and what."""
+
+    table: str
+    id: str
+    message: str
+
+
+class RegistryProblems(Struct, frozen=True):
+    """What is wrong with a registry: how much, and the first of it in the order of tables."""
+
+    count: int
+    first: tuple[RegistryProblem, ...]
+
+
 class Heading(Struct, frozen=True, kw_only=True):
     """What a report says beside its findings.
 
     :ivar unknown_records: records of the log that may say something of findings, and that the
         release which made the report does not know: with them it may be incomplete.
+    :ivar problems: what is wrong with the registry, where something is.
     """
 
     run: Run
@@ -105,6 +123,7 @@ class Heading(Struct, frozen=True, kw_only=True):
     coverage: Sequence[Coverage]
     waivers: Sequence[WaiverOutcome]
     unknown_records: int = 0
+    problems: RegistryProblems | None = None
 
 
 def waiver_outcome(ruling: Ruling) -> WaiverOutcome:

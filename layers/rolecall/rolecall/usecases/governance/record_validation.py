@@ -14,6 +14,7 @@ from rolecall.model import Account, Entity, Grant, Person, RegistryRecord
 from rolecall.provenance import FILLED_COLUMNS
 from rolecall.registry.editing import said_in_vain
 from rolecall.registry.schema import referring
+from rolecall.usecases.governance.entity_tree import EntityTree, flaw_above
 from rolecall.usecases.governance.free_fields import free_fields
 from rolecall.usecases.identity.involvement import Involvement, RecordChange
 
@@ -22,15 +23,11 @@ __all__ = ["EditableTable", "Lookup", "changed_fields", "checked", "takes_two"]
 EditableTable: TypeAlias = Literal["entities", "people", "accounts", "grants"]
 
 
-class Lookup(Protocol):
+class Lookup(EntityTree, Protocol):
     """What a record refers to."""
 
     def entity(self, id_: str) -> Entity | None:
         """Return an entity."""
-        ...
-
-    def lineage(self, entity: str) -> Iterator[Entity]:
-        """Yield an entity and those above it, nearest first."""
         ...
 
     def person(self, person: str) -> Person | None:
@@ -79,7 +76,7 @@ def checked(
                 wrong[name] = f"there is no person {id_}"
     match record:
         case Entity():
-            wrong |= dict(_check_entity(known, record))
+            wrong |= dict(_check_entity(known, before, record))
         case Person():
             wrong |= dict(_check_person(known, before, record))
         case Account():
@@ -131,14 +128,12 @@ def _untracked(
             yield name, "the registry has no such column; import one with it first"
 
 
-def _check_entity(known: Lookup, record: Entity) -> Iterator[tuple[str, str]]:
-    if record.parent_id is None:
-        return
-    above = [one.id for one in known.lineage(record.parent_id)]
-    if not above:
-        yield "parent_id", f"there is no entity {record.parent_id}"
-    if record.id in (record.parent_id, *above):
-        yield "parent_id", "the parents would go round in a circle"
+def _check_entity(
+    known: Lookup, before: RegistryRecord | None, record: Entity
+) -> Iterator[tuple[str, str]]:
+    is_moved = not isinstance(before, Entity) or before.parent_id != record.parent_id
+    if is_moved and (flaw := flaw_above(known, record, is_new=before is None)) is not None:
+        yield "parent_id", flaw
 
 
 def _check_person(

@@ -95,7 +95,7 @@ def sign_in(
             sign_ins.bind(issuer, subject, person, _event(person, via, at))
         except DeniedError as error:
             raise DeniedError(f"{error}; {hint}") from None
-    return Caller(person.id, held, via)
+    return Caller(person.id, held, via, at.date())
 
 
 def _by_email(roster: Roster, claims: Mapping[str, str], at: datetime, hint: str) -> Person | None:

@@ -93,6 +93,7 @@ def _compare(told: FindingsDocument, counted: Recounted) -> None:
     # What the run did not know, or what whoever wrote the report later did not.
     unknown = {expected.unknown_records, max(expected.unknown_records, counted.unknown)}
     expect(FINDINGS, "unknown_records", True, told.unknown_records in unknown)
+    expect(FINDINGS, "problems", told.problems, expected.problems)
     nameless = [replace(one, reason="") for one in told.waivers]
     expect(FINDINGS, "waivers", nameless, list(expected.waivers))
     ids = [line.id for line in told.findings]

@@ -14,7 +14,7 @@ from rolecall.registry.documents import AccountDocument, PersonDocument, Setting
 from rolecall.registry.policy_toml import parse_policy
 from rolecall.registry.row_tracking import rows_filled
 from rolecall.ring import Slice
-from rolecall.run import Run
+from rolecall.run import RegistryProblems, Run
 from rolecall.usecases.governance.decisions import AcceptedWaivers
 
 __all__ = ["Batch", "Frozen", "RegistrySource", "policy_of"]
@@ -47,6 +47,10 @@ class RegistrySource(Protocol):
         """Yield the account documents of entities."""
         ...
 
+    def home_of(self, account: str) -> str | None:
+        """Return the entity to which an account belongs that stands below several."""
+        ...
+
 
 class Frozen(Struct, frozen=True, kw_only=True):
     """What every step of a run works with, whatever changes meanwhile.
@@ -59,6 +63,7 @@ class Frozen(Struct, frozen=True, kw_only=True):
     :ivar entities: ids of those whose subjects are audited; ``None`` for all.
     :ivar batches: how many there are.
     :ivar shards: how many shards the ledger has.
+    :ivar problems: what is wrong with the registry, where something is.
     """
 
     run: Run
@@ -70,6 +75,7 @@ class Frozen(Struct, frozen=True, kw_only=True):
     accepted: AcceptedWaivers = AcceptedWaivers()
     entities: frozenset[str] | None = None
     partly: tuple[str, ...] = ()
+    problems: RegistryProblems | None = None
 
 
 class Batch(Struct, frozen=True, kw_only=True):

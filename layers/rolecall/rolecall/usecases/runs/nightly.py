@@ -119,12 +119,16 @@ class Findings(Protocol):
 
 
 class Planned(Struct, frozen=True):
-    """What the steps after the plan need: where the files of the run are."""
+    """What the steps after the plan need: where the files of the run are.
+
+    :ivar problems: how many things are wrong with the registry.
+    """
 
     prefix: str
     batches: int
     manifest: str
     run: str
+    problems: int = 0
 
 
 class Proof(Struct, frozen=True):
@@ -184,23 +188,13 @@ def plan_run(
         files.put_all((file_name(prefix, "batches", number), data) for number, data in made)
     finally:
         plan.close()
-    frozen = Frozen(
-        run=run,
-        prefix=prefix,
-        tracked=plan.settings.tracked,
-        partly=tuple(sorted(plan.partly)),
-        policy=plan.settings.policy,
-        accepted=plan.accepted,
-        entities=None if entities is None else frozenset(entities),
-        batches=len(plan.batches),
-        shards=shards,
-    )
+    frozen = plan.frozen(run, prefix, entities, shards)
     files.put(f"{prefix}/run.json", _encode(frozen))
     files.put(f"{prefix}/entities.json", _encode(plan.names()))
     manifest = f"{prefix}/manifest.json"
     files.put_stream(manifest, _manifest(prefix, len(plan.batches)))
     findings.start(run)
-    return Planned(prefix, len(plan.batches), manifest, run.id)
+    return Planned(prefix, len(plan.batches), manifest, run.id, plan.integrity.count)
 
 
 def _manifest(prefix: str, count: int) -> Iterator[bytes]:
@@ -305,7 +299,7 @@ def complete_run(files: Files, findings: Findings, prefix: str) -> Heading:
     """Add up a run and count it as completed. The log is sealed after that."""
     frozen = frozen_run(files, prefix)
     total = _total(frozen, files)
-    heading = total.heading(frozen.run)
+    heading = total.heading(frozen)
     files.put(f"{prefix}/heading.json", _encode(heading))
     event = completed(heading, total.held, frozen.entities)
     findings.complete(heading.run, event, heading.summary)
@@ -366,14 +360,14 @@ class _Total:
             if waiver.id not in self.waivers or audited.part.holds(waiver.subject):
                 self.waivers[waiver.id] = waiver
 
-    def heading(self, run: Run) -> Heading:
+    def heading(self, frozen: Frozen) -> Heading:
         """Return the sum."""
         subjects: Counter[str] = Counter()
         for id_, one in self.coverage.items():
             kind = catalogue()[id_].subjects.kind
             subjects[kind] = max(subjects[kind], one.passed + one.failed)
         return Heading(
-            run=run,
+            run=frozen.run,
             summary=Summary(
                 findings=self.findings,
                 by_severity={severity: self.severities[severity] for severity in SEVERITIES},
@@ -383,6 +377,7 @@ class _Total:
             ),
             coverage=list(self.coverage.values()),
             waivers=list(self.waivers.values()),
+            problems=frozen.problems,
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["INDEXES", "SCHEMA"]
+__all__ = ["GROUPS", "INDEXES", "SCHEMA"]
 
 SCHEMA = """
 PRAGMA journal_mode = OFF;
@@ -12,20 +12,22 @@ PRAGMA cache_size = -65536;
 CREATE TABLE person (id TEXT, place INTEGER, doc BLOB);
 CREATE TABLE account (place INTEGER, id TEXT, key TEXT, closed INTEGER, doc BLOB);
 CREATE TABLE login (print TEXT, id TEXT, account TEXT);
-CREATE TABLE incident (place INTEGER, account TEXT);
+CREATE TABLE incident (place INTEGER, id TEXT, account TEXT);
 CREATE TABLE seen (place INTEGER, key TEXT, doc BLOB);
 """
 INDEXES = """
-CREATE UNIQUE INDEX person_id ON person (id);
+CREATE INDEX person_id ON person (id);
 CREATE INDEX person_place ON person (place);
 CREATE INDEX account_place ON account (place, id);
-CREATE UNIQUE INDEX account_id ON account (id);
+CREATE INDEX account_id ON account (id);
 CREATE INDEX account_key ON account (key, closed, id);
 CREATE INDEX login_print ON login (print, id);
 CREATE INDEX login_account ON login (account);
 CREATE INDEX incident_place ON incident (place);
 CREATE INDEX seen_place ON seen (place);
 CREATE INDEX seen_key ON seen (key);
+"""
+GROUPS = """
 CREATE TABLE twins AS
   SELECT key, count(*) AS size FROM account WHERE NOT closed GROUP BY key HAVING size > 1;
 CREATE UNIQUE INDEX twins_key ON twins (key);
