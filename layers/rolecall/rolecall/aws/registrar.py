@@ -65,11 +65,7 @@ class DynamoRegistrar:
     """What registrars edit."""
 
     def __init__(
-        self,
-        registry: StackRegistry,
-        changes: DocumentTable,
-        journal: Journal,
-        view: DynamoReader,
+        self, registry: StackRegistry, changes: DocumentTable, journal: Journal, view: DynamoReader
     ) -> None:
         self.view = view
         self.sign_ins = DynamoSignInRequests(changes, journal, view)
