@@ -14,8 +14,8 @@ from rolecall.usecases.queries.read_store import ReadStore
 
 __all__ = ["LogQueries"]
 
-_HIDDEN = "fingerprint"
-"""What would link a record to passwords elsewhere: it is in the log, and in no page of it."""
+_HIDDEN = ("fingerprint", "request")
+"""What would link the record of a secret to other passwords: it is in no page of the log."""
 
 
 class LogQueries:
@@ -48,8 +48,9 @@ class LogQueries:
 
 def _shown(record: bytes) -> msgspec.Raw:
     """Return a record as it is shown; most are as they were written."""
-    if _HIDDEN.encode() not in record:
+    if b'"secret.' not in record:
         return msgspec.Raw(record)
     told = msgspec.json.decode(record)
-    told["payload"] = {name: value for name, value in told["payload"].items() if name != _HIDDEN}
+    if told["action"].startswith("secret."):
+        told["payload"] = {k: v for k, v in told["payload"].items() if k not in _HIDDEN}
     return msgspec.Raw(msgspec.json.encode(told))
