@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
-from aws_lambda_powertools.event_handler.openapi.params import Query
+from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from pydantic import AwareDatetime
 
 from rolecall.http import models
@@ -14,14 +14,7 @@ from rolecall.http.answers import LiftedAnswer, documented
 from rolecall.http.api import Api
 from rolecall.http.idempotency import kept_answers
 from rolecall.http.officer_routes import add_officer_routes
-from rolecall.http.parameters import (
-    CursorQuery,
-    DryRunQuery,
-    EntityQuery,
-    HrefPath,
-    IdPath,
-    LimitQuery,
-)
+from rolecall.http.parameters import CursorQuery, DryRunQuery, EntityQuery, IdPath, LimitQuery
 from rolecall.http.problems import answer
 from rolecall.http.registrar_routes import add_registrar_routes
 from rolecall.http.vault_routes import add_vault_routes
@@ -34,10 +27,7 @@ from rolecall.usecases.queries.revocations import RevocationQueries
 from rolecall.usecases.revoking.confirmation import confirm
 from rolecall.usecases.revoking.offboarding import Offboarded, Outcome, offboard
 from rolecall.usecases.revoking.rate_limit import lift_brake
-from rolecall.usecases.revoking.revocations import (
-    Revocation,
-    request,
-)
+from rolecall.usecases.revoking.revocations import Revocation, request
 from rolecall.usecases.revoking.taking_back import cancel
 
 __all__ = ["make_router"]
@@ -138,7 +128,9 @@ def _read_findings(router: Router, api: Api) -> None:
         return answer(page)
 
     @router.get("/v1/findings/<href>", responses=documented(FindingView), tags=["findings"])
-    def finding(href: HrefPath) -> Response[Any]:
+    def finding(
+        href: Annotated[str, Path(max_length=100, description="The end of a finding's href")],
+    ) -> Response[Any]:
         """A finding."""
         found = queries().finding(*place_of(href))
         return answer(found, headers={"ETag": found.etag})
