@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 import typer
 
 from rolecall import __version__
-from rolecall.cli import deployed, people, proving, upgrade, verifying
+from rolecall.cli import deployed, people, proving, restore, upgrade, verifying
 from rolecall.cli.arguments import Level, ProblemFormat, parse_instant
 from rolecall.cli.arguments import signing_key as sealing_key
 from rolecall.cli.clock import now
@@ -375,7 +375,7 @@ app.command("run")(deployed.run)
 app.command("runs")(deployed.runs)
 app.command("export")(deployed.export_registry)
 for _command in (
-    *(people.login, people.me, people.findings, people.revoke, people.offboard),
-    *(people.revocations, people.confirm, people.reports, upgrade.upgrade),
+    *(people.login, people.me, people.findings, people.revoke, people.offboard, restore.restore),
+    *(people.revocations, people.confirm, people.reports, upgrade.upgrade, restore.rebuild),
 ):
     app.command()(_command)
