@@ -56,6 +56,7 @@ Action: TypeAlias = Literal[
     "revocation.brake_lifted",
     "report.downloaded",
     "stack.upgraded",
+    "stack.restored",
     "office.carried",
     "log.sealed",
 ]
@@ -101,6 +102,7 @@ ACTIONS: dict[Action, str] = {
     "revocation.brake_lifted": "Somebody let another go on who revoked very much in an hour",
     "report.downloaded": "Somebody got an address from which to download a report",
     "stack.upgraded": "A table of the stack is in the next format from here on",
+    "stack.restored": "What a table had lost is put back from a copy, so many items of each kind",
     "office.carried": "An officer goes to the group that gives the office after an upgrade",
     "log.sealed": "Everything before it was sealed; the payload says what each entity has by then",
 }
