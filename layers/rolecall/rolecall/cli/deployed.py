@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -40,6 +40,7 @@ __all__ = [
 StackOption = Annotated[
     str, typer.Option("--stack", help="The name of the deployed stack.", envvar="ROLECALL_STACK")
 ]
+_LISTED = 20
 _KINDS = {
     "ENTITIES": "entities",
     "PEOPLE": "people",
@@ -119,6 +120,7 @@ def _write(stack: Stack, changes: Changes) -> None:
 
 def _described(changes: Changes) -> Iterator[str]:
     counts: dict[str, Counter[str]] = {}
+    named: dict[str, dict[str, list[str]]] = {}
     kinds: dict[str, Iterable[DocumentKey]] = {
         "added": changes.added,
         "changed": changes.changed,
@@ -132,14 +134,23 @@ def _described(changes: Changes) -> Iterator[str]:
                 # An index follows what is told already.
                 continue
             counts.setdefault(kind, Counter())[what] += 1
+            named.setdefault(kind, {}).setdefault(what, []).append(place.key.partition("#")[2])
     for kind in _KINDS.values():
         if kind in counts:
             told = ", ".join(f"{count:,} {what}" for what, count in counts[kind].items())
             yield f"  {kind:<20} {told}"
+            yield from (_listed(what, ids) for what, ids in named[kind].items() if any(ids))
     for old, new in sorted(changes.moved.items()):
         account = old.key.partition("#")[2]
         here, there = (place.partition.partition("#")[2] for place in (old, new))
         yield printable(f"  {account} moves from {here} to {there}")
+
+
+def _listed(what: str, ids: Sequence[str]) -> str:
+    """Return whom, or what, an import changes, by their ids; of very many the first."""
+    shown = ", ".join(sorted(ids)[:_LISTED])
+    more = f" and {len(ids) - _LISTED:,} more" if len(ids) > _LISTED else ""
+    return printable(f"    {what}: {shown}{more}")
 
 
 def export_registry(
