@@ -290,7 +290,7 @@ LONG_FUNCTIONS = {
     "cli.vault_import:import_export": 46,
     "http.registrar_routes:_records": 56,
     "http.routes:_read": 55,
-    "http.routes:_revoke": 53,
+    "http.routes:_revoke": 45,
     "http.vault_routes:add_vault_routes": 63,
     "ledger.export:export": 53,
     "reports.asff_report:_finding": 43,

@@ -485,6 +485,12 @@ def test_the_vault_through_the_api(
         function, "PUT", f"{here}/secret", head, {"password": "Heron-Thimble-77", "rotate": True}
     )
     assert rotated.body["version"]["number"] == 2
+    key = {"idempotency-key": "rotate-1"}
+    for word, status in (("Cedar", 200), ("Cedar", 200), ("Otter", 409)):
+        given = {"password": f"{word}-lamp-99-x", "rotate": True}
+        again = call(function, "PUT", f"{here}/secret", head, given, headers=key)
+        assert again.status == status
+    assert again.body["type"] == "urn:rolecall:problem:idempotency-mismatch"
     assert call(function, "GET", f"{here}/history", head).status == 200
     listed = call(function, "GET", "/v1/accounts/page-mid/logins", head)
     assert listed.body["items"][0]["storage"] == "vault"
@@ -496,6 +502,6 @@ def test_the_vault_through_the_api(
     done = [one for one in actions(sky) if one.startswith("secret.")]
     assert done == [
         *("secret.stored", "secret.revealed", "secret.code_given", "secret.rotated"),
-        *("secret.history_shown", "secret.refused", "secret.destroyed"),
+        *("secret.rotated", "secret.history_shown", "secret.refused", "secret.destroyed"),
     ]
     assert "kestrel" not in repr(list(records(sky.stack().log)))

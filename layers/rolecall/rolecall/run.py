@@ -59,6 +59,18 @@ class ScopeInfo(Struct, frozen=True):
     entity: str | None
     controls: Sequence[str] | None
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether it was limited to nothing."""
+        return self.entity is None and self.controls is None
+
+    def is_like(self, other: ScopeInfo) -> bool:
+        """Tell whether another run was limited to the same, so that the two can be compared."""
+        mine, theirs = (
+            None if one is None else sorted(one) for one in (self.controls, other.controls)
+        )
+        return self.entity == other.entity and mine == theirs
+
 
 class Run(Struct, frozen=True, kw_only=True):
     """One audit at one instant under one policy. ``number`` counts the log's runs, from 1."""

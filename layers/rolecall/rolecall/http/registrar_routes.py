@@ -10,6 +10,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 from rolecall.http import models, records
 from rolecall.http.answers import EditAnswer, documented
 from rolecall.http.api import Api
+from rolecall.http.idempotency import kept_answers
 from rolecall.http.parameters import IdPath, IfMatch, IfNoneMatch
 from rolecall.http.problems import answer
 from rolecall.model import Account, Entity, Grant, Person, RegistryRecord
@@ -106,6 +107,7 @@ def _changes(router: Router, api: Api) -> None:
     @router.post(
         "/v1/changes/<id_>/approval", responses=documented(RegistryChange), tags=["registry"]
     )
+    @kept_answers
     def approval(id_: IdPath) -> Response[Any]:
         """Put on record what another asked for."""
         caller, at = api.caller(), api.clock()
@@ -114,6 +116,7 @@ def _changes(router: Router, api: Api) -> None:
     @router.post(
         "/v1/changes/<id_>/refusal", responses=documented(RegistryChange), tags=["registry"]
     )
+    @kept_answers
     def refusal(id_: IdPath, body: models.Explanation) -> Response[Any]:
         """Refuse what is asked for, or take back what you asked for."""
         caller, at = api.caller(), api.clock()

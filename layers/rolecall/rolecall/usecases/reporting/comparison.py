@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec.structs import replace
 
+from rolecall import __version__
 from rolecall.errors import OverLimitError, ProofError, UsageError
 from rolecall.ledger.reading import AnyRecord
 from rolecall.ledger.record import Record
@@ -63,7 +64,9 @@ def compared(
     facts = decoded(FACTS, read(FACTS), Facts)
     counted = _recounted(records, told, entity)
     _compare(told, counted)
-    expect(FACTS, "trend", list(facts.trend), list(counted.trend))
+    # A report of this release is made again beside, with the trend of its own.
+    is_early = told.run.rolecall != __version__ and list(facts.trend) == [*counted.early_trend]
+    expect(FACTS, "trend", is_early or list(facts.trend) == [*counted.trend], True)
     return told, facts, counted
 
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -38,14 +38,13 @@ from rolecall.reports.report import FindingLine, ordered, wording
 from rolecall.ring import Slice, shard_of, slot_of
 from rolecall.run import STATUSES, Heading, Run, Summary, WaiverOutcome, summarise, waiver_outcome
 from rolecall.usecases.runs.administrators import held_of
-from rolecall.usecases.runs.batch import Batch, Frozen, RegistrySource, policy_of
+from rolecall.usecases.runs.batch import Audited, Batch, Frozen, RegistrySource, policy_of
 from rolecall.usecases.runs.completion import completed
 from rolecall.usecases.runs.history import trend_before
 from rolecall.usecases.runs.local import subjects_checked
 from rolecall.usecases.runs.plan import BATCH_BYTES, Plan
 
 __all__ = [
-    "Audited",
     "Files",
     "Findings",
     "Planned",
@@ -136,24 +135,6 @@ class Proof(Struct, frozen=True):
 
     trend: tuple[TrendPoint, ...]
     checkpoint: str
-
-
-class Audited(Struct, frozen=True):
-    """What the audit of one batch came to; kept for the summary of the run.
-
-    :ivar accounts: that were looked at.
-    :ivar held: those of them that reports show: not closed, and of the entities of the run.
-    """
-
-    number: int
-    part: Slice
-    summary: Summary
-    coverage: Sequence[Coverage]
-    waivers: Sequence[WaiverOutcome]
-    accounts: int = 0
-    held: int = 0
-    events: int = 0
-    opened: Mapping[str, int] = {}
 
 
 # -- plan -------------------------------------------------------------------------------------
@@ -255,8 +236,8 @@ def audit_batch(files: Files, findings: Findings, prefix: str, number: int) -> A
     ]
     files.put(file_name(prefix, "held", number), _encode(held))
     audited = Audited(
-        number=number,
-        part=batch.part,
+        *(number, batch.part),
+        is_whole=frozen.run.scope.is_whole,
         summary=summarise(outcome.findings, subjects_checked(evaluation)),
         coverage=list(evaluation.coverage.values()),
         waivers=[waiver_outcome(ruling) for ruling in outcome.rulings.values()],
@@ -314,7 +295,7 @@ def keep_proof(
     :param runs: in any order, this one among them; without a summary if not completed.
     """
     points = (
-        TrendPoint(run.number, run.as_of, summary.standing)
+        (run.scope, TrendPoint(run.number, run.as_of, summary.standing))
         for run, summary in runs
         if summary is not None
     )
