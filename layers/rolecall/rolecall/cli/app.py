@@ -54,7 +54,6 @@ __all__ = [
     "Format",
     "PolicyOption",
     "RegistryArgument",
-    "ReportOption",
     "app",
     "audit",
     "convert",
