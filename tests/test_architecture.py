@@ -298,7 +298,7 @@ LONG_FUNCTIONS = {
     "reports.json_report:json_schema": 63,
     "reports.ocsf_report:_finding": 70,
     "reports.view:view_of": 46,
-    "usecases.governance.registry_changes:put_record": 60,
+    "usecases.governance.registry_changes:put_record": 44,
     "usecases.revoking.guards:check_guards": 42,
     "usecases.revoking.offboarding:offboard": 41,
     "usecases.revoking.revocations:request": 52,
