@@ -27,10 +27,11 @@ from rolecall.usecases.governance.run_control import RunControl
 from rolecall.usecases.governance.sign_off import SignOff
 from rolecall.usecases.governance.waivers import approve, propose, waiver_decisions, withdraw
 from rolecall.usecases.identity.permissions import Caller
+from rolecall.usecases.revoking.confirmation import confirm
 from rolecall.usecases.revoking.fulfilment import carry_out
 from rolecall.usecases.revoking.offboarding import offboard
 from rolecall.usecases.revoking.rate_limit import lift_brake
-from rolecall.usecases.revoking.revocations import Revocation, confirm, request
+from rolecall.usecases.revoking.revocations import Revocation, request
 from rolecall.usecases.revoking.taking_back import cancel
 from rolecall.usecases.vault.admission import SecretRequest
 from rolecall.usecases.vault.credentials import Credentials
