@@ -13,14 +13,19 @@ from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatchcase
 from types import MappingProxyType, ModuleType
 from typing import Any, NamedTuple
+from unittest import mock
 
 import pytest
 
 from rolecall.aws.claims import account_claim, claimed
+from rolecall.aws.invariants import RegistryInvariants
+from rolecall.aws.registrar import DynamoRegistrar
+from rolecall.aws.table import put
 from rolecall.errors import VersionConflictError
 from rolecall.model import Account, Entity, Grant, Person
 from rolecall.registry.documents import DocumentKey, StoredDocument, documents, snapshot_of
 from rolecall.registry.merging import merged
+from rolecall.usecases.governance.recorded_changes import RegistryChange
 from tests.api import NIGHT, REASON, Answer, after_their_night, call, description, registry, who
 from tests.cloud import Cloud, begins, new_session, template
 from tests.cloud_nights import night, verify
@@ -295,6 +300,36 @@ def two_runs(_: ModuleType) -> tuple[Request, Request]:
     )
 
 
+SIGN_IN = "/v1/people/boss-mid/sign-in"
+
+
+def sign_in(by: dict[str, str], mark: str) -> Request:
+    """Return the request that another sign-in be somebody's."""
+    return Request("POST", SIGN_IN, by, {**REASON, "mark": mark * 64})
+
+
+def two_asked_sign_ins(_: ModuleType) -> tuple[Request, Request]:
+    return sign_in(CLERK, "a"), sign_in(OTHER, "b")
+
+
+def two_answered_sign_ins(function: ModuleType) -> tuple[Request, Request]:
+    asked = sign_in(CLERK, "a").send(function)
+    assert asked.status == 202, asked
+    seen = {"If-Match": asked.headers["ETag"]}
+    return (
+        Request("POST", f"{SIGN_IN}/approval", OFFICER, None, seen),
+        Request("POST", f"{SIGN_IN}/refusal", OTHER, REASON),
+    )
+
+
+def two_refused_sign_ins(function: ModuleType) -> tuple[Request, Request]:
+    assert sign_in(CLERK, "a").send(function).status == 202
+    return (
+        Request("POST", f"{SIGN_IN}/refusal", CLERK, REASON),
+        Request("POST", f"{SIGN_IN}/refusal", OFFICER, REASON),
+    )
+
+
 LOGIN = "/v1/accounts/page-mid/logins/login-mid"
 FIRST = {"password": "brown-Heron-Thimble"}
 
@@ -343,6 +378,9 @@ AT_ONCE: dict[tuple[str, str], Two] = {
     ("post", "/v1/revocations/{id}/cancellation"): two_cancellations,
     ("post", "/v1/people/{id}/offboarding"): two_offboardings,
     ("post", "/v1/people/{id}/brake-lift"): two_lifts,
+    ("post", "/v1/people/{id}/sign-in"): two_asked_sign_ins,
+    ("post", "/v1/people/{id}/sign-in/approval"): two_answered_sign_ins,
+    ("post", "/v1/people/{id}/sign-in/refusal"): two_refused_sign_ins,
     ("post", "/v1/findings/{href}/waiver"): two_waivers,
     ("post", "/v1/findings/{href}/waiver/approval"): two_answers,
     ("post", "/v1/findings/{href}/waiver/withdrawal"): two_withdrawals,
@@ -471,6 +509,43 @@ def test_one_change_of_a_record_waits(sky: Cloud) -> None:
     assert (first.status, second.status) == (409, 202)
     assert first.body["type"] == "urn:rolecall:problem:change-waiting"
     sound(sky)
+
+
+# -- rules that are left out -----------------------------------------------------------------------
+
+
+def beside(registrar: DynamoRegistrar, change: RegistryChange) -> Mapping[str, Any]:
+    """Return a write that stands in nobody's way."""
+    return put(registrar._changes.name, f"RECORD#{change.id}", "-", b"", version=0).request
+
+
+LEFT_OUT: dict[str, tuple[type, str, Callable[..., Any], Callable[[Cloud], None]]] = {
+    "a tree that is not checked in its transaction": (
+        *(RegistryInvariants, "writes", lambda *_: iter(())),
+        test_two_approvals_make_no_circle,
+    ),
+    "an account whose id nobody claims": (
+        *(RegistryInvariants, "writes", lambda *_: iter(())),
+        lambda sky: test_of_two_at_once_one_wins_and_the_other_learns_it(sky, two_homes),
+    ),
+    "an address that nobody claims": (
+        *(RegistryInvariants, "writes", lambda *_: iter(())),
+        test_two_people_do_not_come_to_one_address,
+    ),
+    "a change that does not look for others": (
+        *(DynamoRegistrar, "_alone", beside),
+        test_one_change_of_a_record_waits,
+    ),
+}
+"""By what each lets happen: the rule, what stands in its place, and the test that finds it."""
+
+
+@pytest.mark.parametrize("name", LEFT_OUT)
+@begins(after_their_night)
+def test_a_rule_that_is_left_out_is_missed(sky: Cloud, name: str) -> None:
+    home, rule, nothing, finds = LEFT_OUT[name]
+    with mock.patch.object(home, rule, nothing), pytest.raises(AssertionError):
+        finds(sky)
 
 
 # -- imports ---------------------------------------------------------------------------------------

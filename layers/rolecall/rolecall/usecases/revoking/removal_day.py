@@ -20,16 +20,14 @@ record. What is longer ago is for an import to say."""
 
 
 def check_removal_day(
-    grants: Iterable[Grant], person: str, removed_on: date, requested_at: datetime, at: datetime
+    grants: Iterable[Grant], person: str, removed_on: date, requested_at: datetime
 ) -> None:
     """Hold the day of a removal against what is on record of the access.
 
     :param grants: those of the account.
     :param person: whose access it was.
-    :raises UsageError: it is still to come, or before the access is known to have been there.
+    :raises UsageError: it is before the access is known to have been there.
     """
-    if removed_on > at.date():
-        raise UsageError("removed_on: a day that is still to come")
     longest = f"{LONGEST_BEFORE.days} days before the request"
     days = [(requested_at.date() - LONGEST_BEFORE, longest)]
     for grant in grants:
