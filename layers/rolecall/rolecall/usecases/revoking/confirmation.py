@@ -60,9 +60,8 @@ def confirm(
     )
     told = {"removed_by": removed_by, "removed_on": removed_on.isoformat()}
     document = marked_anew(state, known, revoked_on=removed_on)
-    store.commit(
-        state, document, made, [step_event(made, caller, at, "revocation.confirmed", **told)]
-    )
+    event = step_event(made, caller, at, "revocation.confirmed", **told)
+    store.commit(state, document, made, [event])
     return made
 
 
