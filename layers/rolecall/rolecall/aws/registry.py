@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 import msgspec
 
-from rolecall.aws.claims import CLAIMS, TREE, account_claim, claimed, claims_of
+from rolecall.aws.claims import CLAIMS, EDITS, TREE, account_claim, claimed, claims_of
 from rolecall.aws.importing import DERIVED, Changes, Comparison, apply_changes, derived
 from rolecall.aws.links import LINKS, linked
 from rolecall.aws.table import DocumentTable, TableItem
@@ -207,6 +207,11 @@ class StackRegistry:
     def tree(self) -> int:
         """Return the version of the tree: who changes what is above what raises it."""
         row = self.table.get(*TREE)
+        return 0 if row is None else row.version
+
+    def edits(self) -> int:
+        """Return how many edits there were: whoever edits raises it."""
+        row = self.table.get(*EDITS)
         return 0 if row is None else row.version
 
     def apply(self, changes: Changes, advance: Callable[[int], object] | None = None) -> None:
