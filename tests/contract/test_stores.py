@@ -16,8 +16,9 @@ from rolecall.model import Account, Entity, Grant, Person, Subject
 from rolecall.usecases.governance.decisions import WaiverDecision
 from rolecall.usecases.governance.recorded_changes import RegistryChange
 from rolecall.usecases.governance.registry_changes import ChangeStore
+from rolecall.usecases.governance.sign_in_requests import SignInRequest
 from rolecall.usecases.governance.waivers import WaiverStore
-from rolecall.usecases.identity.sign_in import Roster, SignIns
+from rolecall.usecases.identity.sign_in import Roster, SignIns, mark_of
 from rolecall.usecases.revoking.rate_limit import RateLimiter
 from rolecall.usecases.revoking.revocations import Revocation, RevocationStore
 from tests.api import bring, registry
@@ -262,6 +263,48 @@ def test_binding_what_is_bound_changes_nothing(stores: Stores) -> None:
     assert stores.recorded() == ["test/bind"]
 
 
+def test_a_sign_in_becomes_anothers_with_its_event_or_not_at_all(stores: Stores) -> None:
+    head = stores.roster.person("head-mid")
+    assert head is not None
+    requests, old, new = (
+        stores.changes.sign_ins,
+        mark_of("issuer", "s-1"),
+        mark_of("issuer", "s-2"),
+    )
+    stores.sign_ins.bind("issuer", "s-1", head, event("bind"))
+    assert (requests.bound_mark(old), requests.bound_mark(new)) == ("head-mid", None)
+    assert requests.sign_in_request("head-mid") is None
+    asked = SignInRequest(
+        person="head-mid",
+        mark=new,
+        reason="made anew",
+        state="waiting",
+        requested_by="clerk",
+        requested_at=AT,
+    )
+    requests.keep_sign_in_request(asked, event("ask"))
+    assert requests.sign_in_request("head-mid") == asked
+    assert stores.sign_ins.bound("issuer", "s-1") == "head-mid"
+    with pytest.raises(LogConflictError):
+        requests.keep_sign_in_request(asked, event("ask, as if nobody had"))
+    approved = replace(asked, state="approved", version=2)
+    requests.keep_sign_in_request(approved, event("approve"))
+    assert (requests.bound_mark(old), requests.bound_mark(new)) == (None, "head-mid")
+    assert stores.sign_ins.bound("issuer", "s-2") == "head-mid"
+    assert stores.sign_ins.bound("issuer", "s-1") is None
+    with pytest.raises(DeniedError):
+        stores.sign_ins.bind("issuer", "s-1", head, event("bind the old one"))
+    # It is let go, and the next one is theirs: the old one too.
+    gone = replace(approved, mark=None, version=3)
+    requests.keep_sign_in_request(gone, event("let go"))
+    assert requests.bound_mark(new) is None
+    stores.sign_ins.bind("issuer", "s-1", head, event("bind once more"))
+    assert (requests.bound_mark(old), requests.bound_mark(new)) == ("head-mid", None)
+    assert stores.recorded() == [
+        f"test/{one}" for one in ("approve", "ask", "bind", "bind once more", "let go")
+    ]
+
+
 def test_people_are_found_by_their_address(stores: Stores) -> None:
     found = stores.roster.by_email("HEAD-MID@EXAMPLE.ORG")
     assert [one.id for one in found] == ["head-mid"]
@@ -346,6 +389,7 @@ def test_new_records_are_kept_once(stores: Stores) -> None:
     account = Account("page-new", "mid", "facebook", "new", "active")
     none = stores.changes.held("accounts", ("page-new",))
     stores.changes.keep([event("one")], held=none, record=account)
+    none = replace(none, edits=stores.changes.held("accounts", ("page-other",)).edits)
     with pytest.raises(LogConflictError):
         stores.changes.keep([event("two")], held=none, record=replace(account, handle="other"))
     grant = Grant("page-new", "boss-mid", "admin", granted_on=date(2026, 11, 3))
@@ -405,9 +449,13 @@ def test_an_address_is_of_one_active_person(stores: Stores) -> None:
     stores.changes.keep([event("one")], held=one, record=made)
     twin = Person("another", "Another", "active", "SAME@example.org")
     with pytest.raises(LogConflictError):
+        stores.changes.keep([event("early")], held=other, record=replace(twin, email=None))
+    other = stores.changes.held("people", ("another",))
+    with pytest.raises(LogConflictError):
         stores.changes.keep([event("two")], held=other, record=twin)
     gone = stores.changes.held("people", ("new",))
     stores.changes.keep([event("three")], held=gone, record=replace(made, status="left"))
+    other = stores.changes.held("people", ("another",))
     stores.changes.keep([event("four")], held=other, record=twin)
     third = stores.changes.held("people", ("third",))
     with pytest.raises(LogConflictError):
@@ -422,6 +470,7 @@ def test_an_account_is_of_one_entity(stores: Stores) -> None:
     account = Account("page-new", "mid", "facebook", "new", "active")
     none = stores.changes.held("accounts", ("page-new",))
     stores.changes.keep([event("one")], held=none, record=account)
+    none = replace(none, edits=stores.changes.held("accounts", ("page-other",)).edits)
     with pytest.raises(LogConflictError):
         stores.changes.keep([event("two")], held=none, record=replace(account, entity_id="sib"))
     assert stores.changes.held("accounts", ("page-new",)).record == account

@@ -25,15 +25,22 @@ from rolecall.aws.removals import removal
 from rolecall.aws.table import MOST_ITEMS, DocumentTable, TableItem, Write, delete, packed, put
 from rolecall.keys.subjects import email_key
 from rolecall.model import Entity, Person
-from rolecall.registry.documents import PEOPLE, SETTINGS, DocumentKey
+from rolecall.registry.documents import (
+    PEOPLE,
+    SETTINGS,
+    AccountDocument,
+    DocumentKey,
+    holder_key,
+)
 
-__all__ = ["DERIVED", "Changes", "Comparison", "apply_changes", "derived", "indexed"]
+__all__ = ["DERIVED", "Changes", "Comparison", "apply_changes", "derived", "holders_of", "indexed"]
 
 DERIVED = frozenset({*LINKS, *CLAIMS})
 """Partitions of what follows from the documents."""
 
 _entity = msgspec.json.Decoder(Entity).decode
 _person = msgspec.json.Decoder(Person).decode
+_account = msgspec.json.Decoder(AccountDocument).decode
 _KINDS = (
     *("CLAIMS", "STEWARDS", "CHILDREN", "ENTITIES", "PEOPLE", "HOLDERS", "ENTITY", "SEEN"),
     "SETTINGS",
@@ -65,6 +72,14 @@ class Changes(Struct, frozen=True):
 def derived(documents: Mapping[DocumentKey, bytes]) -> dict[DocumentKey, bytes]:
     """Return documents of a registry with the links and claims that follow from them."""
     return linked(documents) | claims_of(documents)
+
+
+def holders_of(documents: Mapping[DocumentKey, bytes]) -> Iterator[DocumentKey]:
+    """Yield where it stands, of each grant in documents of accounts, that its holder has one."""
+    for where, data in documents.items():
+        if _kind(where) == "ENTITY":
+            for grant in _account(data).grants:
+                yield holder_key(grant.person_id, grant.account_id)
 
 
 def indexed(where: DocumentKey, data: bytes) -> dict[str, str]:

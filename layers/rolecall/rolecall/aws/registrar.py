@@ -21,6 +21,7 @@ from rolecall.aws.journal import Journal
 from rolecall.aws.links import LINK_DATA, links_of
 from rolecall.aws.reader import DynamoReader
 from rolecall.aws.registry import StackRegistry
+from rolecall.aws.sign_in_requests import DynamoSignInRequests
 from rolecall.aws.table import DocumentTable, TableItem, put
 from rolecall.errors import InvalidRecordError, LogConflictError
 from rolecall.finding import identity
@@ -65,13 +66,10 @@ class DynamoRegistrar:
     """What registrars edit."""
 
     def __init__(
-        self,
-        registry: StackRegistry,
-        changes: DocumentTable,
-        journal: Journal,
-        view: DynamoReader,
+        self, registry: StackRegistry, changes: DocumentTable, journal: Journal, view: DynamoReader
     ) -> None:
         self.view = view
+        self.sign_ins = DynamoSignInRequests(changes, journal, view)
         self._registry = registry
         self._invariants = RegistryInvariants(registry)
         self._changes = changes

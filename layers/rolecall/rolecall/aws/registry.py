@@ -7,8 +7,15 @@ from typing import TypeAlias
 
 import msgspec
 
-from rolecall.aws.claims import CLAIMS, EDITS, TREE, account_claim, claimed, claims_of
-from rolecall.aws.importing import DERIVED, Changes, Comparison, apply_changes, derived
+from rolecall.aws.claims import CLAIMS, TREE, account_claim, claimed, claims_of
+from rolecall.aws.importing import (
+    DERIVED,
+    Changes,
+    Comparison,
+    apply_changes,
+    derived,
+    holders_of,
+)
 from rolecall.aws.links import LINKS, linked
 from rolecall.aws.table import DocumentTable, TableItem
 from rolecall.errors import UsageError, VersionConflictError
@@ -193,25 +200,30 @@ class StackRegistry:
         rows = [row for row in self.rows() if row.partition not in LINKS]
         return self._derived(rows, lambda documents: {**documents, **claims_of(documents)})
 
+    def completed(
+        self,
+        there: Mapping[DocumentKey, TableItem],
+        more: Mapping[DocumentKey, bytes],
+        tree: int,
+    ) -> Changes:
+        """Return what it takes to have more documents, and all that follows from each there is.
+
+        :param there: every item as it is.
+        :param tree: the version of the tree before they were read.
+        """
+        wanted = derived({**_kept(there), **more})
+        holders = dict.fromkeys(holders_of(wanted), b"{}")
+        return Comparison(self.table.name, {**holders, **wanted}, there, tree).changes()
+
     def _derived(
         self, rows: Sequence[TableItem], made: Callable[[_Documents], _Documents]
     ) -> Changes:
         there = {DocumentKey(row.partition, row.key): row for row in rows}
-        kept = {
-            where: row.data.encode()
-            for where, row in there.items()
-            if where.partition not in DERIVED
-        }
-        return Comparison(self.table.name, made(kept), there, self.tree()).changes()
+        return Comparison(self.table.name, made(_kept(there)), there, self.tree()).changes()
 
     def tree(self) -> int:
         """Return the version of the tree: who changes what is above what raises it."""
         row = self.table.get(*TREE)
-        return 0 if row is None else row.version
-
-    def edits(self) -> int:
-        """Return how many edits there were: whoever edits raises it."""
-        row = self.table.get(*EDITS)
         return 0 if row is None else row.version
 
     def apply(self, changes: Changes, advance: Callable[[int], object] | None = None) -> None:
@@ -227,3 +239,10 @@ class StackRegistry:
                 "left to do",
                 error.places,
             ) from error
+
+
+def _kept(there: Mapping[DocumentKey, TableItem]) -> _Documents:
+    """Return the documents among items, without what follows from them."""
+    return {
+        where: row.data.encode() for where, row in there.items() if where.partition not in DERIVED
+    }
