@@ -47,6 +47,11 @@ class RegistryInvariants:
         """Return how many levels there are from an entity down, its own among them."""
         return DynamoEntities(self._table).height(entity)
 
+    def edits(self) -> int:
+        """Return how many edits there were: whoever edits, or takes access away, raises it."""
+        row = self._table.get(*EDITS)
+        return 0 if row is None else row.version
+
     def writes(self, held: StoredRecord, record: RegistryRecord) -> Iterator[Mapping[str, Any]]:
         """Yield what goes with the write of a record.
 

@@ -112,7 +112,7 @@ class DynamoRegistrar:
     def held(self, table: EditableTable, key: tuple[str, ...]) -> StoredRecord:
         """Return a record as it is now; of a grant the live one."""
         # This comes first: what is looked at after it is so at the commit, or that is refused.
-        edits = self._registry.edits()
+        edits = self._invariants.edits()
         return replace(self._look(table, key), edits=edits)
 
     def _look(self, table: EditableTable, key: tuple[str, ...]) -> StoredRecord:

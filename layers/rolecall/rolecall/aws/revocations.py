@@ -17,6 +17,7 @@ import msgspec
 from msgspec import Struct
 
 from rolecall.aws.claims import EDITS
+from rolecall.aws.invariants import RegistryInvariants
 from rolecall.aws.journal import Journal
 from rolecall.aws.rate_limit import DynamoRateLimit
 from rolecall.aws.registry import StackRegistry
@@ -58,7 +59,7 @@ class DynamoRevocations:
     def account(self, account: str) -> AccountState | None:
         """Return an account as it is now, with its lineage and the people who matter."""
         # This comes first: who is left is so at the commit, or that is refused.
-        edits = self._registry.edits()
+        edits = RegistryInvariants(self._registry).edits()
         item = self._registry.account(account)
         if item is None:
             return None
