@@ -394,16 +394,17 @@ class MemoryChanges:
         puts = []
         if record is not None and held is not None:
             puts.append(self._put(record, held.token or 0, events[0].at))
-            puts.append(Put(("edits",), None, held.edits))
-            puts += self._invariants(held.record, record)
+            puts += self._invariants(held, record)
         if change is not None:
             puts.append(Put(("change", change.id), change, change.version - 1))
             if change.state == "waiting":
                 puts.append(self._alone(change))
         self._house.commit(events, puts)
 
-    def _invariants(self, before: RegistryRecord | None, record: RegistryRecord) -> Iterator[Put]:
+    def _invariants(self, held: StoredRecord, record: RegistryRecord) -> Iterator[Put]:
         """Yield what everybody writes who could break a rule that this record keeps."""
+        before = held.record
+        yield Put(("edits",), None, held.edits)
         match record:
             case Entity():
                 was = before.parent_id if isinstance(before, Entity) else None
