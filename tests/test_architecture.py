@@ -259,7 +259,6 @@ LONG_MODULES = {
     "cli.app": 381,
     "cli.people": 275,
     "cli.vault": 319,
-    "controls.context": 293,
     "engine": 270,
     "ledger.file_log": 298,
     "ledger.state": 261,

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from rolecall.errors import BrakeError, DeniedError, LogConflictError
 from rolecall.finding_state import FindingState
-from rolecall.keys.subjects import email_key
+from rolecall.keys.addresses import address_key, address_of
 from rolecall.ledger.event import Event
 from rolecall.model import (
     Account,
@@ -133,9 +133,10 @@ class MemoryRoster:
         return found
 
     def by_email(self, email: str) -> Sequence[Person]:
-        key = email_key(email)
+        key = address_key(email)
         people = self._house.under("person")
-        return [one for one in people if one.email and email_key(one.email) == key]
+        found = [one for one in people if one.email and address_key(address_of(one.email)) == key]
+        return found if key is not None else []
 
 
 class MemorySignIns:

@@ -10,6 +10,7 @@ from msgspec import Struct
 from rolecall.aws.links import LINKS, linked, links_of
 from rolecall.aws.table import MOST_ITEMS, DocumentTable, TableItem, Write, delete, put
 from rolecall.errors import UsageError, VersionConflictError
+from rolecall.keys.addresses import address_key, address_of
 from rolecall.keys.subjects import email_key
 from rolecall.model import Entity, Person
 from rolecall.registry.documents import (
@@ -142,9 +143,14 @@ class StackRegistry:
 
     def by_email(self, email: str) -> list[Person]:
         """Return everybody on the roster with an address; by an index that follows in moments."""
-        places = self.table.indexed("by-email", "email", email_key(email))
+        if (key := address_key(email)) is None:
+            return []
+        # Items of earlier releases are found by the key of then until an import writes them.
+        sought = sorted({key, email_key(email)})
+        places = [at for one in sought for at in self.table.indexed("by-email", "email", one)]
         people = (_person(row.data) for at in places if (row := self.table.get(*at)) is not None)
-        return [one for one in people if one.email and email_key(one.email) == email_key(email)]
+        found = {one.id: one for one in people if one.email and _signs_in(one.email) == key}
+        return list(found.values())
 
     def held(self, person: str) -> list[str]:
         """Return the ids of the accounts on which a person has a grant, live or not."""
@@ -278,7 +284,12 @@ def indexed(where: DocumentKey, data: bytes) -> dict[str, str]:
     if where.partition not in PEOPLE:
         return {}
     person = _person(data)
-    return {"email": email_key(person.email)} if person.email else {}
+    key = _signs_in(person.email) if person.email else None
+    return {"email": key} if key is not None else {}
+
+
+def _signs_in(email: str) -> str | None:
+    return address_key(address_of(email))
 
 
 _KINDS = ("STEWARDS", "CHILDREN", "ENTITIES", "PEOPLE", "HOLDERS", "ENTITY", "SEEN", "SETTINGS")

@@ -30,9 +30,10 @@ import msgspec
 from msgspec import Struct
 
 from rolecall import __version__
-from rolecall.controls.context import MOST_ALIKE
+from rolecall.controls.account_index import MOST_ALIKE
 from rolecall.errors import UsageError
 from rolecall.finding import identity
+from rolecall.keys.accounts import match_key
 from rolecall.keys.subjects import account_key
 from rolecall.model import (
     TABLES,
@@ -208,7 +209,7 @@ class Plan:
                 self.partly |= rows_filled((document,), (), self._tracked).keys()
             self._add_logins(document)
             self._add_incidents(document)
-            key = "\n".join(account_key(account.platform, account.handle))
+            key = "\n".join(match_key(account.platform, account.handle))
             yield own, account.id, key, account.status == "closed", data
 
     def _add_logins(self, document: AccountDocument) -> None:
@@ -230,7 +231,8 @@ class Plan:
             self.rows["observations"] += len(rows)
             platform, handle = account_key(rows[0].platform, rows[0].handle)
             own = slot_of(Subject("observation", platform=platform, handle=handle))
-            yield own, f"{platform}\n{handle}", data
+            for key in {match_key(row.platform, row.handle) for row in rows}:
+                yield own, "\n".join(key), data
 
 
 class _Writer:
@@ -295,22 +297,20 @@ class _Writer:
         self.entities |= _entities[table](rows)
 
     def _seen(self) -> list[bytes]:
-        """Gather the slice's observations, and those of its accounts, as rows."""
+        """Gather the slice's observations, and those of its accounts by any name, as rows."""
         query = (
-            "SELECT doc FROM seen WHERE place >= ?1 AND place < ?2 OR key IN "
-            "(SELECT key FROM account WHERE place >= ?1 AND place < ?2)"
+            "SELECT DISTINCT doc FROM seen WHERE key IN (SELECT key FROM seen WHERE place >= ?1 "
+            "AND place < ?2 UNION SELECT key FROM account WHERE place >= ?1 AND place < ?2)"
         )
         rows: list[bytes] = []
-        for (data,) in self._select(query):
-            seen = _seen(data).rows
+        for seen in (_seen(data).rows for (data,) in self._select(query)):
             self._note_rows("observations", seen)
             rows += map(_encode, seen)
         return rows
 
     def _own_people(self) -> dict[str, bytes]:
-        query = "SELECT id, doc FROM person WHERE place >= ? AND place < ?"
         people = {}
-        for id_, data in self._select(query):
+        for id_, data in self._select("SELECT id, doc FROM person WHERE place >= ? AND place < ?"):
             people[id_] = data
             self.entities |= _entities["people"]((_person(data),))
             if id_ in self.plan._holding:
