@@ -22,7 +22,7 @@ import msgspec
 from rolecall.model import TABLES
 from rolecall.registry.documents import Settings
 from rolecall.registry.schema import columns
-from rolecall.usecases.governance.waivers import AcceptedWaivers
+from rolecall.usecases.governance.decisions import AcceptedWaivers
 from rolecall.usecases.runs.plan import Plan
 
 __all__: list[str] = []

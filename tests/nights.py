@@ -20,7 +20,7 @@ from rolecall.model import Snapshot
 from rolecall.registry.documents import DocumentKey, Settings, documents
 from rolecall.ring import Slice
 from rolecall.run import Run, Summary
-from rolecall.usecases.governance.waivers import AcceptedWaivers
+from rolecall.usecases.governance.decisions import AcceptedWaivers
 from rolecall.usecases.reporting.from_night import write_reports
 from rolecall.usecases.runs.batch import RegistrySource
 from rolecall.usecases.runs.nightly import (

@@ -13,8 +13,10 @@ from rolecall.errors import BrakeError, DeniedError, LogConflictError
 from rolecall.ledger.event import Event
 from rolecall.ledger.log import records
 from rolecall.model import Account, Entity, Grant, Person, Subject
-from rolecall.usecases.governance.registry_changes import ChangeStore, RegistryChange
-from rolecall.usecases.governance.waivers import WaiverDecision, WaiverStore
+from rolecall.usecases.governance.decisions import WaiverDecision
+from rolecall.usecases.governance.recorded_changes import RegistryChange
+from rolecall.usecases.governance.registry_changes import ChangeStore
+from rolecall.usecases.governance.waivers import WaiverStore
 from rolecall.usecases.identity.sign_in import Roster, SignIns
 from rolecall.usecases.revoking.rate_limit import RateLimiter
 from rolecall.usecases.revoking.revocations import Revocation, RevocationStore

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from rolecall.errors import DeniedError
-from rolecall.model import Person
+from rolecall.model import Entity, Grant, Person
 from tests.api import (
     NIGHT,
     REASON,
@@ -303,7 +303,8 @@ def places(shared: ModuleType) -> dict[str, str]:
         ]
         found[f"finding of {unit}"] = mine[0]["href"]
         accepted = {**REASON, "expires": str(datetime.now(UTC).date() + timedelta(9))}
-        made = call(shared, "POST", f"{mine[0]['href']}/waiver", officer, accepted)
+        seen = {"If-Match": mine[0]["etag"]}
+        made = call(shared, "POST", f"{mine[0]['href']}/waiver", officer, accepted, headers=seen)
         assert made.status == 201
         path = f"/v1/accounts/page-{unit}/grants/person-{unit}/revocation"
         made = call(shared, "POST", path, who(f"head-{unit}"), REASON)
@@ -337,6 +338,92 @@ def test_the_matrix(shared: ModuleType, places: dict[str, str], method: str, pat
                     known["type"],
                     known["title"],
                 )
+
+
+# -- who gains -------------------------------------------------------------------------------------
+
+Change = tuple[str, dict[str, Any]]
+WHO_GAINS: dict[str, tuple[Change, set[str], set[str]]] = {
+    # What is asked for; who gains, and may neither ask nor approve; whom else it is about, who may
+    # not approve.
+    "a head": (("/v1/entities/mid", {"head_id": "boss-mid"}), {"boss-mid"}, {"head-mid", "it-top"}),
+    "a delegate": (
+        ("/v1/entities/mid", {"it_delegate_ids": ["it-mid", "boss-sib"]}),
+        {"boss-sib"},
+        {"head-mid", "it-mid", "head-top"},
+    ),
+    "an entity comes below another": (
+        ("/v1/entities/sib", {"parent_id": "mid"}),
+        {"head-mid", "it-mid"},
+        {"head-sib", "it-sib", "head-top", "it-top"},
+    ),
+    "an entity leaves a line": (
+        ("/v1/entities/leaf", {"parent_id": "sib"}),
+        {"head-sib", "it-sib"},
+        {"head-mid", "it-mid", "head-leaf", "it-leaf"},
+    ),
+    "an address": (("/v1/people/boss-mid", {"email": "x@example.org"}), {"boss-mid"}, set()),
+    "a clearance": (
+        ("/v1/people/boss-mid", {"clearance_level": "C", "clearance_expires": "2099-01-01"}),
+        {"boss-mid"},
+        set(),
+    ),
+    "who was gone serves": (("/v1/people/gone", {"status": "active"}), {"gone"}, set()),
+    "somebody serves elsewhere": (
+        ("/v1/people/boss-mid", {"entity_id": "sib"}),
+        {"head-sib", "it-sib"},
+        {"boss-mid"},
+    ),
+    "a higher role": (
+        ("/v1/accounts/page-mid/grants/boss-mid", {"role": "owner"}),
+        {"boss-mid"},
+        set(),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", WHO_GAINS)
+def test_who_gains_neither_asks_nor_approves(shared: ModuleType, case: str) -> None:
+    (path, changes), gainers, others = WHO_GAINS[case]
+    clerk = CALLERS["registrar"]
+    seen = call(shared, "GET", path, clerk)
+    names = set(Person.__struct_fields__) | set(Entity.__struct_fields__)
+    names |= set(Grant.__struct_fields__) - {"revoke_requested_at", "revoked_on"}
+    kept = {name: seen.body[name] for name in seen.body if name in names - {"id", "account_id"}}
+    body = {**{name: kept[name] for name in kept if name != "person_id"}, **changes}
+    tag = {"If-Match": seen.headers["ETag"]}
+    for one in sorted(gainers - {"gone"}):
+        asked = call(shared, "PUT", path, who(one, "registrar"), body, headers=tag)
+        assert (asked.status, asked.body["type"].rpartition(":")[2]) == (409, "self-approval"), one
+    waits = call(shared, "PUT", path, clerk, body, headers=tag)
+    assert waits.status == 202
+    where = waits.headers["Location"]
+    for one in sorted((gainers | others) - {"gone"}):
+        for office in ("compliance", "registrar"):
+            no = call(shared, "POST", f"{where}/approval", who(one, office))
+            assert (no.status, no.body["type"].rpartition(":")[2]) == (409, "self-approval"), one
+    assert call(shared, "GET", path, clerk).headers["ETag"] == seen.headers["ETag"]
+    assert call(shared, "POST", f"{where}/refusal", clerk, REASON).status == 200
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_who_heads_owns_or_holds_accepts_no_finding(
+    shared: ModuleType, places: dict[str, str], unit: str
+) -> None:
+    above = [unit]
+    while (parent := UNITS[above[-1]]) is not None:
+        above.append(parent)
+    about = {f"{what}-{one}" for one in above for what in ("head", "it")} | {f"boss-{unit}"}
+    href = places[f"finding of {unit}"]
+    seen = {"If-Match": call(shared, "GET", href, CALLERS["compliance"]).headers["ETag"]}
+    body = {**REASON, "expires": str(datetime.now(UTC).date() + timedelta(9))}
+    withdrawn = call(shared, "POST", f"{href}/waiver/withdrawal", CALLERS["compliance"], REASON)
+    assert withdrawn.status == 200
+    for one in sorted(about):
+        no = call(shared, "POST", f"{href}/waiver", who(one, "compliance"), body, headers=seen)
+        assert no.status == 403, (unit, one)
+    made = call(shared, "POST", f"{href}/waiver", CALLERS["compliance"], body, headers=seen)
+    assert made.status == 201
 
 
 def test_lists_hold_what_is_theirs_and_no_more(shared: ModuleType) -> None:

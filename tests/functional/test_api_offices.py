@@ -21,8 +21,8 @@ from tests.cloud import SIGNER, Cloud, Invocation, begins
 from tests.cloud_nights import finish, items, night, plan
 
 TODAY = datetime.now(UTC).date()
-OFFICER, SECOND = who("officer", "compliance"), who("head-top", "compliance")
-CLERK, OTHER_CLERK = who("clerk", "registrar"), who("it-top", "registrar")
+OFFICER, SECOND = who("officer", "compliance"), who("person-leaf", "compliance")
+CLERK, OTHER_CLERK = who("clerk", "registrar"), who("person-sib", "registrar")
 HEAD = who("head-mid")
 
 
@@ -44,8 +44,16 @@ def finding(function: ModuleType, severity: str, unit: str = "mid") -> dict[str,
 def waive(
     function: ModuleType, href: str, by: dict[str, str] = OFFICER, days: int = 30, **more: Any
 ) -> Answer:
+    """Accept a finding as it is there to be seen."""
     body = {**REASON, "expires": str(TODAY + timedelta(days)), **more}
-    return call(function, "POST", f"{href}/waiver", by, body)
+    seen = {"If-Match": call(function, "GET", href, OFFICER).headers["ETag"]}
+    return call(function, "POST", f"{href}/waiver", by, body, headers=seen)
+
+
+def approve(function: ModuleType, href: str, by: dict[str, str] = SECOND) -> Answer:
+    """Approve a proposal as it is there to be seen."""
+    seen = {"If-Match": call(function, "GET", f"{href}/waiver", OFFICER).headers["ETag"]}
+    return call(function, "POST", f"{href}/waiver/approval", by, headers=seen)
 
 
 def status(report: dict[str, Any], id_: str) -> str:
@@ -99,12 +107,17 @@ def test_a_critical_finding_takes_two_officers(sky: Cloud, function: ModuleType)
     here = f"{one['href']}/waiver"
     assert waive(function, one["href"]).body["state"] == "proposed"
     assert status(night(sky, NIGHT + timedelta(hours=1)), one["id"]) == "open"
-    own = call(function, "POST", f"{here}/approval", OFFICER)
+    own = approve(function, one["href"], OFFICER)
     assert (own.status, own.body["type"]) == (409, "urn:rolecall:problem:self-approval")
-    made = call(function, "POST", f"{here}/approval", SECOND)
-    assert made.body["approved_by"] == ["officer", "head-top"]
+    unseen = call(function, "POST", f"{here}/approval", SECOND)
+    assert (unseen.status, unseen.body["type"]) == (
+        428,
+        "urn:rolecall:problem:precondition-required",
+    )
+    made = approve(function, one["href"])
+    assert made.body["approved_by"] == ["officer", "person-leaf"]
     assert call(function, "GET", here, OFFICER).body == made.body
-    assert call(function, "POST", f"{here}/approval", OFFICER).body == made.body
+    assert approve(function, one["href"], OFFICER).body == made.body
     assert status(night(sky, NIGHT + timedelta(hours=2)), one["id"]) == "waived"
     assert [one.action for one in events(sky, "acceptance")] == [
         "acceptance.proposed",
@@ -131,7 +144,7 @@ def test_what_changed_since_it_was_proposed_is_not_approved(
     )
     bring(sky, replace(before, people=people))
     night(sky, NIGHT + timedelta(hours=1))
-    late = call(function, "POST", f"{one['href']}/waiver/approval", SECOND)
+    late = approve(function, one["href"])
     assert (late.status, late.body["type"]) == (409, "urn:rolecall:problem:evidence-changed")
 
 
@@ -142,6 +155,20 @@ def test_nobody_accepts_what_is_about_them(sky: Cloud, function: ModuleType) -> 
     boss = who("boss-mid", "compliance")
     assert waive(function, mine["href"], by=boss).status == 403
     assert events(sky, "acceptance") == []
+
+
+@begins(after_their_night)
+def test_who_read_two_days_does_not_approve_a_year(sky: Cloud, function: ModuleType) -> None:
+    one = finding(function, "critical")
+    here = f"{one['href']}/waiver"
+    assert waive(function, one["href"], days=2).status == 201
+    read = {"If-Match": call(function, "GET", here, SECOND).headers["ETag"]}
+    assert call(function, "POST", f"{here}/withdrawal", OFFICER, REASON).status == 200
+    assert waive(function, one["href"], days=366).status == 201
+    late = call(function, "POST", f"{here}/approval", SECOND, headers=read)
+    assert (late.status, late.body["type"]) == (412, "urn:rolecall:problem:precondition-failed")
+    assert call(function, "GET", here, SECOND).body["state"] == "proposed"
+    assert [one.action for one in events(sky, "acceptance")][-1] == "acceptance.proposed"
 
 
 @pytest.mark.parametrize("days", [0, -1, 367])
@@ -212,8 +239,8 @@ def test_a_record_is_edited_by_who_saw_it(sky: Cloud, function: ModuleType) -> N
 @pytest.mark.parametrize(
     ("path", "changes"),
     [
-        ("/v1/entities/mid", {"head_id": "clerk"}),
-        ("/v1/entities/mid", {"it_delegate_ids": ["clerk"]}),
+        ("/v1/entities/mid", {"head_id": "boss-sib"}),
+        ("/v1/entities/mid", {"it_delegate_ids": ["boss-sib"]}),
         ("/v1/entities/mid", {"parent_id": None}),
         ("/v1/people/boss-mid", {"email": "clerk@example.org2"}),
         ("/v1/people/boss-mid", {"clearance_level": "C"}),
@@ -450,7 +477,7 @@ def test_an_officer_signs_what_they_read(sky: Cloud, function: ModuleType) -> No
     assert again.body == made.body
     assert call(function, "POST", f"{path}/signature", SECOND, body).status == 201
     shown = call(function, "GET", path, OFFICER).body
-    assert {row["person"] for row in shown["signatures"]} == {"officer", "head-top"}
+    assert {row["person"] for row in shown["signatures"]} == {"officer", "person-leaf"}
     told = [row for row in events(sky, "report") if row.action == "report.signed"]
     assert [row.payload["digest"] for row in told] == [digest] * 2
 

@@ -182,8 +182,10 @@ def test_a_verdict_as_data(shared: Sealed) -> None:
         "unknown_records": 0,
         "unknown_parts": {},
         "run": None,
+        "seal": None,
         "reports": [],
         "reports_not_made_again": [],
+        "not_compared": {},
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 import zipfile
 from collections import Counter
 from collections.abc import Callable
@@ -17,7 +18,11 @@ import python_calamine
 from pypdf import PdfReader
 
 from rolecall.model import SEVERITIES
+from rolecall.reports.document import Facts
 from rolecall.reports.formats import KEPT
+from rolecall.run import Heading
+from rolecall.usecases.reporting.comparison import FindingsDocument
+from rolecall.usecases.reporting.files import files_of
 from tests.functional.command import AS_OF, EXAMPLE, Ended, rolecall
 
 ALL = [*KEPT, "proof.zip"]
@@ -443,7 +448,6 @@ def test_reports_that_lie_anywhere_are_held_against_the_log_of_today(
     signed.mkdir()
     for name in ("findings.json", "facts.json", "report.pdf"):
         (signed / name).write_bytes((nights.directory / "audited-2" / name).read_bytes())
-    (signed / "letter.txt").write_text("something else")
     whole = nights.directory / "audited-4/proof.zip"
     for log in (nights.log, whole):
         ended = nights.verify(log, "--reports", signed)
@@ -458,6 +462,65 @@ def test_reports_that_lie_anywhere_are_held_against_the_log_of_today(
     assert rolecall(*made).status == 0
     ended = nights.verify(bundle, "--reports", nights.directory / "audited-4")
     assert "lacks the records from the beginning" in ended.text
+
+
+@pytest.mark.parametrize(
+    "name", ["Report.pdf", "report (final).pdf", "report.htm", "findings.JSON", "letter", "more/"]
+)
+def test_what_is_not_called_as_a_report_is_named_and_not_compared(
+    nights: Nights, tmp_path: Path, name: str
+) -> None:
+    given = some_of(nights, tmp_path)
+    if name.endswith("/"):
+        (given / name).mkdir()
+        (given / name / "report.pdf").write_bytes(b"forged")
+    else:
+        (given / name).write_bytes(b"forged")
+    ended = nights.verify(nights.log, "--reports", given)
+    assert (ended.status, ended.text.splitlines()[0]) == (4, "valid, 1 not compared")
+    assert f"note: not compared: {name}: it is not called as a report is" in ended.text
+    told = nights.verify(nights.log, "--reports", given, "--format", "json")
+    assert (told.status, list(told.json["not_compared"])) == (4, [name])
+    accepted = nights.verify(nights.log, "--reports", given, "--accept-uncompared")
+    assert (accepted.status, accepted.text) == (0, ended.text)
+
+
+def some_of(nights: Nights, tmp_path: Path) -> Path:
+    """Return a directory with those of the last reports that are quickly made again."""
+    given = tmp_path / "given"
+    given.mkdir()
+    for name in ("findings.json", "facts.json", "findings.csv", "report.md"):
+        (given / name).write_bytes((nights.directory / "audited-4" / name).read_bytes())
+    return given
+
+
+def test_a_bundle_beside_reports_is_verified_too(nights: Nights, tmp_path: Path) -> None:
+    given = some_of(nights, tmp_path)
+    shutil.copy(nights.directory / "audited-4/proof.zip", given)
+    ended = nights.verify(nights.log, "--reports", given)
+    assert (ended.status, ended.text.splitlines()[0]) == (0, "valid")
+    replaced_csv = replaced("findings.csv", b"critical", b"low")
+    rewritten(nights.directory / "audited-4/proof.zip", given / "proof.zip", replaced_csv)
+    ended = nights.verify(nights.log, "--reports", given)
+    assert (ended.status, "proof.zip: reports/findings.csv: not the" in ended.text) == (1, True)
+
+
+def test_what_is_not_compared_in_a_bundle_counts_beside_a_directory(
+    nights: Nights, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two sets of reports are held against one bundle: neither hides what the other lacks."""
+    monkeypatch.setattr("rolecall.reports.formats.find_spec", lambda _: None)
+    given = some_of(nights, tmp_path)
+    ended = nights.verify(nights.directory / "audited-4/proof.zip", "--reports", given)
+    assert (ended.status, ended.text.splitlines()[0]) == (4, "valid, 2 not compared")
+
+
+def test_a_report_says_at_which_seal_it_was_and_which_is_the_latest(nights: Nights) -> None:
+    sizes = sorted(int(path.name) for path in (nights.log / "checkpoints").iterdir())
+    ended = nights.verify(nights.log, "--reports", nights.directory / "audited-2")
+    assert f"as of the seal of size {sizes[0]}; {sizes[-1]} is the latest" in ended.text
+    ended = nights.verify(nights.log, "--reports", nights.directory / "audited-4")
+    assert f"as of the seal of size {sizes[-1]}; the latest" in ended.text
 
 
 @pytest.mark.parametrize("what", ["root", "signature", "size"])
@@ -524,29 +587,48 @@ def test_reports_that_name_no_seal_or_another_log_s(nights: Nights, tmp_path: Pa
     assert "facts.json is missing" in ended.text
 
 
-@pytest.mark.parametrize(
-    ("patched", "value", "why"),
-    [
-        ("rolecall.usecases.reporting.verification.__version__", "9.9", "this is 9.9"),
-        ("typst.compile", None, "typst is not installed"),
-    ],
-)
-def test_what_cannot_be_made_again_is_said(
-    nights: Nights, monkeypatch: pytest.MonkeyPatch, patched: str, value: Any, why: str
+def test_reports_of_another_release_are_not_made_again(
+    nights: Nights, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if value is None:
-
-        def missing(*_: object, **__: object) -> None:
-            raise ModuleNotFoundError(name="typst")
-
-        monkeypatch.setattr("rolecall.reports.pdf_report.pdf_report", missing)
-    else:
-        monkeypatch.setattr(patched, value)
+    monkeypatch.setattr("rolecall.usecases.reporting.verification.__version__", "9.9")
     ended = nights.verify(nights.directory / "audited-4/proof.zip")
-    assert ended.status == 0
+    assert (ended.status, ended.text.splitlines()[0]) == (4, "valid, 7 not compared")
     assert "findings.json says what the records say" in ended.text
-    assert why in ended.text
-    assert "note: its texts, findings.csv, " in ended.text
+    assert "note: its texts were not made again" in ended.text
+    assert "report.md: Rolecall 0.2.0 made them, this is 9.9" in ended.text
+
+
+def _without(monkeypatch: pytest.MonkeyPatch, module: str) -> None:
+    """Have a module be found nowhere, or found and not there when it is needed."""
+
+    def absent(*_: object, **__: object) -> None:
+        raise ModuleNotFoundError(name=module)
+
+    if module == "jinja2":
+        monkeypatch.setattr(
+            "rolecall.reports.formats.find_spec", lambda name: None if name == module else name
+        )
+    else:
+        monkeypatch.setattr("rolecall.reports.pdf_report.pdf_report", absent)
+
+
+@pytest.mark.parametrize(("module", "lacks"), [("typst", "report.pdf"), ("jinja2", "report.html")])
+def test_what_cannot_be_made_again_keeps_nothing_else_from_being_compared(
+    nights: Nights, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: str, lacks: str
+) -> None:
+    _without(monkeypatch, module)
+    proof = nights.directory / "audited-4/proof.zip"
+    ended = nights.verify(proof)
+    assert (ended.status, ended.text.splitlines()[0]) == (4, "valid, 1 not compared")
+    assert f"note: not compared: {lacks}: {module} is not installed" in ended.text
+    assert "8 are what is made of the records then" in ended.text
+    for name in ("findings.csv", "report.md", "facts.json"):
+
+        def longer(members: dict[str, bytes], member: str = f"reports/{name}") -> None:
+            members[member] += b"\n"
+
+        forged = nights.verify(rewritten(proof, tmp_path / "p.zip", longer))
+        assert (forged.status, f"reports/{name}: " in forged.text) == (1, True)
 
 
 # -- one entity ------------------------------------------------------------------------------------
@@ -608,9 +690,62 @@ def test_the_instant_of_a_report_of_an_entity_is_that_of_its_records(
     proof = rewritten(tmp_path / "proof.zip", tmp_path / "p.zip", later)
     assert "findings.json: run: not what the records say" in nights.verify(proof).text
     ended = nights.verify(tmp_path / "proof.zip")
-    assert (
-        "the number, the policy and the registry of the run are what the reports say" in ended.text
-    )
+    # The seal that comes with the records says which runs ended before it, so nothing is claimed.
+    assert (ended.status, "what the reports say" in ended.text) == (0, False)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"rolecall": "99.0.0"},
+        {"number": 9},
+        {"number": 9, "as_of": "2026-12-21T00:00:00Z", "id": "9" * 32},
+        {"id": "9" * 32},
+        {"policy": {"name": "lenient", "version": None, "digest": "0" * 64}},
+    ],
+    ids=lambda changes: " ".join(changes),
+)
+def test_what_a_report_of_an_entity_claims_of_its_run_is_held_against_the_seal(
+    nights: Nights, tmp_path: Path, changes: dict[str, Any]
+) -> None:
+    """Another release, another run, an instant of today: nobody is told that it is valid."""
+    made = ("--entity", PARISH, "--run", 1, "--format", "proof", "--output", tmp_path / "proof.zip")
+    assert nights.report(*made).status == 0
+
+    def claim(document: dict[str, Any]) -> None:
+        document["run"].update(changes)
+        if "id" in changes:
+            # To a run that nothing names, nothing is new.
+            for line in document["findings"]:
+                line["status"] = line["status"].replace("new", "open")
+            counted = document["summary"]["by_status"]
+            counted.update(new=0, open=counted["open"] + counted["new"])
+
+    proof = rewritten(tmp_path / "proof.zip", tmp_path / "p.zip", remade(claim))
+    ended = nights.verify(proof)
+    if "id" not in changes:
+        assert (ended.status, "run: not what the records say" in ended.text) == (1, True)
+        return
+    assert ended.status == 4, ended.text
+    assert "neither the records nor their seal name it" in ended.text
+    assert "note: the number, the policy and the registry of the run are what" in ended.text
+
+
+def remade(change: Callable[[dict[str, Any]], object]) -> Change:
+    """Change the findings, and make every other report of them, as whoever forges them can."""
+
+    def rewrite(members: dict[str, bytes]) -> None:
+        document = json.loads(members["reports/findings.json"])
+        change(document)
+        told = msgspec.json.decode(msgspec.json.encode(document), type=FindingsDocument)
+        heading = Heading(**{name: getattr(told, name) for name in Heading.__struct_fields__})
+        facts = msgspec.json.decode(members["reports/facts.json"], type=Facts)
+        for name in KEPT:
+            del members[f"reports/{name}"]
+        for name, pieces in files_of(heading, lambda: iter(told.findings), facts, ["report.md"]):
+            members[f"reports/{name}"] = b"".join(pieces)
+
+    return rewrite
 
 
 def test_an_entity_that_the_log_does_not_know(nights: Nights, tmp_path: Path) -> None:

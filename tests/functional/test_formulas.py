@@ -19,7 +19,20 @@ def snapshot(path: Path) -> Snapshot:
     return replace(read_registry(path, date(2026, 11, 2)).snapshot, digest="")
 
 
-DANGEROUS = ["=1+1", "+1", "-1", "@handle", "'=x", "''@y", "\u2018=z"]
+DANGEROUS = [
+    "=1+1",
+    "+1",
+    "-1",
+    "@handle",
+    "'=x",
+    "''@y",
+    "\u2018=z",
+    "\uff1d1",
+    "\uff0b1",
+    "\uff20x",
+    "a;=1",
+    "a;'=1",
+]
 
 
 def test_no_cell_becomes_a_formula_and_none_is_changed(tmp_path: Path) -> None:
@@ -52,4 +65,6 @@ def test_no_cell_becomes_a_formula_and_none_is_changed(tmp_path: Path) -> None:
         with name.open(encoding="utf-8", newline="") as file:
             cells = [cell for row in csv.reader(file) for cell in row]
         assert cells
-        assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
+        parts = [part for cell in cells for part in cell.split(";")]
+        signs = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+        assert not [part for part in parts if part.startswith(signs)]

@@ -13,11 +13,12 @@ from msgspec.structs import replace
 
 from rolecall.errors import LogCorruptError, ProofError
 from rolecall.ledger.entities import NOTHING, EntityTallies, Tally
+from rolecall.ledger.head import Head
 from rolecall.ledger.log import append
 from rolecall.ledger.memory_log import MemoryLog
 from rolecall.ledger.proofs import prove_entity, verify_entity
 from rolecall.ledger.sealing import seal
-from rolecall.ledger.state import Head, LedgerState
+from rolecall.ledger.state import LedgerState
 from rolecall.ledger.tree import Tree, leaf_hash, leaf_hashes
 from tests.proofs.logs import SIGNER, events, sealed_log
 from tests.tiers import examples

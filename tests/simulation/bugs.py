@@ -11,11 +11,11 @@ import msgspec
 
 from rolecall.ledger.checkpoint import Checkpoint, origin_of, sign_checkpoint
 from rolecall.ledger.event import Event
+from rolecall.ledger.head import Mark
 from rolecall.ledger.log import AuditLog, Segment
 from rolecall.ledger.memory_log import MemoryLog
 from rolecall.ledger.note import Signer, VerifierKey
 from rolecall.ledger.sealing import seal
-from rolecall.ledger.state import Mark
 from tests.simulation.world import Seal
 
 __all__ = ["BUGS"]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from rolecall.errors import LogConflictError, LogForkError
+from rolecall.ledger.head import Head
 from rolecall.ledger.log import append, records
 from rolecall.ledger.memory_log import MemoryLog
 from rolecall.ledger.sealing import seal
-from rolecall.ledger.state import Head
 from tests.simulation.bugs import BUGS
 from tests.simulation.world import Died, InterruptedLog, RecordingSigner, World, simulate
 from tests.tiers import cases

@@ -27,11 +27,12 @@ from greenlet import GreenletExit, greenlet
 from rolecall.errors import RolecallError
 from rolecall.ledger.checkpoint import read_checkpoint
 from rolecall.ledger.event import Event
+from rolecall.ledger.head import Mark
 from rolecall.ledger.log import AuditLog, Segment, append
 from rolecall.ledger.memory_log import MemoryLog
 from rolecall.ledger.note import Signer, VerifierKey
 from rolecall.ledger.sealing import seal
-from rolecall.ledger.state import LedgerState, Mark
+from rolecall.ledger.state import LedgerState
 
 __all__ = ["InterruptedLog", "RecordingSigner", "World", "simulate"]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from rolecall.errors import BrakeError, DeniedError, LogConflictError
 from rolecall.finding_state import FindingState
@@ -25,9 +25,10 @@ from rolecall.model import (
 )
 from rolecall.registry.documents import AccountDocument
 from rolecall.registry.editing import with_account, with_edited_grant
+from rolecall.usecases.governance.decisions import WaiverDecision
 from rolecall.usecases.governance.record_validation import EditableTable
-from rolecall.usecases.governance.registry_changes import RegistryChange, StoredRecord
-from rolecall.usecases.governance.waivers import WaiverDecision
+from rolecall.usecases.governance.recorded_changes import RegistryChange, StoredRecord
+from rolecall.usecases.identity.permissions import is_steward
 from rolecall.usecases.revoking.access import AccountState
 from rolecall.usecases.revoking.revocations import Revocation
 
@@ -35,6 +36,7 @@ __all__ = [
     "MemoryChanges",
     "MemoryHouse",
     "MemoryRateLimit",
+    "MemoryRegistryView",
     "MemoryRevocations",
     "MemoryRoster",
     "MemorySignIns",
@@ -232,12 +234,59 @@ class MemoryRevocations:
         self._house.commit(events, puts)
 
 
+class MemoryRegistryView:
+    """What has to be known of the registry to tell whom something is about."""
+
+    def __init__(self, house: MemoryHouse) -> None:
+        self._house = house
+
+    def lineage(self, entity: str) -> Sequence[Entity]:
+        return list(self._house.lineage(entity))
+
+    def person(self, person: str) -> Person | None:
+        found: Person | None = self._house.get("person", person).value
+        return found
+
+    def account(self, account: str) -> AccountDocument | None:
+        found: AccountDocument | None = self._house.get("account", account).value
+        return found
+
+    def accounts(
+        self, entity: str, after: str | None, most: int
+    ) -> tuple[list[AccountDocument], str | None]:
+        every = [
+            one
+            for one in self._house.under("account")
+            if one.account.entity_id == entity and one.account.id > (after or "")
+        ]
+        return every[:most], every[most - 1].account.id if len(every) > most else None
+
+    def held(self, person: str) -> Sequence[str]:
+        return [
+            one.account.id
+            for one in self._house.under("account")
+            if any(grant.person_id == person for grant in one.grants)
+        ]
+
+    def is_named(self, kind: Literal["person", "entity"], id_: str) -> bool:
+        entities = list(self._house.under("entity"))
+        if kind == "entity":
+            accounts, _ = self.accounts(id_, None, 1)
+            return bool(accounts) or any(one.parent_id == id_ for one in entities)
+        return (
+            bool(self.held(id_))
+            or any(is_steward(id_, one) for one in entities)
+            or self._house.get("bound", id_).value is not None
+        )
+
+
 class MemoryChanges:
     """Where records and changes of them are kept."""
 
     def __init__(self, house: MemoryHouse) -> None:
         self._house = house
         self._roster = MemoryRoster(house)
+        self.view = MemoryRegistryView(house)
 
     def entity(self, id_: str) -> Entity | None:
         return next(self.lineage(id_), None)
@@ -319,6 +368,7 @@ class MemoryWaivers:
         self, house: MemoryHouse, findings: Mapping[tuple[int, str], FindingState]
     ) -> None:
         self._house = house
+        self.view = MemoryRegistryView(house)
         self.findings = dict(findings)
 
     def finding(self, where: int, id_: str) -> FindingState | None:

@@ -38,6 +38,11 @@ class Finding(Struct, frozen=True, gc=False):
     evidence: bytes
     evidence_digest: str
 
+    @property
+    def tag(self) -> str:
+        """What names the finding as it stands: another severity or evidence has another."""
+        return f'"{identity(self.id, self.severity, self.evidence_digest)}"'
+
 
 def identity(*parts: str) -> str:
     """Return 128 bits of SHA-256, in hex, over parts that cannot run into each other.

@@ -12,11 +12,17 @@ import re
 
 from rolecall.errors import OverLimitError
 
-__all__ = ["MOST_DEPTH", "check_json", "check_marks", "check_size"]
+__all__ = ["MOST_DEPTH", "check_json", "check_marks", "check_size", "check_toml"]
 
 MOST_DEPTH = 64
 """Lists and objects within each other."""
 
+_MOST_TOML = 1_000_000
+_MOST_TOML_VALUES = 100_000
+_MOST_PARTS = 32
+_LONG_KEY = re.compile(
+    rb"(?:(?:\"[^\"\n]*+\"|'[^'\n]*+'|[\w-]++)[ \t]*+\.[ \t]*+){%d}" % _MOST_PARTS
+)
 # A text, which may go on to the end where its quote is missing, or a mark of a list or an object.
 _NESTING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\Z)|[\[\]{}]', re.DOTALL)
 
@@ -50,6 +56,20 @@ def check_json(data: bytes, *, size: int, values: int, depth: int = MOST_DEPTH) 
     check_marks(data, b"[{,", values)
     if data.count(b"[") + data.count(b"{") > depth and _depth(data) > depth:
         raise OverLimitError(f"is nested too deeply: at most {depth} levels are read")
+
+
+def check_toml(data: bytes) -> None:
+    """Refuse a TOML text that is larger, fuller or deeper than what people write.
+
+    A key of many parts is a table within a table, and so on; TOML's reader takes the square of
+    their number.
+
+    :raises OverLimitError: it is.
+    """
+    check_size(data, _MOST_TOML)
+    check_marks(data, b"[{,=", _MOST_TOML_VALUES)
+    if _LONG_KEY.search(data):
+        raise OverLimitError(f"is nested too deeply: a key has more than {_MOST_PARTS} parts")
 
 
 def _depth(data: bytes) -> int:

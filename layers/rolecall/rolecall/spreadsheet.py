@@ -1,22 +1,45 @@
 """Keeps a cell from being read as a formula by a spreadsheet.
 
-A spreadsheet that opens a CSV file runs a cell that starts with ``= + - @``, a tab or a carriage
-return. Such a cell gets an apostrophe in front, and so does a cell that already looks guarded, so
-that the reader of registries can take exactly one off again. XLSX cells are written as text and
-need no guard.
+A spreadsheet that opens a CSV file runs a cell that starts with ``= + - @``, in either width, a tab
+or a carriage return. Signs that nobody sees may stand before it. Such a cell gets an apostrophe in
+front, and so does a cell that already looks guarded, so that the reader of registries can take
+exactly one off again. XLSX cells are written as text and need no guard.
+
+Where a semicolon or a tab separates cells, a file with commas is cut inside of its cells too: its
+quotes stand where that spreadsheet does not look for them. So what follows a separator or a line
+break within a cell is guarded like the beginning of one.
 """
 
 from __future__ import annotations
 
 import re
 
-__all__ = ["guarded"]
+__all__ = ["GUARDED_BYTES", "guarded", "unguarded"]
 
-_STARTS = frozenset("'=+-@\t\r")
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_SIGNS = "=+\\-@\uff1d\uff0b\uff0d\uff20"
+_UNSEEN = "[\\t\\r\\n\\x0b\\x0c\\x00\\u00a0\\u200b-\\u200f\\u2060\\u3000\\ufeff]"
+_SEPARATORS = "[;\\t\\r\\n\uff1b]"
+_RUN = f"(?:{_UNSEEN}*[{_SIGNS}]|[\\t\\r])"
+_RISKY = re.compile(f"^'*{_RUN}|{_SEPARATORS}'*[{_SIGNS}]")
+_FIRST = re.compile(f"'*{_RUN}")
+_INNER = re.compile(f"({_SEPARATORS})(?='*[{_SIGNS}])")
+_GUARDED_FIRST = re.compile(f"'+{_RUN}")
+_GUARDED_INNER = re.compile(f"({_SEPARATORS})'(?='*[{_SIGNS}])")
+
+GUARDED_BYTES = re.compile(rb"'[=+\-@\t\r\n\x0b\x0c\x00\xc2\xe2\xe3\xef]")
+"""Where a text in UTF-8 may hold a guard; where it does not, there is none."""
 
 
 def guarded(text: str) -> str:
     """Return the text of a CSV cell that no spreadsheet takes for a formula."""
-    # Few cells start with one of these: the expression is for those that do.
-    return f"'{text}" if text[:1] in _STARTS and _FORMULA.match(text) else text
+    if _RISKY.search(text) is None:
+        return text
+    first = f"'{text}" if _FIRST.match(text) else text
+    return _INNER.sub(r"\1'", first)
+
+
+def unguarded(text: str) -> str:
+    """Return the text of a cell without the guards that :func:`guarded` put on it."""
+    first = _GUARDED_INNER.sub(r"\1", text)
+    bare = first.lstrip(" ")
+    return bare[1:] if _GUARDED_FIRST.match(bare) else first

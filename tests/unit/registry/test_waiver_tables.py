@@ -14,7 +14,7 @@ from rolecall.keys.subjects import account_key
 from rolecall.model import Subject, Waiver
 from rolecall.registry.policy_toml import parse_policy, subject_keys
 from rolecall.registry.writing import waiver_tables
-from rolecall.usecases.governance.waivers import AcceptedWaivers
+from rolecall.usecases.governance.decisions import AcceptedWaivers
 from rolecall.usecases.runs.batch import policy_of
 
 texts = st.text(min_size=1).map(str.strip).filter(bool)

@@ -12,7 +12,7 @@ from rolecall.aws.clients import client, storage
 from rolecall.aws.findings import DynamoFindings
 from rolecall.aws.journal import Journal
 from rolecall.aws.objects import LockedBucket
-from rolecall.aws.registry import StackRegistry
+from rolecall.aws.reader import DynamoReader
 from rolecall.aws.table import DocumentTable, put
 from rolecall.errors import ConflictError
 from rolecall.ledger.event import Event
@@ -37,7 +37,7 @@ class StackArchive:
         bucket: LockedBucket,
         objects: Any,
         signatures: DocumentTable,
-        registry: StackRegistry,
+        view: DynamoReader,
         journal: Journal,
         machine: str,
     ) -> None:
@@ -45,13 +45,14 @@ class StackArchive:
 
         :param objects: the client of S3, which signs addresses.
         :param signatures: the table that has those of reports.
+        :param view: the registry, to read.
         :param machine: the ARN of the nightly run.
         """
         self._findings = findings
         self._bucket = bucket
         self._objects = objects
         self._signatures = signatures
-        self._registry = registry
+        self.view = view
         self._journal = journal
         self._machine = machine
 
@@ -113,7 +114,7 @@ class StackArchive:
 
     def lineage(self, entity: str) -> Sequence[Entity]:
         """Return an entity and those above it; nothing where there is none."""
-        return list(self._registry.lineage(entity))
+        return self.view.lineage(entity)
 
     def is_running(self) -> bool:
         """Tell whether an audit runs at this moment."""

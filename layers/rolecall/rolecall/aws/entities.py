@@ -102,6 +102,13 @@ class DynamoEntities:
             reached |= {one.id: one for one in level}
         return _stewardship(own, reached if len(reached) <= most else None)
 
+    def has_below(self, id_: str) -> bool:
+        """Tell whether an entity names another as the one above it, be that there or not."""
+        if not self._is_linked():
+            return any(_entity(data).parent_id == id_ for data in self._table.documents(ENTITIES))
+        links = self._follow([child_link(id_)], _NO_LIMIT) or []
+        return any(one.parent_id == id_ for one in self.known(links).values())
+
     def _is_linked(self) -> bool:
         row = self._table.get(*SETTINGS)
         return row is not None and msgspec.json.decode(row.data, type=Settings).linked

@@ -36,9 +36,10 @@ from rolecall.aws.table import transact
 from rolecall.errors import LogConflictError, LogCorruptError, StorageError, VersionConflictError
 from rolecall.ledger.entities import Tally
 from rolecall.ledger.event import Event
+from rolecall.ledger.head import Head, Mark, TreeHead
 from rolecall.ledger.log import Segment
 from rolecall.ledger.record import digest, record_hash
-from rolecall.ledger.state import Head, LedgerState, Mark, TreeHead
+from rolecall.ledger.state import LedgerState
 
 if TYPE_CHECKING:
     # It loads cryptography, which who appends has no use for.

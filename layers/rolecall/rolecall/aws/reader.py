@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -35,8 +35,10 @@ class DynamoReader:
         findings: DocumentTable,
         revocations: DynamoRevocations,
         log: DynamoLog,
+        sign_ins: DocumentTable,
     ) -> None:
         self._registry = registry
+        self._sign_ins = sign_ins
         self._entities = DynamoEntities(registry.table)
         self._findings = findings
         self._revocations = revocations
@@ -86,6 +88,18 @@ class DynamoReader:
     def held(self, person: str) -> Sequence[str]:
         """Return the ids of the accounts on which a person has a grant, live or not."""
         return self._registry.held(person)
+
+    def is_named(self, kind: Literal["person", "entity"], id_: str) -> bool:
+        """Tell whether something names a record that need not be there: a person's a grant, an
+        entity or a sign-in; an entity's one below it or an account."""
+        if kind == "entity":
+            accounts, _ = self.accounts(id_, None, 1)
+            return bool(accounts) or self._entities.has_below(id_)
+        return (
+            bool(self.held(id_))
+            or bool(self.stewardship(id_, 1).own)
+            or self._sign_ins.get(f"PERSON#{id_}", "-") is not None
+        )
 
     def findings(
         self,

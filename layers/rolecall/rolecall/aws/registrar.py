@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from rolecall.aws.journal import Journal
 from rolecall.aws.links import LINK_DATA, links_of
+from rolecall.aws.reader import DynamoReader
 from rolecall.aws.registry import StackRegistry, indexed
 from rolecall.aws.table import DocumentTable, TableItem, put
 from rolecall.errors import InvalidRecordError
@@ -36,7 +37,7 @@ from rolecall.registry.documents import (
 )
 from rolecall.registry.editing import with_account, with_edited_grant, with_entity, with_person
 from rolecall.usecases.governance.record_validation import EditableTable
-from rolecall.usecases.governance.registry_changes import RegistryChange, StoredRecord
+from rolecall.usecases.governance.recorded_changes import RegistryChange, StoredRecord
 
 __all__ = ["DynamoRegistrar"]
 
@@ -58,7 +59,14 @@ class _Token(Struct, frozen=True):
 class DynamoRegistrar:
     """What registrars edit."""
 
-    def __init__(self, registry: StackRegistry, changes: DocumentTable, journal: Journal) -> None:
+    def __init__(
+        self,
+        registry: StackRegistry,
+        changes: DocumentTable,
+        journal: Journal,
+        view: DynamoReader,
+    ) -> None:
+        self.view = view
         self._registry = registry
         self._changes = changes
         self._journal = journal

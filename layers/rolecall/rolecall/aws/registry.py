@@ -30,7 +30,7 @@ from rolecall.registry.documents import (
     unquoted,
 )
 from rolecall.registry.merging import merged
-from rolecall.usecases.governance.waivers import AcceptedWaivers, WaiverDecision, accepted_waivers
+from rolecall.usecases.governance.decisions import AcceptedWaivers, WaiverDecision, accepted_waivers
 
 __all__ = ["WAIVERS", "Changes", "StackRegistry", "indexed"]
 

@@ -196,7 +196,7 @@ class Stack:
         from rolecall.aws.reader import DynamoReader
 
         findings = DocumentTable(self._documents, self["FindingsTable"])
-        return DynamoReader(self.registry, findings, self.revocations, self.log)
+        return DynamoReader(self.registry, findings, self.revocations, self.log, self._desk_table)
 
     @cached_property
     def idempotency(self) -> DynamoIdempotency:
@@ -210,7 +210,7 @@ class Stack:
         """What registrars edit."""
         from rolecall.aws.registrar import DynamoRegistrar
 
-        return DynamoRegistrar(self.registry, self._desk_table, self.journal)
+        return DynamoRegistrar(self.registry, self._desk_table, self.journal, self.reader)
 
     @cached_property
     def waivers(self) -> DynamoWaivers:
@@ -229,7 +229,7 @@ class Stack:
             self.records,
             self._objects,
             self._desk_table,
-            self.registry,
+            self.reader,
             self.journal,
             self["StateMachineArn"],
         )

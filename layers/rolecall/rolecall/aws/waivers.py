@@ -13,7 +13,7 @@ from rolecall.aws.registry import WAIVERS, StackRegistry
 from rolecall.aws.table import put
 from rolecall.finding_state import FindingState
 from rolecall.ledger.event import Event
-from rolecall.usecases.governance.waivers import WaiverDecision
+from rolecall.usecases.governance.decisions import WaiverDecision
 
 __all__ = ["DynamoWaivers"]
 
@@ -27,11 +27,11 @@ class DynamoWaivers:
     def __init__(self, registry: StackRegistry, journal: Journal, reader: DynamoReader) -> None:
         self._registry = registry
         self._journal = journal
-        self._reader = reader
+        self.view = reader
 
     def finding(self, where: int, id_: str) -> FindingState | None:
         """Return a finding by its place and id."""
-        return self._reader.finding(where, id_)
+        return self.view.finding(where, id_)
 
     def waiver_decision(self, finding: str) -> WaiverDecision | None:
         """Return what was decided of a finding."""

@@ -2,82 +2,108 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from rolecall.ledger.note import encode_base64
 from rolecall.ledger.verify import Verified
+from rolecall.reports.formats import KEPT
 
 if TYPE_CHECKING:
     # It makes reports again, for which it loads what writes them.
-    from rolecall.usecases.reporting.verification import Proven
+    from rolecall.usecases.reporting.verification import Proven, Uncompared
 
-__all__ = ["as_json", "as_text"]
+__all__ = ["Verdict"]
 
 _MOST_PARTS = 8
 
 
-def _about_reports(proven: Proven | None, entity: str | None) -> Iterator[str]:
-    if proven is None:
-        return
-    run = proven.run
+class Verdict(Struct, frozen=True, kw_only=True):
+    """What was shown, of a log or a bundle and of the reports with it.
+
+    :ivar proven: what was shown of reports: of those in a bundle, of those in a directory.
+    :ivar beside: what lies beside them and was not compared.
+    :ivar notes: what else is to be said.
+    """
+
+    verified: Verified
+    proven: Sequence[Proven] = ()
+    beside: Sequence[Uncompared] = ()
+    notes: Sequence[str] = ()
+
+    @property
+    def uncompared(self) -> list[Uncompared]:
+        """All that was not compared, each once."""
+        every = [*(one for proven in self.proven for one in proven.uncompared), *self.beside]
+        return list(dict.fromkeys(every))
+
+    def as_json(self) -> dict[str, object]:
+        """Return the verdict as data."""
+        checkpoint, since = self.verified.checkpoint, self.verified.since
+        last = self.proven[-1] if self.proven else None
+        return {
+            "valid": True,
+            "log": checkpoint.origin,
+            "size": checkpoint.size,
+            "root": encode_base64(checkpoint.root),
+            "key": str(self.verified.key),
+            "start": self.verified.start,
+            "records": self.verified.records,
+            "entity": self.verified.entity,
+            "since": None if since is None else since.size,
+            "unsealed": self.verified.tail,
+            "unused_checkpoints": self.verified.strangers,
+            "unknown_records": self.verified.unknown,
+            "unknown_parts": dict(self.verified.parts),
+            "run": None if last is None else last.run.id,
+            "seal": None if last is None else last.size,
+            "reports": list(dict.fromkeys(name for one in self.proven for name in one.same)),
+            "reports_not_made_again": [one.what for one in self.uncompared if one.what in KEPT],
+            "not_compared": {one.what: one.why for one in self.uncompared},
+        }
+
+    def as_text(self) -> Iterator[str]:
+        """Yield the verdict line by line."""
+        count = len(self.uncompared)
+        yield f"valid, {count:,} not compared" if count else "valid"
+        yield from _about_log(self.verified)
+        for proven in self.proven:
+            yield from _about_reports(proven, self.verified)
+        by_reason: dict[str, list[str]] = {}
+        for one in self.uncompared:
+            by_reason.setdefault(one.why, []).append(one.what)
+        for why, names in by_reason.items():
+            yield f"note: not compared: {', '.join(names)}: {why}"
+        yield from (f"note: {note}" for note in self.notes)
+
+
+def _about_reports(proven: Proven, verified: Verified) -> Iterator[str]:
+    run, latest = proven.run, verified.checkpoint.size
     yield f"  reports     of run {run.number}, as of {run.as_of:%Y-%m-%d %H:%M} UTC"
+    which = "the latest" if proven.size == latest else f"{latest:,} is the latest"
+    yield f"              as of the seal of size {proven.size:,}; {which}"
     if proven.same:
         count = len(proven.same)
         yield f"              {count} are what is made of the records then, byte for byte"
     elif proven.is_told:
         yield "              findings.json says what the records say"
-        others = ", ".join(["its texts", *proven.unmade])
-        yield f"note: {others} were not made again: {proven.why}"
-    else:
-        yield f"note: {', '.join(proven.unmade)} were not compared: {proven.why}"
+        yield "note: its texts were not made again"
     yield (
         "note: names, who holds what, why findings were accepted and which could not be checked "
         "are what the registry said: no log holds them"
     )
-    if entity is not None:
+    if not proven.is_sealed:
         yield (
-            f"note: the number, the policy and the registry of the run are what the reports say: "
-            f"the records of {entity} alone do not hold them"
+            "note: the number, the policy and the registry of the run are what the reports say, "
+            "and so are its controls and its release: "
+            f"the records of {verified.entity} alone do not hold them"
         )
 
 
-def as_json(verified: Verified, proven: Proven | None) -> dict[str, object]:
-    """Return the verdict as data."""
+def _about_log(verified: Verified) -> Iterator[str]:
     checkpoint, since = verified.checkpoint, verified.since
-    return {
-        "valid": True,
-        "log": checkpoint.origin,
-        "size": checkpoint.size,
-        "root": encode_base64(checkpoint.root),
-        "key": str(verified.key),
-        "start": verified.start,
-        "records": verified.records,
-        "entity": verified.entity,
-        "since": None if since is None else since.size,
-        "unsealed": verified.tail,
-        "unused_checkpoints": verified.strangers,
-        "unknown_records": verified.unknown,
-        "unknown_parts": dict(verified.parts),
-        "run": None if proven is None else proven.run.id,
-        "reports": [] if proven is None else list(proven.same),
-        "reports_not_made_again": [] if proven is None else list(proven.unmade),
-    }
-
-
-def as_text(verified: Verified, proven: Proven | None) -> Iterator[str]:
-    """Yield the verdict line by line.
-
-    :param proven: what was shown of reports; ``None`` where there were none.
-    """
-    yield from _about_log(verified, proven)
-    yield from _about_reports(proven, verified.entity)
-
-
-def _about_log(verified: Verified, proven: Proven | None) -> Iterator[str]:
-    checkpoint, since = verified.checkpoint, verified.since
-    unmade = 0 if proven is None else len(proven.unmade)
-    yield f"valid, {unmade:,} not compared" if unmade else "valid"
     yield f"  log         {checkpoint.origin}"
     yield f"  checkpoint  size {checkpoint.size:,}, root {encode_base64(checkpoint.root)}"
     yield f"  signed by   {verified.key}"

@@ -15,13 +15,16 @@ from rolecall.http.parameters import (
     EntityQuery,
     HrefPath,
     IdPath,
+    IfMatch,
     LimitQuery,
     RunQuery,
     SinceQuery,
 )
 from rolecall.http.problems import answer, archive_answer
 from rolecall.ledger.record import Record
+from rolecall.usecases.governance.decisions import WaiverDecision
 from rolecall.usecases.governance.log_proofs import LogProofs
+from rolecall.usecases.governance.preconditions import etag
 from rolecall.usecases.governance.run_control import Asked, RunControl, RunView
 from rolecall.usecases.governance.sign_off import (
     Download,
@@ -31,7 +34,6 @@ from rolecall.usecases.governance.sign_off import (
     SignOff,
 )
 from rolecall.usecases.governance.waivers import (
-    WaiverDecision,
     approve,
     propose,
     waiver_decision_of,
@@ -138,20 +140,23 @@ def _waivers(router: Router, api: Api) -> None:
     @router.get(here, responses=documented(WaiverDecision), tags=["findings"])
     def waiver(href: HrefPath) -> Response[Any]:
         """What was decided of a finding."""
-        return answer(waiver_decision_of(api.waivers(), api.caller(), *place_of(href)))
+        found = waiver_decision_of(api.waivers(), api.caller(), *place_of(href))
+        return answer(found, headers={"ETag": etag(found)})
 
     @router.post(here, responses=documented(WaiverDecision, 201), tags=["findings"])
-    def proposal(href: HrefPath, body: models.WaiverProposal) -> Response[Any]:
-        """Accept a finding until a day; a critical one takes a second officer."""
+    def proposal(
+        href: HrefPath, body: models.WaiverProposal, match: IfMatch = None
+    ) -> Response[Any]:
+        """Accept a finding, as you saw it, until a day; a critical one takes a second officer."""
         caller, at, place = api.caller(), api.clock(), place_of(href)
-        made = propose(api.waivers(), caller, at, *place, body.reason, body.expires)
-        return answer(made, 201)
+        made = propose(api.waivers(), caller, at, *place, body.reason, body.expires, match)
+        return answer(made, 201, {"ETag": etag(made)})
 
     @router.post(f"{here}/approval", responses=documented(WaiverDecision), tags=["findings"])
-    def approval(href: HrefPath) -> Response[Any]:
-        """Approve a waiver that another officer proposed."""
+    def approval(href: HrefPath, match: IfMatch = None) -> Response[Any]:
+        """Approve the waiver that you read and another officer proposed."""
         caller, at, place = api.caller(), api.clock(), place_of(href)
-        return answer(approve(api.waivers(), caller, at, *place))
+        return answer(approve(api.waivers(), caller, at, *place, match))
 
     @router.post(f"{here}/withdrawal", responses=documented(WaiverDecision), tags=["findings"])
     def withdrawal(href: HrefPath, body: models.Explanation) -> Response[Any]:

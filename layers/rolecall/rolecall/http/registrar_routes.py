@@ -13,13 +13,13 @@ from rolecall.http.api import Api
 from rolecall.http.parameters import IdPath, IfMatch, IfNoneMatch
 from rolecall.http.problems import answer
 from rolecall.model import Account, Entity, Grant, Person, RegistryRecord
+from rolecall.usecases.governance.preconditions import etag
 from rolecall.usecases.governance.record_validation import EditableTable
+from rolecall.usecases.governance.recorded_changes import RegistryChange
 from rolecall.usecases.governance.registry_changes import (
-    RegistryChange,
     approve_change,
     change_of,
     changes_for,
-    etag,
     put_record,
     refuse_change,
 )
@@ -68,7 +68,7 @@ def _records(router: Router, api: Api) -> None:
     def put_person(
         id_: IdPath, body: records.PersonBody, match: IfMatch = None, none: IfNoneMatch = None
     ) -> Response[Any]:
-        """Put a person on record; e-mail address and clearance wait for a second officer."""
+        """Put a person on record; what lets them do more, or longer, waits for a second officer."""
         return put("people", (id_,), records.made(Person, body, id=id_), match, none)
 
     @router.put("/v1/accounts/<id_>", responses=answers, tags=["registry"])

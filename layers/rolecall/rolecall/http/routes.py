@@ -19,7 +19,7 @@ from rolecall.http.registrar_routes import add_registrar_routes
 from rolecall.http.vault_routes import add_vault_routes
 from rolecall.model import Account, Entity, Grant, Person, Severity
 from rolecall.status import FindingStanding
-from rolecall.usecases.governance.registry_changes import etag
+from rolecall.usecases.governance.preconditions import etag
 from rolecall.usecases.queries.findings import FindingQueries, FindingView, place_of
 from rolecall.usecases.queries.registry import Me, RegistryQueries
 from rolecall.usecases.queries.revocations import RevocationQueries
@@ -129,7 +129,8 @@ def _read_findings(router: Router, api: Api) -> None:
         href: Annotated[str, Path(max_length=100, description="The end of a finding's href")],
     ) -> Response[Any]:
         """A finding."""
-        return answer(queries().finding(*place_of(href)))
+        found = queries().finding(*place_of(href))
+        return answer(found, headers={"ETag": found.etag})
 
 
 def _read_revocations(router: Router, api: Api) -> None:

@@ -32,7 +32,8 @@ _DAMAGE = (
 
 _REPORTS = "reports/"
 _SMALL = 1 << 20
-_LARGE = 1 << 28
+_LARGE = 1 << 27
+_MOST_MEMBERS = 1_000
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
@@ -76,6 +77,7 @@ def _info(name: str) -> zipfile.ZipInfo:
 class BundleReader:
     """A bundle, opened; use it as a context manager.
 
+    :ivar path: of its file.
     :ivar reports: the names of the reports in it.
     """
 
@@ -92,6 +94,9 @@ class BundleReader:
         except _DAMAGE as error:
             raise UnreadableError(f"{path}: not a proof bundle: {error}") from error
         infos = self._archive.infolist()
+        if len(infos) > _MOST_MEMBERS:
+            self._archive.close()
+            raise ProofError(f"{path}: a proof bundle has at most {_MOST_MEMBERS:,} members")
         names = [info.filename for info in infos]
         if any(info.compress_type not in _METHODS or info.flag_bits & 1 for info in infos):
             self._archive.close()
@@ -104,6 +109,7 @@ class BundleReader:
             self._archive.close()
             what = f"lacks {', '.join(missing)}" if missing else f"has {', '.join(extra)} too"
             raise ProofError(f"{path}: a proof bundle {what if extra or missing else 'repeats'}")
+        self.path = path
 
     def __enter__(self) -> Self:
         return self
@@ -137,6 +143,10 @@ class BundleReader:
     def proofs(self) -> Proofs:
         """Return the proofs."""
         return read_proofs(self._small("proofs.json", _LARGE))
+
+    def keys(self) -> bytes:
+        """Return the keys that signed, one a line; to show, never to trust."""
+        return self._small("key.pub")
 
     def report(self, name: str) -> bytes:
         """Return a report.

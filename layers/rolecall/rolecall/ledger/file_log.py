@@ -32,11 +32,12 @@ import msgspec
 from rolecall.durable import append, create, lock, make_directory, sync, sync_directory
 from rolecall.errors import AuditLogError, LogBusyError, LogCorruptError
 from rolecall.ledger.event import Event
+from rolecall.ledger.head import Mark
 from rolecall.ledger.log import Segment
 from rolecall.ledger.log_files import LogFiles, reason
 from rolecall.ledger.note import VerifierKey
 from rolecall.ledger.reading import event_digest
-from rolecall.ledger.state import LedgerState, Mark
+from rolecall.ledger.state import LedgerState
 
 __all__ = ["FileLog"]
 
@@ -87,8 +88,7 @@ class FileLog(LogFiles):
             raise AuditLogError(
                 f"{directory}: cannot open the audit log: {reason(error)}"
             ) from error
-        held = _locked(path, file, wait)
-        log = cls(directory, file, held)
+        log = cls(directory, file, _locked(path, file, wait))
         try:
             log._set_torn_line_aside()
             if fresh:

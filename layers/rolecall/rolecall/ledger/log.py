@@ -22,9 +22,10 @@ from msgspec import Struct
 from rolecall.errors import LogBusyError, LogConflictError, LogCorruptError
 from rolecall.ledger.entities import Tally
 from rolecall.ledger.event import SEAL, Event
+from rolecall.ledger.head import Head, Mark
 from rolecall.ledger.reading import AnyRecord, decode
 from rolecall.ledger.record import digest, encode, record_hash
-from rolecall.ledger.state import Head, LedgerState, Mark
+from rolecall.ledger.state import LedgerState
 
 if TYPE_CHECKING:
     # It loads cryptography, which who appends has no use for.

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from rolecall.ledger.event import Event
+from rolecall.ledger.head import Head, Mark
 from rolecall.ledger.log import Segment
 from rolecall.ledger.note import VerifierKey
 from rolecall.ledger.record import digest, record_hash
-from rolecall.ledger.state import Head, LedgerState, Mark
+from rolecall.ledger.state import LedgerState
 
 __all__ = ["MemoryLog"]
 

@@ -20,10 +20,11 @@ from typing import Protocol
 import msgspec
 from msgspec import Struct
 
-from rolecall.errors import ProofError
+from rolecall.errors import OverLimitError, ProofError
 from rolecall.ledger.entities import EntityTallies, Tally
 from rolecall.ledger.note import decode_base64, encode_base64
 from rolecall.ledger.tree import Tree, leaf_hash, verify_inclusion
+from rolecall.limits import check_json
 
 __all__ = [
     "Bundle",
@@ -102,6 +103,8 @@ class Proofs(_Part, frozen=True, kw_only=True):
     records: list[RecordProof]
 
 
+_MOST_BYTES = 1 << 27
+_MOST_VALUES = 4_000_000
 _decoder = msgspec.json.Decoder(Proofs, strict=True)
 
 
@@ -116,7 +119,10 @@ def read_proofs(data: bytes) -> Proofs:
     :raises ProofError: it is not one, or not in the form that :func:`write_proofs` gives.
     """
     try:
+        check_json(data, size=_MOST_BYTES, values=_MOST_VALUES)
         proofs = _decoder.decode(data)
+    except OverLimitError as error:
+        raise ProofError(f"proofs.json: {error}") from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise ProofError(f"proofs.json: {error}") from error
     if proofs.version != 1:

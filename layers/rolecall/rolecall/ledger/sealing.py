@@ -23,9 +23,9 @@ from msgspec import Struct
 
 from rolecall.errors import LogBusyError, LogForkError, ProofError
 from rolecall.ledger.checkpoint import Checkpoint, origin_of, read_checkpoint, sign_checkpoint
+from rolecall.ledger.head import Head, TreeHead
 from rolecall.ledger.log import MOST_ATTEMPTS, AuditLog, Segment
 from rolecall.ledger.note import Signer
-from rolecall.ledger.state import Head, TreeHead
 
 __all__ = ["Sealed", "seal", "seal_all"]
 

@@ -11,13 +11,14 @@ Invariants:
   data, never order.
 - The payload of a seal: ``first`` and ``count`` of the leaves of its segment, itself left out;
   ``shards``, the next number of each shard; ``entities``, how many have records and the root of
-  their tallies (:mod:`rolecall.ledger.entities`).
+  their tallies (:mod:`rolecall.ledger.entities`); ``runs``, which audits ended in the segment, if
+  any did (:mod:`rolecall.ledger.sealed_runs`). An earlier release left them out.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -27,44 +28,13 @@ from msgspec import Struct
 from rolecall.errors import LogCorruptError
 from rolecall.ledger.entities import EntityTallies, Tally
 from rolecall.ledger.event import SEAL, Event
+from rolecall.ledger.head import Head, Mark, TreeHead
 from rolecall.ledger.reading import WholeLeaf, decode, unknown_parts
 from rolecall.ledger.record import encode
+from rolecall.ledger.sealed_runs import MOST_RUNS, completed_runs
 from rolecall.ledger.tree import CompactRange, leaf_hashes
 
-__all__ = ["Head", "LedgerState", "Mark", "TreeHead"]
-
-
-class Mark(Struct, frozen=True):
-    """How far a shard goes: the number of its next record, the hash (hex) of its last."""
-
-    next: int = 0
-    prev: str | None = None
-
-
-class TreeHead(Struct, frozen=True):
-    """A size and the root of the tree at that size, 32 bytes."""
-
-    size: int
-    root: bytes
-
-
-_NOTHING = TreeHead(0, CompactRange().root())
-
-
-class Head(Struct, frozen=True, kw_only=True):
-    """A sealed log: what the next seal starts from.
-
-    ``epoch`` counts the seals; ``log`` is the log's id, ``None`` while nothing is sealed; ``edge``
-    holds the right edge of the tree, the largest subtree first; ``tree`` is what the checkpoint of
-    this epoch signs and ``previous`` what that of the one before did.
-    """
-
-    epoch: int = 0
-    log: str | None = None
-    tree: TreeHead = _NOTHING
-    previous: TreeHead = _NOTHING
-    edge: tuple[bytes, ...] = ()
-    marks: dict[int, Mark] = {}
+__all__ = ["LedgerState"]
 
 
 class _Leaf(Struct, gc=False):
@@ -108,6 +78,7 @@ class LedgerState:
         self.parts: Counter[str] = Counter()
         self._size = 0
         self._last: bytes | None = None
+        self._runs: dict[str, str] = {}
         self._decode = _DECODERS[strict].decode
 
     @classmethod
@@ -132,6 +103,7 @@ class LedgerState:
         state.log, state.head = self.log, self.head
         state.unknown, state.parts = self.unknown, self.parts.copy()
         state._size, state._last, state._decode = self._size, self._last, self._decode
+        state._runs = dict(self._runs)
         return state
 
     @property
@@ -162,6 +134,7 @@ class LedgerState:
             self._add_records(parsed[start:end], hashes[start:end])
             if start < end:
                 self._last = leaves[end - 1]
+                self._runs |= completed_runs(leaves[start:end])
             if end < len(leaves):
                 self._check_seal(leaves[end])
                 self._close(hashes[end : end + 1])
@@ -172,6 +145,10 @@ class LedgerState:
 
         :raises ValueError: nothing was added since the last one.
         """
+        latest = list(self._runs.items())[-MOST_RUNS:]
+        return self._seal({"runs": dict(latest)} if latest else {})
+
+    def _seal(self, more: Mapping[str, Any]) -> bytes:
         if self.is_sealed or self._last is None:
             raise ValueError("nothing was added since the last seal")
         epoch = self.head.epoch + 1
@@ -187,6 +164,7 @@ class LedgerState:
                 "count": self._size - self.head.tree.size,
                 "shards": {str(shard): self.marks[shard].next for shard in sorted(self.marks)},
                 "entities": {"count": len(self.entities), "root": self.entities.root().hex()},
+                **more,
             },
         )
         return encode(event, seq=epoch, shard=None, prev=None)
@@ -240,7 +218,7 @@ class LedgerState:
         self.marks[shard] = Mark(seqs.stop, texts[-1])
 
     def _check_seal(self, leaf: bytes) -> None:
-        if self.is_sealed or self.seal() != leaf:
+        if self.is_sealed or leaf not in (self.seal(), self._seal({})):
             raise LogCorruptError("not the seal of what stands before it", leaf=self._size)
 
     def _close(self, hashes: Sequence[bytes]) -> None:
@@ -248,6 +226,7 @@ class LedgerState:
         self.range.extend(hashes)
         self._size += 1
         self._last = None
+        self._runs = {}
         self.head = Head(
             epoch=self.head.epoch + 1,
             log=self.log,

@@ -10,7 +10,6 @@ import codecs
 import contextlib
 import csv
 import io
-import re
 from array import array
 from collections.abc import Iterator, Sequence
 from itertools import chain, islice
@@ -22,12 +21,11 @@ from rolecall.registry.cells import MOST_CHARACTERS, Cell
 from rolecall.registry.problems import Problems, suggestion
 from rolecall.registry.raw_table import RawTable
 from rolecall.registry.schema import column_name, columns
+from rolecall.spreadsheet import GUARDED_BYTES, unguarded
 
 __all__ = ["csv_table", "row_lines", "table_files"]
 
 _DELIMITERS = ",;\t"
-_GUARDED = re.compile(rb"'[=+\-@\t\r]")
-_GUARDED_CELL = re.compile(r"'+[=+\-@\t\r]")
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -55,7 +53,7 @@ def csv_table(name: str, file: str, data: bytes, problems: Problems) -> RawTable
     csv.field_size_limit(MOST_CHARACTERS)
     delimiter = _delimiter(name, text)
     rows = _rows(file, text, delimiter, problems)
-    if _GUARDED.search(data):
+    if GUARDED_BYTES.search(data):
         rows = map(_unguarded, rows)
     header = next(rows, None)
     if header is None:
@@ -174,10 +172,5 @@ def _explained(error: csv.Error) -> str:
 
 
 def _unguarded(row: Sequence[Cell]) -> Sequence[Cell]:
-    """Take off the apostrophe that guards a cell from being read as a formula."""
-    return [
-        bare[1:]
-        if isinstance(cell, str) and _GUARDED_CELL.match(bare := cell.lstrip(" "))
-        else cell
-        for cell in row
-    ]
+    """Take off the apostrophes that guard a cell from being read as a formula."""
+    return [unguarded(cell) if isinstance(cell, str) and "'" in cell else cell for cell in row]

@@ -9,17 +9,23 @@ from typing import Any
 
 import msgspec
 
+from rolecall.errors import OverLimitError
+from rolecall.limits import check_json
 from rolecall.model import TABLES
 from rolecall.printable import shorten
 from rolecall.registry.cells import Cell, Unreadable, bounded
 from rolecall.registry.problems import Problems, suggestion, undecodable
-from rolecall.registry.raw_table import RawTable
+from rolecall.registry.raw_table import MOST_COLUMNS, RawTable
 from rolecall.registry.schema import columns
 
 __all__ = ["json_tables", "object_lines"]
 
 
 _TOO_LARGE = Unreadable("is too large a number", lost=True)
+
+
+_MOST_BYTES = 1 << 27
+_MOST_VALUES = 4_000_000
 
 
 class _RefusedError(ValueError):
@@ -82,9 +88,12 @@ def _parsed(file: str, data: bytes, problems: Problems) -> Mapping[str, Any] | N
         problems.add(file, "is empty")
         return None
     try:
+        check_json(data, size=_MOST_BYTES, values=_MOST_VALUES)
         document = json.loads(
             data.decode("utf-8-sig"), object_pairs_hook=_unique, parse_constant=_refuse
         )
+    except OverLimitError as error:
+        problems.add(file, str(error))
     except UnicodeDecodeError as error:
         problems.add(file, f"is not UTF-8 {undecodable(error)}; save it as UTF-8")
     except json.JSONDecodeError as error:
@@ -121,6 +130,9 @@ def _table(name: str, file: str, objects: Sequence[Mapping[str, Any]]) -> RawTab
     header = list(dict.fromkeys(key for row in objects for key in row)) or [
         column.name for column in columns(name).values() if column.required
     ]
+    if len(header) > MOST_COLUMNS:
+        # Each row would be made as wide as the header, which says that it is too wide.
+        return RawTable(name=name, file=file, header=header, rows=[], first_row=1)
     rows = [[_cell(row.get(key)) for key in header] for row in objects]
     return RawTable(name=name, file=file, header=header, rows=rows, first_row=1)
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import tomllib
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -21,7 +20,8 @@ from rolecall.errors import PolicyError
 from rolecall.finding import waiver_id
 from rolecall.keys.subjects import account_key, email_key
 from rolecall.model import SEVERITIES, Policy, Subject, Waiver
-from rolecall.registry.problems import Problems, suggestion, undecodable
+from rolecall.registry.problems import Problems, suggestion
+from rolecall.registry.toml_document import toml_document
 
 __all__ = ["find_policy", "parse_policy", "read_policy", "subject_keys"]
 
@@ -63,18 +63,9 @@ def parse_policy(file: str, data: bytes) -> Policy:
     :raises PolicyError: with every problem found.
     """
     problems = Problems()
-    try:
-        document = tomllib.loads(data.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        problems.add(file, f"is not UTF-8 {undecodable(error)}; save it as UTF-8")
-        raise PolicyError(problems.kept) from error
-    except (ValueError, RecursionError) as error:
-        # A plain ValueError: Python refuses to read whole numbers of thousands of digits.
-        why = "nested too deeply" if isinstance(error, RecursionError) else "a number is too long"
-        if isinstance(error, tomllib.TOMLDecodeError):
-            why = str(error)
-        problems.add(file, f"is not TOML: {why}")
-        raise PolicyError(problems.kept) from error
+    document = toml_document(file, data, problems)
+    if document is None:
+        raise PolicyError(problems.kept)
     reader = _Reader(file, problems)
     policy = reader.policy(document, hashlib.sha256(data).hexdigest())
     if problems.count:

@@ -9,8 +9,13 @@ from msgspec import Struct
 from rolecall.registry.cells import Cell
 from rolecall.registry.problems import Problems, nearest, suggestion
 from rolecall.registry.schema import Column, column_name, columns
+from rolecall.registry.secret_columns import SecretColumns
 
-__all__ = ["Place", "RawTable", "places_of"]
+__all__ = ["MOST_COLUMNS", "Place", "RawTable", "holds_secrets", "places_of"]
+
+
+MOST_COLUMNS = 500
+"""Columns that a table may have; the widest of the registry's own has some thirty."""
 
 
 class RawTable(Struct, frozen=True, kw_only=True):
@@ -37,8 +42,27 @@ class Place(Struct, frozen=True):
     column: Column | None
 
 
+def holds_secrets(
+    raw: RawTable, secrets: SecretColumns, rows: Sequence[Sequence[Cell]], problems: Problems
+) -> bool:
+    """Tell whether some rows show that a column holds secrets, and report each that does."""
+    secrets.read(rows)
+    for name in (found := secrets.refused()):
+        problems.add(
+            raw.file,
+            "a registry must never hold secrets; delete this column, and change what it held, "
+            "as it was stored in the open",
+            column=name,
+        )
+    return bool(found)
+
+
 def places_of(raw: RawTable, problems: Problems, warnings: Problems) -> list[Place] | None:
     """Hold a header against the columns of the table."""
+    if len(raw.header) > MOST_COLUMNS:
+        # Each row would be made as wide as the header.
+        problems.add(raw.file, f"has {len(raw.header):,} columns; at most {MOST_COLUMNS} are read")
+        return None
     known = columns(raw.name)
     names = list(map(column_name, raw.header))
     before = problems.count

@@ -28,6 +28,7 @@ from rolecall.registry.xlsx_book import xlsx_tables
 __all__ = ["RegistryInput", "read_registry"]
 
 _SHOWN = 12
+_MOST_BYTES = 1 << 29
 
 
 class RegistryInput(Struct, frozen=True):
@@ -135,9 +136,13 @@ def _content(path: Path, hasher: hashlib._Hash, problems: Problems) -> bytes | N
         problems.add(path.name, "is not a file")
         return None
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(_MOST_BYTES + 1)
     except OSError as error:
         problems.add(path.name, f"cannot be read: {error.strerror}")
+        return None
+    if len(data) > _MOST_BYTES:
+        problems.add(path.name, f"is larger than {_MOST_BYTES >> 20:,} MiB")
         return None
     hasher.update(f"{path.name}\0{len(data)}\0".encode())
     hasher.update(data)

@@ -22,7 +22,7 @@ from rolecall.registry.cells import Cell, CellError, Unreadable, is_empty, shown
 from rolecall.registry.distinct_cells import Lists, Parsed, Texts, own_texts
 from rolecall.registry.parsed_table import ParsedTable
 from rolecall.registry.problems import Problems
-from rolecall.registry.raw_table import Place, RawTable, places_of
+from rolecall.registry.raw_table import Place, RawTable, holds_secrets, places_of
 from rolecall.registry.schema import columns
 from rolecall.registry.secret_columns import SecretColumns
 
@@ -44,7 +44,7 @@ def convert_table(
     first = next(chunks, [])
     secrets = SecretColumns(raw.header, list(columns(raw.name)))
     # Before anything else of a row is looked at: a message may show a cell.
-    if _refused(raw, secrets, first, problems):
+    if holds_secrets(raw, secrets, first, problems):
         return None
     places = places_of(raw, problems, warnings)
     if places is None:
@@ -53,7 +53,7 @@ def convert_table(
     if first:
         reader.read(first)
     for chunk in chunks:
-        if _refused(raw, secrets, chunk, problems):
+        if holds_secrets(raw, secrets, chunk, problems):
             return None
         reader.read(chunk)
     return ParsedTable(
@@ -65,21 +65,6 @@ def convert_table(
         untracked=reader.untracked,
         partly=reader.partly,
     )
-
-
-def _refused(
-    raw: RawTable, secrets: SecretColumns, rows: Sequence[Sequence[Cell]], problems: Problems
-) -> bool:
-    """Tell whether some rows show that a column holds secrets, and report each that does."""
-    secrets.read(rows)
-    for name in (found := secrets.refused()):
-        problems.add(
-            raw.file,
-            "a registry must never hold secrets; delete this column, and change what it held, "
-            "as it was stored in the open",
-            column=name,
-        )
-    return bool(found)
 
 
 def _chunks(rows: Iterable[Sequence[Cell]]) -> Iterator[list[Sequence[Cell]]]:

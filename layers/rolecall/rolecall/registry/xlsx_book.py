@@ -38,10 +38,13 @@ from rolecall.registry.raw_table import RawTable
 
 __all__ = ["MOST_CELLS", "MOST_UNPACKED", "xlsx_tables"]
 
-MOST_UNPACKED = 1 << 30
-"""Bytes that a workbook may unpack to; a full sheet of a million rows takes about half."""
+MOST_UNPACKED = 1 << 27
+"""Bytes that a workbook may unpack to; what is larger can be a directory of CSV files."""
 
-MOST_CELLS = 1 << 26
+_MOST_MARKS = 8_000_000
+"""Beginnings and ends of elements that a workbook may have: a cell with a value has four."""
+
+MOST_CELLS = 1 << 23
 """Cells that a sheet may span, the empty ones included: the reader takes memory for each."""
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -65,8 +68,8 @@ _MOST_WHOLE = 10**15
 """Whole numbers from here on may have lost digits: a workbook keeps fifteen of them."""
 
 _STYLES = "xl/styles.xml"
-# Positions of cells beyond column Z or row 999,999.
-_FAR = re.compile(rb"""r\s*=\s*["'](?:[A-Za-z]{2,}|[A-Za-z]?[0-9]{7,})""")
+# Positions of cells beyond column Z or row 99,999.
+_FAR = re.compile(rb"""r\s*=\s*["'](?:[A-Za-z]{2,}|[A-Za-z]?[0-9]{6,})""")
 _POSITION = re.compile(rb"""r\s*=\s*["']([A-Za-z]*)([0-9]+)""")
 
 _SPREADSHEET_ERRORS = frozenset(
@@ -121,11 +124,13 @@ def _repacked(data: bytes) -> bytes:
     with zipfile.ZipFile(io.BytesIO(data)) as packed, zipfile.ZipFile(out, "w") as plain:
         infos = packed.infolist()
         if sum(info.file_size for info in infos) > MOST_UNPACKED:
-            raise _RefusedError(f"unpacks to more than {MOST_UNPACKED >> 20:,} MiB")
+            msg = f"unpacks to more than {MOST_UNPACKED >> 20:,} MiB; save the sheets as CSV files"
+            raise _RefusedError(msg)
         if len({info.filename for info in infos}) < len(infos):
             raise _RefusedError("holds two parts of one name; open it and save it again")
         styles = next((info for info in infos if info.filename.casefold() == _STYLES), None)
         formats = formats_of(_content(packed, styles)) if styles is not None else {}
+        marks = 0
         for info in infos:
             if info.filename.casefold().startswith("xl/externallinks/"):
                 msg = "links to other workbooks; break the links and save it again"
@@ -133,6 +138,11 @@ def _repacked(data: bytes) -> bytes:
             if info.flag_bits & 1:
                 raise _RefusedError("is encrypted; save it without a password")
             content = _content(packed, info)
+            marks += content.count(b"<")
+            if marks > _MOST_MARKS:
+                raise _RefusedError(
+                    f"holds more than {_MOST_MARKS:,} elements; save it as CSV files"
+                )
             _check_span(content)
             if info.filename.casefold().startswith("xl/worksheets/"):
                 content = as_shown(content, formats)

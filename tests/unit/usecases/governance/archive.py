@@ -15,7 +15,7 @@ from rolecall.run import PolicyInfo, RegistryInfo, Run, ScopeInfo, Summary
 from rolecall.usecases.governance.run_control import RunView
 from rolecall.usecases.governance.sign_off import Signature
 from tests.api import registry
-from tests.stores.memory import MemoryHouse
+from tests.stores.memory import MemoryHouse, MemoryRegistryView
 
 __all__ = ["AT", "MemoryArchive", "run_view"]
 
@@ -46,6 +46,7 @@ class MemoryArchive:
 
     def __init__(self, runs: Sequence[RunView] = (), files: Mapping[str, bytes] = {}) -> None:
         self.house = MemoryHouse(registry())
+        self.view = MemoryRegistryView(self.house)
         self.every = sorted(runs, key=lambda one: -one.run.number)
         self.files = dict(files)
         self.signed: list[Signature] = []

@@ -6,8 +6,10 @@ import hashlib
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
-from rolecall.errors import ConflictError, NotFoundError, UsageError
+from rolecall.errors import ConflictError, DeniedError, NotFoundError, UsageError
+from rolecall.reports.folders import folder_of
 from rolecall.usecases.governance.log_proofs import LogProofs
 from rolecall.usecases.governance.run_control import RunControl
 from rolecall.usecases.governance.sign_off import SECONDS, SignOff
@@ -158,9 +160,38 @@ def test_a_signature_names_the_bytes_that_were_read() -> None:
     assert (made.person, made.digest, made.capacity) == ("officer", digest, "chancellor")
     again = SignOff(kept, OFFICER).sign(id_of(1), AT + timedelta(1), digest, "another capacity")
     assert again == made
-    other = SignOff(kept, caller("second", "compliance")).sign(id_of(1), AT, digest, "dean")
+    other = SignOff(kept, caller("it-top", "compliance")).sign(id_of(1), AT, digest, "dean")
     assert SignOff(kept, OFFICER).report(id_of(1)).signatures == [made, other]
     assert [event.action for event in kept.house.events] == ["report.signed"] * 2
+
+
+@pytest.mark.parametrize("entity", ["mid", "Kirche \u00e4/1"])
+def test_nobody_signs_the_report_of_what_they_head_own_or_hold(entity: str) -> None:
+    kept = archive()
+    above = kept.house.get("entity", "mid")
+    named = replace(above.value, id=entity)
+    kept.house.items["entity", entity] = above._replace(value=named)
+    page = kept.house.get("account", "page-mid")
+    account = replace(page.value.account, entity_id=entity, owner_id="boss-sib")
+    kept.house.items["account", "page-mid"] = page._replace(
+        value=replace(page.value, account=account)
+    )
+    name = f"{DAYS[1]}/{folder_of(entity)}/report.pdf"
+    kept.files[name] = b"of one"
+    digest, id_ = hashlib.sha256(b"of one").hexdigest(), name.replace("/", "_")
+    about = ("head-mid", "it-mid", "head-top", "it-top", "boss-sib", "boss-mid", "person-mid")
+    for one in about:
+        with pytest.raises(DeniedError, match="about you"):
+            SignOff(kept, caller(one, "compliance")).sign(id_, AT, digest, "chancellor")
+    assert kept.house.events == []
+    assert SignOff(kept, OFFICER).sign(id_, AT, digest, "chancellor").person == "officer"
+    # The report of all is about everybody, and the officers are among them.
+    whole = hashlib.sha256(b"1 report.pdf").hexdigest()
+    head = caller("head-top", "compliance")
+    assert SignOff(kept, head).sign(id_of(1), AT, whole, "chancellor").person == "head-top"
+    del kept.house.items["entity", entity]
+    with pytest.raises(DeniedError, match="nobody can tell"):
+        SignOff(kept, caller("clerk", "compliance")).sign(id_, AT, digest, "chancellor")
 
 
 # -- proofs -------------------------------------------------------------------------------------

@@ -15,16 +15,16 @@ from rolecall.errors import (
     PreconditionError,
 )
 from rolecall.model import Account, Entity, Grant, Person, RegistryRecord
+from rolecall.usecases.governance.preconditions import etag
+from rolecall.usecases.governance.recorded_changes import RegistryChange
 from rolecall.usecases.governance.registry_changes import (
-    RegistryChange,
     approve_change,
     change_of,
     changes_for,
-    etag,
     put_record,
     refuse_change,
 )
-from tests.api import registry
+from tests.api import person, registry
 from tests.stores.memory import MemoryChanges, MemoryHouse
 from tests.unit.usecases.revoking.test_revocations import caller
 
@@ -33,8 +33,14 @@ CLERK = caller("clerk", "registrar")
 OFFICER = caller("officer", "compliance")
 
 
+LATER = date(2026, 11, 20)
+LEAVING = person("leaving", "mid", left_on=LATER, clearance_level="C", clearance_expires=LATER)
+AGENT = person("agent", "mid", type="agency", contract_ends=LATER)
+
+
 def stores() -> tuple[MemoryHouse, MemoryChanges]:
-    house = MemoryHouse(registry())
+    made = registry()
+    house = MemoryHouse(replace(made, people=(*made.people, LEAVING, AGENT)))
     return house, MemoryChanges(house)
 
 
@@ -54,7 +60,15 @@ POWER = [
     ("people", ("person-mid",), {"email": "another@example.org"}),
     ("people", ("person-mid",), {"clearance_level": "C"}),
     ("people", ("person-mid",), {"clearance_expires": date(2027, 1, 1)}),
+    ("people", ("person-mid",), {"email": None}),
+    ("people", ("person-mid",), {"entity_id": "sib"}),
     ("people", ("gone",), {"status": "active"}),
+    ("people", ("leaving",), {"left_on": None}),
+    ("people", ("leaving",), {"left_on": date(2027, 1, 1)}),
+    ("people", ("leaving",), {"clearance_expires": date(2027, 1, 1)}),
+    ("people", ("agent",), {"contract_ends": date(2027, 1, 1)}),
+    ("people", ("agent",), {"type": "employee"}),
+    ("entities", ("mid",), {"it_delegate_ids": ()}),
     ("grants", ("page-mid", "person-mid"), {"role": "manager"}),
     ("grants", ("page-mid", "boss-mid"), {"role": "owner"}),
 ]
@@ -63,6 +77,12 @@ NO_POWER = [
     ("people", ("person-mid",), {"name": "Another Name"}),
     ("people", ("head-mid",), {"status": "suspended"}),
     ("people", ("head-mid",), {"left_on": date(2026, 11, 2)}),
+    ("people", ("leaving",), {"left_on": date(2026, 11, 4)}),
+    ("people", ("leaving",), {"clearance_level": None, "clearance_expires": None}),
+    ("people", ("leaving",), {"clearance_expires": date(2026, 11, 4)}),
+    ("people", ("agent",), {"contract_ends": date(2026, 11, 4)}),
+    ("people", ("agent",), {"dpa_ref": "D-17", "trained_on": date(2026, 11, 1)}),
+    ("people", ("person-mid",), {"entity_id": "top"}),
     ("accounts", ("page-mid",), {"handle": "middle"}),
     ("grants", ("page-mid", "boss-mid"), {"role": "editor"}),
     ("grants", ("page-mid", "boss-mid"), {"expires_on": date(2026, 12, 1)}),
@@ -103,6 +123,133 @@ def test_what_gives_none_is_done_at_once(
     assert waits is None
     assert store.held(table, key).record == record  # type: ignore[arg-type]
     assert [event.action for event in house.events] == ["registry.changed"]
+
+
+def new(
+    store: MemoryChanges, table: Any, record: RegistryRecord, by: Any = CLERK
+) -> RegistryChange | None:
+    """Make a record, and return what waits."""
+    key: tuple[str, ...] = (getattr(record, "id", ""),)
+    if isinstance(record, Grant):
+        key = (record.account_id, record.person_id)
+    made = put_record(store, by, AT, table, key, record, match=None, none_match="*")
+    return made[1]
+
+
+def naming(house: MemoryHouse, kind: str) -> None:
+    """Have something name the person *ghost*, or the entity *void*, who are not there."""
+    page, mid = house.get("account", "page-mid"), house.get("entity", "mid")
+    ghost = Grant("page-mid", "ghost", "admin")
+    match kind:
+        case "grant":
+            document = replace(page.value, grants=(*page.value.grants, ghost))
+            house.items["account", "page-mid"] = page._replace(value=document)
+        case "head":
+            house.items["entity", "mid"] = mid._replace(value=replace(mid.value, head_id="ghost"))
+        case "delegate":
+            helped = replace(mid.value, it_delegate_ids=("it-mid", "ghost"))
+            house.items["entity", "mid"] = mid._replace(value=helped)
+        case "sign-in":
+            house.items["bound", "ghost"] = page._replace(value=("issuer", "subject"))
+        case "child":
+            house.items["entity", "mid"] = mid._replace(value=replace(mid.value, parent_id="void"))
+        case "account":
+            account = replace(page.value.account, entity_id="void")
+            moved = replace(page.value, account=account)
+            house.items["account", "page-mid"] = page._replace(value=moved)
+
+
+@pytest.mark.parametrize("kind", ["grant", "head", "delegate", "sign-in"])
+def test_a_new_person_under_an_id_that_something_names_waits(kind: str) -> None:
+    house, store = stores()
+    nobody = replace(person("ghost", "mid"), email=None)
+    assert new(store, "people", replace(nobody, id="stranger")) is None
+    naming(house, kind)
+    waits = new(store, "people", nobody)
+    assert waits is not None
+    assert new(store, "people", replace(nobody, id="suspended", status="suspended")) is None
+
+
+@pytest.mark.parametrize("kind", ["child", "account"])
+def test_a_new_entity_above_what_is_there_waits(kind: str) -> None:
+    house, store = stores()
+    assert new(store, "entities", Entity("other", "Other", "top")) is None
+    naming(house, kind)
+    assert new(store, "entities", Entity("void", "Void", "top")) is not None
+
+
+def test_a_role_elsewhere_lets_others_read_somebody() -> None:
+    _, store = stores()
+    for account, waits in (("page-mid", False), ("page-top", False), ("page-sib", True)):
+        grant = Grant(account, "boss-leaf", "analyst")
+        assert (new(store, "grants", grant) is not None) == waits, account
+
+
+GAINS = [
+    # Of whom it makes a steward, or of a line that they are stewards of.
+    ("entities", ("sib",), {"parent_id": "mid"}, ["head-mid", "it-mid"], []),
+    ("entities", ("leaf",), {"parent_id": "top"}, [], ["head-mid", "it-mid", "head-top"]),
+    ("entities", ("mid",), {"head_id": "boss-mid"}, ["boss-mid"], ["head-mid", "it-top"]),
+    ("entities", ("mid",), {"it_delegate_ids": ("boss-top",)}, ["boss-top"], ["it-mid"]),
+    ("people", ("leaving",), {"left_on": None}, ["leaving"], []),
+    ("people", ("person-mid",), {"email": "x@example.org"}, ["person-mid"], []),
+    ("people", ("person-mid",), {"entity_id": "sib"}, ["head-sib", "it-sib"], ["person-mid"]),
+    ("grants", ("page-mid", "boss-mid"), {"role": "owner"}, ["boss-mid"], []),
+]
+
+
+@pytest.mark.parametrize(("table", "key", "changes", "gainers", "others"), GAINS)
+def test_nobody_asks_for_what_is_theirs_and_nobody_approves_what_is_about_them(
+    table: str,
+    key: tuple[str, ...],
+    changes: dict[str, Any],
+    gainers: list[str],
+    others: list[str],
+) -> None:
+    house, store = stores()
+    for one in gainers:
+        with pytest.raises(ConflictError) as refused:
+            put(store, table, key, by=caller(one, "registrar"), **changes)
+        assert refused.value.kind == "self-approval", one
+    assert house.events == []
+    _, waits, _ = put(store, table, key, **changes)
+    assert waits is not None
+    for one in (*gainers, *others):
+        for office in ("registrar", "compliance"):
+            with pytest.raises(ConflictError) as refused:
+                approve_change(store, caller(one, office), AT, waits.id)
+            assert refused.value.kind == "self-approval", one
+    assert approve_change(store, OFFICER, AT, waits.id).state == "approved"
+
+
+def test_who_came_to_gain_since_they_asked_is_not_one_of_the_two() -> None:
+    house, store = stores()
+    _, waits, _ = put(store, "entities", ("sib",), parent_id="mid")
+    kept = house.get("entity", "mid")
+    house.items["entity", "mid"] = kept._replace(value=replace(kept.value, head_id="clerk"))
+    assert waits is not None
+    with pytest.raises(ConflictError, match="lets whoever asks"):
+        approve_change(store, OFFICER, AT, waits.id)
+
+
+@pytest.mark.parametrize("facts", [{"status": "suspended"}, {"left_on": AT.date()}, None])
+def test_what_somebody_asked_for_ends_when_they_do_not_serve(facts: dict[str, Any] | None) -> None:
+    house, store = stores()
+    _, waits, _ = put(store, "people", ("gone",), status="active")
+    kept = house.get("person", "clerk")
+    if facts is None:
+        del house.items["person", "clerk"]
+    else:
+        house.items["person", "clerk"] = kept._replace(value=replace(kept.value, **facts))
+    assert waits is not None
+    with pytest.raises(ConflictError) as refused:
+        approve_change(store, OFFICER, AT, waits.id)
+    assert refused.value.kind == "change-over"
+    # Nor does it stand in the way of who asks for something else.
+    by = caller("it-sib", "registrar")
+    _, other, _ = put(store, "people", ("gone",), by=by, status="active", name="Another")
+    assert other is not None
+    assert approve_change(store, OFFICER, AT, other.id).state == "approved"
 
 
 def test_the_log_holds_ids_and_days_and_no_names_or_addresses() -> None:

@@ -3,26 +3,42 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
-from rolecall.errors import ConflictError, DeniedError, NotFoundError, UsageError
+from rolecall.errors import (
+    ConflictError,
+    DeniedError,
+    NotFoundError,
+    PreconditionError,
+    UsageError,
+)
 from rolecall.finding import Finding
 from rolecall.finding_state import FindingState
-from rolecall.model import Severity, Subject
+from rolecall.model import (
+    Account,
+    Grant,
+    Incident,
+    Investigator,
+    Login,
+    Severity,
+    Subject,
+)
+from rolecall.usecases.governance import waivers
+from rolecall.usecases.governance.decisions import WaiverDecision, accepted_waivers
+from rolecall.usecases.governance.preconditions import etag
 from rolecall.usecases.governance.waivers import (
     MOST_DAYS,
-    WaiverDecision,
-    accepted_waivers,
-    approve,
-    propose,
     waiver_decision_of,
     waiver_decisions,
     withdraw,
 )
-from tests.api import registry
+from rolecall.usecases.identity.permissions import Caller
+from tests.api import person, registry
 from tests.stores.memory import MemoryHouse, MemoryWaivers
 from tests.unit.usecases.revoking.test_revocations import caller
 
@@ -40,7 +56,7 @@ def state(severity: Severity = "high", status: str = "open", **facts: Any) -> Fi
         subject=subject,
         entity="mid",
         severity=severity,
-        evidence=b"{}",
+        evidence=facts.pop("evidence", b"{}"),
         evidence_digest=facts.pop("digest", "0" * 64),
     )
     return FindingState(finding, AT, 1, status, "opened", 0)  # type: ignore[arg-type]
@@ -49,6 +65,25 @@ def state(severity: Severity = "high", status: str = "open", **facts: Any) -> Fi
 def store(known: FindingState | None = None) -> tuple[MemoryHouse, MemoryWaivers]:
     house = MemoryHouse(registry())
     return house, MemoryWaivers(house, {HERE: known or state()})
+
+
+def propose(
+    kept: MemoryWaivers,
+    by: Caller,
+    at: datetime,
+    where: int,
+    id_: str,
+    why: str,
+    until: date,
+) -> WaiverDecision:
+    """Propose what is there to be seen."""
+    tag = kept.findings[where, id_].finding.tag
+    return waivers.propose(kept, by, at, where, id_, why, until, tag)
+
+
+def approve(kept: MemoryWaivers, by: Caller, at: datetime, where: int, id_: str) -> WaiverDecision:
+    """Approve what is there to be seen."""
+    return waivers.approve(kept, by, at, where, id_, etag(kept.waiver_decision(id_)))
 
 
 def proposed(kept: MemoryWaivers, by: str = "officer", at: datetime = AT) -> WaiverDecision:
@@ -103,6 +138,144 @@ def test_nobody_decides_about_themselves() -> None:
     proposed(kept)
     with pytest.raises(DeniedError):
         approve(kept, caller("boss-mid", "compliance"), AT, *HERE)
+
+
+INCIDENT = Incident(
+    "inc", "page-mid", AT, subject_id="culprit", investigators=(Investigator("prober", "hr"),)
+)
+PEOPLE = ("culprit", "prober", "owner", "rescuer", "knows", "former", "sees")
+
+
+def crowded() -> MemoryHouse:
+    """Return the registry with a page that many have to do with, each in another way."""
+    made = registry()
+    page = Account("page-mid", "mid", "facebook", "mid", "active")
+    accounts = tuple(one for one in made.accounts if one.id != page.id)
+    page = replace(page, owner_id="owner", recovery_person_id="rescuer", approved_by=("sees",))
+    return MemoryHouse(
+        replace(
+            made,
+            people=(*made.people, *(person(one, None) for one in PEOPLE)),
+            accounts=(*accounts, page),
+            grants=(*made.grants, Grant("page-mid", "former", "owner", revoked_on=AT.date())),
+            logins=(Login("login-mid", "page-mid", holder_ids=("knows",)),),
+            incidents=(INCIDENT,),
+        )
+    )
+
+
+OF_PAGE = {"owner", "rescuer", "knows", "head-mid", "it-mid", "head-top", "it-top"}
+OF_PAGE |= {"boss-mid", "person-mid"}
+ABOUT: list[tuple[Subject, dict[str, Any], set[str]]] = [
+    (Subject("account", account="page-mid"), {}, OF_PAGE),
+    (Subject("grant", account="page-mid", person="gone"), {}, OF_PAGE | {"gone"}),
+    (Subject("login", account="page-mid", login="login-mid"), {}, OF_PAGE),
+    (Subject("observation", platform="Facebook", handle="@MID"), {}, OF_PAGE),
+    (Subject("incident", incident="inc"), {}, OF_PAGE | {"culprit", "prober"}),
+    (Subject("account", account="page-mid"), {"head_id": "boss-sib"}, OF_PAGE | {"boss-sib"}),
+    (Subject("entity", entity="mid"), {}, {"head-mid", "it-mid", "head-top", "it-top"}),
+    (
+        Subject("person", person="boss-sib"),
+        {"investigators": ["former:dean", "x:y"], "of": {"sees": [{"by": "culprit"}]}},
+        {"boss-sib", "former", "sees", "culprit", "head-mid", "it-mid", "head-top", "it-top"},
+    ),
+    (
+        Subject("observation", platform="x", handle="y", email="FORMER@example.org"),
+        {"emails": ["Sees@Example.org"]},
+        {"former", "sees", "head-mid", "it-mid", "head-top", "it-top"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("subject", "evidence", "about"), ABOUT)
+def test_nobody_accepts_what_is_about_them_in_whatever_way(
+    subject: Subject, evidence: dict[str, Any], about: set[str]
+) -> None:
+    house = crowded()
+    found = state("critical", subject=subject, evidence=msgspec.json.encode(evidence))
+    kept = MemoryWaivers(house, {HERE: found})
+    everybody = {one.id for one in house.under("person") if one.is_active(AT.date())}
+    for one in sorted(about):
+        with pytest.raises(DeniedError):
+            proposed(kept, by=one)
+    others = sorted(everybody - about)
+    assert len(others) > 5
+    for first, second in pairwise(others):
+        waits = proposed(kept, by=first)
+        for one in sorted(about):
+            with pytest.raises(DeniedError):
+                approve(kept, caller(one, "compliance"), AT, *HERE)
+        assert approve(kept, caller(second, "compliance"), AT, *HERE).state == "approved"
+        withdraw(kept, caller(second, "compliance"), AT, *HERE, WHY)
+        assert waits.approved_by == (first,)
+
+
+def test_who_proposed_what_is_about_them_by_now_is_not_one_of_the_two() -> None:
+    house, kept = store(state("critical"))
+    proposed(kept)
+    mid = house.get("entity", "mid")
+    house.items["entity", "mid"] = mid._replace(value=replace(mid.value, head_id="officer"))
+    with pytest.raises(DeniedError, match="about officer"):
+        approve(kept, caller("clerk", "compliance"), AT, *HERE)
+
+
+def test_a_year_is_not_approved_by_whoever_read_two_days() -> None:
+    house, kept = store(state("critical"))
+    officer, clerk = caller("officer", "compliance"), caller("clerk", "compliance")
+    short = propose(kept, officer, AT, *HERE, WHY, AT.date() + timedelta(2))
+    read = etag(kept.waiver_decision(HERE[1]))
+    withdraw(kept, officer, AT, *HERE, "proposed by mistake")
+    again = AT + timedelta(minutes=1)
+    propose(kept, officer, again, *HERE, WHY, AT.date() + timedelta(366))
+    for match, kind in ((read, "precondition-failed"), (None, "precondition-required")):
+        with pytest.raises(PreconditionError) as refused:
+            waivers.approve(kept, clerk, again, *HERE, match)
+        assert refused.value.kind == kind
+    assert [event.action for event in house.events][-1] == "acceptance.proposed"
+    known = kept.waiver_decision(HERE[1])
+    assert known is not None
+    assert (known.state, known.expires > short.expires) == ("proposed", True)
+
+
+@pytest.mark.parametrize("facts", [{"digest": "1" * 64}, {"severity": "critical"}])
+def test_a_finding_that_changed_since_it_was_read_is_not_accepted(facts: dict[str, Any]) -> None:
+    house, kept = store(state("medium"))
+    tag = kept.findings[HERE].finding.tag
+    kept.findings[HERE] = state(**{"severity": "medium", **facts})
+    officer = caller("officer", "compliance")
+    for match, kind in ((tag, "precondition-failed"), (None, "precondition-required")):
+        with pytest.raises(PreconditionError) as refused:
+            waivers.propose(kept, officer, AT, *HERE, WHY, UNTIL, match)
+        assert refused.value.kind == kind
+    assert house.events == []
+
+
+def test_what_expired_is_not_approved() -> None:
+    _, kept = store(state("critical"))
+    proposed(kept)
+    clerk = caller("clerk", "compliance")
+    day_after = datetime(2026, 12, 2, tzinfo=UTC)
+    with pytest.raises(ConflictError) as refused:
+        approve(kept, clerk, day_after, *HERE)
+    assert refused.value.kind == "waiver-over"
+    last_day = datetime(2026, 12, 1, 23, tzinfo=UTC)
+    assert approve(kept, clerk, last_day, *HERE).state == "approved"
+
+
+@pytest.mark.parametrize("facts", [{"status": "suspended"}, {"left_on": AT.date()}, None])
+def test_a_proposal_ends_when_whoever_made_it_does_not_serve(facts: dict[str, Any] | None) -> None:
+    house, kept = store(state("critical"))
+    proposed(kept)
+    known = house.get("person", "officer")
+    if facts is None:
+        del house.items["person", "officer"]
+    else:
+        house.items["person", "officer"] = known._replace(value=replace(known.value, **facts))
+    with pytest.raises(ConflictError, match="officer, who proposed it") as refused:
+        approve(kept, caller("clerk", "compliance"), AT, *HERE)
+    assert refused.value.kind == "waiver-over"
+    # It does not stand in the way of a new one.
+    assert proposed(kept, by="clerk", at=AT + timedelta(minutes=1)).approved_by == ("clerk",)
 
 
 @pytest.mark.parametrize("days", [0, -1, MOST_DAYS + 1])

@@ -1,8 +1,8 @@
-"""What a record that is edited by hand can be, and which edits give power."""
+"""What a record that is edited by hand can be, and which edits take two people."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from datetime import date
 from typing import Any, Literal, Protocol, TypeAlias
 
@@ -11,15 +11,15 @@ from msgspec.structs import asdict, replace
 
 from rolecall.errors import InvalidRecordError
 from rolecall.keys.addresses import address_of
-from rolecall.model import ADMINISTRATIVE_ROLES, Account, Entity, Grant, Person, RegistryRecord
+from rolecall.model import Account, Entity, Grant, Person, RegistryRecord
 from rolecall.provenance import FILLED_COLUMNS
 from rolecall.registry.editing import said_in_vain
 from rolecall.registry.schema import referring
+from rolecall.usecases.identity.involvement import Involvement, RecordChange
 
-__all__ = ["EditableTable", "Lookup", "changed_fields", "checked", "gives_power"]
+__all__ = ["EditableTable", "Lookup", "changed_fields", "checked", "takes_two"]
 
 EditableTable: TypeAlias = Literal["entities", "people", "accounts", "grants"]
-_RANKS = {"analyst": 0, "editor": 1, "manager": 2, "admin": 3, "owner": 4}
 
 
 class Lookup(Protocol):
@@ -195,7 +195,7 @@ def _check_grant(
             yield "granted_on", "access that was given on this day was taken away; name a later one"
 
 
-# -- what gives power ---------------------------------------------------------------------------
+# -- what takes two ------------------------------------------------------------------------------
 
 
 def changed_fields(before: RegistryRecord | None, record: RegistryRecord) -> tuple[str, ...]:
@@ -207,40 +207,18 @@ def changed_fields(before: RegistryRecord | None, record: RegistryRecord) -> tup
     return tuple(name for name, value in asdict(record).items() if value != old[name])
 
 
-def gives_power(
-    table: EditableTable,
-    before: RegistryRecord | None,
-    record: RegistryRecord,
-    changed: Sequence[str],
-    today: date,
-) -> bool:
-    """Tell whether an edit could make somebody more than they are.
+def takes_two(change: RecordChange, found: Involvement) -> bool:
+    """Tell whether an edit waits for a second officer: somebody can do more by it, or for longer.
 
-    :param changed: the fields that differ.
+    Who answers for an entity, and by which address somebody signs in, takes two in any case: it is
+    no less when it is taken away.
     """
-    rules: dict[EditableTable, Callable[[Any, Any], bool]] = {
-        "entities": lambda old, _: (
-            _any(changed, "head_id", "it_delegate_ids")
-            or (old is not None and "parent_id" in changed)
-        ),
-        "people": lambda old, new: (
-            _any(changed, "email", "clearance_level", "clearance_expires")
-            or (old is not None and new.is_active(today) and not old.is_active(today))
-        ),
-        "accounts": lambda *_: False,
-        "grants": _raises,
-    }
-    return rules[table](before, record)
-
-
-def _any(changed: Sequence[str], *names: str) -> bool:
-    return not set(names).isdisjoint(changed)
-
-
-def _raises(before: Grant | None, record: Grant) -> bool:
-    if record.role not in ADMINISTRATIVE_ROLES:
-        return False
-    if before is None or _RANKS[record.role] > _RANKS[before.role]:
-        return True
-    end, old_end = record.expires_on or date.max, before.expires_on or date.max
-    return end > old_end
+    match change.before, change.after:
+        case Entity() as before, Entity() as after:
+            named = (before.head_id, before.parent_id, set(before.it_delegate_ids))
+            moves = named != (after.head_id, after.parent_id, set(after.it_delegate_ids))
+        case Person() as before, Person() as after:
+            moves = before.email != after.email
+        case _:
+            moves = False
+    return moves or bool(found.gains)

@@ -12,12 +12,13 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from rolecall.errors import ConflictError, NotFoundError, UsageError
+from rolecall.errors import ConflictError, DeniedError, NotFoundError, UsageError
 from rolecall.finding import identity
 from rolecall.ledger.event import Action, Event
 from rolecall.model import Subject
-from rolecall.reports.folders import folder_of
+from rolecall.reports.folders import entity_of, folder_of
 from rolecall.usecases.governance.run_control import RunView
+from rolecall.usecases.identity.involvement import EntityReport, RegistryView, involvement
 from rolecall.usecases.identity.permissions import Caller, Permission, need
 from rolecall.usecases.retry import retried
 
@@ -34,6 +35,8 @@ __all__ = [
 
 SECONDS = 60
 """For how long the address of a download is good."""
+_OF_ALL = 3
+"""Parts of the name of a report of all: a day, a run and a file."""
 _NAME = re.compile(r"[0-9a-zA-Z.~-]{1,100}")
 
 
@@ -87,6 +90,11 @@ class SignedReport(Struct, frozen=True):
 
 class ReportStore(Protocol):
     """What is kept of reports."""
+
+    @property
+    def view(self) -> RegistryView:
+        """The registry, as far as it tells whom a report is about."""
+        ...
 
     def runs(self) -> Iterator[RunView]:
         """Yield the runs, the latest first."""
@@ -183,8 +191,10 @@ class SignOff:
         :param digest: SHA-256 (hex) of what the officer read.
         :raises NotFoundError: there is no such report, or not for this caller.
         :raises ConflictError: what they read is not the report that is kept.
+        :raises DeniedError: the report is about them, or nobody can tell whom it is about.
         """
         name = self._report("sign", id_)
+        self._check_not_about(name, at)
         known = {one.person: one for one in self._store.signatures(name)}
         if self._store.digest(name) != digest.casefold():
             raise ConflictError(
@@ -192,16 +202,21 @@ class SignOff:
             )
         if self._caller.person in known:
             return known[self._caller.person]
-        signature = Signature(
-            report=name,
-            person=self._caller.person,
-            capacity=capacity,
-            digest=digest.casefold(),
-            at=at,
-        )
+        person, read = self._caller.person, digest.casefold()
+        signature = Signature(report=name, person=person, capacity=capacity, digest=read, at=at)
         facts = {"digest": signature.digest, "capacity": capacity}
         self._store.sign(signature, self._event("report.signed", name, at, **facts))
         return signature
+
+    def _check_not_about(self, name: str, at: datetime) -> None:
+        """Hold a report to be about others than the caller."""
+        parts = name.split("/")
+        entity = entity_of(parts[3]) if len(parts) > _OF_ALL else None
+        caller = self._store.view.person(self._caller.person)
+        if caller is None or (entity is not None and not self._store.view.lineage(entity)):
+            raise DeniedError("nobody can tell by now whom the report is about")
+        if involvement(EntityReport(entity), self._store.view, at.date()).concerns(caller):
+            raise DeniedError("the report is about you; another officer must sign it")
 
     def _report(self, action: Permission, id_: str) -> str:
         absent = f"there is no report {id_}"

@@ -5,26 +5,32 @@
     proposed -> approved -> withdrawn
         |-------------------->
 
-A critical finding takes two approvers, any other one; whoever the finding is about is neither.
-What is accepted is the evidence as it is now: when it changes, or gets worse, the finding stands
-again. The next run applies an approved waiver beside those of the policy; one that is withdrawn
-does not hold any more, wherever it came from.
+A critical finding takes two approvers, any other one; whoever the finding is about is neither
+(:mod:`rolecall.usecases.identity.involvement`). Who proposes says which finding they saw, and who
+approves which proposal; a proposal ends with its last day, and with the service of whoever proposed
+it. What is accepted is the evidence as it is now: when it changes, or gets worse, the finding
+stands again. The next run applies an approved waiver beside those of the policy; one that is
+withdrawn does not hold any more, wherever it came from.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import Any, Literal, Protocol, TypeAlias
+from typing import Protocol
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from rolecall.errors import ConflictError, DeniedError, NotFoundError, UsageError
-from rolecall.finding import identity, waiver_id
 from rolecall.finding_state import FindingState
 from rolecall.ledger.event import Action, Event
-from rolecall.model import Severity, Subject, Waiver
+from rolecall.usecases.governance.decisions import (
+    WaiverDecision,
+    waiver_event,
+    waiver_terms,
+)
+from rolecall.usecases.governance.preconditions import check_seen, etag
+from rolecall.usecases.identity.involvement import RegistryView, involvement
 from rolecall.usecases.identity.permissions import Caller, Permission, may
 from rolecall.usecases.reasons import reason_of
 from rolecall.usecases.retry import retried
@@ -32,11 +38,7 @@ from rolecall.waivers import approvers_required
 
 __all__ = [
     "MOST_DAYS",
-    "AcceptedWaivers",
-    "WaiverDecision",
-    "WaiverState",
     "WaiverStore",
-    "accepted_waivers",
     "approve",
     "propose",
     "waiver_decision_of",
@@ -46,61 +48,15 @@ __all__ = [
 
 MOST_DAYS = 366
 """For how long a finding may be accepted: once a year somebody looks again."""
-WaiverState: TypeAlias = Literal["proposed", "approved", "withdrawn"]
-
-
-class WaiverDecision(Struct, frozen=True, kw_only=True):
-    """What was decided of one finding.
-
-    :ivar finding: its id; there is one acceptance of a finding at a time.
-    :ivar evidence: the SHA-256 (hex) of the evidence that is accepted.
-    :ivar past: ids of waivers of this finding that were withdrawn.
-    :ivar version: rises with every change.
-    """
-
-    finding: str
-    control: str
-    subject: Subject
-    entity: str | None
-    severity: Severity
-    evidence: str
-    reason: str
-    expires: date
-    state: WaiverState
-    approved_by: tuple[str, ...]
-    proposed_at: datetime
-    withdrawn_by: str | None = None
-    withdrawn_at: datetime | None = None
-    past: tuple[str, ...] = ()
-    version: int = 1
-
-    def waiver(self) -> Waiver:
-        """Return the waiver that it is."""
-        terms = (self.control, self.subject, self.reason, self.approved_by, self.expires)
-        return Waiver(
-            id=waiver_id(*terms, self.evidence),
-            control=self.control,
-            subject=self.subject,
-            reason=self.reason,
-            approved_by=self.approved_by,
-            expires=self.expires,
-            evidence=self.evidence,
-        )
-
-
-class AcceptedWaivers(Struct, frozen=True):
-    """What all acceptances come to.
-
-    :ivar waivers: those that are approved.
-    :ivar withdrawn: ids of waivers that do not hold any more.
-    """
-
-    waivers: tuple[Waiver, ...] = ()
-    withdrawn: tuple[str, ...] = ()
 
 
 class WaiverStore(Protocol):
     """Where acceptances are kept, with the findings and the log that go with them."""
+
+    @property
+    def view(self) -> RegistryView:
+        """The registry, as far as it tells whom a finding is about."""
+        ...
 
     def finding(self, where: int, id_: str) -> FindingState | None:
         """Return a finding by its place and id."""
@@ -120,15 +76,6 @@ class WaiverStore(Protocol):
         :raises LogConflictError: the acceptance is not as it was read; look again.
         """
         ...
-
-
-def accepted_waivers(waiver_decisions: Sequence[WaiverDecision]) -> AcceptedWaivers:
-    """Return what acceptances come to, in an order that depends on them alone."""
-    ordered = sorted(waiver_decisions, key=lambda one: one.finding)
-    return AcceptedWaivers(
-        tuple(one.waiver() for one in ordered if one.state == "approved"),
-        tuple(id_ for one in ordered for id_ in one.past),
-    )
 
 
 def waiver_decision_of(
@@ -164,35 +111,53 @@ def propose(
     id_: str,
     reason: str,
     expires: date,
+    match: str | None,
 ) -> WaiverDecision:
     """Accept a finding until a day; of a critical one a second officer must approve it.
 
     :param where: the place of the finding.
+    :param match: the ``If-Match`` of the request, with the tag of the finding that was read.
     :raises NotFoundError: there is no such finding, or not for this caller.
+    :raises PreconditionError: the finding is not as the caller saw it.
     :raises ConflictError: it is resolved, or somebody accepted it before.
     :raises DeniedError: it is about the caller.
     :raises UsageError: the reason or the day cannot be.
     """
     finding, known = _look(register, caller, where, id_, "waive")
     said = reason_of(reason)
+    check_seen(match, finding.finding.tag)
     today = at.date()
     if not today < expires <= today + timedelta(MOST_DAYS):
         raise UsageError(f"expires: a day after {today}, at most {MOST_DAYS} days from it")
     if finding.status == "resolved":
         raise ConflictError("finding-resolved", "the finding is resolved: nothing is to be waived")
-    if known is not None and known.state != "withdrawn" and known.expires >= today:
+    if known is not None and known.state != "withdrawn" and _ended(register, known, today) is None:
         raise ConflictError("waiver-exists", f"it is {known.state} already; withdraw that first")
-    _not_about(finding, caller)
+    _check_not_about(register, finding, caller.person, today)
+    made = _proposed(finding, known, caller, at, said, expires)
+    action: Action = f"acceptance.{made.state}"  # type: ignore[assignment]
+    register.keep_waiver_decision(made, waiver_event(made, caller, at, action, waiver_terms(made)))
+    return made
+
+
+def _proposed(
+    finding: FindingState,
+    known: WaiverDecision | None,
+    caller: Caller,
+    at: datetime,
+    reason: str,
+    expires: date,
+) -> WaiverDecision:
     facts = finding.finding
     is_enough = approvers_required(facts.severity) == 1
-    made = WaiverDecision(
+    return WaiverDecision(
         finding=facts.id,
         control=facts.control,
         subject=facts.subject,
         entity=facts.entity,
         severity=facts.severity,
         evidence=facts.evidence_digest,
-        reason=said,
+        reason=reason,
         expires=expires,
         state="approved" if is_enough else "proposed",
         approved_by=(caller.person,),
@@ -200,42 +165,73 @@ def propose(
         past=() if known is None else known.past,
         version=1 if known is None else known.version + 1,
     )
-    action: Action = "acceptance.approved" if is_enough else "acceptance.proposed"
-    register.keep_waiver_decision(made, _event(made, caller, at, action, _terms(made)))
-    return made
 
 
 @retried
 def approve(
-    register: WaiverStore, caller: Caller, at: datetime, where: int, id_: str
+    register: WaiverStore,
+    caller: Caller,
+    at: datetime,
+    where: int,
+    id_: str,
+    match: str | None,
 ) -> WaiverDecision:
     """Approve what another officer proposed.
 
+    :param match: the ``If-Match`` of the request, with the tag of the proposal that was read.
     :raises NotFoundError: nothing is proposed, or not for this caller.
-    :raises ConflictError: the caller proposed it, or the evidence changed since.
-    :raises DeniedError: the finding is about the caller.
+    :raises PreconditionError: the proposal is not the one that the caller saw.
+    :raises ConflictError: the caller proposed it, it is over, or the evidence changed since.
+    :raises DeniedError: the finding is about the caller, or about who proposed it.
     """
     finding, known = _look(register, caller, where, id_, "waive")
     if known is None or known.state == "withdrawn":
         raise NotFoundError(f"there is no waiver of {where:04x}-{id_}")
+    if known.state == "approved" and caller.person in known.approved_by:
+        return known
+    check_seen(match, etag(known))
     if known.state == "approved":
         return known
-    if caller.person in known.approved_by:
-        raise ConflictError("self-approval", "a critical finding takes a second officer")
-    if finding.status == "resolved" or finding.finding.evidence_digest != known.evidence:
-        raise ConflictError(
-            "evidence-changed", "the evidence is not what was proposed; withdraw and propose anew"
-        )
-    _not_about(finding, caller)
+    _check_approvable(register, caller, at.date(), finding, known)
     made = replace(
         known,
         state="approved",
         approved_by=(*known.approved_by, caller.person),
         version=known.version + 1,
     )
-    event = _event(made, caller, at, "acceptance.approved", _terms(made))
+    event = waiver_event(made, caller, at, "acceptance.approved", waiver_terms(made))
     register.keep_waiver_decision(made, event)
     return made
+
+
+def _check_approvable(
+    register: WaiverStore,
+    caller: Caller,
+    today: date,
+    finding: FindingState,
+    known: WaiverDecision,
+) -> None:
+    if caller.person in known.approved_by:
+        raise ConflictError("self-approval", "a critical finding takes a second officer")
+    if (why := _ended(register, known, today)) is not None:
+        raise ConflictError("waiver-over", f"{why}; propose it anew")
+    if finding.status == "resolved" or finding.finding.evidence_digest != known.evidence:
+        raise ConflictError(
+            "evidence-changed", "the evidence is not what was proposed; withdraw and propose anew"
+        )
+    for person in (caller.person, *known.approved_by):
+        _check_not_about(register, finding, person, today)
+
+
+def _ended(register: WaiverStore, known: WaiverDecision, today: date) -> str | None:
+    """Return why a decision is over without anybody having withdrawn it, if it is."""
+    if known.expires < today:
+        return f"its last day was {known.expires}"
+    for id_ in known.approved_by if known.state == "proposed" else ():
+        person = register.view.person(id_)
+        if person is None or not person.is_active(today):
+            return f"{id_}, who proposed it, does not serve any more"
+    return None
 
 
 @retried
@@ -260,7 +256,7 @@ def withdraw(
         past=(*known.past, known.waiver().id),
         version=known.version + 1,
     )
-    event = _event(made, caller, at, "acceptance.withdrawn", {"reason": said})
+    event = waiver_event(made, caller, at, "acceptance.withdrawn", {"reason": said})
     register.keep_waiver_decision(made, event)
     return made
 
@@ -274,31 +270,12 @@ def _look(
     return known, register.waiver_decision(known.finding.id)
 
 
-def _not_about(known: FindingState, caller: Caller) -> None:
-    if known.finding.subject.person == caller.person:
-        raise DeniedError("the finding is about you; another officer must decide")
+def _check_not_about(register: WaiverStore, known: FindingState, person: str, today: date) -> None:
+    """Hold a finding to be about others than somebody who decides.
 
-
-def _terms(made: WaiverDecision) -> dict[str, Any]:
-    return {
-        "waiver": made.waiver().id,
-        "reason": made.reason,
-        "expires": made.expires,
-        "evidence_digest": made.evidence,
-        "severity": made.severity,
-        "approved_by": made.approved_by,
-    }
-
-
-def _event(
-    made: WaiverDecision, caller: Caller, at: datetime, action: Action, facts: dict[str, Any]
-) -> Event:
-    return Event(
-        id=f"acceptance/{identity(made.finding, str(made.version), str(at))}",
-        at=at,
-        actor=caller.person,
-        action=action,
-        entity=made.entity,
-        subject=made.subject,
-        payload={"finding": made.finding, "via": caller.via, **facts},
-    )
+    :raises DeniedError: it is about them.
+    """
+    found = register.view.person(person)
+    about = involvement(known.finding, register.view, today)
+    if found is None or about.concerns(found):
+        raise DeniedError(f"the finding is about {person}; another officer must decide")

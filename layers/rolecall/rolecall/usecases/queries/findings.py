@@ -25,7 +25,10 @@ _encode = msgspec.json.Encoder().encode
 
 
 class FindingView(Struct, frozen=True):
-    """A finding, as it is listed. ``href`` is where it is."""
+    """A finding, as it is listed. ``href`` is where it is.
+
+    :ivar etag: names it as it stands, for whoever accepts what they read.
+    """
 
     id: str
     href: str
@@ -36,6 +39,7 @@ class FindingView(Struct, frozen=True):
     subject: dict[str, str]
     evidence: msgspec.Raw
     first_seen: str
+    etag: str
 
 
 class FindingQueries:
@@ -101,6 +105,7 @@ def _shown(known: FindingState) -> FindingView:
         {"kind": finding.subject.kind, **finding.subject.keys()},
         msgspec.Raw(finding.evidence),
         known.first_seen.isoformat().replace("+00:00", "Z"),
+        finding.tag,
     )
 
 

@@ -13,9 +13,10 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec.structs import replace
 
-from rolecall.errors import ProofError, UsageError
+from rolecall.errors import OverLimitError, ProofError, UsageError
 from rolecall.ledger.reading import AnyRecord
 from rolecall.ledger.record import Record
+from rolecall.limits import check_json
 from rolecall.reports.document import Facts
 from rolecall.reports.formats import FACTS, FINDINGS
 from rolecall.reports.report import FindingLine
@@ -26,6 +27,8 @@ from rolecall.usecases.runs.history import Runs
 __all__ = ["FindingsDocument", "compared", "decoded", "expect"]
 
 _T = TypeVar("_T")
+_MOST_BYTES = 1 << 27
+_MOST_VALUES = 5_000_000
 
 
 class FindingsDocument(Heading, frozen=True, kw_only=True):
@@ -41,7 +44,10 @@ def decoded(name: str, data: bytes, kind: type[_T]) -> _T:
     :raises ProofError: it cannot be read as that.
     """
     try:
+        check_json(data, size=_MOST_BYTES, values=_MOST_VALUES)
         return msgspec.json.decode(data, type=kind)
+    except OverLimitError as error:
+        raise ProofError(f"reports/{name}: {error}") from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise ProofError(f"reports/{name}: {error}") from error
 

@@ -1,43 +1,43 @@
-"""Hold the reports of a proof bundle against its records: made again, they must be the same.
+"""Hold reports against the records of a log: made again, they must be the same.
 
 The records say everything that a report counts. What they do not hold is taken from the reports
 themselves, and is what the registry said: names, why a finding was accepted, who holds what, and
 which findings could not be checked. The rest is made anew from the records, with those beside, and
 compared byte for byte.
 
-Reports that another release made are not made again: their findings are compared field by field,
-and what is beside them is not compared, which is said. Where the log holds records that this
-release does not know, it may count otherwise than the one that made them: then a difference is no
-forgery, and nothing is compared. A report that is a forgery is never taken for one of another
-release: the record of the run says which release it was.
+What cannot be compared is told, each with its reason, and nothing of it counts as valid: reports
+that another release made, whose findings are compared field by field; a format that needs what is
+not installed, alone; a run that none of the records names. Where the log holds records that this
+release does not know, it may count otherwise than the one that made the reports: then a difference
+is no forgery, and nothing is compared.
+
+Who hands reports on gains nothing by what they claim. The release, the run and its instant are
+those of the record of the run, or of the seal that comes with the records of one entity; an early
+seal says nothing of runs, and then the verdict does not vouch for what the reports claim.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
 from rolecall import __version__
-from rolecall.controls.catalogue import catalogue
-from rolecall.controls.context import Context
 from rolecall.errors import ProofError
+from rolecall.ledger.event import SEAL
 from rolecall.ledger.reading import AnyRecord, UnknownRecord
-from rolecall.lifecycle import ReportedFinding
-from rolecall.model import Policy, Snapshot
+from rolecall.ledger.record import Record
+from rolecall.ledger.sealed_runs import run_digest
 from rolecall.reports.document import Facts
 from rolecall.reports.formats import FACTS, FINDINGS, KEPT
-from rolecall.reports.report import FindingLine, wording
 from rolecall.run import Run
-from rolecall.usecases.reporting.comparison import FindingsDocument, compared, decoded, expect
-from rolecall.usecases.reporting.files import files_of
-from rolecall.usecases.reporting.from_log import Recounted
+from rolecall.usecases.reporting.comparison import compared, decoded, expect
+from rolecall.usecases.reporting.remaking import Remaking
 
-__all__ = ["Proven", "checkpoint_of", "prove_reports"]
-
-_BLOCK = 1 << 16
+__all__ = ["Proven", "Uncompared", "checkpoint_of", "prove_reports"]
 
 
 class _Made(Struct, frozen=True):
@@ -46,20 +46,31 @@ class _Made(Struct, frozen=True):
     run: Run
 
 
+class Uncompared(Struct, frozen=True, order=True):
+    """Something that was not compared with the records, and why."""
+
+    what: str
+    why: str
+
+
 class Proven(Struct, frozen=True, kw_only=True):
     """What was shown of reports.
 
     :ivar run: whose they are; the log may have had others since.
+    :ivar size: of the log at the seal that they name.
     :ivar same: names of those that were made again, and are the same.
     :ivar is_told: whether the findings were compared with the records.
-    :ivar unmade: names of those that were not compared, and ``why``.
+    :ivar is_sealed: whether all that identifies the run was compared: the records of one entity do
+        not hold the end of it, but a seal may.
+    :ivar uncompared: what was not compared.
     """
 
     run: Run
+    size: int
     same: Sequence[str] = ()
     is_told: bool = True
-    unmade: Sequence[str] = ()
-    why: str = ""
+    is_sealed: bool = True
+    uncompared: Sequence[Uncompared] = ()
 
 
 def checkpoint_of(names: Sequence[str], read: Callable[[str], bytes]) -> bytes:
@@ -80,23 +91,61 @@ def prove_reports(
     read: Callable[[str], bytes],
     records: Callable[[], Iterable[AnyRecord]],
     entity: str | None,
+    size: int,
 ) -> Proven:
     """Hold reports against the records that they are of.
-
-    The records of one entity do not hold the end of the run: what identifies the run is then taken
-    as the reports say, but for the instant, where a record of the run tells it.
 
     :param names: of the reports.
     :param read: returns one.
     :param records: gives those that the log had at the checkpoint of the reports, as often as
         asked; they were verified, and so was the checkpoint.
     :param entity: whose records these are; ``None`` for all.
+    :param size: of the log at that checkpoint.
     :raises ProofError: a report does not say what the records say.
     """
+    if unknown := sorted(set(names) - set(KEPT)):
+        raise ProofError(f"reports/{unknown[0]}: not a report of Rolecall")
     run = decoded(FINDINGS, read(FINDINGS), _Made).run
+    is_sealed = entity is None or _is_sealed(run, records())
     if run.rolecall == __version__:
-        return _prove_own(names, read, records, entity)
-    return _prove_other(run, names, read, records, entity)
+        proven = _prove_own(names, read, records, entity)
+    else:
+        proven = _prove_other(run, names, read, records, entity)
+    whose = () if entity is None else _unnamed(run, records(), is_sealed=is_sealed)
+    return replace(proven, size=size, is_sealed=is_sealed, uncompared=[*whose, *proven.uncompared])
+
+
+def _is_sealed(run: Run, records: Iterable[AnyRecord]) -> bool:
+    """Tell whether a seal among the records of an entity says that there was this run.
+
+    :raises ProofError: it was another.
+    """
+    for record in records:
+        runs = record.payload.get("runs") if record.action == SEAL else None
+        if isinstance(runs, dict) and run.id in runs:
+            told = msgspec.to_builtins(run)
+            digest = run_digest({**told, "run": run.id, "at": told["as_of"]})
+            expect(FINDINGS, "run", digest, runs[run.id])
+            return True
+    return False
+
+
+def _unnamed(run: Run, records: Iterable[AnyRecord], *, is_sealed: bool) -> Sequence[Uncompared]:
+    """Return the run, unless it is on record as the last that changed what stands in an entity.
+
+    That a record of it has another instant was refused (:func:`compared`).
+    """
+    named = [
+        (record.at, record.payload["run"])
+        for record in records
+        if isinstance(record, Record) and "run" in record.payload
+    ]
+    what = f"run {run.number}, as of {run.as_of:%Y-%m-%d %H:%M} UTC"
+    if not is_sealed and run.id not in {id_ for _, id_ in named}:
+        return [Uncompared(what, "neither the records nor their seal name it")]
+    if any(at > run.as_of for at, _ in named):
+        return [Uncompared(what, "the records say what a later run changed")]
+    return ()
 
 
 def _prove_own(
@@ -107,13 +156,13 @@ def _prove_own(
 ) -> Proven:
     """Hold reports of this release against the records: made again they must be the same."""
     told, facts, counted = compared(read, records, entity)
-    try:
-        _remake(told, counted, facts, names, read)
-    except ModuleNotFoundError as error:
-        expect(FACTS, "digest", facts.digest, hashlib.sha256(read(FINDINGS)).hexdigest())
-        why = f"{error.name} is not installed"
-        return Proven(run=told.run, unmade=_beside(names), why=why)
-    return Proven(run=told.run, same=names)
+    unmade = Remaking(told, counted, facts, read).compare(names)
+    return Proven(
+        run=told.run,
+        size=0,
+        same=[name for name in names if name not in unmade],
+        uncompared=[Uncompared(name, f"{unmade[name]} is not installed") for name in unmade],
+    )
 
 
 def _prove_other(
@@ -132,9 +181,13 @@ def _prove_other(
         unknown = _unknown(records())
         if not unknown or not _is_recorded(run, records(), entity):
             raise
-        more = f"the log holds {unknown:,} records that this one does not know"
-        return Proven(run=run, is_told=False, unmade=names, why=f"{why}, and {more}")
-    return Proven(run=told.run, unmade=_beside(names), why=why)
+        why = f"{why}, and the log holds {unknown:,} records that this one does not know"
+        return Proven(run=run, size=0, is_told=False, uncompared=_all(names, why))
+    return Proven(run=told.run, size=0, uncompared=_all(_beside(names), why))
+
+
+def _all(names: Sequence[str], why: str) -> list[Uncompared]:
+    return [Uncompared(name, why) for name in names]
 
 
 def _beside(names: Sequence[str]) -> list[str]:
@@ -157,50 +210,3 @@ def _is_recorded(run: Run, records: Iterable[AnyRecord], entity: str | None) -> 
         and record.payload.get("rolecall") == run.rolecall
         for record in records
     )
-
-
-def _remake(
-    told: FindingsDocument,
-    counted: Recounted,
-    facts: Facts,
-    names: Sequence[str],
-    read: Callable[[str], bytes],
-) -> None:
-    """Make every report again, and compare it as it comes.
-
-    :raises ProofError: one is another than is made of the records.
-    """
-    reasons = {one.id: one.reason for one in told.waivers}
-    heading = replace(
-        counted.heading,
-        waivers=[replace(one, reason=reasons[one.id]) for one in counted.heading.waivers],
-        unknown_records=told.unknown_records,
-    )
-    lines = list(_lines(told, counted.findings))
-    if unknown := sorted(set(names) - set(KEPT)):
-        raise ProofError(f"reports/{unknown[0]}: not a report of Rolecall")
-    made = set()
-    for name, pieces in files_of(heading, lambda: iter(lines), facts, names):
-        if name in names and hashlib.sha256(read(name)).digest() != _digest(pieces):
-            raise ProofError(f"reports/{name}: not the report that is made of the records")
-        made.add(name)
-    if left := sorted(set(names) - made):
-        raise ProofError(f"reports/{left[0]}: not made with the others that are here")
-
-
-def _lines(told: FindingsDocument, findings: Sequence[ReportedFinding]) -> Iterator[FindingLine]:
-    """Yield the findings in words, with the names that the reports give to their subjects."""
-    context = Context(Snapshot(), Policy(name=told.run.policy.name), told.run.as_of)
-    line = wording(catalogue(), context)
-    for given, tracked in zip(told.findings, findings, strict=True):
-        # A record holds large evidence by its digest alone; that it is this was compared.
-        finding = replace(tracked.finding, evidence=bytes(given.evidence))
-        made = line(replace(tracked, finding=finding))
-        yield replace(made, label=given.label, evaluated=given.evaluated)
-
-
-def _digest(pieces: Iterable[bytes]) -> bytes:
-    hasher = hashlib.sha256()
-    for piece in pieces:
-        hasher.update(piece)
-    return hasher.digest()

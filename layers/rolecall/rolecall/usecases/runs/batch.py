@@ -15,7 +15,7 @@ from rolecall.registry.policy_toml import parse_policy
 from rolecall.registry.row_tracking import rows_filled
 from rolecall.ring import Slice
 from rolecall.run import Run
-from rolecall.usecases.governance.waivers import AcceptedWaivers
+from rolecall.usecases.governance.decisions import AcceptedWaivers
 
 __all__ = ["Batch", "Frozen", "RegistrySource", "policy_of"]
 

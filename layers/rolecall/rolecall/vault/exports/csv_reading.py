@@ -32,6 +32,7 @@ from rolecall.vault.exports.paired_rows import is_paired, paired_rows
 __all__ = ["read_csv_export"]
 
 _DELIMITERS = ",;\t"
+_MOST_COLUMNS = 500
 _CUSTOM = frozenset({"fields", "custom fields"})
 _SEPARATED = frozenset(
     {"login uri", "url", "urls", "additional urls", "autofillurls", "website address"}
@@ -54,6 +55,8 @@ def read_csv_export(text: str, name: str) -> tuple[str, list[Entry]] | None:
     first, _, _ = text.partition("\n")
     for delimiter in _DELIMITERS:
         header = next(csv.reader([first], delimiter=delimiter), [])
+        if len(header) > _MOST_COLUMNS:
+            raise OverLimitError(f"{name}: has more than {_MOST_COLUMNS} columns")
         if is_paired(header):
             break
         layout = layout_of(header)

@@ -1,0 +1,49 @@
+"""Which audits ended in a segment, as its seal tells: each by its id and a digest of what it was.
+
+The records of one entity do not hold the end of an audit, and none of them names one that changed
+nothing there; but they come with a seal. So whoever has them can hold what a report says of its run
+against what was signed, and learns of it nothing that the report does not say.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import msgspec
+
+__all__ = ["MOST_RUNS", "completed_runs", "run_digest"]
+
+MOST_RUNS = 300
+"""Audits that a seal tells of at most, the last ones: a record has room for that many."""
+_MARK = b'"action":"run.completed"'
+_FIELDS = ("run", "number", "rolecall", "policy", "registry")
+_encode = msgspec.json.Encoder(order="sorted").encode
+
+
+def completed_runs(leaves: Iterable[bytes]) -> dict[str, str]:
+    """Return the digests of the audits that ended in some leaves, by their ids, in order."""
+    found = {}
+    for leaf in leaves:
+        if _MARK in leaf:
+            record = msgspec.json.decode(leaf)
+            payload = record.get("payload")
+            # A payload may have a member of that name, and a later release another form of it.
+            is_run = record.get("action") == "run.completed" and isinstance(payload, dict)
+            if is_run and isinstance(payload.get("run"), str):
+                found[payload["run"]] = run_digest({**payload, "at": record.get("at")})
+    return found
+
+
+def run_digest(run: Mapping[str, Any]) -> str:
+    """Return what identifies an audit: SHA-256 (hex) of what it was and when.
+
+    :param run: has its id, number, release, policy, registry and scope by the names that they have
+        in the log, and its instant as ``at``. Of the scope the controls count: the entity is that
+        of the report.
+    """
+    scope = run.get("scope")
+    controls = scope.get("controls") if isinstance(scope, Mapping) else None
+    told = [run.get("at"), controls, *map(run.get, _FIELDS)]
+    return hashlib.sha256(_encode(told)).hexdigest()

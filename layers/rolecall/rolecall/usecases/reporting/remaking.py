@@ -1,0 +1,98 @@
+"""Make reports again of the records, and of what stands in them that no log holds.
+
+Each must be the same, byte for byte. One that cannot be made here keeps no other from being
+compared: a missing typesetter says nothing of the page.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+import msgspec
+from msgspec.structs import replace
+
+from rolecall.controls.catalogue import catalogue
+from rolecall.controls.context import Context
+from rolecall.errors import ProofError
+from rolecall.lifecycle import ReportedFinding
+from rolecall.model import Policy, Snapshot
+from rolecall.reports.document import Facts
+from rolecall.reports.formats import FACTS, FINDINGS, missing
+from rolecall.reports.report import FindingLine, wording
+from rolecall.usecases.reporting.comparison import FindingsDocument
+from rolecall.usecases.reporting.files import files_of
+from rolecall.usecases.reporting.from_log import Recounted
+
+__all__ = ["Remaking"]
+
+
+class Remaking:
+    """Reports, made again of the records and of what stands in the reports beside."""
+
+    def __init__(
+        self,
+        told: FindingsDocument,
+        counted: Recounted,
+        facts: Facts,
+        read: Callable[[str], bytes],
+    ) -> None:
+        reasons = {one.id: one.reason for one in told.waivers}
+        self._heading = replace(
+            counted.heading,
+            waivers=[replace(one, reason=reasons[one.id]) for one in counted.heading.waivers],
+            unknown_records=told.unknown_records,
+        )
+        self._lines = list(_lines(told, counted.findings))
+        self._facts = facts
+        self._read = read
+
+    def compare(self, names: Sequence[str]) -> dict[str, str]:
+        """Hold reports against those that are made again; return what each of the others needs.
+
+        One that cannot be made keeps no other from being compared.
+
+        :raises ProofError: one is another than is made of the records.
+        """
+        unmade = {name: modules[0] for name in names if (modules := missing([name]))}
+        rest = [name for name in names if name not in unmade and name != FACTS]
+        try:
+            self._compare(rest)
+        except ModuleNotFoundError:
+            for name in rest:
+                try:
+                    self._compare([name])
+                except ModuleNotFoundError as error:
+                    unmade[name] = error.name or str(error)
+        facts = replace(self._facts, digest=hashlib.sha256(self._read(FINDINGS)).hexdigest())
+        if msgspec.json.encode(facts) + b"\n" != self._read(FACTS):
+            raise _another(FACTS)
+        return unmade
+
+    def _compare(self, names: Sequence[str]) -> None:
+        for name, pieces in files_of(self._heading, lambda: iter(self._lines), self._facts, names):
+            digest = _digest(pieces)
+            if name in names and hashlib.sha256(self._read(name)).digest() != digest:
+                raise _another(name)
+
+
+def _another(name: str) -> ProofError:
+    return ProofError(f"reports/{name}: not the report that is made of the records")
+
+
+def _lines(told: FindingsDocument, findings: Sequence[ReportedFinding]) -> Iterator[FindingLine]:
+    """Yield the findings in words, with the names that the reports give to their subjects."""
+    context = Context(Snapshot(), Policy(name=told.run.policy.name), told.run.as_of)
+    line = wording(catalogue(), context)
+    for given, tracked in zip(told.findings, findings, strict=True):
+        # A record holds large evidence by its digest alone; that it is this was compared.
+        finding = replace(tracked.finding, evidence=bytes(given.evidence))
+        made = line(replace(tracked, finding=finding))
+        yield replace(made, label=given.label, evaluated=given.evaluated)
+
+
+def _digest(pieces: Iterable[bytes]) -> bytes:
+    hasher = hashlib.sha256()
+    for piece in pieces:
+        hasher.update(piece)
+    return hasher.digest()
