@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple
 
 from rolecall.errors import BrakeError, DeniedError, LogConflictError
 from rolecall.finding_state import FindingState
-from rolecall.keys.addresses import address_key, address_of
+from rolecall.keys.addresses import address_key, registered_key
 from rolecall.ledger.event import Event
 from rolecall.model import (
     Account,
@@ -137,8 +137,7 @@ class MemoryRoster:
     def by_email(self, email: str) -> Sequence[Person]:
         key = address_key(email)
         people = self._house.under("person")
-        found = [one for one in people if one.email and address_key(address_of(one.email)) == key]
-        return found if key is not None else []
+        return [one for one in people if key is not None and registered_key(one.email) == key]
 
 
 class MemorySignIns:

@@ -174,12 +174,14 @@ def test_a_masked_address_is_an_unknown_and_no_stranger(email: str, tmp_path: Pa
     assert not _found(registry, "unregistered-admin", "ghost-grant", "role-drift")
 
 
-def test_an_address_that_is_folded_into_another_is_a_stranger(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "email", ["\u212ass@parish.example", "kß@parish.example", "k\u017fs@parish.example"]
+)
+def test_an_address_that_is_folded_into_another_is_a_stranger(email: str, tmp_path: Path) -> None:
     registry = _read(
         tmp_path,
         people=BASE["people"].replace("ann@", "kss@"),
-        observations="platform,handle,observed_on,person_email\n"
-        "x,stbrigid,2026-10-01,\u212ass@parish.example\nx,stbrigid,2026-10-01,kß@parish.example\n",
+        observations=f"platform,handle,observed_on,person_email\nx,stbrigid,2026-10-01,{email}\n",
     )
     # The subject keeps the name that it always had.
     assert _found(registry, "unregistered-admin") == [

@@ -13,10 +13,11 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from rolecall.aws.address_index import indexed
 from rolecall.aws.journal import Journal
 from rolecall.aws.links import LINK_DATA, links_of
 from rolecall.aws.reader import DynamoReader
-from rolecall.aws.registry import StackRegistry, indexed
+from rolecall.aws.registry import StackRegistry
 from rolecall.aws.table import DocumentTable, TableItem, put
 from rolecall.errors import InvalidRecordError
 from rolecall.ledger.event import Event

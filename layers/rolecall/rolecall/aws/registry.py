@@ -7,11 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 import msgspec
 from msgspec import Struct
 
+from rolecall.aws.address_index import indexed, people_by_address
 from rolecall.aws.links import LINKS, linked, links_of
 from rolecall.aws.table import MOST_ITEMS, DocumentTable, TableItem, Write, delete, put
 from rolecall.errors import UsageError, VersionConflictError
-from rolecall.keys.addresses import address_key, address_of
-from rolecall.keys.subjects import email_key
 from rolecall.model import Entity, Person
 from rolecall.registry.documents import (
     ENTITIES,
@@ -32,7 +31,7 @@ from rolecall.registry.documents import (
 from rolecall.registry.merging import merged
 from rolecall.usecases.governance.decisions import AcceptedWaivers, WaiverDecision, accepted_waivers
 
-__all__ = ["WAIVERS", "Changes", "StackRegistry", "indexed"]
+__all__ = ["WAIVERS", "Changes", "StackRegistry"]
 
 WAIVERS = "WAIVERS"
 """The partition of what was accepted: a document a finding. No import touches it."""
@@ -143,14 +142,7 @@ class StackRegistry:
 
     def by_email(self, email: str) -> list[Person]:
         """Return everybody on the roster with an address; by an index that follows in moments."""
-        if (key := address_key(email)) is None:
-            return []
-        # Items of earlier releases are found by the key of then until an import writes them.
-        sought = sorted({key, email_key(email)})
-        places = [at for one in sought for at in self.table.indexed("by-email", "email", one)]
-        people = (_person(row.data) for at in places if (row := self.table.get(*at)) is not None)
-        found = {one.id: one for one in people if one.email and _signs_in(one.email) == key}
-        return list(found.values())
+        return people_by_address(self.table, email)
 
     def held(self, person: str) -> list[str]:
         """Return the ids of the accounts on which a person has a grant, live or not."""
@@ -277,19 +269,6 @@ class StackRegistry:
                 "left to do",
                 error.places,
             ) from error
-
-
-def indexed(where: DocumentKey, data: bytes) -> dict[str, str]:
-    """Return what the index ``by-email`` has of a document: who signs in by which address."""
-    if where.partition not in PEOPLE:
-        return {}
-    person = _person(data)
-    key = _signs_in(person.email) if person.email else None
-    return {"email": key} if key is not None else {}
-
-
-def _signs_in(email: str) -> str | None:
-    return address_key(address_of(email))
 
 
 _KINDS = ("STEWARDS", "CHILDREN", "ENTITIES", "PEOPLE", "HOLDERS", "ENTITY", "SEEN", "SETTINGS")

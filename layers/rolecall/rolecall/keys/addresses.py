@@ -12,9 +12,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from rolecall.keys.texts import visible
+from rolecall.keys.texts import uncovered, visible
 
-__all__ = ["address_key", "address_of", "domain_key", "is_masked", "mailbox_key"]
+__all__ = ["address_key", "address_of", "domain_key", "is_masked", "mailbox_key", "registered_key"]
 
 _NAMED = re.compile(r"[^<>]*<([^<>]+)>")
 _GOOGLE = ("gmail.com", "googlemail.com")
@@ -25,7 +25,8 @@ _MOST = 320
 
 def address_of(text: str) -> str:
     """Return the address that a text has: behind ``mailto:``, or in ``Name <address>``."""
-    bare = visible(text)
+    # Not composed: a Kelvin sign would be a K, and whoever has it in their address another.
+    bare = " ".join(uncovered(text).split())
     if found := _NAMED.fullmatch(bare):
         bare = found[1].strip()
     if bare[:7].lower() == "mailto:":
@@ -44,6 +45,11 @@ def address_key(address: str) -> str | None:
     if not is_plain or host is None or not _is_unambiguous(address):
         return None
     return f"{_lower(local)}@{host}"
+
+
+def registered_key(text: str | None) -> str | None:
+    """Return by which key the person signs in whose address stands in a registry as a text."""
+    return None if text is None else address_key(address_of(text))
 
 
 def mailbox_key(text: str) -> str | None:

@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-__all__ = ["identifier_key", "identifier_keys", "look", "visible"]
+__all__ = ["identifier_key", "identifier_keys", "look", "uncovered", "visible"]
 
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63", "-"))
 _ZEROS = re.compile(r"(?<!\d)0+(?=\d)", re.ASCII)
@@ -28,14 +28,20 @@ def visible(text: str) -> str:
     """Return a text as it is seen: composed, without invisible signs, with plain spaces."""
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
-    composed = unicodedata.normalize("NFC", text)
-    seen = "".join(
+    seen = uncovered(unicodedata.normalize("NFC", text))
+    return unicodedata.normalize("NFC", " ".join(seen.split()))
+
+
+def uncovered(text: str) -> str:
+    """Return a text without the signs in it that nobody sees."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(
         char
-        for char in composed
+        for char in text
         if char.isspace()
         or (unicodedata.category(char) not in _UNSEEN and not "\ufe00" <= char <= "\ufe0f")
     )
-    return unicodedata.normalize("NFC", " ".join(seen.split()))
 
 
 def identifier_key(id_: str) -> str:
