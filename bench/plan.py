@@ -94,6 +94,10 @@ class Made:
                 f'"mfa":"app","strength":4,"fingerprint":"f{number % 990_000}"}}]}}'
             ).encode()
 
+    def home_of(self, _: str) -> str | None:
+        """Return nothing: no account is there twice."""
+        return None
+
     def seen(self) -> Iterator[bytes]:
         """Yield the observations."""
         for number in range(0, self.entities_ * _PER_ENTITY, 3):

@@ -72,6 +72,11 @@ class Documents:
         del entities
         return self._of("ENTITY")
 
+    def home_of(self, account: str) -> str | None:
+        """Return the entity to which an account belongs."""
+        del account
+        return None
+
 
 class MemoryFiles:
     """Files of runs in memory."""

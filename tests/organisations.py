@@ -19,7 +19,7 @@ import boto3
 import msgspec
 
 from rolecall.aws.address_index import indexed
-from rolecall.aws.links import linked
+from rolecall.aws.importing import derived
 from rolecall.finding import Finding
 from rolecall.finding_state import FindingState
 from rolecall.model import Account, Entity, Grant, Login, Person, Snapshot, Subject
@@ -108,7 +108,7 @@ def fill(sky: Cloud, size: int) -> None:
 
 
 def _registry(size: int) -> Iterator[dict[str, Any]]:
-    for where, data in linked(documents(organisation(size), None)).items():
+    for where, data in derived(documents(organisation(size), None)).items():
         more = {name: {"S": value} for name, value in indexed(where, data).items()}
         yield {**_item(where.partition, where.key, data), **more}
 

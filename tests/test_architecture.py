@@ -23,10 +23,12 @@ LAYERS = {
     "model": set(),
     "keys": {"keys"},
     "finding": {"model"},
+    "lineage": {"model"},
+    "entitlement": {"model"},
     "location": {"model", "errors"},
     "status": set(),
     "provenance": {"model"},
-    "controls": {"model", "keys", "provenance", "controls"},
+    "controls": {"model", "keys", "provenance", "lineage", "controls"},
     "run": {"model", "engine", "lifecycle", "waivers", "status"},
     "ring": {"model", "finding"},
     "engine": {"model", "finding", "controls", "ring"},
@@ -51,7 +53,7 @@ LAYERS = {
     },
     "registry": {
         *("model", "errors", "limits", "printable", "finding", "ring", "controls", "registry"),
-        *("spreadsheet", "location", "provenance", "keys"),
+        *("spreadsheet", "location", "provenance", "keys", "lineage"),
     },
     "reports": {
         *("model", "finding", "controls", "engine", "lifecycle", "waivers", "run", "status"),
@@ -61,7 +63,7 @@ LAYERS = {
 """What each part may import of the package; use cases and the command line may import all below."""
 
 PURE = (
-    "ring",
+    *("ring", "lineage", "entitlement"),
     *("model", "finding", "controls", "engine", "waivers", "resolution", "lifecycle", "run"),
     "finding_state",
     *("printable", "errors", "limits", "spreadsheet", "location", "status"),
@@ -252,7 +254,6 @@ MOST_LINES = 250
 MOST_FUNCTION_LINES = 40
 LONG_MODULES = {
     "aws.ledger": 351,
-    "aws.registry": 289,
     "aws.stack": 254,
     "aws.table": 374,
     "aws.vault": 333,
@@ -272,14 +273,13 @@ LONG_MODULES = {
     "usecases.governance.registry_changes": 307,
     "usecases.governance.waivers": 281,
     "usecases.revoking.revocations": 307,
-    "usecases.runs.nightly": 402,
-    "usecases.runs.plan": 379,
+    "usecases.runs.nightly": 397,
+    "usecases.runs.plan": 286,
     "usecases.vault.admission": 253,
     "usecases.vault.credentials": 285,
 }
 LONG_FUNCTIONS = {
     "aws.idempotency:run": 44,
-    "aws.registry:_writes": 47,
     "aws.vault:_versions": 41,
     "cli.app:audit": 65,
     "cli.app:validate": 42,
@@ -289,7 +289,7 @@ LONG_FUNCTIONS = {
     "cli.vault_import:import_export": 46,
     "http.registrar_routes:_records": 56,
     "http.routes:_read": 55,
-    "http.routes:_revoke": 53,
+    "http.routes:_revoke": 45,
     "http.vault_routes:add_vault_routes": 63,
     "ledger.export:export": 53,
     "reports.asff_report:_finding": 43,
@@ -297,13 +297,12 @@ LONG_FUNCTIONS = {
     "reports.json_report:json_schema": 63,
     "reports.ocsf_report:_finding": 70,
     "reports.view:view_of": 46,
-    "usecases.governance.registry_changes:put_record": 60,
+    "usecases.governance.registry_changes:put_record": 44,
     "usecases.revoking.guards:check_guards": 42,
     "usecases.revoking.offboarding:offboard": 41,
     "usecases.revoking.revocations:request": 52,
     "usecases.runs.local:run_audit": 50,
     "usecases.runs.nightly:audit_batch": 50,
-    "usecases.runs.nightly:plan_run": 46,
 }
 """What is longer than the house has it, and how long. These lists only shrink: a module that grows
 beyond its number fails, and so does one that is short enough to be taken off."""

@@ -21,6 +21,8 @@ CASES = {
     # Of so many bytes of records, notes and bundles one is changed.
     "bytes": (8, 1, 1),
     "schedules": (4_000, 20_000, 400_000),
+    # Requests of everybody in a small organisation, by the sequence.
+    "sequences": (200, 2_000, 20_000),
     # Registries in which much is wrong, each at four instants.
     "crowded registries": (40, 100, 2_000),
     # Calls that read from one line of the package: how many are disturbed, 0 is each.

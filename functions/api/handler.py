@@ -19,6 +19,7 @@ with uncollected():
     from rolecall.http.api import Api
     from rolecall.http.description import describe
     from rolecall.http.idempotency import served_once
+    from rolecall.http.plain_paths import plain_paths
     from rolecall.http.problems import add_problems
     from rolecall.http.routes import make_router
     from rolecall.usecases.identity.offices import Offices
@@ -61,7 +62,7 @@ def caller() -> Caller:
 with uncollected():
     api = Api(stack, caller, now)
     app.include_router(make_router(api))
-    app.use(middlewares=[served_once(api)])
+    app.use(middlewares=[plain_paths, served_once(api)])
     describe(app)
     add_problems(app)
 

@@ -45,7 +45,8 @@ def handler(event: dict[str, Any], _: Any) -> dict[str, Any]:
     metrics.add_metric("AccountsAudited", MetricUnit.Count, audited.accounts)
     metrics.add_metric("EventsAppended", MetricUnit.Count, audited.events)
     metrics.add_metric("RequestUnits", MetricUnit.Count, stack.meter.units - before)
-    for severity, count in standing.items():
+    # What stands in part of it is no state of all; what is new is, whoever found it.
+    for severity, count in standing.items() if audited.is_whole else ():
         metrics.add_metric(f"Standing{severity.title()}", MetricUnit.Count, count)
     for severity, count in audited.opened.items():
         metrics.add_metric(f"Opened{severity.title()}", MetricUnit.Count, count)

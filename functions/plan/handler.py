@@ -64,7 +64,8 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
             entity=asked.input.entity,
         )
     metrics.add_metric("BatchesPlanned", MetricUnit.Count, planned.batches)
+    metrics.add_metric("RegistryProblems", MetricUnit.Count, planned.problems)
     metrics.add_metric("RequestUnits", MetricUnit.Count, stack.meter.units)
-    logger.info("planned", extra={"run": planned.run, "batches": planned.batches})
+    logger.info("planned", extra={"run": planned.run, "problems": planned.problems})
     answer: dict[str, Any] = msgspec.to_builtins(planned)
     return {**answer, "concurrency": int(os.environ["MAX_CONCURRENCY"])}

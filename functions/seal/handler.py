@@ -17,6 +17,7 @@ with uncollected():
     from rolecall.aws.stack import Stack
     from rolecall.aws.tracing import traced
     from rolecall.ledger.sealing import seal_all
+    from rolecall.run import Heading
     from rolecall.usecases.runs.nightly import complete_run, keep_proof
 
     logger = Logger()
@@ -31,6 +32,17 @@ class Event(Struct, frozen=True):
     prefix: str | None = None
 
 
+def count(heading: Heading) -> None:
+    """Count a run of everything."""
+    checked = sum(one.passed + one.failed for one in heading.coverage)
+    unknown = sum(one.not_evaluated for one in heading.coverage)
+    metrics.add_metric("RunsCompleted", MetricUnit.Count, 1)
+    metrics.add_metric("ChecksEvaluated", MetricUnit.Count, checked)
+    metrics.add_metric("Coverage", MetricUnit.Percent, 100 * checked / max(1, checked + unknown))
+    elapsed = (datetime.now(UTC) - heading.run.as_of).total_seconds()
+    metrics.add_metric("RunDuration", MetricUnit.Seconds, max(0.0, elapsed))
+
+
 @logger.inject_lambda_context(clear_state=True)
 @traced
 @metrics.log_metrics
@@ -40,15 +52,11 @@ def handler(event: dict[str, Any], _: Any) -> dict[str, Any]:
     stack.log.forget()
     if asked.prefix is not None:
         heading = complete_run(stack.files, stack.findings, asked.prefix)
-        checked = sum(one.passed + one.failed for one in heading.coverage)
-        unknown = sum(one.not_evaluated for one in heading.coverage)
-        metrics.add_metric("RunsCompleted", MetricUnit.Count, 1)
-        metrics.add_metric("ChecksEvaluated", MetricUnit.Count, checked)
-        metrics.add_metric(
-            "Coverage", MetricUnit.Percent, 100 * checked / max(1, checked + unknown)
-        )
-        elapsed = (datetime.now(UTC) - heading.run.as_of).total_seconds()
-        metrics.add_metric("RunDuration", MetricUnit.Seconds, max(0.0, elapsed))
+        if heading.run.scope.is_whole:
+            count(heading)
+        else:
+            # It says nothing of all: neither that the night came, nor how much could be checked.
+            metrics.add_metric("LimitedRunsCompleted", MetricUnit.Count, 1)
     sealed = seal_all(stack.log, stack.signer)
     if asked.prefix is not None:
         runs = ((one.run, one.summary) for one in stack.findings.run_records())

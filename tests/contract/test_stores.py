@@ -16,8 +16,9 @@ from rolecall.model import Account, Entity, Grant, Person, Subject
 from rolecall.usecases.governance.decisions import WaiverDecision
 from rolecall.usecases.governance.recorded_changes import RegistryChange
 from rolecall.usecases.governance.registry_changes import ChangeStore
+from rolecall.usecases.governance.sign_in_requests import SignInRequest
 from rolecall.usecases.governance.waivers import WaiverStore
-from rolecall.usecases.identity.sign_in import Roster, SignIns
+from rolecall.usecases.identity.sign_in import Roster, SignIns, mark_of
 from rolecall.usecases.revoking.rate_limit import RateLimiter
 from rolecall.usecases.revoking.revocations import Revocation, RevocationStore
 from tests.api import bring, registry
@@ -262,6 +263,48 @@ def test_binding_what_is_bound_changes_nothing(stores: Stores) -> None:
     assert stores.recorded() == ["test/bind"]
 
 
+def test_a_sign_in_becomes_anothers_with_its_event_or_not_at_all(stores: Stores) -> None:
+    head = stores.roster.person("head-mid")
+    assert head is not None
+    requests, old, new = (
+        stores.changes.sign_ins,
+        mark_of("issuer", "s-1"),
+        mark_of("issuer", "s-2"),
+    )
+    stores.sign_ins.bind("issuer", "s-1", head, event("bind"))
+    assert (requests.bound_mark(old), requests.bound_mark(new)) == ("head-mid", None)
+    assert requests.sign_in_request("head-mid") is None
+    asked = SignInRequest(
+        person="head-mid",
+        mark=new,
+        reason="made anew",
+        state="waiting",
+        requested_by="clerk",
+        requested_at=AT,
+    )
+    requests.keep_sign_in_request(asked, event("ask"))
+    assert requests.sign_in_request("head-mid") == asked
+    assert stores.sign_ins.bound("issuer", "s-1") == "head-mid"
+    with pytest.raises(LogConflictError):
+        requests.keep_sign_in_request(asked, event("ask, as if nobody had"))
+    approved = replace(asked, state="approved", version=2)
+    requests.keep_sign_in_request(approved, event("approve"))
+    assert (requests.bound_mark(old), requests.bound_mark(new)) == (None, "head-mid")
+    assert stores.sign_ins.bound("issuer", "s-2") == "head-mid"
+    assert stores.sign_ins.bound("issuer", "s-1") is None
+    with pytest.raises(DeniedError):
+        stores.sign_ins.bind("issuer", "s-1", head, event("bind the old one"))
+    # It is let go, and the next one is theirs: the old one too.
+    gone = replace(approved, mark=None, version=3)
+    requests.keep_sign_in_request(gone, event("let go"))
+    assert requests.bound_mark(new) is None
+    stores.sign_ins.bind("issuer", "s-1", head, event("bind once more"))
+    assert (requests.bound_mark(old), requests.bound_mark(new)) == ("head-mid", None)
+    assert stores.recorded() == [
+        f"test/{one}" for one in ("approve", "ask", "bind", "bind once more", "let go")
+    ]
+
+
 def test_people_are_found_by_their_address(stores: Stores) -> None:
     found = stores.roster.by_email("HEAD-MID@EXAMPLE.ORG")
     assert [one.id for one in found] == ["head-mid"]
@@ -287,7 +330,7 @@ def change(name: str = "c-1", version: int = 1, **facts: str) -> RegistryChange:
     return RegistryChange(
         id=name,
         table="people",
-        key=("person-mid",),
+        key=(facts.get("key", "person-mid"),),
         fields=("email",),
         was="",
         record={"id": "person-mid"},
@@ -369,7 +412,7 @@ def test_new_records_are_kept_once(stores: Stores) -> None:
 
 def test_changes_wait_until_they_are_decided(stores: Stores) -> None:
     stores.changes.keep([event("one")], change=change())
-    stores.changes.keep([event("two")], change=change("c-2"))
+    stores.changes.keep([event("two")], change=change("c-2", key="head-mid"))
     assert stores.changes.change("c-1") == change()
     assert sorted(one.id for one in stores.changes.changes()) == ["c-1", "c-2"]
     with pytest.raises(LogConflictError):
@@ -377,6 +420,70 @@ def test_changes_wait_until_they_are_decided(stores: Stores) -> None:
     stores.changes.keep([event("four")], change=change(version=2, state="refused"))
     assert [one.id for one in stores.changes.changes()] == ["c-2"]
     assert stores.changes.change("c-3") is None
+
+
+def test_one_change_of_a_record_waits_at_a_time(stores: Stores) -> None:
+    stores.changes.keep([event("one")], change=change())
+    with pytest.raises(LogConflictError):
+        stores.changes.keep([event("two")], change=change("c-2"))
+    stores.changes.keep([event("three")], change=change(version=2, state="refused"))
+    stores.changes.keep([event("four")], change=change("c-2"))
+    assert [one.id for one in stores.changes.changes()] == ["c-2"]
+
+
+# -- what must hold over several records --------------------------------------------------------
+
+
+def test_a_place_in_the_tree_is_looked_at_again_when_it_is_kept(stores: Stores) -> None:
+    """Each was right when it was decided; together they would be a circle."""
+    mid = stores.changes.held("entities", ("mid",))
+    sib = stores.changes.held("entities", ("sib",))
+    assert isinstance(mid.record, Entity)
+    assert isinstance(sib.record, Entity)
+    below = replace(mid.record, parent_id="sib")
+    stores.changes.keep([event("one")], held=mid, record=below)
+    with pytest.raises(LogConflictError):
+        stores.changes.keep([event("two")], held=sib, record=replace(sib.record, parent_id="leaf"))
+    assert [one.id for one in stores.changes.lineage("leaf")] == ["leaf", "mid", "sib", "top"]
+    assert stores.changes.height("top") == 4
+    assert stores.changes.height("leaf") == 1
+    nowhere = stores.changes.held("entities", ("new",))
+    with pytest.raises(LogConflictError):
+        stores.changes.keep([event("three")], held=nowhere, record=Entity("new", "New", "none"))
+    assert stores.recorded() == ["test/one"]
+
+
+def test_an_address_is_of_one_active_person(stores: Stores) -> None:
+    one = stores.changes.held("people", ("new",))
+    other = stores.changes.held("people", ("another",))
+    made = Person("new", "New", "active", "same@example.org")
+    stores.changes.keep([event("one")], held=one, record=made)
+    twin = Person("another", "Another", "active", "SAME@example.org")
+    with pytest.raises(LogConflictError):
+        stores.changes.keep([event("two")], held=other, record=twin)
+    gone = stores.changes.held("people", ("new",))
+    stores.changes.keep([event("three")], held=gone, record=replace(made, status="left"))
+    stores.changes.keep([event("four")], held=other, record=twin)
+    third = stores.changes.held("people", ("third",))
+    with pytest.raises(LogConflictError):
+        stores.changes.keep([event("five")], held=third, record=replace(made, id="third"))
+    # Who comes back to a mailbox that others have by now comes back to it.
+    back = stores.changes.held("people", ("new",))
+    stores.changes.keep([event("six")], held=back, record=made)
+    assert stores.recorded() == ["test/four", "test/one", "test/six", "test/three"]
+
+
+def test_an_account_is_of_one_entity(stores: Stores) -> None:
+    account = Account("page-new", "mid", "facebook", "new", "active")
+    none = stores.changes.held("accounts", ("page-new",))
+    stores.changes.keep([event("one")], held=none, record=account)
+    with pytest.raises(LogConflictError):
+        stores.changes.keep([event("two")], held=none, record=replace(account, entity_id="sib"))
+    assert stores.changes.held("accounts", ("page-new",)).record == account
+    nowhere = replace(account, id="page-other", entity_id="none")
+    with pytest.raises(LogConflictError):
+        stores.changes.keep([event("three")], held=none, record=nowhere)
+    assert stores.recorded() == ["test/one"]
 
 
 def test_a_record_and_its_change_are_kept_together_or_not_at_all(stores: Stores) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from rolecall.controls.context import Context
 from rolecall.errors import (
+    ConflictError,
     DeniedError,
     SecretFormatError,
     SecretUnreadableError,
@@ -24,9 +25,10 @@ from rolecall.ledger.record import Record
 from rolecall.model import Policy, Subject
 from rolecall.provenance import VAULT_COLUMNS
 from rolecall.usecases.reasons import MOST_REASON
+from rolecall.usecases.vault.admission import SecretRequest
 from rolecall.usecases.vault.credentials import FIELDS
 from rolecall.usecases.vault.eligibility import right_of
-from rolecall.vault.life import lives
+from rolecall.vault.life import Life, Version, lives
 from rolecall.vault.secret import Secret
 from tests.vaults import (
     AT,
@@ -485,6 +487,92 @@ def test_the_same_request_again_is_recorded_once(there: World) -> None:
         "secret.rotated",
         "secret.destroyed",
     ]
+
+
+OTHER = Secret(password="Cedar-lamp-99-otter")
+
+
+def _conflicts(work: Callable[[], object]) -> None:
+    with pytest.raises(ConflictError, match="take a new one") as caught:
+        work()
+    assert caught.value.kind == "idempotency-mismatch"
+
+
+def test_another_content_under_an_id_that_was_used_is_a_conflict(there: World) -> None:
+    """A second password is not thrown away and called done."""
+    first = ask("manager")
+    there.credentials().store(first, SECRET)
+    _conflicts(lambda: there.credentials().store(first, OTHER))
+    rotation = ask("second")
+    stored = there.credentials().rotate(rotation, NEW)
+    _conflicts(lambda: there.credentials().rotate(rotation, OTHER))
+    _conflicts(lambda: there.credentials().rotate(rotation, replace(NEW, notes="more")))
+    _conflicts(lambda: there.credentials().rotate(rotation, NEW, ["totp"]))
+    # The same again is answered with what it made, whatever was written since.
+    amended = there.credentials().store(ask("manager"), Secret(notes="elsewhere"))
+    assert amended.version.number == 3
+    assert there.credentials().rotate(rotation, NEW).version.number == stored.version.number == 2
+    assert there.credentials().reveal(ask("manager"), REASON).password == NEW.password
+    written = [record.action for record in there.records() if record.action != "secret.revealed"]
+    assert written == ["secret.stored", "secret.rotated", "secret.amended"]
+
+
+def test_what_was_destroyed_does_not_come_back_under_its_id(there: World) -> None:
+    first, end = ask("manager"), ask("head")
+    there.credentials().store(first, SECRET)
+    there.credentials().destroy(end)
+    # Stored by a request that is over: it is not stored anew, and another content is a conflict.
+    _conflicts(lambda: there.credentials().store(first, OTHER))
+    there.credentials().store(ask("manager"), OTHER)
+    _conflicts(lambda: there.credentials().destroy(end))
+    assert there.credentials().reveal(ask("manager"), REASON).password == OTHER.password
+
+
+def test_an_id_lives_a_day(there: World) -> None:
+    def at(asked: SecretRequest, hours: float) -> SecretRequest:
+        return replace(asked, at=AT + timedelta(hours=hours))
+
+    there.credentials().store(ask("manager"), SECRET)
+    rotation = ask("second")
+    there.credentials().rotate(rotation, NEW)
+    for hours in (14, 23.9):
+        # Another day began in between.
+        _conflicts(lambda: there.credentials().rotate(at(rotation, hours), OTHER))  # noqa: B023
+        again = there.credentials().rotate(at(rotation, hours), NEW)
+        assert again.version.number == 2
+    assert there.credentials().rotate(at(rotation, 24), OTHER).version.number == 3
+    end = ask("head")
+    there.credentials().destroy(at(end, 30))
+    assert there.credentials().destroy(at(end, 40)).current is None
+    there.credentials().store(at(ask("manager"), 50), SECRET)
+    assert there.credentials().destroy(at(end, 90)).current is None
+
+
+def test_an_id_reveals_to_one_reason_and_for_a_day(there: World) -> None:
+    there.credentials().store(ask("manager"), SECRET)
+    again = ask("second")
+    for reason in (REASON, REASON, "because the page was defaced", REASON):
+        there.credentials().reveal(again, reason)
+    there.credentials().reveal(replace(again, at=AT + timedelta(days=1)), REASON)
+    told = [record.payload["reason"] for record in there.records()[1:]]
+    assert told == [REASON, "because the page was defaced", REASON]
+
+
+def test_two_of_one_id_at_the_same_moment(there: World) -> None:
+    """Both found nothing of it; one wins, and the other learns what the first made of it."""
+    there.credentials().store(ask("manager"), SECRET)
+    rotation = ask("second")
+    slow = there.credentials()
+    real = slow._open
+
+    def meanwhile(life: Life, version: Version) -> Secret:
+        slow._open = real  # type: ignore[method-assign]
+        slow.rotate(rotation, NEW)
+        return real(life, version)
+
+    slow._open = meanwhile  # type: ignore[method-assign]
+    assert slow.rotate(rotation, NEW).version.number == 2
+    assert len(there.credentials().history(ask("head")).versions) == 2
 
 
 def test_an_id_that_was_used_gives_away_nothing_else_without_a_record(there: World) -> None:

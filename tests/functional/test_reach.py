@@ -13,15 +13,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from infra.restore import put_back
 from rolecall.aws.links import LINKS, linked, links_of, steward_link
 from rolecall.aws.registry import StackRegistry
+from rolecall.aws.restoring import restoration
 from rolecall.aws.table import put
 from rolecall.errors import InvalidRecordError, LogConflictError, UsageError, VersionConflictError
 from rolecall.ledger.event import Event
+from rolecall.lineage import lineage_of
 from rolecall.model import Entity, Snapshot
 from rolecall.registry.documents import SETTINGS, DocumentKey, Settings, documents, entity_key
-from rolecall.usecases.identity.permissions import is_steward, lineage_of
+from rolecall.usecases.identity.permissions import is_steward
 from rolecall.usecases.queries import reach
 from tests.api import NIGHT, UNITS, call, person, registry, who
 from tests.cloud import NOW, Cloud, cloud
@@ -408,7 +409,9 @@ def test_an_entity_that_is_put_back_is_found(sky: Cloud) -> None:
     for link in links_of(Entity("leaf", "leaf", "mid", "head-leaf", ("it-leaf",))):
         key = {"pk": {"S": link.partition}, "sk": {"S": link.key}}
         tables.delete_item(TableName=NAME, Key=key)
-    assert put_back(tables, "copy", NAME, dry_run=False) == (1, 1)
+    found = restoration(sky.stack(), "registry", "copy")
+    assert (found.seen, len(found.missing)) == (1, 1)
+    found.write(sky.stack(), NOW, "test")
     check(sky, exactly=True)
 
 

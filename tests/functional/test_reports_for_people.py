@@ -8,9 +8,11 @@ import io
 import json
 import re
 from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -31,7 +33,7 @@ from rolecall.reports.document import MOST_ENTITIES, MOST_ROWS, Facts, ReportDoc
 from rolecall.reports.formats import KEPT
 from rolecall.reports.html_report import html_report
 from rolecall.reports.markdown_report import markdown_report
-from rolecall.reports.pdf_report import pdf_report
+from rolecall.reports.pdf_report import _sign, pdf_report
 from rolecall.reports.report import Report
 from rolecall.reports.words import WORDS
 from rolecall.reports.xlsx_report import xlsx_report
@@ -436,3 +438,72 @@ def test_what_the_fonts_have_is_typeset_and_the_rest_is_named() -> None:
     assert is_covered("\u00e9")
     assert not is_covered("\u4e2d")
     assert not is_covered("\U0001f511")
+
+
+def crowded(path: Path, holders: int, name: str) -> Snapshot:
+    """Return a registry with an account that so many hold, and with texts of any length."""
+    people = [
+        {"id": f"p-{at}", "name": name.format(at), "status": "active"} for at in range(holders)
+    ]
+    text = "A name that goes on. " * 80
+    document = {
+        "entities": [
+            {"id": "e-1", "name": f"{text}the parish"},
+            {"id": "e-2", "name": "n" * 3_000},
+        ],
+        "people": people,
+        "accounts": [
+            *account("acc-1", "e-1", f"{text}the handle"),
+            *account("acc-2", "e-2", "h" * 3_000),
+        ],
+        "grants": [
+            {"account_id": account_id, "person_id": person["id"], "role": "admin"}
+            for account_id, some in (("acc-1", people), ("acc-2", people[:1]))
+            for person in some
+        ],
+    }
+    path.write_text(json.dumps(document), encoding="utf-8")
+    return read_registry(path, AS_OF.date()).snapshot
+
+
+def account(id_: str, entity: str, handle: str) -> Iterator[dict[str, str]]:
+    row = {"id": id_, "entity_id": entity, "platform": "facebook", "handle": handle}
+    yield {**row, "status": "active"}
+
+
+@pytest.mark.parametrize(
+    ("holders", "name"),
+    [
+        # So many that they are more than a page.
+        (80, "Person {:03}"),
+        # So many words that are longer than a column.
+        (300, "firstname.lastname{:03}@parish.example"),
+        # Letters with marks, signs that no font has, and one name of many pages.
+        (20, "e\u0301" * 200 + "{:03}"),
+        (20, "\U0001f511" * 40 + "{:03}"),
+        (2, "z" * 6_000 + "{:03}"),
+    ],
+)
+def test_the_pdf_leaves_nobody_out_and_draws_nothing_beyond_a_page(
+    tmp_path: Path, holders: int, name: str
+) -> None:
+    snapshot = crowded(tmp_path / "registry.json", holders, name)
+    report = run_audit(snapshot, Policy(), AS_OF, lambda _: None)
+    reader = PdfReader(io.BytesIO(pdf_report(document_for(report, CHECKPOINT))))
+    beyond: list[str] = []
+    texts = []
+    for page in reader.pages:
+        top = float(page.mediabox.height)
+
+        def seen(text: str, _: Any, matrix: Any, *__: Any, top: float = top) -> None:
+            if text.strip() and not 0 <= matrix[5] <= top:
+                beyond.append(text)
+
+        texts.append(page.extract_text(visitor_text=seen))
+    assert beyond == []
+    whole = squeezed("".join(texts))
+    for person in range(holders):
+        shown = "".join(map(_sign, squeezed(name.format(person))))
+        assert shown[-60:] in whole
+    for end in ("the parish", "the handle"):
+        assert squeezed(end) in whole

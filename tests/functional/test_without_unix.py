@@ -87,6 +87,8 @@ def stack() -> Iterator[Given]:
     yield ["run", "--stack", "s"], None
     yield ["runs", "--stack", "s"], None
     yield ["upgrade", "--stack", "s", "--dry-run"], None
+    yield ["restore", "copy", "--stack", "s", "--table", "registry", "--dry-run"], None
+    yield ["rebuild", "--stack", "s", "--dry-run"], None
 
 
 def people() -> Iterator[Given]:

@@ -128,10 +128,17 @@ def keys(role: str, table: str) -> set[str]:
             "Registry",
             {
                 *("ENTITY#*", "ENTITIES#*", "PEOPLE#*", "HOLDERS#*", "STEWARDS#*", "CHILDREN#*"),
-                *("SETTINGS", "WAIVERS"),
+                *("SETTINGS", "WAIVERS", "CLAIMS#*", "TREE"),
             },
         ),
-        ("ApiRole", "Desk", {"REVOCATION#*", "PERSON#*", "SUBJECT#*", "BRAKE#*"}),
+        (
+            "ApiRole",
+            "Desk",
+            {
+                *("REVOCATION#*", "PERSON#*", "SUBJECT#*", "BRAKE#*"),
+                *("CHANGE#*", "RECORD#*", "SIGNATURES#*"),
+            },
+        ),
         ("RevokeRole", "AuditLog", {"S#*", "IDEM#*"}),
         ("RevokeRole", "Desk", {"REVOCATION#*"}),
         ("CredentialRole", "AuditLog", {"S#*", "IDEM#*"}),

@@ -14,7 +14,9 @@ from typing import Any, Literal, NamedTuple
 from rolecall.errors import BrakeError, DeniedError, LogConflictError
 from rolecall.finding_state import FindingState
 from rolecall.keys.addresses import address_key, registered_key
+from rolecall.keys.subjects import email_key
 from rolecall.ledger.event import Event
+from rolecall.lineage import children_of, height_of, lineage
 from rolecall.model import (
     Account,
     Entity,
@@ -26,9 +28,12 @@ from rolecall.model import (
 from rolecall.registry.documents import AccountDocument
 from rolecall.registry.editing import with_account, with_edited_grant
 from rolecall.usecases.governance.decisions import WaiverDecision
+from rolecall.usecases.governance.entity_tree import flaw_above
 from rolecall.usecases.governance.record_validation import EditableTable
 from rolecall.usecases.governance.recorded_changes import RegistryChange, StoredRecord
+from rolecall.usecases.governance.sign_in_requests import SignInRequest
 from rolecall.usecases.identity.permissions import is_steward
+from rolecall.usecases.identity.sign_in import mark_of
 from rolecall.usecases.revoking.access import AccountState
 from rolecall.usecases.revoking.revocations import Revocation
 
@@ -39,6 +44,7 @@ __all__ = [
     "MemoryRegistryView",
     "MemoryRevocations",
     "MemoryRoster",
+    "MemorySignInRequests",
     "MemorySignIns",
     "MemoryWaivers",
 ]
@@ -118,10 +124,11 @@ class MemoryHouse:
 
     def lineage(self, entity: str) -> Iterator[Entity]:
         """Yield an entity and those above it, nearest first."""
-        id_: str | None = entity
-        while id_ is not None and (found := self.get("entity", id_).value) is not None:
-            yield found
-            id_ = found.parent_id
+        return lineage(entity, lambda id_: self.get("entity", id_).value)
+
+    def height(self, entity: str) -> int:
+        """Return how many levels there are from an entity down."""
+        return height_of(entity, children_of(self.under("entity")))
 
 
 class MemoryRoster:
@@ -147,19 +154,53 @@ class MemorySignIns:
         self._house = house
 
     def bound(self, issuer: str, subject: str) -> str | None:
-        found: str | None = self._house.get("subject", issuer, subject).value
+        found: str | None = self._house.get("subject", mark_of(issuer, subject)).value
         return found
 
     def bind(self, issuer: str, subject: str, person: Person, event: Event) -> None:
-        puts = [
-            Put(("subject", issuer, subject), person.id, 0),
-            Put(("bound", person.id), (issuer, subject), 0),
-        ]
-        try:
-            self._house.commit([event], puts)
-        except LogConflictError:
-            if self._house.get("bound", person.id).value != (issuer, subject):
-                raise DeniedError(f"{person.id} signs in as another subject") from None
+        mark = mark_of(issuer, subject)
+        theirs, ours = self._house.get("bound", person.id), self._house.get("subject", mark)
+        if theirs.value == mark:
+            return
+        if theirs.value is None:
+            puts = [
+                Put(("subject", mark), person.id, ours.version),
+                Put(("bound", person.id), mark, theirs.version),
+            ]
+            try:
+                self._house.commit([event], puts)
+                return
+            except LogConflictError:
+                if self._house.get("bound", person.id).value == mark:
+                    return
+        raise DeniedError(f"{person.id} signs in as another subject") from None
+
+
+class MemorySignInRequests:
+    """Who asks for which sign-in of whom."""
+
+    def __init__(self, house: MemoryHouse) -> None:
+        self._house = house
+        self.view = MemoryRegistryView(house)
+
+    def bound_mark(self, mark: str) -> str | None:
+        found: str | None = self._house.get("subject", mark).value
+        return found
+
+    def sign_in_request(self, person: str) -> SignInRequest | None:
+        found: SignInRequest | None = self._house.get("sign-in", person).value
+        return found
+
+    def keep_sign_in_request(self, request: SignInRequest, event: Event) -> None:
+        puts = [Put(("sign-in", request.person), request, request.version - 1)]
+        had = self._house.get("bound", request.person)
+        if request.state == "approved" and had.value != request.mark:
+            puts.append(Put(("bound", request.person), request.mark, had.version))
+            for mark, owner in ((had.value, None), (request.mark, request.person)):
+                if mark is not None:
+                    version = self._house.get("subject", mark).version
+                    puts.append(Put(("subject", mark), owner, version))
+        self._house.commit([event], puts)
 
 
 class MemoryRateLimit:
@@ -215,6 +256,9 @@ class MemoryRevocations:
     def person(self, person: str) -> Person | None:
         found: Person | None = self._house.get("person", person).value
         return found
+
+    def lineage(self, entity: str) -> Sequence[Entity]:
+        return list(self._house.lineage(entity))
 
     def commit(
         self,
@@ -275,7 +319,7 @@ class MemoryRegistryView:
         return (
             bool(self.held(id_))
             or any(is_steward(id_, one) for one in entities)
-            or self._house.get("bound", id_).value is not None
+            or self._house.get("bound", id_).version > 0
         )
 
 
@@ -286,12 +330,16 @@ class MemoryChanges:
         self._house = house
         self._roster = MemoryRoster(house)
         self.view = MemoryRegistryView(house)
+        self.sign_ins = MemorySignInRequests(house)
 
     def entity(self, id_: str) -> Entity | None:
         return next(self.lineage(id_), None)
 
     def lineage(self, entity: str) -> Iterator[Entity]:
         return self._house.lineage(entity)
+
+    def height(self, entity: str) -> int:
+        return self._house.height(entity)
 
     def person(self, person: str) -> Person | None:
         return self._roster.person(person)
@@ -338,9 +386,43 @@ class MemoryChanges:
         puts = []
         if record is not None and held is not None:
             puts.append(self._put(record, held.token or 0, events[0].at))
+            puts += self._invariants(held.record, record)
         if change is not None:
             puts.append(Put(("change", change.id), change, change.version - 1))
+            if change.state == "waiting":
+                puts.append(self._alone(change))
         self._house.commit(events, puts)
+
+    def _invariants(self, before: RegistryRecord | None, record: RegistryRecord) -> Iterator[Put]:
+        """Yield what everybody writes who could break a rule that this record keeps."""
+        match record:
+            case Entity():
+                was = before.parent_id if isinstance(before, Entity) else None
+                if before is None or record.parent_id != was:
+                    tree = self._house.get("tree")
+                    if (flaw := flaw_above(self, record, is_new=before is None)) is not None:
+                        raise LogConflictError(flaw)
+                    yield Put(("tree",), None, tree.version)
+            case Account() if before is None and self.entity(record.entity_id) is None:
+                raise LogConflictError(f"there is no entity {record.entity_id}")
+            case Person(email=str(email), status="active"):
+                old = before if isinstance(before, Person) else None
+                if old is None or old.status != "active" or old.email != email:
+                    claim = self._house.get("address", email_key(email))
+                    others = (one for one in self.by_email(email) if one.status == "active")
+                    is_entered = old is None or old.email != email
+                    if is_entered and any(one.id != record.id for one in others):
+                        raise LogConflictError("somebody else serves under the address")
+                    yield Put(("address", email_key(email)), None, claim.version)
+
+    def _alone(self, change: RegistryChange) -> Put:
+        known = self._house.get("record", change.table, *change.key)
+        other = None if known.value is None else self.change(known.value)
+        if other is not None and other.id != change.id and other.state == "waiting":
+            asker = self.person(other.requested_by)
+            if asker is not None and asker.is_active(change.requested_at.date()):
+                raise LogConflictError("another change of it waits")
+        return Put(("record", change.table, *change.key), change.id, known.version)
 
     def _put(self, record: RegistryRecord, version: int, at: datetime) -> Put:
         match record:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rolecall.keys.accounts import match_key, platform_key
-from rolecall.keys.addresses import address_key, address_of, domain_key, mailbox_key
+from rolecall.keys.addresses import address_key, bare_address, domain_key, mailbox_key
 from rolecall.keys.subjects import account_key, email_key
 from rolecall.keys.texts import identifier_key, identifier_keys, look
 
@@ -166,13 +166,13 @@ def test_what_could_be_read_as_two_addresses_is_none(address: str) -> None:
 @pytest.mark.parametrize(("one", "other"), SAME_MAILBOXES)
 def test_a_mailbox_is_found_however_it_is_written(one: str, other: str) -> None:
     assert mailbox_key(one) == mailbox_key(other)
-    assert address_key(address_of(one)) is not None
+    assert address_key(bare_address(one)) is not None
 
 
 @pytest.mark.parametrize("address", [one for one in AMBIGUOUS if "<" not in one and one])
 def test_an_ambiguous_address_is_found_by_itself_alone(address: str) -> None:
     key = mailbox_key(address)
-    assert key is None or key.startswith("?") or address_key(address_of(address)) is not None
+    assert key is None or key.startswith("?") or address_key(bare_address(address)) is not None
 
 
 @pytest.mark.parametrize("address", MASKED)

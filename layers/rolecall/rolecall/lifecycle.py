@@ -108,10 +108,10 @@ def reconcile(
     """
     waivers = Waivers(context, remembers=remembers)
     desk = _Desk(history, context, waivers, run, remembers=remembers)
-    failing = set()
+    failing: dict[str, Finding] = {}
     for finding in evaluation.findings:
-        failing.add(finding.id)
-        desk.fails(finding)
+        if failing.setdefault(finding.id, finding) is finding:  # Of two rows of one id, the first.
+            desk.fails(finding)
     judge = Resolver(evaluation, context, controls, scope)
     for known in list(history.findings.values()):
         if known.finding.id not in failing:

@@ -371,14 +371,14 @@ class Alike(Struct, frozen=True, gc=False):
 class Rest(Struct, frozen=True, omit_defaults=True):
     """What a part of a registry must know of the rest of it.
 
-    :ivar accounts: accounts that are not closed and share a key (:mod:`rolecall.keys`).
-    :ivar logins: logins that share a fingerprint, by the fingerprint.
-    :ivar holders: ids of people of this part who hold a live grant somewhere.
+    Accounts that are not closed and share a key (:mod:`rolecall.keys`), logins of one fingerprint,
+    people of this part with a live grant somewhere; and whether rows were left out of the whole.
     """
 
     accounts: tuple[tuple[tuple[str, str], Alike], ...] = ()
     logins: dict[str, Alike] = {}
     holders: frozenset[str] = frozenset()
+    is_incomplete: bool = False
 
 
 class Snapshot(Struct, frozen=True, gc=False, kw_only=True):

@@ -66,9 +66,11 @@ class Resolver:
 
     def _standing(
         self, subject: Subject, control: Control[Any]
-    ) -> Literal["gone", "closed"] | None:
+    ) -> Literal["gone", "closed", "unevaluated"] | None:
         if not self._exists(subject):
-            return "gone"
+            # What is not there may be among what could not be read.
+            rest = self.context.snapshot.rest
+            return "unevaluated" if rest is not None and rest.is_incomplete else "gone"
         is_closed = subject.account in self.context.closed
         return "closed" if is_closed and control.subjects is not CLOSED_ACCOUNTS else None
 

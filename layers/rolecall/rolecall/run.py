@@ -24,6 +24,8 @@ __all__ = [
     "Heading",
     "PolicyInfo",
     "RegistryInfo",
+    "RegistryProblem",
+    "RegistryProblems",
     "Run",
     "ScopeInfo",
     "Summary",
@@ -56,6 +58,18 @@ class ScopeInfo(Struct, frozen=True):
 
     entity: str | None
     controls: Sequence[str] | None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it was limited to nothing."""
+        return self.entity is None and self.controls is None
+
+    def is_like(self, other: ScopeInfo) -> bool:
+        """Tell whether another run was limited to the same, so that the two can be compared."""
+        mine, theirs = (
+            None if one is None else sorted(one) for one in (self.controls, other.controls)
+        )
+        return self.entity == other.entity and mine == theirs
 
 
 class Run(Struct, frozen=True, kw_only=True):
@@ -93,11 +107,27 @@ class WaiverOutcome(Struct, frozen=True):
     message: str = ""
 
 
+class RegistryProblem(Struct, frozen=True):
+    """One thing wrong with a registry that a run looked at: of which row, and what."""
+
+    table: str
+    id: str
+    message: str
+
+
+class RegistryProblems(Struct, frozen=True):
+    """What is wrong with a registry: how much, and the first of it in the order of tables."""
+
+    count: int
+    first: tuple[RegistryProblem, ...]
+
+
 class Heading(Struct, frozen=True, kw_only=True):
     """What a report says beside its findings.
 
     :ivar unknown_records: records of the log that may say something of findings, and that the
         release which made the report does not know: with them it may be incomplete.
+    :ivar problems: what is wrong with the registry, where something is.
     """
 
     run: Run
@@ -105,6 +135,7 @@ class Heading(Struct, frozen=True, kw_only=True):
     coverage: Sequence[Coverage]
     waivers: Sequence[WaiverOutcome]
     unknown_records: int = 0
+    problems: RegistryProblems | None = None
 
 
 def waiver_outcome(ruling: Ruling) -> WaiverOutcome:

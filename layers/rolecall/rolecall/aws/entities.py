@@ -7,7 +7,7 @@ registry without links (:mod:`rolecall.aws.links`) is read whole.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from heapq import merge
 from itertools import islice
@@ -18,6 +18,7 @@ import msgspec
 
 from rolecall.aws.links import child_link, far_end, steward_link
 from rolecall.aws.table import DocumentTable, TableItem
+from rolecall.lineage import children_of, descendants, height_of
 from rolecall.model import Entity
 from rolecall.registry.documents import ENTITIES, SETTINGS, DocumentKey, Settings, entity_key
 from rolecall.usecases.identity.permissions import is_steward
@@ -90,17 +91,37 @@ class DynamoEntities:
         named_in = self._follow([steward_link(person)], _NO_LIMIT) or []
         own = [one for one in self.known(named_in).values() if is_steward(person, one)]
         reached = {one.id: one for one in own}
-        level: Sequence[Entity] = own
-        while level and len(reached) <= most:
-            room = most - len(reached)
-            links = self._follow([child_link(one.id) for one in level], room)
-            if links is None:
-                return _stewardship(own, None)
-            above = {one.id for one in level}
-            new = self.known(set(links) - set(reached)).values()
-            level = [one for one in new if one.parent_id in above]
-            reached |= {one.id: one for one in level}
-        return _stewardship(own, reached if len(reached) <= most else None)
+        try:
+            for _ in descendants(list(reached), lambda ids: self._below(ids, reached, most)):
+                continue
+        except _TooManyError:
+            return _stewardship(own, None)
+        return _stewardship(own, reached)
+
+    def height(self, entity: str) -> int:
+        """Return how many levels there are from an entity down, its own among them."""
+        if not self._is_linked():
+            return height_of(entity, self._children())
+        reached: dict[str, Entity] = {}
+        return height_of(entity, lambda ids: self._below(ids, reached, _NO_LIMIT))
+
+    def _below(
+        self, ids: Collection[str], reached: dict[str, Entity], most: int
+    ) -> Collection[str]:
+        """Return the ids directly below some, and add the entities to those that were reached.
+
+        :raises _TooManyError: there are more than so many by then.
+        """
+        room = most - len(reached)
+        links = None if room < 0 else self._follow([child_link(id_) for id_ in ids], room)
+        if links is None:
+            raise _TooManyError
+        new = self.known(set(links) - reached.keys()).values()
+        level = {one.id: one for one in new if one.parent_id in ids}
+        reached |= level
+        if len(reached) > most:
+            raise _TooManyError
+        return level
 
     def has_below(self, id_: str) -> bool:
         """Tell whether an entity names another as the one above it, be that there or not."""
@@ -143,14 +164,18 @@ class DynamoEntities:
 
     def _read_whole(self, person: str, most: int) -> Stewardship:
         """Return the same from a registry that has no links yet."""
-        every = [_entity(data) for data in self._table.documents(ENTITIES)]
-        own = [one for one in every if is_steward(person, one)]
-        reached = {one.id: one for one in own}
-        size = -1
-        while size < len(reached):
-            size = len(reached)
-            reached |= {one.id: one for one in every if one.parent_id in reached}
+        every = {one.id: one for one in map(_entity, self._table.documents(ENTITIES))}
+        own = [one for one in every.values() if is_steward(person, one)]
+        levels = descendants([one.id for one in own], children_of(every.values()))
+        reached = {id_: every[id_] for level in levels for id_ in level}
         return _stewardship(own, reached if len(reached) <= most else None)
+
+    def _children(self) -> Callable[[Collection[str]], Iterable[str]]:
+        return children_of(map(_entity, self._table.documents(ENTITIES)))
+
+
+class _TooManyError(Exception):
+    """Somebody reaches more than is found one by one."""
 
 
 def _stewardship(own: Sequence[Entity], reached: Mapping[str, Entity] | None) -> Stewardship:

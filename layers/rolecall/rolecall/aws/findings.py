@@ -102,19 +102,17 @@ class DynamoFindings:
             attributes=indexes,
         )
 
-    def rebuild(self, states: Iterable[FindingState]) -> int:
+    def rebuild(self, states: Iterable[FindingState], *, dry_run: bool = False) -> int:
         """Write states that are missing or behind; return how many.
 
         :param states: what the log adds up to (:func:`rolecall.finding_state.fold`).
+        :param dry_run: only count them.
         """
         there: dict[str, int] = {known.finding.id: known.version for known in self.known(WHOLE)}
-        written = 0
-        for known in states:
-            before = there.get(known.finding.id, 0)
-            if before < known.version:
-                self.table.write([[self._write(known, before)]])
-                written += 1
-        return written
+        behind = [one for one in states if there.get(one.finding.id, 0) < one.version]
+        for known in () if dry_run else behind:
+            self.table.write([[self._write(known, there.get(known.finding.id, 0))]])
+        return len(behind)
 
     def start(self, run: Run) -> None:
         """Note that a run was started, unless it was noted before."""

@@ -32,7 +32,7 @@ __all__ = [
 ]
 
 FORMATS = {
-    "RegistryTable": 2,
+    "RegistryTable": 3,
     "FindingsTable": 2,
     "AuditLogTable": 2,
     "VaultTable": 2,

@@ -1,7 +1,8 @@
 """Edits of the registry, committed with the log, and the changes that wait for a second officer.
 
 A change that waits stands as ``CHANGE#<id>`` in the table of revocations; those that wait are found
-in its index *by-entity*, under a name that no entity has.
+in its index *by-entity*, under a name that no entity has. ``RECORD#<hash>`` names the last change
+that waited for a record: that there is one at a time is in the transaction.
 """
 
 from __future__ import annotations
@@ -14,12 +15,15 @@ import msgspec
 from msgspec import Struct
 
 from rolecall.aws.address_index import indexed
+from rolecall.aws.invariants import RegistryInvariants
 from rolecall.aws.journal import Journal
 from rolecall.aws.links import LINK_DATA, links_of
 from rolecall.aws.reader import DynamoReader
 from rolecall.aws.registry import StackRegistry
+from rolecall.aws.sign_in_requests import DynamoSignInRequests
 from rolecall.aws.table import DocumentTable, TableItem, put
-from rolecall.errors import InvalidRecordError
+from rolecall.errors import InvalidRecordError, LogConflictError
+from rolecall.finding import identity
 from rolecall.ledger.event import Event
 from rolecall.model import Account, Entity, Grant, Person, RegistryRecord
 from rolecall.registry.documents import (
@@ -61,14 +65,12 @@ class DynamoRegistrar:
     """What registrars edit."""
 
     def __init__(
-        self,
-        registry: StackRegistry,
-        changes: DocumentTable,
-        journal: Journal,
-        view: DynamoReader,
+        self, registry: StackRegistry, changes: DocumentTable, journal: Journal, view: DynamoReader
     ) -> None:
         self.view = view
+        self.sign_ins = DynamoSignInRequests(changes, journal, view)
         self._registry = registry
+        self._invariants = RegistryInvariants(registry)
         self._changes = changes
         self._journal = journal
 
@@ -81,6 +83,10 @@ class DynamoRegistrar:
     def lineage(self, entity: str) -> Iterator[Entity]:
         """Yield an entity and those above it, nearest first."""
         return self._registry.lineage(entity)
+
+    def height(self, entity: str) -> int:
+        """Return how many levels there are from an entity down, its own among them."""
+        return self._invariants.height(entity)
 
     def person(self, person: str) -> Person | None:
         """Return a person."""
@@ -153,6 +159,8 @@ class DynamoRegistrar:
                 attributes=waits,
             )
             writes.append(write.request)
+            if waits:
+                writes.append(self._alone(change))
         self._journal.commit(events, writes)
 
     def _writes(
@@ -165,8 +173,8 @@ class DynamoRegistrar:
             raise InvalidRecordError({"id": flaw})
         name = self._registry.table.name
         version = 0 if token is None else token.row.version
-        found = indexed(where, data)
-        yield put(name, *where, data, version=version, attributes=found).request
+        yield put(name, *where, data, version=version, attributes=indexed(where, data)).request
+        yield from self._invariants.writes(held.record, record)
         for link in _links(record):
             # Written again where it is there, so that nobody deletes it who saw no use of it.
             known = self._registry.table.get(*link)
@@ -174,6 +182,21 @@ class DynamoRegistrar:
             yield put(name, *link, LINK_DATA, version=version).request
 
     # -- changes ----------------------------------------------------------------------------
+
+    def _alone(self, change: RegistryChange) -> Mapping[str, Any]:
+        """Return the write by which no other change of the same record waits.
+
+        :raises LogConflictError: another does by now.
+        """
+        known = self._changes.get(where := f"RECORD#{identity(change.table, *change.key)}", "-")
+        other = None if known is None else self.change(msgspec.json.decode(known.data, type=str))
+        if other is not None and other.id != change.id and other.state == "waiting":
+            asker = self._registry.person(other.requested_by)
+            # What somebody asked for who does not serve any more waits for nothing.
+            if asker is not None and asker.is_active(change.requested_at.date()):
+                raise LogConflictError("another change of it waits by now")
+        version = 0 if known is None else known.version
+        return put(self._changes.name, where, "-", _encode(change.id), version=version).request
 
     def change(self, id_: str) -> RegistryChange | None:
         """Return a change."""

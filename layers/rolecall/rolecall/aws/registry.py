@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TypeAlias
 
 import msgspec
-from msgspec import Struct
 
-from rolecall.aws.address_index import indexed, people_by_address
-from rolecall.aws.links import LINKS, linked, links_of
-from rolecall.aws.table import MOST_ITEMS, DocumentTable, TableItem, Write, delete, put
+from rolecall.aws.address_index import people_by_address
+from rolecall.aws.claims import CLAIMS, TREE, account_claim, claimed, claims_of
+from rolecall.aws.importing import (
+    DERIVED,
+    Changes,
+    Comparison,
+    apply_changes,
+    derived,
+    holders_of,
+)
+from rolecall.aws.links import LINKS, linked
+from rolecall.aws.table import DocumentTable, TableItem
 from rolecall.errors import UsageError, VersionConflictError
+from rolecall.lineage import lineage
 from rolecall.model import Entity, Person
 from rolecall.registry.documents import (
     ENTITIES,
@@ -31,30 +41,15 @@ from rolecall.registry.documents import (
 from rolecall.registry.merging import merged
 from rolecall.usecases.governance.decisions import AcceptedWaivers, WaiverDecision, accepted_waivers
 
-__all__ = ["WAIVERS", "Changes", "StackRegistry"]
+__all__ = ["WAIVERS", "StackRegistry"]
 
 WAIVERS = "WAIVERS"
 """The partition of what was accepted: a document a finding. No import touches it."""
 
 _entity = msgspec.json.Decoder(Entity).decode
 _person = msgspec.json.Decoder(Person).decode
+_Documents: TypeAlias = Mapping[DocumentKey, bytes]
 _waiver_decision = msgspec.json.Decoder(WaiverDecision).decode
-
-
-class Changes(Struct, frozen=True):
-    """What an import would change: places of documents, by what happens to each.
-
-    An account that moves to another entity is one of ``moved``, by its old place.
-    """
-
-    added: Sequence[DocumentKey]
-    changed: Sequence[DocumentKey]
-    removed: Sequence[DocumentKey]
-    moved: Mapping[DocumentKey, DocumentKey]
-    writes: Sequence[Sequence[Write]]
-
-    def __bool__(self) -> bool:
-        return bool(self.writes)
 
 
 class StackRegistry:
@@ -98,42 +93,63 @@ class StackRegistry:
         return self.table.documents(map(accounts_of, entities))
 
     def rows(self, entities: Iterable[str] = ()) -> Iterator[TableItem]:
-        """Yield every item as it is now.
+        """Yield every item of the registry as it is now.
 
         :param entities: ids of entities whose accounts to look for, beside those on record.
         """
         if (settings := self.table.get(*SETTINGS)) is not None:
             yield settings
         known = set(entities)
-        # Links come before what they find: the module of links says why.
+        # Claims and links come before what they are about: their modules say why.
+        for partition in CLAIMS:
+            for row in self._whole(partition):
+                if row.key.startswith("account#"):
+                    # An entity that there is not has accounts all the same, if somebody lost it.
+                    known.update(claimed(row.data))
+                yield row
         for partition in (*LINKS, *HOLDERS):
-            yield from self.table.query(partition, consistent=True)
+            yield from self._whole(partition)
         for partition in ENTITIES:
-            for row in self.table.query(partition, consistent=True):
+            for row in self._whole(partition):
                 known.add(_entity(row.data).id)
                 yield row
         for partition in (*PEOPLE, *SEEN, *map(accounts_of, sorted(known))):
-            yield from self.table.query(partition, consistent=True)
+            yield from self._whole(partition)
+
+    def _whole(self, partition: str) -> Iterator[TableItem]:
+        return self.table.query(partition, consistent=True)
 
     def documents(self) -> Iterator[StoredDocument]:
         """Yield every document as it is now, without the links between them."""
         for row in self.rows():
-            if row.partition not in LINKS:
+            if row.partition not in DERIVED:
                 yield StoredDocument(DocumentKey(row.partition, row.key), row.data.encode())
 
     def account(self, account: str) -> TableItem | None:
-        """Return the document of an account, wherever it is."""
+        """Return the document of an account: that of the entity to which it belongs."""
         key = account_key_of(account)
-        found = (self.table.get(partition, key) for partition in self.table.partitions(key))
+        claim = self.table.get(*account_claim(account))
+        for entity in () if claim is None else claimed(claim.data):
+            if (row := self.table.get(accounts_of(entity), key)) is not None:
+                return row
+        # A table of an earlier format has no claims, and one of an earlier release moved it.
+        homes = [one for one in self.table.partitions(key) if one.startswith(accounts_of(""))]
+        found = (self.table.get(partition, key) for partition in homes)
         return next((row for row in found if row is not None), None)
+
+    def home_of(self, account: str) -> str | None:
+        """Return the entity to which an account belongs."""
+        row = self.account(account)
+        return None if row is None else row.partition.removeprefix(accounts_of(""))
 
     def lineage(self, entity: str) -> Iterator[Entity]:
         """Yield an entity and those above it, nearest first."""
-        above: str | None = entity
-        while above is not None and (row := self.table.get(*entity_key(above))) is not None:
-            found = _entity(row.data)
-            yield found
-            above = found.parent_id
+
+        def find(id_: str) -> Entity | None:
+            row = self.table.get(*entity_key(id_))
+            return None if row is None else _entity(row.data)
+
+        return lineage(entity, find)
 
     def person(self, person: str) -> Person | None:
         """Return a person."""
@@ -161,100 +177,52 @@ class StackRegistry:
         entities = {
             _entity(data).id for where, data in wanted.items() if where.partition in ENTITIES
         }
+        tree = self.tree()
         there = {DocumentKey(row.partition, row.key): row for row in self.rows(entities)}
         stored = (
             StoredDocument(where, row.data.encode())
             for where, row in there.items()
-            if where.partition not in LINKS
+            if where.partition not in DERIVED
         )
-        return self._compared(linked(merged(wanted, stored)), there)
+        return Comparison(self.table.name, derived(merged(wanted, stored)), there, tree).changes()
 
     def relinked(self) -> Changes:
         """Return what it takes to have every entity found by its links, and by no others."""
-        rows = [
-            row
-            for partition in (*LINKS, *ENTITIES)
-            for row in self.table.query(partition, consistent=True)
-        ]
+        rows = [row for partition in (*LINKS, *ENTITIES) for row in self._whole(partition)]
         if (settings := self.table.get(*SETTINGS)) is not None:
             rows.append(settings)
-        there = {DocumentKey(row.partition, row.key): row for row in rows}
-        kept = {where: row.data.encode() for where, row in there.items()}
-        return self._compared(
-            linked({where: kept[where] for where in kept if where.partition not in LINKS}), there
-        )
+        return self._derived(rows, linked)
 
-    def _compared(
-        self, wanted: Mapping[DocumentKey, bytes], there: Mapping[DocumentKey, TableItem]
-    ) -> Changes:
-        added = [where for where in wanted if where not in there]
-        removed = [where for where in there if where not in wanted and where != SETTINGS]
-        changed = [
-            where
-            for where, row in there.items()
-            if where in wanted
-            and (
-                row.data.encode() != wanted[where]
-                # An item of an earlier release is not in the index yet.
-                or indexed(where, wanted[where]).get("email") != row.email
-            )
-        ]
-        arriving = {where.key: where for where in added if where.key.startswith("ACCOUNT#")}
-        moved = {where: arriving[where.key] for where in removed if where.key in arriving}
-        # A move is neither: its two sides are written together.
-        targets = set(moved.values())
-        added = [where for where in added if where not in targets]
-        removed = [where for where in removed if where not in moved]
-        writes = self._writes(wanted, there, [*added, *changed], removed, moved)
-        return Changes(added, changed, removed, moved, writes)
+    def reclaimed(self) -> Changes:
+        """Return what it takes to have everything claimed that a registry has once."""
+        rows = [row for row in self.rows() if row.partition not in LINKS]
+        return self._derived(rows, lambda documents: {**documents, **claims_of(documents)})
 
-    def _writes(
+    def completed(
         self,
-        wanted: Mapping[DocumentKey, bytes],
         there: Mapping[DocumentKey, TableItem],
-        present: Sequence[DocumentKey],
-        removed: Sequence[DocumentKey],
-        moved: Mapping[DocumentKey, DocumentKey],
-    ) -> list[list[Write]]:
-        """Return the writes in groups that must be done together.
+        more: Mapping[DocumentKey, bytes],
+        tree: int,
+    ) -> Changes:
+        """Return what it takes to have more documents, and all that follows from each there is.
 
-        What others refer to comes first and goes last: entities and people before accounts, and
-        what finds something before it. The settings come at the very end: new columns count as
-        tracked when they are filled, and entities as linked when they are.
+        :param there: every item as it is.
+        :param tree: the version of the tree before they were read.
         """
-        name = self.table.name
-        grouped = {
-            link
-            for where in present
-            if where.partition in ENTITIES
-            for link in links_of(_entity(wanted[where]))
-        }
+        wanted = derived({**_kept(there), **more})
+        holders = dict.fromkeys(holders_of(wanted), b"{}")
+        return Comparison(self.table.name, {**holders, **wanted}, there, tree).changes()
 
-        def written(where: DocumentKey) -> Write:
-            version = there[where].version if where in there else 0
-            attributes = indexed(where, wanted[where])
-            return put(name, *where, wanted[where], version=version, attributes=attributes)
+    def _derived(
+        self, rows: Sequence[TableItem], made: Callable[[_Documents], _Documents]
+    ) -> Changes:
+        there = {DocumentKey(row.partition, row.key): row for row in rows}
+        return Comparison(self.table.name, made(_kept(there)), there, self.tree()).changes()
 
-        def gone(where: DocumentKey) -> Write:
-            return delete(name, *where, version=there[where].version)
-
-        def group(where: DocumentKey) -> Iterator[list[Write]]:
-            """Yield the writes of a document with those of the links that find it."""
-            links = links_of(_entity(wanted[where])) if where.partition in ENTITIES else []
-            writes = [written(place) for place in (*links, where)]
-            # What is too much for one transaction is written link by link, the entity at last.
-            yield from [writes] if len(writes) <= MOST_ITEMS else ([one] for one in writes)
-
-        def order(where: DocumentKey) -> tuple[int, DocumentKey]:
-            return _RANK[_kind(where)], where
-
-        alone = [where for where in present if where != SETTINGS and where not in grouped]
-        return [
-            *(part for where in sorted(alone, key=order) for part in group(where)),
-            *([gone(old), written(new)] for old, new in sorted(moved.items())),
-            *([gone(where)] for where in sorted(removed, key=lambda w: (-order(w)[0], w))),
-            *([written(where)] for where in present if where == SETTINGS),
-        ]
+    def tree(self) -> int:
+        """Return the version of the tree: who changes what is above what raises it."""
+        row = self.table.get(*TREE)
+        return 0 if row is None else row.version
 
     def apply(self, changes: Changes, advance: Callable[[int], object] | None = None) -> None:
         """Write changes. One that is interrupted goes on where it was when it is made again.
@@ -262,7 +230,7 @@ class StackRegistry:
         :raises VersionConflictError: somebody else changed an item since it was compared.
         """
         try:
-            self.table.write(changes.writes, advance)
+            apply_changes(self.table, changes, advance)
         except VersionConflictError as error:
             raise VersionConflictError(
                 "the registry was changed by somebody else meanwhile; import again to see what is "
@@ -271,9 +239,8 @@ class StackRegistry:
             ) from error
 
 
-_KINDS = ("STEWARDS", "CHILDREN", "ENTITIES", "PEOPLE", "HOLDERS", "ENTITY", "SEEN", "SETTINGS")
-_RANK = {kind: rank for rank, kind in enumerate(_KINDS)}
-
-
-def _kind(where: DocumentKey) -> str:
-    return where.partition.partition("#")[0]
+def _kept(there: Mapping[DocumentKey, TableItem]) -> _Documents:
+    """Return the documents among items, without what follows from them."""
+    return {
+        where: row.data.encode() for where, row in there.items() if where.partition not in DERIVED
+    }

@@ -313,13 +313,13 @@ def _reasons(error: StorageError) -> list[str]:
     return [reason.get("Code", "None") for reason in cause.response.get("CancellationReasons", ())]
 
 
-def packed(groups: Iterable[Sequence[Write]]) -> Iterator[list[Write]]:
+def packed(groups: Iterable[Sequence[Write]], most: int = MOST_ITEMS) -> Iterator[list[Write]]:
     """Yield the writes of groups as transactions, each group whole in one of them."""
     batch: list[Write] = []
     size = 0
     for group in groups:
         weight = sum(write.size for write in group)
-        if batch and (len(batch) + len(group) > MOST_ITEMS or size + weight > MOST_BYTES):
+        if batch and (len(batch) + len(group) > most or size + weight > MOST_BYTES):
             yield batch
             batch, size = [], 0
         batch += group

@@ -11,6 +11,7 @@ import msgspec
 from rolecall.aws.caller import prove_caller
 from rolecall.aws.clients import client, storage
 from rolecall.errors import (
+    ConflictError,
     DeniedError,
     RolecallError,
     SecretUnreadableError,
@@ -124,6 +125,9 @@ def _raised(failure: Failure) -> RolecallError:
             return DeniedError(failure.message)
         case "input":
             return UsageError(failure.message)
+        case "conflict":
+            # There is one kind of them: a request id that was another's.
+            return ConflictError("idempotency-mismatch", failure.message)
         case "unreadable":
             return SecretUnreadableError()
         case "failed":

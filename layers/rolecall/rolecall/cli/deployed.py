@@ -24,7 +24,7 @@ from rolecall.usecases.runs.local import check_entities
 
 if TYPE_CHECKING:
     from rolecall.aws.findings import RunRecord
-    from rolecall.aws.registry import Changes
+    from rolecall.aws.importing import Changes
     from rolecall.aws.remote import Execution
     from rolecall.aws.stack import Stack
 

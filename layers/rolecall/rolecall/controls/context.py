@@ -18,6 +18,7 @@ from operator import attrgetter
 
 from rolecall.controls.account_index import alike
 from rolecall.controls.observation_index import ObservationIndex
+from rolecall.lineage import lineage_of
 from rolecall.model import (
     FULL_CONTROL_ROLES,
     Alike,
@@ -65,15 +66,7 @@ class Context(ObservationIndex):
     @cached_property
     def lines(self) -> Mapping[str, tuple[Entity, ...]]:
         """For each entity the entities *in line*: itself, then its ancestors, nearest first."""
-        lines: dict[str, tuple[Entity, ...]] = {}
-        for entity in self.snapshot.entities:
-            line = []
-            current: Entity | None = entity
-            while current is not None:
-                line.append(current)
-                current = self.entities.get(current.parent_id) if current.parent_id else None
-            lines[entity.id] = tuple(line)
-        return lines
+        return {id_: tuple(lineage_of(id_, self.entities)) for id_ in self.entities}
 
     @cached_property
     def line_ids(self) -> Mapping[str, frozenset[str]]:

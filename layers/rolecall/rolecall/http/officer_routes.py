@@ -10,6 +10,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 from rolecall.http import models
 from rolecall.http.answers import CheckpointAnswer, documented
 from rolecall.http.api import Api
+from rolecall.http.idempotency import kept_answers
 from rolecall.http.parameters import (
     CursorQuery,
     EntityQuery,
@@ -61,6 +62,7 @@ def _runs(router: Router, api: Api) -> None:
         return answer({"items": RunControl(api.archive(), api.caller()).runs()})
 
     @router.post("/v1/runs", responses=documented(Asked, 202), tags=["officers"])
+    @kept_answers
     def audit_now(body: models.RunRequest) -> Response[Any]:
         """Audit now: an entity and all below it, or all there is."""
         asked = RunControl(api.archive(), api.caller()).audit(body.entity, api.clock())
@@ -100,9 +102,10 @@ def _reports(router: Router, api: Api) -> None:
         responses=documented(Signature, 201),
         tags=["officers"],
     )
+    @kept_answers
     def signature(id_: IdPath, body: models.SignatureRequest) -> Response[Any]:
         """Sign a report off, by the digest of what you read."""
-        signed = sign_off().sign(id_, api.clock(), body.digest, body.capacity.strip())
+        signed = sign_off().sign(id_, api.clock(), body.digest, body.capacity)
         return answer(signed, 201)
 
 
@@ -144,6 +147,7 @@ def _waivers(router: Router, api: Api) -> None:
         return answer(found, headers={"ETag": etag(found)})
 
     @router.post(here, responses=documented(WaiverDecision, 201), tags=["findings"])
+    @kept_answers
     def proposal(
         href: HrefPath, body: models.WaiverProposal, match: IfMatch = None
     ) -> Response[Any]:
@@ -153,12 +157,14 @@ def _waivers(router: Router, api: Api) -> None:
         return answer(made, 201, {"ETag": etag(made)})
 
     @router.post(f"{here}/approval", responses=documented(WaiverDecision), tags=["findings"])
+    @kept_answers
     def approval(href: HrefPath, match: IfMatch = None) -> Response[Any]:
         """Approve the waiver that you read and another officer proposed."""
         caller, at, place = api.caller(), api.clock(), place_of(href)
         return answer(approve(api.waivers(), caller, at, *place, match))
 
     @router.post(f"{here}/withdrawal", responses=documented(WaiverDecision), tags=["findings"])
+    @kept_answers
     def withdrawal(href: HrefPath, body: models.Explanation) -> Response[Any]:
         """Take a waiver back: the next run does not apply it."""
         caller, at, place = api.caller(), api.clock(), place_of(href)

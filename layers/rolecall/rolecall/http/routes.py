@@ -12,6 +12,7 @@ from pydantic import AwareDatetime
 from rolecall.http import models
 from rolecall.http.answers import LiftedAnswer, documented
 from rolecall.http.api import Api
+from rolecall.http.idempotency import kept_answers
 from rolecall.http.officer_routes import add_officer_routes
 from rolecall.http.parameters import CursorQuery, DryRunQuery, EntityQuery, IdPath, LimitQuery
 from rolecall.http.problems import answer
@@ -23,9 +24,10 @@ from rolecall.usecases.governance.preconditions import etag
 from rolecall.usecases.queries.findings import FindingQueries, FindingView, place_of
 from rolecall.usecases.queries.registry import Me, RegistryQueries
 from rolecall.usecases.queries.revocations import RevocationQueries
+from rolecall.usecases.revoking.confirmation import confirm
 from rolecall.usecases.revoking.offboarding import Offboarded, Outcome, offboard
 from rolecall.usecases.revoking.rate_limit import lift_brake
-from rolecall.usecases.revoking.revocations import Revocation, confirm, request
+from rolecall.usecases.revoking.revocations import Revocation, request
 from rolecall.usecases.revoking.taking_back import cancel
 
 __all__ = ["make_router"]
@@ -38,6 +40,7 @@ def make_router(api: Api) -> Router:
     _read_findings(router, api)
     _read_revocations(router, api)
     _revoke(router, api)
+    _cancel(router, api)
     _offboard(router, api)
     add_officer_routes(router, api)
     add_registrar_routes(router, api)
@@ -160,6 +163,7 @@ def _revoke(router: Router, api: Api) -> None:
         responses={**documented(Outcome), **documented(Outcome, 201)},
         tags=["revocations"],
     )
+    @kept_answers
     def revocation(
         id_: IdPath, person: IdPath, body: models.RevocationRequest, dry_run: DryRunQuery = False
     ) -> Response[Any]:
@@ -184,6 +188,7 @@ def _revoke(router: Router, api: Api) -> None:
         responses=documented(Revocation),
         tags=["revocations"],
     )
+    @kept_answers
     def confirmation(id_: IdPath, body: models.Confirmation) -> Response[Any]:
         """Say that the access is removed; whose it was cannot."""
         caller = api.caller()
@@ -198,11 +203,14 @@ def _revoke(router: Router, api: Api) -> None:
         )
         return answer(made)
 
+
+def _cancel(router: Router, api: Api) -> None:
     @router.post(
         "/v1/revocations/<id_>/cancellation",
         responses={**documented(Revocation), **documented(Revocation, 202)},
         tags=["revocations"],
     )
+    @kept_answers
     def cancellation(id_: IdPath, body: models.Explanation) -> Response[Any]:
         """Take a revocation back while nothing was removed; another's takes two (202)."""
         made = cancel(api.revocations(), api.caller(), api.clock(), id_, body.reason)
@@ -215,6 +223,7 @@ def _offboard(router: Router, api: Api) -> None:
         responses=documented(Offboarded),
         tags=["revocations"],
     )
+    @kept_answers
     def offboarding(
         id_: IdPath, body: models.Explanation, dry_run: DryRunQuery = False
     ) -> Response[Any]:
@@ -234,6 +243,7 @@ def _offboard(router: Router, api: Api) -> None:
     @router.post(
         "/v1/people/<id_>/brake-lift", responses=documented(LiftedAnswer), tags=["revocations"]
     )
+    @kept_answers
     def brake_lift(id_: IdPath) -> Response[Any]:
         """Let another head or IT delegate revoke more than the brake allows, for an hour."""
         until = lift_brake(api.rate_limit(), api.reader(), api.caller(), api.clock(), id_)

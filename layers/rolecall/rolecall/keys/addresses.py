@@ -14,7 +14,13 @@ import unicodedata
 
 from rolecall.keys.texts import uncovered, visible
 
-__all__ = ["address_key", "address_of", "domain_key", "is_masked", "mailbox_key", "registered_key"]
+__all__ = [
+    "address_key",
+    "bare_address",
+    "domain_key",
+    "mailbox_key",
+    "registered_key",
+]
 
 _NAMED = re.compile(r"[^<>]*<([^<>]+)>")
 _GOOGLE = ("gmail.com", "googlemail.com")
@@ -23,7 +29,7 @@ _MASKS = re.compile(r"[*\u2022\u25cf\u00b7\u2026]|\.{2,}|(?i:\bx{3,}\b)|#{2,}|_{
 _MOST = 320
 
 
-def address_of(text: str) -> str:
+def bare_address(text: str) -> str:
     """Return the address that a text has: behind ``mailto:``, or in ``Name <address>``."""
     # Not composed: a Kelvin sign would be a K, and whoever has it in their address another.
     bare = " ".join(uncovered(text).split())
@@ -49,7 +55,7 @@ def address_key(address: str) -> str | None:
 
 def registered_key(text: str | None) -> str | None:
     """Return by which key the person signs in whose address stands in a registry as a text."""
-    return None if text is None else address_key(address_of(text))
+    return None if text is None else address_key(bare_address(text))
 
 
 def mailbox_key(text: str) -> str | None:
@@ -57,8 +63,8 @@ def mailbox_key(text: str) -> str | None:
 
     What is no address, or an ambiguous one, is found by nothing but itself.
     """
-    address = address_of(text)
-    if is_masked(address):
+    address = bare_address(text)
+    if _is_masked(address):
         return None
     key = address_key(address)
     if key is None:
@@ -70,7 +76,7 @@ def mailbox_key(text: str) -> str | None:
     return f"{local}@{domain}"
 
 
-def is_masked(address: str) -> bool:
+def _is_masked(address: str) -> bool:
     """Tell whether a part of an address is hidden: it is an unknown one, and not a stranger's."""
     return _MASKS.search(address) is not None
 

@@ -1,9 +1,9 @@
 """Holds the records of a registry against each other.
 
-Errors: duplicate ids, an unknown entity or account referred to, a circle of parents, two live
-grants of one person on one account. A reference to an unknown *person* is no error anywhere: that
-is an inactive person, which the controls report. Contradictory dates and statuses are warnings, and
-so are two active people with one e-mail address: a shared mailbox.
+Errors: duplicate ids, an unknown entity or account referred to, a circle of parents, a tree that is
+too deep, two live grants of one person on one account. A reference to an unknown *person* is no
+error anywhere: that is an inactive person, which the controls report. Contradictory dates and
+statuses are warnings, and so are two active people with one e-mail address: a shared mailbox.
 """
 
 from __future__ import annotations
@@ -15,14 +15,15 @@ from itertools import product
 from operator import attrgetter
 from typing import Any
 
-from rolecall.keys.addresses import address_key, address_of
+from rolecall.keys.addresses import address_key, bare_address
+from rolecall.lineage import MOST_LEVELS, flaws_of
 from rolecall.model import TABLES
 from rolecall.printable import shorten
 from rolecall.registry.parsed_table import ParsedTable
 from rolecall.registry.problems import Problems, suggestion
 from rolecall.registry.schema import columns, referring
 
-__all__ = ["check_contradictions", "check_references"]
+__all__ = ["check_contradictions", "check_references", "shown_circle"]
 
 _ODD_ADDRESS = re.compile(r"[<>:;, \r]|xn--")
 _MOST_STEPS = 8
@@ -65,7 +66,7 @@ def _active_emails(people: Sequence[Any]) -> Sequence[str | None]:
     if joined.isascii() and _ODD_ADDRESS.search(joined) is None:
         keys: list[str | None] = list(joined.split("\n"))
     else:
-        keys = [address_key(address_of(email)) for email in emails]
+        keys = [address_key(bare_address(email)) for email in emails]
     return [key or None for key in keys]
 
 
@@ -122,26 +123,30 @@ def _check_known(
 def _check_tree(table: ParsedTable, problems: Problems) -> None:
     parents = {entity.id: entity.parent_id for entity in table.records}
     rows = dict(zip((entity.id for entity in table.records), table.numbers, strict=True))
-    settled: set[str | None] = {None}
-    for start in parents:
-        path: dict[str, None] = {}
-        current: str | None = start
-        while current and current not in settled and current in parents and current not in path:
-            path[current] = None
-            current = parents[current]
-        if current in path:
-            steps = list(path)
-            circle = steps[steps.index(current) :]
-            shown = [shorten(id_) for id_ in circle]
-            if len(shown) > _MOST_STEPS:
-                shown[_MOST_STEPS - 2 : -1] = ["..."]
-            problems.add(
-                table.file,
-                f"the parents go round in a circle: {' -> '.join([*shown, shown[0]])}",
-                row=rows[circle[0]],
-                column="parent_id",
-            )
-        settled.update(path)
+    flaws = flaws_of(parents)
+    for circle in flaws.circles:
+        problems.add(
+            table.file,
+            f"the parents go round in a circle: {shown_circle(circle)}",
+            row=rows[circle[0]],
+            column="parent_id",
+        )
+    for id_ in flaws.deep:
+        problems.add(
+            table.file,
+            f"lies more than {MOST_LEVELS} levels deep, which is the most",
+            row=rows[id_],
+            column="parent_id",
+            value=parents[id_],
+        )
+
+
+def shown_circle(circle: Sequence[str]) -> str:
+    """Return a circle of parents as people read it."""
+    shown = [shorten(id_) for id_ in circle]
+    if len(shown) > _MOST_STEPS:
+        shown[_MOST_STEPS - 2 : -1] = ["..."]
+    return " -> ".join([*shown, shown[0]])
 
 
 _ORDERED = (

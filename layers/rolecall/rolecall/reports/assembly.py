@@ -55,8 +55,7 @@ def document_of(
     :param lines: in the order of every report: the worst first.
     :param most: rows to show one by one.
     """
-    names = facts.holders.entities
-    accounts = facts.holders.accounts or ()
+    names, accounts = facts.holders.entities, facts.holders.accounts or ()
     gathered = _Gathered(names, most, {account.id for account in accounts})
     for line in lines:
         gathered.add(line)
@@ -71,6 +70,7 @@ def document_of(
         is_counted=bool(counted),
         scope="" if entity is None else names.get(entity, entity),
         unknown_records=heading.unknown_records,
+        problems=heading.problems,
         summary=heading.summary,
         checks=_sum(heading.coverage),
         trend=(*facts.trend, TrendPoint(run.number, run.as_of, heading.summary.standing)),

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from msgspec import Struct
 
 from rolecall.model import Severity
-from rolecall.run import Run, Summary, WaiverOutcome
+from rolecall.run import RegistryProblems, Run, Summary, WaiverOutcome
 
 __all__ = [
     "MOST_ENTITIES",
@@ -193,7 +193,7 @@ class ReportDocument(Struct, frozen=True, kw_only=True):
 
     :ivar most: rows that a page shows of what may be long.
     :ivar is_counted: whether checks were counted, as they are for whole runs.
-    :ivar unknown_records: see :class:`~rolecall.run.Heading`.
+    :ivar unknown_records: see :class:`~rolecall.run.Heading`, and there of ``problems``.
     :ivar more_entities: in which something stands, and that have no section.
     :ivar more_findings: that stand in those.
     :ivar accounts: all that are known; ``None`` where nobody knows who holds what.
@@ -205,6 +205,7 @@ class ReportDocument(Struct, frozen=True, kw_only=True):
     is_counted: bool
     scope: str
     unknown_records: int
+    problems: RegistryProblems | None
     summary: Summary
     checks: Checks
     trend: tuple[TrendPoint, ...]

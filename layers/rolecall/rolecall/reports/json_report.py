@@ -35,6 +35,8 @@ def json_document(heading: Heading, findings: Iterable[bytes]) -> Iterator[bytes
     yield b',\n"waivers": ' + _rows(map(_encode, heading.waivers))
     if heading.unknown_records:
         yield b',\n"unknown_records": ' + _encode(heading.unknown_records)
+    if heading.problems is not None:
+        yield b',\n"problems": ' + _encode(heading.problems)
     yield b',\n"findings": ['
     comma = b"\n"
     for line in findings:
@@ -59,11 +61,10 @@ def _rows(rows: Iterable[bytes]) -> bytes:
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema of the document."""
     from rolecall.model import SEVERITIES
-    from rolecall.run import STATUSES, Run, Summary
+    from rolecall.run import STATUSES, RegistryProblems, Run, Summary
 
-    roots = (Run, Summary, FindingLine)
     schemas, components = msgspec.json.schema_components(
-        roots, ref_template="#/$defs/{name}", schema_hook=lambda _: {}
+        (Run, Summary, FindingLine, RegistryProblems), schema_hook=lambda _: {}
     )
     line = components["FindingLine"]
     line["properties"]["status"] = {"enum": list(STATUSES)}
@@ -113,6 +114,7 @@ def json_schema() -> dict[str, Any]:
             "coverage": {"type": "array", "items": coverage},
             "waivers": {"type": "array", "items": waiver},
             "unknown_records": {"type": "integer", "minimum": 1},
+            "problems": schemas[3],
             "findings": {"type": "array", "items": schemas[2]},
         },
         "required": ["run", "summary", "coverage", "waivers", "findings"],

@@ -3,11 +3,18 @@
 What a report says comes into the typesetter as data, never as markup. Its fonts come with it
 (:mod:`.covered`); a sign that none of them has, such as a Chinese one or an emoji, is written as
 its code, such as ``[U+1F511]``.
+
+Addresses and handles may be longer than a column: they may break after a sign, very long ones
+anywhere. The places are marked here and not by the typesetter, which would take each for a group of
+its own, and gives up where there are some hundreds in one cell. Digests and the checkpoint have
+none: they can be copied as they are.
 """
 
 from __future__ import annotations
 
 import json
+import re
+import unicodedata
 from datetime import datetime
 from importlib.resources import files
 from typing import Any
@@ -19,6 +26,12 @@ from rolecall.reports.document import ReportDocument
 from rolecall.reports.view import view_of
 
 __all__ = ["pdf_report"]
+
+_BREAK = "\u200b"
+_LONGEST, _VERY_LONG = 16, 30
+_LONG = re.compile(rf"\S{{{_LONGEST},}}")
+_WHOLE = frozenset({"digest", "checkpoint", "run"})
+"""What a page shows as it is, by the name that it has in the view."""
 
 
 def pdf_report(document: ReportDocument) -> bytes:
@@ -45,13 +58,27 @@ def _legible(value: Any) -> Any:
     """Return data in which every sign is one that the fonts have."""
     match value:
         case str():
-            return value if value.isascii() else "".join(map(_sign, value))
+            return _broken(value if value.isascii() else "".join(map(_sign, value)))
         case dict():
-            return {name: _legible(one) for name, one in value.items()}
+            return {name: one if name in _WHOLE else _legible(one) for name, one in value.items()}
         case list():
             return [_legible(one) for one in value]
         case _:
             return value
+
+
+def _broken(text: str) -> str:
+    """Return a text with the places at which its long words may break."""
+    return _LONG.sub(_broken_word, text) if len(text) >= _LONGEST else text
+
+
+def _broken_word(found: re.Match[str]) -> str:
+    word = found[0]
+    if len(word) < _VERY_LONG:
+        return re.sub(r"([@._/-])", rf"\1{_BREAK}", word)
+    # A mark stays with the letter that it stands on.
+    signs = (f"{'' if unicodedata.combining(sign) else _BREAK}{sign}" for sign in word)
+    return "".join(signs).removeprefix(_BREAK)
 
 
 def _sign(sign: str) -> str:

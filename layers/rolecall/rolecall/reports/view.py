@@ -49,7 +49,7 @@ def view_of(document: ReportDocument) -> dict[str, Any]:
             unmade=f"{checks.unmade:,}"
         ),
         "scope": "",
-        "incomplete": incomplete(document.unknown_records),
+        "incomplete": incomplete(document.unknown_records, document.problems),
         "checks": [_counts(one.checks) for one in document.controls],
         "unchecked": [
             {"control": one.id, "title": one.title, "reason": reason, "count": count}

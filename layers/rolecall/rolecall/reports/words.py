@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from msgspec.structs import asdict
+
+from rolecall.run import RegistryProblems
+
 __all__ = ["WORDS", "incomplete"]
+
+_MOST_NAMED = 5
 
 WORDS = {
     "title": "Who holds the keys",
@@ -13,6 +19,9 @@ WORDS = {
     "scope_alone": "Limited to {name} itself, without what is below it",
     "incomplete": "This report may be incomplete: the audit log holds records of kinds that this "
     "release does not know ({count}).",
+    "problems": "The registry is not in order; problems: {count} ({first}). What they concern "
+    "may be missing here: correct the registry, and import it again.",
+    "problem": "{table} {id} {message}",
     "policy": "Policy",
     "run": "Run",
     "summary": "At a glance",
@@ -104,6 +113,15 @@ WORDS = {
 }
 
 
-def incomplete(unknown: int) -> str:
-    """Return what a report says where the log holds records that nobody here knows, or nothing."""
-    return WORDS["incomplete"].format(count=f"{unknown:,}") if unknown else ""
+def incomplete(unknown: int, problems: RegistryProblems | None = None) -> str:
+    """Return what a report says where it may not say everything, or nothing.
+
+    :param unknown: how many records of the log nobody here knows.
+    :param problems: what is wrong with the registry.
+    """
+    said = [WORDS["incomplete"].format(count=f"{unknown:,}")] if unknown else []
+    if problems is not None:
+        named = [WORDS["problem"].format(**asdict(one)) for one in problems.first[:_MOST_NAMED]]
+        first = "; ".join([*named, *(["..."] if problems.count > len(named) else [])])
+        said.append(WORDS["problems"].format(count=f"{problems.count:,}", first=first))
+    return " ".join(said)

@@ -91,7 +91,7 @@ class _Book:
             (WORDS["unmade"], checks.unmade),
             (WORDS["digest"], document.digest),
         ]
-        if told := incomplete(document.unknown_records):
+        if told := incomplete(document.unknown_records, document.problems):
             facts.append((WORDS["note"], told))
         for row, (name, value) in enumerate(facts, 2):
             sheet.write_string(row, 0, name, self._bold)

@@ -65,6 +65,7 @@ class Version(Struct, frozen=True, kw_only=True):
     :ivar fields: which parts of a secret it has.
     :ivar envelope: what identifies its ciphertext (:func:`rolecall.vault.envelope.content_digest`).
     :ivar kept: whether its ciphertext is still there.
+    :ivar request: what binds it to the request that made it; early releases kept nothing of it.
     :ivar emergency_at: when it was first opened by a head or IT delegate without a role.
     """
 
@@ -80,7 +81,12 @@ class Version(Struct, frozen=True, kw_only=True):
     fingerprint: str | None = None
     readers: tuple[Reader, ...] = ()
     kept: bool = True
+    request: str = ""
     emergency_at: datetime | None = None
+
+    def shown(self) -> Version:
+        """Return it as it is shown to people: without what would link it to other passwords."""
+        return replace(self, fingerprint=None, request="")
 
 
 class Life(Struct, frozen=True):
@@ -103,6 +109,10 @@ class Life(Struct, frozen=True):
     def kept(self) -> list[Version]:
         """Return the versions whose ciphertext is still there."""
         return [version for version in self.versions if version.kept]
+
+    def shown(self) -> Life:
+        """Return it as it is shown to people."""
+        return replace(self, versions=tuple(version.shown() for version in self.versions))
 
 
 def lives(steps: Iterable[Step | UnknownRecord]) -> dict[LoginKey, Life]:
@@ -156,6 +166,7 @@ def _written(life: Life, step: Step) -> Version:
         strength=payload["strength"],
         advice=tuple(payload["advice"]),
         fingerprint=payload["fingerprint"],
+        request=payload.get("request", ""),
         readers=before.readers if before else (Reader(step.actor, step.at),),
         emergency_at=before.emergency_at if before else None,
     )

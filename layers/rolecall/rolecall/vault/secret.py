@@ -5,14 +5,16 @@ Invariants: ``repr``, ``str`` and messages never show a value; the fields are th
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import asdict
 
-from rolecall.errors import SecretFormatError
+from rolecall.errors import SecretFormatError, UsageError
 
-__all__ = ["MOST_BYTES", "Secret", "pack", "unpack"]
+__all__ = ["MOST_BYTES", "Secret", "merged", "pack", "unpack"]
 
 MOST_BYTES = 65_536
 """Bytes of a secret as it is packed."""
@@ -74,3 +76,19 @@ def unpack(data: bytes) -> Secret:
         return _decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError):
         raise SecretFormatError("the content of the envelope is not a secret") from None
+
+
+def merged(old: Secret, new: Secret, clear: Collection[str] = ()) -> tuple[Secret, tuple[str, ...]]:
+    """Return a secret over an older one, and the names of what was taken from that."""
+    unknown = set(clear) - set(Secret.__struct_fields__)
+    if unknown:
+        raise UsageError(
+            f"a secret has no {sorted(unknown)[0]}; it has {', '.join(Secret.__struct_fields__)}"
+        )
+    given = {name: value for name, value in asdict(new).items() if value}
+    kept = {
+        name: value
+        for name, value in asdict(old).items()
+        if value and name not in given and name not in clear
+    }
+    return Secret(**kept, **given), tuple(name for name in Secret.__struct_fields__ if name in kept)

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rolecall.errors import NotFoundError
+from rolecall.lineage import lineage_of
 from rolecall.model import Entity, Grant, Person
 from rolecall.usecases.identity.permissions import (
     ALLOWED,
@@ -17,7 +18,6 @@ from rolecall.usecases.identity.permissions import (
     CallerRole,
     Permission,
     is_steward,
-    lineage_of,
     may,
     need,
     need_reach,

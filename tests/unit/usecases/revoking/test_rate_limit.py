@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from rolecall.errors import BrakeError, NotFoundError
+from rolecall.lineage import lineage_of
 from rolecall.model import Entity
-from rolecall.usecases.identity.permissions import is_steward, lineage_of
+from rolecall.usecases.identity.permissions import is_steward
 from rolecall.usecases.identity.stewardship import Stewardship
 from rolecall.usecases.revoking.rate_limit import LIFTED, lift_brake
 from tests.api import registry

@@ -23,7 +23,7 @@ from rolecall.aws.clients import client, code_of, storage
 from rolecall.aws.formats import FORMATS, FormatItem, format_write, is_empty, read_format, refusal
 from rolecall.aws.stack import Stack
 from rolecall.aws.table import transact
-from rolecall.aws.upgrades import format_2
+from rolecall.aws.upgrades import format_2, format_3
 from rolecall.aws.upgrades.step import UpgradeStep
 from rolecall.errors import (
     LogConflictError,
@@ -37,7 +37,7 @@ from rolecall.ledger.log import MOST_ATTEMPTS, append
 
 __all__ = ["STEPS", "PlannedStep", "Upgrade", "check_deployed", "note_formats"]
 
-STEPS: Sequence[UpgradeStep] = format_2.STEPS
+STEPS: Sequence[UpgradeStep] = (*format_2.STEPS, *format_3.STEPS)
 """Every step that there ever was, in the order in which they are done."""
 
 

@@ -10,11 +10,13 @@ import msgspec
 from msgspec.structs import asdict, replace
 
 from rolecall.errors import InvalidRecordError
-from rolecall.keys.addresses import address_of
+from rolecall.keys.addresses import bare_address
 from rolecall.model import Account, Entity, Grant, Person, RegistryRecord
 from rolecall.provenance import FILLED_COLUMNS
 from rolecall.registry.editing import said_in_vain
 from rolecall.registry.schema import referring
+from rolecall.usecases.governance.entity_tree import EntityTree, flaw_above
+from rolecall.usecases.governance.free_fields import free_fields
 from rolecall.usecases.identity.involvement import Involvement, RecordChange
 
 __all__ = ["EditableTable", "Lookup", "changed_fields", "checked", "takes_two"]
@@ -22,15 +24,11 @@ __all__ = ["EditableTable", "Lookup", "changed_fields", "checked", "takes_two"]
 EditableTable: TypeAlias = Literal["entities", "people", "accounts", "grants"]
 
 
-class Lookup(Protocol):
+class Lookup(EntityTree, Protocol):
     """What a record refers to."""
 
     def entity(self, id_: str) -> Entity | None:
         """Return an entity."""
-        ...
-
-    def lineage(self, entity: str) -> Iterator[Entity]:
-        """Yield an entity and those above it, nearest first."""
         ...
 
     def person(self, person: str) -> Person | None:
@@ -67,7 +65,7 @@ def checked(
     record = _tidy(given)
     wrong = dict(_shape(record)) | dict(said_in_vain(table, before, record))
     tracked = known.tracked()
-    wrong |= dict(_untracked(table, record, tracked))
+    wrong |= dict(_untracked(table, record, tracked)) | dict(free_fields(table, before, record))
     # An import may name people whom nobody knows; here it is a slip.
     for name in referring(table, "people"):
         value = getattr(record, name)
@@ -79,7 +77,7 @@ def checked(
                 wrong[name] = f"there is no person {id_}"
     match record:
         case Entity():
-            wrong |= dict(_check_entity(known, record))
+            wrong |= dict(_check_entity(known, before, record))
         case Person():
             wrong |= dict(_check_person(known, before, record))
         case Account():
@@ -131,14 +129,12 @@ def _untracked(
             yield name, "the registry has no such column; import one with it first"
 
 
-def _check_entity(known: Lookup, record: Entity) -> Iterator[tuple[str, str]]:
-    if record.parent_id is None:
-        return
-    above = [one.id for one in known.lineage(record.parent_id)]
-    if not above:
-        yield "parent_id", f"there is no entity {record.parent_id}"
-    if record.id in (record.parent_id, *above):
-        yield "parent_id", "the parents would go round in a circle"
+def _check_entity(
+    known: Lookup, before: RegistryRecord | None, record: Entity
+) -> Iterator[tuple[str, str]]:
+    is_moved = not isinstance(before, Entity) or before.parent_id != record.parent_id
+    if is_moved and (flaw := flaw_above(known, record, is_new=before is None)) is not None:
+        yield "parent_id", flaw
 
 
 def _check_person(
@@ -149,7 +145,9 @@ def _check_person(
     is_new = not isinstance(before, Person) or before.email != record.email
     if record.email is not None and record.status == "active" and is_new:
         # An import may have brought a mailbox that people share; nobody shares one by a slip here.
-        others = (one for one in known.by_email(address_of(record.email)) if one.status == "active")
+        others = (
+            one for one in known.by_email(bare_address(record.email)) if one.status == "active"
+        )
         if any(one.id != record.id for one in others):
             yield "email", "is the address of another active person"
 

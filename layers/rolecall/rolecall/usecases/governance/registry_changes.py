@@ -41,13 +41,10 @@ from rolecall.usecases.governance.recorded_changes import (
     decided_change,
     edit_event,
 )
-from rolecall.usecases.identity.involvement import (
-    Involvement,
-    RecordChange,
-    RegistryView,
-    involvement,
-)
+from rolecall.usecases.governance.sign_in_requests import SignInStore
+from rolecall.usecases.identity.involvement import Involvement, RecordChange, involvement
 from rolecall.usecases.identity.permissions import Caller, may
+from rolecall.usecases.identity.registry_view import RegistryView
 from rolecall.usecases.reasons import reason_of
 from rolecall.usecases.retry import retried
 
@@ -68,6 +65,11 @@ class ChangeStore(Lookup, Protocol):
     @property
     def view(self) -> RegistryView:
         """The registry, as far as it tells whom a change is about."""
+        ...
+
+    @property
+    def sign_ins(self) -> SignInStore:
+        """Requests for another sign-in."""
         ...
 
     def held(self, table: EditableTable, key: tuple[str, ...]) -> StoredRecord:
@@ -160,10 +162,7 @@ def _check_asker(person: str, found: Involvement) -> None:
 def _waiting(
     registrar: ChangeStore, at: datetime, table: EditableTable, key: tuple[str, ...], id_: str
 ) -> RegistryChange | None:
-    """Return the change that waits, if it is asked for again.
-
-    :raises ConflictError: another change of the record waits, of somebody who serves.
-    """
+    """Return the change that waits, if it is asked for again; another one is a conflict."""
     for other in registrar.changes():
         if (other.table, other.key) == (table, key):
             if other.id == id_:

@@ -5,7 +5,7 @@ What somebody is comes from two places: the token says which offices they hold (
 
 - *steward*: the head or an IT delegate of the entity, or of one above it ("heads must be able,
   alone or through IT, to terminate any manager's access").
-- *manager*: an active holder of a live administrative role on the account.
+- *manager*: an active person whom a grant entitles, on that day, to administer the account.
 - *self*: the person that it is about.
 
 Whoever is not an active person of the roster is nothing at all. What somebody may not see does not
@@ -14,13 +14,15 @@ exist for them: the answer is the same as for an id that there is not.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
+from rolecall.entitlement import administers
 from rolecall.errors import NotFoundError
-from rolecall.model import ADMINISTRATIVE_ROLES, Entity, Grant
+from rolecall.model import Entity, Grant
 
 __all__ = [
     "ALLOWED",
@@ -28,7 +30,6 @@ __all__ = [
     "CallerRole",
     "Permission",
     "is_steward",
-    "lineage_of",
     "may",
     "need",
     "need_reach",
@@ -85,23 +86,18 @@ class Caller(Struct, frozen=True):
 
     :ivar groups: the offices that the groups of the token give.
     :ivar via: the issuer and the subject of the token.
+    :ivar today: the day on which they call; without one, access that ends some day counts as over.
     """
 
     person: str
     groups: frozenset[CallerRole]
     via: str
+    today: date = date.max
 
 
 def is_steward(person: str, entity: Entity) -> bool:
     """Tell whether somebody heads an entity, or helps its head as IT."""
     return person == entity.head_id or person in entity.it_delegate_ids
-
-
-def lineage_of(id_: str | None, entities: Mapping[str, Entity]) -> Iterator[Entity]:
-    """Yield an entity and those above it, nearest first."""
-    while id_ is not None and id_ in entities:
-        yield entities[id_]
-        id_ = entities[id_].parent_id
 
 
 def roles_of(
@@ -121,8 +117,7 @@ def roles_of(
     if any(is_steward(caller.person, entity) for entity in lineage):
         found.add("steward")
     if any(
-        grant.person_id == caller.person and grant.is_live and grant.role in ADMINISTRATIVE_ROLES
-        for grant in grants
+        grant.person_id == caller.person and administers(grant, caller.today) for grant in grants
     ):
         found.add("manager")
     if person == caller.person:

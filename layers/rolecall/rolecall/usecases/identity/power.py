@@ -18,9 +18,9 @@ from typing import NamedTuple
 from msgspec import Struct
 from msgspec.structs import asdict
 
+from rolecall.entitlement import administers
 from rolecall.keys.subjects import email_key
 from rolecall.model import (
-    ADMINISTRATIVE_ROLES,
     Entity,
     Grant,
     Person,
@@ -126,8 +126,7 @@ def _of_person(person: Person, around: Surroundings, day: date) -> Iterator[Powe
 
 
 def _of_grant(grant: Grant, around: Surroundings, day: date) -> Iterator[Power]:
-    gives = grant.is_live and (grant.expires_on is None or grant.expires_on >= day)
-    if gives and grant.role in ADMINISTRATIVE_ROLES:
+    if administers(grant, day):
         for role in _RANKS[: _RANKS.index(grant.role) + 1]:
             yield Power(grant.person_id, role, grant.account_id)
     for reader in around.readers:

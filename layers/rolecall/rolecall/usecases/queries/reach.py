@@ -12,12 +12,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec import Struct
 
 from rolecall.errors import NotFoundError
+from rolecall.lineage import MOST_LEVELS, lineage_of
 from rolecall.model import Entity, Grant
 from rolecall.usecases.identity.permissions import (
     Caller,
     Permission,
     is_steward,
-    lineage_of,
     may,
     roles_of,
 )
@@ -111,18 +111,20 @@ class Reach:
         """Yield all entities, and of each whether it or one above it names the caller."""
         above: dict[str, Entity] = {}
         for page in self._pages(first, most):
-            above |= {one.id: one for one in page}
-            self._complete(above)
+            self._complete(above, page)
             for one in page:
                 lineage = lineage_of(one.id, above)
                 yield Passed(one, any(is_steward(self._caller.person, each) for each in lineage))
 
-    def _complete(self, above: dict[str, Entity]) -> None:
-        """Add every entity that is above one of those that are there."""
-        looked: set[str] = set()
-        while missing := {one.parent_id for one in above.values() if one.parent_id} - looked:
-            looked |= missing
-            above |= self._store.known(missing - above.keys())
+    def _complete(self, above: dict[str, Entity], page: Sequence[Entity]) -> None:
+        """Add entities and every one that is above them; what is there is complete already."""
+        new = {one.id: one for one in page}
+        for _ in range(MOST_LEVELS):
+            above |= new
+            missing = {one.parent_id for one in new.values() if one.parent_id} - above.keys()
+            if not missing:
+                return
+            new = dict(self._store.known(missing))
 
 
 def behind(id_: str) -> str:

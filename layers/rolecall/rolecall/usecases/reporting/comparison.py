@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec.structs import replace
 
+from rolecall import __version__
 from rolecall.errors import OverLimitError, ProofError, UsageError
 from rolecall.ledger.reading import AnyRecord
 from rolecall.ledger.record import Record
@@ -63,7 +64,9 @@ def compared(
     facts = decoded(FACTS, read(FACTS), Facts)
     counted = _recounted(records, told, entity)
     _compare(told, counted)
-    expect(FACTS, "trend", list(facts.trend), list(counted.trend))
+    # A report of this release is made again beside, with the trend of its own.
+    is_early = told.run.rolecall != __version__ and list(facts.trend) == [*counted.early_trend]
+    expect(FACTS, "trend", is_early or list(facts.trend) == [*counted.trend], True)
     return told, facts, counted
 
 
@@ -93,6 +96,7 @@ def _compare(told: FindingsDocument, counted: Recounted) -> None:
     # What the run did not know, or what whoever wrote the report later did not.
     unknown = {expected.unknown_records, max(expected.unknown_records, counted.unknown)}
     expect(FINDINGS, "unknown_records", True, told.unknown_records in unknown)
+    expect(FINDINGS, "problems", told.problems, expected.problems)
     nameless = [replace(one, reason="") for one in told.waivers]
     expect(FINDINGS, "waivers", nameless, list(expected.waivers))
     ids = [line.id for line in told.findings]

@@ -32,12 +32,15 @@ __all__ = ["LogReport", "Recounted", "recount", "recount_entity", "report_of_log
 class Recounted(Struct, frozen=True, kw_only=True):
     """What the records alone say: all that a report counts.
 
+    :ivar trend: the runs before, of the same scope; ``early_trend``, of any, is that of early
+        releases.
     :ivar unknown: records that may say something of findings, and that this release does not know.
     """
 
     heading: Heading
     findings: Sequence[ReportedFinding]
     trend: Sequence[TrendPoint]
+    early_trend: Sequence[TrendPoint] = ()
     unknown: int
 
 
@@ -65,7 +68,11 @@ def recount(
     if entity is None:
         found, unknown = runs.told(records(), run)
         return Recounted(
-            heading=run.heading, findings=found, trend=runs.before(run), unknown=unknown
+            heading=run.heading,
+            findings=found,
+            trend=runs.before(run),
+            early_trend=runs.before_of_any_scope(run),
+            unknown=unknown,
         )
     return recount_entity(records(), run.heading, entity)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from rolecall.entitlement import entitles
 from rolecall.errors import NotFoundError
 from rolecall.model import FULL_CONTROL_ROLES, Entity, Grant, Login, Person
 from rolecall.registry.documents import AccountDocument
@@ -61,8 +62,7 @@ def effects_of(state: AccountState, grant: Grant, today: date) -> Effects:
     left = [
         one.person_id
         for one in state.document.grants
-        if one.is_live
-        and one.revoke_requested_at is None
+        if entitles(one, today)
         and one.role in FULL_CONTROL_ROLES
         and one.person_id != grant.person_id
         and one.person_id in active

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from rolecall.engine import Coverage
 from rolecall.model import Entity, Observation, Policy, Rest, Snapshot
 from rolecall.registry.documents import AccountDocument, PersonDocument, Settings
 from rolecall.registry.policy_toml import parse_policy
 from rolecall.registry.row_tracking import rows_filled
 from rolecall.ring import Slice
-from rolecall.run import Run
+from rolecall.run import RegistryProblems, Run, Summary, WaiverOutcome
 from rolecall.usecases.governance.decisions import AcceptedWaivers
 
-__all__ = ["Batch", "Frozen", "RegistrySource", "policy_of"]
+__all__ = ["Audited", "Batch", "Frozen", "RegistrySource", "policy_of"]
 
 
 class RegistrySource(Protocol):
@@ -47,6 +48,10 @@ class RegistrySource(Protocol):
         """Yield the account documents of entities."""
         ...
 
+    def home_of(self, account: str) -> str | None:
+        """Return the entity to which an account belongs that stands below several."""
+        ...
+
 
 class Frozen(Struct, frozen=True, kw_only=True):
     """What every step of a run works with, whatever changes meanwhile.
@@ -59,6 +64,7 @@ class Frozen(Struct, frozen=True, kw_only=True):
     :ivar entities: ids of those whose subjects are audited; ``None`` for all.
     :ivar batches: how many there are.
     :ivar shards: how many shards the ledger has.
+    :ivar problems: what is wrong with the registry, where something is.
     """
 
     run: Run
@@ -70,6 +76,27 @@ class Frozen(Struct, frozen=True, kw_only=True):
     accepted: AcceptedWaivers = AcceptedWaivers()
     entities: frozenset[str] | None = None
     partly: tuple[str, ...] = ()
+    problems: RegistryProblems | None = None
+
+
+class Audited(Struct, frozen=True):
+    """What the audit of one batch came to; kept for the summary of the run.
+
+    :ivar accounts: that were looked at.
+    :ivar is_whole: whether the run was of everything; of part of it the counts are no state of all.
+    :ivar held: those of them that reports show: not closed, and of the entities of the run.
+    """
+
+    number: int
+    part: Slice
+    summary: Summary
+    coverage: Sequence[Coverage]
+    waivers: Sequence[WaiverOutcome]
+    accounts: int = 0
+    held: int = 0
+    events: int = 0
+    opened: Mapping[str, int] = {}
+    is_whole: bool = True
 
 
 class Batch(Struct, frozen=True, kw_only=True):

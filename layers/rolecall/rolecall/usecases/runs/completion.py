@@ -20,7 +20,16 @@ from rolecall.finding import identity
 from rolecall.ledger.event import Event
 from rolecall.ledger.record import Record
 from rolecall.model import Subject
-from rolecall.run import Heading, PolicyInfo, RegistryInfo, Run, ScopeInfo, Summary, WaiverOutcome
+from rolecall.run import (
+    Heading,
+    PolicyInfo,
+    RegistryInfo,
+    RegistryProblems,
+    Run,
+    ScopeInfo,
+    Summary,
+    WaiverOutcome,
+)
 
 __all__ = ["Completion", "Ended", "completed", "ended"]
 
@@ -55,6 +64,7 @@ class Completion(Struct, frozen=True, kw_only=True):
     :ivar accounts: those that are not closed.
     :ivar waivers: ``None`` where there are more than a record has room for.
     :ivar unknown_records: see :class:`~rolecall.run.Heading`; said where there are any.
+    :ivar problems: see there; said where there are any.
     """
 
     run: str
@@ -68,6 +78,7 @@ class Completion(Struct, frozen=True, kw_only=True):
     coverage: Sequence[Coverage]
     waivers: Sequence[_Waiver] | None = None
     unknown_records: int = 0
+    problems: RegistryProblems | None = None
 
 
 class Ended(Struct, frozen=True, kw_only=True):
@@ -119,10 +130,12 @@ def completed(heading: Heading, accounts: int, entities: Collection[str] | None 
             coverage=heading.coverage,
             waivers=waivers,
             unknown_records=heading.unknown_records,
+            problems=heading.problems,
         )
     )
-    if not heading.unknown_records:
-        del told["unknown_records"]
+    for name in ("unknown_records", "problems"):
+        if not told[name]:
+            del told[name]
     return _event(run, told)
 
 
@@ -164,6 +177,7 @@ def ended(record: Record) -> Ended:
             coverage=told.coverage,
             waivers=waivers,
             unknown_records=told.unknown_records,
+            problems=told.problems,
         ),
         entities=None if scope.below is None else frozenset(scope.below),
         accounts=told.accounts,

@@ -23,7 +23,7 @@ from rolecall.ledger.reading import AnyRecord, UnknownRecord
 from rolecall.lifecycle import ReportedFinding
 from rolecall.reports.document import TrendPoint
 from rolecall.reports.report import ordered
-from rolecall.run import Run
+from rolecall.run import Run, ScopeInfo
 from rolecall.status import status_in_run
 from rolecall.usecases.runs.completion import Ended, ended
 
@@ -35,13 +35,16 @@ _SHORTEST = 6
 """Characters of an id that may stand for all of it."""
 
 
-def trend_before(run: Run, points: Iterable[TrendPoint]) -> list[TrendPoint]:
+def trend_before(run: Run, points: Iterable[tuple[ScopeInfo, TrendPoint]]) -> list[TrendPoint]:
     """Return the last :data:`TREND` of the runs before one, the oldest first.
 
-    The number of a run says how many were completed when it began, so that of two that ran at the
-    same time neither is before the other.
+    Those of the same scope: what stands in one parish is no point of all of them. The number of a
+    run says how many were completed when it began, so that of two that ran at the same time neither
+    is before the other.
     """
-    earlier = (point for point in points if point.number < run.number)
+    earlier = (
+        point for scope, point in points if point.number < run.number and scope.is_like(run.scope)
+    )
     return nlargest(TREND, earlier, key=lambda point: (point.number, point.as_of))[::-1]
 
 
@@ -55,7 +58,7 @@ class Runs:
     def __init__(self, records: Iterable[AnyRecord]) -> None:
         self.ended: list[Ended] = []
         self._places: dict[str, int] = {}
-        self._points: list[TrendPoint] = []
+        self._points: list[tuple[ScopeInfo, TrendPoint]] = []
         for record in records:
             if isinstance(record, UnknownRecord) or record.action != "run.completed":
                 continue
@@ -63,7 +66,9 @@ class Runs:
             standing = record.payload["summary"].get("standing")
             if standing is not None:
                 number = record.payload.get("number", place + 1)
-                self._points.append(TrendPoint(number, record.at, standing))
+                scope = record.payload.get("scope") or {}
+                limits = ScopeInfo(scope.get("entity"), scope.get("controls"))
+                self._points.append((limits, TrendPoint(number, record.at, standing)))
             # An early release said less of a run than a report counts.
             with suppress(msgspec.ValidationError):
                 self.ended.append(ended(record))
@@ -86,8 +91,13 @@ class Runs:
         return runs[0]
 
     def before(self, run: Ended) -> list[TrendPoint]:
-        """Return what stood after the runs before one, the oldest first."""
+        """Return what stood after the runs of its scope before one, the oldest first."""
         return trend_before(run.run, self._points)
+
+    def before_of_any_scope(self, run: Ended) -> list[TrendPoint]:
+        """Return what early releases took for that: the runs before, whatever their scope."""
+        scope = run.run.scope
+        return trend_before(run.run, [(scope, point) for _, point in self._points])
 
     def findings(self, records: Iterable[AnyRecord], run: Ended) -> list[ReportedFinding]:
         """Return what a run reported, in the order of every report, from the records alone."""

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -38,14 +38,13 @@ from rolecall.reports.report import FindingLine, ordered, wording
 from rolecall.ring import Slice, shard_of, slot_of
 from rolecall.run import STATUSES, Heading, Run, Summary, WaiverOutcome, summarise, waiver_outcome
 from rolecall.usecases.runs.administrators import held_of
-from rolecall.usecases.runs.batch import Batch, Frozen, RegistrySource, policy_of
+from rolecall.usecases.runs.batch import Audited, Batch, Frozen, RegistrySource, policy_of
 from rolecall.usecases.runs.completion import completed
 from rolecall.usecases.runs.history import trend_before
 from rolecall.usecases.runs.local import subjects_checked
 from rolecall.usecases.runs.plan import BATCH_BYTES, Plan
 
 __all__ = [
-    "Audited",
     "Files",
     "Findings",
     "Planned",
@@ -119,12 +118,16 @@ class Findings(Protocol):
 
 
 class Planned(Struct, frozen=True):
-    """What the steps after the plan need: where the files of the run are."""
+    """What the steps after the plan need: where the files of the run are.
+
+    :ivar problems: how many things are wrong with the registry.
+    """
 
     prefix: str
     batches: int
     manifest: str
     run: str
+    problems: int = 0
 
 
 class Proof(Struct, frozen=True):
@@ -132,24 +135,6 @@ class Proof(Struct, frozen=True):
 
     trend: tuple[TrendPoint, ...]
     checkpoint: str
-
-
-class Audited(Struct, frozen=True):
-    """What the audit of one batch came to; kept for the summary of the run.
-
-    :ivar accounts: that were looked at.
-    :ivar held: those of them that reports show: not closed, and of the entities of the run.
-    """
-
-    number: int
-    part: Slice
-    summary: Summary
-    coverage: Sequence[Coverage]
-    waivers: Sequence[WaiverOutcome]
-    accounts: int = 0
-    held: int = 0
-    events: int = 0
-    opened: Mapping[str, int] = {}
 
 
 # -- plan -------------------------------------------------------------------------------------
@@ -184,23 +169,13 @@ def plan_run(
         files.put_all((file_name(prefix, "batches", number), data) for number, data in made)
     finally:
         plan.close()
-    frozen = Frozen(
-        run=run,
-        prefix=prefix,
-        tracked=plan.settings.tracked,
-        partly=tuple(sorted(plan.partly)),
-        policy=plan.settings.policy,
-        accepted=plan.accepted,
-        entities=None if entities is None else frozenset(entities),
-        batches=len(plan.batches),
-        shards=shards,
-    )
+    frozen = plan.frozen(run, prefix, entities, shards)
     files.put(f"{prefix}/run.json", _encode(frozen))
     files.put(f"{prefix}/entities.json", _encode(plan.names()))
     manifest = f"{prefix}/manifest.json"
     files.put_stream(manifest, _manifest(prefix, len(plan.batches)))
     findings.start(run)
-    return Planned(prefix, len(plan.batches), manifest, run.id)
+    return Planned(prefix, len(plan.batches), manifest, run.id, plan.integrity.count)
 
 
 def _manifest(prefix: str, count: int) -> Iterator[bytes]:
@@ -261,8 +236,8 @@ def audit_batch(files: Files, findings: Findings, prefix: str, number: int) -> A
     ]
     files.put(file_name(prefix, "held", number), _encode(held))
     audited = Audited(
-        number=number,
-        part=batch.part,
+        *(number, batch.part),
+        is_whole=frozen.run.scope.is_whole,
         summary=summarise(outcome.findings, subjects_checked(evaluation)),
         coverage=list(evaluation.coverage.values()),
         waivers=[waiver_outcome(ruling) for ruling in outcome.rulings.values()],
@@ -305,7 +280,7 @@ def complete_run(files: Files, findings: Findings, prefix: str) -> Heading:
     """Add up a run and count it as completed. The log is sealed after that."""
     frozen = frozen_run(files, prefix)
     total = _total(frozen, files)
-    heading = total.heading(frozen.run)
+    heading = total.heading(frozen)
     files.put(f"{prefix}/heading.json", _encode(heading))
     event = completed(heading, total.held, frozen.entities)
     findings.complete(heading.run, event, heading.summary)
@@ -320,7 +295,7 @@ def keep_proof(
     :param runs: in any order, this one among them; without a summary if not completed.
     """
     points = (
-        TrendPoint(run.number, run.as_of, summary.standing)
+        (run.scope, TrendPoint(run.number, run.as_of, summary.standing))
         for run, summary in runs
         if summary is not None
     )
@@ -366,14 +341,14 @@ class _Total:
             if waiver.id not in self.waivers or audited.part.holds(waiver.subject):
                 self.waivers[waiver.id] = waiver
 
-    def heading(self, run: Run) -> Heading:
+    def heading(self, frozen: Frozen) -> Heading:
         """Return the sum."""
         subjects: Counter[str] = Counter()
         for id_, one in self.coverage.items():
             kind = catalogue()[id_].subjects.kind
             subjects[kind] = max(subjects[kind], one.passed + one.failed)
         return Heading(
-            run=run,
+            run=frozen.run,
             summary=Summary(
                 findings=self.findings,
                 by_severity={severity: self.severities[severity] for severity in SEVERITIES},
@@ -383,6 +358,7 @@ class _Total:
             ),
             coverage=list(self.coverage.values()),
             waivers=list(self.waivers.values()),
+            problems=frozen.problems,
         )
 
 

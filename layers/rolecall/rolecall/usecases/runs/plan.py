@@ -12,43 +12,39 @@ and with them everything of the registry that a control may look up about them:
 So every control gives the same answer on a batch as on the whole registry, and one pass over the
 registry is enough: each document is read once, into a scratch database on disk, which does the
 joins and keeps memory small at any size.
+
+No document stops a plan. What is wrong with the registry is a problem of the run
+(:mod:`rolecall.usecases.runs.integrity`), and the rest of it is audited.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 import sqlite3
-from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import msgspec
-from msgspec import Struct
 
 from rolecall import __version__
-from rolecall.controls.account_index import MOST_ALIKE
 from rolecall.errors import UsageError
 from rolecall.finding import identity
 from rolecall.keys.accounts import match_key
-from rolecall.keys.subjects import account_key
-from rolecall.model import (
-    TABLES,
-    Alike,
-    Entity,
-    Rest,
-    Subject,
-)
+from rolecall.lineage import children_of, descendants
+from rolecall.model import TABLES, Entity, Subject
+from rolecall.printable import shorten
 from rolecall.registry.documents import AccountDocument, PersonDocument, SeenDocument
 from rolecall.registry.row_tracking import rows_filled
-from rolecall.registry.schema import names_in
-from rolecall.ring import SLOTS, Slice, slices, slot_of
+from rolecall.ring import SLOTS, slices, slot_of
 from rolecall.run import PolicyInfo, RegistryInfo, Run, ScopeInfo
-from rolecall.usecases.runs.batch import RegistrySource, policy_of
-from rolecall.usecases.runs.scratch import INDEXES, SCHEMA
+from rolecall.usecases.runs.batch import Frozen, RegistrySource, policy_of
+from rolecall.usecases.runs.batch_writer import BatchWriter, PlannedUnit, Shelf, planned_unit
+from rolecall.usecases.runs.integrity import Integrity
+from rolecall.usecases.runs.scratch import GROUPS, INDEXES, SCHEMA, seen_rows
 
 __all__ = ["BATCH_BYTES", "Plan"]
 
@@ -56,17 +52,6 @@ BATCH_BYTES = 1_500_000
 """What the accounts of a batch weigh at most, in bytes of their documents: about a thousand."""
 
 
-class _Unit(Struct, frozen=True):
-    """What the plan needs of an entity."""
-
-    parent: str | None
-    people: tuple[str, ...]
-    place: int
-    data: bytes
-
-
-_people = {table: names_in(table, "people") for table in TABLES}
-_entities = {table: names_in(table, "entities") for table in TABLES}
 _entity = msgspec.json.Decoder(Entity).decode
 _person = msgspec.json.Decoder(PersonDocument).decode
 _account = msgspec.json.Decoder(AccountDocument).decode
@@ -82,6 +67,7 @@ class Plan:
     :ivar digest: SHA-256 (hex) of every document, in the order in which they were read.
     :ivar partly: columns that the registry tracks for some rows alone.
     :ivar weights: bytes of the account documents at each place of the ring.
+    :ivar integrity: what is wrong with the registry.
     """
 
     def __init__(self, registry: RegistrySource, scratch: Path, *, most: int = BATCH_BYTES) -> None:
@@ -98,7 +84,8 @@ class Plan:
         self._hasher = hashlib.sha256(_encode(self.settings))
         self._tracked = frozenset(self.settings.tracked)
         self.partly: set[str] = set()
-        self._units: dict[str, _Unit] = {}
+        self.integrity = Integrity()
+        self._units: dict[str, PlannedUnit] = {}
         self._gone: set[str] = set()
         self._holding: set[str] = set()
         self.weights = [0] * SLOTS
@@ -109,6 +96,8 @@ class Plan:
         self._load(registry)
         self._database.execute("COMMIT")
         self._database.executescript(INDEXES)
+        self._keep_one_each(registry)
+        self._database.executescript(GROUPS)
         self.batches = slices(self.weights, most)
         self.digest = self._hasher.hexdigest()
 
@@ -127,14 +116,9 @@ class Plan:
         """
         if entity not in self._units:
             raise UsageError(f"the registry has no entity {entity}")
-        found = []
-        for id_ in self._units:
-            above: str | None = id_
-            while above is not None and above != entity:
-                above = self._units[above].parent if above in self._units else None
-            if above == entity:
-                found.append(id_)
-        return sorted(found)
+        below = children_of(_entity(unit.data) for unit in self._units.values())
+        levels = descendants([entity], below)
+        return sorted(chain.from_iterable(levels))
 
     def run(self, name: str, as_of: datetime, runs: int, entity: str | None = None) -> Run:
         """Return what identifies the run.
@@ -154,20 +138,48 @@ class Plan:
             rolecall=__version__,
         )
 
+    def frozen(self, run: Run, prefix: str, entities: Iterable[str] | None, shards: int) -> Frozen:
+        """Return what every step of the run works with.
+
+        :param prefix: where the run keeps its files.
+        :param entities: whose subjects are audited; ``None`` for all.
+        :param shards: of the ledger.
+        """
+        return Frozen(
+            run=run,
+            prefix=prefix,
+            tracked=self.settings.tracked,
+            partly=tuple(sorted(self.partly)),
+            policy=self.settings.policy,
+            accepted=self.accepted,
+            entities=None if entities is None else frozenset(entities),
+            batches=len(self.batches),
+            shards=shards,
+            problems=self.integrity.problems(),
+        )
+
     def documents(self) -> Iterator[bytes]:
         """Yield every batch as JSON (:class:`Batch`), in order."""
+        shelf = Shelf(
+            database=self._database,
+            units=self._units,
+            ring=sorted((unit.place, id_) for id_, unit in self._units.items()),
+            approvers=self._approvers,
+            holding=self._holding,
+            is_incomplete=self.integrity.left_out,
+        )
         for number, part in enumerate(self.batches):
-            yield _Writer(self, part).document(number)
+            yield BatchWriter(shelf, part).document(number)
 
     # -- reading ----------------------------------------------------------------------------
 
     def _load(self, registry: RegistrySource) -> None:
         for data in self._noted(registry.entities()):
-            entity = _entity(data)
-            own = slot_of(Subject("entity", entity=entity.id))
-            people = tuple(sorted(_people["entities"]((entity,))))
-            self._units[entity.id] = _Unit(entity.parent_id, people, own, data)
-        self._ring = sorted((unit.place, id_) for id_, unit in self._units.items())
+            entity = self.integrity.read("entities", data, _entity)
+            if entity is None or not self.integrity.is_first("entities", entity.id, self._units):
+                continue
+            self._units[entity.id] = planned_unit(entity, data)
+        self.integrity.check_tree({id_: unit.parent for id_, unit in self._units.items()})
         self.rows["entities"] = len(self._units)
         insert = "INSERT INTO person VALUES (?, ?, ?)"
         self._database.executemany(insert, self._people(registry.people()))
@@ -184,7 +196,10 @@ class Plan:
 
     def _people(self, stored: Iterable[bytes]) -> Iterator[tuple[Any, ...]]:
         for data in self._noted(stored):
-            person = _person(data)
+            person = self.integrity.read("people", data, _person)
+            if person is None:
+                continue
+            self.integrity.check_person(person, self._units)
             if person.filled:
                 self.partly |= rows_filled((), (person,), self._tracked).keys()
             if person.status == "left":
@@ -194,186 +209,76 @@ class Plan:
             yield person.id, own, data
 
     def _accounts(self, stored: Iterable[bytes]) -> Iterator[tuple[Any, ...]]:
-        gone = self._gone
         for data in self._noted(stored):
-            document = _account(data)
-            account = document.account
-            own = slot_of(Subject("account", account=account.id))
-            self.weights[own] += len(data)
-            self.rows["accounts"] += 1
-            self.rows["grants"] += len(document.grants)
-            for grant in document.grants:
-                if grant.is_live and grant.person_id in gone:
-                    self._holding.add(grant.person_id)
-            if document.filled or document.vaulted or document.revoking:
-                self.partly |= rows_filled((document,), (), self._tracked).keys()
-            self._add_logins(document)
-            self._add_incidents(document)
-            key = "\n".join(match_key(account.platform, account.handle))
-            yield own, account.id, key, account.status == "closed", data
+            document = self.integrity.read("accounts", data, _account)
+            if document is not None:
+                self.integrity.check_account(document, self._units)
+                yield self._add(document, data)
 
-    def _add_logins(self, document: AccountDocument) -> None:
-        self.rows["logins"] += len(document.logins)
-        rows = [(login.fingerprint, login.id, document.account.id) for login in document.logins]
-        self._database.executemany("INSERT INTO login VALUES (?, ?, ?)", rows)
-
-    def _add_incidents(self, document: AccountDocument) -> None:
-        self.rows["incidents"] += len(document.incidents)
-        rows = [
-            (slot_of(Subject("incident", incident=incident.id)), document.account.id)
-            for incident in document.incidents
+    def _add(self, document: AccountDocument, data: bytes) -> tuple[Any, ...]:
+        """Take an account in, and return its row."""
+        self._count(document, len(data), 1)
+        account, gone = document.account, self._gone
+        for grant in document.grants:
+            if grant.is_live and grant.person_id in gone:
+                self._holding.add(grant.person_id)
+        if document.filled or document.vaulted or document.revoking:
+            self.partly |= rows_filled((document,), (), self._tracked).keys()
+        logins = [(login.fingerprint, login.id, account.id) for login in document.logins]
+        self._database.executemany("INSERT INTO login VALUES (?, ?, ?)", logins)
+        incidents = [
+            (slot_of(Subject("incident", incident=one.id)), one.id, account.id)
+            for one in document.incidents
         ]
-        self._database.executemany("INSERT INTO incident VALUES (?, ?)", rows)
+        self._database.executemany("INSERT INTO incident VALUES (?, ?, ?)", incidents)
+        key = "\n".join(match_key(account.platform, account.handle))
+        own = slot_of(Subject("account", account=account.id))
+        return own, account.id, key, account.status == "closed", data
+
+    def _count(self, document: AccountDocument, size: int, sign: int) -> None:
+        self.weights[slot_of(Subject("account", account=document.account.id))] += sign * size
+        self.rows["accounts"] += sign
+        for table in ("grants", "logins", "incidents"):
+            self.rows[table] += sign * len(getattr(document, table))
+
+    def _keep_one_each(self, registry: RegistrySource) -> None:
+        """Leave one row of each id, and report the others."""
+        select = self._database.execute
+        twins = "SELECT id FROM {0} GROUP BY id HAVING count(*) > 1 ORDER BY id"
+        for (id_,) in select(twins.format("person")).fetchall():
+            self.integrity.is_first("people", id_, {id_})
+            first = "(SELECT min(rowid) FROM person WHERE id = ?1)"
+            extra = f"DELETE FROM person WHERE id = ?1 AND rowid > {first}"  # noqa: S608
+            self.rows["people"] -= select(extra, (id_,)).rowcount
+        for (id_,) in select(twins.format("account")).fetchall():
+            self._keep_one_account(id_, registry.home_of(id_))
+        for table, column in (("login", "logins"), ("incident", "incidents")):
+            for (id_,) in select(twins.format(table)).fetchall():
+                self.integrity.add(column, id_, "is the id of more than one row")
+
+    def _keep_one_account(self, id_: str, home: str | None) -> None:
+        rows = self._database.execute("SELECT * FROM account WHERE id = ?", (id_,)).fetchall()
+        found = [(_account(row[-1]), row[-1]) for row in rows]
+        homes = [document.account.entity_id for document, _ in found]
+        kept = homes.index(home) if home in homes else 0
+        shown = ", ".join(map(shorten, sorted(homes)))
+        self.integrity.add(
+            "accounts",
+            id_,
+            f"is of more than one entity ({shown}); that of {shorten(homes[kept])} counts",
+            leaves_out=True,
+        )
+        for table, column in (("account", "id"), ("login", "account"), ("incident", "account")):
+            self._database.execute(f"DELETE FROM {table} WHERE {column} = ?", (id_,))  # noqa: S608
+        for document, data in found:
+            self._count(document, len(data), -1)
+        row = self._add(*found[kept])
+        self._database.execute("INSERT INTO account VALUES (?, ?, ?, ?, ?)", row)
 
     def _observations(self, stored: Iterable[bytes]) -> Iterator[tuple[Any, ...]]:
         for data in self._noted(stored):
-            rows = _seen(data).rows
+            document = self.integrity.read("observations", data, _seen)
+            if document is None or not (rows := document.rows):
+                continue
             self.rows["observations"] += len(rows)
-            platform, handle = account_key(rows[0].platform, rows[0].handle)
-            own = slot_of(Subject("observation", platform=platform, handle=handle))
-            for key in {match_key(row.platform, row.handle) for row in rows}:
-                yield own, "\n".join(key), data
-
-
-class _Writer:
-    """Gathers one batch."""
-
-    def __init__(self, plan: Plan, part: Slice) -> None:
-        self.plan = plan
-        self.part = part
-        self.entities: set[str] = set()
-        self.people: set[str] = set(plan._approvers)
-        self.holders: list[str] = []
-
-    def document(self, number: int) -> bytes:
-        """Return the batch as JSON."""
-        accounts = self._accounts()
-        seen = self._seen()
-        own = self._own_people()
-        lines = self._lines()
-        people = self._people() | own
-        rest = Rest(accounts=self._twins(), logins=self._shared(), holders=frozenset(self.holders))
-        parts = {
-            "number": str(number).encode(),
-            "part": _encode(self.part),
-            "entities": _array(self.plan._units[id_].data for id_ in lines),
-            "people": _array(people[id_] for id_ in sorted(people)),
-            "accounts": _array(accounts.values()),
-            "observations": _array(seen),
-            "rest": _encode(rest),
-        }
-        return b"{" + b",".join(b'"%s":%s' % (k.encode(), v) for k, v in parts.items()) + b"}"
-
-    def _select(self, query: str, *values: Any) -> Iterator[Any]:
-        return self.plan._database.execute(query, values or (self.part.start, self.part.stop))
-
-    def _accounts(self) -> dict[str, bytes]:
-        """Gather the slice's accounts, and those that its incidents and observations are about."""
-        own = "SELECT id, doc FROM account WHERE place >= ? AND place < ? ORDER BY place, id"
-        accounts = dict(self._select(own))
-        incidents = (
-            "SELECT id, doc FROM account WHERE id IN "
-            "(SELECT account FROM incident WHERE place >= ? AND place < ?)"
-        )
-        accounts |= dict(self._select(incidents))
-        observed = (
-            "SELECT id, doc FROM account WHERE key IN "
-            "(SELECT key FROM seen WHERE place >= ? AND place < ?)"
-        )
-        accounts |= dict(self._select(observed))
-        for data in accounts.values():
-            self._note(_account(data))
-        return accounts
-
-    def _note(self, document: AccountDocument) -> None:
-        """Remember whom and what an account's document names."""
-        self._note_rows("accounts", (document.account,))
-        self._note_rows("grants", document.grants)
-        self._note_rows("logins", document.logins)
-        self._note_rows("incidents", document.incidents)
-
-    def _note_rows(self, table: str, rows: Sequence[Any]) -> None:
-        self.people |= _people[table](rows)
-        self.entities |= _entities[table](rows)
-
-    def _seen(self) -> list[bytes]:
-        """Gather the slice's observations, and those of its accounts by any name, as rows."""
-        query = (
-            "SELECT DISTINCT doc FROM seen WHERE key IN (SELECT key FROM seen WHERE place >= ?1 "
-            "AND place < ?2 UNION SELECT key FROM account WHERE place >= ?1 AND place < ?2)"
-        )
-        rows: list[bytes] = []
-        for seen in (_seen(data).rows for (data,) in self._select(query)):
-            self._note_rows("observations", seen)
-            rows += map(_encode, seen)
-        return rows
-
-    def _own_people(self) -> dict[str, bytes]:
-        people = {}
-        for id_, data in self._select("SELECT id, doc FROM person WHERE place >= ? AND place < ?"):
-            people[id_] = data
-            self.entities |= _entities["people"]((_person(data),))
-            if id_ in self.plan._holding:
-                self.holders.append(id_)
-        return people
-
-    def _lines(self) -> list[str]:
-        """Complete the entities with those of the slice and all above them, and their people."""
-        units, ring = self.plan._units, self.plan._ring
-        first, last = (bisect_left(ring, (edge, "")) for edge in (self.part.start, self.part.stop))
-        self.entities.update(id_ for _, id_ in ring[first:last])
-        waiting = list(self.entities)
-        while waiting:
-            unit = units.get(waiting.pop())
-            if unit is not None and unit.parent is not None and unit.parent not in self.entities:
-                self.entities.add(unit.parent)
-                waiting.append(unit.parent)
-        lines = sorted(id_ for id_ in self.entities if id_ in units)
-        for id_ in lines:
-            self.people.update(units[id_].people)
-        return lines
-
-    def _people(self) -> dict[str, bytes]:
-        """Gather the people who are named, and those whom they name: their supervisors."""
-        query = (
-            "SELECT person.id, doc FROM person JOIN json_each(?) AS named "
-            "ON person.id = named.value"
-        )
-        found: dict[str, bytes] = {}
-        wanted = self.people
-        for _ in range(2):
-            further = set()
-            for id_, data in self._select(query, json.dumps(sorted(wanted))):
-                found[id_] = data
-                further |= _people["people"]((_person(data),))
-            wanted = further - found.keys()
-        return found
-
-    def _twins(self) -> tuple[tuple[tuple[str, str], Alike], ...]:
-        query = (
-            "SELECT DISTINCT key, size FROM account JOIN twins USING (key) "
-            "WHERE place >= ? AND place < ? AND NOT closed ORDER BY key"
-        )
-        ids = f"SELECT id FROM account WHERE key = ? AND NOT closed ORDER BY id LIMIT {MOST_ALIKE}"  # noqa: S608
-        twins = []
-        for key, size in self._select(query).fetchall():  # type: ignore[attr-defined]
-            platform, _, handle = key.partition("\n")
-            first = tuple(id_ for (id_,) in self._select(ids, key))
-            twins.append(((platform, handle), Alike(first, size)))
-        return tuple(twins)
-
-    def _shared(self) -> dict[str, Alike]:
-        query = (
-            "SELECT DISTINCT login.print, size FROM account "
-            "JOIN login ON login.account = account.id JOIN shared USING (print) "
-            "WHERE place >= ? AND place < ? ORDER BY login.print"
-        )
-        ids = f"SELECT id FROM login WHERE print = ? ORDER BY id LIMIT {MOST_ALIKE}"  # noqa: S608
-        return {
-            print_: Alike(tuple(id_ for (id_,) in self._select(ids, print_)), size)
-            for print_, size in self._select(query).fetchall()  # type: ignore[attr-defined]
-        }
-
-
-def _array(parts: Iterable[bytes]) -> bytes:
-    return b"[" + b",".join(parts) + b"]"
+            yield from seen_rows(rows, data)

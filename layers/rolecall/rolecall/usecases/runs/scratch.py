@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-__all__ = ["INDEXES", "SCHEMA"]
+from collections.abc import Iterator, Sequence
+
+from rolecall.keys.accounts import match_key
+from rolecall.keys.subjects import account_key
+from rolecall.model import Observation, Subject
+from rolecall.ring import slot_of
+
+__all__ = ["GROUPS", "INDEXES", "SCHEMA", "seen_rows"]
 
 SCHEMA = """
 PRAGMA journal_mode = OFF;
@@ -12,20 +19,22 @@ PRAGMA cache_size = -65536;
 CREATE TABLE person (id TEXT, place INTEGER, doc BLOB);
 CREATE TABLE account (place INTEGER, id TEXT, key TEXT, closed INTEGER, doc BLOB);
 CREATE TABLE login (print TEXT, id TEXT, account TEXT);
-CREATE TABLE incident (place INTEGER, account TEXT);
+CREATE TABLE incident (place INTEGER, id TEXT, account TEXT);
 CREATE TABLE seen (place INTEGER, key TEXT, doc BLOB);
 """
 INDEXES = """
-CREATE UNIQUE INDEX person_id ON person (id);
+CREATE INDEX person_id ON person (id);
 CREATE INDEX person_place ON person (place);
 CREATE INDEX account_place ON account (place, id);
-CREATE UNIQUE INDEX account_id ON account (id);
+CREATE INDEX account_id ON account (id);
 CREATE INDEX account_key ON account (key, closed, id);
 CREATE INDEX login_print ON login (print, id);
 CREATE INDEX login_account ON login (account);
 CREATE INDEX incident_place ON incident (place);
 CREATE INDEX seen_place ON seen (place);
 CREATE INDEX seen_key ON seen (key);
+"""
+GROUPS = """
 CREATE TABLE twins AS
   SELECT key, count(*) AS size FROM account WHERE NOT closed GROUP BY key HAVING size > 1;
 CREATE UNIQUE INDEX twins_key ON twins (key);
@@ -33,3 +42,14 @@ CREATE TABLE shared AS
   SELECT print, count(*) AS size FROM login WHERE print NOT NULL GROUP BY print HAVING size > 1;
 CREATE UNIQUE INDEX shared_print ON shared (print);
 """
+
+
+def seen_rows(rows: Sequence[Observation], data: bytes) -> Iterator[tuple[int, str, bytes]]:
+    """Yield what is kept of a document of observations: its place, and by what it is looked for.
+
+    What names its account is one thing, by what the account is found another, or several.
+    """
+    platform, handle = account_key(rows[0].platform, rows[0].handle)
+    own = slot_of(Subject("observation", platform=platform, handle=handle))
+    for key in sorted({match_key(row.platform, row.handle) for row in rows}):
+        yield own, "\n".join(key), data

@@ -3,7 +3,7 @@
 The order of effects: (1) who asks is held against the registry, and a refusal is put on record;
 (2) what is read is decrypted; (3) the event is committed with what it changes; (4) only then is
 anything given away. So nobody reads a secret without a record of it. A request has an id: the same
-request again is recorded once.
+request again is recorded once (:mod:`rolecall.usecases.vault.repetition`).
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from msgspec import Struct
-from msgspec.structs import asdict, replace
+from msgspec.structs import replace
 
-from rolecall.errors import SecretUnreadableError, UsageError
+from rolecall.errors import LogConflictError, SecretUnreadableError, UsageError
 from rolecall.ledger.event import Action
 from rolecall.usecases.reasons import reason_of
 from rolecall.usecases.retry import retried
@@ -24,6 +24,12 @@ from rolecall.usecases.vault.admission import (
     VaultStore,
     admit,
     record,
+)
+from rolecall.usecases.vault.repetition import (
+    content_mark,
+    days_of,
+    destroyed_before,
+    written_before,
 )
 from rolecall.vault.envelope import (
     EnvelopeContext,
@@ -35,7 +41,7 @@ from rolecall.vault.envelope import (
 from rolecall.vault.fingerprint import Mac, fingerprint
 from rolecall.vault.life import Life, Version
 from rolecall.vault.one_time import Code, check_seed, one_time_code
-from rolecall.vault.secret import Secret, pack, unpack
+from rolecall.vault.secret import Secret, merged, pack, unpack
 from rolecall.vault.strength import assess, words_of
 
 __all__ = ["FIELDS", "KEPT_VERSIONS", "Credentials", "Stored"]
@@ -86,21 +92,22 @@ class Credentials:
         @retried
         def work() -> Stored:
             case = admit(self._vault, ask, "store")
+            mark = content_mark(case, secret, (), self._mac)
             current = case.life.current
+            if (version := written_before(case, mark)) is not None:
+                return Stored(case.life.login, version.shown())
             if current is None:
-                return self._write(case, "secret.stored", secret)
-            if self._vault.recorded(case.event_id()):
-                return Stored(case.life.login, current)
+                return self._write(case, mark, "secret.stored", secret)
             if secret.password and "password" in current.fields:
                 raise UsageError(
                     f"login {case.life.login} of {ask.account} is in the vault already; rotate "
                     "changes its password"
                 )
             old = self._open(case.life, current)
-            merged, carried = _merged(old, secret)
+            whole, carried = merged(old, secret)
             if secret.password:
-                return self._write(case, "secret.rotated", merged, carried)
-            return self._write(case, "secret.amended", merged, carried)
+                return self._write(case, mark, "secret.rotated", whole, carried)
+            return self._write(case, mark, "secret.amended", whole, carried)
 
         return work()
 
@@ -118,15 +125,15 @@ class Credentials:
         @retried
         def work() -> Stored:
             case = admit(self._vault, ask, "rotate")
-            current = case.current()
-            if self._vault.recorded(case.event_id()):
-                return Stored(case.life.login, current)
-            old = self._open(case.life, current)
+            mark = content_mark(case, secret, clear, self._mac)
+            if (version := written_before(case, mark)) is not None:
+                return Stored(case.life.login, version.shown())
+            old = self._open(case.life, case.current())
             print_ = fingerprint(secret.password, self._mac)
             if print_ in {version.fingerprint for version in case.life.versions}:
                 raise UsageError("the new password was this login's before; take another one")
-            merged, carried = _merged(old, secret, clear)
-            return self._write(case, "secret.rotated", merged, carried)
+            whole, carried = merged(old, secret, clear)
+            return self._write(case, mark, "secret.rotated", whole, carried)
 
         return work()
 
@@ -159,9 +166,8 @@ class Credentials:
             fields = [name for name in FIELDS if getattr(shown, name)]
             payload = {"version": wanted.number, "reason": said, "fields": fields}
             # A request that comes again shows the same once more, or is a record of its own.
-            record(
-                self._vault, case, "secret.revealed", payload, bound=(str(wanted.number), *fields)
-            )
+            bound = (str(wanted.number), *fields, said, days_of(case)[0])
+            record(self._vault, case, "secret.revealed", payload, bound=bound)
             return shown
 
         return work()
@@ -194,7 +200,7 @@ class Credentials:
             if not case.life.versions:
                 case.current()
             record(self._vault, case, "secret.history_shown", {}, bound=(ask.at.isoformat(),))
-            return case.life
+            return case.life.shown()
 
         return work()
 
@@ -204,11 +210,12 @@ class Credentials:
         @retried
         def work() -> Life:
             case = admit(self._vault, ask, "destroy")
-            if self._vault.recorded(case.event_id()):
-                return case.life
+            if destroyed_before(self._vault, case):
+                return case.life.shown()
             case.current()
-            dropped = [version.number for version in case.life.kept()]
-            return record(self._vault, case, "secret.destroyed", {"dropped": dropped})
+            payload = {"dropped": [version.number for version in case.life.kept()]}
+            day = days_of(case)[0]
+            return record(self._vault, case, "secret.destroyed", payload, bound=(day,)).shown()
 
         return work()
 
@@ -225,7 +232,12 @@ class Credentials:
         return unpack(open_envelope(envelope, self._place(life, version.number), self._wrapper))
 
     def _write(
-        self, case: AdmittedRequest, action: Action, secret: Secret, carried: tuple[str, ...] = ()
+        self,
+        case: AdmittedRequest,
+        mark: str,
+        action: Action,
+        secret: Secret,
+        carried: tuple[str, ...] = (),
     ) -> Stored:
         number = case.life.next
         data = pack(secret)
@@ -236,9 +248,12 @@ class Credentials:
             "envelope": content_digest(envelope),
             **self._judged(case, secret),
             "dropped": [one.number for one in case.life.kept()][: -self._keep + 1 or None],
+            "request": mark,
         }
-        after = record(self._vault, case, action, payload, envelope)
-        return Stored(after.login, after.versions[-1], carried)
+        after = record(self._vault, case, action, payload, envelope, bound=(str(number),))
+        if after is case.life:
+            raise LogConflictError("the same request was served at this moment")
+        return Stored(after.login, after.versions[-1].shown(), carried)
 
     def _judged(self, case: AdmittedRequest, secret: Secret) -> Mapping[str, Any]:
         """Return what is kept about a password; the password is not."""
@@ -259,22 +274,6 @@ class Credentials:
 def _check(secret: Secret) -> None:
     if secret.totp:
         check_seed(secret.totp)
-
-
-def _merged(
-    old: Secret, new: Secret, clear: Collection[str] = ()
-) -> tuple[Secret, tuple[str, ...]]:
-    """Return a secret over an older one, and the names of what was taken from that."""
-    unknown = set(clear) - set(FIELDS)
-    if unknown:
-        raise UsageError(f"a secret has no {sorted(unknown)[0]}; it has {', '.join(FIELDS)}")
-    given = {name: value for name, value in asdict(new).items() if value}
-    kept = {
-        name: value
-        for name, value in asdict(old).items()
-        if value and name not in given and name not in clear
-    }
-    return Secret(**kept, **given), tuple(name for name in FIELDS if name in kept)
 
 
 def _refuse_leak(said: str, secret: Secret) -> None:

@@ -23,8 +23,9 @@ from rolecall.controls.clearance import ClearanceLadder
 from rolecall.controls.context import Context
 from rolecall.controls.control import Params
 from rolecall.controls.parameters import resolve
+from rolecall.entitlement import administers
 from rolecall.errors import DeniedError, UsageError
-from rolecall.model import ADMINISTRATIVE_ROLES, Account, Grant
+from rolecall.model import Account
 
 __all__ = ["Basis", "Right", "right_of"]
 
@@ -73,7 +74,7 @@ def right_of(context: Context, account_id: str, person_id: str) -> Right:
 def _lacking(context: Context, account: Account, person_id: str) -> str | None:
     """Return what a person lacks to act by a role, or ``None``."""
     own = [g for g in context.grants.get(account.id, ()) if g.person_id == person_id]
-    if not any(_is_good(grant, context) for grant in own):
+    if not any(administers(grant, context.today) for grant in own):
         return f"has no live administrative role on {account.id}"
     person = context.people[person_id]
     level = _params(context, "ineligible-manager", account)
@@ -85,16 +86,6 @@ def _lacking(context: Context, account: Account, person_id: str) -> str | None:
     if dated.enabled and (expires is None or expires < context.today):
         return "has no clearance that is in date"
     return None
-
-
-def _is_good(grant: Grant, context: Context) -> bool:
-    # Whose removal was asked for, or whose time is over, should have no access by now.
-    return (
-        grant.is_live
-        and grant.revoke_requested_at is None
-        and grant.role in ADMINISTRATIVE_ROLES
-        and (grant.expires_on is None or grant.expires_on >= context.today)
-    )
 
 
 def _params(context: Context, control: str, account: Account) -> Params:

@@ -144,7 +144,7 @@ Request: TypeAlias = (
 class Failure(Struct, frozen=True):
     """Why nothing was given: a kind for programs, a message for people."""
 
-    kind: Literal["denied", "input", "unreadable", "failed"]
+    kind: Literal["denied", "input", "conflict", "unreadable", "failed"]
     message: str
 
 

@@ -10,7 +10,13 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
-from rolecall.errors import DeniedError, InputError, RolecallError, SecretUnreadableError
+from rolecall.errors import (
+    ConflictError,
+    DeniedError,
+    InputError,
+    RolecallError,
+    SecretUnreadableError,
+)
 from rolecall.usecases.vault.admission import SecretRequest
 from rolecall.usecases.vault.credentials import Stored
 from rolecall.usecases.vault.messages import (
@@ -79,6 +85,8 @@ def serve(
         return _served(vault, request, at, via, rewrap)
     except DeniedError as error:
         return Reply(failure=Failure("denied", str(error)))
+    except ConflictError as error:
+        return Reply(failure=Failure("conflict", str(error)))
     except InputError as error:
         return Reply(failure=Failure("input", str(error)))
     except SecretUnreadableError as error:

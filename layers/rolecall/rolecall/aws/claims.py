@@ -1,0 +1,110 @@
+"""Claims: items that are there once for what a registry must have once, wherever it stands.
+
+| partition | key | document | what is claimed |
+|---|---|---|---|
+| ``CLAIMS#<digit>`` | ``account#<hash>`` | the id of an entity | the account is that entity's |
+| ``CLAIMS#<digit>`` | ``address#<hash>`` | ids of people | nobody else signs in by it |
+| ``TREE`` | ``-`` | ``{}`` | nobody else changes what is above what |
+
+An account lies with its entity, so that the accounts of an entity are read at once, and nothing in
+a key keeps another entity from having one of the same id. A look for one before writing is not
+enough: two look, and then both write. So these hold:
+
+- Who writes an account that is new, or to another entity, writes its claim in the same transaction.
+  What the claim says is the account, for the API, the vault and the night; another of the same id,
+  whoever put it there, is a problem of the next run and gives nobody access.
+- Who has somebody serve under an address writes its claim, which is there already for most: it gets
+  another version, so one of two who do so at once looks again. Files may have several people of one
+  mailbox; the claim names them all. A name in it that is not true any more does no harm.
+- Who changes what is above an entity raises the version of the tree, and each transaction of an
+  import does: what a check looked at, all the way up and down, is so when the change is written.
+- Who refers to an entity writes it again as it is (:mod:`rolecall.aws.invariants`): an import
+  deletes an entity in the version that it read, and so none to which something was added since.
+
+A table of an earlier format lacks the claims of what is in it, which an upgrade writes; until then
+accounts are found by an index, as before.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
+
+from rolecall.finding import identity
+from rolecall.keys.subjects import email_key
+from rolecall.model import Person, Subject
+from rolecall.registry.documents import DocumentKey
+from rolecall.ring import slot_of
+
+__all__ = [
+    "CLAIMS",
+    "TREE",
+    "account_claim",
+    "address_claim",
+    "address_of",
+    "claim_data",
+    "claimed",
+    "claims_of",
+]
+
+_DIGITS = "0123456789abcdef"
+CLAIMS = tuple(f"CLAIMS#{digit}" for digit in _DIGITS)
+"""The partitions of claims."""
+TREE = DocumentKey("TREE", "-")
+"""The item whose version is that of the tree."""
+
+_MOST = 1_000
+"""People of one mailbox that its claim names; an item has no room for any number."""
+_encode = msgspec.json.Encoder().encode
+_person = msgspec.json.Decoder(Person).decode
+_claimed = msgspec.json.Decoder(tuple[str, ...]).decode
+
+
+def account_claim(account: str) -> DocumentKey:
+    """Return where it stands to which entity an account belongs."""
+    digit = _DIGITS[slot_of(Subject("account", account=account)) >> 12]
+    return DocumentKey(f"CLAIMS#{digit}", f"account#{identity('account', account)}")
+
+
+def address_claim(email: str) -> DocumentKey:
+    """Return where it stands who serves under an address."""
+    key = email_key(email)
+    digit = _DIGITS[slot_of(Subject("person", person=key)) >> 12]
+    return DocumentKey(f"CLAIMS#{digit}", f"address#{identity('address', key)}")
+
+
+def address_of(person: Person) -> str | None:
+    """Return the address under which somebody serves, as it is claimed."""
+    is_claimed = person.status == "active" and person.email
+    return email_key(person.email) if is_claimed and person.email else None
+
+
+def claim_data(ids: Iterable[str]) -> bytes:
+    """Return the document of a claim."""
+    return _encode(sorted(set(ids)))
+
+
+def claimed(data: str | bytes) -> Sequence[str]:
+    """Return the ids in the document of a claim."""
+    return _claimed(data)
+
+
+def claims_of(documents: Mapping[DocumentKey, bytes]) -> dict[DocumentKey, bytes]:
+    """Return the claims of a registry.
+
+    Of an account that is there more than once, the entity that comes first has it.
+    """
+    addresses: defaultdict[DocumentKey, list[str]] = defaultdict(list)
+    found: dict[DocumentKey, bytes] = {}
+    for where in sorted(documents):
+        kind, _, rest = where.partition.partition("#")
+        if kind == "ENTITY":
+            account = where.key.partition("#")[2]
+            found.setdefault(account_claim(account), claim_data([rest]))
+        elif kind == "PEOPLE":
+            person = _person(documents[where])
+            if address_of(person) is not None and person.email:
+                addresses[address_claim(person.email)].append(person.id)
+    return found | {where: claim_data(ids[:_MOST]) for where, ids in addresses.items()}

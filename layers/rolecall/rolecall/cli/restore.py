@@ -1,0 +1,111 @@
+"""``rolecall restore`` and ``rolecall rebuild``: what a table of a stack has lost comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from rolecall.cli.clock import now
+from rolecall.cli.deployed import StackOption, open_stack
+from rolecall.cli.output import confirmed
+from rolecall.errors import UsageError
+from rolecall.ledger.log import records
+from rolecall.printable import printable
+from rolecall.usecases.runs.history import Runs
+
+if TYPE_CHECKING:
+    from rolecall.aws.restoring import Restoration
+
+__all__ = ["rebuild", "restore"]
+
+_MOST_NAMED = 20
+_WORDS = {
+    "ENTITIES": "entities",
+    "PEOPLE": "people",
+    "ENTITY": "accounts",
+    "SEEN": "observed accounts",
+    "SETTINGS": "settings and policy",
+    "WAIVERS": "decisions about findings",
+    "SECRETS": "versions of secrets",
+    "S": "records",
+    "IDEM": "marks of records",
+    "REVOCATION": "revocations",
+    "CHANGE": "changes",
+    "RECORD": "marks of changes",
+    "PERSON": "sign-ins",
+    "SUBJECT": "subjects of sign-ins",
+    "SIGNATURES": "signatures",
+    "BRAKE": "counts of the brake",
+}
+
+
+def restore(
+    copy: Annotated[str, typer.Argument(help="The restored table.", metavar="COPY")],
+    stack: StackOption,
+    table: Annotated[
+        Literal["registry", "log", "vault", "desk"],
+        typer.Option(help="Of which table of the stack it is a copy."),
+    ],
+    removed: Annotated[
+        bool, typer.Option("--removed", help="Put back what imports removed, too.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would be done, and change nothing.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+) -> None:
+    """Put back what a table has lost, from a copy that was restored to a point in time.
+
+    What is there stays as it is. What moved, or was removed on purpose, does not come back.
+    """
+    target = open_stack(stack)
+    from rolecall.aws.caller import this_caller
+    from rolecall.aws.restoring import restoration
+
+    found = restoration(target, table, copy, with_removed=removed)
+    for line in _described(found):
+        typer.echo(line)
+    if dry_run or not found:
+        typer.echo("nothing was changed" if found else "nothing is missing")
+        return
+    if not yes and not confirmed(f"Put this back into {stack}?"):
+        typer.echo("nothing was changed")
+        raise typer.Exit(2)
+    found.write(target, now(), this_caller())
+    typer.echo(f"put back into {stack}: {len(found.missing):,} items")
+
+
+def _described(found: Restoration) -> Iterator[str]:
+    yield f"{found.seen:,} items looked at, {len(found.missing):,} missing"
+    for kind, count in sorted(found.counted().items()):
+        yield f"  {count:,} {_WORDS.get(kind, kind)}"
+    if found.changes and not found.missing:
+        yield f"  {sum(map(len, found.changes.writes)):,} items that follow from others"
+    for one in found.kept_away[:_MOST_NAMED]:
+        name = one.place.key if one.place.key != "-" else one.place.partition
+        yield printable(f"  not put back: {name.removeprefix('ACCOUNT#')} {one.why}")
+    if len(found.kept_away) > _MOST_NAMED:
+        yield f"  not put back: {len(found.kept_away) - _MOST_NAMED:,} more"
+
+
+def rebuild(
+    stack: StackOption,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Count what is behind, and change nothing.")
+    ] = False,
+) -> None:
+    """Bring what is known of findings up to the audit log, which is the truth about them."""
+    target = open_stack(stack)
+    history = Runs(records(target.log)).history(records(target.log))
+    if history.unknown:
+        raise UsageError(
+            f"the log holds {history.unknown:,} records that may say something of findings, and "
+            "that this release does not know: use the release that wrote them"
+        )
+    known = history.findings
+    behind = target.findings.rebuild(known.values(), dry_run=dry_run)
+    typer.echo(f"{len(known):,} findings in the log, {behind:,} of them were missing or behind")
+    if dry_run:
+        typer.echo("nothing was changed")

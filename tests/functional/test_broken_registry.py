@@ -1,0 +1,205 @@
+"""A table that holds what no file could: the night says what is wrong, and looks at the rest."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import boto3
+import pytest
+
+from rolecall.lineage import MOST_LEVELS
+from rolecall.model import Incident
+from rolecall.registry.documents import (
+    account_key_of,
+    accounts_of,
+    documents,
+    entity_key,
+    person_key,
+)
+from rolecall.usecases.runs.integrity import MOST_TOLD
+from tests.api import NIGHT, call, registry, who, with_units
+from tests.cloud import Cloud, begins
+from tests.cloud_nights import night, verify
+
+Break = Callable[[Cloud], None]
+
+
+def write(sky: Cloud, partition: str, key: str, document: Any) -> None:
+    """Write an item past Rolecall."""
+    text = document if isinstance(document, str) else json.dumps(document)
+    item = {"pk": {"S": partition}, "sk": {"S": key}, "v": {"N": "7"}, "doc": {"S": text}}
+    boto3.client("dynamodb").put_item(TableName=sky.outputs["RegistryTable"], Item=item)
+
+
+def change(sky: Cloud, partition: str, key: str, **fields: Any) -> None:
+    """Change fields of a document past Rolecall; those of an account, of the account itself."""
+    row = sky.stack().registry.table.get(partition, key)
+    assert row is not None
+    document = json.loads(row.data)
+    document.get("account", document).update(fields)
+    write(sky, partition, key, document)
+
+
+def twin(sky: Cloud) -> None:
+    row = sky.stack().registry.account("page-mid")
+    assert row is not None
+    document = json.loads(row.data)
+    document["account"]["entity_id"] = "leaf"
+    document["grants"] = []
+    write(sky, accounts_of("leaf"), account_key_of("page-mid"), document)
+
+
+def circle(sky: Cloud) -> None:
+    change(sky, *entity_key("top"), parent_id="leaf")
+
+
+def deep(sky: Cloud) -> None:
+    for number in range(MOST_LEVELS):
+        above = f"d{number - 1}" if number else "leaf"
+        id_ = f"d{number}"
+        write(sky, *entity_key(id_), {"id": id_, "name": id_, "parent_id": above})
+
+
+def orphan(sky: Cloud) -> None:
+    change(sky, *entity_key("leaf"), parent_id="nowhere")
+
+
+def homeless(sky: Cloud) -> None:
+    change(sky, accounts_of("mid"), account_key_of("page-mid"), entity_id="nowhere")
+
+
+def stranger(sky: Cloud) -> None:
+    change(sky, *person_key("boss-mid"), entity_id="nowhere")
+
+
+def unreadable(sky: Cloud) -> None:
+    write(sky, accounts_of("mid"), account_key_of("page-mid"), '{"account": {"id": "page-mid"}}')
+
+
+def garbage(sky: Cloud) -> None:
+    write(sky, *person_key("boss-mid"), "{" * 5_000)
+
+
+def unknown_word(sky: Cloud) -> None:
+    change(sky, *entity_key("leaf"), name=7)
+
+
+def empty(sky: Cloud) -> None:
+    write(sky, "SEEN#0", "facebook#x#000000", {"rows": []})
+
+
+def two_grants(sky: Cloud) -> None:
+    where = accounts_of("mid"), account_key_of("page-mid")
+    row = sky.stack().registry.table.get(*where)
+    assert row is not None
+    document = json.loads(row.data)
+    document["grants"] += [{**document["grants"][0], "granted_on": "2020-01-01"}]
+    write(sky, *where, document)
+
+
+def two_logins(sky: Cloud) -> None:
+    where = accounts_of("leaf"), account_key_of("page-leaf")
+    row = sky.stack().registry.table.get(*where)
+    assert row is not None
+    document = json.loads(row.data)
+    document["logins"][0]["id"] = "login-mid"
+    write(sky, *where, document)
+
+
+def two_incidents(sky: Cloud) -> None:
+    case = {"id": "case", "opened_at": "2020-01-01T00:00:00Z", "due_on": "2020-02-01"}
+    for unit in ("mid", "leaf"):
+        where = accounts_of(unit), account_key_of(f"page-{unit}")
+        row = sky.stack().registry.table.get(*where)
+        assert row is not None
+        document = json.loads(row.data)
+        document["incidents"] = [{**case, "account_id": f"page-{unit}"}]
+        write(sky, *where, document)
+    settings = sky.stack().registry.table.get("SETTINGS", "REGISTRY")
+    assert settings is not None
+    known = json.loads(settings.data)
+    tracked = [f"incidents.{name}" for name in Incident.__struct_fields__]
+    write(sky, "SETTINGS", "REGISTRY", {**known, "tracked": sorted({*known["tracked"], *tracked})})
+
+
+BROKEN: dict[Break, tuple[str, str, str]] = {
+    twin: ("accounts", "page-mid", "is of more than one entity (leaf, mid); that of mid counts"),
+    circle: ("entities", "", "goes round in a circle: "),
+    deep: ("entities", f"d{MOST_LEVELS - 3}", f"lies more than {MOST_LEVELS} levels deep"),
+    orphan: ("entities", "leaf", "is below nowhere, which there is not"),
+    homeless: ("accounts", "page-mid", "is of nowhere, which there is not"),
+    stranger: ("people", "boss-mid", "is of nowhere, which there is not"),
+    unreadable: ("accounts", "page-mid", "cannot be read, and is left out"),
+    garbage: ("people", "document ", "cannot be read, and is left out"),
+    unknown_word: ("entities", "leaf", "cannot be read, and is left out"),
+    two_grants: ("accounts", "page-mid", "has 2 live grants on it"),
+    two_incidents: ("incidents", "case", "is the id of more than one row"),
+    two_logins: ("logins", "login-mid", "is the id of more than one row"),
+}
+
+
+@pytest.mark.parametrize("broken", BROKEN, ids=lambda one: one.__name__)
+@begins(with_units)
+def test_a_broken_registry_is_a_problem_of_the_run(sky: Cloud, broken: Break) -> None:
+    before = night(sky, NIGHT)
+    assert "problems" not in before
+    broken(sky)
+    report = night(sky, NIGHT.replace(hour=10))
+    table, id_, message = BROKEN[broken]
+    assert report["problems"]["count"] == len(report["problems"]["first"])
+    told = [one for one in report["problems"]["first"] if message in one["message"]]
+    assert told
+    assert {one["table"] for one in told} == {table}
+    assert all(one["id"].startswith(id_) for one in told)
+    # The rest was audited: what stood of another entity stands, and nothing ended by being gone.
+    sib = {one["id"] for one in before["findings"] if one["entity"] == "sib"}
+    assert sib
+    assert sib <= {one["id"] for one in report["findings"] if one["status"] == "open"}
+    if broken in (twin, unreadable, garbage, unknown_word):
+        assert not [one for one in report["findings"] if one["resolution"] == "gone"]
+    verify(sky)
+
+
+@begins(with_units)
+def test_an_empty_document_of_observations_is_no_problem(sky: Cloud) -> None:
+    empty(sky)
+    assert "problems" not in night(sky, NIGHT)
+
+
+@begins(with_units)
+def test_very_many_problems_are_counted_and_the_first_named(sky: Cloud) -> None:
+    for number in range(MOST_TOLD + 5):
+        id_ = f"x{number:03}"
+        write(sky, *person_key(id_), {"id": id_, "name": id_})
+    report = night(sky, NIGHT)
+    assert report["problems"]["count"] == MOST_TOLD + 5
+    assert len(report["problems"]["first"]) == MOST_TOLD
+
+
+@begins(with_units)
+def test_nobody_gains_by_a_second_copy_of_an_account(sky: Cloud) -> None:
+    """A copy below another entity gives that one's head nothing: the claim says whose it is."""
+    twin(sky)
+    api = sky.function("api")
+    assert call(api, "GET", "/v1/accounts/page-mid", who("head-leaf")).status == 404
+    assert call(api, "GET", "/v1/accounts/page-mid", who("head-mid")).status == 200
+    found = sky.stack().registry.account("page-mid")
+    assert found is not None
+    assert found.partition == accounts_of("mid")
+    # An import of what is right puts it right.
+    target = sky.stack().registry
+    target.apply(target.compare(documents(registry(), None)))
+    assert "problems" not in night(sky, NIGHT)
+
+
+@pytest.mark.parametrize("broken", [circle, deep], ids=lambda one: one.__name__)
+@begins(with_units)
+def test_the_api_answers_whatever_the_tree_is(sky: Cloud, broken: Break) -> None:
+    broken(sky)
+    api = sky.function("api")
+    for person in ("head-top", "head-mid", "head-leaf", "head-sib"):
+        assert call(api, "GET", "/v1/me", who(person)).status == 200
+        assert call(api, "GET", "/v1/accounts", who(person)).status == 200
+    assert call(api, "GET", "/v1/entities", who("officer", "compliance")).status == 200
