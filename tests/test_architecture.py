@@ -257,7 +257,7 @@ LONG_MODULES = {
     "aws.stack": 254,
     "aws.table": 374,
     "aws.vault": 333,
-    "cli.app": 381,
+    "cli.app": 376,
     "cli.people": 275,
     "cli.vault": 319,
     "engine": 270,
@@ -281,7 +281,7 @@ LONG_MODULES = {
 LONG_FUNCTIONS = {
     "aws.idempotency:run": 44,
     "aws.vault:_versions": 41,
-    "cli.app:audit": 65,
+    "cli.app:audit": 64,
     "cli.app:validate": 42,
     "cli.browser:browser_token": 41,
     "cli.people:reports": 41,

@@ -150,7 +150,7 @@ class SignOff:
         :param entity: the reports of this one alone; ``None`` for those of whole runs.
         :raises UsageError: the list has no run after which to go on.
         """
-        need(self._caller, "read reports", "there are no reports")
+        need(self._caller, "read reports", "there are no reports for you: officers read them")
         completed = (one.run for one in self._store.runs() if one.summary is not None)
         # This takes runs from the front until the one is there; the loop goes on behind it.
         if after is not None and all(one.id != after for one in completed):
