@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import base64
-import gzip
 import hashlib
 import re
+import zlib
 from types import ModuleType
 
 from tests.api import event_of
@@ -28,14 +28,14 @@ def test_the_page_of_the_api_has_no_script_in_it_and_its_parts_are_packed_and_ke
         for accepted in ("gzip, br", "identity"):
             event = event_of("GET", path, None, headers={"accept-encoding": accepted})
             answer = function.handler(event, Invocation())
-            assert (answer["statusCode"], answer["isBase64Encoded"]) == (200, True)
+            assert answer["statusCode"] == 200
             assert "immutable" in answer["headers"]["Cache-Control"]
-            data = base64.b64decode(answer["body"])
+            is_packed = accepted != "identity"
+            assert answer["isBase64Encoded"] == is_packed
+            data = base64.b64decode(answer["body"]) if is_packed else answer["body"].encode()
             sizes.append(len(data))
-            plain = gzip.decompress(data) if accepted != "identity" else data
-            assert answer["headers"].get("Content-Encoding") == (
-                "gzip" if accepted != "identity" else None
-            )
+            plain = zlib.decompress(data, 47) if is_packed else data
+            assert answer["headers"].get("Content-Encoding") == ("gzip" if is_packed else None)
             assert part.endswith(hashlib.sha256(plain).hexdigest()[:16])
         assert sizes[0] < 600_000
     assert function.handler(event_of("GET", "/v1/docs/x", None), Invocation())["statusCode"] == 404

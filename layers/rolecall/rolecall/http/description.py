@@ -37,10 +37,10 @@ def describe(app: Any) -> None:
         """Show the description."""
         return page_of_the_api()
 
-    @app.get("/v1/docs/<name>", include_in_schema=False)  # type: ignore[untyped-decorator]
+    @app.get("/v1/docs/<name>", include_in_schema=False, compress=True)  # type: ignore[untyped-decorator]
     def part(name: str) -> Response[Any]:
         """Return what the page loads."""
-        return page_part(name, app.current_event.headers.get("accept-encoding") or "")
+        return page_part(name)
 
 
 def _schema(app: Any) -> str:

@@ -1,13 +1,12 @@
 """The page that shows the description of the API, and the parts that it loads.
 
 No script stands in the page: its policy allows those of this API alone. The parts are large and
-never change within a release, so they are compressed once, named by their digests, and kept by
-whoever asked for them.
+never change within a release, so they are compressed, named by their digests, and kept by whoever
+asked for them.
 """
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 from functools import cache
 from pathlib import Path
@@ -75,15 +74,13 @@ def page_of_the_api() -> Response[str]:
     )
 
 
-def page_part(name: str, accepted: str) -> Response[bytes]:
-    """Return a part of the page.
+def page_part(name: str) -> Response[str]:
+    """Return a part of the page, compressed for whoever can read that.
 
-    :param accepted: the encodings that whoever asks can read.
     :raises NotFoundError: there is none of that name.
     """
     if name not in _PARTS:
         raise NotFoundError("the page has no such part")
-    is_packed = "gzip" in accepted
     return Response(
         status_code=200,
         content_type=_PARTS[name][1],
@@ -91,27 +88,21 @@ def page_part(name: str, accepted: str) -> Response[bytes]:
             **PAGE_HEADERS,
             "Cache-Control": "public, max-age=31536000, immutable",
             "Vary": "Accept-Encoding",
-            **({"Content-Encoding": "gzip"} if is_packed else {}),
         },
-        body=_packed(name) if is_packed else _content(name),
+        body=_content(name),
     )
 
 
 @cache
-def _content(name: str) -> bytes:
+def _content(name: str) -> str:
     from aws_lambda_powertools.event_handler.openapi import swagger_ui
 
     file, _ = _PARTS[name]
-    return (
-        _START.encode() if file is None else (Path(swagger_ui.__file__).parent / file).read_bytes()
-    )
-
-
-@cache
-def _packed(name: str) -> bytes:
-    return gzip.compress(_content(name), mtime=0)
+    if file is None:
+        return _START
+    return (Path(swagger_ui.__file__).parent / file).read_text(encoding="utf-8")
 
 
 @cache
 def _digest(name: str) -> str:
-    return hashlib.sha256(_content(name)).hexdigest()[:16]
+    return hashlib.sha256(_content(name).encode()).hexdigest()[:16]
