@@ -24,9 +24,15 @@ from rolecall.usecases.governance.registry_changes import (
     refuse_change,
 )
 from rolecall.usecases.governance.run_control import RunControl
+from rolecall.usecases.governance.sign_in_requests import (
+    approve_sign_in,
+    ask_sign_in,
+    refuse_sign_in,
+)
 from rolecall.usecases.governance.sign_off import SignOff
 from rolecall.usecases.governance.waivers import approve, propose, waiver_decisions, withdraw
 from rolecall.usecases.identity.permissions import Caller
+from rolecall.usecases.identity.sign_in import mark_of
 from rolecall.usecases.revoking.confirmation import confirm
 from rolecall.usecases.revoking.fulfilment import carry_out
 from rolecall.usecases.revoking.offboarding import offboard
@@ -40,7 +46,7 @@ from tests.simulation.authority import Human
 from tests.simulation.cast import HUMANS, PLACES, SERVING, START
 from tests.simulation.organisation import Organisation
 
-__all__ = ["EDITS", "PEOPLE", "REQUESTS", "REVOCATIONS", "WAIVERS", "WEIGHTS"]
+__all__ = ["EDITS", "PEOPLE", "REQUESTS", "REVOCATIONS", "SIGN_INS", "WAIVERS", "WEIGHTS"]
 
 Request: TypeAlias = Callable[[Organisation, Random], None]
 _TODAY = START.date()
@@ -176,6 +182,51 @@ def refusal_of_change(org: Organisation, random: Random) -> None:
             refuse_change(org.changes, caller, org.at, id_, _WHY)
 
         org.serve("refusal", human, work)
+
+
+# -- sign-ins -----------------------------------------------------------------------------------
+
+
+def asking_for_a_sign_in(org: Organisation, random: Random) -> None:
+    """Ask for another sign-in of somebody: by the mark of whoever has a token, or of none."""
+    person, whose = random.choice(_IDS), random.choice((None, *HUMANS))
+    human = anybody(random, "registrar")
+    token = None if whose is None else whose.claims()
+    mark = None if token is None else mark_of(token["iss"], token["sub"])
+
+    def work(caller: Caller) -> None:
+        ask_sign_in(org.changes.sign_ins, caller, org.at, person, mark, _WHY)
+        org.askers[f"sign-in of {person}"] = human
+
+    told = "nobody" if whose is None else whose.name
+    org.serve(f"sign-in of {person} by the token of {told}", human, work)
+
+
+def _asked_for(org: Organisation, random: Random) -> str:
+    known = [key[1] for key in sorted(org.house.items) if key[0] == "sign-in"]
+    return random.choice(known or _IDS)
+
+
+def approval_of_a_sign_in(org: Organisation, random: Random) -> None:
+    """Approve another sign-in of somebody, as it is."""
+    person, human = _asked_for(org, random), anybody(random, "registrar", "compliance")
+
+    def work(caller: Caller) -> None:
+        seen = etag(org.changes.sign_ins.sign_in_request(person))
+        approve_sign_in(org.changes.sign_ins, caller, org.at, person, seen)
+
+    partner = org.askers.get(f"sign-in of {person}")
+    org.serve(f"approval of a sign-in of {person}", human, work, partner=partner)
+
+
+def refusal_of_a_sign_in(org: Organisation, random: Random) -> None:
+    """Refuse another sign-in of somebody."""
+    person, human = _asked_for(org, random), anybody(random, "registrar", "compliance")
+
+    def work(caller: Caller) -> None:
+        refuse_sign_in(org.changes.sign_ins, caller, org.at, person, _WHY)
+
+    org.serve(f"refusal of a sign-in of {person}", human, work)
 
 
 # -- waivers ------------------------------------------------------------------------------------
@@ -409,6 +460,9 @@ REQUESTS: dict[str, Request] = {
     "POST /v1/revocations/{id}/cancellation": cancellation,
     "POST /v1/people/{id}/offboarding": offboarding,
     "POST /v1/people/{id}/brake-lift": lifting,
+    "POST /v1/people/{id}/sign-in": asking_for_a_sign_in,
+    "POST /v1/people/{id}/sign-in/approval": approval_of_a_sign_in,
+    "POST /v1/people/{id}/sign-in/refusal": refusal_of_a_sign_in,
     "POST /v1/accounts/{id}/logins/{login}/reveal": _secret(
         lambda vault, ask: vault.reveal(ask, _WHY), "reveal"
     ),
@@ -443,6 +497,7 @@ WEIGHTS = dict.fromkeys(REQUESTS, 2) | {
 _AROUND = frozenset({"clock", "sign in"})
 EDITS = _AROUND | {name for name in REQUESTS if "PUT" in name or "/changes/" in name}
 REVOCATIONS = _AROUND | {name for name in REQUESTS if "/revocation" in name}
+SIGN_INS = _AROUND | {name for name in REQUESTS if "/sign-in" in name}
 PEOPLE = frozenset({"PUT /v1/people/{id}", "POST /v1/changes/{id}/approval"})
 WAIVERS = _AROUND | {"reading"} | {name for name in REQUESTS if "/waiver" in name}
 """What is asked of one room, and what goes on around it."""
