@@ -135,7 +135,7 @@ def keys(role: str, table: str) -> set[str]:
             "ApiRole",
             "Desk",
             {
-                *("REVOCATION#*", "PERSON#*", "SUBJECT#*", "BRAKE#*"),
+                *("REVOCATION#*", "PERSON#*", "SUBJECT#*", "SIGN-IN#*", "BRAKE#*"),
                 *("CHANGE#*", "RECORD#*", "SIGNATURES#*"),
             },
         ),
