@@ -306,13 +306,8 @@ class Run:
         """Return the latest day on which access that is gone is known to have been there."""
         days = [day(grant, "revoked_on"), day(grant, "granted_on")]
         asked = instant(grant, "revoke_requested_at")
-        account = self.accounts.get(cell(grant, "account_id"))
-        email = self.email(cell(grant, "person_id"))
         if asked is not None:
             days += [asked.date(), day(grant, "last_used_on")]
-            for row in self.observed.get(key_of(account), []) if account and email else []:
-                if word(row, "person_email") == email:
-                    days.append(day(row, "observed_on"))
         return max([one for one in days if one is not None], default=None)
 
     def older(self, date_: date, days: int) -> bool:
@@ -1383,8 +1378,8 @@ AMBIGUITIES: tuple[str, ...] = (
     ),
     (
         "leaver-knows-password: access that is gone counts as gone from no earlier day than it "
-        "was given or asked to be removed; where it was asked, than it was last used or seen by "
-        "an observation. The day that somebody entered could be believed."
+        "was given or asked to be removed, and where it was asked, than it was last used; the "
+        "day that somebody entered could be believed."
     ),
     (
         "leaver-knows-password: an empty rotated_on fails only where a holder lost access; it "

@@ -120,7 +120,7 @@ class Context(ObservationIndex):
     @cached_property
     def last_revocations(self) -> Mapping[tuple[str, str], date]:
         """The latest revocation on record of each person on each account, if there is one."""
-        return last_removals(self.snapshot.grants, self.people, self.accounts, self.observations)
+        return last_removals(self.snapshot.grants)
 
     @cached_property
     def full_control(self) -> Mapping[str, Sequence[str]]:
