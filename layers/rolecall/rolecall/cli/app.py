@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 import typer
 
 from rolecall import __version__
-from rolecall.cli import deployed, people, proving, restore, upgrade, verifying
+from rolecall.cli import break_glass, deployed, people, proving, restore, upgrade, verifying
 from rolecall.cli.arguments import Level, ProblemFormat, parse_instant
 from rolecall.cli.arguments import signing_key as sealing_key
 from rolecall.cli.clock import now
@@ -371,11 +371,10 @@ app.command()(demo)
 app.command()(verifying.verify)
 app.command("report")(make_report)
 app.command("import")(deployed.import_registry)
-app.command("run")(deployed.run)
-app.command("runs")(deployed.runs)
 app.command("export")(deployed.export_registry)
 for _command in (
     *(people.login, people.me, people.findings, people.revoke, people.offboard, restore.restore),
+    *(deployed.run, deployed.runs, break_glass.break_glass),
     *(people.revocations, people.confirm, people.reports, upgrade.upgrade, restore.rebuild),
 ):
     app.command()(_command)

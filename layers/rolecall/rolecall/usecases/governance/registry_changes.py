@@ -7,7 +7,8 @@ officer approves it. Two people take part in it, and neither of them gains by it
 (:mod:`rolecall.usecases.identity.involvement`): nobody asks for what is theirs, and nobody approves
 what is about them. What is approved is looked at once more at that moment.
 
-Taking power away does not wait. Access is taken away by revocations, not here.
+Taking power away does not wait, up to a brake (:mod:`rolecall.usecases.governance.taking_away`).
+Access is taken away by revocations, not here.
 """
 
 from __future__ import annotations
@@ -41,12 +42,8 @@ from rolecall.usecases.governance.recorded_changes import (
     decided_change,
     edit_event,
 )
-from rolecall.usecases.identity.involvement import (
-    Involvement,
-    RecordChange,
-    RegistryView,
-    involvement,
-)
+from rolecall.usecases.governance.taking_away import HoldingView, kept_at_once
+from rolecall.usecases.identity.involvement import Involvement, RecordChange, involvement
 from rolecall.usecases.identity.permissions import Caller, may
 from rolecall.usecases.reasons import reason_of
 from rolecall.usecases.retry import retried
@@ -66,8 +63,8 @@ class ChangeStore(Lookup, Protocol):
     """Where records and changes of them are kept, with the log that goes with them."""
 
     @property
-    def view(self) -> RegistryView:
-        """The registry, as far as it tells whom a change is about."""
+    def view(self) -> HoldingView:
+        """The registry, as far as it tells whom a change is about, and what it leaves."""
         ...
 
     def held(self, table: EditableTable, key: tuple[str, ...]) -> StoredRecord:
@@ -89,9 +86,12 @@ class ChangeStore(Lookup, Protocol):
         held: StoredRecord | None = None,
         record: RegistryRecord | None = None,
         change: RegistryChange | None = None,
+        brake: str | None = None,
     ) -> None:
         """Record events with the record and the change that they make, or nothing at all.
 
+        :param brake: of whose edits it counts as one that takes something away.
+        :raises BrakeError: there were too many within an hour.
         :raises LogConflictError: something is not as it was read; look again.
         :raises InvalidRecordError: the record is larger than can be stored.
         """
@@ -131,9 +131,8 @@ def put_record(
         return record, None, False
     edit = RecordChange(held.record, record)
     found = involvement(edit, registrar.view, at.date())
-    if not takes_two(edit, found):
-        event = edit_event(table, key, record, changed, caller, at, held)
-        registrar.keep([event], held=held, record=record)
+    event = edit_event(table, key, record, changed, caller, at, held)
+    if not takes_two(edit, found) and kept_at_once(registrar, event, held, record):
         return record, None, held.record is None
     _check_asker(caller.person, found)
     id_ = identity("change", table, *key, etag(held.record), etag(record), caller.person)
