@@ -204,7 +204,7 @@ deploy: $(RUNTIME) $(TOOLS)/uv/.python $(TOOLS)/sam/.python  ## deploy to AWS, w
 	$(SAM) deploy --guided --template-file .local/sam-aws/template.yaml --capabilities CAPABILITY_IAM
 
 destroy: $(TOOLS)/sam/.python  ## delete the stack from AWS; says what remains (docs/deploy.md)
-	@echo "The tables, the locked bucket and both keys stay: they hold the audit log, and nobody can"
+	@echo "The tables, the locked bucket and all four keys stay: they hold the audit log, and nobody can"
 	@echo "delete what is locked before its retention ends. docs/deploy.md says how to let go of them."
 	$(SAM) delete
 

@@ -22,6 +22,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from infra.demo_users import make_users
+from rolecall.model import SEVERITIES
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCAL = ROOT / ".local"
@@ -343,17 +344,24 @@ def up() -> None:
 
 
 def show(outputs: dict[str, str]) -> None:
-    """Print the worst findings of the latest report."""
+    """Print the worst findings of the latest run: those of all, not of one entity."""
     s3 = client("s3")
     reports = s3.list_objects_v2(Bucket=outputs["ReportBucket"], Prefix="reports/")["Contents"]
     latest = max(
-        (one for one in reports if one["Key"].endswith("findings.json")),
+        (
+            one
+            for one in reports
+            if one["Key"].endswith("/findings.json") and "/entities/" not in one["Key"]
+        ),
         key=lambda one: one["LastModified"],
     )
     report = json.loads(
         s3.get_object(Bucket=outputs["ReportBucket"], Key=latest["Key"])["Body"].read()
     )
-    findings = [one for one in report["findings"] if one["status"] not in ("resolved", "waived")]
+    findings = sorted(
+        (one for one in report["findings"] if one["status"] not in ("resolved", "waived")),
+        key=lambda one: SEVERITIES.index(one["severity"]),
+    )
     say("")
     for one in findings[:SHOWN]:
         entity = (one["entity"] or "-")[:22]

@@ -16,8 +16,9 @@ from rolecall.model import Account, Entity, Grant, Person, Subject
 from rolecall.usecases.governance.decisions import WaiverDecision
 from rolecall.usecases.governance.recorded_changes import RegistryChange
 from rolecall.usecases.governance.registry_changes import ChangeStore
+from rolecall.usecases.governance.sign_in_requests import SignInRequest
 from rolecall.usecases.governance.waivers import WaiverStore
-from rolecall.usecases.identity.sign_in import Roster, SignIns
+from rolecall.usecases.identity.sign_in import Roster, SignIns, mark_of
 from rolecall.usecases.revoking.rate_limit import RateLimiter
 from rolecall.usecases.revoking.revocations import Revocation, RevocationStore
 from tests.api import bring, registry
@@ -260,6 +261,48 @@ def test_binding_what_is_bound_changes_nothing(stores: Stores) -> None:
     stores.sign_ins.bind("issuer", "s-1", head, event("bind"))
     stores.sign_ins.bind("issuer", "s-1", head, event("bind at the same moment"))
     assert stores.recorded() == ["test/bind"]
+
+
+def test_a_sign_in_becomes_anothers_with_its_event_or_not_at_all(stores: Stores) -> None:
+    head = stores.roster.person("head-mid")
+    assert head is not None
+    requests, old, new = (
+        stores.changes.sign_ins,
+        mark_of("issuer", "s-1"),
+        mark_of("issuer", "s-2"),
+    )
+    stores.sign_ins.bind("issuer", "s-1", head, event("bind"))
+    assert (requests.bound_mark(old), requests.bound_mark(new)) == ("head-mid", None)
+    assert requests.sign_in_request("head-mid") is None
+    asked = SignInRequest(
+        person="head-mid",
+        mark=new,
+        reason="made anew",
+        state="waiting",
+        requested_by="clerk",
+        requested_at=AT,
+    )
+    requests.keep_sign_in_request(asked, event("ask"))
+    assert requests.sign_in_request("head-mid") == asked
+    assert stores.sign_ins.bound("issuer", "s-1") == "head-mid"
+    with pytest.raises(LogConflictError):
+        requests.keep_sign_in_request(asked, event("ask, as if nobody had"))
+    approved = replace(asked, state="approved", version=2)
+    requests.keep_sign_in_request(approved, event("approve"))
+    assert (requests.bound_mark(old), requests.bound_mark(new)) == (None, "head-mid")
+    assert stores.sign_ins.bound("issuer", "s-2") == "head-mid"
+    assert stores.sign_ins.bound("issuer", "s-1") is None
+    with pytest.raises(DeniedError):
+        stores.sign_ins.bind("issuer", "s-1", head, event("bind the old one"))
+    # It is let go, and the next one is theirs: the old one too.
+    gone = replace(approved, mark=None, version=3)
+    requests.keep_sign_in_request(gone, event("let go"))
+    assert requests.bound_mark(new) is None
+    stores.sign_ins.bind("issuer", "s-1", head, event("bind once more"))
+    assert (requests.bound_mark(old), requests.bound_mark(new)) == ("head-mid", None)
+    assert stores.recorded() == [
+        f"test/{one}" for one in ("approve", "ask", "bind", "bind once more", "let go")
+    ]
 
 
 def test_people_are_found_by_their_address(stores: Stores) -> None:

@@ -491,13 +491,29 @@ def test_the_vault_through_the_api(
         again = call(function, "PUT", f"{here}/secret", head, given, headers=key)
         assert again.status == status
     assert again.body["type"] == "urn:rolecall:problem:idempotency-mismatch"
-    assert call(function, "GET", f"{here}/history", head).status == 200
+    history = call(function, "GET", f"{here}/history", head)
+    assert len(history.body["versions"]) == 3
     listed = call(function, "GET", "/v1/accounts/page-mid/logins", head)
     assert listed.body["items"][0]["storage"] == "vault"
     assert "fingerprint" not in listed.body["items"][0]
     assert call(function, "POST", f"{here}/reveal", who("person-mid"), REASON).status == 404
     assert call(function, "POST", f"{here}/reveal", who("boss-mid"), REASON).status == 403
-    assert call(function, "DELETE", f"{here}/secret", head).status == 200
+    destroyed = call(function, "DELETE", f"{here}/secret", head)
+    assert destroyed.status == 200
+    # The log has fingerprints, for the vault remembers by it; nobody is shown one.
+    marks = [
+        one.payload[name]
+        for one in records(sky.stack().log)
+        for name in ("fingerprint", "request")
+        if name in one.payload
+    ]
+    assert len(marks) == 6
+    for reader in (head, who("officer", "compliance")):
+        page = call(function, "GET", "/v1/log", reader, query={"entity": "mid", "limit": "200"})
+        told = [row for row in page.body["items"] if row["action"] == "secret.stored"]
+        assert told[0]["payload"].keys() >= {"strength", "basis"}
+        shown_ = (stored.body, rotated.body, history.body, destroyed.body, page.body)
+        assert not any(str(mark) in repr(shown_) for mark in marks)
     assert call(function, "POST", f"{here}/reveal", head, REASON).status == 422
     done = [one for one in actions(sky) if one.startswith("secret.")]
     assert done == [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import stat
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import msgspec
 import pytest
 
 from rolecall.cli import api_client
@@ -21,6 +23,8 @@ from rolecall.errors import (
     NotFoundError,
     UsageError,
 )
+from rolecall.usecases.governance.preconditions import etag
+from rolecall.usecases.governance.sign_in_requests import SignInRequest
 from tests.functional.command import rolecall
 
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
@@ -31,6 +35,7 @@ SESSION = Session("https://api.example", "canary-token", "a@example.org", NOW + 
 def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     monkeypatch.setattr("rolecall.cli.people.now", lambda: NOW)
+    monkeypatch.setattr("rolecall.cli.sign_in_requests.now", lambda: NOW)
 
 
 class Api:
@@ -183,3 +188,44 @@ def test_without_a_session_and_without_an_answer(api: Api) -> None:
     ended = rolecall("revoke", "a", "p", "--reason", "x" * 10)
     assert (ended.status, "--yes gives it" in ended.stderr) == (2, True)
     assert api_client.session_file().exists()
+
+
+@pytest.mark.usefixtures("_home")
+def test_another_sign_in_is_asked_for_and_approved_as_it_was_shown(api: Api) -> None:
+    write_session(SESSION)
+    asked = SignInRequest(
+        person="p-1",
+        mark="a" * 64,
+        reason="made anew",
+        state="waiting",
+        requested_by="p-2",
+        requested_at=NOW,
+    )
+    told = json.loads(msgspec.json.encode(asked))
+    api.answers = [(202, told)]
+    ended = rolecall("sign-in", "p-1", "--mark", "a" * 64, "--reason", "made anew by IT")
+    assert ended.text.splitlines()[0] == f"waiting  p-1 signs in by the mark {'a' * 64}"
+    assert api.asked[-1][:2] == ("POST", "https://api.example/v1/people/p-1/sign-in")
+    assert api.asked[-1][3] == {"reason": "made anew by IT", "mark": "a" * 64}
+    done = {**told, "mark": None, "state": "approved", "decided_by": "p-3"}
+    api.answers = [(200, told), (200, done)]
+    ended = rolecall("sign-in", "p-1", "--approve", "--yes")
+    assert "  approved by p-3" in ended.text
+    assert "by the next one with their address" in ended.text
+    assert api.asked[-1][1].endswith("/v1/people/p-1/sign-in/approval")
+    assert api.asked[-1][4]["If-Match"] == etag(asked)
+    api.answers = [(200, told)]
+    assert rolecall("sign-in", "p-1").text.splitlines()[1] == "  asked by p-2: made anew"
+    api.answers = [(200, {**told, "state": "refused"})]
+    assert rolecall("sign-in", "p-1", "--refuse", "--reason", "x" * 10).status == 0
+    assert api.asked[-1][3] == {"reason": "x" * 10}
+    api.answers = [(200, told)]
+    assert rolecall("sign-in", "p-1", "--approve").status == 2
+    for wrong in (
+        ("--approve", "--refuse"),
+        ("--approve", "--reason", "x" * 10),
+        ("--approve", "--mark", "a" * 64),
+        ("--refuse",),
+        ("--mark", "a" * 64),
+    ):
+        assert rolecall("sign-in", "p-1", *wrong).status == 2

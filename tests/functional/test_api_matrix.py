@@ -106,6 +106,24 @@ MATRIX: dict[tuple[str, str], tuple[Allowed, Asked]] = {
         STEWARDED | OFFICES | {("person", "own")},
         lambda unit: (f"/v1/people/person-{unit}", None, {}),
     ),
+    ("get", "/v1/people/{id}/sign-in"): (
+        COMPLIANCE | REGISTRAR,
+        lambda _: ("SIGN-IN", None, {}),
+    ),
+    # Registrars ask, for whoever there is.
+    ("post", "/v1/people/{id}/sign-in"): (
+        {(role, where) for role, where in OFFICES if role == "registrar"},
+        lambda unit: (f"/v1/people/boss-{unit}/sign-in", {"reason": "short reason"}, {}),
+    ),
+    # One who asked, and one who does not say what they saw.
+    ("post", "/v1/people/{id}/sign-in/approval"): (
+        COMPLIANCE | REGISTRAR,
+        lambda _: ("SIGN-IN/approval", None, {}),
+    ),
+    ("post", "/v1/people/{id}/sign-in/refusal"): (
+        COMPLIANCE | REGISTRAR,
+        lambda _: ("SIGN-IN/refusal", REASON, {}),
+    ),
     ("get", "/v1/findings"): (
         STEWARDED | OFFICER,
         lambda unit: ("/v1/findings", None, {"entity": unit}),
@@ -250,7 +268,7 @@ MATRIX: dict[tuple[str, str], tuple[Allowed, Asked]] = {
 }
 """Of every route: who may, where; and a request for something of an entity."""
 # Confirming a revocation of oneself is a conflict, not a success: seen, and refused.
-SEEN = {200, 201, 403, 409, 422, 428}
+SEEN = {200, 201, 202, 403, 409, 422, 428}
 ENDING = ("/confirmation", "/cancellation", "/withdrawal", "/refusal")
 """Routes that end something when they are allowed: that is tested elsewhere."""
 
@@ -296,6 +314,9 @@ def places(shared: ModuleType) -> dict[str, str]:
     )
     assert asked.status == 202
     found["CHANGE"] = asked.headers["Location"]
+    found["SIGN-IN"] = "/v1/people/gone/sign-in"
+    made = call(shared, "POST", found["SIGN-IN"], CALLERS["registrar"], REASON)
+    assert made.status == 202
     for unit in UNITS:
         listed = call(shared, "GET", "/v1/findings", officer, query={"entity": unit})
         mine = [

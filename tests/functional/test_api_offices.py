@@ -453,6 +453,33 @@ def test_a_record_is_not_larger_than_can_be_stored(function: ModuleType) -> None
     assert "can be stored" in answer.body["detail"]
 
 
+def test_a_user_who_was_made_anew_is_let_in_by_two(sky: Cloud, function: ModuleType) -> None:
+    assert call(function, "GET", "/v1/me", HEAD).status == 200
+    anew = {**HEAD, "sub": "made anew"}
+    no = call(function, "GET", "/v1/me", anew)
+    assert (no.status, no.body["type"]) == (403, "urn:rolecall:problem:denied")
+    mark = no.body["detail"].rpartition(" ")[2]
+    path = "/v1/people/head-mid/sign-in"
+    asked = call(function, "POST", path, CLERK, {**REASON, "mark": mark})
+    assert (asked.status, asked.body["state"]) == (202, "waiting")
+    assert call(function, "GET", "/v1/me", anew).status == 403
+    seen = call(function, "GET", path, OFFICER)
+    tag = {"If-Match": seen.headers["ETag"]}
+    own = call(function, "POST", f"{path}/approval", CLERK, headers=tag)
+    assert (own.status, own.body["type"]) == (409, "urn:rolecall:problem:self-approval")
+    assert call(function, "POST", f"{path}/approval", OFFICER).status == 428
+    assert call(function, "POST", f"{path}/approval", OFFICER, headers=tag).status == 200
+    assert call(function, "GET", "/v1/me", anew).body["person"]["id"] == "head-mid"
+    assert call(function, "GET", "/v1/me", HEAD).status == 403
+    mine = [one.action for one in events(sky, "identity") if one.subject.person == "head-mid"]
+    assert mine == ["identity.bound", "identity.requested", "identity.approved"]
+    late = call(function, "POST", f"{path}/refusal", OFFICER, REASON)
+    assert (late.status, late.body["type"]) == (409, "urn:rolecall:problem:change-over")
+    again = call(function, "POST", path, CLERK, REASON)
+    assert again.body["version"] == 3
+    assert call(function, "POST", f"{path}/refusal", CLERK, REASON).body["state"] == "refused"
+
+
 # -- reports, runs, the log ------------------------------------------------------------------------
 
 
@@ -473,7 +500,7 @@ def test_an_officer_signs_what_they_read(sky: Cloud, function: ModuleType) -> No
     assert (wrong.status, wrong.body["type"]) == (409, "urn:rolecall:problem:digest-differs")
     made = call(function, "POST", f"{path}/signature", OFFICER, body)
     assert (made.status, made.body["digest"]) == (201, digest)
-    again = call(function, "POST", f"{path}/signature", OFFICER, {**body, "capacity": "other"})
+    again = call(function, "POST", f"{path}/signature", OFFICER, {**body, "capacity": "auditor"})
     assert again.body == made.body
     assert call(function, "POST", f"{path}/signature", SECOND, body).status == 201
     shown = call(function, "GET", path, OFFICER).body

@@ -6,17 +6,20 @@ import csv
 import io
 import json
 import shutil
+import time
 import zipfile
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import msgspec
 import pytest
 import python_calamine
 from pypdf import PdfReader
 
+from rolecall.cli.output import ended, progress
 from rolecall.model import SEVERITIES
 from rolecall.reports.document import Facts
 from rolecall.reports.formats import KEPT
@@ -751,3 +754,35 @@ def remade(change: Callable[[dict[str, Any]], object]) -> Change:
 def test_an_entity_that_the_log_does_not_know(nights: Nights, tmp_path: Path) -> None:
     ended = nights.report("--entity", "nowhere", "--output", tmp_path / "report.pdf")
     assert "the log has no finding of an entity nowhere" in ended.stderr
+
+
+def test_a_file_is_no_directory_of_reports_and_that_is_said_before_the_audit(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "reports"
+    file.write_text("mine", encoding="utf-8")
+    for directory in (file, file / "below"):
+        refused = rolecall("audit", EXAMPLE, "--log", tmp_path / "log", "--report", directory)
+        assert refused.status == 2
+        assert refused.stderr.splitlines()[-1].endswith(
+            "is a file; reports go into a directory of their own"
+        )
+    assert not (tmp_path / "log").exists()
+    assert file.read_text(encoding="utf-8") == "mine"
+
+
+def test_a_spinner_has_ended_before_a_report_is_written() -> None:
+    terminal = io.StringIO()
+    with (
+        patch.object(terminal, "isatty", lambda: True),
+        patch("sys.stderr", terminal),
+        progress("auditing") as advance,
+    ):
+        assert advance is not None
+        advance(3)
+        ended(advance)
+        before = terminal.getvalue()
+        advance(3)
+        time.sleep(0.3)
+        assert terminal.getvalue() == before
+    ended(None)

@@ -300,6 +300,36 @@ def two_runs(_: ModuleType) -> tuple[Request, Request]:
     )
 
 
+SIGN_IN = "/v1/people/boss-mid/sign-in"
+
+
+def sign_in(by: dict[str, str], mark: str) -> Request:
+    """Return the request that another sign-in be somebody's."""
+    return Request("POST", SIGN_IN, by, {**REASON, "mark": mark * 64})
+
+
+def two_asked_sign_ins(_: ModuleType) -> tuple[Request, Request]:
+    return sign_in(CLERK, "a"), sign_in(OTHER, "b")
+
+
+def two_answered_sign_ins(function: ModuleType) -> tuple[Request, Request]:
+    asked = sign_in(CLERK, "a").send(function)
+    assert asked.status == 202, asked
+    seen = {"If-Match": asked.headers["ETag"]}
+    return (
+        Request("POST", f"{SIGN_IN}/approval", OFFICER, None, seen),
+        Request("POST", f"{SIGN_IN}/refusal", OTHER, REASON),
+    )
+
+
+def two_refused_sign_ins(function: ModuleType) -> tuple[Request, Request]:
+    assert sign_in(CLERK, "a").send(function).status == 202
+    return (
+        Request("POST", f"{SIGN_IN}/refusal", CLERK, REASON),
+        Request("POST", f"{SIGN_IN}/refusal", OFFICER, REASON),
+    )
+
+
 LOGIN = "/v1/accounts/page-mid/logins/login-mid"
 FIRST = {"password": "brown-Heron-Thimble"}
 
@@ -348,6 +378,9 @@ AT_ONCE: dict[tuple[str, str], Two] = {
     ("post", "/v1/revocations/{id}/cancellation"): two_cancellations,
     ("post", "/v1/people/{id}/offboarding"): two_offboardings,
     ("post", "/v1/people/{id}/brake-lift"): two_lifts,
+    ("post", "/v1/people/{id}/sign-in"): two_asked_sign_ins,
+    ("post", "/v1/people/{id}/sign-in/approval"): two_answered_sign_ins,
+    ("post", "/v1/people/{id}/sign-in/refusal"): two_refused_sign_ins,
     ("post", "/v1/findings/{href}/waiver"): two_waivers,
     ("post", "/v1/findings/{href}/waiver/approval"): two_answers,
     ("post", "/v1/findings/{href}/waiver/withdrawal"): two_withdrawals,

@@ -27,7 +27,7 @@ from rolecall.usecases.identity.permissions import (
     may,
     roles_of,
 )
-from rolecall.usecases.identity.sign_in import sign_in
+from rolecall.usecases.identity.sign_in import mark_of, sign_in
 from rolecall.usecases.vault.eligibility import right_of
 from tests.api import OFFICES, claims
 from tests.stores.memory import MemoryHouse, MemoryRoster, MemorySignIns
@@ -74,7 +74,7 @@ class UnboundSignIns(MemorySignIns):
         """Refuse whoever may not be that person."""
         del event
         known = self._house.get("bound", person.id).value
-        if known not in (None, (issuer, subject)):
+        if known not in (None, mark_of(issuer, subject)):
             raise DeniedError(f"{person.id} signs in as another subject")
 
 

@@ -24,13 +24,20 @@ from rolecall.usecases.governance.registry_changes import (
     refuse_change,
 )
 from rolecall.usecases.governance.run_control import RunControl
+from rolecall.usecases.governance.sign_in_requests import (
+    approve_sign_in,
+    ask_sign_in,
+    refuse_sign_in,
+)
 from rolecall.usecases.governance.sign_off import SignOff
 from rolecall.usecases.governance.waivers import approve, propose, waiver_decisions, withdraw
 from rolecall.usecases.identity.permissions import Caller
+from rolecall.usecases.identity.sign_in import mark_of
+from rolecall.usecases.revoking.confirmation import confirm
 from rolecall.usecases.revoking.fulfilment import carry_out
 from rolecall.usecases.revoking.offboarding import offboard
 from rolecall.usecases.revoking.rate_limit import lift_brake
-from rolecall.usecases.revoking.revocations import Revocation, confirm, request
+from rolecall.usecases.revoking.revocations import Revocation, request
 from rolecall.usecases.revoking.taking_back import cancel
 from rolecall.usecases.vault.admission import SecretRequest
 from rolecall.usecases.vault.credentials import Credentials
@@ -175,6 +182,51 @@ def refusal_of_change(org: Organisation, random: Random) -> None:
             refuse_change(org.changes, caller, org.at, id_, _WHY)
 
         org.serve("refusal", human, work)
+
+
+# -- sign-ins -----------------------------------------------------------------------------------
+
+
+def asking_for_a_sign_in(org: Organisation, random: Random) -> None:
+    """Ask for another sign-in of somebody: by the mark of whoever has a token, or of none."""
+    person, whose = random.choice(_IDS), random.choice((None, *HUMANS))
+    human = anybody(random, "registrar")
+    token = None if whose is None else whose.claims()
+    mark = None if token is None else mark_of(token["iss"], token["sub"])
+
+    def work(caller: Caller) -> None:
+        ask_sign_in(org.changes.sign_ins, caller, org.at, person, mark, _WHY)
+        org.askers[f"sign-in of {person}"] = human
+
+    told = "nobody" if whose is None else whose.name
+    org.serve(f"sign-in of {person} by the token of {told}", human, work)
+
+
+def _asked_for(org: Organisation, random: Random) -> str:
+    known = [key[1] for key in sorted(org.house.items) if key[0] == "sign-in"]
+    return random.choice(known or _IDS)
+
+
+def approval_of_a_sign_in(org: Organisation, random: Random) -> None:
+    """Approve another sign-in of somebody, as it is."""
+    person, human = _asked_for(org, random), anybody(random, "registrar", "compliance")
+
+    def work(caller: Caller) -> None:
+        seen = etag(org.changes.sign_ins.sign_in_request(person))
+        approve_sign_in(org.changes.sign_ins, caller, org.at, person, seen)
+
+    partner = org.askers.get(f"sign-in of {person}")
+    org.serve(f"approval of a sign-in of {person}", human, work, partner=partner)
+
+
+def refusal_of_a_sign_in(org: Organisation, random: Random) -> None:
+    """Refuse another sign-in of somebody."""
+    person, human = _asked_for(org, random), anybody(random, "registrar", "compliance")
+
+    def work(caller: Caller) -> None:
+        refuse_sign_in(org.changes.sign_ins, caller, org.at, person, _WHY)
+
+    org.serve(f"refusal of a sign-in of {person}", human, work)
 
 
 # -- waivers ------------------------------------------------------------------------------------
@@ -408,6 +460,9 @@ REQUESTS: dict[str, Request] = {
     "POST /v1/revocations/{id}/cancellation": cancellation,
     "POST /v1/people/{id}/offboarding": offboarding,
     "POST /v1/people/{id}/brake-lift": lifting,
+    "POST /v1/people/{id}/sign-in": asking_for_a_sign_in,
+    "POST /v1/people/{id}/sign-in/approval": approval_of_a_sign_in,
+    "POST /v1/people/{id}/sign-in/refusal": refusal_of_a_sign_in,
     "POST /v1/accounts/{id}/logins/{login}/reveal": _secret(
         lambda vault, ask: vault.reveal(ask, _WHY), "reveal"
     ),

@@ -101,14 +101,19 @@ def test_the_commands_of_the_readme(
     shown: list[str] = []
     settings = {**os.environ, "XDG_CONFIG_HOME": str(tmp_path)}
     for line in lines:
+        if line.startswith("REVOCATION="):
+            # What the shell takes from the list, once somebody has to act.
+            named = handed_over(gateway)
+            assert re.search(rf"{PERSON} on {ACCOUNT}  {named}", shown[-1])
+            continue
         assert line.startswith("rolecall ")
         words = shlex.split(line)[1:]
         given = ""
         if words[0] == "login":
             words.append("--stdin")
             given = gateway.heads[0]["password"]
-        if "REVOCATION" in words:
-            words[words.index("REVOCATION")] = handed_over(gateway)
+        if "$REVOCATION" in words:
+            words[words.index("$REVOCATION")] = named
         command = [str(Path(sys.executable).parent / "rolecall"), *words]
         done = subprocess.run(
             command, capture_output=True, text=True, check=False, input=given, env=settings

@@ -30,8 +30,10 @@ from rolecall.usecases.governance.decisions import WaiverDecision
 from rolecall.usecases.governance.entity_tree import flaw_above
 from rolecall.usecases.governance.record_validation import EditableTable
 from rolecall.usecases.governance.recorded_changes import RegistryChange, StoredRecord
+from rolecall.usecases.governance.sign_in_requests import SignInRequest
 from rolecall.usecases.governance.taking_away import MOST_TAKEN
 from rolecall.usecases.identity.permissions import is_steward
+from rolecall.usecases.identity.sign_in import mark_of
 from rolecall.usecases.identity.stewardship import Stewardship
 from rolecall.usecases.revoking.access import AccountState
 from rolecall.usecases.revoking.revocations import Revocation
@@ -43,6 +45,7 @@ __all__ = [
     "MemoryRegistryView",
     "MemoryRevocations",
     "MemoryRoster",
+    "MemorySignInRequests",
     "MemorySignIns",
     "MemoryWaivers",
 ]
@@ -152,19 +155,53 @@ class MemorySignIns:
         self._house = house
 
     def bound(self, issuer: str, subject: str) -> str | None:
-        found: str | None = self._house.get("subject", issuer, subject).value
+        found: str | None = self._house.get("subject", mark_of(issuer, subject)).value
         return found
 
     def bind(self, issuer: str, subject: str, person: Person, event: Event) -> None:
-        puts = [
-            Put(("subject", issuer, subject), person.id, 0),
-            Put(("bound", person.id), (issuer, subject), 0),
-        ]
-        try:
-            self._house.commit([event], puts)
-        except LogConflictError:
-            if self._house.get("bound", person.id).value != (issuer, subject):
-                raise DeniedError(f"{person.id} signs in as another subject") from None
+        mark = mark_of(issuer, subject)
+        theirs, ours = self._house.get("bound", person.id), self._house.get("subject", mark)
+        if theirs.value == mark:
+            return
+        if theirs.value is None:
+            puts = [
+                Put(("subject", mark), person.id, ours.version),
+                Put(("bound", person.id), mark, theirs.version),
+            ]
+            try:
+                self._house.commit([event], puts)
+                return
+            except LogConflictError:
+                if self._house.get("bound", person.id).value == mark:
+                    return
+        raise DeniedError(f"{person.id} signs in as another subject") from None
+
+
+class MemorySignInRequests:
+    """Who asks for which sign-in of whom."""
+
+    def __init__(self, house: MemoryHouse) -> None:
+        self._house = house
+        self.view = MemoryRegistryView(house)
+
+    def bound_mark(self, mark: str) -> str | None:
+        found: str | None = self._house.get("subject", mark).value
+        return found
+
+    def sign_in_request(self, person: str) -> SignInRequest | None:
+        found: SignInRequest | None = self._house.get("sign-in", person).value
+        return found
+
+    def keep_sign_in_request(self, request: SignInRequest, event: Event) -> None:
+        puts = [Put(("sign-in", request.person), request, request.version - 1)]
+        had = self._house.get("bound", request.person)
+        if request.state == "approved" and had.value != request.mark:
+            puts.append(Put(("bound", request.person), request.mark, had.version))
+            for mark, owner in ((had.value, None), (request.mark, request.person)):
+                if mark is not None:
+                    version = self._house.get("subject", mark).version
+                    puts.append(Put(("subject", mark), owner, version))
+        self._house.commit([event], puts)
 
 
 class MemoryRateLimit:
@@ -220,6 +257,9 @@ class MemoryRevocations:
     def person(self, person: str) -> Person | None:
         found: Person | None = self._house.get("person", person).value
         return found
+
+    def lineage(self, entity: str) -> Sequence[Entity]:
+        return list(self._house.lineage(entity))
 
     def commit(
         self,
@@ -285,7 +325,7 @@ class MemoryRegistryView:
         return (
             bool(self.held(id_))
             or any(is_steward(id_, one) for one in entities)
-            or self._house.get("bound", id_).value is not None
+            or self._house.get("bound", id_).version > 0
         )
 
 
@@ -296,6 +336,7 @@ class MemoryChanges:
         self._house = house
         self._roster = MemoryRoster(house)
         self.view = MemoryRegistryView(house)
+        self.sign_ins = MemorySignInRequests(house)
 
     def entity(self, id_: str) -> Entity | None:
         return next(self.lineage(id_), None)

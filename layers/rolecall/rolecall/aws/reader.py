@@ -12,6 +12,7 @@ from rolecall.aws.findings import standing_order, standing_prefix
 from rolecall.aws.ledger import DynamoLog
 from rolecall.aws.registry import StackRegistry
 from rolecall.aws.revocations import DynamoRevocations
+from rolecall.aws.sign_ins import person_sign_in_key
 from rolecall.aws.table import DocumentTable
 from rolecall.finding_state import FindingState
 from rolecall.model import Entity, Person, Severity
@@ -98,7 +99,7 @@ class DynamoReader:
         return (
             bool(self.held(id_))
             or bool(self.stewardship(id_, 1).own)
-            or self._sign_ins.get(f"PERSON#{id_}", "-") is not None
+            or self._sign_ins.get(*person_sign_in_key(id_)) is not None
         )
 
     def findings(

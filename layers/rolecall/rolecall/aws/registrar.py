@@ -21,6 +21,7 @@ from rolecall.aws.links import LINK_DATA, record_links
 from rolecall.aws.rate_limit import DynamoRateLimit
 from rolecall.aws.reader import DynamoReader
 from rolecall.aws.registry import StackRegistry
+from rolecall.aws.sign_in_requests import DynamoSignInRequests
 from rolecall.aws.table import DocumentTable, TableItem, put
 from rolecall.errors import InvalidRecordError, LogConflictError
 from rolecall.finding import identity
@@ -63,13 +64,10 @@ class DynamoRegistrar:
     """What registrars edit."""
 
     def __init__(
-        self,
-        registry: StackRegistry,
-        changes: DocumentTable,
-        journal: Journal,
-        view: DynamoReader,
+        self, registry: StackRegistry, changes: DocumentTable, journal: Journal, view: DynamoReader
     ) -> None:
         self.view = view
+        self.sign_ins = DynamoSignInRequests(changes, journal, view)
         self._registry = registry
         self._invariants = RegistryInvariants(registry)
         self._limit = DynamoRateLimit(changes, journal, most_an_hour=MOST_TAKEN, counts="TAKEN")

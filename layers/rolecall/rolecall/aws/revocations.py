@@ -21,7 +21,7 @@ from rolecall.aws.rate_limit import DynamoRateLimit
 from rolecall.aws.registry import StackRegistry
 from rolecall.aws.table import DocumentTable, TableItem, put
 from rolecall.ledger.event import Event
-from rolecall.model import Person
+from rolecall.model import Entity, Person
 from rolecall.registry.documents import AccountDocument
 from rolecall.usecases.revoking.access import AccountState
 from rolecall.usecases.revoking.revocations import Revocation
@@ -74,6 +74,10 @@ class DynamoRevocations:
     def person(self, person: str) -> Person | None:
         """Return a person."""
         return self._registry.person(person)
+
+    def lineage(self, entity: str) -> Sequence[Entity]:
+        """Return an entity and those above it; nothing where there is none."""
+        return list(self._registry.lineage(entity))
 
     def revocations(
         self, entity: str, after: str | None, most: int

@@ -1,24 +1,26 @@
-"""Which subject of an issuer is which person, in DynamoDB: bound once, both for good.
+"""Which subject of an issuer is which person, in DynamoDB: bound once, and then by two officers.
 
 | pk | sk | document |
 |---|---|---|
-| ``PERSON#<id>`` | ``-`` | the subject that a person signs in as |
-| ``SUBJECT#<hash>`` | ``-`` | the person of a subject |
+| ``PERSON#<id>`` | ``-`` | the mark that a person signs in by; ``null`` where it was let go |
+| ``SUBJECT#<mark>`` | ``-`` | the person of a sign-in; ``null`` where it was let go |
 """
 
 from __future__ import annotations
 
-import hashlib
+from collections.abc import Mapping
+from typing import Any
 
 import msgspec
 
 from rolecall.aws.journal import Journal
-from rolecall.aws.table import DocumentTable, put
+from rolecall.aws.table import DocumentTable, TableItem, put
 from rolecall.errors import DeniedError, LogConflictError
 from rolecall.ledger.event import Event
 from rolecall.model import Person
+from rolecall.usecases.identity.sign_in import mark_of
 
-__all__ = ["DynamoSignIns"]
+__all__ = ["DynamoSignIns", "bound_write", "person_sign_in_key", "subject_key"]
 
 _encode = msgspec.json.Encoder().encode
 
@@ -32,29 +34,55 @@ class DynamoSignIns:
 
     def bound(self, issuer: str, subject: str) -> str | None:
         """Return the person whom a subject of an issuer signed in as."""
-        item = self._table.get(f"SUBJECT#{_hash(issuer, subject)}", "-")
-        person: str | None = None if item is None else msgspec.json.decode(item.data)
-        return person
+        item = self._table.get(*subject_key(mark_of(issuer, subject)))
+        return None if item is None else _text(item.data)
 
     def bind(self, issuer: str, subject: str, person: Person, event: Event) -> None:
-        """Bind a subject of an issuer to a person, both for good.
+        """Bind a subject of an issuer to a person, both until two officers say otherwise.
 
         :raises DeniedError: the person signed in as another subject before.
         """
-        name, hashed = self._table.name, _hash(issuer, subject)
-        writes = [
-            put(name, f"SUBJECT#{hashed}", "-", _encode(person.id)).request,
-            put(name, f"PERSON#{person.id}", "-", _encode(hashed)).request,
-        ]
-        try:
-            self._journal.commit([event], writes)
-        except LogConflictError:
-            bound = self._table.get(f"PERSON#{person.id}", "-")
-            if bound is None or msgspec.json.decode(bound.data) != hashed:
-                raise DeniedError(
-                    f"{person.id} signs in as another subject; IT must look into it"
-                ) from None
+        mark = mark_of(issuer, subject)
+        theirs = self._table.get(*person_sign_in_key(person.id))
+        known = None if theirs is None else _text(theirs.data)
+        if known == mark:
+            return
+        if known is None:
+            ours = self._table.get(*subject_key(mark))
+            writes = [
+                bound_write(self._table.name, subject_key(mark), person.id, ours),
+                bound_write(self._table.name, person_sign_in_key(person.id), mark, theirs),
+            ]
+            try:
+                self._journal.commit([event], writes)
+                return
+            except LogConflictError:
+                theirs = self._table.get(*person_sign_in_key(person.id))
+                if theirs is not None and _text(theirs.data) == mark:
+                    return
+        raise DeniedError(f"{person.id} signs in as another subject") from None
 
 
-def _hash(issuer: str, subject: str) -> str:
-    return hashlib.sha256(_encode([issuer, subject])).hexdigest()
+def subject_key(mark: str) -> tuple[str, str]:
+    """Return where the person of a sign-in stands."""
+    return f"SUBJECT#{mark}", "-"
+
+
+def person_sign_in_key(person: str) -> tuple[str, str]:
+    """Return where the sign-in of a person stands."""
+    return f"PERSON#{person}", "-"
+
+
+def bound_write(
+    table: str, where: tuple[str, str], value: str | None, known: TableItem | None
+) -> Mapping[str, Any]:
+    """Return the write of one side of a binding, in place of what was read.
+
+    :param value: ``None`` for a binding that is let go.
+    """
+    version = 0 if known is None else known.version
+    return put(table, *where, _encode(value), version=version).request
+
+
+def _text(data: str) -> str | None:
+    return msgspec.json.decode(data, type=str | None)

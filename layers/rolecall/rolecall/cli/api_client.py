@@ -86,13 +86,22 @@ class ApiClient:
         """Send something, and return what came of it; see :meth:`get`."""
         return self._send("POST", path, query, body)
 
+    def approve(self, path: str, tag: str) -> Any:
+        """Approve what was read, which a tag names; see :meth:`get`."""
+        return self._send("POST", path, {}, None, {"If-Match": tag})
+
     def _send(
-        self, method: str, path: str, query: Mapping[str, str], body: Mapping[str, Any] | None
+        self,
+        method: str,
+        path: str,
+        query: Mapping[str, str],
+        body: Mapping[str, Any] | None,
+        more: Mapping[str, str] = {},
     ) -> Any:
         import httpx
 
         base, headers = _reachable(self._session.url)
-        headers["Authorization"] = f"Bearer {self._session.token}"
+        headers |= {**more, "Authorization": f"Bearer {self._session.token}"}
         try:
             answer = httpx.request(
                 method, f"{base}{path}", params=query, json=body, headers=headers, timeout=30

@@ -19,16 +19,15 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 import typer
 
 from rolecall import __version__
-from rolecall.cli import break_glass, deployed, people, proving, restore, upgrade, verifying
+from rolecall.cli import deployed, people, proving, restore, sign_in_requests, upgrade, verifying
 from rolecall.cli.arguments import Level, ProblemFormat, parse_instant
 from rolecall.cli.arguments import signing_key as sealing_key
 from rolecall.cli.clock import now
 from rolecall.cli.controls import controls_app
-from rolecall.cli.output import doubt, problems_as_json, progress, say, show_problems, write
+from rolecall.cli.output import doubt, ended, problems_as_json, progress, say, show_problems, write
 from rolecall.cli.pipeline import located, problems_in
+from rolecall.cli.report import ReportOption, write_audit
 from rolecall.cli.report import report as make_report
-from rolecall.cli.report import write_audit
-from rolecall.cli.requirements import needs_reports
 from rolecall.cli.starting import demo, init
 from rolecall.cli.terminal import prepare_streams, shows_colour
 from rolecall.cli.vault import vault_app
@@ -47,7 +46,7 @@ from rolecall.lifecycle import ReportedFinding
 from rolecall.model import Policy
 from rolecall.registry.policy_toml import find_policy, read_policy
 from rolecall.registry.reading import RegistryInput, read_registry
-from rolecall.reports.formats import KEPT, Material, format_named, short_names
+from rolecall.reports.formats import Material, format_named, short_names
 from rolecall.reports.report import Report, lines
 from rolecall.usecases.runs.local import Limits, check_entities, run_audit
 
@@ -55,7 +54,6 @@ __all__ = [
     "Format",
     "PolicyOption",
     "RegistryArgument",
-    "ReportOption",
     "app",
     "audit",
     "convert",
@@ -94,10 +92,6 @@ RegistryArgument = Annotated[
 PolicyOption = Annotated[
     Path | None,
     typer.Option("--policy", help="The policy; by default policy.toml in or beside the registry."),
-]
-ReportOption = Annotated[
-    Path | None,
-    typer.Option("--report", help="Write every report into this directory: PDF, HTML, XLSX..."),
 ]
 
 
@@ -184,14 +178,13 @@ def audit(
 ) -> None:
     """Audit a registry."""
     instant = _instant(as_of)
-    if report_ is not None:
-        needs_reports(KEPT)
     target = None if output == "-" else Path(output)
     signer = None if log is None else sealing_key(signing_key, log)
     with progress("reading") as advance:
         loaded, rules = _read(registry, policy, instant, format_, target)
 
     def publish(report: Report) -> None:
+        ended(advance)
         shown = _at_least(report.findings, severity)
         if format_ == _TABLE:
             write(_as_table(report, shown, target), target)
@@ -374,7 +367,7 @@ app.command("import")(deployed.import_registry)
 app.command("export")(deployed.export_registry)
 for _command in (
     *(people.login, people.me, people.findings, people.revoke, people.offboard, restore.restore),
-    *(deployed.run, deployed.runs, break_glass.break_glass),
     *(people.revocations, people.confirm, people.reports, upgrade.upgrade, restore.rebuild),
+    *(deployed.run, deployed.runs, sign_in_requests.sign_in, restore.break_glass),
 ):
     app.command()(_command)

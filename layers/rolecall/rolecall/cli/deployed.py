@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,11 +11,11 @@ import typer
 
 from rolecall.cli.arguments import TextFormat, parse_instant
 from rolecall.cli.clock import now
+from rolecall.cli.import_preview import described
 from rolecall.cli.output import bar, confirmed, say, show_problems, write
 from rolecall.cli.requirements import needs_aws
 from rolecall.errors import AuditError, UsageError
-from rolecall.printable import printable
-from rolecall.registry.documents import DocumentKey, documents, snapshot_of
+from rolecall.registry.documents import documents, snapshot_of
 from rolecall.registry.policy_toml import find_policy, read_policy
 from rolecall.registry.reading import read_registry
 from rolecall.usecases.runs.batch import policy_of
@@ -40,13 +39,6 @@ __all__ = [
 StackOption = Annotated[
     str, typer.Option("--stack", help="The name of the deployed stack.", envvar="ROLECALL_STACK")
 ]
-_KINDS = {
-    "ENTITIES": "entities",
-    "PEOPLE": "people",
-    "ENTITY": "accounts",
-    "SEEN": "observed accounts",
-    "SETTINGS": "settings and policy",
-}
 _POLL_SECONDS = 1.0
 
 
@@ -89,7 +81,7 @@ def import_registry(
     text = None if path is None else path.read_bytes().decode("utf-8-sig")
     wanted = documents(loaded.snapshot, text)
     changes = there.registry.compare(wanted)
-    for line in _described(changes):
+    for line in described(changes):
         typer.echo(line)
     if dry_run or not changes:
         typer.echo("nothing was changed" if changes else "the registry is up to date")
@@ -115,31 +107,6 @@ def _write(stack: Stack, changes: Changes) -> None:
                 show(done["items"], total)
 
         stack.registry.apply(changes, advance)
-
-
-def _described(changes: Changes) -> Iterator[str]:
-    counts: dict[str, Counter[str]] = {}
-    kinds: dict[str, Iterable[DocumentKey]] = {
-        "added": changes.added,
-        "changed": changes.changed,
-        "moved": changes.moved,
-        "removed": changes.removed,
-    }
-    for what, places in kinds.items():
-        for place in places:
-            kind = _KINDS.get(place.partition.partition("#")[0])
-            if kind is None:
-                # An index follows what is told already.
-                continue
-            counts.setdefault(kind, Counter())[what] += 1
-    for kind in _KINDS.values():
-        if kind in counts:
-            told = ", ".join(f"{count:,} {what}" for what, count in counts[kind].items())
-            yield f"  {kind:<20} {told}"
-    for old, new in sorted(changes.moved.items()):
-        account = old.key.partition("#")[2]
-        here, there = (place.partition.partition("#")[2] for place in (old, new))
-        yield printable(f"  {account} moves from {here} to {there}")
 
 
 def export_registry(

@@ -19,9 +19,11 @@ from rolecall.errors import AuditError, Problem, UsageError
 from rolecall.printable import printable
 
 __all__ = [
+    "Spinner",
     "bar",
     "confirmed",
     "doubt",
+    "ended",
     "problems_as_json",
     "progress",
     "replace",
@@ -130,8 +132,27 @@ def _copy(pieces: Iterable[bytes], file: IO[bytes]) -> None:
     file.flush()
 
 
+class Spinner:
+    """A spinner that counts; it ends before anything else is written to the terminal."""
+
+    def __init__(self, count: Callable[[int], object], end: Callable[[], object]) -> None:
+        """Begin to count."""
+        self._count = count
+        self.end = end
+
+    def __call__(self, count: int) -> None:
+        """Count some more."""
+        self._count(count)
+
+
+def ended(spinner: Spinner | None) -> None:
+    """End a spinner, which would stand in the first line of what is written next."""
+    if spinner is not None:
+        spinner.end()
+
+
 @contextmanager
-def progress(label: str) -> Iterator[Callable[[int], object] | None]:
+def progress(label: str) -> Iterator[Spinner | None]:
     """Show a spinner and a count on a terminal's standard error while work goes on."""
     if not sys.stderr.isatty():
         yield None
@@ -147,7 +168,7 @@ def progress(label: str) -> Iterator[Callable[[int], object] | None]:
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(label, total=None)
-        yield lambda count: bar.advance(task, count)
+        yield Spinner(lambda count: bar.advance(task, count), bar.stop)
 
 
 @contextmanager

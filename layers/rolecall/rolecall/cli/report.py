@@ -13,7 +13,7 @@ from rolecall.cli.clock import now
 from rolecall.cli.output import doubt, replace, say, show_problems, write
 from rolecall.cli.requirements import needs_reports
 from rolecall.controls.context import Context
-from rolecall.errors import UsageError
+from rolecall.errors import AuditError, UsageError
 from rolecall.ledger.bundle import write_bundle
 from rolecall.ledger.log import records
 from rolecall.ledger.log_files import LogFiles
@@ -38,7 +38,7 @@ from rolecall.usecases.runs.local import Limits, check_entities, run_audit
 if TYPE_CHECKING:
     from rolecall.ledger.file_log import FileLog
 
-__all__ = ["Format", "report", "write_all", "write_audit"]
+__all__ = ["Format", "ReportOption", "report", "write_all", "write_audit"]
 
 _PIECE = 1 << 20
 _EXTRA = ("proof", "all")
@@ -46,6 +46,36 @@ if TYPE_CHECKING:
     Format: TypeAlias = str
 else:
     Format = Literal[(*short_names(rows=False), *_EXTRA)]
+
+
+def _check_directory(directory: Path) -> None:
+    """Check that reports can go into a directory, which need not be there yet.
+
+    :raises UsageError: it is a file, or lies below one.
+    """
+    for path in (directory, *directory.parents):
+        if path.exists() or path.is_symlink():
+            if not path.is_dir():
+                raise UsageError(f"{path}: is a file; reports go into a directory of their own")
+            return
+
+
+def _ready(directory: Path | None) -> Path | None:
+    """Make sure, before an audit, that its reports can be written."""
+    if directory is not None:
+        needs_reports(KEPT)
+        _check_directory(directory)
+    return directory
+
+
+ReportOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--report",
+        help="Write every report into this directory: PDF, HTML, XLSX...",
+        callback=_ready,
+    ),
+]
 
 
 def write_audit(report: Report, directory: Path, log: FileLog | None) -> None:
@@ -58,7 +88,11 @@ def write_audit(report: Report, directory: Path, log: FileLog | None) -> None:
 
 def write_all(source: Export, directory: Path) -> None:
     """Write every report into a directory, and the proof where there is one."""
-    directory.mkdir(parents=True, exist_ok=True)
+    _check_directory(directory)
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise AuditError(f"{directory}: cannot be made: {error.strerror}") from error
     written = []
     for name, pieces in source.reports():
         write(pieces, directory / name)

@@ -7,6 +7,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from rolecall.usecases.governance.capacities import Capacity
+
 __all__ = [
     "Confirmation",
     "Explanation",
@@ -15,6 +17,7 @@ __all__ = [
     "ReasonText",
     "RevocationRequest",
     "RunRequest",
+    "SignInBody",
     "SignatureRequest",
     "WaiverProposal",
 ]
@@ -85,9 +88,18 @@ class SignatureRequest(Incoming):
     digest: Annotated[str, Field(pattern="^[0-9a-fA-F]{64}$")] = Field(
         description="SHA-256 of the report that you read, in hex"
     )
-    capacity: Annotated[str, Field(min_length=3, max_length=200)] = Field(
-        description="As what you sign, such as: compliance officer of the diocese"
+    capacity: Capacity = Field(description="As what you sign; it stays in the audit log for good")
+
+
+class SignInBody(Incoming):
+    """Which sign-in is to be somebody's, and why."""
+
+    mark: Annotated[str | None, Field(pattern="^[0-9a-f]{64}$")] = Field(
+        None,
+        description="The mark that whoever was refused was told; nothing to let go of the sign-in "
+        "that they have, so that the next one with their verified address is theirs",
     )
+    reason: ReasonText
 
 
 class WaiverProposal(Incoming):

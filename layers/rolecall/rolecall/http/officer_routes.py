@@ -105,7 +105,7 @@ def _reports(router: Router, api: Api) -> None:
     @kept_answers
     def signature(id_: IdPath, body: models.SignatureRequest) -> Response[Any]:
         """Sign a report off, by the digest of what you read."""
-        signed = sign_off().sign(id_, api.clock(), body.digest, body.capacity.strip())
+        signed = sign_off().sign(id_, api.clock(), body.digest, body.capacity)
         return answer(signed, 201)
 
 

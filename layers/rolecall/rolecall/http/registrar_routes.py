@@ -24,6 +24,13 @@ from rolecall.usecases.governance.registry_changes import (
     put_record,
     refuse_change,
 )
+from rolecall.usecases.governance.sign_in_requests import (
+    SignInRequest,
+    approve_sign_in,
+    ask_sign_in,
+    refuse_sign_in,
+    sign_in_request_of,
+)
 
 __all__ = ["add_registrar_routes"]
 
@@ -32,6 +39,7 @@ def add_registrar_routes(router: Router, api: Api) -> None:
     """Add the routes."""
     _records(router, api)
     _changes(router, api)
+    _sign_ins(router, api)
 
 
 def _records(router: Router, api: Api) -> None:
@@ -122,3 +130,32 @@ def _changes(router: Router, api: Api) -> None:
         caller, at = api.caller(), api.clock()
         made = refuse_change(api.registrar(), caller, at, id_, body.reason)
         return answer(made)
+
+
+def _sign_ins(router: Router, api: Api) -> None:
+    here = "/v1/people/<id_>/sign-in"
+
+    @router.get(here, responses=documented(SignInRequest), tags=["registry"])
+    def request(id_: IdPath) -> Response[Any]:
+        """What is asked for of a person's sign-in, or was."""
+        found = sign_in_request_of(api.registrar().sign_ins, api.caller(), id_)
+        return answer(found, headers={"ETag": etag(found)})
+
+    @router.post(here, responses=documented(SignInRequest, 202), tags=["registry"])
+    def ask(id_: IdPath, body: models.SignInBody) -> Response[Any]:
+        """Ask that another sign-in be a person's, who is locked out; it takes a second officer."""
+        caller, at, store = api.caller(), api.clock(), api.registrar().sign_ins
+        made = ask_sign_in(store, caller, at, id_, body.mark, body.reason)
+        return answer(made, 202, {"ETag": etag(made)})
+
+    @router.post(f"{here}/approval", responses=documented(SignInRequest), tags=["registry"])
+    def approval(id_: IdPath, match: IfMatch = None) -> Response[Any]:
+        """Approve the sign-in that you read and another asked for."""
+        caller, at, store = api.caller(), api.clock(), api.registrar().sign_ins
+        return answer(approve_sign_in(store, caller, at, id_, match))
+
+    @router.post(f"{here}/refusal", responses=documented(SignInRequest), tags=["registry"])
+    def refusal(id_: IdPath, body: models.Explanation) -> Response[Any]:
+        """Refuse what is asked for, or take back what you asked for."""
+        caller, at, store = api.caller(), api.clock(), api.registrar().sign_ins
+        return answer(refuse_sign_in(store, caller, at, id_, body.reason))

@@ -24,9 +24,10 @@ from rolecall.usecases.governance.preconditions import etag
 from rolecall.usecases.queries.findings import FindingQueries, FindingView, place_of
 from rolecall.usecases.queries.registry import Me, RegistryQueries
 from rolecall.usecases.queries.revocations import RevocationQueries
+from rolecall.usecases.revoking.confirmation import confirm
 from rolecall.usecases.revoking.offboarding import Offboarded, Outcome, offboard
 from rolecall.usecases.revoking.rate_limit import lift_brake
-from rolecall.usecases.revoking.revocations import Revocation, confirm, request
+from rolecall.usecases.revoking.revocations import Revocation, request
 from rolecall.usecases.revoking.taking_back import cancel
 
 __all__ = ["make_router"]

@@ -1,12 +1,13 @@
-"""The reason for which somebody does something: it stays in the audit log for good."""
+"""Why somebody does something, and what they remark: it stays on record for good."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from rolecall.errors import UsageError
 
-__all__ = ["LEAST_REASON", "MOST_REASON", "reason_of"]
+__all__ = ["LEAST_REASON", "MOST_REASON", "reason_of", "remark_of"]
 
 LEAST_REASON, MOST_REASON = 10, 500
 """Characters of a reason."""
@@ -18,13 +19,25 @@ def reason_of(text: str) -> str:
     :raises UsageError: it is too short or too long, cannot be shown, or names an e-mail address:
         the log holds ids, as what must be erasable one day may not be in it.
     """
+    return _line(text, "the reason", LEAST_REASON)
+
+
+def remark_of(text: str) -> str:
+    """Return a remark, which may be a word, as it is kept.
+
+    :raises UsageError: as for a reason.
+    """
+    return _line(text, "the note", 1)
+
+
+def _line(text: str, what: str, least: int) -> str:
     said = " ".join(text.split())
-    if not LEAST_REASON <= len(said) <= MOST_REASON:
+    if not least <= len(said) <= MOST_REASON:
         raise UsageError(
-            f"the reason must have {LEAST_REASON} to {MOST_REASON} characters; it has {len(said)}"
+            f"{what} must have {least} to {MOST_REASON} characters; it has {len(said)}"
         )
-    if not said.isprintable() or re.search(r"\S@\S", said):
+    if not said.isprintable() or re.search(r"\S@\S", unicodedata.normalize("NFKC", said)):
         raise UsageError(
-            "the reason must be plain text without e-mail addresses: it stays in the log for good"
+            f"{what} must be plain text without e-mail addresses: it stays in the log for good"
         )
     return said

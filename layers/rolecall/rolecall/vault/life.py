@@ -84,6 +84,10 @@ class Version(Struct, frozen=True, kw_only=True):
     request: str = ""
     emergency_at: datetime | None = None
 
+    def shown(self) -> Version:
+        """Return it as it is shown to people: without what would link it to other passwords."""
+        return replace(self, fingerprint=None, request="")
+
 
 class Life(Struct, frozen=True):
     """All versions of the secret of one login, oldest first."""
@@ -105,6 +109,10 @@ class Life(Struct, frozen=True):
     def kept(self) -> list[Version]:
         """Return the versions whose ciphertext is still there."""
         return [version for version in self.versions if version.kept]
+
+    def shown(self) -> Life:
+        """Return it as it is shown to people."""
+        return replace(self, versions=tuple(version.shown() for version in self.versions))
 
 
 def lives(steps: Iterable[Step | UnknownRecord]) -> dict[LoginKey, Life]:

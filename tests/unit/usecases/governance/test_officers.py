@@ -158,7 +158,7 @@ def test_a_signature_names_the_bytes_that_were_read() -> None:
     assert refused.value.kind == "digest-differs"
     made = SignOff(kept, OFFICER).sign(id_of(1), AT, digest.upper(), "chancellor")
     assert (made.person, made.digest, made.capacity) == ("officer", digest, "chancellor")
-    again = SignOff(kept, OFFICER).sign(id_of(1), AT + timedelta(1), digest, "another capacity")
+    again = SignOff(kept, OFFICER).sign(id_of(1), AT + timedelta(1), digest, "auditor")
     assert again == made
     other = SignOff(kept, caller("it-top", "compliance")).sign(id_of(1), AT, digest, "dean")
     assert SignOff(kept, OFFICER).report(id_of(1)).signatures == [made, other]
@@ -192,6 +192,18 @@ def test_nobody_signs_the_report_of_what_they_head_own_or_hold(entity: str) -> N
     del kept.house.items["entity", entity]
     with pytest.raises(DeniedError, match="nobody can tell"):
         SignOff(kept, caller("clerk", "compliance")).sign(id_, AT, digest, "chancellor")
+
+
+@pytest.mark.parametrize(
+    "capacity",
+    ["", "Fr. John Doe", "john@example.org", "chancellor\u202e", "Chancellor", "dean of all", "x"],
+)
+def test_a_capacity_is_a_word_of_an_office(capacity: str) -> None:
+    kept = archive()
+    digest = hashlib.sha256(b"1 report.pdf").hexdigest()
+    with pytest.raises(UsageError, match="compliance officer"):
+        SignOff(kept, OFFICER).sign(id_of(1), AT, digest, capacity)
+    assert kept.house.events == []
 
 
 # -- proofs -------------------------------------------------------------------------------------

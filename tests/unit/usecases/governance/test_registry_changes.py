@@ -150,7 +150,7 @@ def naming(house: MemoryHouse, kind: str) -> None:
             helped = replace(mid.value, it_delegate_ids=("it-mid", "ghost"))
             house.items["entity", "mid"] = mid._replace(value=helped)
         case "sign-in":
-            house.items["bound", "ghost"] = page._replace(value=("issuer", "subject"))
+            house.items["bound", "ghost"] = page._replace(value="mark")
         case "child":
             house.items["entity", "mid"] = mid._replace(value=replace(mid.value, parent_id="void"))
         case "account":
@@ -342,6 +342,72 @@ def test_what_cannot_be_is_said_field_by_field(
         put_record(store, CLERK, AT, table, ("new",), record, match=None, none_match="*")
     assert set(refused.value.fields) == {field}
     assert house.events == []
+
+
+NOTES: list[dict[str, str]] = [
+    {"head_id": "x"},
+    {"Head ID": "x"},
+    {"notes": "x"},
+    {"password": "hunter2"},
+    {"Kennwort": "x"},
+    {"recovery codes": "1234 5678"},
+    {"seed": "JBSWY3DPEHPK3PXP JBSWY3DPEHPK3PXP"},
+    {"": "x"},
+    {"a\u0000b": "x"},
+    {"a\u202eb": "x"},
+    {"a": "x\u0000"},
+    {"a": "\x1b[31mred"},
+    {"Phone list": "x", "phone-list": "y"},
+    {"a" * 101: "x"},
+    {str(number): "x" for number in range(101)},
+]
+
+
+@pytest.mark.parametrize("notes", NOTES, ids=lambda notes: ascii(next(iter(notes)))[:20])
+def test_a_note_is_no_column_no_secret_and_can_be_shown(notes: dict[str, str]) -> None:
+    house, store = stores()
+    with pytest.raises(InvalidRecordError) as refused:
+        put(store, "entities", ("mid",), notes=notes)
+    assert set(refused.value.fields) == {"notes"}
+    assert "hunter2" not in str(refused.value)
+    assert house.events == []
+    # What an import brought stays as it is, whatever it is.
+    kept = house.get("entity", "mid")
+    house.items["entity", "mid"] = kept._replace(value=replace(kept.value, notes=notes))
+    _, waits, _ = put(store, "entities", ("mid",), name="Middle")
+    assert waits is None
+
+
+def test_notes_of_a_word_or_of_lines_are_kept() -> None:
+    _, store = stores()
+    notes = {"Phone list": "at the desk\nand at home", "password changed": "2026-01-01"}
+    record, _, _ = put(store, "entities", ("mid",), notes=notes)
+    assert record.notes == notes  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    "id_", ["john@example.org", "John Smith", "a/b", "a#b", "a?b", "-a", "é b"]
+)
+def test_a_new_id_has_a_closed_form(id_: str) -> None:
+    _, store = stores()
+    page = Account(id_, "mid", "facebook", "new", "active")
+    for table, record in (
+        ("people", replace(person("x", "mid"), id=id_, email=None)),
+        ("entities", Entity(id_, "New", "top")),
+        ("accounts", page),
+    ):
+        with pytest.raises(InvalidRecordError) as refused:
+            new(store, table, record)
+        assert set(refused.value.fields) == {"id"}
+    assert new(store, "accounts", replace(page, id="acc.1:é_2-x")) is None
+
+
+@pytest.mark.parametrize("level", ["john@example.org", "x" * 21, "C\u202e", "<C>"])
+def test_a_level_of_clearance_is_a_short_word(level: str) -> None:
+    _, store = stores()
+    with pytest.raises(InvalidRecordError) as refused:
+        put(store, "people", ("boss-mid",), clearance_level=level)
+    assert set(refused.value.fields) == {"clearance_level"}
 
 
 def test_an_entity_cannot_be_above_itself() -> None:

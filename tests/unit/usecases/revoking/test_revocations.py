@@ -26,8 +26,12 @@ from rolecall.errors import (
 from rolecall.model import Grant, Snapshot
 from rolecall.usecases.identity.permissions import Caller
 from rolecall.usecases.retry import MOST_ATTEMPTS
+from rolecall.usecases.revoking.confirmation import confirm
 from rolecall.usecases.revoking.fulfilment import carry_out, steps_for
-from rolecall.usecases.revoking.revocations import OPEN, confirm, request
+from rolecall.usecases.revoking.revocations import (
+    OPEN,
+    request,
+)
 from rolecall.usecases.revoking.taking_back import cancel
 from tests.api import registry
 from tests.stores.memory import MemoryHouse, MemoryRateLimit, MemoryRevocations
@@ -232,6 +236,55 @@ def test_a_removal_that_is_still_to_come_or_by_nobody_is_no_removal() -> None:
     known = store.revocation(made.id)
     assert known is not None
     assert known.state == "requested"
+
+
+@pytest.mark.parametrize("days", [0, 1])
+def test_a_confirmation_tells_nobody_who_is_on_the_roster(days: int) -> None:
+    house, store = stores()
+    made, _ = request(store, caller("head-mid"), AT, "page-mid", "boss-mid", WHY)
+    assert made is not None
+    day = AT.date() + timedelta(days)
+    told = set()
+    for by in ("nobody", "officer", "clerk", "person-sib", "head-sib", "boss-top"):
+        with pytest.raises(UsageError) as refused:
+            confirm(
+                store, caller("head-mid"), AT, made.id, removed_by=by, removed_on=day, note="seen"
+            )
+        told.add(str(refused.value).replace(by, "X"))
+    assert len(told) == 1
+    assert len(house.events) == 1
+
+
+@pytest.mark.parametrize("by", ["head-mid", "it-top", "person-mid", "boss-leaf", "head-leaf"])
+def test_who_removed_it_is_whom_the_caller_has_to_do_with(by: str) -> None:
+    _, store = stores()
+    made, _ = request(store, caller("head-mid"), AT, "page-mid", "boss-mid", WHY)
+    assert made is not None
+    done = confirm(
+        store, caller("head-mid"), AT, made.id, removed_by=by, removed_on=AT.date(), note="seen"
+    )
+    assert (done.state, done.removed_by) == ("confirmed", by)
+
+
+@pytest.mark.parametrize(
+    "note",
+    ["", "  ", "asked john@example.org", "asked john\uff20example.org", "a\u202eb", "a\x1bb"],
+)
+def test_a_remark_is_plain_and_names_no_address(note: str) -> None:
+    house, store = stores()
+    made, _ = request(store, caller("head-mid"), AT, "page-mid", "boss-mid", WHY)
+    assert made is not None
+    with pytest.raises(UsageError, match="the note"):
+        confirm(
+            store,
+            caller("head-mid"),
+            AT,
+            made.id,
+            removed_by="it-mid",
+            removed_on=AT.date(),
+            note=note,
+        )
+    assert len(house.events) == 1
 
 
 # -- others at the same moment ------------------------------------------------------------------

@@ -15,6 +15,7 @@ from rolecall.provenance import FILLED_COLUMNS
 from rolecall.registry.editing import said_in_vain
 from rolecall.registry.schema import referring
 from rolecall.usecases.governance.entity_tree import EntityTree, flaw_above
+from rolecall.usecases.governance.free_fields import free_fields
 from rolecall.usecases.identity.involvement import Involvement, RecordChange
 
 __all__ = ["EditableTable", "Lookup", "changed_fields", "checked", "takes_two"]
@@ -63,7 +64,7 @@ def checked(
     record = _tidy(given)
     wrong = dict(_shape(record)) | dict(said_in_vain(table, before, record))
     tracked = known.tracked()
-    wrong |= dict(_untracked(table, record, tracked))
+    wrong |= dict(_untracked(table, record, tracked)) | dict(free_fields(table, before, record))
     # An import may name people whom nobody knows; here it is a slip.
     for name in referring(table, "people"):
         value = getattr(record, name)

@@ -7,8 +7,7 @@ officer approves it. Two people take part in it, and neither of them gains by it
 (:mod:`rolecall.usecases.identity.involvement`): nobody asks for what is theirs, and nobody approves
 what is about them. What is approved is looked at once more at that moment.
 
-Taking power away does not wait, up to a brake (:mod:`rolecall.usecases.governance.taking_away`).
-Access is taken away by revocations, not here.
+Taking power away does not wait, up to a brake; access is taken away by revocations, not here.
 """
 
 from __future__ import annotations
@@ -42,6 +41,7 @@ from rolecall.usecases.governance.recorded_changes import (
     decided_change,
     edit_event,
 )
+from rolecall.usecases.governance.sign_in_requests import SignInStore
 from rolecall.usecases.governance.taking_away import HoldingView, kept_at_once
 from rolecall.usecases.identity.involvement import Involvement, RecordChange, involvement
 from rolecall.usecases.identity.permissions import Caller, may
@@ -65,6 +65,11 @@ class ChangeStore(Lookup, Protocol):
     @property
     def view(self) -> HoldingView:
         """The registry, as far as it tells whom a change is about, and what it leaves."""
+        ...
+
+    @property
+    def sign_ins(self) -> SignInStore:
+        """Requests for another sign-in."""
         ...
 
     def held(self, table: EditableTable, key: tuple[str, ...]) -> StoredRecord:
@@ -91,7 +96,6 @@ class ChangeStore(Lookup, Protocol):
         """Record events with the record and the change that they make, or nothing at all.
 
         :param brake: of whose edits it counts as one that takes something away.
-        :raises BrakeError: there were too many within an hour.
         :raises LogConflictError: something is not as it was read; look again.
         :raises InvalidRecordError: the record is larger than can be stored.
         """
@@ -159,10 +163,7 @@ def _check_asker(person: str, found: Involvement) -> None:
 def _waiting(
     registrar: ChangeStore, at: datetime, table: EditableTable, key: tuple[str, ...], id_: str
 ) -> RegistryChange | None:
-    """Return the change that waits, if it is asked for again.
-
-    :raises ConflictError: another change of the record waits, of somebody who serves.
-    """
+    """Return the change that waits, if it is asked for again; another one is a conflict."""
     for other in registrar.changes():
         if (other.table, other.key) == (table, key):
             if other.id == id_:

@@ -17,9 +17,11 @@ from rolecall.finding import identity
 from rolecall.ledger.event import Action, Event
 from rolecall.model import Subject
 from rolecall.reports.folders import entity_of, folder_of
+from rolecall.usecases.governance.capacities import CAPACITIES
 from rolecall.usecases.governance.run_control import RunView
-from rolecall.usecases.identity.involvement import EntityReport, RegistryView, involvement
+from rolecall.usecases.identity.involvement import EntityReport, involvement
 from rolecall.usecases.identity.permissions import Caller, Permission, need
+from rolecall.usecases.identity.registry_view import RegistryView
 from rolecall.usecases.retry import retried
 
 __all__ = [
@@ -66,7 +68,7 @@ class Download(Struct, frozen=True):
 class Signature(Struct, frozen=True, kw_only=True):
     """That an officer signed off a report.
 
-    :ivar capacity: as what they signed, in their words.
+    :ivar capacity: as what they signed; what the first release kept is in the words of officers.
     :ivar digest: SHA-256 (hex) of the report that they read.
     """
 
@@ -148,7 +150,7 @@ class SignOff:
         :param entity: the reports of this one alone; ``None`` for those of whole runs.
         :raises UsageError: the list has no run after which to go on.
         """
-        need(self._caller, "read reports", "there are no reports")
+        need(self._caller, "read reports", "there are no reports for you: officers read them")
         completed = (one.run for one in self._store.runs() if one.summary is not None)
         # This takes runs from the front until the one is there; the loop goes on behind it.
         if after is not None and all(one.id != after for one in completed):
@@ -179,10 +181,8 @@ class SignOff:
         """
         name = self._report("read reports", id_)
         view = _view(name)
-        signed = list(self._store.signatures(name))
-        return SignedReport(
-            view.id, view.day, view.run, view.name, self._store.digest(name), signed
-        )
+        signed, digest = list(self._store.signatures(name)), self._store.digest(name)
+        return SignedReport(view.id, view.day, view.run, view.name, digest, signed)
 
     @retried
     def sign(self, id_: str, at: datetime, digest: str, capacity: str) -> Signature:
@@ -192,7 +192,10 @@ class SignOff:
         :raises NotFoundError: there is no such report, or not for this caller.
         :raises ConflictError: what they read is not the report that is kept.
         :raises DeniedError: the report is about them, or nobody can tell whom it is about.
+        :raises UsageError: it is no capacity in which somebody signs.
         """
+        if capacity not in CAPACITIES:
+            raise UsageError(f"capacity: one of {', '.join(CAPACITIES)}")
         name = self._report("sign", id_)
         self._check_not_about(name, at)
         known = {one.person: one for one in self._store.signatures(name)}

@@ -18,8 +18,9 @@ from rolecall.ledger.event import Event
 from rolecall.model import FULL_CONTROL_ROLES, Grant, Person, RegistryRecord
 from rolecall.registry.documents import AccountDocument
 from rolecall.usecases.governance.recorded_changes import StoredRecord
-from rolecall.usecases.identity.involvement import RecordChange, RegistryView
+from rolecall.usecases.identity.involvement import RecordChange
 from rolecall.usecases.identity.power import Surroundings, gained, stewards_of, turning_days
+from rolecall.usecases.identity.registry_view import RegistryView
 from rolecall.usecases.identity.stewardship import Stewardship
 
 __all__ = ["MOST_TAKEN", "BrakedStore", "HoldingView", "kept_at_once", "left_without", "losers"]

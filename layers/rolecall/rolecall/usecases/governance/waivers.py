@@ -30,8 +30,9 @@ from rolecall.usecases.governance.decisions import (
     waiver_terms,
 )
 from rolecall.usecases.governance.preconditions import check_seen, etag
-from rolecall.usecases.identity.involvement import RegistryView, involvement
+from rolecall.usecases.identity.involvement import involvement
 from rolecall.usecases.identity.permissions import Caller, Permission, may
+from rolecall.usecases.identity.registry_view import RegistryView
 from rolecall.usecases.reasons import reason_of
 from rolecall.usecases.retry import retried
 from rolecall.waivers import approvers_required
@@ -271,10 +272,7 @@ def _look(
 
 
 def _check_not_about(register: WaiverStore, known: FindingState, person: str, today: date) -> None:
-    """Hold a finding to be about others than somebody who decides.
-
-    :raises DeniedError: it is about them.
-    """
+    """Hold a finding to be about others than somebody who decides."""
     found = register.view.person(person)
     about = involvement(known.finding, register.view, today)
     if found is None or about.concerns(found):

@@ -1,10 +1,12 @@
 """Whom something that is decided is about, and who gains by it: one answer for all who decide.
 
 Nobody decides what is about them, and nobody asks for what lets them do more. It is asked here for
-changes of the registry, for findings that are accepted, and for reports that are signed off.
+changes of the registry and of sign-ins, for findings that are accepted, and for reports that are
+signed off.
 
 - A *change* is about the person of a record and, of an entity, the stewards of the line that it had
   and of the one that it gets. Who gains is computed (:mod:`rolecall.usecases.identity.power`).
+- A *sign-in* is its person's, who gains it.
 - A *finding* is about whoever its subject or its evidence names, by id or by address; about the
   stewards of its entity and of those above; and about who owns, holds, can recover or knows a
   password of its account.
@@ -14,9 +16,9 @@ changes of the registry, for findings that are accepted, and for reports that ar
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Any, Literal, Protocol, TypeAlias
+from typing import Any, TypeAlias
 
 import msgspec
 from msgspec import Struct
@@ -32,42 +34,19 @@ from rolecall.model import (
 )
 from rolecall.registry.documents import AccountDocument
 from rolecall.usecases.identity.power import Power, Surroundings, gained, stewards_of
+from rolecall.usecases.identity.registry_view import RegistryView
 
-__all__ = ["EntityReport", "Involvement", "Matter", "RecordChange", "RegistryView", "involvement"]
+__all__ = [
+    "EntityReport",
+    "Involvement",
+    "Matter",
+    "RecordChange",
+    "SignInChange",
+    "involvement",
+]
 
 _AT_ONCE = 200
 """Accounts of an entity that are read at once."""
-
-
-class RegistryView(Protocol):
-    """What has to be known of the registry to tell."""
-
-    def lineage(self, entity: str) -> Sequence[Entity]:
-        """Return an entity and those above it, nearest first; nothing where there is none."""
-        ...
-
-    def person(self, person: str) -> Person | None:
-        """Return a person."""
-        ...
-
-    def account(self, account: str) -> AccountDocument | None:
-        """Return an account."""
-        ...
-
-    def accounts(
-        self, entity: str, after: str | None, most: int
-    ) -> tuple[list[AccountDocument], str | None]:
-        """Return accounts of an entity by id, and where more are."""
-        ...
-
-    def held(self, person: str) -> Sequence[str]:
-        """Return the ids of the accounts on which a person has a grant, live or not."""
-        ...
-
-    def is_named(self, kind: Literal["person", "entity"], id_: str) -> bool:
-        """Tell whether something names a record that need not be there: a person's a grant, an
-        entity or a sign-in; an entity's one below it or an account."""
-        ...
 
 
 class RecordChange(Struct, frozen=True):
@@ -77,13 +56,20 @@ class RecordChange(Struct, frozen=True):
     after: RegistryRecord
 
 
+class SignInChange(Struct, frozen=True):
+    """That a person signs in by another sign-in, or by whichever comes next."""
+
+    person: str
+    mark: str | None
+
+
 class EntityReport(Struct, frozen=True):
     """The report of an entity; ``None`` for that of the whole organisation."""
 
     entity: str | None
 
 
-Matter: TypeAlias = RecordChange | Finding | EntityReport
+Matter: TypeAlias = RecordChange | SignInChange | Finding | EntityReport
 """What somebody decides."""
 
 
@@ -117,6 +103,9 @@ def involvement(matter: Matter, known: RegistryView, today: date) -> Involvement
     match matter:
         case RecordChange():
             return _of_change(matter, known, today)
+        case SignInChange(person, mark):
+            gains = frozenset([Power(person, "sign in", mark or "")])
+            return Involvement(frozenset([person]), gains)
         case Finding():
             return Involvement(frozenset(_of_finding(matter, known)))
         case EntityReport(entity):

@@ -1,14 +1,19 @@
 """Who somebody is: from the claims of a verified token to a person of the roster.
 
 The first time, the token's e-mail address finds the person; from then on the issuer's subject is
-that person, and no other subject is, whatever happens to addresses.
+that person, and no other subject is, whatever happens to addresses. Whoever is locked out by that
+is told the mark of their sign-in, by which two officers can let them in
+(:mod:`rolecall.usecases.governance.sign_in_requests`).
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
+
+import msgspec
 
 from rolecall.errors import DeniedError
 from rolecall.finding import identity
@@ -17,7 +22,9 @@ from rolecall.model import Person, Subject
 from rolecall.usecases.identity.offices import Offices, offices_of
 from rolecall.usecases.identity.permissions import Caller
 
-__all__ = ["Roster", "SignIns", "sign_in"]
+__all__ = ["Roster", "SignIns", "mark_of", "sign_in"]
+
+_encode = msgspec.json.Encoder().encode
 
 
 class Roster(Protocol):
@@ -47,6 +54,11 @@ class SignIns(Protocol):
         ...
 
 
+def mark_of(issuer: str, subject: str) -> str:
+    """Return the mark of a sign-in: what names a subject of an issuer."""
+    return hashlib.sha256(_encode([issuer, subject])).hexdigest()
+
+
 def sign_in(
     roster: Roster,
     sign_ins: SignIns,
@@ -72,27 +84,32 @@ def sign_in(
     if not issuer or not subject:
         raise DeniedError("the token names nobody")
     known = sign_ins.bound(issuer, subject)
-    person = _by_email(roster, claims, at) if known is None else roster.person(known)
+    hint = f"two officers can let you in by the mark of your sign-in, {mark_of(issuer, subject)}"
+    person = _by_email(roster, claims, at, hint) if known is None else roster.person(known)
     if person is None or not person.is_active(at.date()):
         raise DeniedError("you are not an active person of the roster")
     held = offices_of(offices, claims, header)
     via = f"oidc:{identity('subject', issuer, subject)}"
     if known is None:
-        sign_ins.bind(issuer, subject, person, _event(person, via, at))
+        try:
+            sign_ins.bind(issuer, subject, person, _event(person, via, at))
+        except DeniedError as error:
+            raise DeniedError(f"{error}; {hint}") from None
     return Caller(person.id, held, via, at.date())
 
 
-def _by_email(roster: Roster, claims: Mapping[str, str], at: datetime) -> Person | None:
+def _by_email(roster: Roster, claims: Mapping[str, str], at: datetime, hint: str) -> Person | None:
     # The gateway hands every claim on as text.
     if claims.get("email_verified", "").lower() != "true" or not claims.get("email"):
-        raise DeniedError("the token's e-mail address is not verified")
+        raise DeniedError(f"the token's e-mail address is not verified; {hint}")
     found = [one for one in roster.by_email(claims["email"]) if one.is_active(at.date())]
     return found[0] if len(found) == 1 else None
 
 
 def _event(person: Person, via: str, at: datetime) -> Event:
     return Event(
-        id=f"identity/{identity(person.id, via)}",
+        # A sign-in that was let go may be theirs once more.
+        id=f"identity/{identity(person.id, via, at.isoformat())}",
         at=at,
         actor=person.id,
         action="identity.bound",

@@ -14,6 +14,9 @@ from rolecall.usecases.queries.read_store import ReadStore
 
 __all__ = ["LogQueries"]
 
+_HIDDEN = ("fingerprint", "request")
+"""What would link the record of a secret to other passwords: it is in no page of the log."""
+
 
 class LogQueries:
     """What one caller may read of the log."""
@@ -38,6 +41,16 @@ class LogQueries:
 
         def read(unit: str | None, after: str | None, count: int) -> Part:
             found, more = self._store.records(unit, after or first, count)
-            return [*map(msgspec.Raw, found)], more, len(found)
+            return [*map(_shown, found)], more, len(found)
 
         return paged(units, start, most, read)
+
+
+def _shown(record: bytes) -> msgspec.Raw:
+    """Return a record as it is shown; most are as they were written."""
+    if b'"secret.' not in record:
+        return msgspec.Raw(record)
+    told = msgspec.json.decode(record)
+    if told["action"].startswith("secret."):
+        told["payload"] = {k: v for k, v in told["payload"].items() if k not in _HIDDEN}
+    return msgspec.Raw(msgspec.json.encode(told))

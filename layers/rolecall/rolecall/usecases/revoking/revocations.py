@@ -24,10 +24,10 @@ from typing import Any, Literal, Protocol, TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
-from rolecall.errors import ConflictError, NotFoundError, UsageError
+from rolecall.errors import NotFoundError
 from rolecall.finding import identity
 from rolecall.ledger.event import Action, Event
-from rolecall.model import Grant, Person, Subject
+from rolecall.model import Entity, Grant, Person, Subject
 from rolecall.registry.documents import AccountDocument
 from rolecall.registry.editing import with_marks
 from rolecall.usecases.identity.permissions import Caller, may, roles_of
@@ -41,7 +41,6 @@ __all__ = [
     "Revocation",
     "RevocationState",
     "RevocationStore",
-    "confirm",
     "ended",
     "hand_over",
     "marked_anew",
@@ -99,6 +98,10 @@ class RevocationStore(Protocol):
 
     def person(self, person: str) -> Person | None:
         """Return a person."""
+        ...
+
+    def lineage(self, entity: str) -> Sequence[Entity]:
+        """Return an entity and those above it; nothing where there is none."""
         ...
 
     def commit(
@@ -195,46 +198,6 @@ def hand_over(
     nobody = Caller("rolecall", frozenset(), "rolecall")
     event = step_event(made, nobody, at, "revocation.handed_over", steps=len(steps))
     store.commit(state, state.document, made, [event])
-    return made
-
-
-@retried
-def confirm(
-    store: RevocationStore,
-    caller: Caller,
-    at: datetime,
-    id_: str,
-    *,
-    removed_by: str,
-    removed_on: date,
-    note: str,
-) -> Revocation:
-    """Say that the access is removed: by whom, when, and how that is known.
-
-    :raises NotFoundError: there is no such revocation, or not for this caller.
-    :raises ConflictError: it is over, or the caller is the one whose access it is.
-    """
-    known, state = open_revocation(store, caller, id_)
-    if known.person in (caller.person, removed_by):
-        raise ConflictError(
-            "self-confirmation", "whose access it was cannot say that it is gone; ask another"
-        )
-    if known.state == "confirmed":
-        return known
-    if known.state == "cancelled":
-        raise ConflictError("revocation-over", "the revocation was cancelled")
-    if store.person(removed_by) is None:
-        raise UsageError(f"removed_by: there is no person {removed_by}; it takes an id")
-    if removed_on > at.date():
-        raise UsageError("removed_on: a day that is still to come")
-    made = ended(
-        known, caller, at, "confirmed", removed_by=removed_by, removed_on=removed_on, note=note
-    )
-    told = {"removed_by": removed_by, "removed_on": removed_on.isoformat()}
-    document = marked_anew(state, known, revoked_on=removed_on)
-    store.commit(
-        state, document, made, [step_event(made, caller, at, "revocation.confirmed", **told)]
-    )
     return made
 
 

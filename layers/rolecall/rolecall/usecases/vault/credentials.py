@@ -95,7 +95,7 @@ class Credentials:
             mark = content_mark(case, secret, (), self._mac)
             current = case.life.current
             if (version := written_before(case, mark)) is not None:
-                return Stored(case.life.login, version)
+                return Stored(case.life.login, version.shown())
             if current is None:
                 return self._write(case, mark, "secret.stored", secret)
             if secret.password and "password" in current.fields:
@@ -127,7 +127,7 @@ class Credentials:
             case = admit(self._vault, ask, "rotate")
             mark = content_mark(case, secret, clear, self._mac)
             if (version := written_before(case, mark)) is not None:
-                return Stored(case.life.login, version)
+                return Stored(case.life.login, version.shown())
             old = self._open(case.life, case.current())
             print_ = fingerprint(secret.password, self._mac)
             if print_ in {version.fingerprint for version in case.life.versions}:
@@ -200,7 +200,7 @@ class Credentials:
             if not case.life.versions:
                 case.current()
             record(self._vault, case, "secret.history_shown", {}, bound=(ask.at.isoformat(),))
-            return case.life
+            return case.life.shown()
 
         return work()
 
@@ -211,11 +211,11 @@ class Credentials:
         def work() -> Life:
             case = admit(self._vault, ask, "destroy")
             if destroyed_before(self._vault, case):
-                return case.life
+                return case.life.shown()
             case.current()
             payload = {"dropped": [version.number for version in case.life.kept()]}
             day = days_of(case)[0]
-            return record(self._vault, case, "secret.destroyed", payload, bound=(day,))
+            return record(self._vault, case, "secret.destroyed", payload, bound=(day,)).shown()
 
         return work()
 
@@ -253,7 +253,7 @@ class Credentials:
         after = record(self._vault, case, action, payload, envelope, bound=(str(number),))
         if after is case.life:
             raise LogConflictError("the same request was served at this moment")
-        return Stored(after.login, after.versions[-1], carried)
+        return Stored(after.login, after.versions[-1].shown(), carried)
 
     def _judged(self, case: AdmittedRequest, secret: Secret) -> Mapping[str, Any]:
         """Return what is kept about a password; the password is not."""

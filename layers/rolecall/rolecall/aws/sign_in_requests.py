@@ -1,0 +1,69 @@
+"""Requests for another sign-in, in DynamoDB, committed with the sign-ins and the log.
+
+| pk | sk | document |
+|---|---|---|
+| ``SIGN-IN#<person>`` | ``-`` | what is asked for of a person's sign-in, or was |
+
+The sign-ins themselves stand beside them (:mod:`rolecall.aws.sign_ins`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import msgspec
+
+from rolecall.aws.journal import Journal
+from rolecall.aws.reader import DynamoReader
+from rolecall.aws.sign_ins import bound_write, person_sign_in_key, subject_key
+from rolecall.aws.table import DocumentTable, put
+from rolecall.ledger.event import Event
+from rolecall.usecases.governance.sign_in_requests import SignInRequest
+
+__all__ = ["DynamoSignInRequests"]
+
+_encode = msgspec.json.Encoder().encode
+_request = msgspec.json.Decoder(SignInRequest).decode
+
+
+class DynamoSignInRequests:
+    """Who asks for which sign-in of whom."""
+
+    def __init__(self, table: DocumentTable, journal: Journal, view: DynamoReader) -> None:
+        self.view = view
+        self._table = table
+        self._journal = journal
+
+    def bound_mark(self, mark: str) -> str | None:
+        """Return the person whose sign-in a mark is."""
+        item = self._table.get(*subject_key(mark))
+        return None if item is None else msgspec.json.decode(item.data, type=str | None)
+
+    def sign_in_request(self, person: str) -> SignInRequest | None:
+        """Return what is asked for of a person's sign-in, or was."""
+        item = self._table.get(f"SIGN-IN#{person}", "-")
+        return None if item is None else _request(item.data)
+
+    def keep_sign_in_request(self, request: SignInRequest, event: Event) -> None:
+        """Record an event with the request that it makes; with an approved one the sign-in as well.
+
+        :raises LogConflictError: something is not as it was read.
+        """
+        where, version = f"SIGN-IN#{request.person}", request.version - 1
+        write = put(self._table.name, where, "-", _encode(request), version=version)
+        bound = self._bound(request) if request.state == "approved" else ()
+        self._journal.commit([event], [write.request, *bound])
+
+    def _bound(self, request: SignInRequest) -> Iterator[Mapping[str, Any]]:
+        """Yield the writes by which a sign-in is a person's, and the one that they had is not."""
+        table, person = self._table.name, person_sign_in_key(request.person)
+        theirs = self._table.get(*person)
+        had = None if theirs is None else msgspec.json.decode(theirs.data, type=str | None)
+        if had == request.mark:
+            return
+        yield bound_write(table, person, request.mark, theirs)
+        for mark, owner in ((had, None), (request.mark, request.person)):
+            if mark is not None:
+                where = subject_key(mark)
+                yield bound_write(table, where, owner, self._table.get(*where))

@@ -1,0 +1,60 @@
+"""What an import would change, in words: how many of each kind, and whom."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from rolecall.printable import printable
+from rolecall.registry.documents import DocumentKey
+
+if TYPE_CHECKING:
+    from rolecall.aws.importing import Changes
+
+__all__ = ["described"]
+
+_LISTED = 20
+_KINDS = {
+    "ENTITIES": "entities",
+    "PEOPLE": "people",
+    "ENTITY": "accounts",
+    "SEEN": "observed accounts",
+    "SETTINGS": "settings and policy",
+}
+
+
+def described(changes: Changes) -> Iterator[str]:
+    """Yield the lines that say what an import changes."""
+    counts: dict[str, Counter[str]] = {}
+    named: dict[str, dict[str, list[str]]] = {}
+    kinds: dict[str, Iterable[DocumentKey]] = {
+        "added": changes.added,
+        "changed": changes.changed,
+        "moved": changes.moved,
+        "removed": changes.removed,
+    }
+    for what, places in kinds.items():
+        for place in places:
+            kind = _KINDS.get(place.partition.partition("#")[0])
+            if kind is None:
+                # An index follows what is told already.
+                continue
+            counts.setdefault(kind, Counter())[what] += 1
+            named.setdefault(kind, {}).setdefault(what, []).append(place.key.partition("#")[2])
+    for kind in _KINDS.values():
+        if kind in counts:
+            told = ", ".join(f"{count:,} {what}" for what, count in counts[kind].items())
+            yield f"  {kind:<20} {told}"
+            yield from (_listed(what, ids) for what, ids in named[kind].items() if any(ids))
+    for old, new in sorted(changes.moved.items()):
+        account = old.key.partition("#")[2]
+        here, there = (place.partition.partition("#")[2] for place in (old, new))
+        yield printable(f"  {account} moves from {here} to {there}")
+
+
+def _listed(what: str, ids: Sequence[str]) -> str:
+    """Return whom, or what, an import changes, by their ids; of very many the first."""
+    shown = ", ".join(sorted(ids)[:_LISTED])
+    more = f" and {len(ids) - _LISTED:,} more" if len(ids) > _LISTED else ""
+    return printable(f"    {what}: {shown}{more}")

@@ -1,0 +1,66 @@
+"""The command ``rolecall sign-in``: registrars and officers let somebody in who is locked out."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import msgspec
+import typer
+
+from rolecall.cli.api_client import ApiClient, read_session
+from rolecall.cli.clock import now
+from rolecall.cli.output import confirmed
+from rolecall.errors import UsageError
+from rolecall.printable import printable
+from rolecall.usecases.governance.preconditions import etag
+from rolecall.usecases.governance.sign_in_requests import SignInRequest
+
+__all__ = ["sign_in"]
+
+
+def sign_in(
+    person: Annotated[str, typer.Argument(help="Who is locked out.", metavar="PERSON")],
+    reason: Annotated[
+        str | None, typer.Option(help="Why, in 10 characters or more; it stays in the audit log.")
+    ] = None,
+    mark: Annotated[
+        str | None,
+        typer.Option(help="The mark that they were told; without one theirs is let go."),
+    ] = None,
+    approve: Annotated[bool, typer.Option("--approve", help="Approve what is asked for.")] = False,
+    refuse: Annotated[
+        bool, typer.Option("--refuse", help="Refuse it, or take back what you asked for.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+) -> None:
+    """Ask for another sign-in of somebody, or decide what another asked for.
+
+    With a reason it is asked for; without one what is asked for is shown. It takes two people, and
+    neither is who is locked out.
+    """
+    api, path = ApiClient(read_session(now())), f"/v1/people/{person}/sign-in"
+    if (approve and (refuse or reason or mark)) or (refuse and (mark or not reason)):
+        raise UsageError("--approve stands alone, --refuse with a --reason")
+    if refuse:
+        _show(api.post(f"{path}/refusal", {"reason": reason}))
+    elif reason is not None:
+        _show(api.post(path, {"reason": reason, **({} if mark is None else {"mark": mark})}))
+    elif mark is not None:
+        raise UsageError("--mark: say why, with --reason")
+    else:
+        found = api.get(path)
+        _show(found)
+        if approve:
+            if not yes and not confirmed("Let it be so?"):
+                typer.echo("nothing was changed")
+                raise typer.Exit(2)
+            _show(api.approve(f"{path}/approval", etag(msgspec.convert(found, SignInRequest))))
+
+
+def _show(found: dict[str, Any]) -> None:
+    mark = found["mark"]
+    what = "the next one with their address" if mark is None else f"the mark {mark}"
+    typer.echo(printable(f"{found['state']:<9}{found['person']} signs in by {what}"))
+    typer.echo(printable(f"  asked by {found['requested_by']}: {found['reason']}"))
+    if found.get("decided_by"):
+        typer.echo(printable(f"  {found['state']} by {found['decided_by']}"))

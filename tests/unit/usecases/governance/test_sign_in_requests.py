@@ -1,0 +1,197 @@
+"""Who is locked out is let in by two others, and everybody else stays who they are."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from rolecall.errors import ConflictError, DeniedError, NotFoundError, PreconditionError, UsageError
+from rolecall.usecases.governance.preconditions import etag
+from rolecall.usecases.governance.sign_in_requests import (
+    SignInRequest,
+    approve_sign_in,
+    ask_sign_in,
+    refuse_sign_in,
+    sign_in_request_of,
+)
+from rolecall.usecases.identity.sign_in import mark_of, sign_in
+from tests.api import ISSUER, OFFICES, claims, registry
+from tests.stores.memory import MemoryHouse, MemoryRoster, MemorySignInRequests, MemorySignIns
+from tests.unit.usecases.revoking.test_revocations import caller
+
+AT = datetime(2026, 11, 3, 9, tzinfo=UTC)
+WHY = "their telephone with the second factor was lost"
+CLERK, OFFICER = caller("clerk", "registrar"), caller("officer", "compliance")
+OLD = claims("head-mid@example.org")
+NEW = {**OLD, "sub": "made anew"}
+ELSEWHERE = {**OLD, "iss": "https://new.example", "email_verified": ""}
+MARK = mark_of(ISSUER, "made anew")
+
+
+class House:
+    """A registry, who signed in, and what is asked for."""
+
+    def __init__(self) -> None:
+        self.kept = MemoryHouse(registry())
+        self.requests = MemorySignInRequests(self.kept)
+
+    def signs_in(self, token: dict[str, str], hours: int = 0) -> str:
+        roster, sign_ins = MemoryRoster(self.kept), MemorySignIns(self.kept)
+        return sign_in(roster, sign_ins, token, AT + timedelta(hours=hours), OFFICES).person
+
+    def ask(self, by: Any = CLERK, person: str = "head-mid", mark: str | None = MARK) -> Any:
+        return ask_sign_in(self.requests, by, AT, person, mark, WHY)
+
+    def approve(self, by: Any = OFFICER, person: str = "head-mid") -> SignInRequest:
+        tag = etag(self.requests.sign_in_request(person))
+        return approve_sign_in(self.requests, by, AT, person, tag)
+
+    def actions(self) -> list[str]:
+        return [one.action.partition(".")[2] for one in self.kept.events]
+
+
+@pytest.fixture
+def house() -> House:
+    made = House()
+    assert made.signs_in(OLD) == "head-mid"
+    return made
+
+
+def refused_mark(house: House, token: dict[str, str]) -> str:
+    """Return the mark that whoever is refused is told."""
+    with pytest.raises(DeniedError) as refused:
+        house.signs_in(token)
+    return str(refused.value).rpartition(" ")[2]
+
+
+@pytest.mark.parametrize("token", [NEW, ELSEWHERE], ids=["made anew", "an issuer without"])
+def test_who_is_refused_is_told_the_mark_by_which_two_let_them_in(
+    house: House, token: dict[str, str]
+) -> None:
+    mark = refused_mark(house, token)
+    assert mark == mark_of(token["iss"], token["sub"])
+    assert house.ask(mark=mark).state == "waiting"
+    assert refused_mark(house, token) == mark
+    assert house.signs_in(OLD) == "head-mid"
+    made = house.approve()
+    assert (made.state, made.decided_by) == ("approved", "officer")
+    assert house.signs_in(token) == "head-mid"
+    # What was theirs is nobody's by now; it is not taken for a first time.
+    assert refused_mark(house, OLD) == mark_of(ISSUER, OLD["sub"])
+    assert house.actions() == ["bound", "requested", "approved"]
+
+
+def test_a_sign_in_is_let_go_and_the_next_one_with_the_address_is_theirs(house: House) -> None:
+    house.ask(mark=None)
+    house.approve()
+    assert house.signs_in(NEW, 1) == "head-mid"
+    assert refused_mark(house, OLD)
+    # And back again, to the very sign-in that they had.
+    house.ask(mark=None)
+    house.approve()
+    assert house.signs_in(OLD, 2) == "head-mid"
+    assert house.actions().count("bound") == 3
+
+
+def test_it_takes_two_and_neither_is_the_person(house: House) -> None:
+    own = caller("head-mid", "registrar")
+    with pytest.raises(ConflictError) as refused:
+        house.ask(by=own)
+    assert refused.value.kind == "self-approval"
+    house.ask()
+    for by in (CLERK, own, caller("head-mid", "compliance")):
+        with pytest.raises(ConflictError) as refused:
+            house.approve(by=by)
+        assert refused.value.kind == "self-approval"
+    assert refused_mark(house, NEW) == MARK
+    assert house.approve(by=caller("it-sib", "registrar")).state == "approved"
+
+
+def test_another_persons_sign_in_is_not_given_away(house: House) -> None:
+    theirs = mark_of(ISSUER, OLD["sub"])
+    with pytest.raises(ConflictError) as refused:
+        house.ask(person="boss-mid", mark=theirs)
+    assert refused.value.kind == "sign-in-taken"
+    # Nor when it became theirs since.
+    house.ask(person="boss-mid")
+    house.ask()
+    house.approve()
+    with pytest.raises(ConflictError) as refused:
+        house.approve(person="boss-mid")
+    assert refused.value.kind == "sign-in-taken"
+    assert house.signs_in(NEW) == "head-mid"
+
+
+@pytest.mark.parametrize("groups", [(), ("compliance",)])
+def test_registrars_alone_ask_and_offices_alone_see(house: House, groups: tuple[str, ...]) -> None:
+    by = caller("boss-mid", *groups)
+    for person in ("head-mid", "nobody"):
+        with pytest.raises(NotFoundError, match=f"there is no person {person}"):
+            house.ask(by=by, person=person)
+    with pytest.raises(NotFoundError):
+        house.ask(person="nobody")
+    house.ask()
+    if groups:
+        return
+    with pytest.raises(NotFoundError):
+        sign_in_request_of(house.requests, by, "head-mid")
+    with pytest.raises(NotFoundError):
+        house.approve(by=by)
+    with pytest.raises(NotFoundError):
+        refuse_sign_in(house.requests, by, AT, "head-mid", WHY)
+
+
+def test_what_is_approved_is_what_was_read(house: House) -> None:
+    first = house.ask(mark=None)
+    refuse_sign_in(house.requests, CLERK, AT, "head-mid", "asked for without the mark")
+    house.ask()
+    for match, kind in ((etag(first), "precondition-failed"), (None, "precondition-required")):
+        with pytest.raises(PreconditionError) as refused:
+            approve_sign_in(house.requests, OFFICER, AT, "head-mid", match)
+        assert refused.value.kind == kind
+    assert house.approve().mark == MARK
+
+
+def test_one_request_waits_at_a_time_and_is_decided_once(house: House) -> None:
+    first = house.ask()
+    assert house.ask() == first
+    other = caller("it-sib", "registrar")
+    with pytest.raises(ConflictError) as refused:
+        house.ask(by=other, mark=None)
+    assert refused.value.kind == "change-waiting"
+    made = refuse_sign_in(house.requests, OFFICER, AT, "head-mid", "nobody knows the caller")
+    assert refuse_sign_in(house.requests, OFFICER, AT, "head-mid", WHY) == made
+    with pytest.raises(ConflictError) as refused:
+        house.approve()
+    assert refused.value.kind == "change-over"
+    assert house.ask(by=other, mark=None).version == 3
+    house.approve()
+    with pytest.raises(ConflictError):
+        refuse_sign_in(house.requests, OFFICER, AT, "head-mid", WHY)
+
+
+def test_a_request_ends_with_the_service_of_who_asked(house: House) -> None:
+    house.ask()
+    known = house.kept.get("person", "clerk")
+    house.kept.items["person", "clerk"] = known._replace(
+        value=replace(known.value, status="suspended")
+    )
+    with pytest.raises(ConflictError) as refused:
+        house.approve()
+    assert refused.value.kind == "change-over"
+    assert house.ask(by=caller("it-sib", "registrar"), mark=None).mark is None
+
+
+@pytest.mark.parametrize("reason", ["short", "write to head@example.org please"])
+def test_a_reason_is_a_reason(house: House, reason: str) -> None:
+    with pytest.raises(UsageError):
+        ask_sign_in(house.requests, CLERK, AT, "head-mid", MARK, reason)
+
+
+@pytest.mark.parametrize("mark", ["", "x", "A" * 64, f"{'a' * 64}\n", "head@example.org"])
+def test_a_mark_is_a_mark(house: House, mark: str) -> None:
+    with pytest.raises(UsageError, match="mark"):
+        house.ask(mark=mark)
