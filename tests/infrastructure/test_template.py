@@ -136,7 +136,7 @@ def keys(role: str, table: str) -> set[str]:
             "Desk",
             {
                 *("REVOCATION#*", "PERSON#*", "SUBJECT#*", "BRAKE#*"),
-                *("CHANGE#*", "RECORD#*", "SIGNATURES#*"),
+                *("CHANGE#*", "RECORD#*", "SIGNATURES#*", "SIGN-IN#*"),
             },
         ),
         ("OperatorRole", "AuditLog", set()),

@@ -1,4 +1,4 @@
-"""``restore``, ``rebuild``, ``break-glass``: ways back when a stack has lost something, or someone."""
+"""``restore``, ``rebuild``, ``break-glass``: ways back when a stack lost something, or someone."""
 
 from __future__ import annotations
 
