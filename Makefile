@@ -13,7 +13,7 @@ TOOLS := .local/tools
 UV_CLI := $(TOOLS)/uv/bin/uv
 SAM := $(TOOLS)/sam/bin/sam
 
-.PHONY: help demo test cover deep mutants lint format docs site pictures bench test-dynamodb test-stack test-pages \
+.PHONY: help demo test test-wide cover deep mutants lint format docs site pictures bench test-dynamodb test-stack test-pages \
   test-pipelines test-site test-setup test-install dist fuzz tools up down logs deploy destroy lock clean
 
 help:  ## show what can be made
@@ -98,6 +98,9 @@ PYTEST := $(BIN)/python -m pytest -q -n $(WORKERS) --maxprocesses 8 --dist works
 SUITES := tests --ignore=tests/stack --ignore=tests/pages --ignore=tests/setup --ignore=tests/pipelines \
   --ignore=tests/install --ignore=tests/docsite
 
+# What needs no stack: there a wider tier tries more in minutes.
+COMPUTED := tests/unit tests/proofs tests/simulation
+
 # What has a stack of moto, and so a DynamoDB.
 ON_DYNAMODB = $(shell grep -lE '^from tests\.(api|cloud|cloud_nights|vaults) ' -r tests --include='test_*.py' \
   --exclude-dir=stack --exclude-dir=pages)
@@ -106,9 +109,12 @@ DYNAMODB := $(CURDIR)/.local/dynamodb/node_modules/@dynoxide/linux-x64/dynoxide
 test: $(DEV)  ## run the tests: before every commit, in at most four minutes
 	$(PYTEST) $(SUITES)
 
-cover: $(DEV)  ## run them with ten times the cases, and see what they cover: the tier of CI
+test-wide: $(DEV)  ## run what only computes with more cases: the wide tier, as CI does
+	ROLECALL_TIER=wide $(PYTEST) $(COMPUTED)
+
+cover: $(DEV)  ## run all of them in the wide tier, and see what they cover: a quarter of an hour
 	@rm -f .coverage .coverage.*
-	ROLECALL_TIER=ci $(PYTEST) $(SUITES) --cov --cov-report=term
+	ROLECALL_TIER=wide $(PYTEST) $(SUITES) --cov --cov-report=term
 
 deep: $(DEV) $(DYNAMODB)  ## every byte, schedule and call, examples at random, and mutants: an hour or more
 	ROLECALL_TIER=deep $(PYTEST) $(SUITES)

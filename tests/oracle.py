@@ -104,6 +104,60 @@ def key_of(row: Row) -> Key:
     return word(row, "platform"), word(row, "handle").removeprefix("@")
 
 
+TODAYS_NAMES = {"twitter": "x", "fb": "facebook", "yt": "youtube"}
+
+
+def match_of(row: Row) -> Key:
+    """Return by what an account is found, whatever it is called there."""
+    platform = TODAYS_NAMES.get(word(row, "platform"), word(row, "platform"))
+    handle = cell(row, "handle").rstrip("/")
+    if platform == "website":
+        # A domain is registered in lower case; a sharp s is no double s there.
+        return platform, handle.rpartition("@")[2].removeprefix("www.").lower()
+    handle = handle.removeprefix("@").casefold()
+    if platform == "facebook":
+        handle = handle.replace(".", "")
+    return platform, handle
+
+
+def mailbox(text: str) -> str:
+    """Return whose mailbox an address is: no name before it, no tag in it; hidden ones are none."""
+    text = text.lower()
+    if "<" in text:
+        text = text.partition("<")[2].rstrip(">")
+    if "*" in text:
+        return ""
+    local, at, domain = text.partition("@")
+    if domain in ("gmail.com", "googlemail.com"):
+        local, domain = local.replace(".", ""), "gmail.com"
+    return f"{local.partition('+')[0]}{at}{domain}"
+
+
+# What platforms call the roles: of what is not here nobody knows what it may.
+THEIR_WORDS = {
+    "owner": 5,
+    "super admin": 5,
+    "admin": 4,
+    "administrator": 4,
+    "manager": 3,
+    "editor": 2,
+    "author": 2,
+    "viewer": 1,
+    "analyst": 1,
+    "subscriber": 0,
+}
+
+
+def ranks(rows: list[Row]) -> set[int | None]:
+    """Return what some rows show somebody to be; None is a word that nobody knows."""
+    return {THEIR_WORDS.get(word(row, "role")) for row in rows}
+
+
+def administers(rows: list[Row]) -> bool:
+    """Tell whether some rows show an administrator, or somebody who may be one."""
+    return any(rank is None or rank >= THEIR_WORDS["manager"] for rank in ranks(rows))
+
+
 def is_live(grant: Row) -> bool:
     """Tell whether a grant is live: its removal has not been confirmed."""
     return not cell(grant, "revoked_on")
@@ -144,10 +198,10 @@ class Run:
             self.logins[cell(row, "account_id")].append(row)
         self.keys: dict[Key, list[Row]] = defaultdict(list)
         for row in self.rows("accounts"):
-            self.keys[key_of(row)].append(row)
+            self.keys[match_of(row)].append(row)
         self.observed: dict[Key, list[Row]] = defaultdict(list)
         for row in self.rows("observations"):
-            self.observed[key_of(row)].append(row)
+            self.observed[match_of(row)].append(row)
         self.fingerprints: dict[str, int] = defaultdict(int)
         for row in self.rows("logins"):
             self.fingerprints[cell(row, "fingerprint")] += 1
@@ -215,10 +269,10 @@ class Run:
         """Count the active persons of a list, each person once."""
         return len({person_id for person_id in person_ids if self.active(person_id)})
 
-    def email(self, person_id: str) -> str:
-        """Return a person's e-mail, case-folded; empty for an unknown person."""
+    def mailbox(self, person_id: str) -> str:
+        """Return a person's mailbox; empty for an unknown person."""
         person = self.people.get(person_id)
-        return "" if person is None else cell(person, "email").casefold()
+        return "" if person is None else mailbox(cell(person, "email"))
 
     # Entities.
 
@@ -346,30 +400,50 @@ def the_policy(run: Run) -> Iterator[Item]:
 
 
 def observed_keys(run: Run) -> Iterator[Item]:
-    """Yield each observed key once, under the entity that its latest observation names."""
-    for key in run.observed:
-        platform, handle = key
-        named = [cell(row, "entity_id") for row in run.latest_observations(key)]
+    """Yield each observed name once, under the entity that its latest observation names."""
+    names: dict[Key, list[Row]] = defaultdict(list)
+    for row in run.rows("observations"):
+        names[key_of(row)].append(row)
+    for (platform, handle), rows in names.items():
+        latest = max(cell(row, "observed_on") for row in rows)
+        named = [cell(row, "entity_id") for row in rows if cell(row, "observed_on") == latest]
         entity_id = next((entity_id for entity_id in named if entity_id), "")
-        row = {"platform": platform, "handle": handle}
-        yield Item(("observation", platform, handle), entity_id, row)
+        missing = [row for row in rows if match_of(row) not in run.keys]
+        yield Item(("observation", platform, handle), entity_id, {"missing": str(len(missing))})
 
 
 def observed_emails(run: Run) -> Iterator[Item]:
-    """Yield each e-mail of the latest observation of each key of accounts not closed.
+    """Yield each e-mail of an administrator on the latest observation of accounts not closed.
 
-    Rows without an e-mail name nobody: all those of a key are one subject, the key itself.
+    Rows without an e-mail name nobody: all those of a name are one subject, the name itself.
     """
-    for key, accounts in run.keys.items():
-        platform, handle = key
-        still_open = [account for account in accounts if not is_closed(account)]
-        if not still_open:
-            continue
-        entity_id = cell(still_open[0], "entity_id")
-        for email in {word(row, "person_email") for row in run.latest_observations(key)}:
-            subject = ("observation", platform, handle)
-            row = {"platform": platform, "handle": handle, "person_email": email}
-            yield Item((*subject, email) if email else subject, entity_id, row)
+    subjects: dict[Subject, list[Row]] = defaultdict(list)
+    entity_of: dict[Subject, str] = {}
+    for key in run.observed:
+        still_open = [account for account in run.keys.get(key, []) if not is_closed(account)]
+        for row in run.latest_observations(key) if still_open else []:
+            email = word(row, "person_email") if mailbox(cell(row, "person_email")) else ""
+            subject = ("observation", *key_of(row), *([email] if email else []))
+            subjects[subject].append(row)
+            entity_of[subject] = cell(still_open[0], "entity_id")
+    for subject, rows in subjects.items():
+        if administers(rows):
+            strangers = [row for row in rows if not is_holders(run, row)]
+            said = {
+                "email": subject[3] if len(subject) > 3 else "",
+                "strangers": str(len(strangers)),
+            }
+            yield Item(subject, entity_of[subject], said)
+
+
+def is_holders(run: Run, row: Row) -> bool:
+    """Tell whether the e-mail of an observation is that of a holder of a live grant there."""
+    return mailbox(cell(row, "person_email")) in {
+        run.mailbox(cell(grant, "person_id"))
+        for account in run.keys.get(match_of(row), [])
+        if not is_closed(account)
+        for grant in run.live_grants(cell(account, "id"))
+    }
 
 
 # --------------------------------------------------------------------------------- the catalogue
@@ -529,7 +603,7 @@ def account_unapproved(run: Run, account: Row, params: Params) -> str:
 def unapproved_platform(run: Run, account: Row, params: Params) -> str:
     """Fail when the platform is not in the policy's list."""
     approved = {platform.casefold() for platform in run.policy_value("approved_platforms")}
-    return verdict(word(account, "platform") not in approved)
+    return verdict(not {word(account, "platform"), match_of(account)[0]} & approved)
 
 
 @control("dormant-account", "medium", open_accounts, ("accounts.last_post_on",), days=90)
@@ -563,7 +637,7 @@ def duplicate_account(run: Run, account: Row, params: Params) -> str:
     return verdict(
         any(
             cell(other, "id") != cell(account, "id") and not is_closed(other)
-            for other in run.keys[key_of(account)]
+            for other in run.keys[match_of(account)]
         )
     )
 
@@ -572,7 +646,7 @@ def duplicate_account(run: Run, account: Row, params: Params) -> str:
 def unregistered_account(run: Run, observation: Row, params: Params) -> str:
     """Fail when the observed key belongs to no account, closed ones included."""
     # Its parts were normalised when it was made a subject: an @ that is left is part of the name.
-    return verdict((observation["platform"], observation["handle"]) not in run.keys)
+    return verdict(observation["missing"] != "0")
 
 
 @control(
@@ -783,16 +857,9 @@ def revocation_unconfirmed(run: Run, grant: Row, params: Params) -> str:
 )
 def unregistered_admin(run: Run, observation: Row, params: Params) -> str:
     """Fail when no holder of a live grant on any open account of the key has the e-mail."""
-    email = cell(observation, "person_email")
-    if not email:
+    if not observation["email"]:
         return NOT_EVALUATED
-    known = {
-        run.email(cell(grant, "person_id"))
-        for account in run.keys[observation["platform"], observation["handle"]]
-        if not is_closed(account)
-        for grant in run.live_grants(cell(account, "id"))
-    }
-    return verdict(email not in known)
+    return verdict(observation["strangers"] != "0")
 
 
 @control("ghost-grant", "medium", live_grants, ("observations.person_email", "people.email"))
@@ -800,14 +867,37 @@ def ghost_grant(run: Run, grant: Row, params: Params) -> str:
     """Fail when the platform's latest list of administrators does not have the holder."""
     if word(grant, "role") not in ADMINISTRATIVE:
         return OK
-    rows = run.latest_observations(key_of(run.accounts[cell(grant, "account_id")]))
-    email = run.email(cell(grant, "person_id"))
-    if not rows or not email:
+    rows = run.latest_observations(match_of(run.accounts[cell(grant, "account_id")]))
+    own = run.mailbox(cell(grant, "person_id"))
+    if not rows or not own:
         return NOT_EVALUATED
-    listed = {word(row, "person_email") for row in rows}
-    if email in listed:
+    listed = [row for row in rows if mailbox(cell(row, "person_email")) == own]
+    if administers(listed):
         return OK
-    return NOT_EVALUATED if "" in listed else FAIL
+    nameless = [row for row in rows if not mailbox(cell(row, "person_email"))]
+    return NOT_EVALUATED if administers(nameless) else FAIL
+
+
+@control(
+    "role-drift",
+    "high",
+    live_grants,
+    ("observations.person_email", "observations.role", "people.email"),
+)
+def role_drift(run: Run, grant: Row, params: Params) -> str:
+    """Fail when the platform's latest list shows the holder with more than was granted."""
+    rows = run.latest_observations(match_of(run.accounts[cell(grant, "account_id")]))
+    own = run.mailbox(cell(grant, "person_id"))
+    if not rows or not own:
+        return NOT_EVALUATED
+    listed = [row for row in rows if mailbox(cell(row, "person_email")) == own]
+    if not listed:
+        nameless = any(not mailbox(cell(row, "person_email")) for row in rows)
+        return NOT_EVALUATED if nameless else OK
+    shown = ranks(listed)
+    if any(rank is not None and rank > THEIR_WORDS[word(grant, "role")] for rank in shown):
+        return FAIL
+    return NOT_EVALUATED if None in shown else OK
 
 
 # logins/
@@ -907,7 +997,7 @@ def weak_password(run: Run, login: Row, params: Params) -> str:
 )
 def shared_login(run: Run, login: Row, params: Params) -> str:
     """Fail when more than one person holds a login where everybody could have an own role."""
-    platform = word(run.accounts[cell(login, "account_id")], "platform")
+    platform = match_of(run.accounts[cell(login, "account_id")])[0]
     if platform not in {name.casefold() for name in params["individual_roles"]}:
         return OK
     return verdict(len(set(items(login, "holder_ids"))) > 1)

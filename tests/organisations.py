@@ -18,7 +18,8 @@ from typing import Any, NamedTuple
 import boto3
 import msgspec
 
-from rolecall.aws.importing import derived, indexed
+from rolecall.aws.address_index import indexed
+from rolecall.aws.importing import derived
 from rolecall.finding import Finding
 from rolecall.finding_state import FindingState
 from rolecall.model import Account, Entity, Grant, Login, Person, Snapshot, Subject

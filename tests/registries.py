@@ -275,8 +275,19 @@ def _lists(pool: Sequence[str]) -> list[str]:
 
 _WHOM = _lists(PEOPLE)
 _EMAILS = [f"{id_}@diocese.example" for id_ in PEOPLE]
-_HANDLES = ["@Parish", "parish", "PARISH", "Straße", "STRASSE", "@@parish", "page0", "@PAGE0"]
-_PLATFORMS = ["facebook", "Facebook", "FACEBOOK", "website", "mastodon", "X"]
+_HANDLES = [
+    "@Parish",
+    "parish",
+    "PARISH",
+    "Straße",
+    "STRASSE",
+    "@@parish",
+    "page0",
+    "@PAGE0",
+    "pa.rish",
+    "Parish/",
+]
+_PLATFORMS = ["facebook", "Facebook", "FACEBOOK", "website", "mastodon", "X", "Twitter", "fb"]
 
 POOLS: dict[str, dict[str, list[str]]] = {
     "entities": {
@@ -379,7 +390,15 @@ POOLS: dict[str, dict[str, list[str]]] = {
         "platform": _PLATFORMS,
         "handle": [*_HANDLES, "stranger", "@Stranger"],
         "observed_on": [day(-20), day(-1), day(0), day(0), day(1)],
-        "person_email": [*_EMAILS, _EMAILS[0].upper(), _EMAILS[1].title(), "x@evil.test", "", ""],
+        "person_email": [
+            *(*_EMAILS, _EMAILS[0].upper(), _EMAILS[1].title(), "x@evil.test", "", ""),
+            *("p0+page@diocese.example", f"Ann <{_EMAILS[1]}>", "p***@diocese.example"),
+            *("an.n@googlemail.com", "Ann@gmail.com"),
+        ],
+        "role": [
+            *("", "owner", "Super Admin", "admin", "Administrator", "manager", "editor", "author"),
+            *("viewer", "Subscriber", "beadle"),
+        ],
     },
     "incidents": {
         "account_id": ACCOUNTS,
@@ -581,7 +600,8 @@ def _valid(tables: Tables, columns: Mapping[str, Sequence[str]]) -> None:
     for index, row in enumerate(tables["people"]):
         random = Random(f"{row}")
         own = _EMAILS[index]
-        choice = random.choice((own, own, own.upper(), own.title(), ""))
+        others = ("", f"{index}@gmail.com" if index else "ann@googlemail.com")
+        choice = random.choice((own, own, own.upper(), own.title(), *others))
         # Those who are gone may have the address that somebody has now.
         row["email"] = choice if row["status"].casefold() == "active" else random.choice(_EMAILS)
 

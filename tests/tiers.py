@@ -1,7 +1,8 @@
 """How much is tried. Tiers differ in numbers and in nothing else: the same tests, the same asserts.
 
-``test`` is what everybody runs before a commit (``make test``), ``ci`` what continuous integration
-runs (``make cover``), ``deep`` what somebody runs by hand before a large change is done (``make
+``test`` is what everybody runs before a commit (``make test``). ``wide`` is what continuous integration
+runs of the suites that only compute (``make test-wide``), and of all of them whoever looks at what is
+covered (``make cover``). ``deep`` is what somebody runs by hand before a large change is done (``make
 deep``). ``ROLECALL_TIER`` names one. The table in CONTRIBUTING.md has these numbers, and a test
 holds it to them.
 """
@@ -12,7 +13,7 @@ import os
 
 __all__ = ["CASES", "TIER", "TIERS", "cases", "examples"]
 
-TIERS = ("test", "ci", "deep")
+TIERS = ("test", "wide", "deep")
 TIER = os.environ.get("ROLECALL_TIER", "test")
 if TIER not in TIERS:
     raise ValueError(f"ROLECALL_TIER is {TIER!r}; it is one of {', '.join(TIERS)}")
@@ -46,5 +47,5 @@ def cases(what: str) -> int:
 
 
 def examples(whole: int) -> int:
-    """Return how many examples hypothesis tries in this tier, by their number in CI."""
+    """Return how many examples hypothesis tries in this tier, by their number in the wide one."""
     return max(1, whole * cases("examples") // 100)

@@ -311,6 +311,18 @@ def test_people_are_found_by_their_address(stores: Stores) -> None:
     assert list(stores.roster.by_email("nobody@example.org")) == []
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("head-m\u0131d@example.org", "head-mid@e\u212aample.org", "head-mid\u200b@example.org"),
+        *("head-mid@example.org\n", "Head <head-mid@example.org>", "head-mid+x@example.org"),
+        *("\uff48ead-mid@example.org", "head-mid@example.org,x@example.org", "", "@example.org"),
+    ],
+)
+def test_an_address_that_is_folded_into_another_finds_nobody(stores: Stores, address: str) -> None:
+    assert list(stores.roster.by_email(address)) == []
+
+
 # -- records and changes ------------------------------------------------------------------------
 
 

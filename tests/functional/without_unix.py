@@ -231,7 +231,7 @@ def main() -> None:
         for target, value in (
             ("rolecall.aws.remote.find_stack", lambda *_: sky.stack()),
             ("rolecall.aws.users.password_token", lambda *_: ("token", 3_600)),
-            ("rolecall.aws.users.address_of", lambda _: "https://api.example"),
+            ("rolecall.aws.users.bare_address", lambda _: "https://api.example"),
             ("httpx.request", api.request),
             ("httpx.stream", api.stream),
         ):

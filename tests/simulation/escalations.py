@@ -13,12 +13,12 @@ from unittest import mock
 from rolecall.errors import ConflictError, DeniedError
 from rolecall.finding_state import FindingState
 from rolecall.model import Entity, Person
-from rolecall.usecases.governance import registry_changes, waivers
+from rolecall.usecases.governance import registry_changes, sign_in_requests, waivers
 from rolecall.usecases.governance.record_validation import takes_two
 from rolecall.usecases.identity.involvement import Involvement, RecordChange
 from rolecall.usecases.identity.permissions import is_steward
 from rolecall.usecases.revoking import taking_back
-from tests.simulation.requests import EDITS, PEOPLE, REVOCATIONS, WAIVERS
+from tests.simulation.requests import EDITS, PEOPLE, REVOCATIONS, SIGN_INS, WAIVERS
 from tests.stores.memory import MemoryRegistryView
 
 __all__ = ["ESCALATIONS", "Escalation"]
@@ -102,6 +102,9 @@ ESCALATIONS = {
     ),
     "about is read off one field": Escalation(
         waivers, "_check_not_about", _about_the_subject, WAIVERS, "which concerns"
+    ),
+    "a sign-in that is somebody's is given away": Escalation(
+        sign_in_requests, "_check_free", lambda *_: None, SIGN_INS, "by whoever gains"
     ),
     "what another took is given back by one": Escalation(
         taking_back, "_is_enough", lambda *_: True, REVOCATIONS, "by one alone"

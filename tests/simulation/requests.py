@@ -46,7 +46,7 @@ from tests.simulation.authority import Human
 from tests.simulation.cast import HUMANS, PLACES, SERVING, START
 from tests.simulation.organisation import Organisation
 
-__all__ = ["EDITS", "PEOPLE", "REQUESTS", "REVOCATIONS", "WAIVERS", "WEIGHTS"]
+__all__ = ["EDITS", "PEOPLE", "REQUESTS", "REVOCATIONS", "SIGN_INS", "WAIVERS", "WEIGHTS"]
 
 Request: TypeAlias = Callable[[Organisation, Random], None]
 _TODAY = START.date()
@@ -497,6 +497,7 @@ WEIGHTS = dict.fromkeys(REQUESTS, 2) | {
 _AROUND = frozenset({"clock", "sign in"})
 EDITS = _AROUND | {name for name in REQUESTS if "PUT" in name or "/changes/" in name}
 REVOCATIONS = _AROUND | {name for name in REQUESTS if "/revocation" in name}
+SIGN_INS = _AROUND | {name for name in REQUESTS if "/sign-in" in name}
 PEOPLE = frozenset({"PUT /v1/people/{id}", "POST /v1/changes/{id}/approval"})
 WAIVERS = _AROUND | {"reading"} | {name for name in REQUESTS if "/waiver" in name}
 """What is asked of one room, and what goes on around it."""

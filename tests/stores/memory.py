@@ -13,6 +13,7 @@ from typing import Any, Literal, NamedTuple
 
 from rolecall.errors import BrakeError, DeniedError, LogConflictError
 from rolecall.finding_state import FindingState
+from rolecall.keys.addresses import address_key, registered_key
 from rolecall.keys.subjects import email_key
 from rolecall.ledger.event import Event
 from rolecall.lineage import children_of, height_of, lineage
@@ -143,9 +144,9 @@ class MemoryRoster:
         return found
 
     def by_email(self, email: str) -> Sequence[Person]:
-        key = email_key(email)
+        key = address_key(email)
         people = self._house.under("person")
-        return [one for one in people if one.email and email_key(one.email) == key]
+        return [one for one in people if key is not None and registered_key(one.email) == key]
 
 
 class MemorySignIns:

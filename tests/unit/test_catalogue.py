@@ -66,7 +66,7 @@ def test_ids_are_file_names() -> None:
     }
     found = [(control.group, id_.replace("-", "_")) for id_, control in catalogue().items()]
     assert set(found) == files
-    assert len(found) == len({id_ for _, id_ in found}) == 53
+    assert len(found) == len({id_ for _, id_ in found}) == 54
     assert all(id_ == control.id for id_, control in catalogue().items())
 
 

@@ -89,7 +89,7 @@ class Resolver:
                 return subject.entity in context.entities
             case "observation":
                 seen = Observed(subject.platform, subject.handle)
-                emails = context.observed_emails.get(seen.key)
+                emails = context.seen_people.get(seen.named)
                 return emails is not None and (not subject.email or subject.email in emails)
             case "incident":
                 return subject.incident in context.incidents

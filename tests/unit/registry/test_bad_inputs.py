@@ -445,8 +445,8 @@ REFERENCES = [
         "unknown entity of an observation",
         "observations",
         "entity_id",
-        "E-1",
-        "observations.csv:2:entity_id: no such entity; did you mean e-1? (E-1)",
+        "ee-1",
+        "observations.csv:2:entity_id: no such entity; did you mean e-1? (ee-1)",
     ),
     bad_cell(
         "unknown account of a login",

@@ -18,6 +18,7 @@ from rolecall.errors import UsageError
 from rolecall.model import Account, Entity, Grant, Login, Observation, Person, Snapshot
 from rolecall.provenance import Fill, fill_key
 from rolecall.registry.documents import (
+    AccountDocument,
     DocumentKey,
     PersonDocument,
     SeenDocument,
@@ -25,6 +26,7 @@ from rolecall.registry.documents import (
     person_key,
     seen_documents,
 )
+from rolecall.registry.keeping import kept_account
 from rolecall.registry.reading import read_registry
 from rolecall.registry.writing import write_registry
 from rolecall.vault.life import Life, Reader, Version
@@ -495,3 +497,17 @@ def life(login: str) -> Life:
 
 def gone(version: Version) -> Version:
     return replace(version, kept=False)
+
+
+@pytest.mark.parametrize("day", [date(2025, 5, 5), date(2026, 10, 30), date(2027, 1, 1), None])
+def test_another_day_in_the_files_brings_no_access_back(day: date | None) -> None:
+    """A grant is one person's on one account, whatever its row says of when it was given."""
+    ended = Grant("a", "p", "owner", granted_on=date(2025, 1, 1), revoked_on=date(2026, 10, 1))
+    kept = AccountDocument(Account("a", "e", "x", "h", "active"), (ended,), revoking=("p",))
+    files = replace(kept, grants=(Grant("a", "p", "owner", granted_on=day),), revoking=())
+    merged = kept_account(kept, files, frozenset({"grants.granted_on"}))
+    assert [grant.is_live for grant in merged.grants] == [False]
+    # Files that have the end of the old grant mean another one by the row beside it.
+    knowing = replace(files, grants=(ended, Grant("a", "p", "owner", granted_on=day)))
+    merged = kept_account(kept, knowing, frozenset({"grants.granted_on"}))
+    assert sorted(grant.is_live for grant in merged.grants) == [False, True]

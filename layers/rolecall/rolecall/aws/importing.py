@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import msgspec
 from msgspec import Struct
 
+from rolecall.aws.address_index import indexed
 from rolecall.aws.claims import (
     CLAIMS,
     TREE,
@@ -23,17 +24,15 @@ from rolecall.aws.claims import (
 from rolecall.aws.links import LINKS, linked, links_of
 from rolecall.aws.removals import removal
 from rolecall.aws.table import MOST_ITEMS, DocumentTable, TableItem, Write, delete, packed, put
-from rolecall.keys.subjects import email_key
 from rolecall.model import Entity, Person
 from rolecall.registry.documents import (
-    PEOPLE,
     SETTINGS,
     AccountDocument,
     DocumentKey,
     holder_key,
 )
 
-__all__ = ["DERIVED", "Changes", "Comparison", "apply_changes", "derived", "holders_of", "indexed"]
+__all__ = ["DERIVED", "Changes", "Comparison", "apply_changes", "derived", "holders_of"]
 
 DERIVED = frozenset({*LINKS, *CLAIMS})
 """Partitions of what follows from the documents."""
@@ -80,14 +79,6 @@ def holders_of(documents: Mapping[DocumentKey, bytes]) -> Iterator[DocumentKey]:
         if _kind(where) == "ENTITY":
             for grant in _account(data).grants:
                 yield holder_key(grant.person_id, grant.account_id)
-
-
-def indexed(where: DocumentKey, data: bytes) -> dict[str, str]:
-    """Return what the index ``by-email`` has of a document: who signs in by which address."""
-    if where.partition not in PEOPLE:
-        return {}
-    person = _person(data)
-    return {"email": email_key(person.email)} if person.email else {}
 
 
 class Comparison:

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from rolecall.aws.importing import indexed
+from rolecall.aws.address_index import indexed
 from rolecall.aws.invariants import RegistryInvariants
 from rolecall.aws.journal import Journal
 from rolecall.aws.links import LINK_DATA, record_links

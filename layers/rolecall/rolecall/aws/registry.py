@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 import msgspec
 
+from rolecall.aws.address_index import people_by_address
 from rolecall.aws.claims import CLAIMS, TREE, account_claim, claimed, claims_of
 from rolecall.aws.importing import (
     DERIVED,
@@ -19,7 +20,6 @@ from rolecall.aws.importing import (
 from rolecall.aws.links import LINKS, linked
 from rolecall.aws.table import DocumentTable, TableItem
 from rolecall.errors import UsageError, VersionConflictError
-from rolecall.keys.subjects import email_key
 from rolecall.lineage import lineage
 from rolecall.model import Entity, Person
 from rolecall.registry.documents import (
@@ -158,9 +158,7 @@ class StackRegistry:
 
     def by_email(self, email: str) -> list[Person]:
         """Return everybody on the roster with an address; by an index that follows in moments."""
-        places = self.table.indexed("by-email", "email", email_key(email))
-        people = (_person(row.data) for at in places if (row := self.table.get(*at)) is not None)
-        return [one for one in people if one.email and email_key(one.email) == email_key(email)]
+        return people_by_address(self.table, email)
 
     def held(self, person: str) -> list[str]:
         """Return the ids of the accounts on which a person has a grant, live or not."""

@@ -16,32 +16,24 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from operator import attrgetter
 
-from rolecall.controls.people_index import PeopleIndex
-from rolecall.keys.subjects import account_key, email_key
+from rolecall.controls.account_index import alike
+from rolecall.controls.observation_index import ObservationIndex
 from rolecall.lineage import lineage_of
 from rolecall.model import (
     FULL_CONTROL_ROLES,
-    Account,
     Alike,
     Entity,
     Grant,
     Incident,
     Login,
-    Observation,
     Policy,
     Snapshot,
 )
 
-__all__ = ["MOST_ALIKE", "AccountKey", "Context", "alike"]
-
-MOST_ALIKE = 21
-"""Ids that are kept of a group: evidence names twenty others of it."""
-
-AccountKey = tuple[str, str]
-"""Platform and handle of an account, normalised by :func:`rolecall.keys.subjects.account_key`."""
+__all__ = ["Context"]
 
 
-class Context(PeopleIndex):
+class Context(ObservationIndex):
     """Look-ups over one snapshot under one policy at one instant.
 
     :param as_of: the instant of the audit, with a time zone; dates compare with its UTC date.
@@ -108,51 +100,6 @@ class Context(PeopleIndex):
         """Return the ids of an entity and of everything below it."""
         return frozenset(id_ for id_, line in self.line_ids.items() if entity_id in line)
 
-    # -- accounts ---------------------------------------------------------------------------
-
-    @cached_property
-    def accounts(self) -> Mapping[str, Account]:
-        """The accounts by id."""
-        return {account.id: account for account in self.snapshot.accounts}
-
-    @cached_property
-    def closed(self) -> frozenset[str]:
-        """Ids of closed accounts."""
-        return frozenset(a.id for a in self.snapshot.accounts if a.status == "closed")
-
-    @cached_property
-    def open_by_key(self) -> Mapping[AccountKey, Sequence[Account]]:
-        """The accounts that are not closed, sorted by id, by key."""
-        found: defaultdict[AccountKey, list[Account]] = defaultdict(list)
-        for account in self.snapshot.accounts:
-            if account.status != "closed":
-                found[account_key(account.platform, account.handle)].append(account)
-        for accounts in found.values():
-            if len(accounts) > 1:
-                accounts.sort(key=attrgetter("id"))
-        return found
-
-    @cached_property
-    def duplicates(self) -> Mapping[AccountKey, Alike]:
-        """The accounts that are not closed, by those keys that more than one of them has."""
-        groups = {
-            key: alike([account.id for account in accounts])
-            for key, accounts in self.open_by_key.items()
-            if len(accounts) > 1
-        }
-        return groups | dict(self.snapshot.rest.accounts) if self.snapshot.rest else groups
-
-    @cached_property
-    def entity_by_key(self) -> Mapping[AccountKey, str]:
-        """The entity to which a key belongs: an open account's before a closed one's."""
-        found = {
-            account_key(a.platform, a.handle): a.entity_id
-            for a in sorted(map(self.accounts.__getitem__, self.closed), key=attrgetter("id"))[::-1]
-        }
-        for key, accounts in self.open_by_key.items():
-            found[key] = accounts[0].entity_id
-        return found
-
     # -- grants -----------------------------------------------------------------------------
 
     @cached_property
@@ -164,28 +111,10 @@ class Context(PeopleIndex):
         return found
 
     @cached_property
-    def _live(self) -> Sequence[Grant]:
-        return [g for g in self.snapshot.grants if g.is_live]
-
-    @cached_property
-    def live(self) -> Sequence[Grant]:
-        """The live grants of accounts that are not closed."""
-        closed = self.closed
-        return [g for g in self._live if g.account_id not in closed]
-
-    @cached_property
     def holders_of_live_grants(self) -> frozenset[str]:
         """Ids of everybody with a live grant anywhere, closed accounts included."""
         here = frozenset([g.person_id for g in self._live])
         return here | self.snapshot.rest.holders if self.snapshot.rest else here
-
-    @cached_property
-    def live_grants(self) -> Mapping[str, Sequence[Grant]]:
-        """The live grants, by account."""
-        found: defaultdict[str, list[Grant]] = defaultdict(list)
-        for grant in self._live:
-            found[grant.account_id].append(grant)
-        return found
 
     @cached_property
     def last_revocations(self) -> Mapping[tuple[str, str], date]:
@@ -231,55 +160,3 @@ class Context(PeopleIndex):
     def incidents(self) -> Mapping[str, Incident]:
         """The incidents by id."""
         return {incident.id: incident for incident in self.snapshot.incidents}
-
-    # -- observations -----------------------------------------------------------------------
-
-    @cached_property
-    def observations(self) -> Mapping[AccountKey, Sequence[Observation]]:
-        """Every observation, by key."""
-        found: defaultdict[AccountKey, list[Observation]] = defaultdict(list)
-        for seen in self.snapshot.observations:
-            found[account_key(seen.platform, seen.handle)].append(seen)
-        return found
-
-    @cached_property
-    def observed_emails(self) -> Mapping[AccountKey, frozenset[str | None]]:
-        """E-mail addresses (case-folded) seen on the latest observation date of each key.
-
-        ``None`` is among them where a row of that date names no address.
-        """
-        found: dict[AccountKey, frozenset[str | None]] = {}
-        for key, rows in self.observations.items():
-            latest = max(row.observed_on for row in rows)
-            found[key] = frozenset(
-                email_key(row.person_email) if row.person_email else None
-                for row in rows
-                if row.observed_on == latest
-            )
-        return found
-
-    @cached_property
-    def observed_on_account(self) -> Mapping[str, frozenset[str | None]]:
-        """The same by account, for those accounts that are not closed and were observed."""
-        return {
-            account.id: emails
-            for key, emails in self.observed_emails.items()
-            for account in self.open_by_key.get(key, ())
-        }
-
-    @cached_property
-    def holder_emails(self) -> Mapping[AccountKey, frozenset[str]]:
-        """E-mail addresses of the holders of live grants on the open accounts of each key."""
-        found: dict[AccountKey, frozenset[str]] = {}
-        people, live = self.people, self.live_grants
-        for key in self.observations:
-            if accounts := self.open_by_key.get(key):
-                holders = [g.person_id for a in accounts for g in live.get(a.id, ())]
-                known = [people[id_].email for id_ in holders if id_ in people]
-                found[key] = frozenset([email_key(email) for email in known if email])
-        return found
-
-
-def alike(ids: Sequence[str]) -> Alike:
-    """Return what is kept of a sorted group of ids."""
-    return Alike(tuple(ids[:MOST_ALIKE]), len(ids))

@@ -17,7 +17,8 @@ from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
 
 from msgspec import Struct
 
-from rolecall.controls.context import MOST_ALIKE, Context
+from rolecall.controls.account_index import MOST_ALIKE
+from rolecall.controls.context import Context
 from rolecall.controls.populations import Population
 from rolecall.model import Account, Alike, Grant, Severity
 

@@ -12,7 +12,8 @@ from typing import Generic, Literal, NamedTuple, TypeVar
 
 from msgspec import Struct
 
-from rolecall.controls.context import AccountKey, Context
+from rolecall.controls.context import Context
+from rolecall.controls.observation_index import AccountKey
 from rolecall.model import (
     ADMINISTRATIVE_ROLES,
     Account,
@@ -55,8 +56,8 @@ class Observed(NamedTuple):
     email: str | None = None
 
     @property
-    def key(self) -> AccountKey:
-        """The key of the account."""
+    def named(self) -> AccountKey:
+        """What names the account."""
         return self.platform, self.handle
 
 
@@ -125,9 +126,10 @@ def _grants(name: str, among: _Chosen[Grant]) -> Population[Grant]:
 
 def _observed_entity(observed: Observed, context: Context) -> str | None:
     """Return the entity of the observed account, or else the one its latest row names."""
-    if (entity := context.entity_by_key.get(observed.key)) is not None:
-        return entity
-    rows = context.observations.get(observed.key, ())
+    for key in sorted(context.observed_keys.get(observed.named, ())):
+        if (entity := context.entity_by_key.get(key)) is not None:
+            return entity
+    rows = context.observations.get(observed.named, ())
     named = [(row.observed_on, row.entity_id) for row in rows if row.entity_id is not None]
     return max(named)[1] if named else None
 
@@ -202,10 +204,10 @@ OBSERVED_ADMINISTRATORS: Population[Observed] = Population(
     kind="observation",
     table="observations",
     source=lambda context: [
-        Observed(*key, email)
-        for key, emails in context.observed_emails.items()
-        if key in context.open_by_key
-        for email in emails
+        Observed(*seen, email)
+        for seen, people in context.seen_people.items()
+        for email, person in people.items()
+        if person.may_administer
     ],
     among=_everything,
     subject=_observed_subject,

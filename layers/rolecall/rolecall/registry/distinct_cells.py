@@ -46,6 +46,12 @@ class Texts(dict[str, str | None]):
         added = list(islice(reversed(self), len(self) - before))
         return self._ordinary(texts, added) if self.nothing.is_odd(added) else found
 
+    def one(self, text: str) -> str | None:
+        """Return a text as the others have it, or ``None`` for one that says nothing."""
+        if text not in self:
+            self[text] = None if self.nothing.say(text) else text
+        return self[text]
+
     def _ordinary(self, texts: Sequence[str], added: Sequence[str]) -> list[str | None]:
         """Return a column in which some of the texts that it adds are out of the ordinary."""
         if any(map(is_shortened, added)):
@@ -60,16 +66,17 @@ class Texts(dict[str, str | None]):
 class Lists(Parsed):
     """Reads each distinct list of a column once; most lists have one item or none."""
 
-    def __init__(self, parse: Callable[[Cell], Any], nothing: WordsForNothing) -> None:
+    def __init__(self, parse: Callable[[Cell], Any], texts: Texts) -> None:
         super().__init__(parse)
-        self._nothing = nothing
+        self._texts = texts
 
     def __missing__(self, cell: Cell) -> Any:
         if isinstance(cell, str) and "|" not in cell and ";" not in cell:
-            item = cell.strip()
-            value = self[cell] = (item,) if item and not self._nothing.say(item) else ()
+            item = self._texts.one(cell.strip())
+            value = self[cell] = (item,) if item else ()
             return value
-        return super().__missing__(cell)
+        value = self[cell] = tuple(map(self._texts.one, super().__missing__(cell)))
+        return value
 
 
 def own_texts(cells: Sequence[Cell], required: bool, nothing: WordsForNothing) -> list[Any]:

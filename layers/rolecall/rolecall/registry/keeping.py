@@ -111,6 +111,8 @@ def _keep_revoked(old: AccountDocument, new: AccountDocument) -> AccountDocument
         if not same and known.is_live and (row := _same(grants, known)) is not None:
             # The files have its first day by now.
             same = [row]
+        if not same and (row := _unaware(old, grants, known)) is not None:
+            same = [row]
         if not same:
             grants.append(known)
         for row in same:
@@ -122,6 +124,20 @@ def _keep_revoked(old: AccountDocument, new: AccountDocument) -> AccountDocument
             )
     grants.sort(key=grant_order)
     return replace(new, grants=tuple(grants), revoking=old.revoking)
+
+
+def _unaware(old: AccountDocument, grants: list[Grant], known: Grant) -> int | None:
+    """Return which row of the files is a grant that ended here, under another day.
+
+    A grant is one person's on one account; its day is a cell that anybody may put right, and who
+    changes it gives nobody their access back. Files that have the end of it say more than it: the
+    live row beside it is a new grant. So is one where the person was granted access here since.
+    """
+    own = [row for row, grant in enumerate(grants) if grant.person_id == known.person_id]
+    is_known = any(not grants[row].is_live for row in own)
+    is_new = any(one.is_live and one.person_id == known.person_id for one in old.grants)
+    live = [row for row in own if grants[row].is_live]
+    return None if is_known or is_new or known.is_live else next(iter(live), None)
 
 
 class _Row(Struct, frozen=True):

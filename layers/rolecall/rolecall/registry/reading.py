@@ -15,6 +15,7 @@ from rolecall.printable import shorten
 from rolecall.registry.csv_files import csv_table, table_files
 from rolecall.registry.distinct_cells import Texts
 from rolecall.registry.json_document import json_tables
+from rolecall.registry.neighbours import match_references, warn_of_neighbours
 from rolecall.registry.parsed_table import ParsedTable
 from rolecall.registry.policy_toml import find_policy, read_policy
 from rolecall.registry.problems import Problems, nearest
@@ -51,10 +52,12 @@ def read_registry(path: Path, today: date, policy: Path | None = None) -> Regist
     texts = Texts(_words(policy or find_policy(path)))
     tables = _tables(path, texts, hasher, problems, warnings)
     _check_presence(path, tables, problems, warnings)
+    tables = match_references(tables, frozenset(texts) - {""}, warnings)
     check_references(tables, problems)
     if problems.count:
         raise RegistryError(problems.kept, problems.count)
     check_contradictions(tables, today, warnings)
+    warn_of_neighbours(tables, warnings)
     if words := list(texts.nothing.read):
         rest = f" and {len(words) - _SHOWN:,} more" if len(words) > _SHOWN else ""
         shown = ", ".join(map(shorten, words[:_SHOWN]))

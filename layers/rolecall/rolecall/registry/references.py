@@ -8,13 +8,14 @@ statuses are warnings, and so are two active people with one e-mail address: a s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Mapping, Sequence, Set
 from datetime import date, datetime
 from itertools import product
 from operator import attrgetter
 from typing import Any
 
-from rolecall.keys.subjects import email_key
+from rolecall.keys.addresses import address_key, bare_address
 from rolecall.lineage import MOST_LEVELS, flaws_of
 from rolecall.model import TABLES
 from rolecall.printable import shorten
@@ -24,6 +25,7 @@ from rolecall.registry.schema import columns, referring
 
 __all__ = ["check_contradictions", "check_references", "shown_circle"]
 
+_ODD_ADDRESS = re.compile(r"[<>:;, \r]|xn--")
 _MOST_STEPS = 8
 _NOUNS = {"entities": "entity", "accounts": "account"}
 """The tables of which a registry must know what is referred to, and one row of each."""
@@ -57,8 +59,15 @@ def _live_grant(grant: Any) -> tuple[str, str] | None:
     return None
 
 
-def _active_email(person: Any) -> str | None:
-    return email_key(person.email) if person.status == "active" and person.email else None
+def _active_emails(people: Sequence[Any]) -> Sequence[str | None]:
+    """Return the address of each active person, as addresses are compared."""
+    emails = [(p.email if p.status == "active" else None) or "" for p in people]
+    joined = "\n".join(emails).lower()
+    if joined.isascii() and _ODD_ADDRESS.search(joined) is None:
+        keys: list[str | None] = list(joined.split("\n"))
+    else:
+        keys = [address_key(bare_address(email)) for email in emails]
+    return [key or None for key in keys]
 
 
 def _check_unique(
@@ -160,7 +169,7 @@ def check_contradictions(
     if "people" in tables:
         # A parish office and its secretary share a mailbox; who signs in by it nobody could tell.
         message = "is the address of another active person too, and lets neither of them sign in"
-        emails = [_active_email(person) for person in tables["people"].records]
+        emails = _active_emails(tables["people"].records)
         _check_unique(tables["people"], "email", emails, set(emails), message, warnings)
 
 

@@ -92,7 +92,7 @@ class _Reader:
         }
         self.texts = texts
         self.caches = {
-            name: Lists(self.parsers[name], texts.nothing)
+            name: Lists(self.parsers[name], texts)
             if column.kind == "list"
             else Parsed(self.parsers[name])
             for name, column in columns(raw.name).items()

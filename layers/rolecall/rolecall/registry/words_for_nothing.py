@@ -15,7 +15,6 @@ column that must be filled is not filled by a word for nothing.
 from __future__ import annotations
 
 import re
-import string
 import unicodedata
 from collections.abc import Iterable, Sequence
 
@@ -52,10 +51,8 @@ PLAIN_WORDS = frozenset(
 _BRACKETS = str.maketrans("", "", "()[]{}<>\"'`´‘’“”«»‹›")
 _TRAILING = " .,:;!?*…"
 # Whatever could be nothing is a word of letters once all signs are taken out of it.
-_SIGNS: dict[int, int | None] = {
-    ord(char): None for char in map(chr, range(128)) if not char.isalnum() and char != "\n"
-}
-_SIGNS |= {ord(char): ord(char.lower()) for char in string.ascii_uppercase}
+_SIGNS = bytes(code for code in range(128) if not chr(code).isalnum() and chr(code) != "\n")
+_LOWER = bytes(ord(chr(code).lower()) if code < 128 else code for code in range(256))
 
 
 class WordsForNothing:
@@ -70,15 +67,13 @@ class WordsForNothing:
         words = {_folded(word.strip()) for word in (*PLAIN_WORDS, *more)}
         self._words = frozenset(words - excepted)
         self._fewer = frozenset(excepted)
-        self._squeezed = frozenset(word.translate(_SIGNS) for word in self._words) - {""}
+        self._squeezed = frozenset(map(_squeezed, filter(str.isascii, self._words))) - {b""}
         self.read: dict[str, None] = {}
 
     def say(self, text: str) -> bool:
         """Tell whether a text says nothing, and remember it; of a text that is empty it is not."""
         if not text or (
-            text.isascii()
-            and (squeezed := text.translate(_SIGNS))
-            and squeezed not in self._squeezed
+            text.isascii() and (squeezed := _squeezed(text)) and squeezed not in self._squeezed
         ):
             return False
         folded = _folded(text)
@@ -95,12 +90,19 @@ class WordsForNothing:
         That is one that could say nothing, has a sign that is not ASCII or is a number which a
         spreadsheet shortened.
         """
+        if not texts:
+            return False
         joined = "\n".join(texts)
         if not joined.isascii() or "E+" in joined:
             return True
-        words = joined.translate(_SIGNS).split("\n")
+        words = _squeezed(joined).split(b"\n")
         # A text of signs alone leaves nothing, as an empty one does.
-        return not self._squeezed.isdisjoint(words) or words.count("") > texts.count("")
+        return not self._squeezed.isdisjoint(words) or words.count(b"") > texts.count("")
+
+
+def _squeezed(text: str) -> bytes:
+    """Return the letters and digits of an ASCII text, and its ends of lines."""
+    return text.encode("ascii").translate(_LOWER, _SIGNS)
 
 
 def _folded(text: str) -> str:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from rolecall.controls.context import Context
 from rolecall.controls.control import Fail, Params, References, Undecided, control
+from rolecall.controls.observation_index import SeenPerson
 from rolecall.controls.populations import ADMINISTRATIVE_GRANTS
-from rolecall.keys.subjects import account_key, email_key
+from rolecall.keys.addresses import mailbox_key
+from rolecall.keys.subjects import account_key
 from rolecall.model import Grant
 
 
 def _unseen(grants: Sequence[Grant], context: Context) -> Iterator[Undecided]:
-    people, observed = context.people, context.observed_on_account
+    people, observed = context.people, context.seen_on_account
     for grant in grants:
-        emails = observed.get(grant.account_id)
-        if emails is None:
+        seen = observed.get(grant.account_id)
+        if seen is None:
             yield grant, "the account was not observed"
             continue
         person = people.get(grant.person_id)
@@ -23,8 +25,15 @@ def _unseen(grants: Sequence[Grant], context: Context) -> Iterator[Undecided]:
             yield grant, "the holder is not on the roster"
         elif person.email is None:
             yield grant, "the holder's email is empty"
-        elif None in emails and email_key(person.email) not in emails:
+        elif (mailbox := mailbox_key(person.email)) is None:
+            yield grant, "the holder's email hides a part of the address"
+        elif None in seen and seen[None].may_administer and not _is_seen(mailbox, seen):
             yield grant, "the platform gave no e-mail address for an administrator"
+
+
+def _is_seen(mailbox: str | None, seen: Mapping[str | None, SeenPerson]) -> bool:
+    """Tell whether an address was seen as an administrator's, or as somebody's of unknown role."""
+    return mailbox in seen and seen[mailbox].may_administer
 
 
 @control(
@@ -49,10 +58,10 @@ def _unseen(grants: Sequence[Grant], context: Context) -> Iterator[Undecided]:
 )
 def ghost_grant(grants: Sequence[Grant], context: Context, _: Params) -> Iterator[Fail]:
     """Fail an administrative grant whose holder the latest observation does not show."""
-    people, observed = context.people, context.observed_on_account
+    people, observed = context.people, context.seen_on_account
     for grant in grants:
-        email = people[grant.person_id].email
-        if email and email_key(email) not in observed[grant.account_id]:
+        mailbox = mailbox_key(people[grant.person_id].email or "")
+        if not _is_seen(mailbox, observed[grant.account_id]):
             account = context.accounts[grant.account_id]
             platform, handle = account_key(account.platform, account.handle)
             yield Fail(grant, {"platform": platform, "handle": handle, "role": grant.role})

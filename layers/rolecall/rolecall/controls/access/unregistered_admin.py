@@ -36,9 +36,10 @@ def _without_email(observed: Sequence[Observed], _: Context) -> Iterator[Undecid
     undecided=_without_email,
 )
 def unregistered_admin(observed: Sequence[Observed], context: Context, _: Params) -> Iterator[Fail]:
-    """Fail an observed e-mail address that no holder of a live grant on the account has."""
-    emails = context.holder_emails
+    """Fail an observed administrator's address that no holder of a live grant there has."""
+    seen, holders = context.seen_people, context.holder_mailboxes
     for item in observed:
-        if item.email not in emails[item.key]:
-            accounts = sorted(account.id for account in context.open_by_key[item.key])
+        shown = seen[item.named][item.email].shown
+        if strange := {key for key, mailbox in shown if mailbox not in holders[key]}:
+            accounts = sorted(one.id for key in strange for one in context.open_by_key[key])
             yield Fail(item, {"accounts": accounts})

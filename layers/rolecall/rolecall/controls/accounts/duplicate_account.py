@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from rolecall.controls.context import Context
 from rolecall.controls.control import Fail, Params, References, control, others
 from rolecall.controls.populations import OPEN_ACCOUNTS
-from rolecall.keys.subjects import account_key
 from rolecall.model import Account
 
 
@@ -28,9 +27,9 @@ from rolecall.model import Account
 )
 def duplicate_account(accounts: Sequence[Account], context: Context, _: Params) -> Iterator[Fail]:
     """Fail an account whose key another account has that is not closed."""
-    duplicates = context.duplicates
+    duplicates, keys = context.duplicates, context.keys
     for account in accounts:
-        same = duplicates.get(account_key(account.platform, account.handle))
+        same = duplicates.get(keys[account.id])
         if same is not None:
             named, number = others(same, account.id)
             yield Fail(account, {"account_ids": named, "number": number})

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from rolecall.controls.context import Context
 from rolecall.controls.control import Fail, Params, References, Undecided, control
 from rolecall.controls.populations import OPEN_ACCOUNTS
+from rolecall.keys.addresses import bare_address, domain_key
 from rolecall.model import Account
 
 
@@ -45,8 +46,8 @@ def personal_email_login(
     line_domains = context.line_domains
     for account in accounts:
         # What has no @ has no domain, and must not be shown as one.
-        _name, at, domain = (account.login_email or "").casefold().rpartition("@")
+        _name, at, domain = bare_address(account.login_email or "").casefold().rpartition("@")
         domains = line_domains[account.entity_id]
-        if not at or domain not in domains:
+        if not at or not (domain in domains or domain_key(domain) in set(map(domain_key, domains))):
             shown = domain if at and domain else None
             yield Fail(account, {"domain": shown, "email_domains": sorted(domains)})

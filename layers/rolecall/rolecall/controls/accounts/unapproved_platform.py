@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from rolecall.controls.context import Context
 from rolecall.controls.control import Fail, Params, References, control
 from rolecall.controls.populations import OPEN_ACCOUNTS
+from rolecall.keys.accounts import platform_key
 from rolecall.model import Account
 
 
@@ -29,6 +30,8 @@ from rolecall.model import Account
 def unapproved_platform(accounts: Sequence[Account], context: Context, _: Params) -> Iterator[Fail]:
     """Fail an account whose platform is not in the policy's list."""
     approved = frozenset(name.casefold() for name in context.policy.approved_platforms or ())
+    keys = frozenset(map(platform_key, approved))
     for account in accounts:
-        if (platform := account.platform) not in approved:
+        platform = account.platform
+        if platform not in approved and platform_key(platform) not in keys:
             yield Fail(account, {"platform": platform, "approved_platforms": sorted(approved)})

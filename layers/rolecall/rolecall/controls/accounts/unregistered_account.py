@@ -30,7 +30,7 @@ def unregistered_account(
 ) -> Iterator[Fail]:
     """Fail an observed account whose key no account has, closed ones included."""
     # This index has the key of every account, whatever its status.
-    registered = context.entity_by_key
+    registered, keys = context.entity_by_key, context.observed_keys
     for seen in observed:
-        if seen.key not in registered:
+        if not all(key in registered for key in keys[seen.named]):
             yield Fail(seen, {"account_id": None})

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from rolecall.controls.context import Context
 from rolecall.controls.control import Fail, Params, References, control
 from rolecall.controls.populations import LOGINS
+from rolecall.keys.accounts import platform_key
 from rolecall.model import Login
 
 
@@ -33,10 +34,10 @@ from rolecall.model import Login
 def shared_login(logins: Sequence[Login], context: Context, params: Params) -> Iterator[Fail]:
     """Fail a login of more than one holder on a platform of ``individual_roles``."""
     accounts = context.accounts
-    individual = {platform.casefold() for platform in params.individual_roles}
+    individual = set(map(platform_key, params.individual_roles))
     for login in logins:
         if len(holders := set(login.holder_ids)) < 2:
             continue
         platform = accounts[login.account_id].platform.casefold()
-        if platform in individual:
+        if platform_key(platform) in individual:
             yield Fail(login, {"holder_ids": sorted(holders), "platform": platform})

@@ -10,6 +10,7 @@ import msgspec
 from msgspec.structs import asdict, replace
 
 from rolecall.errors import InvalidRecordError
+from rolecall.keys.addresses import bare_address
 from rolecall.model import Account, Entity, Grant, Person, RegistryRecord
 from rolecall.provenance import FILLED_COLUMNS
 from rolecall.registry.editing import said_in_vain
@@ -144,7 +145,9 @@ def _check_person(
     is_new = not isinstance(before, Person) or before.email != record.email
     if record.email is not None and record.status == "active" and is_new:
         # An import may have brought a mailbox that people share; nobody shares one by a slip here.
-        others = (one for one in known.by_email(record.email) if one.status == "active")
+        others = (
+            one for one in known.by_email(bare_address(record.email)) if one.status == "active"
+        )
         if any(one.id != record.id for one in others):
             yield "email", "is the address of another active person"
 

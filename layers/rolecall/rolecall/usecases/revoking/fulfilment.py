@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from rolecall.keys.accounts import platform_key
 from rolecall.usecases.retry import retried
 from rolecall.usecases.revoking.revocations import Revocation, RevocationStore, hand_over
 
@@ -35,7 +36,7 @@ _OTHERS = (
 
 def steps_for(platform: str, handle: str, person: str) -> tuple[str, ...]:
     """Return what people must do to remove somebody on a platform."""
-    steps = STEPS.get(platform.casefold(), _OTHERS)
+    steps = STEPS.get(platform_key(platform), _OTHERS)
     last = f"Confirm here that {person} has no access to {platform}/{handle} any more."
     return (*steps, last)
 

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from rolecall.controls.context import MOST_ALIKE
+from rolecall.controls.account_index import MOST_ALIKE
 from rolecall.model import TABLES, Alike, Entity, Rest, Subject
 from rolecall.registry.documents import AccountDocument, PersonDocument, SeenDocument
 from rolecall.registry.schema import names_in
@@ -138,10 +138,10 @@ class BatchWriter:
         self.entities |= _entities[table](rows)
 
     def _seen(self) -> list[bytes]:
-        """Gather the slice's observations, and those of its accounts, as rows."""
+        """Gather the slice's observations, and those of its accounts by any name, as rows."""
         query = (
-            "SELECT doc FROM seen WHERE place >= ?1 AND place < ?2 OR key IN "
-            "(SELECT key FROM account WHERE place >= ?1 AND place < ?2)"
+            "SELECT DISTINCT doc FROM seen WHERE key IN (SELECT key FROM seen WHERE place >= ?1 "
+            "AND place < ?2 UNION SELECT key FROM account WHERE place >= ?1 AND place < ?2)"
         )
         rows: list[bytes] = []
         for (data,) in self._select(query):

@@ -33,7 +33,7 @@ import msgspec
 from rolecall import __version__
 from rolecall.errors import UsageError
 from rolecall.finding import identity
-from rolecall.keys.subjects import account_key
+from rolecall.keys.accounts import match_key
 from rolecall.lineage import children_of, descendants
 from rolecall.model import TABLES, Entity, Subject
 from rolecall.printable import shorten
@@ -44,7 +44,7 @@ from rolecall.run import PolicyInfo, RegistryInfo, Run, ScopeInfo
 from rolecall.usecases.runs.batch import Frozen, RegistrySource, policy_of
 from rolecall.usecases.runs.batch_writer import BatchWriter, PlannedUnit, Shelf, planned_unit
 from rolecall.usecases.runs.integrity import Integrity
-from rolecall.usecases.runs.scratch import GROUPS, INDEXES, SCHEMA
+from rolecall.usecases.runs.scratch import GROUPS, INDEXES, SCHEMA, seen_rows
 
 __all__ = ["BATCH_BYTES", "Plan"]
 
@@ -231,7 +231,7 @@ class Plan:
             for one in document.incidents
         ]
         self._database.executemany("INSERT INTO incident VALUES (?, ?, ?)", incidents)
-        key = "\n".join(account_key(account.platform, account.handle))
+        key = "\n".join(match_key(account.platform, account.handle))
         own = slot_of(Subject("account", account=account.id))
         return own, account.id, key, account.status == "closed", data
 
@@ -281,6 +281,4 @@ class Plan:
             if document is None or not (rows := document.rows):
                 continue
             self.rows["observations"] += len(rows)
-            platform, handle = account_key(rows[0].platform, rows[0].handle)
-            own = slot_of(Subject("observation", platform=platform, handle=handle))
-            yield own, f"{platform}\n{handle}", data
+            yield from seen_rows(rows, data)

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-__all__ = ["GROUPS", "INDEXES", "SCHEMA"]
+from collections.abc import Iterator, Sequence
+
+from rolecall.keys.accounts import match_key
+from rolecall.keys.subjects import account_key
+from rolecall.model import Observation, Subject
+from rolecall.ring import slot_of
+
+__all__ = ["GROUPS", "INDEXES", "SCHEMA", "seen_rows"]
 
 SCHEMA = """
 PRAGMA journal_mode = OFF;
@@ -35,3 +42,14 @@ CREATE TABLE shared AS
   SELECT print, count(*) AS size FROM login WHERE print NOT NULL GROUP BY print HAVING size > 1;
 CREATE UNIQUE INDEX shared_print ON shared (print);
 """
+
+
+def seen_rows(rows: Sequence[Observation], data: bytes) -> Iterator[tuple[int, str, bytes]]:
+    """Yield what is kept of a document of observations: its place, and by what it is looked for.
+
+    What names its account is one thing, by what the account is found another, or several.
+    """
+    platform, handle = account_key(rows[0].platform, rows[0].handle)
+    own = slot_of(Subject("observation", platform=platform, handle=handle))
+    for key in sorted({match_key(row.platform, row.handle) for row in rows}):
+        yield own, "\n".join(key), data

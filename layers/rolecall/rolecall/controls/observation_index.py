@@ -1,0 +1,128 @@
+"""What controls look up about observations: the latest look at each account, by any of its names.
+
+It is part of :class:`rolecall.controls.context.Context`, whose invariants hold here too.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from rolecall.controls.account_index import AccountIndex, MatchKey
+from rolecall.controls.seen_roles import SeenRole, seen_role
+from rolecall.keys.accounts import match_key
+from rolecall.keys.addresses import mailbox_key
+from rolecall.keys.subjects import account_key, email_key
+from rolecall.model import ADMINISTRATIVE_ROLES, Observation
+
+__all__ = ["AccountKey", "ObservationIndex", "SeenPerson"]
+
+AccountKey = tuple[str, str]
+"""Platform and handle of an account as a subject names them (:mod:`rolecall.keys.subjects`)."""
+
+
+class SeenPerson(NamedTuple):
+    """An address on the latest observation of an account, as a subject names the two.
+
+    ``shown`` are the mailboxes that it stands for, each with the account on which it was seen;
+    ``roles`` those that it has there, in our words, and ``None`` for one that we do not know.
+    """
+
+    shown: frozenset[tuple[MatchKey, str]]
+    roles: frozenset[SeenRole | None]
+
+    @property
+    def may_administer(self) -> bool:
+        """Whether one of the roles is administrative, or unknown."""
+        return None in self.roles or not ADMINISTRATIVE_ROLES.isdisjoint(self.roles)
+
+    def joined(self, other: SeenPerson) -> SeenPerson:
+        """Return what two rows show together."""
+        return SeenPerson(self.shown | other.shown, self.roles | other.roles)
+
+
+_NOBODY = SeenPerson(frozenset(), frozenset())
+
+
+class ObservationIndex(AccountIndex):
+    """The observations of one snapshot, the latest of each account before all.
+
+    An account is observed under any of its names, and its latest observation is that of the latest
+    date of all of them. A subject has one name: what it is about is looked up row by row.
+    """
+
+    @cached_property
+    def observations(self) -> Mapping[AccountKey, Sequence[Observation]]:
+        """Every observation, by what names its account."""
+        found: defaultdict[AccountKey, list[Observation]] = defaultdict(list)
+        for seen in self.snapshot.observations:
+            found[account_key(seen.platform, seen.handle)].append(seen)
+        return found
+
+    @cached_property
+    def observed_keys(self) -> Mapping[AccountKey, frozenset[MatchKey]]:
+        """By what the accounts of each name are found: some platforms tell apart what it folds."""
+        return {
+            name: frozenset(match_key(*raw) for raw in {(row.platform, row.handle) for row in rows})
+            for name, rows in self.observations.items()
+        }
+
+    @cached_property
+    def latest_rows(self) -> Mapping[MatchKey, Sequence[Observation]]:
+        """The observations of the latest date of each account."""
+        found: defaultdict[MatchKey, list[Observation]] = defaultdict(list)
+        for name, keys in self.observed_keys.items():
+            rows = self.observations[name]
+            if len(keys) == 1:
+                found[min(keys)] += rows
+                continue
+            for row in rows:
+                found[match_key(row.platform, row.handle)].append(row)
+        for key, rows in found.items():
+            day = max(row.observed_on for row in rows)
+            found[key] = [row for row in rows if row.observed_on == day]
+        return found
+
+    @cached_property
+    def seen_people(self) -> Mapping[AccountKey, Mapping[str | None, SeenPerson]]:
+        """Whom the latest observations of open accounts show, by the two names of a subject.
+
+        ``None`` stands for rows that name no address, or hide a part of it.
+        """
+        found: defaultdict[AccountKey, dict[str | None, SeenPerson]] = defaultdict(dict)
+        for key, rows in self.latest_rows.items():
+            for row in rows if key in self.open_by_key else ():
+                mailbox = mailbox_key(row.person_email) if row.person_email else None
+                email = email_key(row.person_email) if row.person_email and mailbox else None
+                shown = frozenset([(key, mailbox)] if mailbox else [])
+                person = SeenPerson(shown, frozenset([seen_role(row.platform, row.role)]))
+                people = found[account_key(row.platform, row.handle)]
+                people[email] = people.get(email, _NOBODY).joined(person)
+        return found
+
+    @cached_property
+    def seen_on_account(self) -> Mapping[str, Mapping[str | None, SeenPerson]]:
+        """The same by mailbox, of those accounts that are not closed and were observed, by id."""
+        merged: defaultdict[MatchKey, dict[str | None, SeenPerson]] = defaultdict(dict)
+        for key, rows in self.latest_rows.items():
+            for row in rows if key in self.open_by_key else ():
+                mailbox = mailbox_key(row.person_email) if row.person_email else None
+                roles = frozenset([seen_role(row.platform, row.role)])
+                old = merged[key].get(mailbox, _NOBODY)
+                merged[key][mailbox] = old.joined(SeenPerson(frozenset(), roles))
+        return {a.id: boxes for key, boxes in merged.items() for a in self.open_by_key[key]}
+
+    @cached_property
+    def holder_mailboxes(self) -> Mapping[MatchKey, frozenset[str]]:
+        """Mailboxes of the holders of live grants on the open accounts of each observed key."""
+        found: dict[MatchKey, frozenset[str]] = {}
+        people, live = self.people, self.live_grants
+        for key in self.latest_rows:
+            if accounts := self.open_by_key.get(key):
+                holders = [g.person_id for a in accounts for g in live.get(a.id, ())]
+                known = [people[id_].email for id_ in holders if id_ in people]
+                boxes = [mailbox_key(email) for email in known if email]
+                found[key] = frozenset([box for box in boxes if box is not None])
+        return found

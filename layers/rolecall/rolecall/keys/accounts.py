@@ -1,0 +1,158 @@
+"""Keys of accounts: which platform is meant, and which of its accounts, by the platform's rules.
+
+A handle is written as a name, with an @ or as the address of a page, by people who never compare
+notes. ``match_key`` finds that they mean one account. Where a platform tells apart what others do
+not (the ids of YouTube's channels keep their case), so does the key.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from urllib.parse import parse_qs, unquote
+
+from rolecall.keys.addresses import domain_key
+from rolecall.keys.texts import visible
+
+__all__ = ["match_key", "platform_key"]
+
+_NAMES: Mapping[str, str] = {
+    "facebook": "fb|facebook page|facebook pages|facebook group|facebook.com|fb.com|face book",
+    "instagram": "ig|insta|instagram.com|instagr.am",
+    "x": "twitter|twitter/x|x/twitter|x (twitter)|twitter (x)|x.com|twitter.com|formerly twitter",
+    "youtube": "yt|you tube|youtube.com|youtu.be|youtube channel",
+    "linkedin": "li|linked in|linkedin.com|linkedin page",
+    "tiktok": "tik tok|tiktok.com",
+    "threads": "threads.net|threads.com|threads by instagram",
+    "bluesky": "bsky|blue sky|bsky.app|bsky.social",
+    "mastodon": "fediverse|mastodon.social",
+    "pinterest": "pinterest.com",
+    "snapchat": "snap|snapchat.com",
+    "telegram": "t.me|telegram.org|telegram.me",
+    "whatsapp": "whats app|whatsapp.com|wa.me|whatsapp business",
+    "vimeo": "vimeo.com",
+    "flickr": "flickr.com",
+    "website": "web|site|web site|www|homepage|home page|webpage|web page|wordpress site",
+}
+_PLATFORMS = {other: name for name, others in _NAMES.items() for other in others.split("|")}
+_HOSTS: Mapping[str, str] = {
+    "facebook": r"facebook\.com|fb\.com|fb\.me",
+    "instagram": r"instagram\.com|instagr\.am",
+    "x": r"x\.com|twitter\.com",
+    "youtube": r"youtube\.com|youtu\.be",
+    "linkedin": r"linkedin\.com",
+    "tiktok": r"tiktok\.com",
+    "threads": r"threads\.net|threads\.com",
+    "bluesky": r"bsky\.app",
+    "pinterest": r"pinterest\.[a-z.]{2,6}",
+    "snapchat": r"snapchat\.com",
+    "telegram": r"t\.me|telegram\.me",
+    "whatsapp": r"wa\.me|api\.whatsapp\.com",
+    "vimeo": r"vimeo\.com",
+    "flickr": r"flickr\.com",
+}
+_PAGES = {
+    name: re.compile(rf"(?:[\w-]+\.)*?(?:{hosts})(?::\d+)?/(.*)", re.IGNORECASE | re.ASCII)
+    for name, hosts in _HOSTS.items()
+}
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE | re.ASCII)
+# Parts of a page's address that say of what kind the account is, before its name.
+_KINDS = frozenset(
+    (
+        "company",
+        "in",
+        "school",
+        "showcase",
+        "user",
+        "c",
+        "people",
+        "pages",
+        "add",
+        "channel",
+        "profile",
+    )
+)
+_PHONES = ("whatsapp", "signal", "sms")
+_ORDINARY = re.compile(r"[a-z0-9_]+", re.ASCII)
+_CHANNEL = re.compile(r"UC[\w-]{22}", re.ASCII)
+
+
+def platform_key(platform: str) -> str:
+    """Return the platform that is meant, by the name that it has today."""
+    folded = platform.casefold()
+    if folded.isascii() and folded.isalnum():
+        return _PLATFORMS.get(folded, folded)
+    seen = re.sub(r"[\s_-]+", " ", visible(folded))
+    return _PLATFORMS.get(seen) or _PLATFORMS.get(seen.replace(" ", "")) or _own_name(seen)
+
+
+def _own_name(seen: str) -> str:
+    """Return the name of a platform that is written with spaces in it."""
+    joined = seen.replace(" ", "")
+    return joined if joined in _NAMES else seen
+
+
+def match_key(platform: str, handle: str) -> tuple[str, str]:
+    """Return by what an account is found: the platform, and its account by the platform's rules."""
+    name = platform_key(platform)
+    if name not in _PHONES and _ORDINARY.fullmatch(handle):
+        return name, handle
+    seen = visible(handle)
+    if name == "website":
+        return name, _site(seen)
+    if name == "mastodon":
+        return name, _federated(seen)
+    bare = _bare(name, seen)
+    if name == "youtube" and _CHANNEL.fullmatch(bare):
+        return name, bare
+    return name, _folded(name, bare.removeprefix("@").casefold()) or seen.casefold()
+
+
+def _folded(platform: str, bare: str) -> str:
+    """Return a name without what the platform does not look at."""
+    if platform == "facebook" and not bare.isdigit():
+        return bare.replace(".", "")
+    if platform in _PHONES and re.fullmatch(r"[+\d\s().\-/]{5,}", bare):
+        return re.sub(r"\D", "", bare).removeprefix("00")
+    if platform == "bluesky":
+        return bare.removesuffix(".bsky.social")
+    return bare
+
+
+def _bare(platform: str, handle: str) -> str:
+    """Return the name in the address of a page, or a handle as it is."""
+    text = _SCHEME.sub("", handle, count=1)
+    page = _PAGES.get(platform)
+    found = page.fullmatch(text) if page is not None else None
+    if found is None:
+        return text.strip("/ ") if text != handle else handle.strip("/ ")
+    path, _, query = found[1].partition("#")[0].partition("?")
+    if path.strip("/") in ("profile.php", "send") and (ids := parse_qs(query)):
+        return str((ids.get("id") or ids.get("phone") or [path])[0]).strip()
+    parts = [visible(unquote(part)) for part in path.split("/") if part]
+    if parts and parts[0] in ("pages", "people") and len(parts) > 2:
+        return parts[2]
+    if len(parts) > 1 and parts[0].lower() in _KINDS:
+        return parts[1]
+    return parts[0] if parts else text.strip("/ ")
+
+
+def _site(handle: str) -> str:
+    """Return a site by its host, and by its path where it has one."""
+    text = _SCHEME.sub("", handle, count=1).partition("#")[0].partition("?")[0].strip("/ ")
+    host, slash, path = text.partition("/")
+    host = re.sub(r":(?:80|443)\Z", "", host.rpartition("@")[2])
+    name, colon, port = host.partition(":")
+    key = domain_key(name).removeprefix("www.")
+    return f"{key}{colon}{port}{slash}{path.rstrip('/').casefold()}"
+
+
+def _federated(handle: str) -> str:
+    """Return an account of the fediverse as user and server, from either way to write it."""
+    text = _SCHEME.sub("", handle, count=1).strip("/ ")
+    server, slash, user = text.partition("/")
+    if slash and user.startswith("@"):
+        user, _, other = user[1:].partition("@")
+        return f"{user.casefold()}@{domain_key(other or server)}"
+    user, at, server = text.removeprefix("@").partition("@")
+    return f"{user.casefold()}@{domain_key(server)}" if at else user.casefold()
