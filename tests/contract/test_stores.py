@@ -401,6 +401,7 @@ def test_new_records_are_kept_once(stores: Stores) -> None:
     account = Account("page-new", "mid", "facebook", "new", "active")
     none = stores.changes.held("accounts", ("page-new",))
     stores.changes.keep([event("one")], held=none, record=account)
+    none = replace(none, edits=stores.changes.held("accounts", ("page-other",)).edits)
     with pytest.raises(LogConflictError):
         stores.changes.keep([event("two")], held=none, record=replace(account, handle="other"))
     grant = Grant("page-new", "boss-mid", "admin", granted_on=date(2026, 11, 3))
@@ -460,9 +461,13 @@ def test_an_address_is_of_one_active_person(stores: Stores) -> None:
     stores.changes.keep([event("one")], held=one, record=made)
     twin = Person("another", "Another", "active", "SAME@example.org")
     with pytest.raises(LogConflictError):
+        stores.changes.keep([event("early")], held=other, record=replace(twin, email=None))
+    other = stores.changes.held("people", ("another",))
+    with pytest.raises(LogConflictError):
         stores.changes.keep([event("two")], held=other, record=twin)
     gone = stores.changes.held("people", ("new",))
     stores.changes.keep([event("three")], held=gone, record=replace(made, status="left"))
+    other = stores.changes.held("people", ("another",))
     stores.changes.keep([event("four")], held=other, record=twin)
     third = stores.changes.held("people", ("third",))
     with pytest.raises(LogConflictError):
@@ -477,6 +482,7 @@ def test_an_account_is_of_one_entity(stores: Stores) -> None:
     account = Account("page-new", "mid", "facebook", "new", "active")
     none = stores.changes.held("accounts", ("page-new",))
     stores.changes.keep([event("one")], held=none, record=account)
+    none = replace(none, edits=stores.changes.held("accounts", ("page-other",)).edits)
     with pytest.raises(LogConflictError):
         stores.changes.keep([event("two")], held=none, record=replace(account, entity_id="sib"))
     assert stores.changes.held("accounts", ("page-new",)).record == account

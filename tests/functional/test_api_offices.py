@@ -560,6 +560,10 @@ class Machines:
         """Tell whether one runs."""
         return self.runs
 
+    def latest(self) -> str:
+        """Return the last one."""
+        return self.started[-1][0] if self.started else ""
+
     def start(self, name: str, entity: str | None) -> None:
         """Start one."""
         self.started.append((name, entity))
@@ -570,6 +574,7 @@ def test_an_audit_is_started_by_who_may(
 ) -> None:
     machines = Machines()
     monkeypatch.setattr(function.stack.archive, "is_running", machines.is_running)
+    monkeypatch.setattr(function.stack.archive, "latest", machines.latest)
     monkeypatch.setattr(function.stack.archive, "start", machines.start)
     assert call(function, "POST", "/v1/runs", OFFICER, {}).status == 202
     assert call(function, "POST", "/v1/runs", HEAD, {"entity": "leaf"}).status == 202

@@ -15,6 +15,7 @@ from types import MappingProxyType, ModuleType
 from typing import Any, NamedTuple
 from unittest import mock
 
+import boto3
 import pytest
 
 from rolecall.aws.claims import account_claim, claimed
@@ -103,6 +104,7 @@ def api(sky: Cloud) -> ModuleType:
     function = sky.function("api")
     function.stack.__dict__["vault_service"] = function.stack.credentials
     function.stack.archive.is_running = lambda: False
+    function.stack.archive.latest = lambda: ""
     function.stack.archive.start = lambda *_: None
     return function
 
@@ -509,6 +511,31 @@ def test_one_change_of_a_record_waits(sky: Cloud) -> None:
     assert (first.status, second.status) == (409, 202)
     assert first.body["type"] == "urn:rolecall:problem:change-waiting"
     sound(sky)
+
+
+@begins(after_their_night)
+def test_of_two_audits_one_is_started(sky: Cloud) -> None:
+    machine = {"definition": json.dumps(MACHINE), "roleArn": "arn:aws:iam::123456789012:role/x"}
+    states = boto3.client("stepfunctions")
+    arn = states.create_state_machine(name="nightly", **machine)["stateMachineArn"]
+    assert arn == sky.outputs["StateMachineArn"]
+    one, other = (
+        Request("POST", "/v1/runs", OFFICER, {}),
+        Request("POST", "/v1/runs", HEAD, {"entity": "mid"}),
+    )
+    for request in (one, other):
+        assert call(api(sky), "GET", "/v1/me", request.by).status == 200
+    answers: list[Answer] = []
+    with meanwhile(lambda: answers.append(other.send(second))):
+        second = sky.function("api")
+        answers.append(one.send(sky.function("api")))
+    assert [answer.status for answer in answers] == [202, 409]
+    assert answers[1].body["type"] == "urn:rolecall:problem:run-in-progress"
+    (started,) = states.list_executions(stateMachineArn=arn)["executions"]
+    assert started["name"] == answers[0].body["execution"]
+
+
+MACHINE = {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 60, "End": True}}}
 
 
 # -- rules that are left out -----------------------------------------------------------------------

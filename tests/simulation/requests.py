@@ -93,7 +93,6 @@ _VALUES: dict[EditableTable, dict[str, Sequence[Any]]] = {
     "grants": {
         "role": ("owner", "admin", "manager", "editor", "analyst"),
         "expires_on": _DAYS,
-        "granted_on": _DAYS,
         "attested_by": (None, *_IDS),
     },
 }

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from datetime import datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
+from msgspec.structs import replace
+
 from rolecall.errors import BrakeError, DeniedError, LogConflictError
 from rolecall.finding_state import FindingState
 from rolecall.keys.addresses import address_key, registered_key
@@ -247,7 +249,8 @@ class MemoryRevocations:
             ids |= {id_ for id_ in (entity.head_id, *entity.it_delegate_ids) if id_}
         found = ((id_, self.person(id_)) for id_ in sorted(ids))
         people = {id_: person for id_, person in found if person is not None}
-        return AccountState(document, lineage, people, kept.version)
+        edits = self._house.get("edits").version
+        return AccountState(document, lineage, people, (kept.version, edits))
 
     def revocation(self, id_: str) -> Revocation | None:
         found: Revocation | None = self._house.get("revocation", id_).value
@@ -271,7 +274,9 @@ class MemoryRevocations:
     ) -> None:
         puts = [Put(("revocation", revocation.id), revocation, revocation.version - 1)]
         if document != state.document:
-            puts.append(Put(("account", document.account.id), document, state.token))
+            version, edits = state.token
+            puts.append(Put(("account", document.account.id), document, version))
+            puts.append(Put(("edits",), None, edits))
         if brake is not None:
             puts += self._limit.puts(brake, revocation.requested_at)
         self._house.commit(events, puts)
@@ -355,6 +360,10 @@ class MemoryChanges:
         return self._house.tracked
 
     def held(self, table: EditableTable, key: tuple[str, ...]) -> StoredRecord:
+        edits = self._house.get("edits").version
+        return replace(self._look(table, key), edits=edits)
+
+    def _look(self, table: EditableTable, key: tuple[str, ...]) -> StoredRecord:
         if table in ("entities", "people"):
             kept = self._house.get("entity" if table == "entities" else "person", *key)
             return StoredRecord(kept.value, token=kept.version)
@@ -386,15 +395,17 @@ class MemoryChanges:
         puts = []
         if record is not None and held is not None:
             puts.append(self._put(record, held.token or 0, events[0].at))
-            puts += self._invariants(held.record, record)
+            puts += self._invariants(held, record)
         if change is not None:
             puts.append(Put(("change", change.id), change, change.version - 1))
             if change.state == "waiting":
                 puts.append(self._alone(change))
         self._house.commit(events, puts)
 
-    def _invariants(self, before: RegistryRecord | None, record: RegistryRecord) -> Iterator[Put]:
+    def _invariants(self, held: StoredRecord, record: RegistryRecord) -> Iterator[Put]:
         """Yield what everybody writes who could break a rule that this record keeps."""
+        before = held.record
+        yield Put(("edits",), None, held.edits)
         match record:
             case Entity():
                 was = before.parent_id if isinstance(before, Entity) else None

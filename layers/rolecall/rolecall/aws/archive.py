@@ -124,13 +124,27 @@ class StackArchive:
             )
         return bool(answer["executions"])
 
-    def start(self, name: str, entity: str | None) -> None:
-        """Start an audit of an entity and all below it, or of all."""
-        asked = {} if entity is None else {"entity": entity}
-        with storage("starting a run"):
-            client("stepfunctions").start_execution(
-                stateMachineArn=self._machine, name=name, input=msgspec.json.encode(asked).decode()
+    def latest(self) -> str:
+        """Return the name of the execution that was started last; empty where none was."""
+        with storage("looking for runs"):
+            answer = client("stepfunctions").list_executions(
+                stateMachineArn=self._machine, maxResults=100
             )
+        found = [(one["startDate"], one["name"]) for one in answer["executions"]]
+        return max(found)[1] if found else ""
+
+    def start(self, name: str, entity: str | None) -> None:
+        """Start an audit of an entity and all below it, or of all.
+
+        :raises ConflictError: another audit was started under that name.
+        """
+        machine = client("stepfunctions")
+        asked = msgspec.json.encode({} if entity is None else {"entity": entity}).decode()
+        with storage("starting a run"):
+            try:
+                machine.start_execution(stateMachineArn=self._machine, name=name, input=asked)
+            except machine.exceptions.ExecutionAlreadyExists as error:
+                raise ConflictError("run-in-progress", "an audit was started just now") from error
 
     # -- proofs -----------------------------------------------------------------------------
 

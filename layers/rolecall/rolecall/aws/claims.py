@@ -5,6 +5,7 @@
 | ``CLAIMS#<digit>`` | ``account#<hash>`` | the id of an entity | the account is that entity's |
 | ``CLAIMS#<digit>`` | ``address#<hash>`` | ids of people | nobody else signs in by it |
 | ``TREE`` | ``-`` | ``{}`` | nobody else changes what is above what |
+| ``TREE`` | ``edits`` | ``{}`` | nobody else edits a record, or takes access away |
 
 An account lies with its entity, so that the accounts of an entity are read at once, and nothing in
 a key keeps another entity from having one of the same id. A look for one before writing is not
@@ -18,6 +19,8 @@ enough: two look, and then both write. So these hold:
   mailbox; the claim names them all. A name in it that is not true any more does no harm.
 - Who changes what is above an entity raises the version of the tree, and each transaction of an
   import does: what a check looked at, all the way up and down, is so when the change is written.
+- Who edits a record, or takes access away, raises the version of all edits: whether somebody gains,
+  and who is left, depends on other records too, and is so when it is written. An import does not.
 - Who refers to an entity writes it again as it is (:mod:`rolecall.aws.invariants`): an import
   deletes an entity in the version that it read, and so none to which something was added since.
 
@@ -40,6 +43,7 @@ from rolecall.ring import slot_of
 
 __all__ = [
     "CLAIMS",
+    "EDITS",
     "TREE",
     "account_claim",
     "address_claim",
@@ -52,6 +56,8 @@ __all__ = [
 _DIGITS = "0123456789abcdef"
 CLAIMS = tuple(f"CLAIMS#{digit}" for digit in _DIGITS)
 """The partitions of claims."""
+EDITS = DocumentKey("TREE", "edits")
+"""The item whose version counts edits."""
 TREE = DocumentKey("TREE", "-")
 """The item whose version is that of the tree."""
 

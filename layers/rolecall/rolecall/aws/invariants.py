@@ -11,7 +11,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from rolecall.aws.claims import TREE, account_claim, address_claim, address_of, claim_data, claimed
+from rolecall.aws.claims import (
+    EDITS,
+    TREE,
+    account_claim,
+    address_claim,
+    address_of,
+    claim_data,
+    claimed,
+)
 from rolecall.aws.entities import DynamoEntities
 from rolecall.aws.registry import StackRegistry
 from rolecall.aws.table import TableItem, put
@@ -19,6 +27,7 @@ from rolecall.errors import LogConflictError
 from rolecall.model import Account, Entity, Person, RegistryRecord
 from rolecall.registry.documents import DocumentKey, account_key_of, accounts_of, entity_key
 from rolecall.usecases.governance.entity_tree import flaw_above
+from rolecall.usecases.governance.recorded_changes import StoredRecord
 
 __all__ = ["RegistryInvariants"]
 
@@ -38,14 +47,19 @@ class RegistryInvariants:
         """Return how many levels there are from an entity down, its own among them."""
         return DynamoEntities(self._table).height(entity)
 
-    def writes(
-        self, before: RegistryRecord | None, record: RegistryRecord
-    ) -> Iterator[Mapping[str, Any]]:
+    def edits(self) -> int:
+        """Return how many edits there were: whoever edits, or takes access away, raises it."""
+        row = self._table.get(*EDITS)
+        return 0 if row is None else row.version
+
+    def writes(self, held: StoredRecord, record: RegistryRecord) -> Iterator[Mapping[str, Any]]:
         """Yield what goes with the write of a record.
 
-        :param before: the record as it was read.
+        :param held: the record as it was read.
         :raises LogConflictError: it cannot be any more; look again.
         """
+        before = held.record
+        yield put(self._table.name, *EDITS, b"{}", version=held.edits).request
         match record:
             case Entity():
                 was = before.parent_id if isinstance(before, Entity) else None

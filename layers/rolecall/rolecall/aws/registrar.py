@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from rolecall.aws.address_index import indexed
 from rolecall.aws.invariants import RegistryInvariants
@@ -25,7 +26,7 @@ from rolecall.aws.table import DocumentTable, TableItem, put
 from rolecall.errors import InvalidRecordError, LogConflictError
 from rolecall.finding import identity
 from rolecall.ledger.event import Event
-from rolecall.model import Account, Entity, Grant, Person, RegistryRecord
+from rolecall.model import TABLES, Account, Entity, Grant, Person, RegistryRecord
 from rolecall.registry.documents import (
     SETTINGS,
     AccountDocument,
@@ -110,11 +111,16 @@ class DynamoRegistrar:
 
     def held(self, table: EditableTable, key: tuple[str, ...]) -> StoredRecord:
         """Return a record as it is now; of a grant the live one."""
-        match table:
-            case "entities":
-                return self._held(entity_key(key[0]), Entity)
-            case "people":
-                return self._held(person_key(key[0]), Person)
+        # This comes first: what is looked at after it is so at the commit, or that is refused.
+        edits = self._invariants.edits()
+        return replace(self._look(table, key), edits=edits)
+
+    def _look(self, table: EditableTable, key: tuple[str, ...]) -> StoredRecord:
+        if table in ("entities", "people"):
+            where = entity_key(key[0]) if table == "entities" else person_key(key[0])
+            row = self._registry.table.get(*where)
+            kept = None if row is None else msgspec.json.decode(row.data, type=TABLES[table])
+            return StoredRecord(kept, token=None if row is None else _Token(row))
         row = self._registry.account(key[0])
         if row is None:
             return StoredRecord(None)
@@ -124,12 +130,6 @@ class DynamoRegistrar:
         live = (one for one in document.grants if one.is_live)
         grant = next((one for one in live if one.person_id == key[1]), None)
         return StoredRecord(grant, document.account.entity_id, _Token(row, document))
-
-    def _held(self, where: DocumentKey, kind: type[RegistryRecord]) -> StoredRecord:
-        row = self._registry.table.get(*where)
-        if row is None:
-            return StoredRecord(None)
-        return StoredRecord(msgspec.json.decode(row.data, type=kind), token=_Token(row))
 
     def keep(
         self,
@@ -174,7 +174,7 @@ class DynamoRegistrar:
         name = self._registry.table.name
         version = 0 if token is None else token.row.version
         yield put(name, *where, data, version=version, attributes=indexed(where, data)).request
-        yield from self._invariants.writes(held.record, record)
+        yield from self._invariants.writes(held, record)
         for link in _links(record):
             # Written again where it is there, so that nobody deletes it who saw no use of it.
             known = self._registry.table.get(*link)

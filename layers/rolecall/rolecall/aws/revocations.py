@@ -16,6 +16,8 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from rolecall.aws.claims import EDITS
+from rolecall.aws.invariants import RegistryInvariants
 from rolecall.aws.journal import Journal
 from rolecall.aws.rate_limit import DynamoRateLimit
 from rolecall.aws.registry import StackRegistry
@@ -36,6 +38,7 @@ _account = msgspec.json.Decoder(AccountDocument).decode
 
 class _Token(Struct, frozen=True):
     item: TableItem
+    edits: int
 
 
 class DynamoRevocations:
@@ -55,6 +58,8 @@ class DynamoRevocations:
 
     def account(self, account: str) -> AccountState | None:
         """Return an account as it is now, with its lineage and the people who matter."""
+        # This comes first: who is left is so at the commit, or that is refused.
+        edits = RegistryInvariants(self._registry).edits()
         item = self._registry.account(account)
         if item is None:
             return None
@@ -64,7 +69,7 @@ class DynamoRevocations:
         for entity in lineage[:1]:
             ids |= {id_ for id_ in (entity.head_id, *entity.it_delegate_ids) if id_}
         people = {id_: person for id_ in sorted(ids) if (person := self._registry.person(id_))}
-        return AccountState(document, lineage, people, _Token(item))
+        return AccountState(document, lineage, people, _Token(item, edits))
 
     def revocation(self, id_: str) -> Revocation | None:
         """Return a revocation as it is now."""
@@ -132,6 +137,7 @@ class DynamoRevocations:
             name, item = self._registry.table.name, token.item
             data = _encode(document)
             writes.append(put(name, item.partition, item.key, data, version=item.version).request)
+            writes.append(put(name, *EDITS, b"{}", version=token.edits).request)
         if brake is not None:
             writes += self._limit.writes(brake, revocation.requested_at)
         self._journal.commit(events, writes)

@@ -94,6 +94,9 @@ class MemoryArchive:
     def is_running(self) -> bool:
         return self.is_busy
 
+    def latest(self) -> str:
+        return list(self.started)[-1] if self.started else ""
+
     def start(self, name: str, entity: str | None) -> None:
         self.started[name] = entity
 

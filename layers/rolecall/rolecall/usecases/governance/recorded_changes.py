@@ -70,11 +70,14 @@ class StoredRecord(Struct, frozen=True):
 
     :ivar entity: of the account that a grant belongs to.
     :ivar token: the storage's own.
+    :ivar edits: how many edits there were of any record when it was read: a decision looks at
+        others too, and holds if there was none since.
     """
 
     record: RegistryRecord | None
     entity: str | None = None
     token: Any = None
+    edits: int = 0
 
 
 def decided_change(

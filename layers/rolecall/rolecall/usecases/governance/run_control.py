@@ -54,10 +54,15 @@ class RunStore(Protocol):
         """Tell whether an audit runs at this moment."""
         ...
 
+    def latest(self) -> str:
+        """Return the name of the execution that was started last; empty where none was."""
+        ...
+
     def start(self, name: str, entity: str | None) -> None:
         """Start an audit of an entity and all below it, or of all.
 
         :param name: of the execution; the same name is started once.
+        :raises ConflictError: another audit was started under that name.
         """
         ...
 
@@ -92,12 +97,14 @@ class RunControl:
             self._store.lineage,
             absent="there is no audit of all that you could start",
         )
-        name = f"asked-{identity(entity or '', self._caller.person, at.isoformat())}"
+        # Of two who ask at once each has the name that follows from the last audit there was, and
+        # a name is started once.
+        name = f"asked-{identity('after', self._store.latest())}"
         if self._store.is_running():
             raise ConflictError("run-in-progress", "an audit runs; ask again when it has ended")
         self._store.record(
             Event(
-                id=f"run/{name}",
+                id=f"run/{identity(name, entity or '', self._caller.person, at.isoformat())}",
                 at=at,
                 actor=self._caller.person,
                 action="run.requested",
