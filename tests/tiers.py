@@ -1,10 +1,10 @@
 """How much is tried. Tiers differ in numbers and in nothing else: the same tests, the same asserts.
 
-``test`` is what everybody runs before a commit (``make test``). ``wide`` is what continuous integration
-runs of the suites that only compute (``make test-wide``), and of all of them whoever looks at what is
-covered (``make cover``). ``deep`` is what somebody runs by hand before a large change is done (``make
-deep``). ``ROLECALL_TIER`` names one. The table in CONTRIBUTING.md has these numbers, and a test
-holds it to them.
+``test`` is what everybody runs before a commit (``make test``). ``wide`` is what continuous
+integration runs of the suites that only compute (``make test-wide``), and of all of them whoever
+looks at what is covered (``make cover``). ``deep`` is what somebody runs by hand before a large
+change is done (``make deep``). ``ROLECALL_TIER`` names one. The table in CONTRIBUTING.md has these
+numbers, and a test holds it to them.
 """
 
 from __future__ import annotations

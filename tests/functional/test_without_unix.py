@@ -87,8 +87,10 @@ def stack() -> Iterator[Given]:
     yield ["run", "--stack", "s"], None
     yield ["runs", "--stack", "s"], None
     yield ["upgrade", "--stack", "s", "--dry-run"], None
-    yield ["restore", "copy", "--stack", "s", "--table", "registry", "--dry-run"], None
+    yield ["restore", "RegistryTable", "--stack", "s", "--table", "registry", "--dry-run"], None
     yield ["rebuild", "--stack", "s", "--dry-run"], None
+    # Nobody was stopped by an edit here, and all that it would do is refuse.
+    yield ["break-glass", "-h"], None
 
 
 def people() -> Iterator[Given]:

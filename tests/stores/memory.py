@@ -34,8 +34,10 @@ from rolecall.usecases.governance.entity_tree import flaw_above
 from rolecall.usecases.governance.record_validation import EditableTable
 from rolecall.usecases.governance.recorded_changes import RegistryChange, StoredRecord
 from rolecall.usecases.governance.sign_in_requests import SignInRequest
+from rolecall.usecases.governance.taking_away import MOST_TAKEN
 from rolecall.usecases.identity.permissions import is_steward
 from rolecall.usecases.identity.sign_in import mark_of
+from rolecall.usecases.identity.stewardship import Stewardship
 from rolecall.usecases.revoking.access import AccountState
 from rolecall.usecases.revoking.revocations import Revocation
 
@@ -316,6 +318,11 @@ class MemoryRegistryView:
             if any(grant.person_id == person for grant in one.grants)
         ]
 
+    def stewardship(self, person: str, most: int) -> Stewardship:
+        del most
+        own = tuple(one for one in self._house.under("entity") if is_steward(person, one))
+        return Stewardship(own, None)
+
     def is_named(self, kind: Literal["person", "entity"], id_: str) -> bool:
         entities = list(self._house.under("entity"))
         if kind == "entity":
@@ -391,8 +398,11 @@ class MemoryChanges:
         held: StoredRecord | None = None,
         record: RegistryRecord | None = None,
         change: RegistryChange | None = None,
+        brake: str | None = None,
     ) -> None:
         puts = []
+        if brake is not None:
+            puts.append(self._counted(brake, events[0].at))
         if record is not None and held is not None:
             puts.append(self._put(record, held.token or 0, events[0].at))
             puts += self._invariants(held, record)
@@ -425,6 +435,13 @@ class MemoryChanges:
                     if is_entered and any(one.id != record.id for one in others):
                         raise LogConflictError("somebody else serves under the address")
                     yield Put(("address", email_key(email)), None, claim.version)
+
+    def _counted(self, person: str, at: datetime) -> Put:
+        known = self._house.get("taken", person)
+        acts = [one for one in known.value or () if one > at - timedelta(hours=1)]
+        if len(acts) >= MOST_TAKEN:
+            raise BrakeError(f"{person} took away {len(acts)} times within an hour")
+        return Put(("taken", person), (*acts, at), known.version)
 
     def _alone(self, change: RegistryChange) -> Put:
         known = self._house.get("record", change.table, *change.key)

@@ -25,23 +25,36 @@ from collections.abc import Iterator, Mapping
 import msgspec
 from msgspec.structs import replace
 
-from rolecall.model import Entity, Subject
+from rolecall.errors import InvalidRecordError
+from rolecall.model import Entity, Grant, RegistryRecord, Subject
 from rolecall.registry.documents import (
     ENTITIES,
     SETTINGS,
     DocumentKey,
     Settings,
+    holder_key,
     quoted,
     unquoted,
 )
 from rolecall.ring import slot_of
 
-__all__ = ["LINKS", "LINK_DATA", "child_link", "far_end", "linked", "links_of", "steward_link"]
+__all__ = [
+    "LINKS",
+    "LINK_DATA",
+    "child_link",
+    "far_end",
+    "linked",
+    "links_of",
+    "record_links",
+    "steward_link",
+]
 
 _DIGITS = "0123456789abcdef"
 LINKS = tuple(f"{kind}#{digit}" for kind in ("STEWARDS", "CHILDREN") for digit in _DIGITS)
 """The partitions of links."""
 LINK_DATA = b"{}"
+_MOST_LINKS = 80
+"""Links of one entity in a transaction, beside it, the change that made it, and the log's items."""
 
 _entity = msgspec.json.Decoder(Entity).decode
 
@@ -93,3 +106,20 @@ def _links(documents: Mapping[DocumentKey, bytes]) -> Iterator[DocumentKey]:
     for where, data in documents.items():
         if where.partition in ENTITIES:
             yield from links_of(_entity(data))
+
+
+def record_links(record: RegistryRecord) -> list[DocumentKey]:
+    """Return what a record is found by, beside its own place.
+
+    :raises InvalidRecordError: it takes more than fits into a transaction.
+    """
+    match record:
+        case Grant():
+            return [holder_key(record.person_id, record.account_id)]
+        case Entity():
+            links = links_of(record)
+            if len(links) > _MOST_LINKS:
+                flaw = f"an edit names at most {_MOST_LINKS} people; more of them an import brings"
+                raise InvalidRecordError({"it_delegate_ids": flaw})
+            return links
+    return []

@@ -3,14 +3,15 @@
 | pk | sk | document |
 |---|---|---|
 | ``BRAKE#<person>`` | ``RECENT`` | when they revoked within the last hour |
-| ``BRAKE#<person>`` | ``LIFT`` | until when the limit is lifted |
+| ``BRAKE#<person>`` | ``LIFT`` | until when that limit is lifted |
+| ``BRAKE#<person>`` | ``TAKEN`` | when they took something away by an edit, within the last hour |
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -28,11 +29,20 @@ _encode = msgspec.json.Encoder().encode
 class DynamoRateLimit:
     """What counts revocations."""
 
-    def __init__(self, table: DocumentTable, journal: Journal, *, most_an_hour: int = 20) -> None:
+    def __init__(
+        self,
+        table: DocumentTable,
+        journal: Journal,
+        *,
+        most_an_hour: int = 20,
+        counts: Literal["RECENT", "TAKEN"] = "RECENT",
+    ) -> None:
         """Use a table.
 
-        :param most_an_hour: revocations of one caller.
+        :param most_an_hour: acts of one caller.
+        :param counts: which acts: revocations, or edits that take something away.
         """
+        self._counts = counts
         self._table = table
         self._journal = journal
         self.most = most_an_hour
@@ -55,10 +65,11 @@ class DynamoRateLimit:
 
         :raises BrakeError: there were too many within an hour.
         """
-        lifted = self._table.get(_partition(person), "LIFT")
+        lifts = self._counts == "RECENT"
+        lifted = self._table.get(_partition(person), "LIFT") if lifts else None
         if lifted is not None and datetime.fromisoformat(msgspec.json.decode(lifted.data)) > at:
             return []
-        known = self._table.get(_partition(person), "RECENT")
+        known = self._table.get(_partition(person), self._counts)
         recent = [] if known is None else msgspec.json.decode(known.data, type=list[datetime])
         recent = [instant for instant in recent if instant > at - _HOUR]
         if len(recent) >= self.most:
@@ -69,7 +80,7 @@ class DynamoRateLimit:
         write = put(
             self._table.name,
             _partition(person),
-            "RECENT",
+            self._counts,
             _encode([*recent, at]),
             version=known.version if known else 0,
         )

@@ -18,7 +18,8 @@ from msgspec.structs import replace
 from rolecall.aws.address_index import indexed
 from rolecall.aws.invariants import RegistryInvariants
 from rolecall.aws.journal import Journal
-from rolecall.aws.links import LINK_DATA, links_of
+from rolecall.aws.links import LINK_DATA, record_links
+from rolecall.aws.rate_limit import DynamoRateLimit
 from rolecall.aws.reader import DynamoReader
 from rolecall.aws.registry import StackRegistry
 from rolecall.aws.sign_in_requests import DynamoSignInRequests
@@ -38,18 +39,16 @@ from rolecall.registry.documents import (
     accounts_of,
     entity_key,
     flaw_of,
-    holder_key,
     person_key,
 )
 from rolecall.registry.editing import with_account, with_edited_grant, with_entity, with_person
 from rolecall.usecases.governance.record_validation import EditableTable
 from rolecall.usecases.governance.recorded_changes import RegistryChange, StoredRecord
+from rolecall.usecases.governance.taking_away import MOST_TAKEN
 
 __all__ = ["DynamoRegistrar"]
 
 _CHANGES = "#changes"
-_MOST_LINKS = 80
-"""Links of one entity in a transaction, beside it, the change that made it, and the log's items."""
 _encode = msgspec.json.Encoder().encode
 _entity = msgspec.json.Decoder(EntityDocument).decode
 _person = msgspec.json.Decoder(PersonDocument).decode
@@ -72,6 +71,7 @@ class DynamoRegistrar:
         self.sign_ins = DynamoSignInRequests(changes, journal, view)
         self._registry = registry
         self._invariants = RegistryInvariants(registry)
+        self._limit = DynamoRateLimit(changes, journal, most_an_hour=MOST_TAKEN, counts="TAKEN")
         self._changes = changes
         self._journal = journal
 
@@ -138,13 +138,18 @@ class DynamoRegistrar:
         held: StoredRecord | None = None,
         record: RegistryRecord | None = None,
         change: RegistryChange | None = None,
+        brake: str | None = None,
     ) -> None:
         """Record events with the record and the change that they make, or nothing at all.
 
+        :param brake: of whose edits it counts as one that takes something away.
+        :raises BrakeError: there were too many within an hour.
         :raises LogConflictError: something is not as it was read.
         :raises InvalidRecordError: the record is larger than can be stored.
         """
         writes: list[Mapping[str, Any]] = []
+        if brake is not None:
+            writes += self._limit.writes(brake, events[0].at)
         if record is not None and held is not None:
             writes += self._writes(held, record, events[0].at)
         if change is not None:
@@ -175,7 +180,7 @@ class DynamoRegistrar:
         version = 0 if token is None else token.row.version
         yield put(name, *where, data, version=version, attributes=indexed(where, data)).request
         yield from self._invariants.writes(held, record)
-        for link in _links(record):
+        for link in record_links(record):
             # Written again where it is there, so that nobody deletes it who saw no use of it.
             known = self._registry.table.get(*link)
             version = 0 if known is None else known.version
@@ -209,23 +214,6 @@ class DynamoRegistrar:
         rows = (self._changes.get(*where) for where in places if where[0].startswith("CHANGE#"))
         found = (_change(row.data) for row in rows if row is not None)
         return [one for one in found if one.state == "waiting"]
-
-
-def _links(record: RegistryRecord) -> list[DocumentKey]:
-    """Return what a record is found by, beside its own place.
-
-    :raises InvalidRecordError: it takes more than fits into a transaction.
-    """
-    match record:
-        case Grant():
-            return [holder_key(record.person_id, record.account_id)]
-        case Entity():
-            links = links_of(record)
-            if len(links) > _MOST_LINKS:
-                flaw = f"an edit names at most {_MOST_LINKS} people; more of them an import brings"
-                raise InvalidRecordError({"it_delegate_ids": flaw})
-            return links
-    return []
 
 
 def _placed(

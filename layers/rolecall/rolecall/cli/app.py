@@ -368,6 +368,6 @@ app.command("export")(deployed.export_registry)
 for _command in (
     *(people.login, people.me, people.findings, people.revoke, people.offboard, restore.restore),
     *(people.revocations, people.confirm, people.reports, upgrade.upgrade, restore.rebuild),
-    *(deployed.run, deployed.runs, sign_in_requests.sign_in),
+    *(deployed.run, deployed.runs, sign_in_requests.sign_in, restore.break_glass),
 ):
     app.command()(_command)

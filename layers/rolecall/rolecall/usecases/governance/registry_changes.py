@@ -7,7 +7,7 @@ officer approves it. Two people take part in it, and neither of them gains by it
 (:mod:`rolecall.usecases.identity.involvement`): nobody asks for what is theirs, and nobody approves
 what is about them. What is approved is looked at once more at that moment.
 
-Taking power away does not wait. Access is taken away by revocations, not here.
+Taking power away does not wait, up to a brake; access is taken away by revocations, not here.
 """
 
 from __future__ import annotations
@@ -42,9 +42,9 @@ from rolecall.usecases.governance.recorded_changes import (
     edit_event,
 )
 from rolecall.usecases.governance.sign_in_requests import SignInStore
+from rolecall.usecases.governance.taking_away import HoldingView, kept_at_once
 from rolecall.usecases.identity.involvement import Involvement, RecordChange, involvement
 from rolecall.usecases.identity.permissions import Caller, may
-from rolecall.usecases.identity.registry_view import RegistryView
 from rolecall.usecases.reasons import reason_of
 from rolecall.usecases.retry import retried
 
@@ -63,8 +63,8 @@ class ChangeStore(Lookup, Protocol):
     """Where records and changes of them are kept, with the log that goes with them."""
 
     @property
-    def view(self) -> RegistryView:
-        """The registry, as far as it tells whom a change is about."""
+    def view(self) -> HoldingView:
+        """The registry, as far as it tells whom a change is about, and what it leaves."""
         ...
 
     @property
@@ -91,9 +91,11 @@ class ChangeStore(Lookup, Protocol):
         held: StoredRecord | None = None,
         record: RegistryRecord | None = None,
         change: RegistryChange | None = None,
+        brake: str | None = None,
     ) -> None:
         """Record events with the record and the change that they make, or nothing at all.
 
+        :param brake: of whose edits it counts as one that takes something away.
         :raises LogConflictError: something is not as it was read; look again.
         :raises InvalidRecordError: the record is larger than can be stored.
         """
@@ -133,9 +135,8 @@ def put_record(
         return record, None, False
     edit = RecordChange(held.record, record)
     found = involvement(edit, registrar.view, at.date())
-    if not takes_two(edit, found):
-        event = edit_event(table, key, record, changed, caller, at, held)
-        registrar.keep([event], held=held, record=record)
+    event = edit_event(table, key, record, changed, caller, at, held)
+    if not takes_two(edit, found) and kept_at_once(registrar, event, held, record):
         return record, None, held.record is None
     _check_asker(caller.person, found)
     id_ = identity("change", table, *key, etag(held.record), etag(record), caller.person)
