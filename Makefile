@@ -206,8 +206,10 @@ logs:  ## follow the logs of its functions
 	@$(BIN)/python -m infra.local_stack logs
 
 deploy: $(RUNTIME) $(TOOLS)/uv/.python $(TOOLS)/sam/.python  ## deploy to AWS, with questions (docs/deploy.md)
+	@$(BIN)/python -m infra.schedule_check
 	UV="$(CURDIR)/$(UV_CLI)" $(SAM) build --build-dir .local/sam-aws
 	$(SAM) deploy --guided --template-file .local/sam-aws/template.yaml --capabilities CAPABILITY_IAM
+	@$(BIN)/python -m infra.schedule_check
 
 destroy: $(TOOLS)/sam/.python  ## delete the stack from AWS; says what remains (docs/deploy.md)
 	@echo "The tables, the locked bucket and all four keys stay: they hold the audit log, and nobody can"

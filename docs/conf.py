@@ -49,7 +49,16 @@ pygments_dark_style = "github-dark"
 PAGES = {
     "Begin": ["first-hour", "install", "controls", "reports"],
     "Rely on it": ["ledger", "vault", "threat-model"],
-    "Run it": ["pipelines", "deploy", "upgrade", "runbooks", "cost", "scale", "api"],
+    "Run it": [
+        "pipelines",
+        "deploy",
+        "template-checks",
+        "upgrade",
+        "runbooks",
+        "cost",
+        "scale",
+        "api",
+    ],
     "Why it is so": ["adr/README"],
 }
 """The order of the pages; a page that is in none of the groups fails the build."""

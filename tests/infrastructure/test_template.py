@@ -135,8 +135,8 @@ def keys(role: str, table: str) -> set[str]:
             "ApiRole",
             "Desk",
             {
-                *("REVOCATION#*", "PERSON#*", "SUBJECT#*", "BRAKE#*"),
-                *("CHANGE#*", "RECORD#*", "SIGNATURES#*", "SIGN-IN#*"),
+                *("REVOCATION#*", "PERSON#*", "SUBJECT#*", "SIGN-IN#*", "BRAKE#*"),
+                *("CHANGE#*", "RECORD#*", "SIGNATURES#*"),
             },
         ),
         ("OperatorRole", "AuditLog", set()),
@@ -214,7 +214,7 @@ def test_everything_but_the_description_needs_a_token() -> None:
         for one in routes
         if one["Properties"]["AuthorizationType"] != "JWT"
     ]
-    assert free == ["GET /v1/openapi.json", "GET /v1/docs"]
+    assert free == ["GET /v1/openapi.json", "GET /v1/docs", "GET /v1/docs/{name}"]
     pool = template()["Resources"]["UserPool"]["Properties"]
     assert pool["AdminCreateUserConfig"] == {"AllowAdminCreateUserOnly": True}
     assert template()["Parameters"]["Mfa"]["Default"] == "ON"
@@ -348,9 +348,24 @@ def test_every_task_is_tried_again_and_its_failure_caught() -> None:
 
 def test_the_schedule_and_its_failures() -> None:
     parameters = template()["Parameters"]
-    assert parameters["Schedule"]["Default"] == "cron(0 2 * * ? *)"
+    assert parameters["Schedule"]["Default"] == "cron(30 3 * * ? *)"
     target = template()["Resources"]["NightlySchedule"]["Properties"]["Target"]
     assert target["DeadLetterConfig"]["Arn"] == {"Fn::GetAtt": ["FailureQueue", "Arn"]}
+
+
+def test_executions_are_kept_for_the_night_and_for_requests_apart_and_none_by_default() -> None:
+    parameters = template()["Parameters"]
+    kept: dict[str, set[str]] = {}
+    for name, function in resources("AWS::Serverless::Function").items():
+        condition, value, none = function["Properties"]["ReservedConcurrentExecutions"]["Fn::If"]
+        assert none == {"Ref": "AWS::NoValue"}
+        assert value in (2, {"Ref": "NightConcurrency"}, {"Ref": "RequestConcurrency"})
+        kept.setdefault(condition, set()).add(name.removesuffix("Function"))
+    assert kept == {
+        "KeepsNight": {"Plan", "Audit", "Seal", "Report"},
+        "KeepsRequests": {"Api", "Credential", "Revoke"},
+    }
+    assert [parameters[f"{name}Concurrency"]["Default"] for name in ("Night", "Request")] == [0, 0]
 
 
 def test_alarms() -> None:

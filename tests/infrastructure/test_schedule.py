@@ -1,0 +1,115 @@
+"""The night starts at a time that there is, in every zone that people live in."""
+
+from __future__ import annotations
+
+from datetime import date, time
+from pathlib import Path
+from unittest.mock import patch
+from zoneinfo import available_timezones
+
+import pytest
+
+from infra import schedule_check
+from infra.schedule_check import left_out, main, parameters, times_of
+from tests.cloud import ROOT, template
+
+START = date(2026, 11, 26)
+
+
+@pytest.mark.parametrize(
+    ("zone", "day"),
+    [
+        ("America/Chicago", date(2027, 3, 14)),
+        ("Europe/Berlin", date(2027, 3, 28)),
+        ("Australia/Sydney", date(2027, 10, 3)),
+        ("Pacific/Auckland", date(2027, 9, 26)),
+        ("Europe/London", None),
+        ("UTC", None),
+    ],
+)
+def test_two_in_the_night_is_left_out_where_clocks_change(zone: str, day: date | None) -> None:
+    assert next(iter(left_out(time(2), zone, START)), None) == day
+
+
+def test_the_default_is_there_but_where_clocks_change_from_three_to_four() -> None:
+    default = times_of(template()["Parameters"]["Schedule"]["Default"])
+    assert default == [time(3, 30)]
+    assert template()["Parameters"]["ScheduleTimezone"]["Default"] == "UTC"
+    zones = {zone for zone in available_timezones() if "/" in zone or zone == "UTC"}
+    assert len(zones) > 300
+    lost = {zone for zone in zones if left_out(default[0], zone, START)}
+    # Of these make deploy says which hour is better.
+    assert {"Europe/Helsinki", "Europe/Athens", "Pacific/Chatham"} <= lost
+    assert {zone.partition("/")[0] for zone in lost} <= {"Europe", "Asia", "Pacific"}
+    assert not [zone for zone in zones if zone.startswith("America/") and zone in lost]
+    assert not [zone for zone in lost if left_out(time(4, 30), zone, START)]
+
+
+@pytest.mark.parametrize(
+    ("expression", "times"),
+    [
+        ("cron(30 3 * * ? *)", [time(3, 30)]),
+        ("cron(0,30 2-3 * * ? *)", [time(2), time(2, 30), time(3), time(3, 30)]),
+        ("cron(0 */12 * * ? *)", [time(0), time(12)]),
+        ("cron(0 20/2 ? * MON-FRI *)", [time(20), time(22)]),
+        ("rate(1 day)", []),
+    ],
+)
+def test_times_of_a_schedule(expression: str, times: list[time]) -> None:
+    assert times_of(expression) == times
+
+
+SETTINGS = """version = 0.1
+[default.deploy.parameters]
+stack_name = "rolecall"
+parameter_overrides = "Schedule=\\"cron({cron})\\" ScheduleTimezone=\\"{zone}\\""
+"""
+
+
+@pytest.mark.parametrize(
+    ("cron", "zone", "status", "told"),
+    [
+        ("30 3 * * ? *", "America/Chicago", 0, ""),
+        ("0 2 * * ? *", "UTC", 0, ""),
+        ("0 2 * * ? *", "America/Chicago", 1, "has no 02:00 on "),
+        ("30 3 * * ? *", "Pacific/Chatham", 1, "has no 03:30 on "),
+        ("30 3 * * ? *", "Europe/Helsinki", 1, "such as cron(30 4 * * ? *)"),
+        # It runs at another time of that day.
+        ("0 2,5 * * ? *", "America/Chicago", 0, ""),
+        ("0 2 * * ? *", "Europe/Atlantis", 2, "Atlantis"),
+        ("x 2 * * ? *", "UTC", 2, "invalid literal"),
+    ],
+)
+def test_what_is_deployed_is_checked(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    cron: str,
+    zone: str,
+    status: int,
+    told: str,
+) -> None:
+    text = SETTINGS.format(cron=cron, zone=zone)
+    (tmp_path / "samconfig.toml").write_text(text, encoding="utf-8")
+    (tmp_path / "template.yaml").write_bytes((ROOT / "template.yaml").read_bytes())
+    with patch.object(schedule_check, "ROOT", tmp_path):
+        assert main() == status
+    assert told in capsys.readouterr().err
+
+
+def test_without_settings_the_template_counts() -> None:
+    text = (ROOT / "template.yaml").read_text(encoding="utf-8")
+    assert parameters(text, None) == {
+        "Schedule": "cron(30 3 * * ? *)",
+        "ScheduleTimezone": "UTC",
+    }
+
+
+def test_make_deploy_checks_before_and_after_it_asks() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    recipe = makefile.partition("\ndeploy:")[2].partition("\n\n")[0].splitlines()
+    steps = [
+        "schedule_check" if "infra.schedule_check" in line else line.split()[1] for line in recipe
+    ]
+    assert [one for one in steps if one in ("schedule_check", "deploy")] == [
+        *("schedule_check", "deploy", "schedule_check"),
+    ]
