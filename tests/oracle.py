@@ -777,12 +777,7 @@ def external_owner(run: Run, grant: Row, params: Params) -> str:
     return verdict(kind in THIRD_PARTIES) if kind else NOT_EVALUATED
 
 
-@control(
-    "third-party-without-contract",
-    "high",
-    live_grants,
-    ("people.type", "people.contract_ref", "people.dpa_ref", "people.contract_ends"),
-)
+@control("third-party-without-contract", "high", live_grants, ("people.type",))
 def third_party_without_contract(run: Run, grant: Row, params: Params) -> str:
     """Fail when a third party lacks contract or processing agreement, or the contract ended."""
     person = run.people.get(cell(grant, "person_id"), {})
@@ -794,7 +789,11 @@ def third_party_without_contract(run: Run, grant: Row, params: Params) -> str:
     ends = day(person, "contract_ends")
     if ends is not None and run.past(ends):
         return "critical"
-    return verdict(ends is None or not cell(person, "contract_ref") or not cell(person, "dpa_ref"))
+    papers = ("contract_ref", "dpa_ref", "contract_ends")
+    tracked = [name for name in papers if run.tracks(f"people.{name}")]
+    if any(not cell(person, name) for name in tracked):
+        return FAIL
+    return OK if len(tracked) == len(papers) else NOT_EVALUATED
 
 
 @control("unsupervised-volunteer", "high", live_grants, ("people.type", "people.supervisor_id"))
@@ -918,13 +917,15 @@ def account_without_login(run: Run, account: Row, params: Params) -> str:
     return verdict(cell(account, "id") not in run.logins)
 
 
-@control(
-    "leaver-knows-password", "critical", open_logins, ("logins.holder_ids", "logins.rotated_on")
-)
+@control("leaver-knows-password", "critical", open_logins, ("logins.holder_ids",))
 def leaver_knows_password(run: Run, login: Row, params: Params) -> str:
     """Fail when a holder lost access, and the password was not changed after that day."""
     rotated = day(login, "rotated_on")
     account_id = cell(login, "account_id")
+    subject = ("login", account_id, cell(login, "id"))
+    need = "logins.rotated_on"
+    is_tracked = run.tracks(need) and run.tracks_for(need, subject, login)
+    answer = OK
     for holder in items(login, "holder_ids"):
         grants = [
             grant for grant in run.grants.get(account_id, []) if cell(grant, "person_id") == holder
@@ -939,8 +940,11 @@ def leaver_knows_password(run: Run, login: Row, params: Params) -> str:
             days.append(day(person, "left_on"))
         known = [day_ for day_ in days if day_ is not None]
         if not known or rotated is None or rotated <= max(known):
-            return FAIL
-    return OK
+            # Who serves and lost a role alone proves nothing where changes are not tracked.
+            if is_tracked or not run.active(holder):
+                return FAIL
+            answer = NOT_EVALUATED
+    return answer
 
 
 @control("login-rotation-overdue", "medium", open_logins, ("logins.rotated_on",), days=365)

@@ -35,6 +35,8 @@ CASES = {
     "ends at a write": (1, 2, 2),
     # Of the entities of which everybody asks something on every route of the API.
     "targets of a route": (3, 5, 5),
+    # Small inputs that name much, one to each reader and more.
+    "bombs": (13, 60, 60),
     # Of hypothesis: as percent of the number that stands at the test.
     "examples": (33, 100, 2_000),
 }

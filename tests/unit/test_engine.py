@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -70,10 +71,13 @@ def test_a_missing_column_takes_the_control_out() -> None:
 
 
 def test_every_missing_column_is_named_and_subjects_are_counted_once() -> None:
-    files = parish().drop("people.type", "people.dpa_ref")
-    found = coverage(files, "third-party-without-contract")
+    files = parish().drop("people.type", "people.supervisor_id")
+    found = coverage(files, "unsupervised-volunteer")
     assert found.not_evaluated == 4
-    assert found.reasons == {"people.type is not tracked": 4, "people.dpa_ref is not tracked": 0}
+    assert found.reasons == {
+        "people.type is not tracked": 4,
+        "people.supervisor_id is not tracked": 0,
+    }
 
 
 def test_a_missing_table_counts_nobody_but_is_named() -> None:
@@ -363,3 +367,43 @@ def test_a_scope_gives_the_findings_of_its_entities_and_no_others(
     part = evaluate(context, catalogue().values(), Scope(entities=inside)).findings
     expected = [finding for finding in whole if finding.entity in inside]
     assert sorted(part, key=lambda f: f.id) == sorted(expected, key=lambda f: f.id)
+
+
+def test_what_is_proven_without_a_column_is_said_without_it() -> None:
+    """Who left knows a password of which no change is on record, tracked or not."""
+    files = parish().drop("logins.rotated_on")
+    files.row("logins", 0, holder_ids="p0|p3")
+    files.row("people", 3, status="left", left_on="2026-01-01")
+    found = audited(files, "leaver-knows-password").findings
+    told = [(one.severity, json.loads(one.evidence)["holder_ids"]) for one in found]
+    assert told == [("critical", ["p3"])]
+
+
+def test_who_lost_a_role_alone_is_not_proven_to_know_more() -> None:
+    files = parish().drop("logins.rotated_on")
+    files.row("logins", 0, holder_ids="p0")
+    for grant in files.tables["grants"]:
+        grant["revoked_on"] = "2026-01-01"
+    found = audited(files, "leaver-knows-password")
+    assert not found.findings
+    assert found.coverage["leaver-knows-password"].reasons == {
+        "logins.rotated_on is not tracked": found.coverage["leaver-knows-password"].not_evaluated
+    }
+    assert found.coverage["leaver-knows-password"].not_evaluated > 0
+
+
+@pytest.mark.parametrize("column", ["contract_ref", "dpa_ref"])
+def test_a_contract_that_is_over_is_so_whatever_is_not_tracked(column: str) -> None:
+    files = parish().drop(f"people.{column}")
+    other = "dpa_ref" if column == "contract_ref" else "contract_ref"
+    files.row("people", 0, type="agency", contract_ends="2026-01-01", **{other: "K"})
+    found = audited(files, "third-party-without-contract").findings
+    assert {one.severity for one in found} == {"critical"}
+    files.row("people", 0, contract_ends="2027-01-01")
+    ended = audited(files, "third-party-without-contract")
+    assert not ended.findings
+    reasons = ended.coverage["third-party-without-contract"].reasons
+    assert reasons[f"people.{column} is not tracked"] > 0
+    files.row("people", 0, **{other: ""})
+    found = audited(files, "third-party-without-contract").findings
+    assert {tuple(json.loads(one.evidence)["missing"]) for one in found} == {(other,)}

@@ -49,6 +49,10 @@ class Context(ObservationIndex):
         # A policy may set any number of days; before year 1 nothing is older.
         return self.today - timedelta(days=min(days, self.today.toordinal() - 1))
 
+    def tracks(self, column: str, *row: str) -> bool:
+        """Tell whether a column is tracked for a row: for all of them, or for this one."""
+        return column in self.snapshot.tracked or row in self.snapshot.filled.get(column, ())
+
     def lacks(self, need: str) -> str | None:
         """Return why a need of a control is not met, or ``None`` where it is."""
         table, _, name = need.partition(".")

@@ -93,7 +93,7 @@ class WordsForNothing:
         if not texts:
             return False
         joined = "\n".join(texts)
-        if not joined.isascii() or "E+" in joined:
+        if not joined.isascii() or ("+" in joined and "E+" in joined):
             return True
         words = _squeezed(joined).split(b"\n")
         # A text of signs alone leaves nothing, as an empty one does.

@@ -3,14 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from rolecall.controls.context import Context
-from rolecall.controls.control import Fail, Params, References, control, person_empty
+from rolecall.controls.control import Fail, Params, References, Undecided, control, person_empty
 from rolecall.controls.populations import LIVE_GRANTS
-from rolecall.model import Grant
+from rolecall.model import Grant, Person
 
 _THIRD_PARTIES = frozenset({"agency", "partner", "contractor"})
 _REQUIRED = ("contract_ref", "dpa_ref", "contract_ends")
+
+
+def _unproven(grants: Sequence[Grant], context: Context) -> Iterator[Undecided]:
+    yield from person_empty("type")(grants, context)
+    untracked = [name for name in _REQUIRED if not context.tracks(f"people.{name}")]
+    if not untracked:
+        return
+    # A contract that is over, or a paper that is missing, is so whatever else is not tracked.
+    for grant in grants:
+        person = context.people.get(grant.person_id)
+        if person is None or person.type not in _THIRD_PARTIES:
+            continue
+        if not _is_over(person, context.today) and not _missing(person, context):
+            yield grant, f"people.{untracked[0]} is not tracked"
+
+
+def _is_over(person: Person, today: date) -> bool:
+    return person.contract_ends is not None and person.contract_ends < today
+
+
+def _missing(person: Person, context: Context) -> list[str]:
+    return [
+        name
+        for name in _REQUIRED
+        if context.tracks(f"people.{name}") and getattr(person, name) is None
+    ]
 
 
 @control(
@@ -31,8 +58,8 @@ _REQUIRED = ("contract_ref", "dpa_ref", "contract_ends")
     },
     references=References(nist=("PS-7",), cis=("15.4",), iso=("A.5.20",), gdpr=("Art. 28",)),
     subjects=LIVE_GRANTS,
-    needs=("people.type", "people.contract_ref", "people.dpa_ref", "people.contract_ends"),
-    undecided=person_empty("type"),
+    needs=("people.type",),
+    undecided=_unproven,
 )
 def third_party_without_contract(
     grants: Sequence[Grant], context: Context, _: Params
@@ -43,8 +70,8 @@ def third_party_without_contract(
         person = people[grant.person_id]
         if person.type not in _THIRD_PARTIES:
             continue
-        if person.contract_ends is not None and person.contract_ends < today:
+        if _is_over(person, today):
             ended = {"because": "ended", "contract_ends": person.contract_ends}
             yield Fail(grant, ended, "critical")
-        elif missing := [column for column in _REQUIRED if getattr(person, column) is None]:
+        elif missing := _missing(person, context):
             yield Fail(grant, {"because": "incomplete", "missing": missing})

@@ -5,9 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rolecall.controls.context import Context
-from rolecall.controls.control import Fail, Params, References, control
+from rolecall.controls.control import Fail, Params, References, Undecided, control
 from rolecall.controls.populations import LOGINS
 from rolecall.model import Login
+
+
+def _unproven(logins: Sequence[Login], context: Context) -> Iterator[Undecided]:
+    # Whoever left knows a password of which no change is on record, tracked or not. Of somebody
+    # who serves and only lost a role that is not said where changes are not tracked.
+    for login in logins:
+        if not context.tracks("logins.rotated_on", login.account_id, login.id):
+            knowing = [holder for holder in login.holder_ids if _knows(holder, login, context)]
+            if knowing and context.active.issuperset(knowing):
+                yield login, "logins.rotated_on is not tracked"
 
 
 @control(
@@ -33,7 +43,8 @@ from rolecall.model import Login
     },
     references=References(nist=("IA-5", "PS-4")),
     subjects=LOGINS,
-    needs=("logins.holder_ids", "logins.rotated_on"),
+    needs=("logins.holder_ids",),
+    undecided=_unproven,
 )
 def leaver_knows_password(logins: Sequence[Login], context: Context, _: Params) -> Iterator[Fail]:
     """Fail a login that was not changed since one of its holders went."""
