@@ -15,7 +15,7 @@ PACKAGE = Path(__file__).parents[2] / "layers" / "rolecall" / "rolecall"
 READERS = {
     "entities.id": "controls.context",
     "entities.name": "reports.assembly",
-    "entities.parent_id": "controls.context",
+    "entities.parent_id": "lineage",
     "entities.head_id": "controls.accounts.entity_without_head",
     "entities.it_delegate_ids": "controls.context",
     "entities.email_domains": "controls.accounts.personal_email_login",
@@ -68,7 +68,7 @@ READERS = {
     "grants.attested_on": "controls.access.access_not_recertified",
     "grants.attested_by": "controls.access.access_not_recertified",
     "grants.revoke_requested_at": "controls.access.revocation_unconfirmed",
-    "grants.revoked_on": "controls.context",
+    "grants.revoked_on": "controls.access.expired_grant",
     "grants.delegation_ref": "controls.access.mover_with_access",
     "logins.id": "controls.context",
     "logins.account_id": "controls.context",

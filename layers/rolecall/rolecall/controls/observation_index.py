@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from rolecall.controls.account_index import AccountIndex, MatchKey
@@ -43,7 +43,10 @@ class SeenPerson(NamedTuple):
         return SeenPerson(self.shown | other.shown, self.roles | other.roles)
 
 
-_NOBODY = SeenPerson(frozenset(), frozenset())
+@lru_cache(maxsize=1 << 12)
+def _in_role(platform: str, role: str | None) -> SeenPerson:
+    """Return somebody with a role, without an account: there are a few platforms and roles."""
+    return SeenPerson(frozenset(), frozenset([seen_role(platform, role)]))
 
 
 class ObservationIndex(AccountIndex):
@@ -97,9 +100,10 @@ class ObservationIndex(AccountIndex):
                 mailbox = mailbox_key(row.person_email) if row.person_email else None
                 email = email_key(row.person_email) if row.person_email and mailbox else None
                 shown = frozenset([(key, mailbox)] if mailbox else [])
-                person = SeenPerson(shown, frozenset([seen_role(row.platform, row.role)]))
+                person = SeenPerson(shown, _in_role(row.platform, row.role).roles)
                 people = found[account_key(row.platform, row.handle)]
-                people[email] = people.get(email, _NOBODY).joined(person)
+                old = people.get(email)
+                people[email] = person if old is None else old.joined(person)
         return found
 
     @cached_property
@@ -109,9 +113,9 @@ class ObservationIndex(AccountIndex):
         for key, rows in self.latest_rows.items():
             for row in rows if key in self.open_by_key else ():
                 mailbox = mailbox_key(row.person_email) if row.person_email else None
-                roles = frozenset([seen_role(row.platform, row.role)])
-                old = merged[key].get(mailbox, _NOBODY)
-                merged[key][mailbox] = old.joined(SeenPerson(frozenset(), roles))
+                person = _in_role(row.platform, row.role)
+                old = merged[key].get(mailbox)
+                merged[key][mailbox] = person if old is None else old.joined(person)
         return {a.id: boxes for key, boxes in merged.items() for a in self.open_by_key[key]}
 
     @cached_property

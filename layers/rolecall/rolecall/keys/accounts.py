@@ -73,7 +73,9 @@ _KINDS = frozenset(
     )
 )
 _PHONES = ("whatsapp", "signal", "sms")
+_OF_THEIR_OWN = (*_PHONES, "website", "mastodon", "youtube")
 _ORDINARY = re.compile(r"[a-z0-9_]+", re.ASCII)
+_SIMPLE = re.compile(r"@?[A-Za-z0-9_]+")
 _CHANNEL = re.compile(r"UC[\w-]{22}", re.ASCII)
 
 
@@ -97,6 +99,8 @@ def match_key(platform: str, handle: str) -> tuple[str, str]:
     name = platform_key(platform)
     if name not in _PHONES and _ORDINARY.fullmatch(handle):
         return name, handle
+    if name not in _OF_THEIR_OWN and _SIMPLE.fullmatch(handle):
+        return name, handle.removeprefix("@").lower()
     seen = visible(handle)
     if name == "website":
         return name, _site(seen)

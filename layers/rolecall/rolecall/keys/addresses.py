@@ -27,9 +27,10 @@ _NAMED = re.compile(r"[^<>]*<([^<>]+)>")
 _GOOGLE = ("gmail.com", "googlemail.com")
 # Platforms show a part of an address alone: a***@example.org, j...n@example.org, xxxx@example.org.
 _MASKS = re.compile(r"[*\u2022\u25cf\u00b7\u2026]|\.{2,}|(?i:\bx{3,}\b)|#{2,}|_{3,}")
-# What most addresses are, and no rule here changes: looked at a hundred thousand times an audit.
+# What most addresses are, of which no rule here changes more than the case: looked at a hundred
+# thousand times an audit.
 _PLAIN = re.compile(
-    r"[a-z0-9]+(?:[._-][a-z0-9]+)*@(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z0-9]+", re.ASCII
+    r"[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*@(?:[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*\.)+[A-Za-z0-9]+"
 )
 _MOST = 320
 
@@ -51,6 +52,8 @@ def address_key(address: str) -> str | None:
     """Return the key of an address, or ``None`` where it is not surely one address."""
     if len(address) > _MOST or address != address.strip():
         return None
+    if _PLAIN.fullmatch(address):
+        return address.lower()
     composed = unicodedata.normalize("NFC", address)
     local, at, domain = composed.rpartition("@")
     is_plain = local and at and "@" not in local and not re.search(r"[\s<>,;\"]", composed)
@@ -71,8 +74,9 @@ def mailbox_key(text: str) -> str | None:
 
     What is no address, or an ambiguous one, is found by nothing but itself.
     """
-    if _PLAIN.fullmatch(text) and not text.endswith(_GOOGLE) and "xxx" not in text:
-        return text
+    lower = text.lower()
+    if _PLAIN.fullmatch(text) and not lower.endswith(_GOOGLE) and "xxx" not in lower:
+        return lower
     address = bare_address(text)
     if _is_masked(address):
         return None
