@@ -65,7 +65,7 @@ def after_a_night(sky: Cloud) -> dict[str, Any]:
     return night(sky)
 
 
-def plan(sky: Cloud, as_of: datetime = AS_OF, **limits: str) -> dict[str, Any]:
+def plan(sky: Cloud, as_of: datetime = AS_OF, **limits: Any) -> dict[str, Any]:
     """Take the first step of a night, and return what it answers."""
     event = {
         "execution": "night",

@@ -11,9 +11,9 @@ from typing import Any
 import msgspec
 
 from rolecall.finding import identity
-from rolecall.finding_state import FindingState
+from rolecall.finding_state import FindingState, fold
 from rolecall.ledger.event import Event
-from rolecall.ledger.log import append
+from rolecall.ledger.log import append, records
 from rolecall.ledger.memory_log import MemoryLog
 from rolecall.lifecycle import FindingChange
 from rolecall.model import Snapshot
@@ -124,6 +124,10 @@ class MemoryFindings:
     def runs(self) -> int:
         """Return how many were completed."""
         return len(self.completed)
+
+    def last_run(self) -> datetime | None:
+        """Return the instant of the last one."""
+        return fold(records(self.log)).last
 
     def record(self, shard: int, changes: Sequence[FindingChange]) -> int:
         """Append events and keep states."""

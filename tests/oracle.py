@@ -302,6 +302,14 @@ class Run:
 
     # Time.
 
+    def last_day_of_access(self, grant: Row) -> date | None:
+        """Return the latest day on which access that is gone is known to have been there."""
+        days = [day(grant, "revoked_on"), day(grant, "granted_on")]
+        asked = instant(grant, "revoke_requested_at")
+        if asked is not None:
+            days += [asked.date(), day(grant, "last_used_on")]
+        return max([one for one in days if one is not None], default=None)
+
     def older(self, date_: date, days: int) -> bool:
         """Tell whether a date is more than so many days before as_of."""
         return (self.today - date_).days > days
@@ -933,7 +941,11 @@ def leaver_knows_password(run: Run, login: Row, params: Params) -> str:
         all_revoked = bool(grants) and not any(is_live(grant) for grant in grants)
         if run.active(holder) and not all_revoked:
             continue
-        days = [day(grant, "revoked_on") for grant in grants]
+        days = [
+            run.last_day_of_access(grant)
+            for grant in grants
+            if day(grant, "revoked_on") is not None
+        ]
         # A day that is still to come is not a day on which anybody left.
         person = run.people.get(holder, {})
         if run.has_left_by_date(person):
@@ -1367,6 +1379,11 @@ AMBIGUITIES: tuple[str, ...] = (
     (
         "removal-path-untested: `F` speaks of an empty removal_tested_on where the path is "
         "head or it; with path none it could fail too."
+    ),
+    (
+        "leaver-knows-password: access that is gone counts as gone from no earlier day than it "
+        "was given or asked to be removed, and where it was asked, than it was last used; the "
+        "day that somebody entered could be believed."
     ),
     (
         "leaver-knows-password: an empty rotated_on fails only where a holder lost access; it "

@@ -30,6 +30,7 @@ class Request(Struct, frozen=True):
 
     as_of: msgspec.UnsetType | datetime = msgspec.UNSET
     entity: str | None = None
+    after_wrong_clock: bool = False
 
 
 class Event(Struct, frozen=True):
@@ -62,6 +63,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
             shards=int(stack["LedgerShards"]),
             most=int(os.environ["BATCH_BYTES"]),
             entity=asked.input.entity,
+            chronology="after-wrong-clock" if asked.input.after_wrong_clock else "forward",
         )
     metrics.add_metric("BatchesPlanned", MetricUnit.Count, planned.batches)
     metrics.add_metric("RegistryProblems", MetricUnit.Count, planned.problems)

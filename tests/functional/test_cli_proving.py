@@ -321,8 +321,11 @@ def test_keys_are_changed(sealed: Sealed, tmp_path: Path) -> None:
 
 
 def test_a_clock_set_back_a_year(sealed: Sealed) -> None:
-    sealed.audit("2025-11-02")
-    ended = sealed.verify(None, "--since", sealed.kept[-2])
+    extra = ("--log", sealed.log, "--signing-key", sealed.secret)
+    assert audit(sealed.registry, *extra, as_of="2025-11-02").status == 2
+    ended = audit(sealed.registry, *extra, "--after-wrong-clock", as_of="2025-11-02")
+    assert ended.status == 0, ended.stderr
+    ended = sealed.verify(None, "--since", sealed.kept[-1])
     assert ended.status == 0, ended.text
 
 

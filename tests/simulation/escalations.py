@@ -13,7 +13,7 @@ from unittest import mock
 from rolecall.errors import ConflictError, DeniedError
 from rolecall.finding_state import FindingState
 from rolecall.model import Entity, Person
-from rolecall.usecases.governance import registry_changes, sign_in_requests, waivers
+from rolecall.usecases.governance import registry_changes, sign_in_requests, taking_away, waivers
 from rolecall.usecases.governance.record_validation import takes_two
 from rolecall.usecases.identity.involvement import Involvement, RecordChange
 from rolecall.usecases.identity.permissions import is_steward
@@ -105,6 +105,9 @@ ESCALATIONS = {
     ),
     "a sign-in that is somebody's is given away": Escalation(
         sign_in_requests, "_check_free", lambda *_: None, SIGN_INS, "by whoever gains"
+    ),
+    "whoever takes away leaves nobody": Escalation(
+        taking_away, "left_without", lambda *_: iter(()), PEOPLE, "nobody is left"
     ),
     "what another took is given back by one": Escalation(
         taking_back, "_is_enough", lambda *_: True, REVOCATIONS, "by one alone"

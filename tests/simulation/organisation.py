@@ -6,8 +6,9 @@ What must hold (:class:`Organisation`):
   another active person asked for, and neither of the two is who gains (:mod:`authority`). Taking
   back one's own open request, a first sign-in, and what an operator does are no growth.
 - What was approved is what the approver had read, and nobody approves what concerns them.
-- Nothing that is taken away leaves an account, an entity or an office without anybody, unless that
-  was overridden on record.
+- Nothing that is taken away leaves an account or an entity without anybody, unless that was
+  overridden on record: by a head, or by a second officer. (Who holds an office the tokens say, and
+  no registry knows.)
 - The entities are no circle.
 """
 
@@ -20,6 +21,7 @@ from typing import Any, NamedTuple
 import msgspec
 from msgspec.structs import asdict, replace
 
+from rolecall.entitlement import entitles
 from rolecall.errors import RolecallError, UsageError
 from rolecall.ledger.event import Event
 from rolecall.model import FULL_CONTROL_ROLES, Entity, Snapshot
@@ -39,6 +41,7 @@ from rolecall.registry.documents import (
 from rolecall.registry.merging import merged
 from rolecall.usecases.governance.decisions import WaiverDecision
 from rolecall.usecases.identity.permissions import Caller, is_steward
+from rolecall.usecases.identity.power import stewards_of
 from rolecall.usecases.identity.sign_in import sign_in
 from rolecall.usecases.identity.stewardship import Stewardship
 from rolecall.usecases.vault.credentials import Credentials
@@ -69,6 +72,7 @@ _NO_POWER = frozenset(
     {"change", "waiver", "revocation", "recent", "lift", "envelope", "edits", "sign-in"}
 )
 """Kinds of items that nobody's power is read from."""
+_OVERRIDES = frozenset({"revocation.overridden", "change.approved"})
 
 
 class Asked(NamedTuple):
@@ -240,10 +244,13 @@ class Organisation:
         today = self.at.date()
         now = (self.house.changed, today)
         if self._power is None or self._power[0] != now:
-            later = (START.date() + timedelta(days) for days in DAYS)
-            days = [today, *(day for day in later if day > today)]
-            self._power = now, powers(self.house, HUMANS, days)
+            self._power = now, powers(self.house, HUMANS, self._days())
         return self._power[1]
+
+    def _days(self) -> list[date]:
+        today = self.at.date()
+        later = (START.date() + timedelta(days) for days in DAYS)
+        return [today, *(day for day in later if day > today)]
 
     def _watched(
         self, events: Sequence[Event], puts: Sequence[Put], commit: Callable[[], None]
@@ -268,31 +275,28 @@ class Organisation:
             return
         if not asked.own and asked.kind != "sign in":
             self._judge(gained(before, self.power(), there), parties)
-        is_overridden = any(event.action.endswith(".overridden") for event in events)
-        if not is_overridden and any(put.key[0] == "revocation" for put in puts):
-            self.wrong += [f"nobody is left in {one}" for one in sorted(manned - self._manned())]
+        lost = manned - self._manned()
+        # A head overrides a guard, on record, and so does a second officer who approves.
+        if {event.action for event in events}.isdisjoint(_OVERRIDES):
+            self.wrong += [f"nobody is left in {what}" for what in sorted(lost)]
 
     def _manned(self) -> set[str]:
-        """Return what has somebody: an account an administrator, all else somebody active."""
-        today = self.at.date()
-        active = {one.id for one in self.house.under("person") if one.is_active(today)}
-        found = set()
+        """Return what has somebody who could act for it."""
+        return set(self._manned_on(self.at.date()))
+
+    def _manned_on(self, day: date) -> Iterator[str]:
+        active = {one.id for one in self.house.under("person") if one.is_active(day)}
         for document in self.house.under("account"):
-            if any(
-                grant.is_live
-                and grant.revoke_requested_at is None
-                and grant.role in FULL_CONTROL_ROLES
-                and grant.person_id in active
-                for grant in document.grants
-            ):
-                found.add(f"account {document.account.id}")
+            holders = {
+                one.person_id
+                for one in document.grants
+                if one.role in FULL_CONTROL_ROLES and entitles(one, day)
+            }
+            if active & holders:
+                yield f"account {document.account.id}"
         for entity in self.house.under("entity"):
-            if active & {entity.head_id, *entity.it_delegate_ids}:
-                found.add(f"entity {entity.id}")
-        for human in HUMANS:
-            if self._active(human) is not None:
-                found |= {f"office {group}" for group in human.groups}
-        return found
+            if active & stewards_of(self.house.lineage(entity.id)):
+                yield f"entity {entity.id}"
 
     def _judge_waiver(self, made: WaiverDecision) -> None:
         seen = self.serving[-1].seen

@@ -196,6 +196,27 @@ CORNERS: dict[str, tuple[list[Corner], dict[str, int]]] = {
         ],
         {"leaver-knows-password": 0},
     ),
+    "a removal that is dated before it was asked for": (
+        [
+            row("grants", 1, revoked_on="1900-01-01", revoke_requested_at=moment(-24)),
+            row("logins", 0, holder_ids="p1", rotated_on=day(-20)),
+        ],
+        {"leaver-knows-password": 1},
+    ),
+    "a removal that is dated before the access was used": (
+        [
+            row("grants", 1, revoked_on="1900-01-01", revoke_requested_at=moment(-24 * 40)),
+            row("logins", 0, holder_ids="p1", rotated_on=day(-20)),
+        ],
+        {"leaver-knows-password": 1},
+    ),
+    "a removal that is dated before the access was given": (
+        [
+            row("grants", 1, revoked_on="1900-01-01", granted_on=day(-10)),
+            row("logins", 0, holder_ids="p1", rotated_on=day(-20)),
+        ],
+        {"leaver-knows-password": 1},
+    ),
     "a holder whom nobody knows, and no day on record": (
         [row("logins", 0, holder_ids="p-nobody", rotated_on=day(-1))],
         {"leaver-knows-password": 1},

@@ -208,3 +208,11 @@ def test_any_text_has_a_key(platform: str, handle: str) -> None:
 def test_what_names_findings_never_changes() -> None:
     assert account_key("Twitter", "@StraßE") == ("twitter", "strasse")
     assert email_key("Ann+x@Straße.example") == "ann+x@strasse.example"
+
+
+@given(
+    st.from_regex(r"[a-z0-9][a-z0-9._-]{0,8}@[a-z0-9-]{1,6}(\.[a-z0-9-]{1,6}){1,2}", fullmatch=True)
+)
+def test_the_short_way_to_a_mailbox_is_the_long_one(address: str) -> None:
+    """Upper case goes the long way, and what is written in lower case mostly the short one."""
+    assert mailbox_key(address) in (mailbox_key(f"Ann <{address}>"), f"?{address}")

@@ -48,12 +48,16 @@ class FindingState(Struct, gc=False):
 class History(Struct):
     """Everything the log says: the findings by id, and how many runs were completed.
 
+    :ivar last: the instant of the last run that was completed; ``None`` before the first.
+    :ivar keeps: whether nothing is resolved: the run is dated before what it is held against.
     :ivar unknown: records that may say something of findings, and that this release does not know.
     """
 
     findings: dict[str, FindingState] = {}
     runs: int = 0
     unknown: int = 0
+    last: datetime | None = None
+    keeps: bool = False
 
 
 def fold(records: Iterable[AnyRecord]) -> History:
@@ -64,6 +68,7 @@ def fold(records: Iterable[AnyRecord]) -> History:
             history.unknown += record.may_concern_findings
         elif record.action == "run.completed":
             history.runs += 1
+            history.last = record.at
         elif record.action.startswith(_OURS):
             apply(history, record)
     return history

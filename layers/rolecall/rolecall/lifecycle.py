@@ -173,7 +173,7 @@ class _Desk:
             # An interrupted run resolved it and told nobody: this run does.
             if known.transition_run == self.history.runs:
                 self._report(known)
-        elif verdict == "unevaluated":
+        elif verdict == "unevaluated" or self.history.keeps:
             self._report(known, unevaluated=True)
         else:
             known.status, known.transition, known.reason = "resolved", "resolved", verdict

@@ -14,6 +14,7 @@ Two indexes: *by-entity*, all findings of an entity, those that stand first and 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import Literal
 
 import msgspec
@@ -67,6 +68,12 @@ class DynamoFindings:
         """Return how many runs were completed."""
         row = self.table.get("RUNS", "COUNT")
         return row.version if row is not None else 0
+
+    def last_run(self) -> datetime | None:
+        """Return the instant of the last run that was completed, whatever that instant is."""
+        done = (one.run for one in self.run_records() if one.state == "completed")
+        last = max(done, key=lambda run: run.number, default=None)
+        return None if last is None else last.as_of
 
     def record(self, shard: int, changes: Sequence[FindingChange]) -> int:
         """Append the events of changes with the states that they lead to; return how many."""

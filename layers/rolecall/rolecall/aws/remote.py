@@ -96,12 +96,17 @@ class Execution:
         return msgspec.json.decode(data, type=Frozen)
 
 
-def start_run(stack: Stack, as_of: datetime | None) -> Execution:
+def start_run(
+    stack: Stack, as_of: datetime | None, *, after_wrong_clock: bool = False
+) -> Execution:
     """Start a run.
 
     :param as_of: the instant to audit at; that of the start by default.
+    :param after_wrong_clock: whether it is dated before the last one, whose clock ran ahead.
     """
     asked: dict[str, Any] = {} if as_of is None else {"as_of": as_of.isoformat()}
+    if after_wrong_clock:
+        asked["after_wrong_clock"] = True
     with storage("starting a run"):
         answer = client("stepfunctions").start_execution(
             stateMachineArn=stack["StateMachineArn"], input=json.dumps(asked)

@@ -13,6 +13,7 @@ import sys
 import traceback
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
@@ -20,7 +21,18 @@ import typer
 
 from rolecall import __version__
 from rolecall.cli import deployed, people, proving, restore, sign_in_requests, upgrade, verifying
-from rolecall.cli.arguments import Level, ProblemFormat, parse_instant
+from rolecall.cli.arguments import (
+    AfterWrongClockOption,
+    AsOfOption,
+    FailOnOption,
+    KeptLogOption,
+    Level,
+    ProblemFormat,
+    SeverityOption,
+    WhatIfOption,
+    chosen_chronology,
+    parse_instant,
+)
 from rolecall.cli.arguments import signing_key as sealing_key
 from rolecall.cli.clock import now
 from rolecall.cli.controls import controls_app
@@ -42,6 +54,7 @@ from rolecall.errors import (
 from rolecall.finding import rank
 from rolecall.garbage import uncollected
 from rolecall.ledger.file_log import FileLog
+from rolecall.ledger.log_files import LogFiles
 from rolecall.lifecycle import ReportedFinding
 from rolecall.model import Policy
 from rolecall.registry.policy_toml import find_policy, read_policy
@@ -146,24 +159,18 @@ def _root(
 def audit(
     registry: RegistryArgument,
     policy: PolicyOption = None,
-    log: Annotated[
-        Path | None,
-        typer.Option(help="The audit log, a directory; made if there is none. Default: no log."),
-    ] = None,
+    log: KeptLogOption = None,
     signing_key: proving.SigningKeyOption = None,
-    as_of: Annotated[
-        str | None,
-        typer.Option(help="The instant of the audit: a date (midnight UTC) or ISO 8601 instant."),
-    ] = None,
+    as_of: AsOfOption = None,
+    what_if: WhatIfOption = False,
+    after_wrong_clock: AfterWrongClockOption = False,
     entity: Annotated[
         str | None, typer.Option(help="Audit this entity and everything below it.")
     ] = None,
     control: Annotated[
         list[str] | None, typer.Option(help="Run this control only; may be repeated.")
     ] = None,
-    severity: Annotated[
-        Level | None, typer.Option(help="List findings of this severity and worse only.")
-    ] = None,
+    severity: SeverityOption = None,
     format_: Annotated[
         Format, typer.Option("--format", help="How to write the findings.")
     ] = _TABLE,
@@ -171,15 +178,13 @@ def audit(
         str, typer.Option(help="Where to write them: a file, or - for standard output.")
     ] = "-",
     report_: ReportOption = None,
-    fail_on: Annotated[
-        Level | None,
-        typer.Option(help="Exit with 1 if a finding of this severity or worse stands."),
-    ] = None,
+    fail_on: FailOnOption = None,
 ) -> None:
     """Audit a registry."""
     instant = _instant(as_of)
+    chronology = chosen_chronology(log, what_if=what_if, after_wrong_clock=after_wrong_clock)
     target = None if output == "-" else Path(output)
-    signer = None if log is None else sealing_key(signing_key, log)
+    signer = None if log is None or what_if else sealing_key(signing_key, log)
     with progress("reading") as advance:
         loaded, rules = _read(registry, policy, instant, format_, target)
 
@@ -193,25 +198,20 @@ def audit(
 
     limits = Limits(entity, tuple(control or ()))
     with progress("auditing") as advance:
-        arguments = (loaded.snapshot, rules, instant, publish)
-        if log is None:
-            report = run_audit(*arguments, limits=limits, advance=advance)
-            _report(report, report_, None)
+        run = partial(run_audit, loaded.snapshot, rules, instant, publish, advance=advance)
+        if log is None or what_if:
+            report = run(limits=limits, past=None if log is None else LogFiles(log))
+            if report_ is not None:
+                write_audit(report, report_, None)
         else:
             with FileLog.open(log) as records:
-                report = run_audit(
-                    *arguments, log=records, signer=signer, limits=limits, advance=advance
-                )
-                _report(report, report_, records)
+                report = run(log=records, signer=signer, limits=limits, chronology=chronology)
+                if report_ is not None:
+                    write_audit(report, report_, records)
     _kept.append((loaded, report))
     _after(report, format_)
     if fail_on is not None and any(t.stands for t in _at_least(report.findings, fail_on)):
         raise typer.Exit(1)
-
-
-def _report(report: Report, directory: Path | None, log: FileLog | None) -> None:
-    if directory is not None:
-        write_audit(report, directory, log)
 
 
 def _read(

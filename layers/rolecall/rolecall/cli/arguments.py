@@ -6,6 +6,9 @@ import secrets
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from rolecall.cli.output import say
 from rolecall.errors import KeyFormatError, UnreadableError, UsageError
@@ -13,17 +16,44 @@ from rolecall.ledger.key_file import read_key_file, write_key_file
 from rolecall.ledger.log_files import LogFiles
 from rolecall.ledger.note import LocalSigner, VerifierKey
 from rolecall.system import configuration_directory
+from rolecall.usecases.runs.chronology import Chronology
 
 __all__ = [
+    "AfterWrongClockOption",
+    "AsOfOption",
+    "FailOnOption",
+    "KeptLogOption",
     "Level",
     "ProblemFormat",
+    "SeverityOption",
     "TextFormat",
+    "WhatIfOption",
+    "chosen_chronology",
     "configured",
     "default_key_file",
     "new_signer",
     "parse_instant",
     "signing_key",
     "verifier_keys",
+]
+
+
+AsOfOption = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of", help="The instant of the audit: a date (midnight UTC) or ISO 8601 instant."
+    ),
+]
+WhatIfOption = Annotated[
+    bool,
+    typer.Option("--what-if", help="Evaluate, of any day, and write nothing into the log."),
+]
+AfterWrongClockOption = Annotated[
+    bool,
+    typer.Option(
+        "--after-wrong-clock",
+        help="Go on after an audit that a clock dated later than today; it resolves nothing.",
+    ),
 ]
 
 
@@ -50,6 +80,34 @@ class ProblemFormat(StrEnum):
     json = "json"
     junit = "junit"
     sarif = "sarif"
+
+
+KeptLogOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--log", help="The audit log, a directory; made if there is none. Default: no log."
+    ),
+]
+SeverityOption = Annotated[
+    Level | None,
+    typer.Option("--severity", help="List findings of this severity and worse only."),
+]
+FailOnOption = Annotated[
+    Level | None,
+    typer.Option("--fail-on", help="Exit with 1 if a finding of this severity or worse stands."),
+]
+
+
+def chosen_chronology(log: Path | None, *, what_if: bool, after_wrong_clock: bool) -> Chronology:
+    """Return how an audit stands to those of a log.
+
+    :raises UsageError: it cannot stand to them so.
+    """
+    if after_wrong_clock and (what_if or log is None):
+        raise UsageError("--after-wrong-clock goes on with a log: give --log, and no --what-if")
+    if what_if and log is not None and not (log / "records.jsonl").is_file():
+        raise UnreadableError(f"{log}: not an audit log, and --what-if writes none")
+    return "what-if" if what_if else "after-wrong-clock" if after_wrong_clock else "forward"
 
 
 def parse_instant(text: str, option: str) -> datetime:

@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rolecall.cli.arguments import TextFormat, parse_instant
+from rolecall.cli.arguments import (
+    AfterWrongClockOption,
+    AsOfOption,
+    TextFormat,
+    parse_instant,
+)
 from rolecall.cli.clock import now
 from rolecall.cli.import_preview import described
 from rolecall.cli.output import bar, confirmed, say, show_problems, write
@@ -140,17 +145,15 @@ def run(
     wait: Annotated[
         bool, typer.Option("--wait", help="Wait for its end, and show how far it is.")
     ] = False,
-    as_of: Annotated[
-        str | None,
-        typer.Option(help="The instant of the audit: a date (midnight UTC) or ISO 8601 instant."),
-    ] = None,
+    as_of: AsOfOption = None,
+    after_wrong_clock: AfterWrongClockOption = False,
 ) -> None:
     """Start the nightly audit of a stack now."""
     target = open_stack(stack)
     from rolecall.aws.remote import start_run
 
     instant = None if as_of is None else parse_instant(as_of, "--as-of")
-    execution = start_run(target, instant)
+    execution = start_run(target, instant, after_wrong_clock=after_wrong_clock)
     if not wait:
         typer.echo(f"started {execution.name}; rolecall runs --stack {stack} lists it")
         return

@@ -18,6 +18,7 @@ from operator import attrgetter
 
 from rolecall.controls.account_index import alike
 from rolecall.controls.observation_index import ObservationIndex
+from rolecall.controls.traces import last_removals
 from rolecall.lineage import lineage_of
 from rolecall.model import (
     FULL_CONTROL_ROLES,
@@ -123,12 +124,7 @@ class Context(ObservationIndex):
     @cached_property
     def last_revocations(self) -> Mapping[tuple[str, str], date]:
         """The latest revocation on record of each person on each account, if there is one."""
-        found: dict[tuple[str, str], date] = {}
-        for grant in self.snapshot.grants:
-            if (day := grant.revoked_on) is not None:
-                pair = grant.account_id, grant.person_id
-                found[pair] = max(day, found.get(pair, day))
-        return found
+        return last_removals(self.snapshot.grants)
 
     @cached_property
     def full_control(self) -> Mapping[str, Sequence[str]]:

@@ -142,6 +142,7 @@ def _sign_ins(router: Router, api: Api) -> None:
         return answer(found, headers={"ETag": etag(found)})
 
     @router.post(here, responses=documented(SignInRequest, 202), tags=["registry"])
+    @kept_answers
     def ask(id_: IdPath, body: models.SignInBody) -> Response[Any]:
         """Ask that another sign-in be a person's, who is locked out; it takes a second officer."""
         caller, at, store = api.caller(), api.clock(), api.registrar().sign_ins
@@ -149,12 +150,14 @@ def _sign_ins(router: Router, api: Api) -> None:
         return answer(made, 202, {"ETag": etag(made)})
 
     @router.post(f"{here}/approval", responses=documented(SignInRequest), tags=["registry"])
+    @kept_answers
     def approval(id_: IdPath, match: IfMatch = None) -> Response[Any]:
         """Approve the sign-in that you read and another asked for."""
         caller, at, store = api.caller(), api.clock(), api.registrar().sign_ins
         return answer(approve_sign_in(store, caller, at, id_, match))
 
     @router.post(f"{here}/refusal", responses=documented(SignInRequest), tags=["registry"])
+    @kept_answers
     def refusal(id_: IdPath, body: models.Explanation) -> Response[Any]:
         """Refuse what is asked for, or take back what you asked for."""
         caller, at, store = api.caller(), api.clock(), api.registrar().sign_ins

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from rolecall.keys.texts import uncovered, visible
 
@@ -26,11 +27,17 @@ _NAMED = re.compile(r"[^<>]*<([^<>]+)>")
 _GOOGLE = ("gmail.com", "googlemail.com")
 # Platforms show a part of an address alone: a***@example.org, j...n@example.org, xxxx@example.org.
 _MASKS = re.compile(r"[*\u2022\u25cf\u00b7\u2026]|\.{2,}|(?i:\bx{3,}\b)|#{2,}|_{3,}")
+# What most addresses are, and no rule here changes: looked at a hundred thousand times an audit.
+_PLAIN = re.compile(
+    r"[a-z0-9]+(?:[._-][a-z0-9]+)*@(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z0-9]+", re.ASCII
+)
 _MOST = 320
 
 
 def bare_address(text: str) -> str:
     """Return the address that a text has: behind ``mailto:``, or in ``Name <address>``."""
+    if _PLAIN.fullmatch(text):
+        return text
     # Not composed: a Kelvin sign would be a K, and whoever has it in their address another.
     bare = " ".join(uncovered(text).split())
     if found := _NAMED.fullmatch(bare):
@@ -58,11 +65,14 @@ def registered_key(text: str | None) -> str | None:
     return None if text is None else address_key(bare_address(text))
 
 
+@lru_cache(maxsize=1 << 17)
 def mailbox_key(text: str) -> str | None:
     """Return by what a mailbox is found, or ``None`` where a platform hides a part of it.
 
     What is no address, or an ambiguous one, is found by nothing but itself.
     """
+    if _PLAIN.fullmatch(text) and not text.endswith(_GOOGLE) and "xxx" not in text:
+        return text
     address = bare_address(text)
     if _is_masked(address):
         return None
@@ -81,6 +91,7 @@ def _is_masked(address: str) -> bool:
     return _MASKS.search(address) is not None
 
 
+@lru_cache(maxsize=1 << 12)
 def domain_key(domain: str) -> str:
     """Return by what domains are compared: as they are registered, or else as they are written."""
     text = visible(domain).strip("@ .").lower()

@@ -9,6 +9,7 @@ from rolecall.usecases.identity.permissions import Caller, is_steward
 from rolecall.usecases.reasons import remark_of
 from rolecall.usecases.retry import retried
 from rolecall.usecases.revoking.access import AccountState
+from rolecall.usecases.revoking.removal_day import check_removal_day
 from rolecall.usecases.revoking.revocations import (
     Revocation,
     RevocationStore,
@@ -51,6 +52,7 @@ def confirm(
         return known
     if known.state == "cancelled":
         raise ConflictError("revocation-over", "the revocation was cancelled")
+    check_removal_day(state.document.grants, known.person, removed_on, known.requested_at)
     if not _is_within_reach(store, state, caller, removed_by):
         raise UsageError(f"removed_by: there is no person {removed_by}; it takes an id")
     made = ended(
@@ -58,9 +60,8 @@ def confirm(
     )
     told = {"removed_by": removed_by, "removed_on": removed_on.isoformat()}
     document = marked_anew(state, known, revoked_on=removed_on)
-    store.commit(
-        state, document, made, [step_event(made, caller, at, "revocation.confirmed", **told)]
-    )
+    event = step_event(made, caller, at, "revocation.confirmed", **told)
+    store.commit(state, document, made, [event])
     return made
 
 

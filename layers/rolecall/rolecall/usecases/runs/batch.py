@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from msgspec import Struct
@@ -64,6 +65,7 @@ class Frozen(Struct, frozen=True, kw_only=True):
     :ivar entities: ids of those whose subjects are audited; ``None`` for all.
     :ivar batches: how many there are.
     :ivar shards: how many shards the ledger has.
+    :ivar follows: the instant of the run before, where a wrong clock dated that one later.
     :ivar problems: what is wrong with the registry, where something is.
     """
 
@@ -76,6 +78,7 @@ class Frozen(Struct, frozen=True, kw_only=True):
     accepted: AcceptedWaivers = AcceptedWaivers()
     entities: frozenset[str] | None = None
     partly: tuple[str, ...] = ()
+    follows: datetime | None = None
     problems: RegistryProblems | None = None
 
 

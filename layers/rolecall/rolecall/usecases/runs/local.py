@@ -23,14 +23,15 @@ from rolecall.errors import PolicyError, Problem, UsageError
 from rolecall.finding import identity
 from rolecall.finding_state import History, fold
 from rolecall.ledger.event import Event
-from rolecall.ledger.log import AuditLog, append, records
+from rolecall.ledger.log import AuditLog, ReadableLog, append, records
 from rolecall.ledger.reading import AnyRecord
-from rolecall.lifecycle import reconcile
+from rolecall.lifecycle import Reconciled, reconcile
 from rolecall.model import TABLES, Policy, Snapshot
 from rolecall.registry.problems import suggestion
 from rolecall.reports.report import Report, ordered
 from rolecall.run import PolicyInfo, RegistryInfo, Run, ScopeInfo, summarise
 from rolecall.usecases.runs.administrators import is_held
+from rolecall.usecases.runs.chronology import Chronology, clock_corrected, is_backwards
 from rolecall.usecases.runs.completion import completed
 from rolecall.vault.life import lives
 from rolecall.vault.overlay import with_vault
@@ -58,6 +59,8 @@ def run_audit(
     signer: Signer | None = None,
     limits: Limits | None = None,
     advance: Callable[[int], object] | None = None,
+    past: ReadableLog | None = None,
+    chronology: Chronology = "forward",
 ) -> Report:
     """Run one audit and return its report.
 
@@ -66,22 +69,47 @@ def run_audit(
     :param log: remembers the findings of earlier runs; without one every finding is new. What it
         says of the vault counts for more than the registry's logins.
     :param signer: seals the log at the end; without one the next seal will.
-    :raises UsageError: the limits name an entity or a control that there is not.
+    :param past: in place of a log, one that is read and not written: what would be if it were.
+    :param chronology: how it stands to the runs of the log.
+    :raises UsageError: the limits name an entity or a control that there is not, or it is dated
+        before the log's last run.
     :raises PolicyError: the policy overrides an entity that there is not.
     :raises AuditLogError: the log cannot be read or written.
     """
     limits = limits or Limits()
     secrets: list[AnyRecord] = []
-    history = fold(_noted(records(log), secrets)) if log is not None else History()
+    read = past if log is None else log
+    history = History() if read is None else fold(_noted(records(read), secrets))
+    history.keeps = is_backwards(as_of, history.last, "what-if" if log is None else chronology)
     context = Context(with_vault(snapshot, lives(secrets)), policy, as_of)
     check_entities(policy, context.entities)
     scope = _scope(limits, context)
     run = _run(context, limits, history.runs)
     evaluation = evaluate(context, catalogue().values(), scope, advance)
     outcome = reconcile(
-        history, evaluation, context, catalogue(), scope, run.id, remembers=log is not None
+        history, evaluation, context, catalogue(), scope, run.id, remembers=read is not None
     )
-    report = Report(
+    report = _reported(run, context, evaluation, outcome, history.unknown)
+    if log is None:
+        publish(report)
+        return report
+    append(log, [*_correction(run, history), *outcome.events])
+    publish(report)
+    held = sum(is_held(one, scope.entities) for one in snapshot.accounts)
+    _end(log, completed(report.heading(), held, scope.entities), signer)
+    return report
+
+
+def _correction(run: Run, history: History) -> list[Event]:
+    if history.last is None or not history.keeps:
+        return []
+    return [clock_corrected(run, history.last)]
+
+
+def _reported(
+    run: Run, context: Context, evaluation: Evaluation, outcome: Reconciled, unknown: int
+) -> Report:
+    return Report(
         run=run,
         summary=summarise(outcome.findings, subjects_checked(evaluation)),
         coverage=list(evaluation.coverage.values()),
@@ -89,15 +117,8 @@ def run_audit(
         findings=ordered(outcome.findings),
         controls=catalogue(),
         context=context,
-        unknown_records=history.unknown,
+        unknown_records=unknown,
     )
-    if log is not None:
-        append(log, outcome.events)
-    publish(report)
-    if log is not None:
-        held = sum(is_held(one, scope.entities) for one in snapshot.accounts)
-        _end(log, completed(report.heading(), held, scope.entities), signer)
-    return report
 
 
 def _end(log: AuditLog, event: Event, signer: Signer | None) -> None:

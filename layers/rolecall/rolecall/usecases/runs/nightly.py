@@ -23,6 +23,7 @@ from typing import Protocol
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from rolecall.controls.catalogue import catalogue
 from rolecall.controls.context import Context
@@ -30,6 +31,7 @@ from rolecall.engine import Coverage, Scope, evaluate
 from rolecall.errors import LogBusyError, LogConflictError
 from rolecall.finding_state import FindingState, History
 from rolecall.ledger.event import Event
+from rolecall.ledger.log import AuditLog, append
 from rolecall.lifecycle import FindingChange, reconcile
 from rolecall.model import SEVERITIES, Subject
 from rolecall.registry.documents import AccountDocument
@@ -39,6 +41,7 @@ from rolecall.ring import Slice, shard_of, slot_of
 from rolecall.run import STATUSES, Heading, Run, Summary, WaiverOutcome, summarise, waiver_outcome
 from rolecall.usecases.runs.administrators import held_of
 from rolecall.usecases.runs.batch import Audited, Batch, Frozen, RegistrySource, policy_of
+from rolecall.usecases.runs.chronology import Chronology, clock_corrected, is_backwards
 from rolecall.usecases.runs.completion import completed
 from rolecall.usecases.runs.history import trend_before
 from rolecall.usecases.runs.local import subjects_checked
@@ -91,12 +94,21 @@ class Files(Protocol):
 class Findings(Protocol):
     """What is known of every finding, and the audit log behind it."""
 
+    @property
+    def log(self) -> AuditLog:
+        """The audit log."""
+        ...
+
     def known(self, part: Slice) -> Iterator[FindingState]:
         """Yield what is known of the findings of a slice, resolved ones among them."""
         ...
 
     def runs(self) -> int:
         """Return how many runs were completed."""
+        ...
+
+    def last_run(self) -> datetime | None:
+        """Return the instant of the last run that was completed, whatever that instant is."""
         ...
 
     def record(self, shard: int, changes: Sequence[FindingChange]) -> int:
@@ -152,6 +164,7 @@ def plan_run(
     shards: int,
     most: int = BATCH_BYTES,
     entity: str | None = None,
+    chronology: Chronology = "forward",
 ) -> Planned:
     """Freeze a registry into the batches of a run.
 
@@ -159,8 +172,11 @@ def plan_run(
     :param prefix: where to write; nobody else has ever written there.
     :param scratch: an empty directory with room for the registry.
     :param entity: to audit with all below it, and nothing else; ``None`` for all.
-    :raises UsageError: there is no such entity.
+    :param chronology: whether it follows the runs that there were.
+    :raises UsageError: there is no such entity, or the run is dated before the last one.
     """
+    last = findings.last_run()
+    follows = last if is_backwards(as_of, last, chronology) else None
     plan = Plan(registry, scratch, most=most)
     try:
         entities = None if entity is None else plan.below(entity)
@@ -169,7 +185,7 @@ def plan_run(
         files.put_all((file_name(prefix, "batches", number), data) for number, data in made)
     finally:
         plan.close()
-    frozen = plan.frozen(run, prefix, entities, shards)
+    frozen = replace(plan.frozen(run, prefix, entities, shards), follows=follows)
     files.put(f"{prefix}/run.json", _encode(frozen))
     files.put(f"{prefix}/entities.json", _encode(plan.names()))
     manifest = f"{prefix}/manifest.json"
@@ -213,7 +229,7 @@ def audit_batch(files: Files, findings: Findings, prefix: str, number: int) -> A
     events = 0
     for attempt in range(_ATTEMPTS):
         known = {known.finding.id: known for known in findings.known(batch.part)}
-        history = History(known, frozen.run.number - 1)
+        history = History(known, frozen.run.number - 1, keeps=frozen.follows is not None)
         outcome = reconcile(
             history, evaluation, context, catalogue(), scope, frozen.run.id, remembers=True
         )
@@ -282,6 +298,8 @@ def complete_run(files: Files, findings: Findings, prefix: str) -> Heading:
     total = _total(frozen, files)
     heading = total.heading(frozen)
     files.put(f"{prefix}/heading.json", _encode(heading))
+    if frozen.follows is not None:
+        append(findings.log, [clock_corrected(heading.run, frozen.follows)])
     event = completed(heading, total.held, frozen.entities)
     findings.complete(heading.run, event, heading.summary)
     return heading
