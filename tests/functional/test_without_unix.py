@@ -84,13 +84,14 @@ def stack() -> Iterator[Given]:
     """Yield what is done with a stack."""
     yield ["import", "diocese", "--stack", "s", "--yes"], None
     yield ["export", "exported", "--stack", "s"], None
+    yield ["upgrade", "--stack", "s", "--dry-run"], None
     yield ["run", "--stack", "s"], None
     yield ["runs", "--stack", "s"], None
-    yield ["upgrade", "--stack", "s", "--dry-run"], None
     yield ["restore", "RegistryTable", "--stack", "s", "--table", "registry", "--dry-run"], None
     yield ["rebuild", "--stack", "s", "--dry-run"], None
     # Nobody was stopped by an edit here, and all that it would do is refuse.
     yield ["break-glass", "-h"], None
+    yield ["sign-in", "-h"], None
 
 
 def people() -> Iterator[Given]:

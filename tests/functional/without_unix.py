@@ -218,6 +218,7 @@ def main() -> None:
     take_unix_away()
     # What the package opens, it opens in an encoding that it names.
     warnings.filterwarnings("error", category=EncodingWarning, module=r"rolecall(\.|$)")
+    from rolecall import __version__
     from tests.cloud import cloud
 
     api = Api()
@@ -227,11 +228,12 @@ def main() -> None:
             definition='{"StartAt": "End", "States": {"End": {"Type": "Succeed"}}}',
             roleArn="arn:aws:iam::123456789012:role/night",
         )
+        sky.outputs |= {"Release": __version__, "GroupsClaim": "groups"}
         sky.outputs["StateMachineArn"] = made["stateMachineArn"]
         for target, value in (
             ("rolecall.aws.remote.find_stack", lambda *_: sky.stack()),
             ("rolecall.aws.users.password_token", lambda *_: ("token", 3_600)),
-            ("rolecall.aws.users.bare_address", lambda _: "https://api.example"),
+            ("rolecall.aws.users.address_of", lambda _: "https://api.example"),
             ("httpx.request", api.request),
             ("httpx.stream", api.stream),
         ):

@@ -36,7 +36,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 
 from rolecall.finding import identity
-from rolecall.keys.subjects import email_key
+from rolecall.keys.addresses import registered_key
 from rolecall.model import Person, Subject
 from rolecall.registry.documents import DocumentKey
 from rolecall.ring import slot_of
@@ -74,17 +74,15 @@ def account_claim(account: str) -> DocumentKey:
     return DocumentKey(f"CLAIMS#{digit}", f"account#{identity('account', account)}")
 
 
-def address_claim(email: str) -> DocumentKey:
-    """Return where it stands who serves under an address."""
-    key = email_key(email)
+def address_claim(key: str) -> DocumentKey:
+    """Return where it stands who serves under an address, by its key."""
     digit = _DIGITS[slot_of(Subject("person", person=key)) >> 12]
     return DocumentKey(f"CLAIMS#{digit}", f"address#{identity('address', key)}")
 
 
 def address_of(person: Person) -> str | None:
-    """Return the address under which somebody serves, as it is claimed."""
-    is_claimed = person.status == "active" and person.email
-    return email_key(person.email) if is_claimed and person.email else None
+    """Return the key of the address under which somebody serves and could sign in, if they do."""
+    return registered_key(person.email) if person.status == "active" else None
 
 
 def claim_data(ids: Iterable[str]) -> bytes:
@@ -111,6 +109,6 @@ def claims_of(documents: Mapping[DocumentKey, bytes]) -> dict[DocumentKey, bytes
             found.setdefault(account_claim(account), claim_data([rest]))
         elif kind == "PEOPLE":
             person = _person(documents[where])
-            if address_of(person) is not None and person.email:
-                addresses[address_claim(person.email)].append(person.id)
+            if (key := address_of(person)) is not None:
+                addresses[address_claim(key)].append(person.id)
     return found | {where: claim_data(ids[:_MOST]) for where, ids in addresses.items()}

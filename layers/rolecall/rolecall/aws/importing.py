@@ -186,9 +186,8 @@ class Comparison:
         if kind == "ENTITIES" and where in self._wanted:
             return links_of(_entity(self._wanted[where]))
         if kind == "PEOPLE" and where in self._wanted:
-            person = _person(self._wanted[where])
-            if person.email and address_of(person) is not None:
-                return [address_claim(person.email)]
+            key = address_of(_person(self._wanted[where]))
+            return [] if key is None else [address_claim(key)]
         return []
 
     def _written(self, where: DocumentKey) -> Write:

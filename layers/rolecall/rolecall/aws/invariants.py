@@ -72,9 +72,9 @@ class RegistryInvariants:
                 was = before.entity_id if isinstance(before, Person) else None
                 if record.entity_id is not None and record.entity_id != was:
                     yield self._touched(record.entity_id)
-                if record.email and _serves_anew(before, record):
+                if (key := address_of(record)) is not None and _serves_anew(before, record):
                     is_entered = not isinstance(before, Person) or before.email != record.email
-                    yield self._reached(record, record.email, alone=is_entered)
+                    yield self._reached(record, key, alone=is_entered)
 
     def _placed(self, record: Entity, *, is_new: bool) -> Iterator[Mapping[str, Any]]:
         """Yield what goes with another place in the tree."""
@@ -103,13 +103,13 @@ class RegistryInvariants:
                 raise LogConflictError(f"there is an account {record.id} by now")
         return self._claim(where, claim, claim_data([record.entity_id]))
 
-    def _reached(self, record: Person, email: str, *, alone: bool) -> Mapping[str, Any]:
+    def _reached(self, record: Person, key: str, *, alone: bool) -> Mapping[str, Any]:
         """Return the claim of an address.
 
         :param alone: whether nobody else may serve under it: files may have a mailbox that people
             share, and who comes back to it comes back.
         """
-        where = address_claim(email)
+        where = address_claim(key)
         claim = self._table.get(*where)
         named = () if claim is None else claimed(claim.data)
         others = [one for id_ in named if id_ != record.id and (one := self._registry.person(id_))]
