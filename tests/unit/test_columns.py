@@ -68,7 +68,7 @@ READERS = {
     "grants.attested_on": "controls.access.access_not_recertified",
     "grants.attested_by": "controls.access.access_not_recertified",
     "grants.revoke_requested_at": "controls.access.revocation_unconfirmed",
-    "grants.revoked_on": "controls.access.revocation_unconfirmed",
+    "grants.revoked_on": "controls.traces",
     "grants.delegation_ref": "controls.access.mover_with_access",
     "logins.id": "controls.context",
     "logins.account_id": "controls.context",
