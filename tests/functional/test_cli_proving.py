@@ -523,7 +523,9 @@ def test_a_name_that_no_checkpoint_has(sealed: Sealed) -> None:
     (sealed.log / "checkpoints" / "0000999999").touch()
     ended = sealed.verify()
     assert (ended.status, "no checkpoint has such a name" in ended.text) == (1, True)
-    audited = audit(EXAMPLE, "--log", sealed.log, "--signing-key", sealed.secret)
+    audited = audit(
+        EXAMPLE, "--log", sealed.log, "--signing-key", sealed.secret, as_of="2027-02-02"
+    )
     assert (audited.status, "no checkpoint has such a name" in audited.stderr) == (3, True)
 
 

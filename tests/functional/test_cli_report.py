@@ -579,7 +579,7 @@ def test_reports_that_name_no_seal_or_another_log_s(nights: Nights, tmp_path: Pa
     assert "names no checkpoint" in nights.verify(nights.log, "--reports", tmp_path / "r").text
     facts = json.loads((tmp_path / "r/facts.json").read_bytes())
     other = Nights(tmp_path)
-    facts["checkpoint"] = (other.log / "checkpoints" / "134").read_text()
+    facts["checkpoint"] = min((other.log / "checkpoints").iterdir()).read_text()
     (tmp_path / "r/facts.json").write_text(json.dumps(facts))
     ended = nights.verify(nights.log, "--reports", tmp_path / "r")
     assert (ended.status, ended.text.partition(":")[0]) == (1, "invalid")

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from rolecall.controls.catalogue import catalogue
-from rolecall.errors import AuditLogError
+from rolecall.errors import AuditLogError, UsageError
 from rolecall.finding_state import fold
 from rolecall.ledger.event import Event
 from rolecall.ledger.log import append, records
@@ -21,6 +21,7 @@ from rolecall.ledger.memory_log import MemoryLog
 from rolecall.lifecycle import ReportedFinding
 from rolecall.reports.report import Report
 from rolecall.usecases.runs import local
+from rolecall.usecases.runs.chronology import Chronology
 from rolecall.usecases.runs.local import Limits, run_audit
 from tests.registries import (
     AS_OF,
@@ -50,6 +51,7 @@ class Nights:
         at: datetime | None = None,
         entity: str | None = None,
         controls: tuple[str, ...] = (),
+        chronology: Chronology = "forward",
     ) -> dict[str, ReportedFinding]:
         """Audit once and return the findings by control and subject, such as ``x a0``."""
         as_of = at or AS_OF + self.night * A_DAY
@@ -63,7 +65,9 @@ class Nights:
                 raise InterruptedError
 
         try:
-            run_audit(*files.read(), as_of, publish, log=self.log, limits=limits)
+            run_audit(
+                *files.read(), as_of, publish, log=self.log, limits=limits, chronology=chronology
+            )
         except InterruptedError:
             assert die
         return {name(tracked): tracked for tracked in reports[0].findings}
@@ -679,7 +683,10 @@ def test_every_event_names_its_run_and_version() -> None:
 def test_a_clock_that_goes_backwards_changes_no_status() -> None:
     nights = Nights()
     nights.run(broken(), at=AS_OF)
-    [tracked] = nights.run(broken(), at=AS_OF - 30 * A_DAY).values()
+    before = AS_OF - 30 * A_DAY
+    with pytest.raises(UsageError, match="dated 2026-10-03"):
+        nights.run(broken(), at=before)
+    [tracked] = nights.run(broken(), at=before, chronology="after-wrong-clock").values()
     assert (tracked.status, tracked.first_seen) == ("open", AS_OF)
 
 

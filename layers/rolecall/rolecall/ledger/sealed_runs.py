@@ -13,6 +13,8 @@ from typing import Any
 
 import msgspec
 
+from rolecall.errors import LogCorruptError
+
 __all__ = ["MOST_RUNS", "completed_runs", "run_digest"]
 
 MOST_RUNS = 300
@@ -23,17 +25,28 @@ _encode = msgspec.json.Encoder(order="sorted").encode
 
 
 def completed_runs(leaves: Iterable[bytes]) -> dict[str, str]:
-    """Return the digests of the audits that ended in some leaves, by their ids, in order."""
+    """Return the digests of the audits that ended in some leaves, by their ids, in order.
+
+    :raises LogCorruptError: one of them cannot be parsed.
+    """
     found = {}
     for leaf in leaves:
         if _MARK in leaf:
-            record = msgspec.json.decode(leaf)
+            record = _decode(leaf)
             payload = record.get("payload")
             # A payload may have a member of that name, and a later release another form of it.
             is_run = record.get("action") == "run.completed" and isinstance(payload, dict)
             if is_run and isinstance(payload.get("run"), str):
                 found[payload["run"]] = run_digest({**payload, "at": record.get("at")})
     return found
+
+
+def _decode(leaf: bytes) -> dict[str, Any]:
+    try:
+        record: dict[str, Any] = msgspec.json.decode(leaf, type=dict[str, Any])
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise LogCorruptError(f"not a record: {error}") from error
+    return record
 
 
 def run_digest(run: Mapping[str, Any]) -> str:
