@@ -98,8 +98,9 @@ PYTEST := $(BIN)/python -m pytest -q -n $(WORKERS) --maxprocesses 8 --dist works
 SUITES := tests --ignore=tests/stack --ignore=tests/pages --ignore=tests/setup --ignore=tests/pipelines \
   --ignore=tests/install --ignore=tests/docsite
 
-# What needs no stack: there a wider tier tries more in minutes.
-COMPUTED := tests/unit tests/proofs tests/simulation
+# What needs no stack, or is repeated for many values: there a wider tier tries more in minutes.
+WIDE := tests/unit tests/proofs tests/simulation $(addprefix tests/functional/test_, \
+  bombs.py broken_registry.py reports_for_people.py reach.py upgrade.py)
 
 # What has a stack of moto, and so a DynamoDB.
 ON_DYNAMODB = $(shell grep -lE '^from tests\.(api|cloud|cloud_nights|vaults) ' -r tests --include='test_*.py' \
@@ -109,8 +110,8 @@ DYNAMODB := $(CURDIR)/.local/dynamodb/node_modules/@dynoxide/linux-x64/dynoxide
 test: $(DEV)  ## run the tests: before every commit, in at most four minutes
 	$(PYTEST) $(SUITES)
 
-test-wide: $(DEV)  ## run what only computes with more cases: the wide tier, as CI does
-	ROLECALL_TIER=wide $(PYTEST) $(COMPUTED)
+test-wide: $(DEV)  ## run what gains by it with more cases: the wide tier, as CI does
+	ROLECALL_TIER=wide $(PYTEST) $(WIDE)
 
 cover: $(DEV)  ## run all of them in the wide tier, and see what they cover: a quarter of an hour
 	@rm -f .coverage .coverage.*

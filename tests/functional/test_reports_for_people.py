@@ -41,6 +41,7 @@ from rolecall.usecases.reporting.files import files_of, lines_of
 from rolecall.usecases.runs.administrators import holders_of
 from rolecall.usecases.runs.local import run_audit
 from tests.cloud import ROOT
+from tests.tiers import examples, some
 
 AS_OF = datetime(2026, 11, 2, tzinfo=UTC)
 EXAMPLE = ROOT / "examples" / "diocese"
@@ -386,7 +387,7 @@ def plain() -> tuple[Report, ReportDocument]:
     return with_name("Name")
 
 
-@pytest.mark.parametrize("name", NASTY, ids=[f"{n}" for n in range(len(NASTY))])
+@pytest.mark.parametrize("name", some(NASTY), ids=some(map(str, range(len(NASTY)))))
 def test_names_are_inert(name: str) -> None:
     report, made = with_name(name)
     page, other = (Page(b"".join(html_report(one))) for one in (made, plain()[1]))
@@ -405,7 +406,7 @@ def test_names_are_inert(name: str) -> None:
     assert pdf_report(made).startswith(b"%PDF")
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=examples(25), suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.text(min_size=1, max_size=40))
 def test_any_name_is_inert(name: str) -> None:
     """The page has the elements of its template, whatever the words in it are."""
@@ -473,16 +474,18 @@ def account(id_: str, entity: str, handle: str) -> Iterator[dict[str, str]]:
 
 @pytest.mark.parametrize(
     ("holders", "name"),
-    [
-        # So many that they are more than a page.
-        (80, "Person {:03}"),
-        # So many words that are longer than a column.
-        (300, "firstname.lastname{:03}@parish.example"),
-        # Letters with marks, signs that no font has, and one name of many pages.
-        (20, "e\u0301" * 200 + "{:03}"),
-        (20, "\U0001f511" * 40 + "{:03}"),
-        (2, "z" * 6_000 + "{:03}"),
-    ],
+    some(
+        [
+            # So many that they are more than a page.
+            (80, "Person {:03}"),
+            # So many words that are longer than a column.
+            (300, "firstname.lastname{:03}@parish.example"),
+            # Letters with marks, signs that no font has, and one name of many pages.
+            (20, "e\u0301" * 200 + "{:03}"),
+            (20, "\U0001f511" * 40 + "{:03}"),
+            (2, "z" * 6_000 + "{:03}"),
+        ]
+    ),
 )
 def test_the_pdf_leaves_nobody_out_and_draws_nothing_beyond_a_page(
     tmp_path: Path, holders: int, name: str

@@ -21,7 +21,7 @@ from tests.simulation.organisation import Organisation
 from tests.simulation.requests import REQUESTS, WEIGHTS
 from tests.simulation.sequences import broken, performed, sequence
 from tests.stores.memory import MemoryChanges
-from tests.tiers import cases
+from tests.tiers import cases, some
 
 SEQUENCES, PARTS = cases("sequences"), 8
 MOST = 400
@@ -99,7 +99,7 @@ def test_every_request_that_writes_is_asked() -> None:
     assert set(WEIGHTS) == set(REQUESTS)
 
 
-@pytest.mark.parametrize("name", ESCALATIONS)
+@pytest.mark.parametrize("name", some(ESCALATIONS))
 def test_each_escalation_that_is_put_back_is_found(name: str) -> None:
     escalation = ESCALATIONS[name]
     with escalation.put_back():
