@@ -93,6 +93,7 @@ _VALUES: dict[EditableTable, dict[str, Sequence[Any]]] = {
     "grants": {
         "role": ("owner", "admin", "manager", "editor", "analyst"),
         "expires_on": _DAYS,
+        "granted_on": (_TODAY - timedelta(30), _TODAY - timedelta(5)),
         "attested_by": (None, *_IDS),
     },
 }
@@ -439,9 +440,8 @@ def signing_in(org: Organisation, random: Random) -> None:
 
 
 def bringing_in(org: Organisation, random: Random) -> None:
-    """Import the files once more."""
-    del random
-    org.bring_in(None)
+    """Import the files once more, as they were or with another day of every grant."""
+    org.bring_in(random.choice((None, _TODAY - timedelta(3))))
 
 
 REQUESTS: dict[str, Request] = {
