@@ -41,7 +41,7 @@ def described(changes: Changes) -> Iterator[str]:
                 # An index follows what is told already.
                 continue
             counts.setdefault(kind, Counter())[what] += 1
-            named.setdefault(kind, {}).setdefault(what, []).append(place.key.partition("#")[2])
+            named.setdefault(kind, {}).setdefault(what, []).append(_name(kind, place.key))
     for kind in _KINDS.values():
         if kind in counts:
             told = ", ".join(f"{count:,} {what}" for what, count in counts[kind].items())
@@ -51,6 +51,11 @@ def described(changes: Changes) -> Iterator[str]:
         account = old.key.partition("#")[2]
         here, there = (place.partition.partition("#")[2] for place in (old, new))
         yield printable(f"  {account} moves from {here} to {there}")
+
+
+def _name(kind: str, key: str) -> str:
+    """Return what something is called, and nothing for a setting."""
+    return key if kind in ("entities", "people") else key.partition("#")[2]
 
 
 def _listed(what: str, ids: Sequence[str]) -> str:
