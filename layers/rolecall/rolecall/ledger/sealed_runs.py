@@ -33,7 +33,7 @@ def completed_runs(leaves: Iterable[bytes]) -> dict[str, str]:
     for leaf in leaves:
         if _MARK in leaf:
             record = _decode(leaf)
-            payload = record.get("payload")
+            payload: Any = record.get("payload")
             # A payload may have a member of that name, and a later release another form of it.
             is_run = record.get("action") == "run.completed" and isinstance(payload, dict)
             if is_run and isinstance(payload.get("run"), str):
