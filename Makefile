@@ -107,7 +107,7 @@ ON_DYNAMODB = $(shell grep -lE '^from tests\.(api|cloud|cloud_nights|vaults) ' -
   --exclude-dir=stack --exclude-dir=pages)
 DYNAMODB := $(CURDIR)/.local/dynamodb/node_modules/@dynoxide/linux-x64/dynoxide
 
-test: $(DEV)  ## run the tests: before every commit, in at most four minutes
+test: $(DEV)  ## run the tests: before every commit, five to six minutes
 	$(PYTEST) $(SUITES)
 
 test-wide: $(DEV)  ## run what gains by it with more cases: the wide tier, as CI does

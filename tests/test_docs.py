@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from rolecall.controls.catalogue import catalogue
 from tests.functional.command import EXAMPLE, process, rolecall
 from tests.tiers import CASES
 
@@ -130,6 +131,11 @@ def test_readme_options_are_those_of_the_program() -> None:
 @pytest.mark.parametrize("page", sorted(ROOT.glob("docs/adr/0*.md")), ids=lambda p: p.stem)
 def test_decisions_are_indexed(page: Path) -> None:
     assert f"({page.name})" in (ROOT / "docs" / "adr" / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_readme_counts_the_controls() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert f"[{len(catalogue())} controls](docs/controls.md)" in readme
 
 
 @pytest.mark.parametrize("what", CASES)
