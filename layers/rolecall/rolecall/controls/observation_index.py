@@ -6,7 +6,7 @@ It is part of :class:`rolecall.controls.context.Context`, whose invariants hold 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
@@ -47,6 +47,12 @@ class SeenPerson(NamedTuple):
 def _in_role(platform: str, role: str | None) -> SeenPerson:
     """Return somebody with a role, without an account: there are a few platforms and roles."""
     return SeenPerson(frozenset(), frozenset([seen_role(platform, role)]))
+
+
+def _join(people: dict[str | None, SeenPerson], who: str | None, person: SeenPerson) -> None:
+    """Add what a row shows of somebody to what others show."""
+    old = people.get(who)
+    people[who] = person if old is None else old.joined(person)
 
 
 class ObservationIndex(AccountIndex):
@@ -95,28 +101,26 @@ class ObservationIndex(AccountIndex):
         ``None`` stands for rows that name no address, or hide a part of it.
         """
         found: defaultdict[AccountKey, dict[str | None, SeenPerson]] = defaultdict(dict)
-        for key, rows in self.latest_rows.items():
-            for row in rows if key in self.open_by_key else ():
-                mailbox = mailbox_key(row.person_email) if row.person_email else None
-                email = email_key(row.person_email) if row.person_email and mailbox else None
-                shown = frozenset([(key, mailbox)] if mailbox else [])
-                person = SeenPerson(shown, _in_role(row.platform, row.role).roles)
-                people = found[account_key(row.platform, row.handle)]
-                old = people.get(email)
-                people[email] = person if old is None else old.joined(person)
+        for key, row, mailbox in self._rows_of_open_accounts():
+            email = email_key(row.person_email) if row.person_email and mailbox else None
+            shown = frozenset([(key, mailbox)] if mailbox else [])
+            person = SeenPerson(shown, _in_role(row.platform, row.role).roles)
+            _join(found[account_key(row.platform, row.handle)], email, person)
         return found
 
     @cached_property
     def seen_on_account(self) -> Mapping[str, Mapping[str | None, SeenPerson]]:
         """The same by mailbox, of those accounts that are not closed and were observed, by id."""
         merged: defaultdict[MatchKey, dict[str | None, SeenPerson]] = defaultdict(dict)
+        for key, row, mailbox in self._rows_of_open_accounts():
+            _join(merged[key], mailbox, _in_role(row.platform, row.role))
+        return {a.id: boxes for key, boxes in merged.items() for a in self.open_by_key[key]}
+
+    def _rows_of_open_accounts(self) -> Iterator[tuple[MatchKey, Observation, str | None]]:
+        """Yield the latest rows of accounts that are not closed, each with the mailbox in it."""
         for key, rows in self.latest_rows.items():
             for row in rows if key in self.open_by_key else ():
-                mailbox = mailbox_key(row.person_email) if row.person_email else None
-                person = _in_role(row.platform, row.role)
-                old = merged[key].get(mailbox)
-                merged[key][mailbox] = person if old is None else old.joined(person)
-        return {a.id: boxes for key, boxes in merged.items() for a in self.open_by_key[key]}
+                yield key, row, mailbox_key(row.person_email) if row.person_email else None
 
     @cached_property
     def holder_mailboxes(self) -> Mapping[MatchKey, frozenset[str]]:
