@@ -17,10 +17,10 @@ from msgspec import Struct
 from rolecall.model import Account
 from rolecall.vault.exports.entry import Entry
 from rolecall.vault.exports.platforms import (
-    address_key,
     host_key,
     platform_key,
     platform_of_host,
+    url_key,
 )
 
 __all__ = ["EntryMatch", "MatchReason", "match_entries"]
@@ -69,7 +69,7 @@ class _Accounts:
             # A handle of the fediverse names its server.
             self.by_place[host_key(server)].add(account.id)
         for address in addresses:
-            self.by_address[address_key(address)].add(account.id)
+            self.by_address[url_key(address)].add(account.id)
             self.by_place[host_key(address)].add(account.id)
         self.names[account.id] = {name, _user_key(account.handle)} - {""}
         if account.login_email:
@@ -129,7 +129,7 @@ def _match(entry: Entry, accounts: _Accounts) -> EntryMatch:
         return EntryMatch(entry, account, login or None, "id")
     found: set[str] = set()
     for address in entry.addresses:
-        found |= accounts.by_address.get(address_key(address), set())
+        found |= accounts.by_address.get(url_key(address), set())
     by_user = accounts.by_user(entry)
     if len(found) > 1 and len(found & by_user) == 1:
         found &= by_user

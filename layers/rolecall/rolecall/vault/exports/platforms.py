@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import SplitResult, urlsplit
 
-__all__ = ["address_key", "host_key", "platform_key", "platform_of_host"]
+__all__ = ["host_key", "platform_key", "platform_of_host", "url_key"]
 
 _HOSTS: dict[str, tuple[str, ...]] = {
     "x": ("x.com", "twitter.com"),
@@ -76,7 +76,7 @@ def host_key(address: str) -> str:
     return "x.com" if host == "twitter.com" else host
 
 
-def address_key(address: str) -> str:
+def url_key(address: str) -> str:
     """Return the form in which two addresses are compared: without scheme, www and last slash."""
     url = _split(address)
     if url is None:
