@@ -17,7 +17,7 @@ from rolecall.cli.arguments import (
 )
 from rolecall.cli.clock import now
 from rolecall.cli.import_preview import described
-from rolecall.cli.output import bar, confirmed, say, show_problems, write
+from rolecall.cli.output import ask_to_proceed, bar, say, show_problems, write
 from rolecall.cli.requirements import needs_aws
 from rolecall.errors import AuditError, UsageError
 from rolecall.registry.documents import documents, snapshot_of
@@ -91,9 +91,7 @@ def import_registry(
     if dry_run or not changes:
         typer.echo("nothing was changed" if changes else "the registry is up to date")
         return
-    if not yes and not confirmed(f"Make these changes to {stack}?"):
-        typer.echo("nothing was changed")
-        raise typer.Exit(2)
+    ask_to_proceed(f"Make these changes to {stack}?", yes=yes)
     _write(there, changes)
     typer.echo(f"imported into {stack}")
 

@@ -12,16 +12,17 @@ from rolecall.registry.documents import DocumentKey
 if TYPE_CHECKING:
     from rolecall.aws.importing import Changes
 
-__all__ = ["described"]
+__all__ = ["KINDS", "described"]
 
 _LISTED = 20
-_KINDS = {
+KINDS = {
     "ENTITIES": "entities",
     "PEOPLE": "people",
     "ENTITY": "accounts",
     "SEEN": "observed accounts",
     "SETTINGS": "settings and policy",
 }
+"""What the documents of a registry are called, by what their partitions begin with."""
 
 
 def described(changes: Changes) -> Iterator[str]:
@@ -36,13 +37,13 @@ def described(changes: Changes) -> Iterator[str]:
     }
     for what, places in kinds.items():
         for place in places:
-            kind = _KINDS.get(place.partition.partition("#")[0])
+            kind = KINDS.get(place.partition.partition("#")[0])
             if kind is None:
                 # An index follows what is told already.
                 continue
             counts.setdefault(kind, Counter())[what] += 1
             named.setdefault(kind, {}).setdefault(what, []).append(_name(kind, place.key))
-    for kind in _KINDS.values():
+    for kind in KINDS.values():
         if kind in counts:
             told = ", ".join(f"{count:,} {what}" for what, count in counts[kind].items())
             yield f"  {kind:<20} {told}"

@@ -20,6 +20,7 @@ from rolecall.printable import printable
 
 __all__ = [
     "Spinner",
+    "ask_to_proceed",
     "bar",
     "confirmed",
     "doubt",
@@ -187,6 +188,19 @@ def bar(label: str, total: int | None) -> Iterator[Callable[[int, int | None], N
     with Progress(*columns, TimeElapsedColumn(), console=Console(stderr=True)) as bar:
         task = bar.add_task(label, total=total)
         yield lambda done, of: bar.update(task, completed=done, total=of)
+
+
+def ask_to_proceed(question: str, *, yes: bool) -> None:
+    """Ask before something is changed, and end with status 2 where the answer is no.
+
+    :param yes: the answer was given with the command.
+    :raises UsageError: nobody is there.
+    """
+    import typer
+
+    if not yes and not confirmed(question):
+        typer.echo("nothing was changed")
+        raise typer.Exit(2)
 
 
 def confirmed(question: str) -> bool:

@@ -18,7 +18,7 @@ import typer
 from rolecall.cli.api_client import ApiClient, Session, download, read_session, write_session
 from rolecall.cli.clock import now
 from rolecall.cli.deployed import StackOption
-from rolecall.cli.output import confirmed, say
+from rolecall.cli.output import ask_to_proceed, say
 from rolecall.errors import ProofError, UsageError
 from rolecall.printable import printable
 
@@ -141,9 +141,7 @@ def revoke(
     if dry_run:
         typer.echo("nothing was changed")
         return
-    if not yes and not confirmed(f"Take the access of {person} to {account} away?"):
-        typer.echo("nothing was changed")
-        raise typer.Exit(2)
+    ask_to_proceed(f"Take the access of {person} to {account} away?", yes=yes)
     _show_revocation(api.post(path, body)["revocation"])
 
 
@@ -162,9 +160,7 @@ def offboard(
     if dry_run:
         typer.echo("nothing was changed")
         return
-    if not yes and not confirmed(f"Take all of this access of {person} away?"):
-        typer.echo("nothing was changed")
-        raise typer.Exit(2)
+    ask_to_proceed(f"Take all of this access of {person} away?", yes=yes)
     done = api.post(path, {"reason": reason})
     for one in done["revocations"]:
         _show_revocation(one["revocation"])

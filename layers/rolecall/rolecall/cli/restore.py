@@ -9,7 +9,8 @@ import typer
 
 from rolecall.cli.clock import now
 from rolecall.cli.deployed import StackOption, open_stack
-from rolecall.cli.output import confirmed
+from rolecall.cli.import_preview import KINDS
+from rolecall.cli.output import ask_to_proceed
 from rolecall.errors import UsageError
 from rolecall.ledger.log import records
 from rolecall.printable import printable
@@ -22,11 +23,7 @@ __all__ = ["break_glass", "rebuild", "restore"]
 
 _MOST_NAMED = 20
 _WORDS = {
-    "ENTITIES": "entities",
-    "PEOPLE": "people",
-    "ENTITY": "accounts",
-    "SEEN": "observed accounts",
-    "SETTINGS": "settings and policy",
+    **KINDS,
     "WAIVERS": "decisions about findings",
     "SECRETS": "versions of secrets",
     "S": "records",
@@ -70,9 +67,7 @@ def restore(
     if dry_run or not found:
         typer.echo("nothing was changed" if found else "nothing is missing")
         return
-    if not yes and not confirmed(f"Put this back into {stack}?"):
-        typer.echo("nothing was changed")
-        raise typer.Exit(2)
+    ask_to_proceed(f"Put this back into {stack}?", yes=yes)
     found.write(target, now(), this_caller())
     typer.echo(f"put back into {stack}: {len(found.missing):,} items")
 
@@ -134,8 +129,6 @@ def break_glass(
     if dry_run:
         typer.echo("nothing was changed")
         return
-    if not yes and not confirmed(f"Have {person} serve again in {stack}?"):
-        typer.echo("nothing was changed")
-        raise typer.Exit(2)
+    ask_to_proceed(f"Have {person} serve again in {stack}?", yes=yes)
     break_it(target, person, reason, now(), this_caller())
     typer.echo(printable(f"{person} serves again; it is on record in the audit log"))

@@ -9,7 +9,7 @@ import typer
 
 from rolecall.cli.api_client import ApiClient, read_session
 from rolecall.cli.clock import now
-from rolecall.cli.output import confirmed
+from rolecall.cli.output import ask_to_proceed
 from rolecall.errors import UsageError
 from rolecall.printable import printable
 from rolecall.usecases.governance.preconditions import etag
@@ -51,9 +51,7 @@ def sign_in(
         found = api.get(path)
         _show(found)
         if approve:
-            if not yes and not confirmed("Let it be so?"):
-                typer.echo("nothing was changed")
-                raise typer.Exit(2)
+            ask_to_proceed("Let it be so?", yes=yes)
             _show(api.approve(f"{path}/approval", etag(msgspec.convert(found, SignInRequest))))
 
 

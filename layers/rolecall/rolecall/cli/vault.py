@@ -17,7 +17,7 @@ import msgspec
 import typer
 
 from rolecall.cli.clock import now
-from rolecall.cli.output import bar, confirmed, say
+from rolecall.cli.output import ask_to_proceed, bar, say
 from rolecall.cli.secret_input import prompted, read_secret
 from rolecall.cli.vault_location import Target, asking, open_files, open_vault, user
 from rolecall.errors import UsageError
@@ -240,9 +240,7 @@ def destroy(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
 ) -> None:
     """Delete every version of a secret; its history stays in the log."""
-    if not yes and not confirmed(f"Destroy the secret of {account} for good?"):
-        typer.echo("nothing was changed")
-        raise typer.Exit(2)
+    ask_to_proceed(f"Destroy the secret of {account} for good?", yes=yes)
     ask = asking(account, person, login)
     with open_vault(Target(target, log, vault_key, policy, KEPT_VERSIONS)) as vault:
         life = vault.destroy(ask)
