@@ -19,25 +19,23 @@ __all__ = ["MOST_RUNS", "completed_runs", "run_digest"]
 
 MOST_RUNS = 300
 """Audits that a seal tells of at most, the last ones: a record has room for that many."""
-_MARK = b'"action":"run.completed"'
 _FIELDS = ("run", "number", "rolecall", "policy", "registry")
 _encode = msgspec.json.Encoder(order="sorted").encode
 
 
 def completed_runs(leaves: Iterable[bytes]) -> dict[str, str]:
-    """Return the digests of the audits that ended in some leaves, by their ids, in order.
+    """Return the digests of the audits that ended, by their ids, in order.
 
+    :param leaves: records of the action ``run.completed``.
     :raises LogCorruptError: one of them cannot be parsed.
     """
     found = {}
     for leaf in leaves:
-        if _MARK in leaf:
-            record = _decode(leaf)
-            payload: Any = record.get("payload")
-            # A payload may have a member of that name, and a later release another form of it.
-            is_run = record.get("action") == "run.completed" and isinstance(payload, dict)
-            if is_run and isinstance(payload.get("run"), str):
-                found[payload["run"]] = run_digest({**payload, "at": record.get("at")})
+        record = _decode(leaf)
+        payload: Any = record.get("payload")
+        # A later release may have another form of it.
+        if isinstance(payload, dict) and isinstance(payload.get("run"), str):
+            found[payload["run"]] = run_digest({**payload, "at": record.get("at")})
     return found
 
 
