@@ -28,8 +28,8 @@ __all__ = ["CONNECTIONS", "Meter", "client", "code_of", "pause", "storage"]
 CONNECTIONS = 32
 
 _REGIONAL = {"addressing_style": "virtual", "us_east_1_regional_endpoint": "regional"}
-"""How S3 is addressed. Otherwise botocore signs addresses for the one global host, which sends on to
-a new bucket's region for hours, where the signature is that of another host, and which does not
+"""How S3 is addressed. Otherwise botocore signs addresses for the one global host, which sends on
+to a new bucket's region for hours, where the signature is that of another host, and which does not
 know regions that came after 2019 at all."""
 
 # Those of the partitions: all regions, China, and the isolated ones.
