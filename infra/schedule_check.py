@@ -58,8 +58,8 @@ def main() -> int:
     nights, better = sorted(lost[at]), better_hour(zone, today)
     sys.stderr.write(
         f"error: ScheduleTimezone {zone} has no {at:%H:%M} on {nights[0]} and {len(nights) - 1} "
-        f"more nights of the next {YEARS} years: no audit would run. Take another hour for Schedule, "
-        f"such as cron({better.minute} {better.hour} * * ? *)\n"
+        f"more nights of the next {YEARS} years: no audit would run. Take another hour for "
+        f"Schedule, such as cron({better.minute} {better.hour} * * ? *)\n"
     )
     return 1
 
