@@ -6,7 +6,7 @@ import logging
 
 import pytest
 
-from rolecall.aws.clients import client
+from rolecall.aws import clients
 from rolecall.aws.function_log import function_logger
 from tests.cloud import FUNCTIONS, ROOT, resources, template
 
@@ -34,7 +34,7 @@ def test_each_level_is_what_is_logged(
     monkeypatch.setenv("AWS_LAMBDA_LOG_LEVEL", of_lambda(level))
     logger = function_logger()
     for name in LEVELS:
-        logger.log(logging.getLevelName(name), name)
+        getattr(logger, name.lower())(name)
     told = capsys.readouterr().out.splitlines()
     assert len(told) == len(LEVELS) - LEVELS.index(level)
     assert f'"message":"{level}"' in told[0]
@@ -49,5 +49,5 @@ def test_every_function_logs_so_and_has_something_to_say_at_debug(name: str) -> 
 
 @pytest.mark.parametrize("name", ["botocore", "boto3", "s3transfer", "urllib3"])
 def test_what_has_bodies_and_signed_addresses_is_never_logged(name: str) -> None:
-    assert client
+    assert clients.CONNECTIONS
     assert logging.getLogger(f"{name}.inside").getEffectiveLevel() >= logging.WARNING
