@@ -260,7 +260,6 @@ LONG_MODULES = {
     "cli.app": 376,
     "cli.people": 275,
     "cli.vault": 319,
-    "engine": 270,
     "ledger.file_log": 298,
     "ledger.tree": 289,
     "lifecycle": 260,
