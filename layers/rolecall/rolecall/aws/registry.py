@@ -128,14 +128,18 @@ class StackRegistry:
     def account(self, account: str) -> TableItem | None:
         """Return the document of an account: that of the entity to which it belongs."""
         key = account_key_of(account)
-        claim = self.table.get(*account_claim(account))
-        for entity in () if claim is None else claimed(claim.data):
+        for entity in self.claimed_homes(account):
             if (row := self.table.get(accounts_of(entity), key)) is not None:
                 return row
         # A table of an earlier format has no claims, and one of an earlier release moved it.
         homes = [one for one in self.table.partitions(key) if one.startswith(accounts_of(""))]
         found = (self.table.get(partition, key) for partition in homes)
         return next((row for row in found if row is not None), None)
+
+    def claimed_homes(self, account: str) -> Sequence[str]:
+        """Return the entity that claims an account, whether the account is there or not."""
+        claim = self.table.get(*account_claim(account))
+        return () if claim is None else claimed(claim.data)
 
     def home_of(self, account: str) -> str | None:
         """Return the entity to which an account belongs."""
@@ -211,7 +215,10 @@ class StackRegistry:
         """
         wanted = derived({**_kept(there), **more})
         holders = dict.fromkeys(holders_of(wanted), b"{}")
-        return Comparison(self.table.name, {**holders, **wanted}, there, tree).changes()
+        # What follows from a document that is lost still stays: a claim says where it was.
+        kept = {where: row.data.encode() for where, row in there.items()}
+        changes = Comparison(self.table.name, {**kept, **holders, **wanted}, there, tree)
+        return changes.changes()
 
     def _derived(
         self, rows: Sequence[TableItem], made: Callable[[_Documents], _Documents]

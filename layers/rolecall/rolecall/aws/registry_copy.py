@@ -83,7 +83,12 @@ class RegistryCopy:
     def _gone(self, where: DocumentKey, *, with_removed: bool) -> str | None:
         """Return why a document is not missing, although there is none in its place."""
         if _is_account(where):
-            home = self._registry.home_of(where.key.partition("#")[2])
+            account, copied = where.key.partition("#")[2], where.partition.removeprefix(_HOME)
+            # The claim says where it is, although it may be lost there: then this copy is too old.
+            homes = self._registry.claimed_homes(account)
+            if copied in homes:
+                return None
+            home = homes[0] if homes else self._registry.home_of(account)
             if home is not None:
                 return f"is of {home} by now"
         if not with_removed and self._registry.table.get(*removal_key(where)) is not None:
