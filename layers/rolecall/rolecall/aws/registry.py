@@ -128,18 +128,14 @@ class StackRegistry:
     def account(self, account: str) -> TableItem | None:
         """Return the document of an account: that of the entity to which it belongs."""
         key = account_key_of(account)
-        for entity in self.claimed_homes(account):
+        claim = self.table.get(*account_claim(account))
+        for entity in () if claim is None else claimed(claim.data):
             if (row := self.table.get(accounts_of(entity), key)) is not None:
                 return row
         # A table of an earlier format has no claims, and one of an earlier release moved it.
         homes = [one for one in self.table.partitions(key) if one.startswith(accounts_of(""))]
         found = (self.table.get(partition, key) for partition in homes)
         return next((row for row in found if row is not None), None)
-
-    def claimed_homes(self, account: str) -> Sequence[str]:
-        """Return the entity that claims an account, whether the account is there or not."""
-        claim = self.table.get(*account_claim(account))
-        return () if claim is None else claimed(claim.data)
 
     def home_of(self, account: str) -> str | None:
         """Return the entity to which an account belongs."""

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from rolecall.aws.claims import account_claim, claimed
 from rolecall.aws.importing import Changes
 from rolecall.aws.registry import WAIVERS, StackRegistry
 from rolecall.aws.removals import removal_key
@@ -85,7 +86,8 @@ class RegistryCopy:
         if _is_account(where):
             account, copied = where.key.partition("#")[2], where.partition.removeprefix(_HOME)
             # The claim says where it is, although it may be lost there: then this copy is too old.
-            homes = self._registry.claimed_homes(account)
+            claim = self._registry.table.get(*account_claim(account))
+            homes = () if claim is None else claimed(claim.data)
             if copied in homes:
                 return None
             home = homes[0] if homes else self._registry.home_of(account)
