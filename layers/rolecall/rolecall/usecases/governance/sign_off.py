@@ -17,6 +17,7 @@ from rolecall.finding import identity
 from rolecall.ledger.event import Action, Event
 from rolecall.model import Subject
 from rolecall.reports.folders import entity_of, folder_of
+from rolecall.usecases.cursors import Listing, foreign_cursor
 from rolecall.usecases.governance.capacities import CAPACITIES
 from rolecall.usecases.governance.run_control import RunView
 from rolecall.usecases.identity.involvement import EntityReport, involvement
@@ -140,21 +141,23 @@ class SignOff:
         self._caller = caller
 
     def reports(
-        self, run: str | None, after: str | None, most: int, entity: str | None = None
+        self, run: str | None, cursor: str | None, most: int, entity: str | None = None
     ) -> ReportPage:
         """Return the reports of the latest runs first; all that a run has are on one page.
 
         :param run: the id of one; ``None`` for all.
-        :param after: the run after which to go on.
+        :param cursor: where the last page ended; it names a run.
         :param most: a page ends with the run that brings it to so many.
         :param entity: the reports of this one alone; ``None`` for those of whole runs.
-        :raises UsageError: the list has no run after which to go on.
+        :raises UsageError: the cursor is of another list, or that run is not there any more.
         """
         need(self._caller, "read reports", "there are no reports for you: officers read them")
+        listing = Listing("reports", run, entity)
+        start = listing.read_cursor(cursor)
         completed = (one.run for one in self._store.runs() if one.summary is not None)
         # This takes runs from the front until the one is there; the loop goes on behind it.
-        if after is not None and all(one.id != after for one in completed):
-            raise UsageError("cursor: not one that this list gave")
+        if start is not None and all(one.id != start.entity for one in completed):
+            raise foreign_cursor()
         found: list[ReportView] = []
         below = "" if entity is None else f"/{folder_of(entity)}"
         for one in completed:
@@ -162,7 +165,7 @@ class SignOff:
                 folder = f"{one.as_of.date()}/{one.id}{below}"
                 found += map(_view, self._store.reports(folder))
             if len(found) >= most:
-                return ReportPage(found, one.id)
+                return ReportPage(found, listing.cursor_text(one.id))
         return ReportPage(found)
 
     def download(self, id_: str, at: datetime) -> Download:
