@@ -220,6 +220,21 @@ def test_everything_but_the_description_needs_a_token() -> None:
     assert template()["Parameters"]["Mfa"]["Default"] == "ON"
 
 
+def test_a_browser_may_ask_before_it_has_a_token() -> None:
+    # A gateway answers the question of a browser (OPTIONS, no token) where no route takes it, and
+    # both ANY and $default do: their authorizer would refuse it.
+    keys = [one["Properties"]["RouteKey"] for one in resources("AWS::ApiGatewayV2::Route").values()]
+    methods = {key.partition(" ")[0] for key in keys}
+    assert not methods & {"ANY", "$default", "OPTIONS"}
+    api = template()["Resources"]["Gateway"]["Properties"]["CorsConfiguration"]
+    condition, cors, otherwise = api["Fn::If"]
+    assert (condition, otherwise) == ("HasCors", {"Ref": "AWS::NoValue"})
+    assert set(cors["AllowMethods"]) == methods
+    assert cors["AllowOrigins"] == {"Ref": "CorsOrigins"}
+    # Tokens are in a header; there is nothing that a browser would add by itself.
+    assert "AllowCredentials" not in cors
+
+
 def test_operators_and_nobody_else_may_ask_the_vault() -> None:
     asking = [
         role
