@@ -41,13 +41,10 @@ def handler(event: dict[str, Any], _: Any) -> dict[str, Any]:
     # Other batches and other runs append to the same shards between two calls.
     stack.log.forget()
     audited = audit_batch(stack.files, stack.findings, asked.prefix, asked.number)
-    standing = audited.summary.standing
     metrics.add_metric("AccountsAudited", MetricUnit.Count, audited.accounts)
     metrics.add_metric("EventsAppended", MetricUnit.Count, audited.events)
     metrics.add_metric("RequestUnits", MetricUnit.Count, stack.meter.units - before)
-    # What stands in part of it is no state of all; what is new is, whoever found it.
-    for severity, count in standing.items() if audited.is_whole else ():
-        metrics.add_metric(f"Standing{severity.title()}", MetricUnit.Count, count)
+    # What stands is a state of all, which the seal adds up; what is new is new whoever found it.
     for severity, count in audited.opened.items():
         metrics.add_metric(f"Opened{severity.title()}", MetricUnit.Count, count)
     logger.info("audited", extra={"batch": asked.number, "events": audited.events})

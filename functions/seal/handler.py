@@ -41,6 +41,8 @@ def count(heading: Heading) -> None:
     metrics.add_metric("Coverage", MetricUnit.Percent, 100 * checked / max(1, checked + unknown))
     elapsed = (datetime.now(UTC) - heading.run.as_of).total_seconds()
     metrics.add_metric("RunDuration", MetricUnit.Seconds, max(0.0, elapsed))
+    for severity, standing in heading.summary.standing.items():
+        metrics.add_metric(f"Standing{severity.title()}", MetricUnit.Count, standing)
 
 
 @logger.inject_lambda_context(clear_state=True)

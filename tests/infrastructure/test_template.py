@@ -383,20 +383,86 @@ def test_executions_are_kept_for_the_night_and_for_requests_apart_and_none_by_de
     assert [parameters[f"{name}Concurrency"]["Default"] for name in ("Night", "Request")] == [0, 0]
 
 
+def watched(alarm: dict[str, Any]) -> dict[str, Any]:
+    """Return the metric that an alarm looks at, with its dimensions."""
+    properties = alarm["Properties"]
+    if "Metrics" not in properties:
+        return {key: properties[key] for key in ("Namespace", "MetricName", "Dimensions")}
+    (one,) = [
+        part["MetricStat"]["Metric"] for part in properties["Metrics"] if "MetricStat" in part
+    ]
+    metric: dict[str, Any] = one
+    return metric
+
+
+ALARMS = resources("AWS::CloudWatch::Alarm")
+LATE = {"RunLateAlarm": "RunsCompleted", "SealLateAlarm": "Sealed"}
+LASTING = {*LATE, "QueueNotEmptyAlarm"}
+
+
 def test_alarms() -> None:
-    alarms = resources("AWS::CloudWatch::Alarm")
-    metrics = {alarm["Properties"]["MetricName"] for alarm in alarms.values()}
+    metrics = {(watched(one)["Namespace"], watched(one)["MetricName"]) for one in ALARMS.values()}
     assert metrics == {
-        *("ExecutionsFailed", "ExecutionsTimedOut", "RunsCompleted", "Sealed"),
-        *("OpenedCritical", "ApproximateNumberOfMessagesVisible"),
-        *("VaultUnreadable", "VaultFailures", "ApiFailures"),
+        *(("AWS/States", name) for name in ("ExecutionsFailed", "ExecutionsTimedOut")),
+        *(("Rolecall", name) for name in ("RunsCompleted", "Sealed", "OpenedCritical")),
+        *(("Rolecall", name) for name in ("VaultUnreadable", "VaultFailures")),
+        *(("AWS/Lambda", name) for name in ("Errors", "Throttles")),
+        ("AWS/SQS", "ApproximateNumberOfMessagesVisible"),
+        ("AWS/ApiGateway", "5xx"),
     }
-    late = {"RunsCompleted", "Sealed"}
-    for alarm in alarms.values():
+    for name, alarm in ALARMS.items():
         properties = alarm["Properties"]
         assert properties["AlarmActions"] == [{"Ref": "AlarmTopic"}]
-        silence = "breaching" if properties["MetricName"] in late else "notBreaching"
+        silence = "breaching" if name in LATE else "notBreaching"
         assert properties["TreatMissingData"] == silence
+        # An OK of something that happened once would say that it is over.
+        assert ("OKActions" in properties) == (name in LASTING), name
+
+
+@pytest.mark.parametrize("name", LATE)
+def test_what_is_late_is_counted_by_the_hour(name: str) -> None:
+    properties = ALARMS[name]["Properties"]
+    filled, told = properties["Metrics"]
+    assert (filled["Expression"], filled["ReturnData"]) == (f"FILL({told['Id']}, 0)", True)
+    assert told["ReturnData"] is False
+    assert told["MetricStat"]["Metric"]["MetricName"] == LATE[name]
+    assert (told["MetricStat"]["Stat"], told["MetricStat"]["Period"]) == ("Sum", 3600)
+    # The last run stands somewhere in an hour that counts, and 25 whole ones follow it.
+    periods = properties["EvaluationPeriods"]
+    assert periods == properties["DatapointsToAlarm"]
+    assert periods > 24
+    assert periods + 1 <= 26
+    assert (properties["Threshold"], properties["ComparisonOperator"]) == (1, "LessThanThreshold")
+
+
+WAITED_FOR = ("Api", "Credential", "Revoke")
+
+
+@pytest.mark.parametrize("metric", ["Errors", "Throttles"])
+def test_what_ends_a_function_is_seen_from_outside(metric: str) -> None:
+    """A function that timed out, or was not let run, writes no metric of its own."""
+    seen = [
+        watched(one)["Dimensions"]
+        for one in ALARMS.values()
+        if watched(one)["MetricName"] == metric and watched(one)["Namespace"] == "AWS/Lambda"
+    ]
+    assert seen == [
+        [{"Name": "FunctionName", "Value": {"Ref": f"{name}Function"}}] for name in WAITED_FOR
+    ]
+    # Each other function is a step of the machine, whose failures are its own.
+    steps = json.dumps(template()["Resources"]["StateMachine"]["Properties"])
+    others = set(resources("AWS::Serverless::Function")) - {f"{one}Function" for one in WAITED_FOR}
+    assert all(f'"{name}", "Arn"' in steps for name in others)
+
+
+def test_the_gateway_counts_what_the_api_does_not_answer() -> None:
+    metric = watched(ALARMS["ApiFailedAlarm"])
+    assert metric["Dimensions"] == [{"Name": "ApiId", "Value": {"Ref": "Gateway"}}]
+
+
+def widgets() -> list[dict[str, Any]]:
+    body = template()["Resources"]["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"]
+    return [one["properties"] for one in json.loads(body)["widgets"]]
 
 
 def test_the_metrics_that_alarms_and_the_dashboard_name_are_sent() -> None:
@@ -406,15 +472,23 @@ def test_the_metrics_that_alarms_and_the_dashboard_name_are_sent() -> None:
         sent |= set(re.findall(r'add_metric\(\s*"(\w+)"', text))
         for stem in re.findall(r'add_metric\(\s*f"(\w+)\{', text):
             sent |= {f"{stem}{severity}" for severity in ("Critical", "High", "Medium", "Low")}
-    body = template()["Resources"]["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"]
-    shown = set(re.findall(r'"Rolecall", "(\w+)"', body))
-    json.loads(body)
-    watched = {
-        alarm["Properties"]["MetricName"]
-        for alarm in resources("AWS::CloudWatch::Alarm").values()
-        if alarm["Properties"]["Namespace"] == "Rolecall"
+    shown = {metric[1] for widget in widgets() for metric in widget["metrics"]}
+    own = {
+        watched(one)["MetricName"]
+        for one in ALARMS.values()
+        if watched(one)["Namespace"] == "Rolecall"
     }
-    assert shown | watched <= sent
+    assert shown | own <= sent
+
+
+def test_states_are_not_added_up_and_events_are() -> None:
+    """Two runs on a day would be twice as many findings, and a coverage of 200 percent."""
+    states = ("Standing", "Coverage", "RunDuration")
+    for widget in widgets():
+        for metric in widget["metrics"]:
+            given = metric[-1].get("stat") if isinstance(metric[-1], dict) else None
+            is_state = metric[1].startswith(states)
+            assert (given or widget["stat"]) == ("Maximum" if is_state else "Sum"), metric[1]
 
 
 def test_everything_an_operator_may_change_has_a_description() -> None:
