@@ -143,6 +143,10 @@ def keys(role: str, table: str) -> set[str]:
         ("BreakGlassRole", "AuditLog", {"S#*", "IDEM#*"}),
         ("BreakGlassRole", "Vault", set()),
         ("BreakGlassRole", "Desk", set()),
+        ("UsersRole", "AuditLog", {"S#*", "IDEM#*"}),
+        ("UsersRole", "Desk", {"SIGN-IN#*", "PERSON#*", "SUBJECT#*", "OFFICE#*"}),
+        ("UsersRole", "Vault", set()),
+        ("UsersRole", "Findings", set()),
         ("RevokeRole", "AuditLog", {"S#*", "IDEM#*"}),
         ("RevokeRole", "Desk", {"REVOCATION#*"}),
         ("CredentialRole", "AuditLog", {"S#*", "IDEM#*"}),
@@ -169,6 +173,35 @@ def test_no_role_writes_the_format_of_a_table(role: str) -> None:
         if writes and "AnswersTable" not in named:
             partitions = statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
             assert not any(fnmatchcase("FORMAT", pattern) for pattern in partitions), named
+
+
+def test_who_looks_after_users_sets_nobodys_password_and_forges_no_request() -> None:
+    by_name = {one["Sid"]: one for one in statements("UsersRole")}
+    allowed = {one.partition(":")[2] for one in by_name["Users"]["Action"]}
+    for kind in ("Password", "Attributes", "Initiate", "Respond", "Preference", "Client", "Update"):
+        assert not any(kind in one for one in allowed)
+    assert by_name["Users"]["Resource"] == {"Fn::GetAtt": ["UserPool", "Arn"]}
+    # What an officer asks for is the API's to write, and sign-ins are.
+    writes = [one for one in by_name.values() if "dynamodb:PutItem" in every(one["Action"])]
+    written = {
+        key
+        for one in writes
+        for key in one["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
+    }
+    assert written == {"OFFICE#*", "S#*", "IDEM#*"}
+    # And nobody else touches the users of the pool.
+    others = [one for role in ROLES if role != "UsersRole" for one in statements(role)]
+    assert not [one for one in others if "cognito" in json.dumps(one)]
+
+
+def test_the_commands_ask_the_pool_for_what_the_role_may() -> None:
+    """Hold the operations of the code to those of the role, both ways."""
+    text = (ROOT / "layers/rolecall/rolecall/aws/user_pool.py").read_text(encoding="utf-8")
+    named = set(re.findall(r"_client\.(\w+)\(", text)) - {"get_paginator"}
+    named |= set(re.findall(r'_(?:call|pages)\("(\w+)"', text))
+    asked = {"".join(word.title() for word in one.split("_")) for one in named}
+    (statement,) = [one for one in statements("UsersRole") if one["Sid"] == "Users"]
+    assert {f"cognito-idp:{one}" for one in asked} == set(statement["Action"])
 
 
 def test_the_sealer_alone_signs() -> None:

@@ -42,6 +42,7 @@ from rolecall.cli.report import ReportOption, write_audit
 from rolecall.cli.report import report as make_report
 from rolecall.cli.starting import demo, init
 from rolecall.cli.terminal import prepare_streams, shows_colour
+from rolecall.cli.users import users_app
 from rolecall.cli.vault import vault_app
 from rolecall.cli.vault_import import import_export
 from rolecall.errors import (
@@ -87,6 +88,7 @@ app.add_typer(proving.log_app, name="log")
 app.add_typer(proving.key_app, name="key")
 vault_app.command("import")(import_export)
 app.add_typer(vault_app, name="vault")
+app.add_typer(users_app, name="users")
 
 
 _TABLE = "table"

@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from rolecall.usecases.governance.capacities import Capacity
+from rolecall.usecases.identity.offices import OfficeName
 
 __all__ = [
     "Confirmation",
@@ -92,12 +93,15 @@ class SignatureRequest(Incoming):
 
 
 class SignInBody(Incoming):
-    """Which sign-in is to be somebody's, and why."""
+    """Which sign-in or which office is to be somebody's, and why."""
 
     mark: Annotated[str | None, Field(pattern="^[0-9a-f]{64}$")] = Field(
         None,
         description="The mark that whoever was refused was told; nothing to let go of the sign-in "
         "that they have, so that the next one with their verified address is theirs",
+    )
+    office: OfficeName | None = Field(
+        None, description="The office that is to be theirs; the operator of the stack gives it"
     )
     reason: ReasonText
 
