@@ -1,4 +1,4 @@
-"""Users of the stack of ``make up``: made, named officers by two, and ended, with the role for it."""
+"""Users of the stack of ``make up``: made, named officers by two, and ended, by their role."""
 
 from __future__ import annotations
 
