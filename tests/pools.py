@@ -130,6 +130,7 @@ class Pool:
     def _create(self, asked: dict[str, Any]) -> dict[str, Any]:
         if not self.mails:
             raise LookupError("CodeDeliveryFailureException")
+        assert len(asked["TemporaryPassword"]) >= 14
         known = [one for one, user in self.users.items() if user["email"] == asked["Username"]]
         if asked.get("MessageAction") == "RESEND":
             name = self._find(asked["Username"])

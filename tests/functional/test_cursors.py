@@ -107,7 +107,7 @@ def test_a_cursor_that_was_made_up_is_no_failure(lists: ModuleType, path: str) -
         told = {"status": "open", **asked} if is_range else asked
         names = () if path in ("/v1/me", "/v1/entities") else NAMES.get(path, ("entity",))
         listing = Listing(path[4:], *(told.get(name) for name in names))
-        for text in RANGES if is_range else ("", "\0", "x" * 500):
+        for text in RANGES if is_range else ("", "\0"):
             # One of today, and one of the first release, which is bound to nothing.
             old = base64.urlsafe_b64encode(json.dumps(["mid", text]).encode()).decode()
             for cursor in (listing.cursor_text("mid", text), old.rstrip("=")):

@@ -132,4 +132,5 @@ def test_a_browser_may_ask_before_it_has_a_token(
     # What the description does not have, no route takes.
     for method in ("PATCH", "OPTIONS"):
         answer = httpx.request(method, url, headers={"Host": gateway.host})
-        assert answer.status_code == 404, (method, answer.text)
+        # The emulator says of OPTIONS that there is no CORS.
+        assert answer.status_code in (403, 404), (method, answer.text)

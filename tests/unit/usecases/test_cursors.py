@@ -62,5 +62,11 @@ def test_what_is_no_cursor_is_refused(text: str) -> None:
         Listing("log").read_cursor(text)
 
 
+@pytest.mark.parametrize(("entity", "after"), [("x" * 1_001, None), ("mid", "\u00e9" * 501)])
+def test_what_is_longer_than_any_key_is_refused(entity: str, after: str | None) -> None:
+    with pytest.raises(UsageError, match="cursor"):
+        Listing("log").read_cursor(Listing("log").cursor_text(entity, after))
+
+
 def test_no_cursor_is_the_beginning() -> None:
     assert Listing("log").read_cursor(None) is None

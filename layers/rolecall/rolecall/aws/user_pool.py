@@ -6,6 +6,7 @@ is there twice. Nothing here decides: what may be done to whom is decided before
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
 from typing import Any
 
@@ -24,6 +25,7 @@ _GROUPS: dict[OfficeName, str] = {
     "compliance": "ComplianceGroupName",
     "registrar": "RegistrarGroupName",
 }
+_PASSWORD_BYTES = 18
 _THREAT_PROTECTION = ("AUDIT", "ENFORCED")
 
 
@@ -109,7 +111,12 @@ class CognitoPool:
         :param again: to one who was invited before; the old invitation opens nothing then.
         :raises UsageError: the pool's own sender has written its mails of the day.
         """
-        asked: dict[str, Any] = {"UserPoolId": self.id, "Username": address}
+        asked: dict[str, Any] = {
+            "UserPoolId": self.id,
+            "Username": address,
+            # It is in their mail and nowhere else, and of the length that the pool asks for.
+            "TemporaryPassword": secrets.token_urlsafe(_PASSWORD_BYTES),
+        }
         if again:
             asked["MessageAction"] = "RESEND"
         else:

@@ -11,6 +11,7 @@ from rolecall.cli.api_client import ApiClient, read_session
 from rolecall.cli.clock import now
 from rolecall.cli.output import ask_to_proceed
 from rolecall.errors import UsageError
+from rolecall.keys.path_ids import path_id
 from rolecall.printable import printable
 from rolecall.usecases.governance.preconditions import etag
 from rolecall.usecases.governance.sign_in_requests import SignInRequest
@@ -42,7 +43,7 @@ def sign_in(
 
     With a reason it is asked for; without one it is shown. It takes two, and neither is PERSON.
     """
-    api, path = ApiClient(read_session(now())), f"/v1/people/{person}/sign-in"
+    api, path = ApiClient(read_session(now())), f"/v1/people/{path_id(person)}/sign-in"
     wanted = mark or office
     if (approve and (refuse or reason or wanted)) or (refuse and (wanted or not reason)):
         raise UsageError("--approve stands alone, --refuse with a --reason")

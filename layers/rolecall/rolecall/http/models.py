@@ -70,7 +70,7 @@ class RevocationRequest(Incoming):
 class Confirmation(Incoming):
     """Who removed the access, when, and how that is known."""
 
-    removed_by: Annotated[str, Field(min_length=1, max_length=200)]
+    removed_by: Annotated[str, Field(min_length=1, max_length=1_000)]
     removed_on: date
     note: Annotated[str, Field(min_length=1, max_length=500)]
 
@@ -78,7 +78,7 @@ class Confirmation(Incoming):
 class RunRequest(Incoming):
     """What to audit now."""
 
-    entity: Annotated[str | None, Field(min_length=1, max_length=200)] = Field(
+    entity: Annotated[str | None, Field(min_length=1, max_length=1_000)] = Field(
         None, description="An entity, with all below it; nothing for all there is"
     )
 

@@ -17,6 +17,7 @@ import msgspec
 from msgspec import Struct
 
 from rolecall.errors import UsageError
+from rolecall.registry.documents import MOST_KEY_BYTES
 
 __all__ = ["Cursor", "Listing", "foreign_cursor"]
 
@@ -60,7 +61,9 @@ class Listing:
             found = msgspec.json.decode(data, type=Cursor)
         except (binascii.Error, ValueError, msgspec.MsgspecError):
             raise foreign_cursor() from None
-        if found.asked not in ("", self._tag):
+        places = (found.entity, found.after or "")
+        is_key = all(len(one.encode()) <= MOST_KEY_BYTES for one in places)
+        if found.asked not in ("", self._tag) or not is_key:
             raise foreign_cursor()
         return found
 
