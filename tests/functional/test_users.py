@@ -390,19 +390,25 @@ def test_what_was_refused_or_is_old_gives_nothing(
     assert pool.officers()["registrar"] == set()
 
 
-def test_an_officer_who_left_asked_for_nothing(
-    sky: Cloud, pool: Pool, users: Callable[..., Told]
+@pytest.mark.parametrize("how", ["left", "lost the office"])
+def test_whoever_is_no_officer_any_more_asked_for_nothing(
+    sky: Cloud, pool: Pool, users: Callable[..., Told], how: str
 ) -> None:
     for name in ("officer", "clerk", "head-mid"):
         pool.make(f"{name}@example.org")
     pool.put_into("head-mid@example.org", "compliance")
+    pool.put_into("officer@example.org", "compliance")
     assert ask(sky, pool, "officer", "clerk", "registrar", "compliance") == 202
-    known = registry()
-    people = tuple(
-        replace(one, status="left") if one.id == "officer" else one for one in known.people
-    )
-    bring(sky, replace(known, people=people))
-    assert "do not serve any more" in give(users, "clerk", "registrar").text
+    if how == "left":
+        known = registry()
+        people = tuple(
+            replace(one, status="left") if one.id == "officer" else one for one in known.people
+        )
+        bring(sky, replace(known, people=people))
+    else:
+        taken = users("groups", "officer", "--take", "compliance", *REASON)
+        assert taken.status == 0, taken.text
+    assert "no officer any more" in give(users, "clerk", "registrar").text
 
 
 def test_what_was_interrupted_goes_on(sky: Cloud, pool: Pool, users: Callable[..., Told]) -> None:

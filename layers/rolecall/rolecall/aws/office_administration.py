@@ -43,11 +43,10 @@ def give_office(
     # Read before who is an officer: whoever becomes one, or is none, from here on is noticed.
     turn, held = kept.turn(), kept.held(person.id)
     if not held.has(office):
-        request = None
-        if there.officers():
+        request, officers = None, [one.person for one in there.officers()]
+        if officers:
             request = kept.request(person.id)
-            asker = None if request is None else there.roster.person(request.requested_by)
-            check_asked_for(person, office, request, asker, held, there.at)
+            check_asked_for(person, office, request, officers, held, there.at)
         held = given_office(held, office, request, there.at, there.via)
         asked_by = held.offices[office].asked_by
         facts = {"reason": said, "asked_by": asked_by, "via": there.via}

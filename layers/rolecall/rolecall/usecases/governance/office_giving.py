@@ -12,7 +12,7 @@ made an officer by the operator alone, but where nobody is one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from msgspec import Struct
@@ -78,14 +78,14 @@ def check_asked_for(
     person: Person,
     office: OfficeName,
     request: SignInRequest | None,
-    asker: Person | None,
+    officers: Iterable[Person | None],
     held: HeldOffices,
     at: datetime,
 ) -> None:
     """Hold an office to what an officer asked for.
 
     :param request: what is asked for of the person.
-    :param asker: who asked for it, as the roster knows them now.
+    :param officers: who is one now; whoever asked must be among them still.
     :param held: what the person was given before.
     :raises ConflictError: nobody asked for it, or it does not count any more.
     """
@@ -97,11 +97,12 @@ def check_asked_for(
             f"an officer does so with {ask}, and you give it then",
         )
     is_over = request.state != "waiting" or at - request.requested_at > _GOOD_FOR
-    if is_over or asker is None or not asker.is_active(at.date()):
+    serving = {one.id for one in officers if one is not None}
+    if is_over or request.requested_by not in serving:
         raise ConflictError(
             "office",
             f"what {request.requested_by} asked for was refused, is older than {_GOOD_FOR.days} "
-            f"days, or they do not serve any more: an officer asks once more with {ask}",
+            f"days, or they are no officer any more: an officer asks once more with {ask}",
         )
     if request.requested_by == person.id:
         raise ConflictError("self-approval", "they asked for it themselves; another officer must")
