@@ -360,6 +360,12 @@ REFUSED: dict[str, dict[str, Try]] = {
 }
 
 ALLOWED: dict[str, dict[str, Try]] = {
+    "Users": {
+        "lists users": list_users,
+        "reads the roster": query("Registry", "PEOPLE#0"),
+        "reads the format of the desk": read_format("Desk"),
+        "reads the log": query("AuditLog", "S#0"),
+    },
     "Plan": {
         "reads the registry": query("Registry", "SETTINGS"),
         "writes a batch": put_object("Work", "runs/test"),
