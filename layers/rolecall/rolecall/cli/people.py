@@ -218,8 +218,7 @@ def reports(
         if found.get("next"):
             say("older ones are listed with --run; rolecall runs and GET /v1/runs have the ids")
         return
-    where = f"/v1/reports/{path_id(report)}"
-    about = api.get(where)
+    about = api.get(where := f"/v1/reports/{path_id(report)}")
     path = output or Path(Path(about["name"]).name)
     if path.exists():
         raise UsageError(f"{path}: is there already; --output names another")
