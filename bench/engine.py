@@ -39,8 +39,9 @@ from bench.spread import paired
 from rolecall.controls.catalogue import catalogue
 from rolecall.controls.context import Context
 from rolecall.controls.control import Control, Fail, Params, Undecided
+from rolecall.controls.judgement import failures
 from rolecall.controls.parameters import resolve
-from rolecall.engine import _Tally, failures
+from rolecall.engine import _Tally
 from rolecall.finding import Finding
 from rolecall.model import ADMINISTRATIVE_ROLES, Policy, Snapshot
 from rolecall.registry.reading import read_registry

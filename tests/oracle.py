@@ -249,6 +249,10 @@ class Run:
                 behind = []
         return any(not is_untracked(one, column) for one in behind)
 
+    def knows(self, needed: str, row: Row) -> bool:
+        """Tell whether a column is tracked for a row of its own table."""
+        return self.tracks(needed) and not is_untracked(row, needed.partition(".")[2])
+
     # People.
 
     def active(self, person_id: str) -> bool:
@@ -437,21 +441,30 @@ def observed_emails(run: Run) -> Iterator[Item]:
     for subject, rows in subjects.items():
         if administers(rows):
             strangers = [row for row in rows if not is_holders(run, row)]
+            unheld = [row for row in rows if not any(cell(one, "id") for one in holders(run, row))]
             said = {
                 "email": subject[3] if len(subject) > 3 else "",
                 "strangers": str(len(strangers)),
+                "unheld": str(len(unheld)),
             }
             yield Item(subject, entity_of[subject], said)
 
 
 def is_holders(run: Run, row: Row) -> bool:
     """Tell whether the e-mail of an observation is that of a holder of a live grant there."""
-    return mailbox(cell(row, "person_email")) in {
-        run.mailbox(cell(grant, "person_id"))
+    boxes = {mailbox(cell(person, "email")) for person in holders(run, row)}
+    return mailbox(cell(row, "person_email")) in boxes
+
+
+def holders(run: Run, row: Row) -> list[Row]:
+    """Return who of the roster holds a live grant on an open account that an observation shows."""
+    return [
+        run.people[cell(grant, "person_id")]
         for account in run.keys.get(match_of(row), [])
         if not is_closed(account)
         for grant in run.live_grants(cell(account, "id"))
-    }
+        if cell(grant, "person_id") in run.people
+    ]
 
 
 # --------------------------------------------------------------------------------- the catalogue
@@ -632,11 +645,15 @@ def account_review_overdue(run: Run, account: Row, params: Params) -> str:
     return verdict(reviewed is None or run.older(reviewed, params["days"]))
 
 
-@control("closed-account-live-access", "high", closed_accounts, ("logins.account_id",))
+@control("closed-account-live-access", "high", closed_accounts)
 def closed_account_live_access(run: Run, account: Row, params: Params) -> str:
     """Fail when a closed account has a live grant or a login record."""
     account_id = cell(account, "id")
-    return verdict(bool(run.live_grants(account_id)) or account_id in run.logins)
+    if run.live_grants(account_id) or account_id in run.logins:
+        return FAIL
+    # Where some logins are on record and others nobody tracks, nobody knows that there is none.
+    is_known = run.tracks("logins.account_id") and not run.is_partial
+    return OK if is_known else NOT_EVALUATED
 
 
 @control("duplicate-account", "medium", open_accounts)
@@ -676,16 +693,16 @@ def archive_off(run: Run, account: Row, params: Params) -> str:
     return verdict(bool(cell(account, "record_class")) and not yes(account, "archive"))
 
 
-@control(
-    "privacy-record-missing",
-    "medium",
-    open_accounts,
-    ("accounts.privacy_record_ref", "accounts.lawful_basis", "accounts.privacy_notice_url"),
-)
+@control("privacy-record-missing", "medium", open_accounts)
 def privacy_record_missing(run: Run, account: Row, params: Params) -> str:
-    """Fail when any of the three privacy columns is empty."""
-    wanted = ("privacy_record_ref", "lawful_basis", "privacy_notice_url")
-    return verdict(any(not cell(account, column) for column in wanted))
+    """Fail when any of the three privacy columns is empty; the untracked ones say nothing."""
+    answer = OK
+    for column in ("privacy_record_ref", "lawful_basis", "privacy_notice_url"):
+        if not run.tracks(f"accounts.{column}"):
+            answer = NOT_EVALUATED
+        elif not cell(account, column):
+            return FAIL
+    return answer
 
 
 # access/
@@ -820,29 +837,28 @@ def unsupervised_volunteer(run: Run, grant: Row, params: Params) -> str:
     return verdict(not run.active(supervisor_id) or supervisor_kind not in {"employee", "clergy"})
 
 
-@control("self-approved-access", "high", live_grants, ("grants.approved_by", "grants.requested_by"))
+@control("self-approved-access", "high", live_grants, ("grants.approved_by",))
 def self_approved_access(run: Run, grant: Row, params: Params) -> str:
     """Fail when the approver is the person or the requester, or nobody."""
     approver = cell(grant, "approved_by")
     # An empty approver is answered first, so that two empty cells do not count as one person.
     if not approver:
         return FAIL
-    return verdict(approver in {cell(grant, "person_id"), cell(grant, "requested_by")})
+    if approver in {cell(grant, "person_id"), cell(grant, "requested_by")}:
+        return FAIL
+    return OK if run.tracks("grants.requested_by") else NOT_EVALUATED
 
 
-@control(
-    "access-not-recertified",
-    "medium",
-    live_grants,
-    ("grants.attested_on", "grants.attested_by"),
-    days=180,
-)
+@control("access-not-recertified", "medium", live_grants, days=180)
 def access_not_recertified(run: Run, grant: Row, params: Params) -> str:
     """Fail when the attestation is too old, or the holder's own."""
     attested = day(grant, "attested_on")
-    if attested is None or run.older(attested, params["days"]):
+    has_day, has_name = (run.knows(f"grants.attested_{end}", grant) for end in ("on", "by"))
+    if has_day and (attested is None or run.older(attested, params["days"])):
         return FAIL
-    return verdict(cell(grant, "attested_by") == cell(grant, "person_id"))
+    if has_name and cell(grant, "attested_by") == cell(grant, "person_id"):
+        return FAIL
+    return OK if has_day and has_name else NOT_EVALUATED
 
 
 @control(
@@ -856,20 +872,17 @@ def revocation_unconfirmed(run: Run, grant: Row, params: Params) -> str:
     return verdict(run.as_of - requested > timedelta(hours=params["hours"]))
 
 
-@control(
-    "unregistered-admin",
-    "critical",
-    observed_emails,
-    ("observations.person_email", "people.email"),
-)
+@control("unregistered-admin", "critical", observed_emails, ("observations.person_email",))
 def unregistered_admin(run: Run, observation: Row, params: Params) -> str:
     """Fail when no holder of a live grant on any open account of the key has the e-mail."""
     if not observation["email"]:
         return NOT_EVALUATED
+    if not run.tracks("people.email"):
+        return FAIL if observation["unheld"] != "0" else NOT_EVALUATED
     return verdict(observation["strangers"] != "0")
 
 
-@control("ghost-grant", "medium", live_grants, ("observations.person_email", "people.email"))
+@control("ghost-grant", "medium", live_grants, ("observations.platform", "people.email"))
 def ghost_grant(run: Run, grant: Row, params: Params) -> str:
     """Fail when the platform's latest list of administrators does not have the holder."""
     if word(grant, "role") not in ADMINISTRATIVE:
@@ -970,7 +983,7 @@ def login_rotation_overdue(run: Run, login: Row, params: Params) -> str:
     "emergency-reveal-not-rotated",
     "high",
     open_logins,
-    ("logins.emergency_revealed_on", "logins.rotated_on"),
+    ("logins.emergency_revealed_on",),
     days=7,
 )
 def emergency_reveal_not_rotated(run: Run, login: Row, params: Params) -> str:
@@ -1096,29 +1109,21 @@ def personal_data_past_retention(run: Run, person: Row, params: Params) -> str:
 # incidents/
 
 
-@control(
-    "crisis-contacts-thin",
-    "medium",
-    open_accounts,
-    ("accounts.crisis_contact_ids", "accounts.crisis_contacts_verified_on"),
-    minimum=2,
-    days=90,
-)
+@control("crisis-contacts-thin", "medium", open_accounts, minimum=2, days=90)
 def crisis_contacts_thin(run: Run, account: Row, params: Params) -> str:
     """Fail when the contacts of an account are too few, or were verified too long ago."""
     contacts = items(account, "crisis_contact_ids")
-    if not contacts or run.count_active(contacts) < params["minimum"]:
+    has_names = run.tracks("accounts.crisis_contact_ids")
+    if has_names and (not contacts or run.count_active(contacts) < params["minimum"]):
         return FAIL
     verified = day(account, "crisis_contacts_verified_on")
-    return verdict(verified is None or run.older(verified, params["days"]))
+    has_day = run.tracks("accounts.crisis_contacts_verified_on")
+    if has_day and (verified is None or run.older(verified, params["days"])):
+        return FAIL
+    return OK if has_names and has_day else NOT_EVALUATED
 
 
-@control(
-    "single-investigator",
-    "high",
-    incidents,
-    ("incidents.investigators", "incidents.subject_id"),
-)
+@control("single-investigator", "high", incidents, ("incidents.investigators",))
 def single_investigator(run: Run, incident: Row, params: Params) -> str:
     """Fail when there are not two investigators in two roles, or one of them is the subject."""
     pairs = []
@@ -1131,33 +1136,40 @@ def single_investigator(run: Run, incident: Row, params: Params) -> str:
         for other in pairs
     )
     subject = cell(incident, "subject_id")
-    return verdict(not two or (bool(subject) and subject in {pair[0] for pair in pairs}))
+    if not two or (subject and subject in {pair[0] for pair in pairs}):
+        return FAIL
+    return OK if run.tracks("incidents.subject_id") else NOT_EVALUATED
 
 
-@control(
-    "incident-overdue",
-    "high",
-    incidents,
-    (
-        "incidents.due_on",
-        "incidents.closed_on",
-        "incidents.personal_data",
-        "incidents.notified_decision_at",
-    ),
-    hours=72,
-)
+@control("incident-overdue", "high", incidents, ("incidents.opened_at",), hours=72)
 def incident_overdue(run: Run, incident: Row, params: Params) -> str:
     """Fail when an open incident is past its day, or nobody decided in time about notifying."""
-    due = day(incident, "due_on")
-    if not cell(incident, "closed_on") and due is not None and run.past(due):
+    opened, due = instant(incident, "opened_at"), day(incident, "due_on")
+    assert opened is not None
+    is_late = run.as_of - opened > timedelta(hours=params["hours"])
+    halves = [
+        both(
+            said(run, "incidents.due_on", due is not None and run.past(due)),
+            said(run, "incidents.closed_on", not cell(incident, "closed_on")),
+        ),
+        both(
+            said(run, "incidents.personal_data", yes(incident, "personal_data")),
+            said(run, "incidents.notified_decision_at", not cell(incident, "notified_decision_at")),
+        ),
+    ]
+    if halves[0] == FAIL or (halves[1] == FAIL and is_late):
         return FAIL
-    opened = instant(incident, "opened_at")
-    return verdict(
-        yes(incident, "personal_data")
-        and not cell(incident, "notified_decision_at")
-        and opened is not None
-        and run.as_of - opened > timedelta(hours=params["hours"])
-    )
+    return NOT_EVALUATED if NOT_EVALUATED in halves else OK
+
+
+def said(run: Run, needed: str, condition: bool) -> str:
+    """Return what a column says of a condition, and that it says nothing where it is untracked."""
+    return verdict(condition) if run.tracks(needed) else NOT_EVALUATED
+
+
+def both(one: str, other: str) -> str:
+    """Return whether two conditions hold, one of which may be unknown."""
+    return min(one, other, key=[OK, NOT_EVALUATED, FAIL].index)
 
 
 @control(
@@ -1309,8 +1321,8 @@ AMBIGUITIES: tuple[str, ...] = (
         "of the key's latest observation date name; they could be another row's, or none."
     ),
     (
-        "closed-account-live-access: a registry without logins makes it NOT_EVALUATED for the "
-        "whole run, as a missing table tracks nothing; the live grants alone could decide."
+        "closed-account-live-access: without logins the live grants alone decide who fails, and "
+        "nobody passes; a missing table could make it NOT_EVALUATED for the whole run."
     ),
     (
         "unapproved-platform and unapproved-app: an empty list in the policy is a list on "
@@ -1431,9 +1443,9 @@ AMBIGUITIES: tuple[str, ...] = (
         "half, also when it is later than the limit; a late decision could fail."
     ),
     (
-        "incident-overdue and single-investigator: an untracked personal_data, closed_on, "
-        "notified_decision_at or subject_id makes the whole run NOT_EVALUATED, although each "
-        "empty cell has a meaning; the halves that are tracked could be evaluated."
+        "incident-overdue and single-investigator: where personal_data, due_on, closed_on, "
+        "notified_decision_at or subject_id is untracked, what the other columns prove fails; "
+        "the whole run could be NOT_EVALUATED."
     ),
     (
         "sanction-step-skipped: the column named last is skip_reason, whose emptiness cannot "

@@ -67,6 +67,25 @@ def test_what_a_head_has_audited_is_no_night_and_no_point_of_the_trend(
     assert [point["number"] for point in run_of(sky, 3, entity=ENTITY)["trend"]] == [2]
 
 
+@begins(after_a_night)
+def test_what_stands_is_told_once_however_often_a_batch_is_audited(
+    sky: Cloud, capsys: pytest.CaptureFixture[str]
+) -> None:
+    planned = plan(sky, AS_OF + timedelta(1))
+    capsys.readouterr()
+    for item in items(sky, planned):
+        for _ in range(2):
+            sky.function("audit").handler(item, Invocation())
+    report = finish(sky, planned)
+    sent = metrics(capsys.readouterr().out)
+    standing = {
+        severity: sent[f"Standing{severity.title()}"]
+        for severity in ("critical", "high", "medium", "low")
+    }
+    assert standing == report["summary"]["standing"]
+    assert sum(standing.values()) > 0
+
+
 def test_the_trend_of_a_report_is_of_its_scope(tmp_path: Path) -> None:
     key, log = tmp_path / "key", tmp_path / "log"
     limits: list[list[str]] = [

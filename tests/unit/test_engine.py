@@ -12,11 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from rolecall import engine
+from rolecall.controls import judgement
 from rolecall.controls.catalogue import catalogue
 from rolecall.controls.context import Context
 from rolecall.controls.control import Control, Fail, Params
-from rolecall.engine import Coverage, Evaluation, Scope, evaluate, failures
+from rolecall.controls.judgement import failures
+from rolecall.engine import Coverage, Evaluation, Scope, evaluate
 from rolecall.model import Account, Entity, Policy, Snapshot
 from tests.registries import (
     AS_OF,
@@ -208,7 +209,7 @@ def test_failures_is_the_same_in_batches_of_any_size(monkeypatch: pytest.MonkeyP
     subjects = context.snapshot.accounts
     expected = failures(control, subjects, context, Params())
     for size in (1, 2, 3, 7, 8):
-        monkeypatch.setattr(engine, "BATCH", size)
+        monkeypatch.setattr(judgement, "BATCH", size)
         assert failures(control, subjects, context, Params()) == expected
 
 

@@ -5,34 +5,30 @@ called: a column that the registry does not track or a setting that the policy d
 the whole control out, a column that is tracked for some rows alone takes out the others, an empty
 cell that a control cannot do without takes out one subject, and so does an exception: the batch is
 then run again one subject at a time, so that one bad subject cannot hide others and never stops a
-run.
+run. A column without which a check still proves something takes out, after the call, whom it
+concerns of those that did not fail.
 
 The engine is pure. It knows nothing of earlier runs (:mod:`rolecall.lifecycle`) nor of waivers.
 """
 
 from __future__ import annotations
 
-import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
 
 from rolecall.controls.context import Context
-from rolecall.controls.control import Control, Fail, Params, Undecided
+from rolecall.controls.control import Control, Fail, Params
+from rolecall.controls.judgement import batches, failures
 from rolecall.controls.parameters import resolve
 from rolecall.controls.populations import Population
-from rolecall.controls.tracking import unmet
+from rolecall.controls.tracking import unmet, unproven
 from rolecall.finding import Finding, canonical, digest, finding_id
 from rolecall.ring import Slice
 
-__all__ = ["BATCH", "Coverage", "Evaluation", "Scope", "evaluate", "failures"]
-
-BATCH = 500
-"""Subjects per call of a check: large enough to forget the call, small enough for the caches."""
-
-_logger = logging.getLogger("rolecall.engine")
+__all__ = ["Coverage", "Evaluation", "Scope", "evaluate"]
 
 
 class Scope(Struct, frozen=True):
@@ -103,7 +99,7 @@ def evaluate(
     ]
     for groups in _by_source(tallies):
         # Every control looks at a batch while its subjects are still in the processor's caches.
-        for items in _batches(_in_scope(groups[0][0].control.subjects, context, scope)):
+        for items in batches(_in_scope(groups[0][0].control.subjects, context, scope)):
             for group in groups:
                 batch = group[0].control.subjects.among(items, context)
                 for tally in group:
@@ -117,59 +113,6 @@ def evaluate(
         undecided={tally.control.id: tally.undecided for tally in tallies if tally.undecided},
         parameters={tally.control.id: (tally.base, tally.differing) for tally in tallies},
     )
-
-
-def failures(
-    control: Control[Any], subjects: Sequence[Any], context: Context, params: Params
-) -> tuple[list[Fail], list[Undecided]]:
-    """Return which of the subjects fail a control and which it cannot decide; the rest pass.
-
-    Never raises: a subject whose check raises is undecided, and the exception is logged by type.
-    """
-    fails: list[Fail] = []
-    undecided: list[Undecided] = []
-    for batch in _batches(subjects):
-        try:
-            failed, unknown = _judge(control, batch, context, params)
-        except Exception:  # noqa: BLE001 - a control that raises must never stop a run.
-            failed, unknown = _judge_one_by_one(control, batch, context, params)
-        fails += failed
-        undecided += unknown
-    return fails, undecided
-
-
-def _judge(
-    control: Control[Any], batch: Sequence[Any], context: Context, params: Params
-) -> tuple[list[Fail], list[Undecided]]:
-    unknown: list[Undecided] = []
-    if control.undecided is not None and (unknown := list(control.undecided(batch, context))):
-        out = {id(subject) for subject, _ in unknown}
-        batch = [subject for subject in batch if id(subject) not in out]
-    return list(control.check(batch, context, params)), unknown
-
-
-def _judge_one_by_one(
-    control: Control[Any], batch: Sequence[Any], context: Context, params: Params
-) -> tuple[list[Fail], list[Undecided]]:
-    fails: list[Fail] = []
-    undecided: list[Undecided] = []
-    for subject in batch:
-        try:
-            failed, unknown = _judge(control, [subject], context, params)
-        except Exception as error:  # noqa: BLE001 - see failures().
-            kind = type(error).__name__
-            name = control.subjects.subject(subject).keys()
-            # The message of a foreign exception may quote a registry cell: only its type is told.
-            _logger.error("control %s could not check %s: %s", control.id, name, kind)
-            failed, unknown = [], [(subject, f"error: {kind}")]
-        fails += failed
-        undecided += unknown
-    return fails, undecided
-
-
-def _batches(subjects: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    for start in range(0, len(subjects), BATCH):
-        yield subjects[start : start + BATCH]
 
 
 def _by_source(tallies: Iterable[_Tally]) -> Iterable[Sequence[Sequence[_Tally]]]:
@@ -198,6 +141,7 @@ class _Tally:
         self.context = context
         self.base, self.differing = resolve(control, context.policy, context)
         self.missing, self.sieve = unmet(control, context)
+        self.unproven = unproven(control, context)
         self.findings: list[Finding] = []
         self.undecided: list[Any] = []
         self.reasons: Counter[str] = Counter()
@@ -225,7 +169,7 @@ class _Tally:
 
     def _check(self, batch: Sequence[Any], params: Params) -> None:
         tracked, undecided = (batch, []) if self.sieve is None else self.sieve(batch)
-        fails, unknown = failures(self.control, tracked, self.context, params)
+        fails, unknown = failures(self.control, tracked, self.context, params, self.unproven)
         if undecided := [*undecided, *unknown]:
             subjects, reasons = zip(*undecided, strict=True)
             self.undecided += subjects

@@ -12,9 +12,10 @@ import os
 import random
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import urlsplit
 
 import boto3
 from botocore.config import Config
@@ -26,12 +27,30 @@ __all__ = ["CONNECTIONS", "Meter", "client", "code_of", "pause", "storage"]
 
 CONNECTIONS = 32
 
-# At DEBUG, botocore logs the bodies of requests and answers: people, keys and secrets.
-logging.getLogger("botocore").setLevel(logging.WARNING)
+_REGIONAL = {"addressing_style": "virtual", "us_east_1_regional_endpoint": "regional"}
+"""How S3 is addressed. Otherwise botocore signs addresses for the one global host, which sends on
+to a new bucket's region for hours, where the signature is that of another host, and which does not
+know regions that came after 2019 at all."""
+
+# Those of the partitions: all regions, China, and the isolated ones.
+_DOMAINS = (".amazonaws.com", ".amazonaws.com.cn", ".c2s.ic.gov", ".sc2s.sgov.gov", ".amazonaws.eu")
+
+# At DEBUG, botocore logs the bodies of requests and answers, and urllib3 the signed address of each
+# request: people, keys, secrets and proofs. With LogLevel DEBUG, Lambda lets all of it through.
+for _name in ("botocore", "boto3", "s3transfer", "urllib3"):
+    logging.getLogger(_name).setLevel(logging.WARNING)
 
 
 def client(service: str) -> Any:
     """Return a client of a service."""
+    made = _client(service, _REGIONAL if service == "s3" else None)
+    if service == "s3" and not _is_aws(made.meta.endpoint_url):
+        # An emulator has one host, and the bucket in the path.
+        return _client(service, None)
+    return made
+
+
+def _client(service: str, s3: Mapping[str, str] | None) -> Any:
     region = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
     return boto3.client(
         service,
@@ -42,8 +61,14 @@ def client(service: str) -> Any:
             read_timeout=60,
             max_pool_connections=CONNECTIONS,
             signature_version="s3v4" if service == "s3" else None,
+            s3=s3,
         ),
     )
+
+
+def _is_aws(endpoint: str) -> bool:
+    host = urlsplit(endpoint).hostname or ""
+    return host.endswith(_DOMAINS)
 
 
 def code_of(error: ClientError) -> str:

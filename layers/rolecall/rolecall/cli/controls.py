@@ -45,6 +45,8 @@ def show(
         ("why", item.rationale),
         ("what to do", item.remediation),
         ("needs", ", ".join(item.needs) or "nothing beyond the required columns"),
+        ("in part", ", ".join(item.partly)),
+        ("untracked", item.without),
         ("parameters", ", ".join(f"{k} = {_shown(v)}" for k, v in item.parameters.items())),
         ("references", _references(item.references)),
     ):

@@ -2,7 +2,9 @@
 
 A check is a generator over a batch of subjects. It yields a :class:`Fail` for each subject that
 fails; every other subject of the batch passes. It is never asked about a subject that it cannot
-decide: the engine takes out, before the call, all that ``undecided`` names.
+decide: the engine takes out, before the call, all that ``undecided`` names. Of a column in
+``partly`` it asks whether it is tracked, and fails nobody by what is not; whom it does not fail
+then, the engine takes out after the call.
 
 The evidence of a :class:`Fail` holds the registry values and the parameters that decided, never an
 age nor the instant of the audit, so that unchanged facts give unchanged evidence every night. It
@@ -24,6 +26,7 @@ from rolecall.model import Account, Alike, Grant, Severity
 
 __all__ = [
     "Check",
+    "Concern",
     "Control",
     "Evidence",
     "Fail",
@@ -31,6 +34,7 @@ __all__ = [
     "References",
     "Sieve",
     "Undecided",
+    "concerns_all",
     "control",
     "empty",
     "head_empty",
@@ -79,6 +83,8 @@ A plain tuple: where an organisation does not observe its accounts there are as 
 
 Check: TypeAlias = Callable[[Sequence[S], Context, Params], Iterator[Fail]]
 Sieve: TypeAlias = Callable[[Sequence[S], Context], Iterator[Undecided]]
+Concern: TypeAlias = Callable[[S, Context], bool]
+"""Whether a subject that does not fail by what is tracked may still fail by a certain column."""
 
 
 class References(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -103,8 +109,11 @@ class Control(Struct, Generic[S], frozen=True, kw_only=True):
     ``title`` states what is true when it passes; ``detail`` is a template over the keys of the
     subject and the evidence, or one template for each value of the evidence's ``because``.
     ``needs`` names columns (``table.column``) and policy settings (``policy.setting``) without
-    which the whole control is not evaluated. ``parameters`` are the defaults that a policy may
-    change, beside ``severity`` and ``enabled``.
+    which the whole control is not evaluated. ``partly`` names columns without which the check still
+    proves something: it fails whom it can by what is tracked, and of the others those whom such a
+    column concerns are undecided. ``without`` says in words what is proven without one of several
+    columns, and why no more is. ``parameters`` are the defaults that a policy may change, beside
+    ``severity`` and ``enabled``.
     """
 
     id: str
@@ -118,6 +127,8 @@ class Control(Struct, Generic[S], frozen=True, kw_only=True):
     subjects: Population[S]
     check: Check[S]
     needs: tuple[str, ...] = ()
+    partly: Mapping[str, Concern[S]] = {}
+    without: str = ""
     undecided: Sieve[S] | None = None
     parameters: Mapping[str, Any] = {}
 
@@ -132,6 +143,8 @@ def control(
     references: References,
     subjects: Population[S],
     needs: tuple[str, ...] = (),
+    partly: Mapping[str, Concern[S]] | None = None,
+    without: str = "",
     undecided: Sieve[S] | None = None,
     **parameters: Any,
 ) -> Callable[[Check[S]], Control[S]]:
@@ -151,11 +164,18 @@ def control(
             subjects=subjects,
             check=check,
             needs=needs,
+            partly=partly or {},
+            without=without,
             undecided=undecided,
             parameters=parameters,
         )
 
     return decorate
+
+
+def concerns_all(_subject: object, _context: Context) -> bool:
+    """Say of a column that without it any subject that does not fail may still do so."""
+    return True
 
 
 def others(group: Alike, own: str) -> tuple[list[str], int]:

@@ -123,6 +123,17 @@ class ObservationIndex(AccountIndex):
                 yield key, row, mailbox_key(row.person_email) if row.person_email else None
 
     @cached_property
+    def held_keys(self) -> frozenset[MatchKey]:
+        """The observed keys on whose open accounts somebody of the roster holds a live grant."""
+        people, live = self.people, self.live_grants
+        return frozenset(
+            key
+            for key in self.latest_rows
+            for account in self.open_by_key.get(key, ())
+            if any(grant.person_id in people for grant in live.get(account.id, ()))
+        )
+
+    @cached_property
     def holder_mailboxes(self) -> Mapping[MatchKey, frozenset[str]]:
         """Mailboxes of the holders of live grants on the open accounts of each observed key."""
         found: dict[MatchKey, frozenset[str]] = {}

@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
 from rolecall.controls.context import Context
-from rolecall.controls.control import Control, Undecided
+from rolecall.controls.control import Concern, Control, Undecided
 from rolecall.controls.populations import Population
 from rolecall.model import Snapshot
 from rolecall.provenance import row_key
 
-__all__ = ["Sieving", "unmet"]
+__all__ = ["Sieving", "unmet", "unproven"]
 
 Sieving: TypeAlias = Callable[[Sequence[Any]], tuple[Sequence[Any], list[Undecided]]]
 """Takes from subjects those for which something is not tracked, each with the reason."""
@@ -29,6 +29,27 @@ def unmet(control: Control[Any], context: Context) -> tuple[list[str], Sieving |
             else:
                 partly.append((reason, is_tracked))
     return missing, _sieving(partly) if partly else None
+
+
+def unproven(control: Control[Any], context: Context) -> Sieving | None:
+    """Return what takes out, of subjects that do not fail, those that a missing column concerns."""
+    partly = []
+    for column, concerns in control.partly.items():
+        if (reason := context.lacks(column)) is not None:
+            is_tracked = _tracked_for(column, control.subjects, context.snapshot)
+            partly.append((reason, _settled(concerns, is_tracked, context)))
+    return _sieving(partly) if partly else None
+
+
+def _settled(
+    concerns: Concern[Any], is_tracked: Callable[[Any], bool] | None, context: Context
+) -> Callable[[Any], bool]:
+    """Return the function that tells whether a column could say no more of a subject."""
+
+    def settled(subject: Any) -> bool:
+        return (is_tracked is not None and is_tracked(subject)) or not concerns(subject, context)
+
+    return settled
 
 
 def _tracked_for(
@@ -57,9 +78,9 @@ def _tracked_for(
 def _sieving(partly: Sequence[tuple[str, Callable[[Any], bool]]]) -> Sieving:
     def sieve(subjects: Sequence[Any]) -> tuple[Sequence[Any], list[Undecided]]:
         out: list[Undecided] = []
-        for reason, is_tracked in partly:
-            out += [(subject, reason) for subject in subjects if not is_tracked(subject)]
-            subjects = list(filter(is_tracked, subjects))
+        for reason, is_decided in partly:
+            out += [(subject, reason) for subject in subjects if not is_decided(subject)]
+            subjects = list(filter(is_decided, subjects))
         return subjects, out
 
     return sieve

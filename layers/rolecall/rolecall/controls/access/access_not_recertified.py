@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rolecall.controls.context import Context
-from rolecall.controls.control import Fail, Params, References, control
+from rolecall.controls.control import Fail, Params, References, concerns_all, control
 from rolecall.controls.populations import LIVE_GRANTS
 from rolecall.model import Grant
 
@@ -31,7 +31,11 @@ from rolecall.model import Grant
     },
     references=References(nist=("AC-6(7)",), iso=("A.5.18",)),
     subjects=LIVE_GRANTS,
-    needs=("grants.attested_on", "grants.attested_by"),
+    partly={"grants.attested_on": concerns_all, "grants.attested_by": concerns_all},
+    without=(
+        "A confirmation that is missing or old is so whoever gave it, and the holder's own counts "
+        "for nothing on any day."
+    ),
     days=180,
 )
 def access_not_recertified(
@@ -41,10 +45,16 @@ def access_not_recertified(
     oldest = context.days_ago(params.days)
     for grant in grants:
         attested = grant.attested_on
-        if attested is None:
-            yield Fail(grant, {"because": "empty", "attested_on": None})
-        elif grant.attested_by == grant.person_id:
+        if grant.attested_by == grant.person_id and (attested or not _is_dated(grant, context)):
             yield Fail(grant, {"because": "self", "attested_by": grant.attested_by})
+        elif attested is None:
+            if _is_dated(grant, context):
+                yield Fail(grant, {"because": "empty", "attested_on": None})
         elif attested < oldest:
             old = {"because": "old", "attested_on": attested, "days": params.days}
             yield Fail(grant, old)
+
+
+def _is_dated(grant: Grant, context: Context) -> bool:
+    """Tell whether anybody keeps track of the day of the grant's confirmation."""
+    return context.tracks("grants.attested_on", grant.account_id, grant.person_id)

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from rolecall.controls.context import Context
-from rolecall.controls.control import Fail, Params, References, Undecided, control
+from rolecall.controls.control import (
+    Fail,
+    Params,
+    References,
+    Undecided,
+    concerns_all,
+    control,
+)
 from rolecall.controls.observation_index import SeenPerson
 from rolecall.controls.populations import ADMINISTRATIVE_GRANTS
 from rolecall.keys.addresses import mailbox_key
@@ -28,7 +35,8 @@ def _unseen(grants: Sequence[Grant], context: Context) -> Iterator[Undecided]:
         elif (mailbox := mailbox_key(person.email)) is None:
             yield grant, "the holder's email hides a part of the address"
         elif None in seen and seen[None].may_administer and not _is_seen(mailbox, seen):
-            yield grant, "the platform gave no e-mail address for an administrator"
+            nameless = "the platform gave no e-mail address for an administrator"
+            yield grant, context.lacks("observations.person_email") or nameless
 
 
 def _is_seen(mailbox: str | None, seen: Mapping[str | None, SeenPerson]) -> bool:
@@ -53,7 +61,13 @@ def _is_seen(mailbox: str | None, seen: Mapping[str | None, SeenPerson]) -> bool
     ),
     references=References(nist=("AC-2",), cis=("5.1",)),
     subjects=ADMINISTRATIVE_GRANTS,
-    needs=("observations.platform", "observations.person_email", "people.email"),
+    needs=("observations.platform", "people.email"),
+    partly={"observations.person_email": concerns_all},
+    without=(
+        "Where a platform shows nobody who may administer an account, it does not show whoever is "
+        "an administrator on record, by whatever address. Who has no address on record may be "
+        "anybody."
+    ),
     undecided=_unseen,
 )
 def ghost_grant(grants: Sequence[Grant], context: Context, _: Params) -> Iterator[Fail]:

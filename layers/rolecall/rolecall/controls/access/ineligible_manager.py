@@ -40,6 +40,7 @@ from rolecall.model import Grant
     ),
     subjects=MANAGERS,
     needs=("people.clearance_level",),
+    without="A day on which a clearance ends or a training does not say which level it is.",
     level="C",
 )
 def ineligible_manager(grants: Sequence[Grant], context: Context, params: Params) -> Iterator[Fail]:

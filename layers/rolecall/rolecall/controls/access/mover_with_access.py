@@ -33,6 +33,11 @@ def _without_entity(grants: Sequence[Grant], context: Context) -> Iterator[Undec
     references=References(nist=("PS-5",), iso=("A.5.18",)),
     subjects=LIVE_GRANTS,
     needs=("people.entity_id", "entities.head_id"),
+    without=(
+        "Whoever serves elsewhere may be the head of an entity in line, and then has access "
+        "by right: without the heads that is not known of anybody, nor without the entities "
+        "where people serve."
+    ),
     undecided=_without_entity,
 )
 def mover_with_access(grants: Sequence[Grant], context: Context, _: Params) -> Iterator[Fail]:

@@ -29,6 +29,10 @@ from rolecall.model import Grant
     references=References(nist=("PS-4",), cis=("6.2",), iso=("A.5.18",)),
     subjects=LIVE_GRANTS,
     needs=("grants.revoke_requested_at",),
+    without=(
+        "Nothing else shows that a removal was asked for. A person who left, or access whose "
+        "time is over, is said by orphaned-admin and expired-grant."
+    ),
     hours=24,
 )
 def revocation_unconfirmed(

@@ -66,6 +66,10 @@ def _is_higher(grant: Grant, shown: SeenRole | None) -> bool:
         "observations.role",
         "people.email",
     ),
+    without=(
+        "That somebody may do more takes who it is, by the address on both sides, and what the "
+        "platform shows; none of these follows from the others."
+    ),
     undecided=_unseen,
 )
 def role_drift(grants: Sequence[Grant], context: Context, _: Params) -> Iterator[Fail]:

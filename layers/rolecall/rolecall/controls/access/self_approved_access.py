@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rolecall.controls.context import Context
-from rolecall.controls.control import Fail, Params, References, control
+from rolecall.controls.control import Fail, Params, References, concerns_all, control
 from rolecall.controls.populations import LIVE_GRANTS
 from rolecall.model import Grant
 
@@ -30,7 +30,12 @@ from rolecall.model import Grant
     },
     references=References(nist=("AC-5",), iso=("A.5.3",)),
     subjects=LIVE_GRANTS,
-    needs=("grants.approved_by", "grants.requested_by"),
+    needs=("grants.approved_by",),
+    partly={"grants.requested_by": concerns_all},
+    without=(
+        "Access that nobody or its holder approved is so whoever asked for it. Who asked and who "
+        "holds it do not tell who approved."
+    ),
 )
 def self_approved_access(grants: Sequence[Grant], _context: Context, _: Params) -> Iterator[Fail]:
     """Fail a live grant that nobody, its holder or its requester approved."""

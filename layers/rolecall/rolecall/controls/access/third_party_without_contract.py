@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from rolecall.controls.context import Context
-from rolecall.controls.control import Fail, Params, References, Undecided, control, person_empty
+from rolecall.controls.control import Fail, Params, References, control, person_empty
 from rolecall.controls.populations import LIVE_GRANTS
 from rolecall.model import Grant, Person
 
@@ -14,18 +14,8 @@ _THIRD_PARTIES = frozenset({"agency", "partner", "contractor"})
 _REQUIRED = ("contract_ref", "dpa_ref", "contract_ends")
 
 
-def _unproven(grants: Sequence[Grant], context: Context) -> Iterator[Undecided]:
-    yield from person_empty("type")(grants, context)
-    untracked = [name for name in _REQUIRED if not context.tracks(f"people.{name}")]
-    if not untracked:
-        return
-    # A contract that is over, or a paper that is missing, is so whatever else is not tracked.
-    for grant in grants:
-        person = context.people.get(grant.person_id)
-        if person is None or person.type not in _THIRD_PARTIES:
-            continue
-        if not _is_over(person, context.today) and not _missing(person, context):
-            yield grant, f"people.{untracked[0]} is not tracked"
+def _is_third_party(grant: Grant, context: Context) -> bool:
+    return context.people[grant.person_id].type in _THIRD_PARTIES
 
 
 def _is_over(person: Person, today: date) -> bool:
@@ -59,7 +49,12 @@ def _missing(person: Person, context: Context) -> list[str]:
     references=References(nist=("PS-7",), cis=("15.4",), iso=("A.5.20",), gdpr=("Art. 28",)),
     subjects=LIVE_GRANTS,
     needs=("people.type",),
-    undecided=_unproven,
+    partly={f"people.{name}": _is_third_party for name in _REQUIRED},
+    without=(
+        "A contract that is over, or a paper that is missing, is so whatever else is not tracked. "
+        "Without the type nobody knows who is an outside party."
+    ),
+    undecided=person_empty("type"),
 )
 def third_party_without_contract(
     grants: Sequence[Grant], context: Context, _: Params
@@ -67,9 +62,9 @@ def third_party_without_contract(
     """Fail a third party's grant without contract papers; critical once the contract ended."""
     people, today = context.people, context.today
     for grant in grants:
-        person = people[grant.person_id]
-        if person.type not in _THIRD_PARTIES:
+        if not _is_third_party(grant, context):
             continue
+        person = people[grant.person_id]
         if _is_over(person, today):
             ended = {"because": "ended", "contract_ends": person.contract_ends}
             yield Fail(grant, ended, "critical")

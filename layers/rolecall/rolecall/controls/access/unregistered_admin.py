@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rolecall.controls.context import Context
-from rolecall.controls.control import Fail, Params, References, Undecided, control
+from rolecall.controls.control import Fail, Params, References, Undecided, concerns_all, control
 from rolecall.controls.populations import OBSERVED_ADMINISTRATORS, Observed
 
 
@@ -32,14 +32,23 @@ def _without_email(observed: Sequence[Observed], _: Context) -> Iterator[Undecid
     ),
     references=References(nist=("AC-2(1)",), cis=("5.1",), iso=("A.5.18",)),
     subjects=OBSERVED_ADMINISTRATORS,
-    needs=("observations.platform", "observations.person_email", "people.email"),
+    needs=("observations.platform", "observations.person_email"),
+    partly={"people.email": concerns_all},
+    without=(
+        "On an account to which nobody of the roster has access, whoever administers it is not on "
+        "record, whatever addresses people have. Without an address nobody is named whom anybody "
+        "could look for."
+    ),
     undecided=_without_email,
 )
 def unregistered_admin(observed: Sequence[Observed], context: Context, _: Params) -> Iterator[Fail]:
     """Fail an observed administrator's address that no holder of a live grant there has."""
+    seen, holders, held = context.seen_people, context.holder_mailboxes, context.held_keys
     seen, holders = context.seen_people, context.holder_mailboxes
+    held = frozenset() if context.tracks("people.email") else context.held_keys
     for item in observed:
         shown = seen[item.named][item.email].shown
-        if strange := {key for key, mailbox in shown if mailbox not in holders[key]}:
+        strange = {key for key, mailbox in shown if mailbox not in holders[key] and key not in held}
+        if strange:
             accounts = sorted(one.id for key in strange for one in context.open_by_key[key])
             yield Fail(item, {"accounts": accounts})

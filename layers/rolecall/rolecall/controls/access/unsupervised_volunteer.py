@@ -38,6 +38,10 @@ _SUPERVISORS = frozenset({"employee", "clergy"})
     references=References(nist=("PS-7",)),
     subjects=ADMINISTRATIVE_GRANTS,
     needs=("people.type", "people.supervisor_id"),
+    without=(
+        "Of a supervisor who is not on record nobody can say that there is none, and without "
+        "the types nobody knows who must have one, nor who may be one."
+    ),
     undecided=person_empty("type"),
 )
 def unsupervised_volunteer(grants: Sequence[Grant], context: Context, _: Params) -> Iterator[Fail]:

@@ -28,6 +28,11 @@ from rolecall.model import Account
     references=References(cis=("6.1",), iso=("A.5.15",)),
     subjects=OPEN_ACCOUNTS,
     needs=("accounts.approved_by", "entities.head_id"),
+    without=(
+        "An account that nobody approved is no head's to approve where there is no head, "
+        "which entity-without-head says; so without the heads nothing is proven, nor without "
+        "the approvals."
+    ),
     undecided=head_empty,
 )
 def account_unapproved(accounts: Sequence[Account], context: Context, _: Params) -> Iterator[Fail]:

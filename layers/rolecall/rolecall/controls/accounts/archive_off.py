@@ -28,6 +28,10 @@ from rolecall.model import Account
     references=References(nist=("AU-11",), iso=("A.5.33",)),
     subjects=OPEN_ACCOUNTS,
     needs=("accounts.record_class", "accounts.archive"),
+    without=(
+        "Posts that are not archived may be no records, and of records that nobody tracks "
+        "nobody knows whether they are archived."
+    ),
 )
 def archive_off(accounts: Sequence[Account], _: Context, __: Params) -> Iterator[Fail]:
     """Fail an account with a record class whose posts are not known to be archived."""

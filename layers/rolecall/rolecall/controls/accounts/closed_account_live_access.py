@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rolecall.controls.context import Context
-from rolecall.controls.control import Fail, Params, References, control
+from rolecall.controls.control import Fail, Params, References, concerns_all, control
 from rolecall.controls.populations import CLOSED_ACCOUNTS
 from rolecall.model import Account
 
@@ -31,7 +31,8 @@ from rolecall.model import Account
     },
     references=References(nist=("AC-2(3)",)),
     subjects=CLOSED_ACCOUNTS,
-    needs=("logins.account_id",),
+    partly={"logins.account_id": concerns_all},
+    without="A live grant is access, whether or not logins are on record.",
 )
 def closed_account_live_access(
     accounts: Sequence[Account], context: Context, _: Params

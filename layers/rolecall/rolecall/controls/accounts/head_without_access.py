@@ -32,6 +32,10 @@ from rolecall.model import Account
     ),
     subjects=OPEN_ACCOUNTS,
     needs=("entities.head_id",),
+    without=(
+        "Without the heads nobody knows whose access is missing. That nobody at all has full "
+        "control is said by sole-administrator, which needs no column."
+    ),
     undecided=head_empty,
 )
 def head_without_access(accounts: Sequence[Account], context: Context, _: Params) -> Iterator[Fail]:

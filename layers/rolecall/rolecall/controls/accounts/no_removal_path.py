@@ -30,6 +30,10 @@ from rolecall.model import Account
     ),
     subjects=OPEN_ACCOUNTS,
     needs=("accounts.removal_path",),
+    without=(
+        "Who could remove an administrator is nowhere else on record: full control of the "
+        "head or IT does not say that a platform lets them."
+    ),
     undecided=empty("removal_path"),
 )
 def no_removal_path(accounts: Sequence[Account], _: Context, __: Params) -> Iterator[Fail]:

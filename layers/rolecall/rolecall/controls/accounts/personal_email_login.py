@@ -37,6 +37,10 @@ def _without_address_or_domains(
     references=References(iso=("A.5.16",)),
     subjects=OPEN_ACCOUNTS,
     needs=("accounts.login_email", "entities.email_domains"),
+    without=(
+        "No address is private by itself: some organisations have theirs with a public "
+        "provider, and only their domains tell."
+    ),
     undecided=_without_address_or_domains,
 )
 def personal_email_login(

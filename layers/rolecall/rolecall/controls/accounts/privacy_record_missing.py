@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rolecall.controls.context import Context
-from rolecall.controls.control import Fail, Params, References, control
+from rolecall.controls.control import Fail, Params, References, concerns_all, control
 from rolecall.controls.populations import OPEN_ACCOUNTS
 from rolecall.model import Account
 
@@ -26,14 +26,14 @@ _REQUIRED = ("lawful_basis", "privacy_notice_url", "privacy_record_ref")
     detail="On record for the account there is no {missing}.",
     references=References(iso=("A.5.34",), gdpr=("Art. 6", "Art. 13", "Art. 30")),
     subjects=OPEN_ACCOUNTS,
-    needs=(
-        "accounts.privacy_record_ref",
-        "accounts.lawful_basis",
-        "accounts.privacy_notice_url",
-    ),
+    partly={f"accounts.{name}": concerns_all for name in _REQUIRED},
+    without="What is tracked and empty is missing, whatever the others say.",
 )
-def privacy_record_missing(accounts: Sequence[Account], _: Context, __: Params) -> Iterator[Fail]:
+def privacy_record_missing(
+    accounts: Sequence[Account], context: Context, _: Params
+) -> Iterator[Fail]:
     """Fail an account of which one of the three columns is empty."""
+    tracked = [name for name in _REQUIRED if context.tracks(f"accounts.{name}")]
     for account in accounts:
-        if missing := [column for column in _REQUIRED if getattr(account, column) is None]:
+        if missing := [name for name in tracked if getattr(account, name) is None]:
             yield Fail(account, {"missing": missing})

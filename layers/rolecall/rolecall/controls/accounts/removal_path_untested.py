@@ -36,6 +36,10 @@ from rolecall.model import Account
     ),
     subjects=OPEN_ACCOUNTS,
     needs=("accounts.removal_path", "accounts.removal_tested_on"),
+    without=(
+        "Where there is no path there is nothing to try, so a drill that is missing proves "
+        "nothing without the path, nor a path without its drills."
+    ),
     undecided=empty("removal_path"),
     days=180,
 )

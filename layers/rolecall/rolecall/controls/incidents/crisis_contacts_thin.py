@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rolecall.controls.context import Context
-from rolecall.controls.control import Evidence, Fail, Params, References, control
+from rolecall.controls.control import Evidence, Fail, Params, References, concerns_all, control
 from rolecall.controls.populations import OPEN_ACCOUNTS
 from rolecall.model import Account
 
@@ -34,7 +34,11 @@ from rolecall.model import Account
     },
     references=References(cis=("17.1", "17.2"), iso=("A.5.24",)),
     subjects=OPEN_ACCOUNTS,
-    needs=("accounts.crisis_contact_ids", "accounts.crisis_contacts_verified_on"),
+    partly={
+        "accounts.crisis_contact_ids": concerns_all,
+        "accounts.crisis_contacts_verified_on": concerns_all,
+    },
+    without="Too few contacts are too few, and an old confirmation is old, each by itself.",
     minimum=2,
     days=90,
 )
@@ -44,12 +48,14 @@ def crisis_contacts_thin(
     """Fail an account with too few active contacts, or not confirmed within ``days``."""
     minimum, oldest = params.minimum, context.days_ago(params.days)
     among = context.active.intersection
+    are_named = context.tracks("accounts.crisis_contact_ids")
+    are_dated = context.tracks("accounts.crisis_contacts_verified_on")
     for account in accounts:
         contacts = among(account.crisis_contact_ids)
         verified = account.crisis_contacts_verified_on
         # An empty cell fails under a minimum of zero too.
-        few = len(contacts) < minimum or not account.crisis_contact_ids
-        unconfirmed = verified is None or verified < oldest
+        few = are_named and (len(contacts) < minimum or not account.crisis_contact_ids)
+        unconfirmed = are_dated and (verified is None or verified < oldest)
         if few or unconfirmed:
             because = "both" if few and unconfirmed else "few" if few else "unconfirmed"
             evidence: Evidence = {"because": because}

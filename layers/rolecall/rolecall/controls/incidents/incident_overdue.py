@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from rolecall.controls.context import Context
 from rolecall.controls.control import Evidence, Fail, Params, References, control
@@ -14,6 +14,10 @@ _UNDECIDED = (
     "Personal data are affected, and more than {hours} hours after {opened_at} no decision is on "
     "record whether to notify the authority."
 )
+
+
+def _is_due(incident: Incident, today: date) -> bool:
+    return incident.due_on is not None and incident.due_on < today
 
 
 @control(
@@ -34,11 +38,18 @@ _UNDECIDED = (
     },
     references=References(nist=("IR-4",), gdpr=("Art. 33",)),
     subjects=INCIDENTS,
-    needs=(
-        "incidents.due_on",
-        "incidents.closed_on",
-        "incidents.personal_data",
-        "incidents.notified_decision_at",
+    needs=("incidents.opened_at",),
+    partly={
+        "incidents.due_on": lambda incident, _: incident.closed_on is None,
+        "incidents.closed_on": lambda incident, context: _is_due(incident, context.today),
+        "incidents.personal_data": lambda incident, _: incident.notified_decision_at is None,
+        "incidents.notified_decision_at": lambda incident, _: bool(incident.personal_data),
+    },
+    without=(
+        "That it was due and is not closed, and that nobody decided whether to notify, are two "
+        "things: the one is proven without the columns of the other. The day it was due proves "
+        "nothing where nobody records when incidents are closed, nor that personal data are "
+        "affected where nobody records decisions."
     ),
     hours=72,
 )
@@ -46,12 +57,14 @@ def incident_overdue(
     incidents: Sequence[Incident], context: Context, params: Params
 ) -> Iterator[Fail]:
     """Fail an open incident past its day, and a breach without a decision after ``hours``."""
-    today, as_of, limit = context.today, context.as_of, timedelta(hours=params.hours)
+    as_of, limit = context.as_of, timedelta(hours=params.hours)
+    are_closed = context.tracks("incidents.closed_on")
+    are_decided = context.tracks("incidents.notified_decision_at")
     for incident in incidents:
         evidence: Evidence = {}
-        if incident.closed_on is None and (due := incident.due_on) and due < today:
-            evidence = {"because": "open", "due_on": due, "closed_on": None}
-        breach = incident.personal_data and incident.notified_decision_at is None
+        if are_closed and incident.closed_on is None and _is_due(incident, context.today):
+            evidence = {"because": "open", "due_on": incident.due_on, "closed_on": None}
+        breach = are_decided and incident.personal_data and incident.notified_decision_at is None
         if breach and as_of - (opened := incident.opened_at) > limit:
             evidence |= {"because": "both" if evidence else "undecided", "opened_at": opened}
             evidence |= {"personal_data": True, "notified_decision_at": None, "hours": params.hours}

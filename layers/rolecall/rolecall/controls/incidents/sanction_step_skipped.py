@@ -36,6 +36,10 @@ _STEP_BEFORE = {"written_warning": "reprimand", "termination": "written_warning"
     references=References(nist=("PS-8",), iso=("A.6.4",)),
     subjects=INCIDENTS,
     needs=("incidents.sanction", "incidents.previous_sanction"),
+    without=(
+        "The step before may be on record nowhere else, and without the sanction there is no "
+        "step to follow."
+    ),
 )
 def sanction_step_skipped(incidents: Sequence[Incident], _: Context, __: Params) -> Iterator[Fail]:
     """Fail a written warning or a termination without the step before it, nor a reason."""

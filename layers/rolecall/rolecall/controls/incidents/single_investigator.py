@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rolecall.controls.context import Context
-from rolecall.controls.control import Evidence, Fail, Params, References, control
+from rolecall.controls.control import Evidence, Fail, Params, References, concerns_all, control
 from rolecall.controls.populations import INCIDENTS
 from rolecall.model import Incident
 
@@ -35,7 +35,12 @@ from rolecall.model import Incident
         policy=("Investigated by the marketing manager and an HR representative",),
     ),
     subjects=INCIDENTS,
-    needs=("incidents.investigators", "incidents.subject_id"),
+    needs=("incidents.investigators",),
+    partly={"incidents.subject_id": concerns_all},
+    without=(
+        "Fewer than two persons in two roles are too few whomever it is about. Without the "
+        "investigators nothing is known of them."
+    ),
 )
 def single_investigator(incidents: Sequence[Incident], _: Context, __: Params) -> Iterator[Fail]:
     """Fail an incident without two persons in two roles, or with its subject among them."""

@@ -5,19 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rolecall.controls.context import Context
-from rolecall.controls.control import Fail, Params, References, Undecided, control
+from rolecall.controls.control import Fail, Params, References, control
 from rolecall.controls.populations import LOGINS
 from rolecall.model import Login
 
 
-def _unproven(logins: Sequence[Login], context: Context) -> Iterator[Undecided]:
-    # Whoever left knows a password of which no change is on record, tracked or not. Of somebody
-    # who serves and only lost a role that is not said where changes are not tracked.
-    for login in logins:
-        if not context.tracks("logins.rotated_on", login.account_id, login.id):
-            knowing = [holder for holder in login.holder_ids if _knows(holder, login, context)]
-            if knowing and context.active.issuperset(knowing):
-                yield login, "logins.rotated_on is not tracked"
+def _may_be_known(login: Login, context: Context) -> bool:
+    return any(_knows(holder, login, context) for holder in login.holder_ids)
 
 
 @control(
@@ -44,12 +38,20 @@ def _unproven(logins: Sequence[Login], context: Context) -> Iterator[Undecided]:
     references=References(nist=("IA-5", "PS-4")),
     subjects=LOGINS,
     needs=("logins.holder_ids",),
-    undecided=_unproven,
+    partly={"logins.rotated_on": _may_be_known},
+    without=(
+        "Whoever left knows a password of which no change is on record, whether or not changes "
+        "are tracked. Of somebody who serves and only lost a role that is not said. Without the "
+        "holders nobody knows who knew it."
+    ),
 )
 def leaver_knows_password(logins: Sequence[Login], context: Context, _: Params) -> Iterator[Fail]:
     """Fail a login that was not changed since one of its holders went."""
     for login in logins:
-        if knowing := {holder for holder in login.holder_ids if _knows(holder, login, context)}:
+        knowing = {holder for holder in login.holder_ids if _knows(holder, login, context)}
+        if not context.tracks("logins.rotated_on", login.account_id, login.id):
+            knowing -= context.active
+        if knowing:
             because = "empty" if login.rotated_on is None else "unchanged"
             evidence = {"because": because, "holder_ids": sorted(knowing)}
             yield Fail(login, {**evidence, "rotated_on": login.rotated_on})

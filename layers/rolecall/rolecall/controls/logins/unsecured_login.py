@@ -35,6 +35,7 @@ _SECURE = frozenset({"vault", "encrypted_file", "password_manager"})
     ),
     subjects=LOGINS,
     needs=("logins.storage",),
+    without="Nothing else shows where a credential is kept, nor who can read it there.",
 )
 def unsecured_login(logins: Sequence[Login], _context: Context, _: Params) -> Iterator[Fail]:
     """Fail a login whose storage is unknown or not secure."""

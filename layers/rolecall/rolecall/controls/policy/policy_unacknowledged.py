@@ -34,6 +34,7 @@ from rolecall.model import Grant
     references=References(nist=("PL-4",), iso=("A.5.10",)),
     subjects=MANAGERS,
     needs=("people.policy_version", "policy.version"),
+    without="A policy without a version is none that anybody could acknowledge.",
 )
 def policy_unacknowledged(grants: Sequence[Grant], context: Context, _: Params) -> Iterator[Fail]:
     """Fail an administrative grant of an active person who acknowledged no or another version."""

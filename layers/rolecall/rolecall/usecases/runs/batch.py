@@ -86,7 +86,6 @@ class Audited(Struct, frozen=True):
     """What the audit of one batch came to; kept for the summary of the run.
 
     :ivar accounts: that were looked at.
-    :ivar is_whole: whether the run was of everything; of part of it the counts are no state of all.
     :ivar held: those of them that reports show: not closed, and of the entities of the run.
     """
 
@@ -99,7 +98,6 @@ class Audited(Struct, frozen=True):
     held: int = 0
     events: int = 0
     opened: Mapping[str, int] = {}
-    is_whole: bool = True
 
 
 class Batch(Struct, frozen=True, kw_only=True):

@@ -253,7 +253,6 @@ def audit_batch(files: Files, findings: Findings, prefix: str, number: int) -> A
     files.put(file_name(prefix, "held", number), _encode(held))
     audited = Audited(
         *(number, batch.part),
-        is_whole=frozen.run.scope.is_whole,
         summary=summarise(outcome.findings, subjects_checked(evaluation)),
         coverage=list(evaluation.coverage.values()),
         waivers=[waiver_outcome(ruling) for ruling in outcome.rulings.values()],

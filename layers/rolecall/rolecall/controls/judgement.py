@@ -1,0 +1,96 @@
+"""Puts one control to subjects, in batches, and never raises.
+
+Deliberately elsewhere: what a missing column takes out (:mod:`rolecall.controls.tracking`), and who
+is asked and counted (:mod:`rolecall.engine`).
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from rolecall.controls.context import Context
+from rolecall.controls.control import Control, Fail, Params, Undecided
+from rolecall.controls.tracking import Sieving
+
+__all__ = ["BATCH", "batches", "failures"]
+
+BATCH = 500
+"""Subjects per call of a check: large enough to forget the call, small enough for the caches."""
+
+_logger = logging.getLogger("rolecall.engine")
+
+
+def failures(
+    control: Control[Any],
+    subjects: Sequence[Any],
+    context: Context,
+    params: Params,
+    unproven: Sieving | None = None,
+) -> tuple[list[Fail], list[Undecided]]:
+    """Return which of the subjects fail a control and which it cannot decide; the rest pass.
+
+    Never raises: a subject whose check raises is undecided, and the exception is logged by type.
+
+    :param unproven: takes out, of those that do not fail, those that a missing column concerns.
+    """
+
+    def judge(batch: Sequence[Any]) -> tuple[list[Fail], list[Undecided]]:
+        return _judge(control, batch, context, params, unproven)
+
+    fails: list[Fail] = []
+    undecided: list[Undecided] = []
+    for batch in batches(subjects):
+        try:
+            failed, unknown = judge(batch)
+        except Exception:  # noqa: BLE001 - a control that raises must never stop a run.
+            failed, unknown = _judge_one_by_one(control, batch, judge)
+        fails += failed
+        undecided += unknown
+    return fails, undecided
+
+
+def _judge(
+    control: Control[Any],
+    batch: Sequence[Any],
+    context: Context,
+    params: Params,
+    unproven: Sieving | None,
+) -> tuple[list[Fail], list[Undecided]]:
+    unknown: list[Undecided] = []
+    if control.undecided is not None and (unknown := list(control.undecided(batch, context))):
+        out = {id(subject) for subject, _ in unknown}
+        batch = [subject for subject in batch if id(subject) not in out]
+    fails = list(control.check(batch, context, params))
+    if unproven is not None:
+        failed = {id(fail.subject) for fail in fails}
+        unknown += unproven([subject for subject in batch if id(subject) not in failed])[1]
+    return fails, unknown
+
+
+def _judge_one_by_one(
+    control: Control[Any],
+    batch: Sequence[Any],
+    judge: Callable[[Sequence[Any]], tuple[list[Fail], list[Undecided]]],
+) -> tuple[list[Fail], list[Undecided]]:
+    fails: list[Fail] = []
+    undecided: list[Undecided] = []
+    for subject in batch:
+        try:
+            failed, unknown = judge([subject])
+        except Exception as error:  # noqa: BLE001 - see failures().
+            kind = type(error).__name__
+            name = control.subjects.subject(subject).keys()
+            # The message of a foreign exception may quote a registry cell: only its type is told.
+            _logger.error("control %s could not check %s: %s", control.id, name, kind)
+            failed, unknown = [], [(subject, f"error: {kind}")]
+        fails += failed
+        undecided += unknown
+    return fails, undecided
+
+
+def batches(subjects: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    """Yield subjects so many at a time."""
+    for start in range(0, len(subjects), BATCH):
+        yield subjects[start : start + BATCH]
