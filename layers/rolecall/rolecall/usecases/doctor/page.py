@@ -1,4 +1,4 @@
-"""The page of ``docs/`` about the doctor: what it says of itself, and every check with its remedy."""
+"""The page of ``docs/`` about the doctor: what it says of itself, and every check."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ __all__ = ["doctor_page"]
 _HEAD = """\
 # The doctor
 
-`rolecall doctor --stack STACK` looks at a deployed stack and says in sentences what is wrong with it, or will be, and what
-to do; `rolecall doctor --before` does the same before a deployment, with the answers of `samconfig.toml` and the account.
-It changes nothing: it asks AWS for what it would tell anybody who may read, and for nothing that writes.
+`rolecall doctor --stack STACK` looks at a deployed stack and says in sentences what is wrong with
+it, or will be, and what to do; `rolecall doctor --before` does the same before a deployment, with
+the answers of `samconfig.toml` and the account. It changes nothing: it asks AWS for what it would
+tell anybody who may read, and for nothing that writes.
 
 ```text
 rolecall in eu-west-1: 1 critical, 2 warnings, 0 notes; 124 checked, 1 not
@@ -36,9 +37,10 @@ not checked
   AWS refused kms:GetKeyPolicy: key-policy (VaultKey)
 ```
 
-The worst comes first. **critical**: records, secrets or the night are at risk now. **warning**: it is wrong, or will be.
-**note**: it may be meant. What could not be asked, because AWS refuses it or an emulator has none of it, stands at the end
-as *not checked*, with the permission that was missing: it is never taken for fine.
+The worst comes first. **critical**: records, secrets or the night are at risk now. **warning**: it
+is wrong, or will be. **note**: it may be meant. What could not be asked, because AWS refuses it or
+an emulator has none of it, stands at the end as *not checked*, with the permission that was
+missing: it is never taken for fine.
 
 | exit status | |
 |---|---|
@@ -48,14 +50,16 @@ as *not checked*, with the permission that was missing: it is never taken for fi
 | 3 | AWS could not be reached, or may not be asked for the stack at all |
 | 4 | nothing is wrong as far as was checked, and not all could be |
 
-`--format json` writes one document: `diagnoses` (`check`, `gravity`, `subject`, `what`, `remedy`), `not_checked` (`check`,
-`subject`, `why`), how many were `checked`, and whether anything is `wrong`. Run it every morning from anywhere: whoever
-takes on the role that the stack's output `DoctorRoleArn` names may ask for all of it, and sees neither the registry nor
-findings nor secrets. (It counts the users of the pool; whoever has the role can list them.)
+`--format json` writes one document: `diagnoses` (`check`, `gravity`, `subject`, `what`, `remedy`),
+`not_checked` (`check`, `subject`, `why`), how many were `checked`, and whether anything is
+`wrong`. Run it every morning from anywhere: whoever takes on the role that the stack's output
+`DoctorRoleArn` names may ask for all of it, and sees neither the registry nor findings nor
+secrets. (It counts the users of the pool; whoever has the role can list them.)
 
-`--before` needs what a deployment needs. A stack's name is `--stack`, or else the one in `samconfig.toml`. Two things AWS
-does not tell anybody: which kinds of keys a region makes (`signing-spec` says how to find out), and which names of sign-in
-pages have been taken in other accounts. Names of buckets, tables and functions are made by CloudFormation and never taken.
+`--before` needs what a deployment needs. A stack's name is `--stack`, or else the one in
+`samconfig.toml`. Two things AWS does not tell anybody: which kinds of keys a region makes
+(`signing-spec` says how to find out), and which names of sign-in pages have been taken in other
+accounts. Names of buckets, tables and functions are made by CloudFormation and never taken.
 """
 
 _TITLES = {
