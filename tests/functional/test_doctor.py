@@ -973,8 +973,8 @@ def looked_before(folder: Path, one: Answers, *arguments: object) -> Ended:
 def test_what_would_go_wrong_is_said_before(tmp_path: Path, one: Answers) -> None:
     if one.check == "signing-spec":
         check = doctor_checks(BEFORE)["signing-spec"]
-        [said] = check.judge("", False, mock.Mock(region="us-east-1"))
-        assert one.says in said.what
+        [complaint] = check.judge("", False, mock.Mock(region="us-east-1"))
+        assert one.says in complaint.what
         return
     found = looked_before(tmp_path, one, "--format", "json").json["diagnoses"]
     said = [(each["gravity"], each["what"]) for each in found if each["check"] == one.check]

@@ -1,4 +1,4 @@
-"""``rolecall doctor`` on the stack of ``make up``: nothing critical, and what an emulator lacks is named."""
+"""``rolecall doctor`` on the stack of ``make up``: nothing critical, and what it lacks is named."""
 
 from __future__ import annotations
 
