@@ -14,7 +14,7 @@ UV_CLI := $(TOOLS)/uv/bin/uv
 SAM := $(TOOLS)/sam/bin/sam
 
 .PHONY: help demo test test-wide cover deep mutants lint format docs site pictures bench test-dynamodb test-stack test-pages \
-  test-pipelines test-site test-setup test-install dist fuzz tools up down logs deploy destroy lock clean
+  test-pipelines test-site test-setup test-install dist fuzz shared tools up down logs deploy destroy lock clean
 
 help:  ## show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -74,6 +74,8 @@ $(PAGES): $(DEV)
 $(PIPELINES): $(DEV)
 	$(call install,$(VENV),pipelines)
 	@touch $@
+
+shared: $(PAGES) $(PIPELINES) $(TOOLS)/uv/.python  ## install what targets share, so that several can be made at once
 
 # Each tool lives in an environment of its own, as it brings dependencies of its own.
 TOOL_NAMES := $(basename $(notdir $(wildcard requirements/*.in)))
@@ -206,11 +208,18 @@ down:  ## stop it; its state stays in .local/
 logs:  ## follow the logs of its functions
 	@$(BIN)/python -m infra.local_stack logs
 
+ANSWERS := $(CURDIR)/samconfig.toml
 deploy: $(RUNTIME) $(TOOLS)/uv/.python $(TOOLS)/sam/.python  ## deploy to AWS, with questions (docs/deploy.md)
-	@$(BIN)/python -m infra.schedule_check
 	UV="$(CURDIR)/$(UV_CLI)" $(SAM) build --build-dir .local/sam-aws
-	$(SAM) deploy --guided --template-file .local/sam-aws/template.yaml --capabilities CAPABILITY_IAM
-	@$(BIN)/python -m infra.schedule_check
+	@test -e "$(ANSWERS)" || echo 'version = 0.1' > "$(ANSWERS)"
+	@touch .local/asked
+	@echo "Nothing is deployed before your answers were looked at; what they would change is shown."
+	$(SAM) deploy --guided --no-execute-changeset --config-file "$(ANSWERS)" --template-file .local/sam-aws/template.yaml \
+	  --capabilities CAPABILITY_IAM --no-fail-on-empty-changeset
+	@test "$(ANSWERS)" -nt .local/asked || { echo "error: nothing was deployed: the answers were not kept in" \
+	  "$(ANSWERS), and what is not there cannot be looked at; answer y to that question" >&2; exit 1; }
+	@$(BIN)/python -m infra.schedule_check "$(ANSWERS)"
+	$(SAM) deploy --config-file "$(ANSWERS)" --template-file .local/sam-aws/template.yaml --no-fail-on-empty-changeset
 
 destroy: $(TOOLS)/sam/.python  ## delete the stack from AWS; says what remains (docs/deploy.md)
 	@echo "The tables, the locked bucket and all four keys stay: they hold the audit log, and nobody can"
