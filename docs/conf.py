@@ -55,6 +55,7 @@ PAGES = {
         "users",
         "template-checks",
         "upgrade",
+        "doctor",
         "runbooks",
         "cost",
         "scale",

@@ -36,6 +36,7 @@ from rolecall.cli.arguments import (
 from rolecall.cli.arguments import signing_key as sealing_key
 from rolecall.cli.clock import now
 from rolecall.cli.controls import controls_app
+from rolecall.cli.doctor import doctor
 from rolecall.cli.output import doubt, ended, problems_as_json, progress, say, show_problems, write
 from rolecall.cli.pipeline import located, problems_in
 from rolecall.cli.report import ReportOption, write_audit
@@ -84,11 +85,10 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(controls_app, name="controls")
-app.add_typer(proving.log_app, name="log")
-app.add_typer(proving.key_app, name="key")
 vault_app.command("import")(import_export)
-app.add_typer(vault_app, name="vault")
-app.add_typer(users_app, name="users")
+_GROUPS = {"log": proving.log_app, "key": proving.key_app, "vault": vault_app, "users": users_app}
+for _name, _group in _GROUPS.items():
+    app.add_typer(_group, name=_name)
 
 
 _TABLE = "table"
@@ -365,6 +365,7 @@ app.command()(init)
 app.command()(demo)
 app.command()(verifying.verify)
 app.command("report")(make_report)
+app.command()(doctor)
 app.command("import")(deployed.import_registry)
 app.command("export")(deployed.export_registry)
 for _command in (
