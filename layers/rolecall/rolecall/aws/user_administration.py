@@ -15,7 +15,7 @@ from rolecall.aws.office_administration import take_office
 from rolecall.aws.user_directory import OFFICES, UserDirectory
 from rolecall.errors import ConflictError
 from rolecall.model import Person
-from rolecall.usecases.identity.pool_users import PoolUser, UserView
+from rolecall.usecases.identity.pool_users import StackUser, UserView
 from rolecall.usecases.reasons import reason_of
 
 __all__ = ["Added", "add_user", "remove_users", "reset_factor"]
@@ -92,7 +92,7 @@ def reset_factor(there: UserDirectory, view: UserView, reason: str) -> None:
     there.pool.end_sessions(user)
 
 
-def _check_no_office(there: UserDirectory, user: PoolUser) -> None:
+def _check_no_office(there: UserDirectory, user: StackUser) -> None:
     for office in OFFICES:
         if user.name in there.pool.members(office):
             raise ConflictError(

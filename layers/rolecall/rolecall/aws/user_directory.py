@@ -20,7 +20,7 @@ from rolecall.keys.addresses import address_key, registered_key
 from rolecall.ledger.event import Action, Event
 from rolecall.model import Person, Subject
 from rolecall.usecases.identity.offices import OfficeName
-from rolecall.usecases.identity.pool_users import PoolUser, UserView
+from rolecall.usecases.identity.pool_users import StackUser, UserView
 
 __all__ = ["OFFICES", "UserDirectory"]
 
@@ -104,7 +104,7 @@ class UserDirectory:
             raise UsageError(f"{named} has no user; rolecall users list has those there are")
         return theirs
 
-    def view(self, user: PoolUser, offices: tuple[OfficeName, ...]) -> UserView:
+    def view(self, user: StackUser, offices: tuple[OfficeName, ...]) -> UserView:
         """Return a user with whom they would sign in as."""
         issuer, today = self.pool.issuer, self.at.date()
         bound = self.kept.person_of(issuer, user.subject)

@@ -17,7 +17,7 @@ from rolecall.aws.clients import client, code_of, storage
 from rolecall.aws.stack import Stack
 from rolecall.errors import ConflictError, StorageError, UsageError
 from rolecall.usecases.identity.offices import POOL_CLAIM, OfficeName
-from rolecall.usecases.identity.pool_users import PoolUser
+from rolecall.usecases.identity.pool_users import StackUser
 
 __all__ = ["CognitoPool", "pool_of"]
 
@@ -54,12 +54,12 @@ class CognitoPool:
 
     # -- what is there --------------------------------------------------------------------------
 
-    def users(self) -> Iterator[PoolUser]:
+    def users(self) -> Iterator[StackUser]:
         """Yield everybody, without their factors."""
         for one in self._pages("list_users", "Users"):
             yield _user(one, one.get("Attributes", ()))
 
-    def user(self, name: str) -> PoolUser | None:
+    def user(self, name: str) -> StackUser | None:
         """Return a user by their address or name, with their factors."""
         try:
             with storage("looking for a user"):
@@ -90,7 +90,7 @@ class CognitoPool:
         mode = found.get("UserPoolAddOns", {}).get("AdvancedSecurityMode", "OFF")
         return mode in _THREAT_PROTECTION
 
-    def seen(self, user: PoolUser) -> PoolUser:
+    def seen(self, user: StackUser) -> StackUser:
         """Return a user with when they signed in last, of a pool that keeps it."""
         with storage("asking when a user signed in"):
             found = self._client.admin_list_user_auth_events(
@@ -105,7 +105,7 @@ class CognitoPool:
 
     # -- what is done ---------------------------------------------------------------------------
 
-    def invite(self, address: str, *, again: bool = False) -> PoolUser:
+    def invite(self, address: str, *, again: bool = False) -> StackUser:
         """Have the pool write to somebody, with a password to begin with; return the user.
 
         :param again: to one who was invited before; the old invitation opens nothing then.
@@ -138,24 +138,24 @@ class CognitoPool:
             raise
         return _user(answer, answer.get("Attributes", ()))
 
-    def enable(self, user: PoolUser) -> None:
+    def enable(self, user: StackUser) -> None:
         """Let a user sign in again."""
         self._call("admin_enable_user", user)
 
-    def stop(self, user: PoolUser) -> None:
+    def stop(self, user: StackUser) -> None:
         """Let a user sign in no more, and have none of their sessions go on."""
         self._call("admin_disable_user", user)
         self.end_sessions(user)
 
-    def end_sessions(self, user: PoolUser) -> None:
+    def end_sessions(self, user: StackUser) -> None:
         """Take from a user by what they would get another token; the last one ends by itself."""
         self._call("admin_user_global_sign_out", user)
 
-    def delete(self, user: PoolUser) -> None:
+    def delete(self, user: StackUser) -> None:
         """Delete a user; one who is made anew is another subject."""
         self._call("admin_delete_user", user)
 
-    def forget_factor(self, user: PoolUser) -> None:
+    def forget_factor(self, user: StackUser) -> None:
         """Have a user set up their second factor anew.
 
         It is the token that is deleted: to turn the factor off changes nothing where all need one.
@@ -171,15 +171,15 @@ class CognitoPool:
                 ) from error
             raise
 
-    def give(self, user: PoolUser, office: OfficeName) -> None:
+    def give(self, user: StackUser, office: OfficeName) -> None:
         """Put a user into the group that gives an office."""
         self._call("admin_add_user_to_group", user, GroupName=self._groups[office])
 
-    def take(self, user: PoolUser, office: OfficeName) -> None:
+    def take(self, user: StackUser, office: OfficeName) -> None:
         """Take a user out of the group that gives an office."""
         self._call("admin_remove_user_from_group", user, GroupName=self._groups[office])
 
-    def _call(self, operation: str, user: PoolUser, **more: str) -> None:
+    def _call(self, operation: str, user: StackUser, **more: str) -> None:
         with storage(operation.replace("_", " ")):
             getattr(self._client, operation)(UserPoolId=self.id, Username=user.name, **more)
 
@@ -189,9 +189,9 @@ class CognitoPool:
                 yield from page[of]
 
 
-def _user(found: Any, attributes: Any) -> PoolUser:
+def _user(found: Any, attributes: Any) -> StackUser:
     told = {one["Name"]: one["Value"] for one in attributes}
-    return PoolUser(
+    return StackUser(
         name=found["Username"],
         subject=told.get("sub", ""),
         email=told.get("email", ""),

@@ -17,12 +17,12 @@ from rolecall.keys.addresses import address_key, registered_key
 from rolecall.model import Person
 from rolecall.usecases.identity.offices import OfficeName
 
-__all__ = ["PoolUser", "UserView", "remarks"]
+__all__ = ["StackUser", "UserView", "remarks"]
 
 _INVITED = "FORCE_CHANGE_PASSWORD"
 
 
-class PoolUser(Struct, frozen=True, kw_only=True):
+class StackUser(Struct, frozen=True, kw_only=True):
     """A user, as the pool has them.
 
     :ivar name: in the pool; people know them by the address.
@@ -69,7 +69,7 @@ class UserView(Struct, frozen=True, kw_only=True):
     :ivar unrecorded: those of them that nobody gave through Rolecall.
     """
 
-    user: PoolUser
+    user: StackUser
     person: Person | None
     is_bound: bool = False
     has_other_sign_in: bool = False
