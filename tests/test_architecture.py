@@ -258,7 +258,7 @@ LONG_MODULES = {
     "aws.table": 374,
     "aws.vault": 333,
     "cli.app": 376,
-    "cli.people": 275,
+    "cli.people": 273,
     "cli.vault": 319,
     "ledger.file_log": 298,
     "ledger.tree": 289,
