@@ -21,6 +21,7 @@ from rolecall.registry.policy_toml import find_policy, read_policy
 from rolecall.registry.problems import Problems, nearest
 from rolecall.registry.references import check_contradictions, check_references
 from rolecall.registry.schema import REQUIRED_TABLES
+from rolecall.registry.strangers import warn_of_strangers
 from rolecall.registry.tables import convert_table
 from rolecall.registry.words_for_nothing import WordsForNothing
 from rolecall.registry.xlsx_book import xlsx_tables
@@ -39,12 +40,15 @@ class RegistryInput(Struct, frozen=True):
     warning_count: int
 
 
-def read_registry(path: Path, today: date, policy: Path | None = None) -> RegistryInput:
+def read_registry(
+    path: Path, today: date, policy: Path | None = None, strangers: Problems | None = None
+) -> RegistryInput:
     """Read and validate the registry at a path.
 
     :param path: a directory of CSV files, an ``.xlsx`` workbook or a ``.json`` document.
     :param today: the day of the audit; some warnings depend on it, nothing else does.
     :param policy: where the policy is, if not beside the registry: it has words for nothing.
+    :param strangers: takes a warning of each reference to a person who is not on the roster.
     :raises RegistryError: with every problem found; nothing is imported then.
     """
     problems, warnings = Problems(), Problems()
@@ -54,6 +58,8 @@ def read_registry(path: Path, today: date, policy: Path | None = None) -> Regist
     _check_presence(path, tables, problems, warnings)
     tables = match_references(tables, frozenset(texts) - {""}, warnings)
     check_references(tables, problems)
+    if strangers is not None:
+        warn_of_strangers(tables, warnings, strangers)
     if problems.count:
         raise RegistryError(problems.kept, problems.count)
     check_contradictions(tables, today, warnings)
