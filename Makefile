@@ -120,11 +120,11 @@ cover: $(DEV)  ## run all of them in the wide tier, and see what they cover: a q
 deep: $(DEV) $(DYNAMODB)  ## every byte, schedule and call, examples at random, and mutants: an hour or more
 	ROLECALL_TIER=deep $(PYTEST) $(SUITES)
 	ROLECALL_TIER=deep ROLECALL_DYNAMODB=$(DYNAMODB) $(PYTEST) $(ON_DYNAMODB)
-	$(BIN)/python -m bench.mutation --places 40
+	$(BIN)/python -m bench.mutants --places 40
 
 MUTANTS ?= 10
 mutants: $(DEV)  ## break the package in MUTANTS places at random, and see whether the tests notice
-	$(BIN)/python -m bench.mutation --places $(MUTANTS)
+	$(BIN)/python -m bench.mutants --places $(MUTANTS)
 
 $(DYNAMODB): requirements/dynamodb/package.json requirements/dynamodb/package-lock.json
 	@command -v npm > /dev/null || { echo "there is no npm here: apt-get install npm" >&2; exit 1; }

@@ -1,35 +1,17 @@
-"""Breaks the package in places chosen at random, one at a time, and sees whether the tests notice.
-
-``python -m bench.mutation --places 10 --seed 7``: the same seed chooses the same places of the same
-code. Each is changed in a copy of the tree; first the tests run that import the module, then, if
-they noticed nothing, all that ``make test`` runs. What survives is either a test that is missing or
-a change that changes nothing: somebody has to look. ``--compare TREE`` chooses among what another
-tree has too, word for word, and runs that tree's tests against what ours did not notice.
-"""
+"""Where the package can be broken, and how: places for ``bench.mutants`` to choose from."""
 
 from __future__ import annotations
 
-import argparse
 import ast
-import os
 import random
-import re
-import shutil
-import subprocess
-import sys
-import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-__all__ = ["Mutant", "Place", "chosen", "mutants", "places"]
+__all__ = ["PACKAGE", "Mutant", "Place", "chosen", "mutants", "places", "shared"]
 
-ROOT = Path(__file__).parents[1]
 PACKAGE = Path("layers/rolecall/rolecall")
-LEFT_OUT = ("stack", "pages", "setup", "pipelines", "install", "docsite")
-SECONDS = 3_600
-"""After which a run counts as noticed: a loop that does not end is."""
 
 FLIPS: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Eq: ast.NotEq,
@@ -158,96 +140,3 @@ def shared(ours: Sequence[Place], theirs: Sequence[Place]) -> dict[Place, Place]
 
     there = alone(theirs)
     return {place: there[key] for key, place in alone(ours).items() if key in there}
-
-
-class Copy:
-    """A copy of a tree in which one module at a time is changed, and its tests are run."""
-
-    def __init__(self, tree: Path, directory: Path) -> None:
-        self.root = directory
-        listed = subprocess.run(
-            ["/usr/bin/env", "git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-            cwd=tree,
-            capture_output=True,
-            check=True,
-        )
-        for name in listed.stdout.decode().split("\0"):
-            if name and (tree / name).is_file():
-                (directory / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy2(tree / name, directory / name)
-
-    def killer(self, place: Place, workers: str) -> str | None:
-        """Return what noticed a place, or None."""
-        path = self.root / place.module
-        kept = path.read_bytes()
-        path.write_bytes(place.mutant.apply(kept))
-        try:
-            near = self.near(place.module)
-            suites = [f"--ignore=tests/{name}" for name in LEFT_OUT]
-            return (near and self.run([*near, *suites])) or self.run(
-                ["tests", *suites, "-n", workers, "--dist", "worksteal"]
-            )
-        finally:
-            path.write_bytes(kept)
-
-    def near(self, module: Path) -> list[str]:
-        """Return the tests that import a module, and those of its own name."""
-        name = ".".join(module.with_suffix("").parts[2:]).removesuffix(".__init__")
-        imports = re.compile(rf"\b{re.escape(name)}\b")
-        found = [
-            str(path.relative_to(self.root))
-            for path in sorted((self.root / "tests").rglob("test_*.py"))
-            if path.stem == f"test_{module.stem}" or imports.search(path.read_text("utf-8"))
-        ]
-        return [one for one in found if Path(one).parts[1] not in LEFT_OUT]
-
-    def run(self, arguments: Sequence[str]) -> str | None:
-        """Run tests until one fails, and return its name."""
-        environment = {**os.environ, "PYTHONPATH": str(self.root / PACKAGE.parent)}
-        command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider"]
-        try:
-            done = subprocess.run(
-                [*command, *arguments],
-                cwd=self.root,
-                env=environment,
-                capture_output=True,
-                text=True,
-                timeout=SECONDS,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            return "the clock"
-        if done.returncode == 0:
-            return None
-        first = re.search(r"^(?:FAILED|ERROR) (\S+)", done.stdout, re.MULTILINE)
-        return first[1] if first else f"an exit with {done.returncode}"
-
-
-def main() -> None:
-    """Break, run, tell."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--places", type=int, default=10)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--workers", default="2")
-    parser.add_argument("--compare", type=Path, help="a tree whose tests run as well")
-    options = parser.parse_args()
-    ours = places(ROOT)
-    pairs = shared(ours, places(options.compare)) if options.compare else {}
-    picked = chosen(list(pairs) if options.compare else ours, options.places, options.seed)
-    survived = 0
-    with tempfile.TemporaryDirectory() as scratch:
-        here = Copy(ROOT, Path(scratch) / "here")
-        there = Copy(options.compare, Path(scratch) / "there") if options.compare else None
-        for number, place in enumerate(picked, 1):
-            killer = here.killer(place, options.workers)
-            print(f"{number:3} {'killed  ' if killer else 'SURVIVED'} {place}", flush=True)
-            print(f"    by {killer or 'nothing'}", flush=True)
-            survived += killer is None
-            if killer is None and there is not None:
-                theirs = there.killer(pairs[place], options.workers)
-                print(f"    in the other tree by {theirs or 'nothing'}", flush=True)
-    print(f"seed {options.seed}: {len(picked) - survived} of {len(picked)} killed")
-
-
-if __name__ == "__main__":
-    main()

@@ -6,6 +6,8 @@ Outside of ``make deep`` hypothesis tries the same examples each time.
 from __future__ import annotations
 
 import gc
+import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,8 +15,15 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.iri_grammar import build_when_asked
 from tests.needs import left_out, look_for
 from tests.tiers import TIER
+
+# What was compiled is kept, whatever the machine says: every process of a test, and there are
+# hundreds, would compile the package again, and every worker the tests.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+build_when_asked()
 
 settings.register_profile(
     "rolecall",

@@ -154,6 +154,7 @@ ROOMS = {
     "vault": {"reasons", "retry"},
     "runs": {"governance"},
     "reporting": {"runs"},
+    "doctor": set(),
 }
 """What each room of the use cases may know of the others: who decides about removals knows no
 reports, and what audits knows nobody who calls."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from typing import Any
@@ -9,8 +10,10 @@ from typing import Any
 import boto3
 import pytest
 from botocore.exceptions import ClientError
+from jsonschema import Draft202012Validator
 from moto import mock_aws
 
+from tests import iri_grammar
 from tests.backends import quick
 from tests.cloud import Cloud, cloud
 
@@ -210,3 +213,11 @@ def test_a_test_finds_nothing_of_another(beginning: Callable[[Cloud], str] | Non
         assert sky.outputs["LedgerShards"] == "4"
     with cloud():
         assert held()[1:3] == [[], {}]
+
+
+def test_iris_are_checked_by_the_grammar_when_one_is_asked_for() -> None:
+    schema = {"type": "string", "format": "iri"}
+    checked = Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
+    assert checked.is_valid("https://bücher.example/ä?ö#ü")
+    assert not checked.is_valid("no iri <at all>")
+    assert hasattr(sys.modules[iri_grammar.NAME], "__file__")

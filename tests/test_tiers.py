@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from bench.broken_tree import CLOCK, BrokenTree, apart, killers
 from bench.mutation import Place, chosen, mutants, places, shared
 from tests.needs import NEEDS, SUITES, left_out, look_for
 from tests.tiers import CASES, TIERS, cases, examples
@@ -115,3 +118,61 @@ def test_the_same_places_are_found_in_another_tree() -> None:
         assert (place.mutant.was, place.mutant.line + 2) == (other.mutant.was, other.mutant.line)
     less = SOURCE.replace("log(one)", "log(two)")
     assert len(shared(ours, [Place(Path("old.py"), one) for one in mutants(less)])) < len(pairs)
+
+
+def test_places_that_are_broken_together_are_told_from_each_other() -> None:
+    all_ = [Place(Path("here.py"), one) for one in mutants(SOURCE)]
+    by_name = {place.mutant.was: place for place in all_}
+    inner, outer = by_name["one < limit"], by_name["one < limit and not two"]
+    log, three = by_name["log(one)"], by_name["3"]
+    assert apart([outer, inner, log]) == [outer, log]
+    notice = {"a.py::test_one": {log}, "b.py::test_two[x y]": {outer, log}, "c.py::test_sick": None}
+    whole: list[list[Place]] = []
+
+    def run(broken: Sequence[Place], tests: Sequence[str]) -> list[str]:
+        if not tests:
+            whole.append(list(broken))
+        # The second test sees nothing of what is behind the first.
+        return [
+            name
+            for name, seen in notice.items()
+            if (not tests or name in tests) and (seen is None or seen & set(broken))
+        ]
+
+    found = killers([inner, outer, log, three], run)
+    assert found == {log: "a.py::test_one", outer: "b.py::test_two[x y]"}
+    assert whole == [[inner, log, three], [inner, three], [outer]]
+    assert killers([three], lambda _broken, _tests: [CLOCK]) == {three: CLOCK}
+    assert killers([], run) == {}
+
+
+def test_a_broken_tree_runs_its_tests_nearest_first_and_is_put_right(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Of pytest alone, which is what is needed here, three starts are quick.
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    tree, module = tmp_path / "tree", Path("layers/rolecall/rolecall/deep/sums.py")
+    files = {
+        str(module): "def more(one: int) -> int:\n    return one + 1\n",
+        "layers/rolecall/rolecall/__init__.py": "",
+        "layers/rolecall/rolecall/deep/__init__.py": "",
+        "tests/test_far.py": "from rolecall.deep import sums\nimport rolecall.deep, rolecall\n"
+        "def test_far(): assert sums.more(1) == 2\n",
+        "tests/test_sums.py": "from rolecall.deep.sums import more\n"
+        "def test_sound(): assert more\ndef test_more(): assert more(1) == 2\n",
+        "tests/test_other.py": "def test_other(): pass\n",
+    }
+    for name, text in files.items():
+        (tree / name).parent.mkdir(parents=True, exist_ok=True)
+        (tree / name).write_text(text, encoding="utf-8")
+    subprocess.run(["git", "init", "-q", tree], check=True)
+    copy = BrokenTree(tree, tmp_path / "copy")
+    assert copy.near(module) == ["tests/test_sums.py", "tests/test_far.py"]
+    (minus,) = (one for one in mutants(files[str(module)]) if one.becomes == "(one - 1)")
+    with copy.broken([Place(module, minus)]):
+        assert "one - 1" in (copy.root / module).read_text(encoding="utf-8")
+        ended = copy.run([*copy.near(module), "-x"])
+        assert ended == (("tests/test_sums.py::test_more",), True)
+        assert copy.run(["tests"], seconds=0) == ((), False)
+    assert copy.run(["tests"]).failed == ()
+    assert (copy.root / module).read_text(encoding="utf-8") == files[str(module)]

@@ -10,10 +10,11 @@ from typing import Any
 from rolecall.garbage import uncollected
 
 with uncollected():
-    from aws_lambda_powertools import Logger, Metrics
+    from aws_lambda_powertools import Metrics
     from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
     from aws_lambda_powertools.metrics import MetricUnit
 
+    from rolecall.aws.function_log import function_logger
     from rolecall.aws.stack import Stack
     from rolecall.aws.tracing import traced
     from rolecall.http.api import Api
@@ -26,7 +27,7 @@ with uncollected():
     from rolecall.usecases.identity.permissions import Caller
     from rolecall.usecases.identity.sign_in import sign_in
 
-    logger = Logger()
+    logger = function_logger()
     metrics = Metrics()
     metrics.set_default_dimensions(stack=os.environ["STACK_NAME"])
     stack = Stack.of_environment(os.environ, lambda: datetime.now(UTC))
@@ -76,6 +77,8 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     # Nobody is who called before.
     app.clear_context()  # type: ignore[no-untyped-call]
     found: dict[str, Any] = app.resolve(event, context)
+    took = round(1_000 * (time.monotonic() - started))
+    logger.debug("served", extra={"status": found["statusCode"], "milliseconds": took})
     metrics.add_metric("ApiRequests", MetricUnit.Count, 1)
     metrics.add_metric("ApiFailures", MetricUnit.Count, found["statusCode"] >= 500)
     if found["statusCode"] == 404:

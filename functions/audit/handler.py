@@ -10,15 +10,16 @@ from rolecall.garbage import uncollected
 
 with uncollected():
     import msgspec
-    from aws_lambda_powertools import Logger, Metrics
+    from aws_lambda_powertools import Metrics
     from aws_lambda_powertools.metrics import MetricUnit
     from msgspec import Struct
 
+    from rolecall.aws.function_log import function_logger
     from rolecall.aws.stack import Stack
     from rolecall.aws.tracing import traced
     from rolecall.usecases.runs.nightly import audit_batch
 
-    logger = Logger()
+    logger = function_logger()
     metrics = Metrics()
     metrics.set_default_dimensions(stack=os.environ["STACK_NAME"])
     stack = Stack.of_environment(os.environ, lambda: datetime.now(UTC))
@@ -37,6 +38,7 @@ class Event(Struct, frozen=True):
 def handler(event: dict[str, Any], _: Any) -> dict[str, Any]:
     """Audit a batch; what an earlier attempt did is found done."""
     asked = msgspec.convert(event, Event)
+    logger.debug("begun", extra={"batch": asked.number, "prefix": asked.prefix})
     before = stack.meter.units
     # Other batches and other runs append to the same shards between two calls.
     stack.log.forget()

@@ -11,17 +11,18 @@ from rolecall.garbage import uncollected
 
 with uncollected():
     import msgspec
-    from aws_lambda_powertools import Logger, Metrics
+    from aws_lambda_powertools import Metrics
     from aws_lambda_powertools.metrics import MetricUnit
 
     from rolecall.aws.caller import caller_of
+    from rolecall.aws.function_log import function_logger
     from rolecall.aws.stack import Stack
     from rolecall.aws.tracing import traced
     from rolecall.errors import DeniedError, UsageError
     from rolecall.usecases.vault.messages import Failure, Reply, Rewrapping, parse_request
     from rolecall.usecases.vault.service import serve
 
-    logger = Logger()
+    logger = function_logger()
     metrics = Metrics()
     metrics.set_default_dimensions(stack=os.environ["STACK_NAME"])
     stack = Stack.of_environment(os.environ, lambda: datetime.now(UTC))
@@ -66,6 +67,7 @@ def served(event: dict[str, Any]) -> Reply:
         via = caller_of(request.proof, os.environ["STACK_NAME"], request.id)
     except DeniedError as error:
         return Reply(failure=Failure("denied", str(error)))
+    logger.debug("begun", extra={"action": request.action, "request": request.id})
     now = datetime.now(UTC).replace(microsecond=0)
     reply = serve(stack.credentials, request, now, via, rewrap)
     outcome = "served" if reply.failure is None else reply.failure.kind

@@ -12,15 +12,16 @@ from rolecall.garbage import uncollected
 
 with uncollected():
     import msgspec
-    from aws_lambda_powertools import Logger, Metrics
+    from aws_lambda_powertools import Metrics
     from aws_lambda_powertools.metrics import MetricUnit
     from msgspec import Struct
 
+    from rolecall.aws.function_log import function_logger
     from rolecall.aws.stack import Stack
     from rolecall.aws.tracing import traced
     from rolecall.usecases.runs.nightly import plan_run
 
-    logger = Logger()
+    logger = function_logger()
     metrics = Metrics()
     metrics.set_default_dimensions(stack=os.environ["STACK_NAME"])
 
@@ -47,6 +48,7 @@ class Event(Struct, frozen=True):
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Plan the run of an execution. Every attempt writes under a name of its own."""
     asked = msgspec.convert(event, Event)
+    logger.debug("begun", extra={"execution": asked.execution})
     as_of = asked.started if asked.input.as_of is msgspec.UNSET else asked.input.as_of
     if as_of.tzinfo is None:
         raise ValueError("as_of needs a time zone")

@@ -13,17 +13,18 @@ from rolecall.garbage import uncollected
 
 with uncollected():
     import msgspec
-    from aws_lambda_powertools import Logger, Metrics
+    from aws_lambda_powertools import Metrics
     from aws_lambda_powertools.metrics import MetricUnit
     from msgspec import Struct
 
+    from rolecall.aws.function_log import function_logger
     from rolecall.aws.stack import Stack
     from rolecall.aws.tracing import traced
     from rolecall.reports.formats import known
     from rolecall.run import Run
     from rolecall.usecases.reporting.from_night import write_reports
 
-    logger = Logger()
+    logger = function_logger()
     metrics = Metrics()
     metrics.set_default_dimensions(stack=os.environ["STACK_NAME"])
     stack = Stack.of_environment(os.environ, lambda: datetime.now(UTC))
@@ -41,6 +42,7 @@ class Event(Struct, frozen=True):
 def handler(event: dict[str, Any], _: Any) -> dict[str, Any]:
     """Write each report, unless an earlier attempt did."""
     asked = msgspec.convert(event, Event)
+    logger.debug("begun", extra={"prefix": asked.prefix})
     written: list[str] = []
 
     def publish(run: Run, name: str, kind: str, pieces: Iterable[bytes]) -> None:

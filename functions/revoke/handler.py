@@ -9,7 +9,7 @@ from typing import Any
 from rolecall.garbage import uncollected
 
 with uncollected():
-    from aws_lambda_powertools import Logger, Metrics
+    from aws_lambda_powertools import Metrics
     from aws_lambda_powertools.metrics import MetricUnit
     from aws_lambda_powertools.utilities.batch import (
         BatchProcessor,
@@ -18,11 +18,12 @@ with uncollected():
     )
     from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
 
+    from rolecall.aws.function_log import function_logger
     from rolecall.aws.stack import Stack
     from rolecall.aws.tracing import traced
     from rolecall.usecases.revoking.fulfilment import carry_out
 
-    logger = Logger()
+    logger = function_logger()
     metrics = Metrics()
     metrics.set_default_dimensions(stack=os.environ["STACK_NAME"])
     stack = Stack.of_environment(os.environ, lambda: datetime.now(UTC))
@@ -46,6 +47,7 @@ def one(record: DynamoDBRecord) -> None:
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Carry out what came in; what fails is tried again by itself."""
+    logger.debug("begun", extra={"records": len(event["Records"])})
     answer: Any = process_partial_response(
         event=event, record_handler=one, processor=processor, context=context
     )

@@ -10,17 +10,18 @@ from rolecall.garbage import uncollected
 
 with uncollected():
     import msgspec
-    from aws_lambda_powertools import Logger, Metrics
+    from aws_lambda_powertools import Metrics
     from aws_lambda_powertools.metrics import MetricUnit
     from msgspec import Struct
 
+    from rolecall.aws.function_log import function_logger
     from rolecall.aws.stack import Stack
     from rolecall.aws.tracing import traced
     from rolecall.ledger.sealing import seal_all
     from rolecall.run import Heading
     from rolecall.usecases.runs.nightly import complete_run, keep_proof
 
-    logger = Logger()
+    logger = function_logger()
     metrics = Metrics()
     metrics.set_default_dimensions(stack=os.environ["STACK_NAME"])
     stack = Stack.of_environment(os.environ, lambda: datetime.now(UTC))
@@ -51,6 +52,7 @@ def count(heading: Heading) -> None:
 def handler(event: dict[str, Any], _: Any) -> dict[str, Any]:
     """Complete a run and seal; each is done once, however often this is called."""
     asked = msgspec.convert(event, Event)
+    logger.debug("begun", extra={"prefix": asked.prefix})
     stack.log.forget()
     if asked.prefix is not None:
         heading = complete_run(stack.files, stack.findings, asked.prefix)

@@ -10,7 +10,8 @@ from zoneinfo import available_timezones
 import pytest
 
 from infra import schedule_check
-from infra.schedule_check import left_out, main, parameters, times_of
+from infra.schedule_check import main, parameters
+from rolecall.usecases.doctor.night_hours import left_out, times_of, twice
 from tests.cloud import ROOT, template
 
 START = date(2026, 11, 26)
@@ -29,6 +30,21 @@ START = date(2026, 11, 26)
 )
 def test_two_in_the_night_is_left_out_where_clocks_change(zone: str, day: date | None) -> None:
     assert next(iter(left_out(time(2), zone, START)), None) == day
+
+
+@pytest.mark.parametrize(
+    ("zone", "at", "day"),
+    [
+        ("America/Chicago", time(1, 30), date(2027, 11, 7)),
+        ("America/Chicago", time(2), None),
+        # It is left out in spring, and that is not twice.
+        ("America/Chicago", time(2, 30), None),
+        ("Europe/Berlin", time(2, 30), date(2027, 10, 31)),
+        ("UTC", time(1, 30), None),
+    ],
+)
+def test_an_hour_is_there_twice_where_clocks_go_back(zone: str, at: time, day: date | None) -> None:
+    assert next(iter(twice(at, zone, START)), None) == day
 
 
 def test_the_default_is_there_but_where_clocks_change_from_three_to_four() -> None:

@@ -30,6 +30,8 @@ FIXED = {
     "AWS::Logs::LogGroup": ("LogGroupName",),
 }
 POLICIES = ("DeletionPolicy", "UpdateReplacePolicy", "Condition")
+# Of a stack that stands, the two are one.
+KEPT = ("Retain", "RetainExceptOnCreate")
 
 
 def losses(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
@@ -43,7 +45,11 @@ def losses(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]
             continue
         # Some have no properties at all.
         was, now = old.get("Properties", {}), new.get("Properties", {})
-        yield from (f"{name}: {one} is another" for one in POLICIES if old.get(one) != new.get(one))
+        yield from (
+            f"{name}: {one} is another"
+            for one in POLICIES
+            if old.get(one) != new.get(one) and not (old.get(one) in KEPT and new.get(one) in KEPT)
+        )
         yield from (
             f"{name}: {one} is another"
             for one in FIXED[old["Type"]]

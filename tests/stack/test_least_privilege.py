@@ -303,6 +303,20 @@ REFUSED: dict[str, dict[str, Try]] = {
         "signs": sign,
         "reads a report": get_object("Report", "reports/1"),
     },
+    # It looks at what a stack is like, and at nothing that is in it.
+    "Doctor": {
+        **SEALED,
+        **LOG_CHANGES,
+        "reads the registry": query("Registry", "SETTINGS"),
+        "reads the log": query("AuditLog"),
+        "reads many of the registry": read_batch("Registry"),
+        "reads ciphertexts": scan("Vault"),
+        "reads revocations": query("Desk"),
+        "reads kept answers": scan("Answers"),
+        "signs": sign,
+        "reads a report": get_object("Report", "reports/1"),
+        "reads a batch": get_object("Work", "runs/test"),
+    },
 }
 
 ALLOWED: dict[str, dict[str, Try]] = {
@@ -353,6 +367,11 @@ ALLOWED: dict[str, dict[str, Try]] = {
     "Operator": {
         "asks the vault": ask_the_vault,
         "reads the registry": query("Registry", "SETTINGS"),
+    },
+    "Doctor": {
+        "reads the format of the vault": read_format("Vault"),
+        "reads the format of the registry": read_format("Registry"),
+        "reads the runs": query("Findings", "RUNS"),
     },
 }
 

@@ -35,8 +35,10 @@ know regions that came after 2019 at all."""
 # Those of the partitions: all regions, China, and the isolated ones.
 _DOMAINS = (".amazonaws.com", ".amazonaws.com.cn", ".c2s.ic.gov", ".sc2s.sgov.gov", ".amazonaws.eu")
 
-# At DEBUG, botocore logs the bodies of requests and answers: people, keys and secrets.
-logging.getLogger("botocore").setLevel(logging.WARNING)
+# At DEBUG, botocore logs the bodies of requests and answers, and urllib3 the signed address of each
+# request: people, keys, secrets and proofs. With LogLevel DEBUG, Lambda lets all of it through.
+for _name in ("botocore", "boto3", "s3transfer", "urllib3"):
+    logging.getLogger(_name).setLevel(logging.WARNING)
 
 
 def client(service: str) -> Any:

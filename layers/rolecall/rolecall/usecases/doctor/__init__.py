@@ -1,0 +1,1 @@
+"""What a deployed stack ails from, and what a deployment would: judged from answers of AWS."""
