@@ -282,7 +282,6 @@ LONG_FUNCTIONS = {
     "aws.idempotency:run": 44,
     "aws.vault:_versions": 41,
     "cli.app:audit": 64,
-    "cli.app:validate": 42,
     "cli.browser:browser_token": 41,
     "cli.people:reports": 41,
     "cli.report:report": 49,

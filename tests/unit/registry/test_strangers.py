@@ -99,6 +99,18 @@ entity = "e0x"
 reason = "for the test, until it ends"
 approved_by = ["p1"]
 expires = 2027-01-01
+[[waivers]]
+control = "account-unapproved"
+account = "a0"
+reason = "for the test, until it ends"
+approved_by = ["somebody-else"]
+expires = 2027-01-01
+[[waivers]]
+control = "account-unapproved"
+account = "gone-long-ago"
+reason = "for the test, until it ends"
+approved_by = ["somebody-else"]
+expires = 2027-01-01
 """
     warnings = Problems()
     with tempfile.TemporaryDirectory() as name:
@@ -107,9 +119,10 @@ expires = 2027-01-01
         snapshot = read_registry(path, TODAY).snapshot
         warn_of_strange_waivers(policy, snapshot, "policy.toml", warnings)
     assert [(one.column, one.value) for one in warnings.kept] == [
-        ("waivers[orphaned-admin].approved_by", "p1x"),
-        ("waivers[orphaned-admin].person", "p0x"),
         ("waivers[orphaned-admin].account", "a0x"),
+        ("waivers[orphaned-admin].person", "p0x"),
+        ("waivers[orphaned-admin].approved_by", "p1x"),
         ("waivers[entity-without-head].entity", "e0x"),
+        ("waivers[account-unapproved].approved_by", "somebody-else"),
     ]
-    assert all("; did you mean " in one.message for one in warnings.kept)
+    assert all("; did you mean " in one.message for one in warnings.kept[:-1])

@@ -12,7 +12,7 @@ from rolecall.cli.clock import now
 from rolecall.cli.output import problems_as_json, say, show_problems, write
 from rolecall.cli.pipeline import located, problems_in
 from rolecall.errors import PolicyError, RegistryError
-from rolecall.model import Policy
+from rolecall.model import Policy, Snapshot
 from rolecall.registry.policy_toml import find_policy, read_policy
 from rolecall.registry.problems import Problems
 from rolecall.registry.reading import RegistryInput, read_registry
@@ -38,19 +38,8 @@ def validate(
     ] = ProblemFormat.text,
 ) -> None:
     """Check a registry and its policy, and say everything that is wrong with them."""
-    errors: list[RegistryError | PolicyError] = []
-    loaded: RegistryInput | None = None
     strangers = Problems()
-    try:
-        loaded = read_registry(registry, now().date(), policy, strangers)
-    except RegistryError as error:
-        errors.append(error)
-    try:
-        rules = rules_of(registry, policy, loaded)
-        if loaded is not None and (path := policy or find_policy(registry)) is not None:
-            warn_of_strange_waivers(rules, loaded.snapshot, str(path), strangers)
-    except PolicyError as error:
-        errors.append(error)
+    loaded, errors = _checked(registry, policy, strangers)
     problems = [problem for error in errors for problem in error.problems]
     count = sum(error.count for error in errors)
     warnings = [*(loaded.warnings if loaded else ()), *strangers.kept]
@@ -62,19 +51,41 @@ def validate(
         show_problems("warning", warnings, warning_count)
         show_problems("error", problems, count)
         if format_ is not ProblemFormat.text:
-            unlisted = count - len(problems)
             locate = located(registry, policy).of_problem
-            write(problems_in(format_.value, problems, warnings, unlisted, locate), None)
-        elif not errors and loaded is not None:
-            snapshot = loaded.snapshot
-            typer.echo(
-                f"valid: {len(snapshot.entities):,} entities, {len(snapshot.people):,} people, "
-                f"{len(snapshot.accounts):,} accounts, {len(snapshot.grants):,} grants"
+            write(
+                problems_in(format_.value, problems, warnings, count - len(problems), locate), None
             )
+        elif not errors and loaded is not None:
+            typer.echo(_counted(loaded.snapshot))
     if errors:
         if format_ is not ProblemFormat.json:
             say(f"{count:,} {'error' if count == 1 else 'errors'}; nothing can be imported")
         raise typer.Exit(2)
+
+
+def _checked(
+    registry: Path, policy: Path | None, strangers: Problems
+) -> tuple[RegistryInput | None, list[RegistryError | PolicyError]]:
+    errors: list[RegistryError | PolicyError] = []
+    loaded: RegistryInput | None = None
+    try:
+        loaded = read_registry(registry, now().date(), policy, strangers)
+    except RegistryError as error:
+        errors.append(error)
+    try:
+        rules = rules_of(registry, policy, loaded)
+        if loaded is not None and (path := policy or find_policy(registry)) is not None:
+            warn_of_strange_waivers(rules, loaded.snapshot, str(path), strangers)
+    except PolicyError as error:
+        errors.append(error)
+    return loaded, errors
+
+
+def _counted(snapshot: Snapshot) -> str:
+    return (
+        f"valid: {len(snapshot.entities):,} entities, {len(snapshot.people):,} people, "
+        f"{len(snapshot.accounts):,} accounts, {len(snapshot.grants):,} grants"
+    )
 
 
 def rules_of(registry: Path, policy: Path | None, loaded: RegistryInput | None) -> Policy:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -58,17 +58,12 @@ def read_registry(
     _check_presence(path, tables, problems, warnings)
     tables = match_references(tables, frozenset(texts) - {""}, warnings)
     check_references(tables, problems)
-    if strangers is not None:
-        warn_of_strangers(tables, warnings, strangers)
+    warn_of_strangers(tables, warnings, strangers)
     if problems.count:
         raise RegistryError(problems.kept, problems.count)
     check_contradictions(tables, today, warnings)
     warn_of_neighbours(tables, warnings)
-    if words := list(texts.nothing.read):
-        rest = f" and {len(words) - _SHOWN:,} more" if len(words) > _SHOWN else ""
-        shown = ", ".join(map(shorten, words[:_SHOWN]))
-        message = f"has words for nothing, which are read as empty cells: {shown}{rest}"
-        warnings.add(path.name or str(path), message)
+    _warn_of_words(path, list(texts.nothing.read), warnings)
     snapshot = Snapshot(
         **{name: table.records for name, table in tables.items()},  # type: ignore[arg-type]
         tracked=frozenset(
@@ -85,6 +80,14 @@ def read_registry(
         digest=hasher.hexdigest(),
     )
     return RegistryInput(snapshot, tuple(warnings.kept), warnings.count)
+
+
+def _warn_of_words(path: Path, words: Sequence[str], warnings: Problems) -> None:
+    if words:
+        rest = f" and {len(words) - _SHOWN:,} more" if len(words) > _SHOWN else ""
+        shown = ", ".join(map(shorten, words[:_SHOWN]))
+        message = f"has words for nothing, which are read as empty cells: {shown}{rest}"
+        warnings.add(path.name or str(path), message)
 
 
 def _words(policy: Path | None) -> WordsForNothing:

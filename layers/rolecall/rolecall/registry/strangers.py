@@ -8,6 +8,7 @@ belongs, makes a stranger of somebody who serves, and only whoever wrote it can 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
+from itertools import chain
 from typing import Any
 
 from rolecall.model import Policy, Snapshot, Subject
@@ -60,13 +61,14 @@ class Acquaintances:
 
 
 def warn_of_strangers(
-    tables: Mapping[str, ParsedTable], said: Problems, warnings: Problems
+    tables: Mapping[str, ParsedTable], said: Problems, warnings: Problems | None
 ) -> None:
     """Warn of every reference to a person whom the roster does not have.
 
     :param said: what was pointed out before; of the same cell nothing is said twice.
+    :param warnings: ``None`` where nobody wants them.
     """
-    if "people" not in tables or tables["people"].file in warnings.cut | said.cut:
+    if warnings is None or "people" not in tables:
         return
     people = tables["people"].records
     known, near = {person.id for person in people}, Acquaintances(people, are_people=True)
@@ -97,32 +99,39 @@ def _strangers(table: ParsedTable, column: str, known: Set[str]) -> Iterator[tup
 def warn_of_strange_waivers(
     policy: Policy, snapshot: Snapshot, file: str, warnings: Problems
 ) -> None:
-    """Warn of waivers of what the registry does not have, and by whom it does not have."""
+    """Warn of waivers by whom the roster does not have, and of what could be meant otherwise.
+
+    A waiver of what is gone is over, and reports say so: of its keys those are pointed out to which
+    another is near.
+    """
     people = Acquaintances(snapshot.people, are_people=True)
     roster = {person.id for person in snapshot.people}
-    # A waiver may accept that somebody has access who is on no roster.
-    named = roster | {grant.person_id for grant in snapshot.grants}
     for waiver in policy.waivers:
         where = f"waivers[{waiver.control}]"
+        missing = list(_missing(waiver.subject, snapshot, people))
+        for key, hint in missing:
+            if hint:
+                value = getattr(waiver.subject, key)
+                message = f"names nothing of the registry{hint}"
+                warnings.add(file, message, column=f"{where}.{key}", value=value)
         for approver in waiver.approved_by:
-            if approver not in roster:
-                message = f"is nobody on record{people.hint(approver)}"
+            if approver not in roster and ((hint := people.hint(approver)) or not missing):
+                message = f"is nobody on record{hint}"
                 warnings.add(file, message, column=f"{where}.approved_by", value=approver)
-        if waiver.subject.person and waiver.subject.person not in named:
-            message = f"is nobody on record{people.hint(waiver.subject.person)}"
-            warnings.add(file, message, column=f"{where}.person", value=waiver.subject.person)
-        for key, near in _missing(waiver.subject, snapshot):
-            message = f"is no {key} of the registry{near.hint(getattr(waiver.subject, key))}"
-            value = getattr(waiver.subject, key)
-            warnings.add(file, message, column=f"{where}.{key}", value=value)
 
 
-def _missing(subject: Subject, snapshot: Snapshot) -> Iterator[tuple[str, Acquaintances]]:
-    """Yield the keys of a subject that name no row, with the rows that could be meant."""
+def _missing(
+    subject: Subject, snapshot: Snapshot, people: Acquaintances
+) -> Iterator[tuple[str, str]]:
+    """Yield the keys of a subject that name no row, each with what could be meant."""
     for key, table in _SUBJECTS.items():
         rows = getattr(snapshot, table)
         if (id_ := getattr(subject, key)) and all(row.id != id_ for row in rows):
-            yield key, Acquaintances(rows)
+            yield key, Acquaintances(rows).hint(id_)
+    # That somebody has access who is on no roster may be what was accepted.
+    everybody = chain((p.id for p in snapshot.people), (g.person_id for g in snapshot.grants))
+    if subject.person and subject.person not in everybody:
+        yield "person", people.hint(subject.person)
 
 
 def _called(record: Any) -> str:
