@@ -37,6 +37,7 @@ LAYERS = {
     "limits": {"errors"},
     "vault": {
         *("model", "provenance", "errors", "limits", "durable", "system", "ledger", "vault"),
+        "keys",
     },
     "resolution": {"model", "finding", "controls", "engine"},
     "finding_state": {"model", "finding", "waivers", "ledger", "resolution", "status"},
