@@ -206,11 +206,18 @@ down:  ## stop it; its state stays in .local/
 logs:  ## follow the logs of its functions
 	@$(BIN)/python -m infra.local_stack logs
 
+ANSWERS := $(CURDIR)/samconfig.toml
 deploy: $(RUNTIME) $(TOOLS)/uv/.python $(TOOLS)/sam/.python  ## deploy to AWS, with questions (docs/deploy.md)
-	@$(BIN)/python -m infra.schedule_check
 	UV="$(CURDIR)/$(UV_CLI)" $(SAM) build --build-dir .local/sam-aws
-	$(SAM) deploy --guided --template-file .local/sam-aws/template.yaml --capabilities CAPABILITY_IAM
-	@$(BIN)/python -m infra.schedule_check
+	@test -e "$(ANSWERS)" || echo 'version = 0.1' > "$(ANSWERS)"
+	@touch .local/asked
+	@echo "Nothing is deployed before your answers were looked at; what they would change is shown."
+	$(SAM) deploy --guided --no-execute-changeset --config-file "$(ANSWERS)" --template-file .local/sam-aws/template.yaml \
+	  --capabilities CAPABILITY_IAM --no-fail-on-empty-changeset
+	@test "$(ANSWERS)" -nt .local/asked || { echo "error: nothing was deployed: the answers were not kept in" \
+	  "$(ANSWERS), and what is not there cannot be looked at; answer y to that question" >&2; exit 1; }
+	@$(BIN)/python -m infra.schedule_check "$(ANSWERS)"
+	$(SAM) deploy --config-file "$(ANSWERS)" --template-file .local/sam-aws/template.yaml --no-fail-on-empty-changeset
 
 destroy: $(TOOLS)/sam/.python  ## delete the stack from AWS; says what remains (docs/deploy.md)
 	@echo "The tables, the locked bucket and all four keys stay: they hold the audit log, and nobody can"

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import re
+import shutil
+import subprocess
+import sys
 from datetime import date, time
 from pathlib import Path
-from unittest.mock import patch
 from zoneinfo import available_timezones
 
 import pytest
 
-from infra import schedule_check
 from infra.schedule_check import main, parameters
 from rolecall.usecases.doctor.night_hours import left_out, times_of, twice
 from tests.cloud import ROOT, template
@@ -75,11 +78,29 @@ def test_times_of_a_schedule(expression: str, times: list[time]) -> None:
     assert times_of(expression) == times
 
 
-SETTINGS = """version = 0.1
-[default.deploy.parameters]
-stack_name = "rolecall"
-parameter_overrides = "Schedule=\\"cron({cron})\\" ScheduleTimezone=\\"{zone}\\""
-"""
+QUOTED = '"Schedule=\\"cron({cron})\\" ScheduleTimezone=\\"{zone}\\""'
+FORMS = [
+    QUOTED,
+    '["ScheduleTimezone={zone}", "Schedule=\\"cron({cron})\\""]',
+    '"ParameterKey=Schedule,ParameterValue=\\"cron({cron})\\" ScheduleTimezone={zone}"',
+    '{{ Schedule = "cron({cron})", ScheduleTimezone = "{zone}" }}',
+    '[{{ Schedule = "cron({cron})" }}, "ScheduleTimezone={zone}"]',
+]
+
+
+def answers(cron: str, zone: str, form: str = QUOTED, environment: str = "default") -> str:
+    """Return what the SAM CLI keeps of the answers."""
+    given = form.format(cron=cron, zone=zone)
+    return (
+        f'[{environment}.deploy.parameters]\nstack_name = "rolecall"\n'
+        f"parameter_overrides = {given}\n"
+    )
+
+
+def checked(folder: Path, settings: str, *more: str) -> int:
+    path = folder / "samconfig.toml"
+    path.write_text(f"version = 0.1\n{settings}", encoding="utf-8")
+    return main([str(path), *more])
 
 
 @pytest.mark.parametrize(
@@ -96,7 +117,7 @@ parameter_overrides = "Schedule=\\"cron({cron})\\" ScheduleTimezone=\\"{zone}\\"
         ("x 2 * * ? *", "UTC", 2, "invalid literal"),
     ],
 )
-def test_what_is_deployed_is_checked(
+def test_what_will_be_deployed_is_checked(
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
     cron: str,
@@ -104,28 +125,115 @@ def test_what_is_deployed_is_checked(
     status: int,
     told: str,
 ) -> None:
-    text = SETTINGS.format(cron=cron, zone=zone)
-    (tmp_path / "samconfig.toml").write_text(text, encoding="utf-8")
-    (tmp_path / "template.yaml").write_bytes((ROOT / "template.yaml").read_bytes())
-    with patch.object(schedule_check, "ROOT", tmp_path):
-        assert main() == status
+    assert checked(tmp_path, answers(cron, zone)) == status
     assert told in capsys.readouterr().err
+    # The same, said in words.
+    assert main([f"Schedule=cron({cron})", f"ScheduleTimezone={zone}"]) == status
+    assert told in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_answers_are_read_in_every_form_that_is_deployed(tmp_path: Path, form: str) -> None:
+    assert checked(tmp_path, answers("0 2 * * ? *", "America/Chicago", form)) == 1
+    assert checked(tmp_path, answers("0 4 * * ? *", "America/Chicago", form)) == 0
+
+
+def test_the_environment_that_is_deployed_counts(tmp_path: Path) -> None:
+    both = answers("0 4 * * ? *", "UTC") + answers(
+        "0 2 * * ? *", "Europe/Berlin", environment="trial"
+    )
+    assert checked(tmp_path, both) == 0
+    assert checked(tmp_path, both, "--environment", "trial") == 1
+    of_all = '[default.global.parameters]\nparameter_overrides = "ScheduleTimezone=Europe/Berlin"\n'
+    alone = (
+        '[default.deploy.parameters]\nparameter_overrides = "Schedule=\\"cron(0 2 * * ? *)\\""\n'
+    )
+    assert checked(tmp_path, of_all + alone) == 1
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ("", "there are no answers for the environment default"),
+        ("[trial.deploy.parameters]\nstack_name = 'x'\n", "no answers for the environment default"),
+        ("default = 1\n", "no answers"),
+        ("[default.deploy.parameters]\nparameter_overrides = 'a=\"b'\n", "No closing quotation"),
+        ("[default.deploy.parameters]\nparameter_overrides = 'file://x.json'\n", "not read"),
+        ("[default", "no TOML"),
+    ],
+)
+def test_answers_that_cannot_be_looked_at_are_no_good_answers(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], settings: str, told: str
+) -> None:
+    assert checked(tmp_path, settings) == 2
+    assert told in capsys.readouterr().err
+    assert main([str(tmp_path / "absent.toml")]) == 2
 
 
 def test_without_settings_the_template_counts() -> None:
     text = (ROOT / "template.yaml").read_text(encoding="utf-8")
-    assert parameters(text, None) == {
-        "Schedule": "cron(30 3 * * ? *)",
-        "ScheduleTimezone": "UTC",
-    }
+    assert parameters(text) == {"Schedule": "cron(30 3 * * ? *)", "ScheduleTimezone": "UTC"}
+    assert main([]) == 0
 
 
-def test_make_deploy_checks_before_and_after_it_asks() -> None:
+MAKE = shutil.which("make")
+SAM = """#!/bin/sh
+echo "$@" >> "$SAID"
+case "$*" in *--guided*) test -z "$ANSWERED" || cp "$ANSWERED" samconfig.toml;; esac
+"""
+
+
+@pytest.mark.skipif(MAKE is None, reason="make is not installed")
+@pytest.mark.parametrize(
+    ("cron", "is_deployed", "told"),
+    [
+        ("0 4 * * ? *", True, ""),
+        ("0 2 * * ? *", False, "has no 02:00"),
+        (None, False, "the answers were not kept"),
+    ],
+)
+@pytest.mark.parametrize("is_first", [True, False], ids=["first", "later"])
+def test_make_deploy_deploys_nothing_before_its_answers_were_looked_at(
+    tmp_path: Path, cron: str | None, is_deployed: bool, told: str, is_first: bool
+) -> None:
+    """The SAM CLI is pretended: it keeps answers when it asks, and tells how it was called."""
+    recipe = recipe_of("deploy")
+    (tmp_path / "Makefile").write_text(recipe, encoding="utf-8")
+    (tmp_path / ".local").mkdir()
+    said, answered = tmp_path / "said", tmp_path / "answered.toml"
+    sam = tmp_path / "sam"
+    sam.write_text(SAM, encoding="utf-8")
+    sam.chmod(0o755)
+    if not is_first:
+        # What was good a year ago, and is deployed.
+        old = f"version = 0.1\n{answers('0 5 * * ? *', 'America/Chicago')}"
+        (tmp_path / "samconfig.toml").write_text(old, encoding="utf-8")
+    if cron is not None:
+        answered.write_text(answers(cron, "America/Chicago"), encoding="utf-8")
+    done = subprocess.run(
+        [str(MAKE), "deploy", f"SAM={sam}", f"BIN={Path(sys.executable).parent}"],
+        cwd=tmp_path,
+        env={
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(ROOT),
+            "SAID": str(said),
+            "ANSWERED": str(answered) if cron is not None else "",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    calls = [line.split() for line in said.read_text(encoding="utf-8").splitlines()]
+    deployed = [one for one in calls if one[0] == "deploy" and "--no-execute-changeset" not in one]
+    assert (done.returncode == 0, bool(deployed)) == (is_deployed, is_deployed), done.stderr
+    assert told in done.stderr
+    assert not [one for one in deployed if "--guided" in one]
+
+
+def recipe_of(target: str) -> str:
+    """Return a target of the Makefile without what it needs, and the variables that it names."""
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    recipe = makefile.partition("\ndeploy:")[2].partition("\n\n")[0].splitlines()
-    steps = [
-        "schedule_check" if "infra.schedule_check" in line else line.split()[1] for line in recipe
-    ]
-    assert [one for one in steps if one in ("schedule_check", "deploy")] == [
-        *("schedule_check", "deploy", "schedule_check"),
-    ]
+    _, _, rest = makefile.partition(f"\n{target}:")
+    lines = rest.partition("\n\n")[0].splitlines()[1:]
+    kept = re.findall(r"^(?:SHELL|ANSWERS) :=.*$", makefile, re.M)
+    return "\n".join([*kept, f"{target}:", *lines, ""])
