@@ -20,6 +20,7 @@ import msgspec
 
 from rolecall.errors import (
     ConflictError,
+    DeniedError,
     NotFoundError,
     PreconditionError,
 )
@@ -121,6 +122,7 @@ def put_record(
     :param none_match: its ``If-None-Match``: ``*`` where there must be no record yet.
     :returns: the record as it is now on record or would be, what waits, and whether it is new.
     :raises NotFoundError: the caller edits nothing.
+    :raises DeniedError: the caller was suspended since they signed in.
     :raises PreconditionError: it is not as the caller saw it, or they do not say how they saw it.
     :raises InvalidRecordError: the record cannot be; field by field.
     :raises ConflictError: another change of it waits, or the caller gains by this one.
@@ -128,6 +130,7 @@ def put_record(
     if not may("edit", caller.groups):
         raise NotFoundError(f"there is no such thing in {table}")
     held = registrar.held(table, key)
+    _check_serves(registrar, caller, at)
     _check_match(held, match, none_match)
     record = checked(registrar, at.date(), table, held.record, given)
     changed = changed_fields(held.record, record)
@@ -151,6 +154,18 @@ def put_record(
 def _serves(registrar: ChangeStore, id_: str, at: datetime) -> bool:
     person = registrar.view.person(id_)
     return person is not None and person.is_active(at.date())
+
+
+def _check_serves(registrar: ChangeStore, caller: Caller, at: datetime) -> None:
+    """Look once more whether the caller serves, at the moment for which the edit is decided.
+
+    Of two who suspend each other at once both had signed in before: one is first, and the other
+    decides anew, and is suspended by then.
+
+    :raises DeniedError: they do not.
+    """
+    if not _serves(registrar, caller.person, at):
+        raise DeniedError("you are not an active person of the roster")
 
 
 def _check_asker(person: str, found: Involvement) -> None:
@@ -229,6 +244,7 @@ def approve_change(
     """Put what waits on record.
 
     :raises NotFoundError: there is no such change, or not for this caller.
+    :raises DeniedError: the caller was suspended since they signed in.
     :raises ConflictError: the caller asked for it, or it is about them; whoever asked for it does
         not serve any more, or gains by it; or the record is not what it was by now.
     :raises InvalidRecordError: it cannot be any more, such as when an entity is gone.
@@ -239,6 +255,7 @@ def approve_change(
     if known.state != "waiting" or known.record is None:
         raise ConflictError("change-over", f"the change was {known.state}")
     held = registrar.held(known.table, known.key)
+    _check_serves(registrar, caller, at)
     if etag(held.record) != known.was:
         raise ConflictError(
             "record-changed", "the record is not what it was; refuse this and ask for it anew"
