@@ -56,7 +56,7 @@ def read_registry(
     texts = Texts(_words(policy or find_policy(path)))
     tables = _tables(path, texts, hasher, problems, warnings)
     _check_presence(path, tables, problems, warnings)
-    tables = match_references(tables, frozenset(texts) - {""}, warnings)
+    tables = match_references(tables, texts.referred, warnings)
     check_references(tables, problems)
     warn_of_strangers(tables, warnings, strangers)
     if problems.count:

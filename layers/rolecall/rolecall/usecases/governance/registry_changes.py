@@ -18,16 +18,11 @@ from typing import Protocol
 
 import msgspec
 
-from rolecall.errors import (
-    ConflictError,
-    DeniedError,
-    NotFoundError,
-    PreconditionError,
-)
+from rolecall.errors import ConflictError, NotFoundError, PreconditionError
 from rolecall.finding import identity
 from rolecall.ledger.event import Event
-from rolecall.model import TABLES, RegistryRecord
-from rolecall.usecases.governance.preconditions import check_seen, etag
+from rolecall.model import RegistryRecord
+from rolecall.usecases.governance.preconditions import check_seen, check_serving, etag
 from rolecall.usecases.governance.record_validation import (
     EditableTable,
     Lookup,
@@ -41,6 +36,7 @@ from rolecall.usecases.governance.recorded_changes import (
     change_event,
     decided_change,
     edit_event,
+    record_of,
 )
 from rolecall.usecases.governance.sign_in_requests import SignInStore
 from rolecall.usecases.governance.taking_away import HoldingView, kept_at_once
@@ -55,7 +51,6 @@ __all__ = [
     "change_of",
     "changes_for",
     "put_record",
-    "record_of",
     "refuse_change",
 ]
 
@@ -121,16 +116,14 @@ def put_record(
     :param match: the ``If-Match`` of the request.
     :param none_match: its ``If-None-Match``: ``*`` where there must be no record yet.
     :returns: the record as it is now on record or would be, what waits, and whether it is new.
-    :raises NotFoundError: the caller edits nothing.
-    :raises DeniedError: the caller was suspended since they signed in.
+    :raises NotFoundError: the caller edits nothing; DeniedError: they do not serve any more.
     :raises PreconditionError: it is not as the caller saw it, or they do not say how they saw it.
     :raises InvalidRecordError: the record cannot be; field by field.
     :raises ConflictError: another change of it waits, or the caller gains by this one.
     """
     if not may("edit", caller.groups):
         raise NotFoundError(f"there is no such thing in {table}")
-    held = registrar.held(table, key)
-    _check_serves(registrar, caller, at)
+    held = _held(registrar, caller, at, table, key)
     _check_match(held, match, none_match)
     record = checked(registrar, at.date(), table, held.record, given)
     changed = changed_fields(held.record, record)
@@ -151,21 +144,18 @@ def put_record(
     return record, known, held.record is None
 
 
+def _held(
+    registrar: ChangeStore, caller: Caller, at: datetime, table: EditableTable, key: tuple[str, ...]
+) -> StoredRecord:
+    """Return a record for a caller who serves at the moment for which it is decided."""
+    held = registrar.held(table, key)
+    check_serving(registrar.view.person(caller.person), at.date())
+    return held
+
+
 def _serves(registrar: ChangeStore, id_: str, at: datetime) -> bool:
     person = registrar.view.person(id_)
     return person is not None and person.is_active(at.date())
-
-
-def _check_serves(registrar: ChangeStore, caller: Caller, at: datetime) -> None:
-    """Look once more whether the caller serves, at the moment for which the edit is decided.
-
-    Of two who suspend each other at once both had signed in before: one is first, and the other
-    decides anew, and is suspended by then.
-
-    :raises DeniedError: they do not.
-    """
-    if not _serves(registrar, caller.person, at):
-        raise DeniedError("you are not an active person of the roster")
 
 
 def _check_asker(person: str, found: Involvement) -> None:
@@ -254,8 +244,7 @@ def approve_change(
         return known
     if known.state != "waiting" or known.record is None:
         raise ConflictError("change-over", f"the change was {known.state}")
-    held = registrar.held(known.table, known.key)
-    _check_serves(registrar, caller, at)
+    held = _held(registrar, caller, at, known.table, known.key)
     if etag(held.record) != known.was:
         raise ConflictError(
             "record-changed", "the record is not what it was; refuse this and ask for it anew"
@@ -305,11 +294,6 @@ def refuse_change(
     made = decided_change(known, caller, at, "refused", note=said)
     registrar.keep([change_event(made, caller, at, "change.refused", reason=said)], change=made)
     return made
-
-
-def record_of(change: RegistryChange) -> RegistryRecord:
-    """Return the record of a change that waits."""
-    return msgspec.convert(change.record, TABLES[change.table])
 
 
 def _check_match(held: StoredRecord, match: str | None, none_match: str | None) -> None:
