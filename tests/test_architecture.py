@@ -271,7 +271,7 @@ LONG_MODULES = {
     "registry.tables": 266,
     "reports.assembly": 253,
     "reports.formats": 271,
-    "usecases.governance.registry_changes": 308,
+    "usecases.governance.registry_changes": 307,
     "usecases.governance.waivers": 281,
     "usecases.revoking.revocations": 307,
     "usecases.runs.nightly": 397,

@@ -154,8 +154,7 @@ def _held(
 
 
 def _serves(registrar: ChangeStore, id_: str, at: datetime) -> bool:
-    person = registrar.view.person(id_)
-    return person is not None and person.is_active(at.date())
+    return (one := registrar.view.person(id_)) is not None and one.is_active(at.date())
 
 
 def _check_asker(person: str, found: Involvement) -> None:
