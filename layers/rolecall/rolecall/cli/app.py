@@ -297,9 +297,8 @@ def convert(
         raise AuditError(f"{out}: cannot write: {error.strerror}") from error
 
 
-app.command()(init)
-app.command()(demo)
-app.command()(verifying.verify)
+for _local in (init, demo, verifying.verify):
+    app.command()(_local)
 app.command("report")(make_report)
 app.command()(validate)
 app.command()(doctor)

@@ -229,8 +229,7 @@ def reports(
         raise ProofError(f"{path}: is not the report that is kept; its digest is {digest}")
     typer.echo(f"wrote {path}; its SHA-256 is {digest}, as is kept")
     if sign_as is not None:
-        body = {"digest": digest, "capacity": sign_as}
-        signed = api.post(f"{where}/signature", body)
+        signed = api.post(f"{where}/signature", {"digest": digest, "capacity": sign_as})
         typer.echo(printable(f"signed by {signed['person']} as {signed['capacity']}"))
     for one in api.get(where)["signatures"]:
         typer.echo(printable(f"  {one['at']}  {one['person']} as {one['capacity']}"))
