@@ -52,8 +52,10 @@ PAGES = {
     "Run it": [
         "pipelines",
         "deploy",
+        "users",
         "template-checks",
         "upgrade",
+        "doctor",
         "runbooks",
         "cost",
         "scale",

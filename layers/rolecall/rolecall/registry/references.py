@@ -8,7 +8,6 @@ statuses are warnings, and so are two active people with one e-mail address: a s
 
 from __future__ import annotations
 
-import re
 from collections.abc import Hashable, Mapping, Sequence, Set
 from datetime import date, datetime
 from itertools import product
@@ -20,12 +19,13 @@ from rolecall.lineage import MOST_LEVELS, flaws_of
 from rolecall.model import TABLES
 from rolecall.printable import shorten
 from rolecall.registry.parsed_table import ParsedTable
-from rolecall.registry.problems import Problems, suggestion
+from rolecall.registry.problems import Problems
 from rolecall.registry.schema import columns, referring
+from rolecall.registry.strangers import Acquaintances
 
 __all__ = ["check_contradictions", "check_references", "shown_circle"]
 
-_ODD_ADDRESS = re.compile(r"[<>:;, \r]|xn--")
+_ODD_SIGNS = (*"<>:;, \r", "xn--")
 _MOST_STEPS = 8
 _NOUNS = {"entities": "entity", "accounts": "account"}
 """The tables of which a registry must know what is referred to, and one row of each."""
@@ -44,13 +44,20 @@ def check_references(tables: Mapping[str, ParsedTable], problems: Problems) -> N
         # What a table refers to may lie in the part of a file that could not be read.
         if name in tables and target in known and tables[target].file not in problems.cut:
             for column in referring(name, target):
-                _check_known(tables[name], column, target, known[target], problems)
+                _check_known(tables[name], column, tables[target], known[target], problems)
     if "entities" in tables:
         _check_tree(tables["entities"], problems)
     if "grants" in tables:
-        message = "has a live grant on this account already"
-        pairs = [_live_grant(grant) for grant in tables["grants"].records]
-        _check_unique(tables["grants"], "person_id", pairs, set(pairs), message, problems)
+        _check_live_grants(tables["grants"], problems)
+
+
+def _check_live_grants(table: ParsedTable, problems: Problems) -> None:
+    live = [grant for grant in table.records if grant.revoked_on is None]
+    if len(set(map(attrgetter("account_id", "person_id"), live))) == len(live):
+        return
+    pairs = [_live_grant(grant) for grant in table.records]
+    message = "has a live grant on this account already"
+    _check_unique(table, "person_id", pairs, set(pairs), message, problems)
 
 
 def _live_grant(grant: Any) -> tuple[str, str] | None:
@@ -63,7 +70,7 @@ def _active_emails(people: Sequence[Any]) -> Sequence[str | None]:
     """Return the address of each active person, as addresses are compared."""
     emails = [(p.email if p.status == "active" else None) or "" for p in people]
     joined = "\n".join(emails).lower()
-    if joined.isascii() and _ODD_ADDRESS.search(joined) is None:
+    if joined.isascii() and not any(map(joined.__contains__, _ODD_SIGNS)):
         keys: list[str | None] = list(joined.split("\n"))
     else:
         keys = [address_key(bare_address(email)) for email in emails]
@@ -99,21 +106,22 @@ def _check_unique(
 
 
 def _check_known(
-    table: ParsedTable, column: str, target: str, known: Set[str | None], problems: Problems
+    table: ParsedTable,
+    column: str,
+    target: ParsedTable,
+    known: Set[str | None],
+    problems: Problems,
 ) -> None:
     """Report every record that refers to what the target does not have."""
     if all(map(known.__contains__, filter(None, map(attrgetter(column), table.records)))):
         return
-    # Near names are looked for a hundred times only, and in small registries: it takes a while.
-    hints = 100 if len(known) <= 2_000 else 0
+    near = Acquaintances(target.records)
     for index, record in enumerate(table.records):
         value = getattr(record, column)
         if value is not None and value not in known:
-            near = suggestion(value, filter(None, known)) if hints > 0 else ""
-            hints -= 1
             problems.add(
                 table.file,
-                f"no such {_NOUNS[target]}{near}",
+                f"no such {_NOUNS[target.name]}{near.hint(value)}",
                 row=table.numbers[index],
                 column=column,
                 value=value,
@@ -174,10 +182,11 @@ def check_contradictions(
 
 
 def _warn_of_order(table: ParsedTable, earlier: str, later: str, warnings: Problems) -> None:
-    pairs = map(attrgetter(earlier, later), table.records)
-    both = [(i, pair) for i, pair in enumerate(pairs) if None not in pair]
-    for index, (first, last) in both:
-        if _day(last) < _day(first):
+    # Most rows have no later day.
+    lasts = enumerate(map(attrgetter(later), table.records))
+    for index, last in [(index, last) for index, last in lasts if last is not None]:
+        first = getattr(table.records[index], earlier)
+        if first is not None and _day(last) < _day(first):
             _warn(table, index, later, f"is before {earlier}", warnings)
 
 
