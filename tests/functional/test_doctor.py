@@ -123,6 +123,12 @@ class Ill(NamedTuple):
 
 
 OLD = RELEASES[0].template
+EXCEPT_ONE = {
+    "Effect": "Allow",
+    "NotPrincipal": {"AWS": "arn:aws:iam::123456789012:role/me"},
+    "Action": "kms:Decrypt",
+    "Resource": "*",
+}
 STATUS = ("DescribeStacks", "Stacks", 0, "StackStatus")
 NIGHT = ("ListExecutions", "executions", 0)
 CHICAGO = {"ScheduleTimezone": "America/Chicago"}
@@ -233,6 +239,25 @@ ILL = [
         "critical",
         "lets others than the seal",
     ),
+    # What is refused by exception is not refused.
+    Ill(
+        "bucket-policy",
+        policy("GetBucketPolicy", lambda given: given[-1].update(NotAction="s3:PutObject")),
+        "critical",
+        "lets others than the seal",
+    ),
+    Ill(
+        "bucket-policy",
+        policy("GetBucketPolicy", lambda given: given[-1]["Resource"].pop()),
+        "critical",
+        "lets others than the seal",
+    ),
+    Ill(
+        "bucket-policy",
+        policy("GetBucketPolicy", lambda given: given[0].update(Action="s3:DeleteObject")),
+        "warning",
+        "WorkBucket does not refuse requests without TLS",
+    ),
     Ill("bucket-policy", nothing, "critical", "lets others than the seal", {}, OLD),
     Ill("lock-length", nothing, "warning", "is 0", {"CheckpointRetentionDays": "0"}),
     Ill(
@@ -308,6 +333,18 @@ ILL = [
     ),
     Ill(
         "key-policy",
+        policy("GetKeyPolicy", lambda given: given[0].update(Principal={"AWS": "999999999999"})),
+        "critical",
+        "The policy of DataKey lets 999999999999 use it",
+    ),
+    Ill(
+        "key-policy",
+        policy("GetKeyPolicy", lambda given: given.append(EXCEPT_ONE)),
+        "critical",
+        "The policy of VaultKey lets * use it",
+    ),
+    Ill(
+        "key-policy",
         policy(
             "GetKeyPolicy",
             lambda given: given.append(
@@ -359,6 +396,13 @@ ILL = [
         "took 300",
     ),
     Ill("last-night", answer("ListExecutions", {"executions": []}), "critical", "90 days"),
+    # An audit of one entity is no night.
+    Ill(
+        "last-night",
+        put("DescribeExecution", "input", value='{"entity": "parish"}'),
+        "critical",
+        "None of the last 1 audits was a whole night",
+    ),
     Ill(
         "last-night",
         lambda aws: setattr(aws, "run_state", "started"),
