@@ -845,6 +845,37 @@ def test_a_stack_must_be_named() -> None:
     assert "--before" in ended.stderr
 
 
+def test_a_stack_of_something_else_is_told_so() -> None:
+    aws = DeployedTemplate(WELL)
+    put("DescribeStacks", "Stacks", 0, "Outputs", value=[])(aws)
+    ended = asked(aws)
+    assert (ended.status, ended.stdout) == (2, b"")
+    assert "none of Rolecall" in ended.stderr
+    # One whose creation failed has none either, and that is what is wrong with it.
+    put(*STATUS, value="ROLLBACK_COMPLETE")(aws)
+    ended = asked(aws)
+    assert ended.status == 1
+    assert "critical  stack-status" in ended.text
+    assert "has no output VaultTable" in " ".join(ended.text.split())
+
+
+def test_a_stack_without_alarms_is_not_lent_those_of_others() -> None:
+    aws = DeployedTemplate(WELL)
+    aws.change(
+        "ListStackResources",
+        lambda told: {
+            "StackResourceSummaries": [
+                one
+                for one in told["StackResourceSummaries"]
+                if one["ResourceType"] != "AWS::CloudWatch::Alarm"
+            ]
+        },
+    )
+    found = examined(aws)
+    assert "cloudwatch:DescribeAlarms" not in aws.asked
+    assert "alarm-outside" in {one.check for one in found.diagnoses}
+
+
 def test_an_emulator_is_told_from_aws() -> None:
     aws = DeployedTemplate({**WELL, "Local": "yes"})
     aws.emulated = True

@@ -121,6 +121,9 @@ class NightQuestions:
         names = [
             physical for physical, kind in self._resources.values() if kind.endswith("::Alarm")
         ]
+        if not names:
+            # Asked for none, CloudWatch would tell of all that the account has.
+            return ()
         return self._probe.ask(
             "cloudwatch",
             "DescribeAlarms",
