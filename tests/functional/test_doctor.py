@@ -667,7 +667,7 @@ def test_what_is_wrong_is_said(ill: Ill) -> None:
 
 
 def test_a_stack_of_the_first_release_is_diagnosed() -> None:
-    """Everything that is wrong with that release's template on AWS, and to be seen there, is said."""
+    """What is wrong with that release's template on AWS, and to be seen there, is said."""
     answers = {
         "CorsOrigins": "https://desk.example.org",
         "LogLevel": "DEBUG",
@@ -677,7 +677,7 @@ def test_a_stack_of_the_first_release_is_diagnosed() -> None:
     aws = DeployedTemplate(answers, OLD, "eu-west-1")
     answer("GetAccountSettings", SMALL)(aws)
     users({"Attributes": []})(aws)
-    machine = {"States": {"Seal": {"Catch": []}, "Report": {"Catch": []}}}
+    machine: Any = {"States": {"Seal": {"Catch": []}, "Report": {"Catch": []}}}
     put("DescribeStateMachine", "definition", value=json.dumps(machine))(aws)
     with aws.answering(), mock.patch.dict("os.environ", {"AWS_USE_FIPS_ENDPOINT": "true"}):
         state = survey_stack("rolecall", lambda: AT)
