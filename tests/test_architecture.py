@@ -148,10 +148,11 @@ def test_one_module_reads_the_clock() -> None:
 ROOMS = {
     "retry": set(),
     "reasons": set(),
+    "cursors": set(),
     "identity": set(),
     "revoking": {"identity", "reasons", "retry"},
-    "governance": {"identity", "reasons", "retry"},
-    "queries": {"identity", "revoking"},
+    "governance": {"cursors", "identity", "reasons", "retry"},
+    "queries": {"cursors", "identity", "revoking"},
     "vault": {"reasons", "retry"},
     "runs": {"governance"},
     "reporting": {"runs"},
