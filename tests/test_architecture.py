@@ -285,7 +285,6 @@ LONG_FUNCTIONS = {
     "aws.vault:_versions": 41,
     "cli.app:audit": 64,
     "cli.browser:browser_token": 41,
-    "cli.people:reports": 41,
     "cli.report:report": 49,
     "cli.vault_import:import_export": 46,
     "http.registrar_routes:_records": 56,
