@@ -11,12 +11,12 @@ import re
 import sys
 import tomllib
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from rolecall.usecases.doctor.night_hours import YEARS, better_hour, lost_nights
 
-__all__ = ["main", "parameters"]
+__all__ = ["main", "objection", "parameters"]
 
 ROOT = Path(__file__).parents[1]
 _DEFAULT = re.compile(r"^  (Schedule|ScheduleTimezone):\n(?:    .*\n)*?    Default: (.+)$", re.M)
@@ -40,27 +40,39 @@ def parameters(template: str, settings: str | None) -> Mapping[str, str]:
     return found
 
 
+def objection(expression: str, zone: str, today: date) -> str | None:
+    """Return why a schedule cannot be that of a night; ``None`` where it can.
+
+    :raises ValueError: the expression or the zone cannot be read.
+    """
+    try:
+        lost = lost_nights(expression, zone, today)
+    except (ValueError, KeyError, OSError) as error:
+        raise ValueError(f"{expression} in {zone}: {error}") from error
+    if not lost:
+        return None
+    at = min(lost)
+    nights, better = sorted(lost[at]), better_hour(zone, today)
+    return (
+        f"ScheduleTimezone {zone} has no {at:%H:%M} on {nights[0]} and {len(nights) - 1} "
+        f"more nights of the next {YEARS} years: no audit would run. Take another hour for "
+        f"Schedule, such as cron({better.minute} {better.hour} * * ? *)"
+    )
+
+
 def main() -> int:
     """Tell on which nights nothing would run; return how the program ends."""
     path = ROOT / "samconfig.toml"
     settings = path.read_text(encoding="utf-8") if path.exists() else None
     found = parameters((ROOT / "template.yaml").read_text(encoding="utf-8"), settings)
-    today = datetime.now(UTC).date()
-    expression, zone = found["Schedule"], found["ScheduleTimezone"]
     try:
-        lost = lost_nights(expression, zone, today)
-    except (ValueError, KeyError, OSError) as error:
-        sys.stderr.write(f"error: {expression} in {zone}: {error}\n")
+        said = objection(found["Schedule"], found["ScheduleTimezone"], datetime.now(UTC).date())
+    except ValueError as error:
+        sys.stderr.write(f"error: {error}\n")
         return 2
-    if not lost:
+    if said is None:
         return 0
-    at = min(lost)
-    nights, better = sorted(lost[at]), better_hour(zone, today)
-    sys.stderr.write(
-        f"error: ScheduleTimezone {zone} has no {at:%H:%M} on {nights[0]} and {len(nights) - 1} "
-        f"more nights of the next {YEARS} years: no audit would run. Take another hour for "
-        f"Schedule, such as cron({better.minute} {better.hour} * * ? *)\n"
-    )
+    sys.stderr.write(f"error: {said}\n")
     return 1
 
 

@@ -118,14 +118,3 @@ def test_without_settings_the_template_counts() -> None:
         "Schedule": "cron(30 3 * * ? *)",
         "ScheduleTimezone": "UTC",
     }
-
-
-def test_make_deploy_checks_before_and_after_it_asks() -> None:
-    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    recipe = makefile.partition("\ndeploy:")[2].partition("\n\n")[0].splitlines()
-    steps = [
-        "schedule_check" if "infra.schedule_check" in line else line.split()[1] for line in recipe
-    ]
-    assert [one for one in steps if one in ("schedule_check", "deploy")] == [
-        *("schedule_check", "deploy", "schedule_check"),
-    ]
