@@ -22,6 +22,7 @@ from infra.account import Account, DeploymentError
 from infra.answers import Answers, keep
 from infra.deployment import ROOT, SETTINGS, deploy
 from infra.deployment_guard import refusals
+from infra.parameter_overrides import UnreadableAnswersError
 from infra.remains import IDENTIFIERS, Remains, kept_resources, read_remains
 from infra.template import read_template
 
@@ -146,7 +147,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     try:
         _adopt(read_remains(given.remains), given.stack, given.environment)
-    except DeploymentError as error:
+    except (DeploymentError, UnreadableAnswersError) as error:
         sys.stderr.write(f"error: {error}\n")
         return 1
     except (BotoCoreError, ClientError) as error:

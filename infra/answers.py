@@ -14,13 +14,14 @@ from pathlib import Path
 from typing import Any
 
 import tomlkit
+from tomlkit.exceptions import TOMLKitError
 
+from infra.parameter_overrides import UnreadableAnswersError, overrides
 from infra.template import fault_of
 
-__all__ = ["Answers", "ask", "keep", "overrides", "read"]
+__all__ = ["Answers", "ask", "keep", "read"]
 
 VERSION = 0.1
-_OVERRIDE = re.compile(r'([A-Za-z0-9]+)=("(?:\\.|[^"\\])*"|[^ "]*)')
 
 
 @dataclass(frozen=True)
@@ -38,28 +39,31 @@ class Answers:
 
 
 def read(path: Path, environment: str) -> Answers | None:
-    """Return the answers of an environment of ``samconfig.toml``; ``None`` where there are none."""
+    """Return the answers of an environment of ``samconfig.toml``; ``None`` where there are none.
+
+    :raises UnreadableAnswersError: they are in no form that is read.
+    """
     if not path.exists():
         return None
-    whole: Mapping[str, Any] = tomlkit.parse(path.read_text(encoding="utf-8")).unwrap()
+    try:
+        whole: Mapping[str, Any] = tomlkit.parse(path.read_text(encoding="utf-8")).unwrap()
+    except TOMLKitError as error:
+        raise UnreadableAnswersError(f"{path.name}: no TOML: {error}") from error
     ours = whole.get(environment, {})
-    given = ours.get("deploy", {}).get("parameters", {})
+    # What holds for all commands of the SAM CLI holds for this one, unless it says otherwise.
+    given = {**_of_command(ours, "global"), **_of_command(ours, "deploy")}
     if "stack_name" not in given:
         return None
-    told = given.get("parameter_overrides", "")
     parameters: dict[str, str] = {}
-    for one in [told] if isinstance(told, str) else told:
-        parameters |= overrides(one)
-    account = ours.get("rolecall", {}).get("parameters", {}).get("account", "")
+    for command in ("global", "deploy"):
+        parameters |= overrides(_of_command(ours, command).get("parameter_overrides", ""))
+    account = _of_command(ours, "rolecall").get("account", "")
     return Answers(given["stack_name"], given.get("region", ""), account, parameters)
 
 
-def overrides(text: str) -> dict[str, str]:
-    """Return parameters from the way in which the SAM CLI writes them: ``Name="value" ...``."""
-    return {
-        name: re.sub(r"\\(.)", r"\1", value[1:-1]) if value.startswith('"') else value
-        for name, value in _OVERRIDE.findall(text)
-    }
+def _of_command(environment: Mapping[str, Any], command: str) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = environment.get(command, {}).get("parameters", {})
+    return found
 
 
 def keep(path: Path, environment: str, answers: Answers) -> None:
@@ -121,7 +125,7 @@ def _answer(
     say: Callable[[str], None],
 ) -> str:
     while True:
-        # A blank, as nothing keeps what there is.
+        # Nothing keeps what is offered; a blank takes it away.
         value = question(f"  {name} [{before}]: ")
         value = value.strip() if value else before
         fault = fault_of(parameter, value)

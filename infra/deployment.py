@@ -21,6 +21,7 @@ from typing import Any
 from infra.account import Account, DeploymentError
 from infra.answers import Answers, ask, keep, read
 from infra.deployment_guard import Deployed, refusals
+from infra.parameter_overrides import UnreadableAnswersError
 from infra.schedule_check import objection
 from infra.template import read_template
 
@@ -165,7 +166,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.write(f"the answers are kept in {SETTINGS.name}\n")
         sys.stdout.flush()
         deploy(given.environment, confirm=is_asked)
-    except DeploymentError as error:
+    except (DeploymentError, UnreadableAnswersError) as error:
         sys.stderr.write(f"error: {error}\n")
         return 1
     return 0

@@ -14,6 +14,7 @@ import json
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from infra.account import Account, DeploymentError
 from infra.answers import read
 from infra.deployment import ROOT, SETTINGS, region_of
 from infra.deployment_guard import Deployed
+from infra.parameter_overrides import UnreadableAnswersError
 from infra.remains import Remains, kept_resources, remains_of
 from infra.template import read_template
 
@@ -56,10 +58,9 @@ def _stop(account: Account, deployed: Deployed) -> None:
         scheduler = account.client("scheduler")
         group, _, name = schedule.rpartition("|")
         where = {"Name": name, **({"GroupName": group} if group else {})}
-        try:
+        found: dict[str, Any] | None = None
+        with suppress(scheduler.exceptions.ResourceNotFoundException):
             found = scheduler.get_schedule(**where)
-        except scheduler.exceptions.ResourceNotFoundException:
-            found = None
         if found is not None:
             taken = (
                 *("ScheduleExpression", "ScheduleExpressionTimezone", "FlexibleTimeWindow"),
@@ -69,9 +70,9 @@ def _stop(account: Account, deployed: Deployed) -> None:
             scheduler.update_schedule(**where, **kept, State="DISABLED")
             _say("the schedule is off")
     functions = account.client("lambda")
-    for name in (deployed.resources.get(one) for one in _SERVING):
-        if name is not None:
-            functions.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=0)
+    for one in _SERVING:
+        if served := deployed.resources.get(one):
+            functions.put_function_concurrency(FunctionName=served, ReservedConcurrentExecutions=0)
     # Those that were taken before are answered meanwhile.
     time.sleep(_ANSWERED if account.is_aws else 0)
     _say("the API and the vault take no requests any more")
@@ -226,7 +227,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if deployed is None:
             raise DeploymentError(f"there is no stack {name} in {account.number}, {account.region}")
         _end(account, deployed, given.confirm)
-    except DeploymentError as error:
+    except (DeploymentError, UnreadableAnswersError) as error:
         sys.stderr.write(f"error: {error}\n")
         return 1
     except (BotoCoreError, ClientError) as error:

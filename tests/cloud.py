@@ -156,13 +156,13 @@ class Cloud:
         return module
 
 
-_LOADER = botocore.loaders.create_loader()
+LOADER = botocore.loaders.create_loader()
 
 
 def new_session() -> Any:
     """Make a default session of boto3 that has the models of services loaded already."""
     session = botocore.session.get_session()
-    session.register_component("data_loader", _LOADER)
+    session.register_component("data_loader", LOADER)
     boto3.setup_default_session(botocore_session=session)
     return session
 

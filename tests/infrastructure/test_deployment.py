@@ -10,8 +10,9 @@ from typing import ClassVar
 import pytest
 
 from infra import deployment
-from infra.answers import Answers, ask, keep, overrides, read
+from infra.answers import Answers, ask, keep, read
 from infra.deployment_guard import NEVER, ON_PURPOSE, Deployed, refusals
+from infra.parameter_overrides import overrides
 from infra.template import fault_of
 from tests.cloud import template
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from datetime import date, time
 from pathlib import Path
-from unittest.mock import patch
 from zoneinfo import available_timezones
 
 import pytest
 
-from infra import schedule_check
 from infra.schedule_check import main, parameters
 from rolecall.usecases.doctor.night_hours import left_out, times_of, twice
 from tests.cloud import ROOT, template
@@ -75,11 +73,29 @@ def test_times_of_a_schedule(expression: str, times: list[time]) -> None:
     assert times_of(expression) == times
 
 
-SETTINGS = """version = 0.1
-[default.deploy.parameters]
-stack_name = "rolecall"
-parameter_overrides = "Schedule=\\"cron({cron})\\" ScheduleTimezone=\\"{zone}\\""
-"""
+QUOTED = '"Schedule=\\"cron({cron})\\" ScheduleTimezone=\\"{zone}\\""'
+FORMS = [
+    QUOTED,
+    '["ScheduleTimezone={zone}", "Schedule=\\"cron({cron})\\""]',
+    '"ParameterKey=Schedule,ParameterValue=\\"cron({cron})\\" ScheduleTimezone={zone}"',
+    '{{ Schedule = "cron({cron})", ScheduleTimezone = "{zone}" }}',
+    '[{{ Schedule = "cron({cron})" }}, "ScheduleTimezone={zone}"]',
+]
+
+
+def answers(cron: str, zone: str, form: str = QUOTED, environment: str = "default") -> str:
+    """Return what the SAM CLI keeps of the answers."""
+    given = form.format(cron=cron, zone=zone)
+    return (
+        f'[{environment}.deploy.parameters]\nstack_name = "rolecall"\n'
+        f"parameter_overrides = {given}\n"
+    )
+
+
+def checked(folder: Path, settings: str, *more: str) -> int:
+    path = folder / "samconfig.toml"
+    path.write_text(f"version = 0.1\n{settings}", encoding="utf-8")
+    return main([str(path), *more])
 
 
 @pytest.mark.parametrize(
@@ -96,7 +112,7 @@ parameter_overrides = "Schedule=\\"cron({cron})\\" ScheduleTimezone=\\"{zone}\\"
         ("x 2 * * ? *", "UTC", 2, "invalid literal"),
     ],
 )
-def test_what_is_deployed_is_checked(
+def test_what_will_be_deployed_is_checked(
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
     cron: str,
@@ -104,17 +120,52 @@ def test_what_is_deployed_is_checked(
     status: int,
     told: str,
 ) -> None:
-    text = SETTINGS.format(cron=cron, zone=zone)
-    (tmp_path / "samconfig.toml").write_text(text, encoding="utf-8")
-    (tmp_path / "template.yaml").write_bytes((ROOT / "template.yaml").read_bytes())
-    with patch.object(schedule_check, "ROOT", tmp_path):
-        assert main() == status
+    assert checked(tmp_path, answers(cron, zone)) == status
     assert told in capsys.readouterr().err
+    # The same, said in words.
+    assert main([f"Schedule=cron({cron})", f"ScheduleTimezone={zone}"]) == status
+    assert told in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_answers_are_read_in_every_form_that_is_deployed(tmp_path: Path, form: str) -> None:
+    assert checked(tmp_path, answers("0 2 * * ? *", "America/Chicago", form)) == 1
+    assert checked(tmp_path, answers("0 4 * * ? *", "America/Chicago", form)) == 0
+
+
+def test_the_environment_that_is_deployed_counts(tmp_path: Path) -> None:
+    both = answers("0 4 * * ? *", "UTC") + answers(
+        "0 2 * * ? *", "Europe/Berlin", environment="trial"
+    )
+    assert checked(tmp_path, both) == 0
+    assert checked(tmp_path, both, "--environment", "trial") == 1
+    of_all = '[default.global.parameters]\nparameter_overrides = "ScheduleTimezone=Europe/Berlin"\n'
+    alone = (
+        '[default.deploy.parameters]\nparameter_overrides = "Schedule=\\"cron(0 2 * * ? *)\\""\n'
+    )
+    assert checked(tmp_path, of_all + alone) == 1
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ("", "there are no answers for the environment default"),
+        ("[trial.deploy.parameters]\nstack_name = 'x'\n", "no answers for the environment default"),
+        ("default = 1\n", "no answers"),
+        ("[default.deploy.parameters]\nparameter_overrides = 'a=\"b'\n", "No closing quotation"),
+        ("[default.deploy.parameters]\nparameter_overrides = 'file://x.json'\n", "not read"),
+        ("[default", "no TOML"),
+    ],
+)
+def test_answers_that_cannot_be_looked_at_are_no_good_answers(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], settings: str, told: str
+) -> None:
+    assert checked(tmp_path, settings) == 2
+    assert told in capsys.readouterr().err
+    assert main([str(tmp_path / "absent.toml")]) == 2
 
 
 def test_without_settings_the_template_counts() -> None:
     text = (ROOT / "template.yaml").read_text(encoding="utf-8")
-    assert parameters(text, None) == {
-        "Schedule": "cron(30 3 * * ? *)",
-        "ScheduleTimezone": "UTC",
-    }
+    assert parameters(text) == {"Schedule": "cron(30 3 * * ? *)", "ScheduleTimezone": "UTC"}
+    assert main([]) == 0

@@ -161,7 +161,8 @@ class Comparison:
         for where in sorted(documents, key=order):
             yield from together(where)
         for old, new in sorted(moved.items()):
-            yield from together(new, self._gone(old))
+            # Noted as well: a copy that knows the former place alone tells nobody of the new one.
+            yield from together(new, self._gone(old), *self._noted(old))
         for where in sorted((left - done) - set(documents) - {SETTINGS}, key=order):
             yield [self._written(where)]
         yield from self._removals(sorted(removed, key=lambda one: (-order(one)[0], one)))

@@ -211,7 +211,10 @@ class StackRegistry:
         """
         wanted = derived({**_kept(there), **more})
         holders = dict.fromkeys(holders_of(wanted), b"{}")
-        return Comparison(self.table.name, {**holders, **wanted}, there, tree).changes()
+        # What follows from a document that is lost still stays: a claim says where it was.
+        kept = {where: row.data.encode() for where, row in there.items()}
+        changes = Comparison(self.table.name, {**kept, **holders, **wanted}, there, tree)
+        return changes.changes()
 
     def _derived(
         self, rows: Sequence[TableItem], made: Callable[[_Documents], _Documents]

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from rolecall.aws.claims import account_claim, claimed
 from rolecall.aws.importing import Changes
 from rolecall.aws.registry import WAIVERS, StackRegistry
 from rolecall.aws.removals import removal_key
@@ -83,7 +84,13 @@ class RegistryCopy:
     def _gone(self, where: DocumentKey, *, with_removed: bool) -> str | None:
         """Return why a document is not missing, although there is none in its place."""
         if _is_account(where):
-            home = self._registry.home_of(where.key.partition("#")[2])
+            account, copied = where.key.partition("#")[2], where.partition.removeprefix(_HOME)
+            # The claim says where it is, although it may be lost there: then this copy is too old.
+            claim = self._registry.table.get(*account_claim(account))
+            homes = () if claim is None else claimed(claim.data)
+            if copied in homes:
+                return None
+            home = homes[0] if homes else self._registry.home_of(account)
             if home is not None:
                 return f"is of {home} by now"
         if not with_removed and self._registry.table.get(*removal_key(where)) is not None:
