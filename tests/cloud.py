@@ -30,6 +30,7 @@ from rolecall.aws.settings import SETTINGS
 from rolecall.aws.stack import Stack
 from rolecall.ledger.note import LocalSigner
 from tests.backends import Held, put_back, quick, take
+from tests.permissions.recording import acting, as_role, know, watch
 from tests.second_engine import PROGRAM, endpoint
 
 ROOT = Path(__file__).parents[1]
@@ -139,6 +140,7 @@ class Cloud:
             "CheckpointRetentionDays": "10",
             "ReportRetentionDays": "10",
         }
+        know(self.outputs)
         self.environment = {
             **{SETTINGS[name]: value for name, value in self.outputs.items()},
             "STACK_NAME": "test",
@@ -172,7 +174,10 @@ class Cloud:
         assert spec.loader is not None
         module = importlib.util.module_from_spec(spec)
         sys.modules[spec.name] = module
-        spec.loader.exec_module(module)
+        role = f"{name.title()}Role"
+        with acting(role):
+            spec.loader.exec_module(module)
+        module.__dict__["handler"] = as_role(role, module.handler)
         if name == "seal":
             module.stack.__dict__["signer"] = SIGNER
         return module
@@ -185,6 +190,7 @@ def new_session() -> Any:
     """Make a default session of boto3 that has the models of services loaded already."""
     session = botocore.session.get_session()
     session.register_component("data_loader", LOADER)
+    watch(session)
     boto3.setup_default_session(botocore_session=session)
     return session
 
