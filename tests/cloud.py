@@ -140,7 +140,6 @@ class Cloud:
             "CheckpointRetentionDays": "10",
             "ReportRetentionDays": "10",
         }
-        know(self.outputs)
         self.environment = {
             **{SETTINGS[name]: value for name, value in self.outputs.items()},
             "STACK_NAME": "test",
@@ -161,6 +160,7 @@ class Cloud:
 
     def stack(self) -> Stack:
         """Return the stack, with clients of its own."""
+        know(self.outputs)
         made = Stack(self.outputs, lambda: NOW)
         # moto has no Ed25519 keys.
         made.__dict__["signer"] = SIGNER
@@ -174,6 +174,7 @@ class Cloud:
         assert spec.loader is not None
         module = importlib.util.module_from_spec(spec)
         sys.modules[spec.name] = module
+        know(self.outputs)
         role = f"{name.title()}Role"
         with acting(role):
             spec.loader.exec_module(module)

@@ -21,7 +21,7 @@ from tests.permissions.recording import ADMINISTRATOR, acting
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "diocese"
 AS_OF = "2026-11-02"
-ROLES = {"vault": "OperatorRole", "break-glass": "BreakGlassRole"}
+ROLES = {"vault": "OperatorRole", "break-glass": "BreakGlassRole", "users": "UsersRole"}
 """Which role of the template somebody takes on for a command; for others they have their own."""
 SCRIPT = "from rolecall.cli import main; main()"
 

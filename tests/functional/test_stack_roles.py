@@ -16,14 +16,15 @@ from botocore.awsrequest import AWSResponse
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from rolecall.aws import caller
+from rolecall.aws import caller, user_pool
 from rolecall.aws.keys import KmsSigner
 from rolecall.ledger.verify import verify_log
-from tests.api import with_units
+from tests.api import OFFICES, with_units
 from tests.cloud import SIGNER, Cloud, Invocation, begins, new_session
 from tests.cloud_nights import plan, with_diocese
 from tests.functional.command import rolecall
 from tests.functional.test_taking_away import suspend
+from tests.pools import Pool
 from tests.remote import Lambda, Sts
 from tests.vaults import PAGE, with_accounts
 
@@ -38,15 +39,18 @@ def answered(params: Mapping[str, Any], body: Mapping[str, Any]) -> tuple[AWSRes
     return AWSResponse(params["url"], 200, {}, None), body
 
 
+def described(sky: Cloud, params: Mapping[str, Any]) -> tuple[AWSResponse, Any]:
+    outputs = [{"OutputKey": key, "OutputValue": value} for key, value in sky.outputs.items()]
+    return answered(params, {"Stacks": [{"Outputs": outputs}]})
+
+
 @pytest.fixture
 def deployed(sky: Cloud, monkeypatch: pytest.MonkeyPatch) -> Cloud:
     """Return a stack that is found by its name, and whose vault answers."""
     monkeypatch.setattr(caller, "URLLib3Session", Sts)
-    outputs = [{"OutputKey": key, "OutputValue": value} for key, value in sky.outputs.items()]
     session = new_session()
     session.register(
-        "before-call.cloudformation.DescribeStacks",
-        lambda params, **_: answered(params, {"Stacks": [{"Outputs": outputs}]}),
+        "before-call.cloudformation.DescribeStacks", lambda params, **_: described(sky, params)
     )
     Lambda(sky.function("credential")).serve(session)
     return sky
@@ -76,6 +80,24 @@ def test_whoever_breaks_the_glass_finds_the_stack(deployed: Cloud) -> None:
     done = rolecall(*asked, "--yes")
     assert done.status == 0, done.stderr
     assert "head-mid serves again" in done.text
+
+
+@begins(with_units)
+def test_whoever_looks_after_users_finds_the_stack(
+    deployed: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pool = Pool()
+    monkeypatch.setattr(user_pool, "client", pool.client)
+    deployed.outputs |= {
+        "UserPoolId": pool.id,
+        "Issuer": pool.issuer,
+        "GroupsClaim": OFFICES.claim,
+        "ComplianceGroupName": OFFICES.compliance,
+        "RegistrarGroupName": OFFICES.registrar,
+    }
+    pool.make("head-mid@example.org")
+    done = rolecall("users", "list", "--stack", "test")
+    assert (done.status, "head-mid" in done.text) == (0, True), done.stderr
 
 
 # -- the key that signs ----------------------------------------------------------------------------

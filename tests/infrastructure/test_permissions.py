@@ -39,6 +39,7 @@ REASONS = {
     ): "whoever appends to a shard as another "
     "does looks whether the event is there already; nobody appends while glass is broken in a test",
     Granted("RevokeRole", "Append", "dynamodb:GetItem"): "the same: two that append to a shard",
+    Granted("UsersRole", "Append", "dynamodb:GetItem"): "the same: two that append to a shard",
     Granted(
         "StateMachineRole", "MapRuns", "states:RedriveExecution"
     ): "an operator redrives a night "

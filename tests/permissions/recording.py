@@ -87,8 +87,8 @@ def role() -> str | None:
 def know(outputs: Mapping[str, str]) -> None:
     """Remember what is deployed, by the outputs of the stack."""
     for output, value in outputs.items():
-        if output.endswith(("Table", "Bucket", "Arn")):
-            _NAMES[value] = output.removesuffix("Arn")
+        if output.endswith(("Table", "Bucket", "Arn", "PoolId")):
+            _NAMES[value] = output.removesuffix("Arn").removesuffix("Id")
     _NAMES[outputs["Organisation"]] = "Organisation"
 
 

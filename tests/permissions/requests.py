@@ -172,6 +172,10 @@ def _of_machines(operation: str, params: Mapping[str, Any], names: Names) -> Fou
     yield Request(f"states:{operation}", names[params["stateMachineArn"]])
 
 
+def _of_users(operation: str, params: Mapping[str, Any], names: Names) -> Found:
+    yield Request(f"cognito-idp:{operation}", names[params["UserPoolId"]])
+
+
 def _of_stacks(operation: str, params: Mapping[str, Any], names: Names) -> Found:
     del params, names
     # It is asked for by its name: on which ARN IAM decides then is not said, so it must be both.
@@ -193,5 +197,6 @@ _OTHERS: Mapping[str, Callable[[str, Mapping[str, Any], Names], Found]] = {
     "lambda": _of_functions,
     "stepfunctions": _of_machines,
     "cloudformation": _of_stacks,
+    "cognito-idp": _of_users,
     "sts": _of_callers,
 }
