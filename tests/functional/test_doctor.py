@@ -871,6 +871,20 @@ def test_a_stack_must_be_named() -> None:
     assert "--before" in ended.stderr
 
 
+def test_of_a_pool_that_nobody_signs_in_to_nothing_is_said() -> None:
+    issuer = {"OidcIssuer": "https://id.example.org", "OidcAudience": "rolecall"}
+    aws = DeployedTemplate({**WELL, **issuer, "Mfa": "OPTIONAL"})
+    answer("ListUsersInGroup", {"Users": []})(aws)
+    users({"Attributes": []})(aws)
+    assert examined(aws).diagnoses == ()
+
+
+def test_whoever_was_removed_need_not_be_able_to_sign_in() -> None:
+    aws = DeployedTemplate(WELL)
+    users({"Attributes": [], "Enabled": False}, {})(aws)
+    assert examined(aws).diagnoses == ()
+
+
 def test_a_stack_of_something_else_is_told_so() -> None:
     aws = DeployedTemplate(WELL)
     put("DescribeStacks", "Stacks", 0, "Outputs", value=[])(aws)

@@ -24,6 +24,7 @@ from tests.cloud import SIGNER, Cloud, Invocation, begins, new_session
 from tests.cloud_nights import plan, with_diocese
 from tests.functional.command import rolecall
 from tests.functional.test_taking_away import suspend
+from tests.permissions.recording import know
 from tests.pools import Pool
 from tests.remote import Lambda, Sts
 from tests.vaults import PAGE, with_accounts
@@ -40,6 +41,7 @@ def answered(params: Mapping[str, Any], body: Mapping[str, Any]) -> tuple[AWSRes
 
 
 def described(sky: Cloud, params: Mapping[str, Any]) -> tuple[AWSResponse, Any]:
+    know(sky.outputs)
     outputs = [{"OutputKey": key, "OutputValue": value} for key, value in sky.outputs.items()]
     return answered(params, {"Stacks": [{"Outputs": outputs}]})
 
