@@ -386,7 +386,8 @@ class Snapshot(Struct, frozen=True, gc=False, kw_only=True):
 
     ``tracked`` holds ``table.column`` for every column that the registry has, ``filled`` of others
     the rows for which they are tracked (:mod:`rolecall.provenance`); ``digest`` identifies its
-    exact content (SHA-256 in hex). ``rest`` is ``None`` for a whole registry.
+    exact content (SHA-256 in hex). ``rest`` is ``None`` for a whole registry. ``vaulted`` are the
+    logins, by account and id, whose holders are those whom the vault has on record.
     """
 
     entities: tuple[Entity, ...] = ()
@@ -400,6 +401,7 @@ class Snapshot(Struct, frozen=True, gc=False, kw_only=True):
     filled: Mapping[str, frozenset[RowKey]] = {}
     digest: str = ""
     rest: Rest | None = None
+    vaulted: frozenset[RowKey] = frozenset()
 
 
 class Subject(Struct, frozen=True, gc=False, omit_defaults=True, order=True):

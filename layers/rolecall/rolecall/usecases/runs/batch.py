@@ -11,6 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from rolecall.engine import Coverage
+from rolecall.finding import finding_id
 from rolecall.model import Entity, Observation, Policy, Rest, Snapshot
 from rolecall.registry.documents import AccountDocument, PersonDocument, Settings
 from rolecall.registry.policy_toml import parse_policy
@@ -129,6 +130,11 @@ class Batch(Struct, frozen=True, kw_only=True):
             tracked=columns,
             filled={**dict.fromkeys(partly, frozenset()), **filled},
             rest=self.rest,
+            vaulted=frozenset(
+                (document.account.id, login)
+                for document in self.accounts
+                for login in document.vaulted
+            ),
         )
 
 
@@ -140,9 +146,17 @@ def policy_of(text: str | None, beside: AcceptedWaivers = AcceptedWaivers()) -> 
     policy = parse_policy("policy.toml", (text or "").encode())
     if beside == AcceptedWaivers():
         return policy
-    waivers = {waiver.id: waiver for waiver in (*policy.waivers, *beside.waivers)}
+    of_text = (
+        waiver
+        for waiver in policy.waivers
+        # It may have been withdrawn: of this finding nobody can read what was decided.
+        if finding_id(waiver.control, waiver.subject) not in beside.unreadable
+    )
+    waivers = {waiver.id: waiver for waiver in (*of_text, *beside.waivers)}
     for id_ in beside.withdrawn:
         waivers.pop(id_, None)
-    parts = "\n".join((policy.digest, *waivers, "-", *beside.withdrawn))
-    digest = hashlib.sha256(parts.encode()).hexdigest()
+    parts = [policy.digest, *waivers, "-", *beside.withdrawn]
+    if beside.unreadable:
+        parts += ["-", *beside.unreadable]
+    digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()
     return replace(policy, waivers=tuple(waivers.values()), digest=digest)
