@@ -14,7 +14,7 @@ UV_CLI := $(TOOLS)/uv/bin/uv
 SAM := $(TOOLS)/sam/bin/sam
 
 .PHONY: help demo test test-wide cover deep mutants lint format docs site pictures bench test-dynamodb test-stack test-pages \
-  test-pipelines test-site test-setup test-install dist fuzz tools up down logs deploy destroy lock clean
+  test-pipelines test-site test-setup test-install dist fuzz shared tools up down logs deploy destroy lock clean
 
 help:  ## show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -74,6 +74,8 @@ $(PAGES): $(DEV)
 $(PIPELINES): $(DEV)
 	$(call install,$(VENV),pipelines)
 	@touch $@
+
+shared: $(PAGES) $(PIPELINES) $(TOOLS)/uv/.python  ## install what targets share, so that several can be made at once
 
 # Each tool lives in an environment of its own, as it brings dependencies of its own.
 TOOL_NAMES := $(basename $(notdir $(wildcard requirements/*.in)))

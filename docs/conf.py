@@ -54,6 +54,7 @@ PAGES = {
         "deploy",
         "template-checks",
         "upgrade",
+        "doctor",
         "runbooks",
         "cost",
         "scale",

@@ -8,6 +8,7 @@ from pathlib import Path
 from rolecall.controls.catalogue import catalogue
 from rolecall.reports.catalogue_page import catalogue_page
 from rolecall.reports.json_report import json_schema
+from rolecall.usecases.doctor.page import doctor_page
 
 __all__ = ["pages"]
 
@@ -16,6 +17,7 @@ def pages() -> dict[str, str]:
     """Return the text of each generated page by file name."""
     return {
         "controls.md": catalogue_page(catalogue().values()),
+        "doctor.md": doctor_page(),
         "findings.schema.json": json.dumps(json_schema(), indent=2) + "\n",
     }
 

@@ -26,6 +26,7 @@ from moto.dynamodb.models.table import Table
 from moto.kms.models import kms_backends
 from moto.s3.models import FakeBucket, FakeKey, s3_backends
 
+from tests.quick_calls import quick_calls
 from tests.second_engine import PROGRAM, keep, put_in
 
 __all__ = ["Held", "put_back", "quick", "take"]
@@ -140,9 +141,10 @@ def _update_a_copy(
 
 @contextmanager
 def quick() -> Iterator[None]:
-    """Have transactions and queries cost what they touch."""
+    """Have transactions and queries cost what they touch, and calls what they do."""
     shallow = SimpleNamespace(copy=copy.copy, deepcopy=_deepcopy)
     with ExitStack() as stack:
+        stack.enter_context(quick_calls())
         stack.enter_context(mock.patch.object(tables_of_moto, "copy", shallow))
         stack.enter_context(mock.patch.object(Table, "query", _query_a_partition))
         stack.enter_context(mock.patch.object(DynamoDBBackend, "update_item", _update_a_copy))

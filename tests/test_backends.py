@@ -221,3 +221,79 @@ def test_iris_are_checked_by_the_grammar_when_one_is_asked_for() -> None:
     assert checked.is_valid("https://bücher.example/ä?ö#ü")
     assert not checked.is_valid("no iri <at all>")
     assert hasattr(sys.modules[iri_grammar.NAME], "__file__")
+
+
+def answers(*, quickly: bool) -> list[Any]:
+    """Return what services answer to calls of every kind, good and bad."""
+    found: list[Any] = []
+
+    def ask(service: Any, operation: str, **asked: Any) -> Any:
+        try:
+            answer = getattr(service, operation)(**asked)
+        except ClientError as error:
+            answer = {**error.response, "operation": error.operation_name}
+        if "Body" in answer:
+            answer["Body"] = answer["Body"].read()
+        headers = answer["ResponseMetadata"].pop("HTTPHeaders")
+        number = answer["ResponseMetadata"].pop("RequestId", "")
+        found.append((operation, answer, sorted(headers), len(number)))
+        return answer
+
+    with table(quickly=quickly) as tables:
+        whole = {
+            **key(50),
+            "all": {
+                "L": [
+                    {"M": {"b": {"B": b"\0\xff"}, "n": {"N": "1.50"}, "S": {"S": ""}}},
+                    {"NULL": True},
+                    {"BOOL": False},
+                    {"SS": ["x", "y"]},
+                    {"NS": ["1", "2"]},
+                    {"BS": [b"a"]},
+                    {"L": []},
+                    {"M": {}},
+                ]
+            },
+        }
+        ask(tables, "put_item", TableName=NAME, Item=whole, ReturnValues="ALL_OLD")
+        ask(tables, "put_item", TableName=NAME, Item=item(50), ReturnValues="ALL_OLD")
+        ask(tables, "put_item", TableName=NAME, Item=whole)
+        for number in (0, 50, 51):
+            ask(tables, "get_item", TableName=NAME, Key=key(number), ConsistentRead=True)
+        ask(tables, "get_item", TableName="nowhere", Key=key(1))
+        ask(tables, "get_item", TableName=NAME, Key={"pk": {"S": "p0"}})
+        ask(tables, "scan", TableName=NAME, Limit=3, ReturnConsumedCapacity="TOTAL")
+        asked = {NAME: {"Keys": [key(1), key(50)]}}
+        ask(tables, "batch_get_item", RequestItems=asked)
+        ask(
+            tables,
+            "transact_get_items",
+            TransactItems=[{"Get": {"TableName": NAME, "Key": key(1)}}],
+        )
+        ask(tables, "update_item", **update(1, THERE)["Update"], ReturnValues="ALL_NEW")
+        ask(tables, "update_item", **update(1, NOT)["Update"])
+        ask(tables, "update_item", TableName=NAME, Key=key(1), UpdateExpression="no expression")
+        ask(tables, "delete_item", TableName=NAME, Key=key(1), ReturnValues="ALL_OLD")
+        ask(tables, "list_tables")
+        assert ask(tables, "describe_table", TableName=NAME)["Table"].pop("CreationDateTime")
+        objects, keys = (boto3.client(name, region_name="us-east-1") for name in ("s3", "kms"))
+        ask(objects, "create_bucket", Bucket="things")
+        ask(objects, "put_object", Bucket="things", Key="a/b", Body=b"body", IfNoneMatch="*")
+        ask(objects, "put_object", Bucket="things", Key="a/b", Body=b"body", IfNoneMatch="*")
+        ask(objects, "get_object", Bucket="things", Key="a/b", Range="bytes=1-2")
+        ask(objects, "get_object", Bucket="things", Key="a/c")
+        for one in ask(objects, "list_objects_v2", Bucket="things", Prefix="a/")["Contents"]:
+            del one["LastModified"]
+        ask(keys, "list_keys")
+        ask(keys, "describe_key", KeyId="nothing")
+    for _, answer, _, _ in found:
+        answer.pop("LastModified", None)
+    return found
+
+
+def test_a_call_answers_what_it_answers_in_moto() -> None:
+    whole = answers(quickly=False)
+    assert answers(quickly=True) == whole
+    assert {"Error" in answer for _, answer, _, _ in whole} == {True, False}
+    assert whole[0][0] == "put_item"
+    assert len(whole[0][2]) > 3

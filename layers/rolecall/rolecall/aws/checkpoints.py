@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     # It loads cryptography, which who appends has no use for.
     from rolecall.ledger.note import VerifierKey
 
-__all__ = ["PublishedCheckpoints"]
+__all__ = ["PublishedCheckpoints", "checkpoint_name"]
 
 _FOLDER = "checkpoints/"
 _NUMBER = re.compile(f"{_FOLDER}[0-9]+")
@@ -37,27 +37,28 @@ class PublishedCheckpoints:
         """
         from rolecall.ledger.checkpoint import published_checkpoint
 
-        listed = self._bucket.names(_FOLDER, _name(after))
+        listed = self._bucket.names(_FOLDER, checkpoint_name(after))
         # What is no number nobody would take for a checkpoint.
         numbers = [name for name in listed if _NUMBER.fullmatch(name)]
         if not numbers:
             return None
         name = max(numbers, key=lambda one: int(one.removeprefix(_FOLDER)))
         size, where = int(name.removeprefix(_FOLDER)), f"{self._bucket.name}/{name}"
-        if name != _name(size):
+        if name != checkpoint_name(size):
             raise LogForkError(f"{where}: no checkpoint has such a name; delete it")
         return published_checkpoint(where, self._bucket.get(name), size)
 
     def of_size(self, size: int) -> bytes | None:
         """Return that of a size."""
-        return self._bucket.get(_name(size))
+        return self._bucket.get(checkpoint_name(size))
 
     def add(self, size: int, note: bytes, key: VerifierKey, retention: Retention | None) -> bool:
         """Publish one, unless that size has one; return whether it was done."""
         name = key.name.replace("/", "_")
         self._bucket.add(f"keys/{name}+{key.id.hex()}", [f"{key}\n".encode()], retention)
-        return self._bucket.add(_name(size), [note], retention)
+        return self._bucket.add(checkpoint_name(size), [note], retention)
 
 
-def _name(size: int) -> str:
+def checkpoint_name(size: int) -> str:
+    """Return the name of the checkpoint of a size."""
     return f"{_FOLDER}{size:0{_WIDTH}}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from rolecall.aws.stack import Stack
 from rolecall.errors import StorageError, UsageError
 from rolecall.usecases.runs.batch import Frozen
 
-__all__ = ["Execution", "Progress", "find_stack", "start_run"]
+__all__ = ["Execution", "Progress", "described_stack", "find_stack", "outputs_of", "start_run"]
 
 
 def find_stack(name: str, now: Callable[[], datetime]) -> Stack:
@@ -25,9 +25,18 @@ def find_stack(name: str, now: Callable[[], datetime]) -> Stack:
     :raises UsageError: there is none of that name in this account and region.
     :raises StorageError: AWS could not be reached, or refused.
     """
+    return Stack(outputs_of(described_stack(name)["Stacks"][0]), now)
+
+
+def described_stack(name: str) -> dict[str, Any]:
+    """Return what AWS answers about a stack.
+
+    :raises UsageError: there is none of that name in this account and region.
+    :raises StorageError: AWS could not be reached, or refused.
+    """
     try:
         with storage(f"looking for the stack {name}"):
-            found = client("cloudformation").describe_stacks(StackName=name)["Stacks"]
+            found: dict[str, Any] = client("cloudformation").describe_stacks(StackName=name)
     except StorageError as error:
         cause = error.__cause__
         if isinstance(cause, ClientError) and code_of(cause) == "ValidationError":
@@ -36,8 +45,12 @@ def find_stack(name: str, now: Callable[[], datetime]) -> Stack:
                 "AWS_ENDPOINT_URL say where to look"
             ) from error
         raise
-    outputs = {one["OutputKey"]: one["OutputValue"] for one in found[0].get("Outputs", ())}
-    return Stack(outputs, now)
+    return found
+
+
+def outputs_of(described: Mapping[str, Any]) -> dict[str, str]:
+    """Return the outputs of a stack that was described."""
+    return {one["OutputKey"]: one["OutputValue"] for one in described.get("Outputs", ())}
 
 
 class Progress(Struct, frozen=True):

@@ -36,6 +36,7 @@ from rolecall.cli.arguments import (
 from rolecall.cli.arguments import signing_key as sealing_key
 from rolecall.cli.clock import now
 from rolecall.cli.controls import controls_app
+from rolecall.cli.doctor import doctor
 from rolecall.cli.output import doubt, ended, problems_as_json, progress, say, show_problems, write
 from rolecall.cli.pipeline import located, problems_in
 from rolecall.cli.report import ReportOption, write_audit
@@ -363,6 +364,7 @@ app.command()(init)
 app.command()(demo)
 app.command()(verifying.verify)
 app.command("report")(make_report)
+app.command()(doctor)
 app.command("import")(deployed.import_registry)
 app.command("export")(deployed.export_registry)
 for _command in (

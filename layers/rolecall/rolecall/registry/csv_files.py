@@ -11,17 +11,15 @@ import contextlib
 import csv
 import io
 from array import array
-from collections.abc import Iterator, Sequence
-from itertools import chain, islice
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from rolecall.model import TABLES
-from rolecall.registry.cells import MOST_CHARACTERS, Cell
+from rolecall.registry.cells import MOST_CHARACTERS
+from rolecall.registry.csv_blocks import CsvRows, csv_reader, text_lines
 from rolecall.registry.problems import Problems, suggestion
 from rolecall.registry.raw_table import RawTable
 from rolecall.registry.schema import column_name, columns
-from rolecall.spreadsheet import GUARDED_BYTES, unguarded
 
 __all__ = ["csv_table", "row_lines", "table_files"]
 
@@ -52,10 +50,8 @@ def csv_table(name: str, file: str, data: bytes, problems: Problems) -> RawTable
         return None
     csv.field_size_limit(MOST_CHARACTERS)
     delimiter = _delimiter(name, text)
-    rows = _rows(file, text, delimiter, problems)
-    if GUARDED_BYTES.search(data):
-        rows = map(_unguarded, rows)
-    header = next(rows, None)
+    rows = CsvRows(file, text, delimiter, problems)
+    header = rows.header()
     if header is None:
         return None
     names = list(map(str, header))
@@ -77,7 +73,7 @@ def row_lines(name: str, data: bytes) -> Sequence[int]:
     if text is None:
         return range(1, data.count(b"\n") + 2)
     csv.field_size_limit(MOST_CHARACTERS)
-    reader: Any = _reader(_lines(text), _delimiter(name, text))
+    reader = csv_reader(text_lines(text), _delimiter(name, text))
     lines = array("L", [1])
     with contextlib.suppress(csv.Error):
         for _ in reader:
@@ -101,7 +97,8 @@ def _decoded(file: str, data: bytes, problems: Problems) -> bytes | None:
         return None
     try:
         # Decoded once here for a message that says where; the rows are decoded as they are read.
-        text.decode("utf-8")
+        if not text.isascii():
+            text.decode("utf-8")
     except UnicodeDecodeError as error:
         row = text.count(b"\n", 0, error.start) + 1
         problems.add(file, f"is not UTF-8 (byte {data[error.start]:#04x}); {hint}", row=row)
@@ -123,54 +120,3 @@ def _delimiter(name: str, text: bytes) -> str:
         return len(names & known.keys()), len(header)
 
     return max(_DELIMITERS, key=fit)
-
-
-def _rows(file: str, text: bytes, delimiter: str, problems: Problems) -> Iterator[Sequence[Cell]]:
-    lines = _lines(text)
-    try:
-        for line in lines:
-            if '"' in line or len(line) > MOST_CHARACTERS:
-                # A quoted cell may go on over many lines: the reader takes as many as it needs.
-                yield from islice(_reader(chain((line,), lines), delimiter), 1)
-            else:
-                # What has no quote is cut at its delimiters, in 0.6 of the time of the reader.
-                yield line.rstrip("\r\n").split(delimiter)
-    except csv.Error as error:
-        # After a broken quote nobody can tell where the next row starts.
-        message = f"{_explained(error)}; the rest of the file was not read"
-        problems.add(file, message, row=_rows_before_error(text, delimiter) + 1)
-        problems.cut.add(file)
-
-
-def _lines(text: bytes) -> Iterator[str]:
-    """Return the lines of a text, with their ends: a line feed, a carriage return, or both."""
-    return io.TextIOWrapper(io.BytesIO(text), encoding="utf-8", newline="")
-
-
-def _reader(lines: Iterator[str], delimiter: str) -> Iterator[list[str]]:
-    return csv.reader(lines, delimiter=delimiter, strict=True)
-
-
-def _rows_before_error(text: bytes, delimiter: str) -> int:
-    """Count the rows again: to count them while they are read would cost every good file."""
-    count = 0
-    with contextlib.suppress(csv.Error):
-        for _ in _reader(_lines(text), delimiter):
-            count += 1
-    return count
-
-
-def _explained(error: csv.Error) -> str:
-    text = str(error)
-    if "field larger" in text:
-        return f"a cell is longer than {MOST_CHARACTERS:,} characters (is a closing quote missing?)"
-    if "unexpected end" in text:
-        return "a quote that was opened is never closed"
-    if "expected after" in text:
-        return "a quote inside a quoted cell must be doubled"
-    return f"is not CSV: {text}"
-
-
-def _unguarded(row: Sequence[Cell]) -> Sequence[Cell]:
-    """Take off the apostrophes that guard a cell from being read as a formula."""
-    return [unguarded(cell) if isinstance(cell, str) and "'" in cell else cell for cell in row]

@@ -6,17 +6,18 @@ are written in C, and everything else for what is distinct, or out of the ordina
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
 from rolecall.registry.cells import Cell, CellError, is_shortened
+from rolecall.registry.schema import Column
 from rolecall.registry.words_for_nothing import WordsForNothing
 
-__all__ = ["Lists", "Parsed", "Texts", "own_texts"]
+__all__ = ["Lists", "Parsed", "Texts", "caches_of", "own_texts", "plain_texts"]
 
 
-class Parsed(dict[Cell, Any]):
+class Parsed(dict[Cell | None, Any]):
     """Parses each distinct cell of a column once."""
 
     def __init__(self, parse: Callable[[Cell], Any]) -> None:
@@ -28,31 +29,58 @@ class Parsed(dict[Cell, Any]):
         return value
 
 
-class Texts(dict[str, str | None]):
+class Texts(dict[str | None, str | None]):
     """All records that share a text share one object: it is kept once, and quickly compared.
 
     The ids of people and accounts recur in many columns: one such cache serves a whole registry.
+
+    :ivar referred: those that came from another column before they came from one of ids, if they
+        did: among them is what names no row.
     """
 
     def __init__(self, nothing: WordsForNothing) -> None:
-        super().__init__({"": None})
+        super().__init__({"": None, None: None})
         self.nothing = nothing
+        self.referred: set[str] = set()
 
-    def column(self, cells: Sequence[Cell]) -> list[str | None]:
-        """Return a column of cells, trimmed; raises ``TypeError`` for a cell that is no text."""
-        texts = list(map(str.strip, cells))  # type: ignore[arg-type]  # others raise TypeError
+    def column(self, cells: Sequence[Cell], *, are_ids: bool = False) -> list[str | None]:
+        """Return a column of cells, trimmed; raises ``TypeError`` for a cell that is no text.
+
+        :param are_ids: they name the rows of their own table.
+        """
+        return self.trimmed(list(map(str.strip, cells)), are_ids=are_ids)  # type: ignore[arg-type]
+
+    def trimmed(self, texts: Sequence[Any], *, are_ids: bool) -> list[str | None]:
+        """Return a column of texts without blanks around them, and ``None`` for empty cells."""
+        if are_ids:
+            return self._kept(texts)[0]
+        # Rows that stand together name the same few others: those alone are looked up among all
+        # texts, where the processor has to wait for each.
+        few = list(dict.fromkeys(texts))
+        found, added = self._kept(few)
+        self.referred.update(added)
+        return list(map(dict(zip(few, found, strict=True)).__getitem__, texts))
+
+    def note(self, value: Any) -> None:
+        """Take note of a value that may name a row and was not read here."""
+        if isinstance(value, str | tuple):
+            self.referred.update((value,) if isinstance(value, str) else filter(_is_text, value))
+
+    def _kept(self, texts: Sequence[Any]) -> tuple[list[str | None], Sequence[str]]:
+        """Return texts as the others have them, and those of them that are new."""
         before = len(self)
         found = list(map(self.setdefault, texts, texts))
-        added = list(islice(reversed(self), len(self) - before))
-        return self._ordinary(texts, added) if self.nothing.is_odd(added) else found
+        added: list[Any] = list(islice(reversed(self), len(self) - before))
+        return self._ordinary(texts, added) if self.nothing.is_odd(added) else found, added
 
     def one(self, text: str) -> str | None:
         """Return a text as the others have it, or ``None`` for one that says nothing."""
         if text not in self:
             self[text] = None if self.nothing.say(text) else text
+            self.referred.add(text)
         return self[text]
 
-    def _ordinary(self, texts: Sequence[str], added: Sequence[str]) -> list[str | None]:
+    def _ordinary(self, texts: Sequence[str | None], added: Sequence[str]) -> list[str | None]:
         """Return a column in which some of the texts that it adds are out of the ordinary."""
         if any(map(is_shortened, added)):
             # Forgotten again, so that each column of each chunk that has one is reported.
@@ -69,14 +97,31 @@ class Lists(Parsed):
     def __init__(self, parse: Callable[[Cell], Any], texts: Texts) -> None:
         super().__init__(parse)
         self._texts = texts
+        self._known = texts.get
 
     def __missing__(self, cell: Cell) -> Any:
+        if isinstance(cell, str) and ";" not in cell:
+            # Most of them name rows whose ids are known by now.
+            known = tuple(map(self._known, cell.split("|")))
+            if all(known) and len(known) == len(set(known)):
+                self[cell] = known
+                return known
         if isinstance(cell, str) and "|" not in cell and ";" not in cell:
             item = self._texts.one(cell.strip())
             value = self[cell] = (item,) if item else ()
             return value
         value = self[cell] = tuple(map(self._texts.one, super().__missing__(cell)))
         return value
+
+
+def caches_of(
+    columns: Mapping[str, Column], parsers: Mapping[str, Callable[[Cell], Any]], texts: Texts
+) -> Mapping[str, Parsed]:
+    """Return what keeps the distinct cells of each column of a table."""
+    return {
+        name: Lists(parsers[name], texts) if column.kind == "list" else Parsed(parsers[name])
+        for name, column in columns.items()
+    }
 
 
 def own_texts(cells: Sequence[Cell], required: bool, nothing: WordsForNothing) -> list[Any]:
@@ -94,3 +139,15 @@ def own_texts(cells: Sequence[Cell], required: bool, nothing: WordsForNothing) -
     if required:
         raise CellError
     return [text or None for text in texts]
+
+
+def plain_texts(cells: Sequence[str | None], required: bool, nothing: WordsForNothing) -> Any:
+    """Return the same of cells without blanks around them, which are ``None`` where empty."""
+    said: Any = cells if required else [cell for cell in cells if cell is not None]
+    if nothing.is_odd(said):
+        return own_texts([cell or "" for cell in cells], required, nothing)
+    return cells
+
+
+def _is_text(item: Any) -> bool:
+    return isinstance(item, str)

@@ -127,7 +127,9 @@ def warn_of_neighbours(tables: _Tables, warnings: Problems) -> None:
 def _warn_of_twins(table: ParsedTable, ids: Sequence[str], warnings: Problems) -> None:
     # In ASCII only the case is not seen; a key of each is made where that is not all.
     keys = ids if all(map(str.isascii, ids)) else list(map(look, ids))
-    folded = list(map(str.lower, keys))
+    folded = "\n".join(keys).lower().split("\n")
+    if len(folded) != len(keys):
+        folded = list(map(str.lower, keys))
     if len(set(folded)) == len(folded):
         return
     first: dict[str, int] = {}

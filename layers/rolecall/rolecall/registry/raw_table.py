@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from msgspec import Struct
 
 from rolecall.registry.cells import Cell
+from rolecall.registry.csv_blocks import Block, Chunk, CsvRows
 from rolecall.registry.problems import Problems, nearest, suggestion
 from rolecall.registry.schema import Column, column_name, columns
 from rolecall.registry.secret_columns import SecretColumns
 
-__all__ = ["MOST_COLUMNS", "Place", "RawTable", "holds_secrets", "places_of"]
+__all__ = ["MOST_COLUMNS", "Place", "RawTable", "chunks_of", "holds_secrets", "places_of"]
 
+_CHUNK = 1_000
 
 MOST_COLUMNS = 500
 """Columns that a table may have; the widest of the registry's own has some thirty."""
@@ -29,7 +32,7 @@ class RawTable(Struct, frozen=True, kw_only=True):
     name: str
     file: str
     header: Sequence[str]
-    rows: Iterable[Sequence[Cell]]
+    rows: Iterable[Sequence[Cell]] | CsvRows
     first_row: int = 2
     separators: str = "|;"
 
@@ -42,11 +45,23 @@ class Place(Struct, frozen=True):
     column: Column | None
 
 
-def holds_secrets(
-    raw: RawTable, secrets: SecretColumns, rows: Sequence[Sequence[Cell]], problems: Problems
-) -> bool:
+def chunks_of(raw: RawTable, *, as_rows: bool) -> Iterator[Chunk]:
+    """Yield the rows of a table, some hundred at a time.
+
+    :param as_rows: whether each of them is looked at: no blocks of rows are wanted.
+    """
+    if isinstance(raw.rows, CsvRows) and not as_rows:
+        yield from raw.rows.chunks()
+        return
+    rows = iter(raw.rows)
+    while chunk := list(islice(rows, _CHUNK)):
+        yield chunk
+
+
+def holds_secrets(raw: RawTable, secrets: SecretColumns, chunk: Chunk, problems: Problems) -> bool:
     """Tell whether some rows show that a column holds secrets, and report each that does."""
-    secrets.read(rows)
+    if not isinstance(chunk, Block):
+        secrets.read(chunk)
     for name in (found := secrets.refused()):
         problems.add(
             raw.file,

@@ -52,7 +52,7 @@ def read_registry(path: Path, today: date, policy: Path | None = None) -> Regist
     texts = Texts(_words(policy or find_policy(path)))
     tables = _tables(path, texts, hasher, problems, warnings)
     _check_presence(path, tables, problems, warnings)
-    tables = match_references(tables, frozenset(texts) - {""}, warnings)
+    tables = match_references(tables, texts.referred, warnings)
     check_references(tables, problems)
     if problems.count:
         raise RegistryError(problems.kept, problems.count)

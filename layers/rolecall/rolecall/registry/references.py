@@ -8,7 +8,6 @@ statuses are warnings, and so are two active people with one e-mail address: a s
 
 from __future__ import annotations
 
-import re
 from collections.abc import Hashable, Mapping, Sequence, Set
 from datetime import date, datetime
 from itertools import product
@@ -25,7 +24,7 @@ from rolecall.registry.schema import columns, referring
 
 __all__ = ["check_contradictions", "check_references", "shown_circle"]
 
-_ODD_ADDRESS = re.compile(r"[<>:;, \r]|xn--")
+_ODD_SIGNS = (*"<>:;, \r", "xn--")
 _MOST_STEPS = 8
 _NOUNS = {"entities": "entity", "accounts": "account"}
 """The tables of which a registry must know what is referred to, and one row of each."""
@@ -48,9 +47,16 @@ def check_references(tables: Mapping[str, ParsedTable], problems: Problems) -> N
     if "entities" in tables:
         _check_tree(tables["entities"], problems)
     if "grants" in tables:
-        message = "has a live grant on this account already"
-        pairs = [_live_grant(grant) for grant in tables["grants"].records]
-        _check_unique(tables["grants"], "person_id", pairs, set(pairs), message, problems)
+        _check_live_grants(tables["grants"], problems)
+
+
+def _check_live_grants(table: ParsedTable, problems: Problems) -> None:
+    live = [grant for grant in table.records if grant.revoked_on is None]
+    if len(set(map(attrgetter("account_id", "person_id"), live))) == len(live):
+        return
+    pairs = [_live_grant(grant) for grant in table.records]
+    message = "has a live grant on this account already"
+    _check_unique(table, "person_id", pairs, set(pairs), message, problems)
 
 
 def _live_grant(grant: Any) -> tuple[str, str] | None:
@@ -63,7 +69,7 @@ def _active_emails(people: Sequence[Any]) -> Sequence[str | None]:
     """Return the address of each active person, as addresses are compared."""
     emails = [(p.email if p.status == "active" else None) or "" for p in people]
     joined = "\n".join(emails).lower()
-    if joined.isascii() and _ODD_ADDRESS.search(joined) is None:
+    if joined.isascii() and not any(map(joined.__contains__, _ODD_SIGNS)):
         keys: list[str | None] = list(joined.split("\n"))
     else:
         keys = [address_key(bare_address(email)) for email in emails]
@@ -174,10 +180,11 @@ def check_contradictions(
 
 
 def _warn_of_order(table: ParsedTable, earlier: str, later: str, warnings: Problems) -> None:
-    pairs = map(attrgetter(earlier, later), table.records)
-    both = [(i, pair) for i, pair in enumerate(pairs) if None not in pair]
-    for index, (first, last) in both:
-        if _day(last) < _day(first):
+    # Most rows have no later day.
+    lasts = enumerate(map(attrgetter(later), table.records))
+    for index, last in [(index, last) for index, last in lasts if last is not None]:
+        first = getattr(table.records[index], earlier)
+        if first is not None and _day(last) < _day(first):
             _warn(table, index, later, f"is before {earlier}", warnings)
 
 

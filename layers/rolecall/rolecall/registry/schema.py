@@ -35,7 +35,9 @@ REQUIRED_TABLES = ("entities", "people", "accounts", "grants")
 
 Kind = Literal["text", "word", "list", "date", "instant", "choice", "yes/no", "number", "roles"]
 
-# Columns whose texts recur, in the column or in others: they are kept once.
+# Columns whose texts recur, in the column or in others: they are kept once. Rows of these tables
+# are named by others.
+_NAMED = ("entities", "people", "accounts")
 _SHARED = ("_level", "_version", "_class", "_basis", "platform")
 
 
@@ -99,7 +101,7 @@ def _column(table: str, name: str, hint: Any, required: bool) -> Column:
         choices=choices,
         least=int(limits.ge or 0),
         most=int(limits.le or 0),
-        shared=name == "id" or refers is not None or name.endswith(_SHARED),
+        shared=refers is not None or name.endswith(_SHARED) or (name == "id" and table in _NAMED),
         refers=refers,
         filled=f"{table}.{name}" in FILLED_COLUMNS,
     )

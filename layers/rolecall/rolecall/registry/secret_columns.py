@@ -83,6 +83,11 @@ class SecretColumns:
         self._harmless: set[int] = set()
         self._found: set[int] = set()
 
+    @property
+    def are_looked_for(self) -> bool:
+        """Whether there is a column that could hold any: the registry's own hold none."""
+        return bool(self._columns)
+
     def read(self, rows: Sequence[Sequence[Cell]]) -> None:
         """Look at the cells of some rows."""
         for index, _, kind in self._columns:

@@ -1,10 +1,10 @@
-"""Turns a raw table into records, a thousand rows and one column at a time.
+"""Turns a raw table into records, some rows and one column at a time.
 
-Reading is fast because a column is converted as a whole and the few distinct dates, words and
-references of it are parsed once. Only where something is wrong are the rows of that thousand read
-again cell by cell, for the messages. A row with a bad cell still becomes a record (the bad cell
-reads as empty), so that other tables' references to it are not reported as errors of their own;
-the registry as a whole is refused all the same.
+Plain rows are decoded at one go (:mod:`rolecall.registry.plain_blocks`). Of others a column is
+converted as a whole, and its few distinct dates, words and references are parsed once. Only where
+something is wrong are these rows read again cell by cell, for the messages. A row with a bad cell
+still becomes a record (the bad cell reads as empty), so that other tables' references to it are not
+reported as errors of their own; the registry as a whole is refused all the same.
 """
 
 from __future__ import annotations
@@ -12,23 +12,23 @@ from __future__ import annotations
 from array import array
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from itertools import islice, repeat
+from itertools import repeat
 from typing import Any
 
 from rolecall.model import TABLES, RegistryRecord
 from rolecall.provenance import UNTRACKED
 from rolecall.registry.cell_parsing import parser
 from rolecall.registry.cells import Cell, CellError, Unreadable, is_empty, shown
-from rolecall.registry.distinct_cells import Lists, Parsed, Texts, own_texts
+from rolecall.registry.csv_blocks import Block, Chunk
+from rolecall.registry.distinct_cells import Texts, caches_of, own_texts
 from rolecall.registry.parsed_table import ParsedTable
+from rolecall.registry.plain_blocks import BlockReader
 from rolecall.registry.problems import Problems
-from rolecall.registry.raw_table import Place, RawTable, holds_secrets, places_of
+from rolecall.registry.raw_table import Place, RawTable, chunks_of, holds_secrets, places_of
 from rolecall.registry.schema import columns
 from rolecall.registry.secret_columns import SecretColumns
 
 __all__ = ["convert_table"]
-
-_CHUNK = 1_000
 
 
 def convert_table(
@@ -40,9 +40,9 @@ def convert_table(
 
     Bad cells go to ``problems``; the table that is returned then is fit for reference checks only.
     """
-    chunks = _chunks(raw.rows)
-    first = next(chunks, [])
     secrets = SecretColumns(raw.header, list(columns(raw.name)))
+    chunks = chunks_of(raw, as_rows=secrets.are_looked_for)
+    first = next(chunks, [])
     # Before anything else of a row is looked at: a message may show a cell.
     if holds_secrets(raw, secrets, first, problems):
         return None
@@ -67,12 +67,6 @@ def convert_table(
     )
 
 
-def _chunks(rows: Iterable[Sequence[Cell]]) -> Iterator[list[Sequence[Cell]]]:
-    iterator = iter(rows)
-    while chunk := list(islice(iterator, _CHUNK)):
-        yield chunk
-
-
 class _Reader:
     """Reads one table's rows into records."""
 
@@ -91,22 +85,27 @@ class _Reader:
             for name, column in columns(raw.name).items()
         }
         self.texts = texts
-        self.caches = {
-            name: Lists(self.parsers[name], texts)
-            if column.kind == "list"
-            else Parsed(self.parsers[name])
-            for name, column in columns(raw.name).items()
-        }
+        self.caches = caches_of(columns(raw.name), self.parsers, texts)
+        self.blocks = BlockReader(raw.name, list(self.by_name), texts, self.caches)
         self.records: list[Any] = []
         self.numbers = array("L")
         self.next_row = raw.first_row
         self.untracked: defaultdict[str, set[int]] = defaultdict(set)
         self.partly: set[str] = set()
-        # Rows with too many cells: their cells stand in the wrong columns, and are not reported.
-        self.shifted: set[int] = set()
+        self.shifted: set[int] = set()  # Too many cells: they stand in the wrong columns.
 
-    def read(self, rows: Sequence[Sequence[Cell]]) -> None:
+    def read(self, chunk: Chunk) -> None:
         """Add the records of some rows."""
+        if isinstance(chunk, Block):
+            if (made := self.blocks.records(chunk)) is not None:
+                self.records += made
+                self.next_row += len(made)
+                self.numbers.extend(range(self.next_row - len(made), self.next_row))
+                return
+            chunk = chunk.rows()
+        self._read_rows(chunk)
+
+    def _read_rows(self, rows: Sequence[Sequence[Cell]]) -> None:
         numbers: Sequence[int] = range(self.next_row, self.next_row + len(rows))
         self.next_row += len(rows)
         try:
@@ -166,7 +165,7 @@ class _Reader:
             if place is None:
                 values.append(repeat(() if column.kind in ("list", "roles") else None))
             elif column.shared and column.kind == "text":
-                shared = self.texts.column(by_index[place.index])
+                shared = self.texts.column(by_index[place.index], are_ids=name == "id")
                 if column.required and None in shared:
                     raise CellError
                 values.append(shared)
@@ -181,7 +180,7 @@ class _Reader:
             raise CellError
         return made
 
-    def _marking(self, by_index: Sequence[Sequence[Cell]]) -> Iterator[Container[Cell]]:
+    def _marking(self, by_index: Sequence[Sequence[Cell]]) -> Iterator[Container[Any]]:
         """Yield where the mark of what is not tracked would be; other columns cannot read it."""
         for name, column in columns(self.raw.name).items():
             place = self.by_name.get(name)
@@ -223,6 +222,7 @@ class _Reader:
                         continue
                     try:
                         values[name] = self.parsers[name](cell)
+                        self.texts.note(values[name])
                     except CellError as error:
                         if number not in self.shifted:
                             self.problems.add(

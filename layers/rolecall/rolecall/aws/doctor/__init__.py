@@ -1,0 +1,1 @@
+"""Asks AWS what the doctor looks at. Nothing here writes."""

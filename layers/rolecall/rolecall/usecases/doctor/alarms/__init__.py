@@ -1,0 +1,1 @@
+"""Checks of the alarms, one a module."""

@@ -1,0 +1,1 @@
+"""Checks of what is not deployed yet, one a module."""

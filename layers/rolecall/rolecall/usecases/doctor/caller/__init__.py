@@ -1,0 +1,1 @@
+"""Checks of whoever asks, one a module."""

@@ -1,0 +1,1 @@
+"""Checks of the stack itself, one a module."""

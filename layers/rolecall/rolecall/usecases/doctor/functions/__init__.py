@@ -1,0 +1,1 @@
+"""Checks of the functions and their logs, one a module."""

@@ -1,0 +1,1 @@
+"""Checks of the keys, one a module."""

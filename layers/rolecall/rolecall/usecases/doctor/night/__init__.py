@@ -1,0 +1,1 @@
+"""Checks of the night and its seal, one a module."""

@@ -1,0 +1,1 @@
+"""Checks of what is kept: tables and buckets, one a module."""

@@ -1,0 +1,1 @@
+"""Checks of who signs in, one a module."""
