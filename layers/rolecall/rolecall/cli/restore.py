@@ -34,6 +34,7 @@ _WORDS = {
     "PERSON": "sign-ins",
     "SUBJECT": "subjects of sign-ins",
     "SIGNATURES": "signatures",
+    "OFFICERS": "people who were seen in an office",
     "BRAKE": "counts of the brake",
 }
 
