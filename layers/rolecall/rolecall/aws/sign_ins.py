@@ -23,7 +23,14 @@ from rolecall.model import Person
 from rolecall.usecases.identity.seen_offices import SeenOfficer
 from rolecall.usecases.identity.sign_in import mark_of
 
-__all__ = ["DynamoSignIns", "bound_write", "person_sign_in_key", "subject_key"]
+__all__ = [
+    "OFFICERS",
+    "DynamoSignIns",
+    "bound_write",
+    "person_sign_in_key",
+    "read_officer",
+    "subject_key",
+]
 
 OFFICERS = "OFFICERS"
 """The partition of who was seen in an office, a document a person."""
