@@ -384,10 +384,8 @@ class Rest(Struct, frozen=True, omit_defaults=True):
 class Snapshot(Struct, frozen=True, gc=False, kw_only=True):
     """A registry at one moment, validated: the whole of it, or a part.
 
-    ``tracked`` holds ``table.column`` for every column that the registry has, ``filled`` of others
-    the rows for which they are tracked (:mod:`rolecall.provenance`); ``digest`` identifies its
-    exact content (SHA-256 in hex). ``rest`` is ``None`` for a whole registry. ``vaulted`` are the
-    logins, by account and id, whose holders are those whom the vault has on record.
+    ``tracked`` holds every ``table.column`` that it has, ``filled`` of others the rows that do, and
+    ``vaulted`` the logins whose holders the vault knows; ``rest`` is ``None`` for a whole registry.
     """
 
     entities: tuple[Entity, ...] = ()

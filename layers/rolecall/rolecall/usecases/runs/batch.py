@@ -15,7 +15,7 @@ from rolecall.finding import finding_id
 from rolecall.model import Entity, Observation, Policy, Rest, Snapshot
 from rolecall.registry.documents import AccountDocument, PersonDocument, Settings
 from rolecall.registry.policy_toml import parse_policy
-from rolecall.registry.row_tracking import rows_filled
+from rolecall.registry.row_tracking import rows_filled, rows_vaulted
 from rolecall.ring import Slice
 from rolecall.run import RegistryProblems, Run, Summary, WaiverOutcome
 from rolecall.usecases.governance.decisions import AcceptedWaivers
@@ -130,11 +130,7 @@ class Batch(Struct, frozen=True, kw_only=True):
             tracked=columns,
             filled={**dict.fromkeys(partly, frozenset()), **filled},
             rest=self.rest,
-            vaulted=frozenset(
-                (document.account.id, login)
-                for document in self.accounts
-                for login in document.vaulted
-            ),
+            vaulted=rows_vaulted(self.accounts),
         )
 
 
