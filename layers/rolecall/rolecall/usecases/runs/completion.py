@@ -35,6 +35,7 @@ __all__ = ["Completion", "Ended", "completed", "ended"]
 
 _ROOM = 48_000
 """Bytes of a record for what may be long: waivers, and the entities of a run."""
+_SAID_IF_SO = ("unknown_records", "problems", "typesetter")
 _encode = msgspec.json.Encoder().encode
 
 
@@ -145,9 +146,6 @@ def completed(
             typesetter=typesetter,
         )
     )
-    for name in ("unknown_records", "problems", "typesetter"):
-        if not told[name]:
-            del told[name]
     return _event(run, told)
 
 
@@ -159,7 +157,7 @@ def _event(run: Run, payload: dict[str, Any]) -> Event:
         action="run.completed",
         entity=None,
         subject=None,
-        payload=payload,
+        payload={name: one for name, one in payload.items() if one or name not in _SAID_IF_SO},
     )
 
 
