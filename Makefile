@@ -11,7 +11,6 @@ PAGES := $(VENV)/.pages
 PIPELINES := $(VENV)/.pipelines
 TOOLS := .local/tools
 UV_CLI := $(TOOLS)/uv/bin/uv
-SAM := $(TOOLS)/sam/bin/sam
 
 .PHONY: help demo test test-wide cover deep mutants lint format docs site pictures bench test-dynamodb test-stack test-pages \
   test-pipelines test-site test-setup test-install dist fuzz shared tools up down logs deploy destroy adopt lock clean
