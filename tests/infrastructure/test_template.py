@@ -131,7 +131,7 @@ def keys(role: str, table: str) -> set[str]:
             "Registry",
             {
                 *("ENTITY#*", "ENTITIES#*", "PEOPLE#*", "HOLDERS#*", "STEWARDS#*", "CHILDREN#*"),
-                *("SETTINGS", "WAIVERS", "CLAIMS#*", "TREE"),
+                *("WAIVERS", "CLAIMS#*", "TREE"),
             },
         ),
         (
@@ -154,7 +154,7 @@ def keys(role: str, table: str) -> set[str]:
         ("RevokeRole", "Desk", {"REVOCATION#*"}),
         ("CredentialRole", "AuditLog", {"S#*", "IDEM#*"}),
         ("CredentialRole", "Findings", set()),
-        ("CredentialRole", "Registry", {"ENTITY#*", "SETTINGS"}),
+        ("CredentialRole", "Registry", {"ENTITY#*"}),
         ("CredentialRole", "Vault", {"SECRETS#*", "REWRAP"}),
         *(
             (f"{role}Role", "Vault", set())
