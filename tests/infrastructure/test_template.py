@@ -141,7 +141,7 @@ def keys(role: str, table: str) -> set[str]:
             "ApiRole",
             "Desk",
             {
-                *("REVOCATION#*", "PERSON#*", "SUBJECT#*", "SIGN-IN#*", "BRAKE#*"),
+                *("REVOCATION#*", "PERSON#*", "SUBJECT#*", "SIGN-IN#*", "OFFICERS", "BRAKE#*"),
                 *("CHANGE#*", "RECORD#*", "SIGNATURES#*"),
             },
         ),
