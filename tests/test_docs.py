@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from rolecall.controls.catalogue import catalogue
+from rolecall.registry.schema import REQUIRED_TABLES
 from tests.functional.command import EXAMPLE, process, rolecall
 from tests.tiers import CASES
 
@@ -133,9 +134,59 @@ def test_decisions_are_indexed(page: Path) -> None:
     assert f"({page.name})" in (ROOT / "docs" / "adr" / "README.md").read_text(encoding="utf-8")
 
 
-def test_the_readme_counts_the_controls() -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert f"[{len(catalogue())} controls](docs/controls.md)" in readme
+_COUNTED = ["none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+_NUMBERED = [
+    "-",
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+]
+WORDS = {word: number for words in (_COUNTED, _NUMBERED) for number, word in enumerate(words)}
+
+
+def counted(kind: str) -> int:
+    """Return how many resources of a kind the template has."""
+    template = (ROOT / "template.yaml").read_text(encoding="utf-8")
+    return len(re.findall(rf"^    Type: {kind}$", template, re.MULTILINE))
+
+
+TABLES, FUNCTIONS = counted("AWS::DynamoDB::Table"), counted("AWS::Serverless::Function")
+# Where, after what and before what a number stands that somebody typed, and what it is.
+TYPED = [
+    ("README.md", r"\[(\w+) controls\]\(docs/controls", len(catalogue())),
+    ("README.md", r"Only (\w+) tables are required", len(REQUIRED_TABLES)),
+    ("docs/deploy.md", r"and a (\w+) serve the \[API\]", FUNCTIONS),
+    ("docs/deploy.md", r"and a (\w+), for a day, answers", TABLES),
+    # The table of answers is for a day, and may go.
+    ("docs/deploy.md", r"; (\w+) tables hold the", TABLES - 1),
+    ("docs/deploy.md", r"\| the (\w+) tables, the user pool", TABLES - 1),
+    ("docs/deploy.md", r"\| the (\w+) keys \|", counted("AWS::KMS::Key")),
+    ("docs/upgrade.md", r"read and write all (\w+) tables", TABLES),
+    ("docs/template-checks.md", r"CKV_AWS_1(?:16|17|73), [^|]* \| all (\w+) ", FUNCTIONS),
+    ("docs/template-checks.md", r"log groups \| all (\w+) ", counted("AWS::Logs::LogGroup")),
+]
+
+
+@pytest.mark.parametrize(("page", "where", "number"), TYPED, ids=lambda value: str(value)[:40])
+def test_numbers_that_somebody_typed_are_right(page: str, where: str, number: int) -> None:
+    """A count in a sentence is no measurement: what it counts is there to be counted."""
+    found = re.findall(where, (ROOT / page).read_text(encoding="utf-8"))
+    assert found, "the sentence is another one by now"
+    assert {int(one) if one.isdigit() else WORDS[one] for one in found} == {number}
+
+
+def test_no_page_counts_the_controls_otherwise() -> None:
+    pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")]
+    for page in pages:
+        for number in re.findall(r"(\d+) controls", page.read_text(encoding="utf-8")):
+            assert int(number) == len(catalogue()), page.name
 
 
 @pytest.mark.parametrize("what", CASES)

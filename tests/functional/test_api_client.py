@@ -180,6 +180,45 @@ def test_the_commands(api: Api) -> None:
 
 
 @pytest.mark.usefixtures("_home")
+def test_findings_speak_of_people_by_name(api: Api) -> None:
+    """Commands take ids, so an id stands beside the name; the sentence has names alone."""
+    write_session(SESSION)
+    orphaned = {
+        "severity": "critical",
+        "control": "orphaned-admin",
+        "entity": "e",
+        "subject": {"kind": "grant", "account": "a-1", "person": "p-043"},
+        "evidence": {"because": "unknown"},
+        "names": {"p-043": "Anna Berg"},
+    }
+    holders = {
+        "severity": "high",
+        "control": "shared-login",
+        "entity": "e",
+        "subject": {"kind": "login", "account": "a-1", "login": "l-1"},
+        "evidence": {"holder_ids": ["p-1", "p-2", "p-3", "p-9"], "platform": "facebook"},
+        "names": {"p-1": "Jo Lee", "p-2": "jo  lee", "p-3": "Mary"},
+    }
+    investigated = {
+        "severity": "high",
+        "control": "single-investigator",
+        "entity": "e",
+        "subject": {"kind": "incident", "incident": "i-1"},
+        "evidence": {"because": "few", "investigators": ["p-3:it", "p-9:hr"]},
+        "names": {"p-3": "Mary\x1b[2J"},
+    }
+    api.answers = [(200, {"items": [orphaned, holders, investigated], "next": None})]
+    told = rolecall("findings").text.splitlines()
+    assert "p-043 (Anna Berg)" in told[0]
+    assert "Anna Berg is not on the roster" in told[1]
+    assert "p-043" not in told[1]
+    assert "Jo Lee (p-1), jo  lee (p-2), Mary, p-9" in told[3]
+    assert "Mary" in told[5]
+    assert ":it, p-9:hr" in told[5]
+    assert "\x1b" not in "".join(told)
+
+
+@pytest.mark.usefixtures("_home")
 def test_without_a_session_and_without_an_answer(api: Api) -> None:
     ended = rolecall("me")
     assert (ended.status, "rolecall login does that" in ended.stderr) == (2, True)

@@ -517,6 +517,40 @@ def test_pages_make_up_the_whole(shared: ModuleType) -> None:
             assert found == whole, (path, limit)
 
 
+def test_findings_name_people_to_whoever_may_see_them(shared: ModuleType) -> None:
+    """Whose own page a caller may not see, of them no finding tells the name."""
+    told = 0
+    for role in ("head", "it", "compliance"):
+        listed = call(shared, "GET", "/v1/findings", CALLERS[role]).body["items"]
+        spoken_of = {
+            text for one in listed for text in (one["subject"].get("person"), *_texts(one))
+        }
+        for id_ in sorted(spoken_of - {None}):
+            person = call(shared, "GET", f"/v1/people/{id_}", CALLERS[role])
+            names = {one["names"][id_] for one in listed if id_ in one["names"]}
+            told += len(names)
+            assert names <= ({person.body["name"]} if person.status == 200 else set()), (role, id_)
+        for one in listed:
+            person = one["subject"].get("person")
+            seen = (
+                person and call(shared, "GET", f"/v1/people/{person}", CALLERS[role]).status == 200
+            )
+            assert not seen or person in one["names"], (role, one["control"], person)
+            alone = call(shared, "GET", one["href"], CALLERS[role])
+            assert alone.body == one
+    assert told
+
+
+def _texts(one: dict[str, Any]) -> list[str]:
+    values = one["evidence"].values()
+    return [
+        text
+        for value in values
+        for text in (value if isinstance(value, list) else [value])
+        if isinstance(text, str) and re.fullmatch(r"[a-z-]+", text)
+    ]
+
+
 def test_filters_of_findings(shared: ModuleType) -> None:
     officer = CALLERS["compliance"]
     whole = call(shared, "GET", "/v1/findings", officer).body["items"]

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rolecall.keys.accounts import match_key, platform_key
+from rolecall.keys.accounts import match_key
 from rolecall.keys.addresses import address_key, bare_address, domain_key, mailbox_key
+from rolecall.keys.platforms import platform_key
 from rolecall.keys.subjects import account_key, email_key
 from rolecall.keys.texts import identifier_key, identifier_keys, look
 

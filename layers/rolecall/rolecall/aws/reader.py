@@ -16,7 +16,12 @@ from rolecall.aws.sign_ins import person_sign_in_key
 from rolecall.aws.table import DocumentTable
 from rolecall.finding_state import FindingState
 from rolecall.model import Entity, Person, Severity
-from rolecall.registry.documents import AccountDocument, account_key_of, accounts_of
+from rolecall.registry.documents import (
+    AccountDocument,
+    account_key_of,
+    accounts_of,
+    person_key,
+)
 from rolecall.status import FindingStanding
 from rolecall.usecases.identity.stewardship import Stewardship
 from rolecall.usecases.revoking.revocations import Revocation
@@ -24,6 +29,7 @@ from rolecall.usecases.revoking.revocations import Revocation
 __all__ = ["DynamoReader"]
 
 _account = msgspec.json.Decoder(AccountDocument).decode
+_person = msgspec.json.Decoder(Person).decode
 _known = msgspec.json.Decoder(FindingState).decode
 
 
@@ -85,6 +91,11 @@ class DynamoReader:
     def person(self, person: str) -> Person | None:
         """Return a person."""
         return self._registry.person(person)
+
+    def people(self, ids: Collection[str]) -> Mapping[str, Person]:
+        """Return those of some people that there are, by id."""
+        rows = self._registry.table.get_many([person_key(id_) for id_ in ids])
+        return {row.key: _person(row.data) for row in rows}
 
     def held(self, person: str) -> Sequence[str]:
         """Return the ids of the accounts on which a person has a grant, live or not."""

@@ -27,7 +27,6 @@ from rolecall.cli.arguments import (
     FailOnOption,
     KeptLogOption,
     Level,
-    ProblemFormat,
     SeverityOption,
     WhatIfOption,
     chosen_chronology,
@@ -43,6 +42,7 @@ from rolecall.cli.report import ReportOption, write_audit
 from rolecall.cli.report import report as make_report
 from rolecall.cli.starting import demo, init
 from rolecall.cli.terminal import prepare_streams, shows_colour
+from rolecall.cli.validation import PolicyOption, RegistryArgument, rules_of, validate
 from rolecall.cli.vault import vault_app
 from rolecall.cli.vault_import import import_export
 from rolecall.errors import (
@@ -58,21 +58,18 @@ from rolecall.ledger.file_log import FileLog
 from rolecall.ledger.log_files import LogFiles
 from rolecall.lifecycle import ReportedFinding
 from rolecall.model import Policy
-from rolecall.registry.policy_toml import find_policy, read_policy
+from rolecall.registry.policy_toml import find_policy
 from rolecall.registry.reading import RegistryInput, read_registry
 from rolecall.reports.formats import Material, format_named, short_names
 from rolecall.reports.report import Report, lines
-from rolecall.usecases.runs.local import Limits, check_entities, run_audit
+from rolecall.usecases.runs.local import Limits, run_audit
 
 __all__ = [
     "Format",
-    "PolicyOption",
-    "RegistryArgument",
     "app",
     "audit",
     "convert",
     "main",
-    "validate",
 ]
 
 app = typer.Typer(
@@ -98,15 +95,6 @@ else:
 
 _kept: list[object] = []
 """What an audit made, held until the process ends; see :func:`main`."""
-
-
-RegistryArgument = Annotated[
-    Path, typer.Argument(help="A directory of CSV files, an .xlsx or a .json.", metavar="REGISTRY")
-]
-PolicyOption = Annotated[
-    Path | None,
-    typer.Option("--policy", help="The policy; by default policy.toml in or beside the registry."),
-]
 
 
 def main() -> None:
@@ -220,7 +208,7 @@ def _read(
 ) -> tuple[RegistryInput, Policy]:
     try:
         loaded = read_registry(registry, instant.date(), policy)
-        rules = _rules(registry, policy, loaded)
+        rules = rules_of(registry, policy, loaded)
     except (RegistryError, PolicyError) as error:
         if format_ == "json":
             write([problems_as_json(error.problems, error.count, (), 0)], None)
@@ -231,13 +219,6 @@ def _read(
         raise
     show_problems("warning", loaded.warnings, loaded.warning_count)
     return loaded, rules
-
-
-def _rules(registry: Path, policy: Path | None, loaded: RegistryInput | None) -> Policy:
-    rules = read_policy(policy or find_policy(registry))
-    if loaded is not None and rules.entities:
-        check_entities(rules, {entity.id for entity in loaded.snapshot.entities})
-    return rules
 
 
 def _instant(text: str | None) -> datetime:
@@ -289,51 +270,6 @@ def _after(report: Report, format_: str) -> None:
 
 
 @app.command()
-def validate(
-    registry: RegistryArgument,
-    policy: PolicyOption = None,
-    format_: Annotated[
-        ProblemFormat, typer.Option("--format", help="How to write what is wrong.")
-    ] = ProblemFormat.text,
-) -> None:
-    """Check a registry and its policy, and say everything that is wrong with them."""
-    errors: list[RegistryError | PolicyError] = []
-    loaded: RegistryInput | None = None
-    try:
-        loaded = read_registry(registry, now().date(), policy)
-    except RegistryError as error:
-        errors.append(error)
-    try:
-        _rules(registry, policy, loaded)
-    except PolicyError as error:
-        errors.append(error)
-    problems = [problem for error in errors for problem in error.problems]
-    count = sum(error.count for error in errors)
-    warnings = loaded.warnings if loaded else ()
-    warning_count = loaded.warning_count if loaded else 0
-    if format_ is ProblemFormat.json:
-        write([problems_as_json(problems, count, warnings, warning_count)], None)
-    else:
-        # What a program reads is on standard output; people read these lines in the job's log.
-        show_problems("warning", warnings, warning_count)
-        show_problems("error", problems, count)
-        if format_ is not ProblemFormat.text:
-            unlisted = count - len(problems)
-            locate = located(registry, policy).of_problem
-            write(problems_in(format_.value, problems, warnings, unlisted, locate), None)
-        elif not errors and loaded is not None:
-            snapshot = loaded.snapshot
-            typer.echo(
-                f"valid: {len(snapshot.entities):,} entities, {len(snapshot.people):,} people, "
-                f"{len(snapshot.accounts):,} accounts, {len(snapshot.grants):,} grants"
-            )
-    if errors:
-        if format_ is not ProblemFormat.json:
-            say(f"{count:,} {'error' if count == 1 else 'errors'}; nothing can be imported")
-        raise typer.Exit(2)
-
-
-@app.command()
 def convert(
     registry: RegistryArgument,
     out: Annotated[
@@ -364,6 +300,7 @@ app.command()(init)
 app.command()(demo)
 app.command()(verifying.verify)
 app.command("report")(make_report)
+app.command()(validate)
 app.command()(doctor)
 app.command("import")(deployed.import_registry)
 app.command("export")(deployed.export_registry)

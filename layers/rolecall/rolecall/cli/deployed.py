@@ -22,7 +22,9 @@ from rolecall.cli.requirements import needs_aws
 from rolecall.errors import AuditError, UsageError
 from rolecall.registry.documents import documents, snapshot_of
 from rolecall.registry.policy_toml import find_policy, read_policy
+from rolecall.registry.problems import Problems
 from rolecall.registry.reading import read_registry
+from rolecall.registry.strangers import warn_of_strange_waivers
 from rolecall.usecases.runs.batch import policy_of
 from rolecall.usecases.runs.local import check_entities
 
@@ -78,11 +80,15 @@ def import_registry(
     An import that was interrupted goes on where it was when it is started again.
     """
     there = open_stack(stack)
-    loaded = read_registry(registry, now().date(), policy)
+    strangers = Problems()
+    loaded = read_registry(registry, now().date(), policy, strangers)
     path = policy or find_policy(registry)
     rules = read_policy(path)
     check_entities(rules, {entity.id for entity in loaded.snapshot.entities})
+    if path is not None:
+        warn_of_strange_waivers(rules, loaded.snapshot, str(path), strangers)
     show_problems("warning", loaded.warnings, loaded.warning_count)
+    show_problems("warning", strangers.kept, strangers.count)
     text = None if path is None else path.read_bytes().decode("utf-8-sig")
     wanted = documents(loaded.snapshot, text)
     changes = there.registry.compare(wanted)

@@ -114,11 +114,13 @@ def findings(
 ) -> None:
     """List the findings that stand, as far as they are yours to see."""
     asked = {"entity": entity, "severity": severity, "control": control}
+    from rolecall.cli.finding_text import finding_text
+
     count = 0
     for one in _rows(_api(), "/v1/findings", **asked):
         count += 1
-        about = " ".join(v for k, v in one["subject"].items() if k != "kind")
-        typer.echo(printable(f"{one['severity']:<9}{one['control']:<28}{one['entity']}  {about}"))
+        for line in finding_text(one):
+            typer.echo(printable(line))
     typer.echo(f"{count:,} findings")
 
 

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
-from rolecall.keys.accounts import platform_key
+from rolecall.keys.platforms import platform_key
 from rolecall.keys.texts import visible
 from rolecall.model import Role
 

@@ -8,52 +8,27 @@ not (the ids of YouTube's channels keep their case), so does the key.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable
 from urllib.parse import parse_qs, unquote
 
 from rolecall.keys.addresses import domain_key
+from rolecall.keys.platforms import PLATFORMS, platform_key
 from rolecall.keys.texts import visible
 
-__all__ = ["match_key", "platform_key"]
+__all__ = ["match_key"]
 
-_NAMES: Mapping[str, str] = {
-    "facebook": "fb|facebook page|facebook pages|facebook group|facebook.com|fb.com|face book",
-    "instagram": "ig|insta|instagram.com|instagr.am",
-    "x": "twitter|twitter/x|x/twitter|x (twitter)|twitter (x)|x.com|twitter.com|formerly twitter",
-    "youtube": "yt|you tube|youtube.com|youtu.be|youtube channel",
-    "linkedin": "li|linked in|linkedin.com|linkedin page",
-    "tiktok": "tik tok|tiktok.com",
-    "threads": "threads.net|threads.com|threads by instagram",
-    "bluesky": "bsky|blue sky|bsky.app|bsky.social",
-    "mastodon": "fediverse|mastodon.social",
-    "pinterest": "pinterest.com",
-    "snapchat": "snap|snapchat.com",
-    "telegram": "t.me|telegram.org|telegram.me",
-    "whatsapp": "whats app|whatsapp.com|wa.me|whatsapp business",
-    "vimeo": "vimeo.com",
-    "flickr": "flickr.com",
-    "website": "web|site|web site|www|homepage|home page|webpage|web page|wordpress site",
-}
-_PLATFORMS = {other: name for name, others in _NAMES.items() for other in others.split("|")}
-_HOSTS: Mapping[str, str] = {
-    "facebook": r"facebook\.com|fb\.com|fb\.me",
-    "instagram": r"instagram\.com|instagr\.am",
-    "x": r"x\.com|twitter\.com",
-    "youtube": r"youtube\.com|youtu\.be",
-    "linkedin": r"linkedin\.com",
-    "tiktok": r"tiktok\.com",
-    "threads": r"threads\.net|threads\.com",
-    "bluesky": r"bsky\.app",
-    "pinterest": r"pinterest\.[a-z.]{2,6}",
-    "snapchat": r"snapchat\.com",
-    "telegram": r"t\.me|telegram\.me",
-    "whatsapp": r"wa\.me|api\.whatsapp\.com",
-    "vimeo": r"vimeo\.com",
-    "flickr": r"flickr\.com",
-}
+
+def _any_of(hosts: Iterable[str]) -> str:
+    """Return a pattern of hosts; a star stands for whatever a country has behind the name."""
+    return "|".join(re.escape(host).replace(r"\*", "[a-z.]{2,6}") for host in hosts)
+
+
 _PAGES = {
-    name: re.compile(rf"(?:[\w-]+\.)*?(?:{hosts})(?::\d+)?/(.*)", re.IGNORECASE | re.ASCII)
-    for name, hosts in _HOSTS.items()
+    name: re.compile(
+        rf"(?:[\w-]+\.)*?(?:{_any_of(platform.pages)})(?::\d+)?/(.*)", re.IGNORECASE | re.ASCII
+    )
+    for name, platform in PLATFORMS.items()
+    if platform.pages
 }
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE | re.ASCII)
 # Parts of a page's address that say of what kind the account is, before its name.
@@ -77,21 +52,6 @@ _OF_THEIR_OWN = (*_PHONES, "website", "mastodon", "youtube")
 _ORDINARY = re.compile(r"[a-z0-9_]+", re.ASCII)
 _SIMPLE = re.compile(r"@?[A-Za-z0-9_]+")
 _CHANNEL = re.compile(r"UC[\w-]{22}", re.ASCII)
-
-
-def platform_key(platform: str) -> str:
-    """Return the platform that is meant, by the name that it has today."""
-    folded = platform.casefold()
-    if folded.isascii() and folded.isalnum():
-        return _PLATFORMS.get(folded, folded)
-    seen = re.sub(r"[\s_-]+", " ", visible(folded))
-    return _PLATFORMS.get(seen) or _PLATFORMS.get(seen.replace(" ", "")) or _own_name(seen)
-
-
-def _own_name(seen: str) -> str:
-    """Return the name of a platform that is written with spaces in it."""
-    joined = seen.replace(" ", "")
-    return joined if joined in _NAMES else seen
 
 
 def match_key(platform: str, handle: str) -> tuple[str, str]:

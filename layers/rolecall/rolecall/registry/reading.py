@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from rolecall.registry.policy_toml import find_policy, read_policy
 from rolecall.registry.problems import Problems, nearest
 from rolecall.registry.references import check_contradictions, check_references
 from rolecall.registry.schema import REQUIRED_TABLES
+from rolecall.registry.strangers import warn_of_strangers
 from rolecall.registry.tables import convert_table
 from rolecall.registry.words_for_nothing import WordsForNothing
 from rolecall.registry.xlsx_book import xlsx_tables
@@ -39,12 +40,15 @@ class RegistryInput(Struct, frozen=True):
     warning_count: int
 
 
-def read_registry(path: Path, today: date, policy: Path | None = None) -> RegistryInput:
+def read_registry(
+    path: Path, today: date, policy: Path | None = None, strangers: Problems | None = None
+) -> RegistryInput:
     """Read and validate the registry at a path.
 
     :param path: a directory of CSV files, an ``.xlsx`` workbook or a ``.json`` document.
     :param today: the day of the audit; some warnings depend on it, nothing else does.
     :param policy: where the policy is, if not beside the registry: it has words for nothing.
+    :param strangers: takes a warning of each reference to a person who is not on the roster.
     :raises RegistryError: with every problem found; nothing is imported then.
     """
     problems, warnings = Problems(), Problems()
@@ -54,15 +58,12 @@ def read_registry(path: Path, today: date, policy: Path | None = None) -> Regist
     _check_presence(path, tables, problems, warnings)
     tables = match_references(tables, texts.referred, warnings)
     check_references(tables, problems)
+    warn_of_strangers(tables, warnings, strangers)
     if problems.count:
         raise RegistryError(problems.kept, problems.count)
     check_contradictions(tables, today, warnings)
     warn_of_neighbours(tables, warnings)
-    if words := list(texts.nothing.read):
-        rest = f" and {len(words) - _SHOWN:,} more" if len(words) > _SHOWN else ""
-        shown = ", ".join(map(shorten, words[:_SHOWN]))
-        message = f"has words for nothing, which are read as empty cells: {shown}{rest}"
-        warnings.add(path.name or str(path), message)
+    _warn_of_words(path, list(texts.nothing.read), warnings)
     snapshot = Snapshot(
         **{name: table.records for name, table in tables.items()},  # type: ignore[arg-type]
         tracked=frozenset(
@@ -79,6 +80,14 @@ def read_registry(path: Path, today: date, policy: Path | None = None) -> Regist
         digest=hasher.hexdigest(),
     )
     return RegistryInput(snapshot, tuple(warnings.kept), warnings.count)
+
+
+def _warn_of_words(path: Path, words: Sequence[str], warnings: Problems) -> None:
+    if words:
+        rest = f" and {len(words) - _SHOWN:,} more" if len(words) > _SHOWN else ""
+        shown = ", ".join(map(shorten, words[:_SHOWN]))
+        message = f"has words for nothing, which are read as empty cells: {shown}{rest}"
+        warnings.add(path.name or str(path), message)
 
 
 def _words(policy: Path | None) -> WordsForNothing:

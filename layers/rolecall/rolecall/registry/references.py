@@ -19,8 +19,9 @@ from rolecall.lineage import MOST_LEVELS, flaws_of
 from rolecall.model import TABLES
 from rolecall.printable import shorten
 from rolecall.registry.parsed_table import ParsedTable
-from rolecall.registry.problems import Problems, suggestion
+from rolecall.registry.problems import Problems
 from rolecall.registry.schema import columns, referring
+from rolecall.registry.strangers import Acquaintances
 
 __all__ = ["check_contradictions", "check_references", "shown_circle"]
 
@@ -43,7 +44,7 @@ def check_references(tables: Mapping[str, ParsedTable], problems: Problems) -> N
         # What a table refers to may lie in the part of a file that could not be read.
         if name in tables and target in known and tables[target].file not in problems.cut:
             for column in referring(name, target):
-                _check_known(tables[name], column, target, known[target], problems)
+                _check_known(tables[name], column, tables[target], known[target], problems)
     if "entities" in tables:
         _check_tree(tables["entities"], problems)
     if "grants" in tables:
@@ -105,21 +106,22 @@ def _check_unique(
 
 
 def _check_known(
-    table: ParsedTable, column: str, target: str, known: Set[str | None], problems: Problems
+    table: ParsedTable,
+    column: str,
+    target: ParsedTable,
+    known: Set[str | None],
+    problems: Problems,
 ) -> None:
     """Report every record that refers to what the target does not have."""
     if all(map(known.__contains__, filter(None, map(attrgetter(column), table.records)))):
         return
-    # Near names are looked for a hundred times only, and in small registries: it takes a while.
-    hints = 100 if len(known) <= 2_000 else 0
+    near = Acquaintances(target.records)
     for index, record in enumerate(table.records):
         value = getattr(record, column)
         if value is not None and value not in known:
-            near = suggestion(value, filter(None, known)) if hints > 0 else ""
-            hints -= 1
             problems.add(
                 table.file,
-                f"no such {_NOUNS[target]}{near}",
+                f"no such {_NOUNS[target.name]}{near.hint(value)}",
                 row=table.numbers[index],
                 column=column,
                 value=value,

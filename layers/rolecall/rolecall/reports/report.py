@@ -23,7 +23,15 @@ from rolecall.model import Severity, Subject
 from rolecall.run import Heading, Run, Summary, waiver_outcome
 from rolecall.waivers import Ruling
 
-__all__ = ["FindingLine", "Report", "label", "lines", "ordered", "wording"]
+__all__ = [
+    "FindingLine",
+    "Report",
+    "detail_in_words",
+    "label",
+    "lines",
+    "ordered",
+    "wording",
+]
 
 
 class Report(Struct, frozen=True, kw_only=True):
@@ -155,6 +163,11 @@ def _account(id_: str, context: Context) -> str:
 def _person(id_: str, context: Context) -> str:
     person = context.people.get(id_)
     return person.name if person else id_
+
+
+def detail_in_words(control: Control[Any] | None, subject: Subject, evidence: bytes) -> str:
+    """Return what a control says of one finding of it, in a sentence or two."""
+    return _Words(control).detail(subject, evidence)
 
 
 class _Words:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from rolecall.controls.context import Context
 from rolecall.controls.control import Fail, Params, References, control
 from rolecall.controls.populations import OPEN_ACCOUNTS
-from rolecall.keys.accounts import platform_key
+from rolecall.keys.platforms import platform_key
 from rolecall.model import Account
 
 

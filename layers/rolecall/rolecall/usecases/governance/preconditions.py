@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import date
 
 import msgspec
 from msgspec import Struct
 
-from rolecall.errors import PreconditionError
+from rolecall.errors import DeniedError, PreconditionError
+from rolecall.model import Person
 
-__all__ = ["check_seen", "etag"]
+__all__ = ["check_seen", "check_serving", "etag"]
 
 _encode = msgspec.json.Encoder(order="sorted").encode
 
@@ -19,6 +21,18 @@ def etag(seen: Struct | None) -> str:
     if seen is None:
         return ""
     return f'"{hashlib.sha256(_encode(seen)).hexdigest()[:32]}"'
+
+
+def check_serving(caller: Person | None, today: date) -> None:
+    """Hold a caller to serve at the moment for which something is decided.
+
+    Of two who suspend each other at once both had signed in before: one is first, and the other
+    decides anew, and is suspended by then.
+
+    :raises DeniedError: they do not.
+    """
+    if caller is None or not caller.is_active(today):
+        raise DeniedError("you are not an active person of the roster")
 
 
 def check_seen(match: str | None, tag: str) -> None:

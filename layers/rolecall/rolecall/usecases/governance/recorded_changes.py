@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
 from rolecall.finding import identity
 from rolecall.ledger.event import Action, Event
-from rolecall.model import Account, Entity, Person, RegistryRecord, Subject
+from rolecall.model import TABLES, Account, Entity, Person, RegistryRecord, Subject
 from rolecall.usecases.governance.preconditions import etag
 from rolecall.usecases.governance.record_validation import EditableTable
 from rolecall.usecases.identity.permissions import Caller
@@ -23,6 +24,7 @@ __all__ = [
     "change_event",
     "decided_change",
     "edit_event",
+    "record_of",
 ]
 
 ChangeState: TypeAlias = Literal["waiting", "approved", "refused"]
@@ -151,3 +153,8 @@ def _entity(held: StoredRecord, record: RegistryRecord) -> str | None:
         case Person() | Account():
             return record.entity_id
     return held.entity
+
+
+def record_of(change: RegistryChange) -> RegistryRecord:
+    """Return the record of a change that waits."""
+    return msgspec.convert(change.record, TABLES[change.table])

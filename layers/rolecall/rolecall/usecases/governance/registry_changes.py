@@ -18,15 +18,11 @@ from typing import Protocol
 
 import msgspec
 
-from rolecall.errors import (
-    ConflictError,
-    NotFoundError,
-    PreconditionError,
-)
+from rolecall.errors import ConflictError, NotFoundError, PreconditionError
 from rolecall.finding import identity
 from rolecall.ledger.event import Event
-from rolecall.model import TABLES, RegistryRecord
-from rolecall.usecases.governance.preconditions import check_seen, etag
+from rolecall.model import RegistryRecord
+from rolecall.usecases.governance.preconditions import check_seen, check_serving, etag
 from rolecall.usecases.governance.record_validation import (
     EditableTable,
     Lookup,
@@ -40,6 +36,7 @@ from rolecall.usecases.governance.recorded_changes import (
     change_event,
     decided_change,
     edit_event,
+    record_of,
 )
 from rolecall.usecases.governance.sign_in_requests import SignInStore
 from rolecall.usecases.governance.taking_away import HoldingView, kept_at_once
@@ -54,7 +51,6 @@ __all__ = [
     "change_of",
     "changes_for",
     "put_record",
-    "record_of",
     "refuse_change",
 ]
 
@@ -120,14 +116,14 @@ def put_record(
     :param match: the ``If-Match`` of the request.
     :param none_match: its ``If-None-Match``: ``*`` where there must be no record yet.
     :returns: the record as it is now on record or would be, what waits, and whether it is new.
-    :raises NotFoundError: the caller edits nothing.
+    :raises NotFoundError: the caller edits nothing; DeniedError: they do not serve any more.
     :raises PreconditionError: it is not as the caller saw it, or they do not say how they saw it.
     :raises InvalidRecordError: the record cannot be; field by field.
     :raises ConflictError: another change of it waits, or the caller gains by this one.
     """
     if not may("edit", caller.groups):
         raise NotFoundError(f"there is no such thing in {table}")
-    held = registrar.held(table, key)
+    held = _held(registrar, caller, at, table, key)
     _check_match(held, match, none_match)
     record = checked(registrar, at.date(), table, held.record, given)
     changed = changed_fields(held.record, record)
@@ -148,9 +144,17 @@ def put_record(
     return record, known, held.record is None
 
 
+def _held(
+    registrar: ChangeStore, caller: Caller, at: datetime, table: EditableTable, key: tuple[str, ...]
+) -> StoredRecord:
+    """Return a record for a caller who serves at the moment for which it is decided."""
+    held = registrar.held(table, key)
+    check_serving(registrar.view.person(caller.person), at.date())
+    return held
+
+
 def _serves(registrar: ChangeStore, id_: str, at: datetime) -> bool:
-    person = registrar.view.person(id_)
-    return person is not None and person.is_active(at.date())
+    return (one := registrar.view.person(id_)) is not None and one.is_active(at.date())
 
 
 def _check_asker(person: str, found: Involvement) -> None:
@@ -229,6 +233,7 @@ def approve_change(
     """Put what waits on record.
 
     :raises NotFoundError: there is no such change, or not for this caller.
+    :raises DeniedError: the caller was suspended since they signed in.
     :raises ConflictError: the caller asked for it, or it is about them; whoever asked for it does
         not serve any more, or gains by it; or the record is not what it was by now.
     :raises InvalidRecordError: it cannot be any more, such as when an entity is gone.
@@ -238,7 +243,7 @@ def approve_change(
         return known
     if known.state != "waiting" or known.record is None:
         raise ConflictError("change-over", f"the change was {known.state}")
-    held = registrar.held(known.table, known.key)
+    held = _held(registrar, caller, at, known.table, known.key)
     if etag(held.record) != known.was:
         raise ConflictError(
             "record-changed", "the record is not what it was; refuse this and ask for it anew"
@@ -288,11 +293,6 @@ def refuse_change(
     made = decided_change(known, caller, at, "refused", note=said)
     registrar.keep([change_event(made, caller, at, "change.refused", reason=said)], change=made)
     return made
-
-
-def record_of(change: RegistryChange) -> RegistryRecord:
-    """Return the record of a change that waits."""
-    return msgspec.convert(change.record, TABLES[change.table])
 
 
 def _check_match(held: StoredRecord, match: str | None, none_match: str | None) -> None:

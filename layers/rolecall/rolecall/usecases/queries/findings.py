@@ -14,6 +14,7 @@ from rolecall.model import Severity
 from rolecall.ring import slot_of
 from rolecall.status import FindingStanding
 from rolecall.usecases.identity.permissions import Caller
+from rolecall.usecases.queries.names import PeopleNames
 from rolecall.usecases.queries.paging import Page, Part, paged, read_cursor
 from rolecall.usecases.queries.reach import Reach
 from rolecall.usecases.queries.read_store import ReadStore
@@ -28,6 +29,7 @@ class FindingView(Struct, frozen=True):
     """A finding, as it is listed. ``href`` is where it is.
 
     :ivar etag: names it as it stands, for whoever accepts what they read.
+    :ivar names: what the people are called of whom it speaks, by id, as far as you may see them.
     """
 
     id: str
@@ -40,6 +42,7 @@ class FindingView(Struct, frozen=True):
     evidence: msgspec.Raw
     first_seen: str
     etag: str
+    names: dict[str, str]
 
 
 class FindingQueries:
@@ -48,6 +51,7 @@ class FindingQueries:
     def __init__(self, store: ReadStore, caller: Caller) -> None:
         self._store = store
         self._reach = Reach(store, caller)
+        self._names = PeopleNames(store, self._reach)
 
     def findings(
         self,
@@ -68,13 +72,14 @@ class FindingQueries:
 
         def read(unit: str | None, after: str | None, count: int) -> Part:
             found, more = self._store.findings(unit or "", status, severity, after, count)
-            rows = [
-                msgspec.Raw(_encode(_shown(known)))
+            shown = [
+                known
                 for known in found
                 if (control is None or known.finding.control == control)
                 and (since is None or known.first_seen >= since)
             ]
-            return rows, more, len(found)
+            self._names.look_up([known.finding for known in shown])
+            return [msgspec.Raw(_encode(self._shown(one))) for one in shown], more, len(found)
 
         return paged(self._reach.units("read findings", entity, start, most), start, most, read)
 
@@ -88,25 +93,26 @@ class FindingQueries:
             document = self._store.account(account) if account else None
             grants = document.grants if document else ()
             if self._reach.may("read findings", lineage=lineage, grants=grants):
-                return _shown(known)
+                self._names.look_up([known.finding])
+                return self._shown(known)
         raise NotFoundError(f"there is no finding {where:04x}-{id_}")
 
-
-def _shown(known: FindingState) -> FindingView:
-    finding = known.finding
-    where = slot_of(finding.subject)
-    return FindingView(
-        finding.id,
-        f"/v1/findings/{where:04x}-{finding.id}",
-        finding.control,
-        finding.severity,
-        known.standing,
-        finding.entity,
-        {"kind": finding.subject.kind, **finding.subject.keys()},
-        msgspec.Raw(finding.evidence),
-        known.first_seen.isoformat().replace("+00:00", "Z"),
-        finding.tag,
-    )
+    def _shown(self, known: FindingState) -> FindingView:
+        finding = known.finding
+        where = slot_of(finding.subject)
+        return FindingView(
+            finding.id,
+            f"/v1/findings/{where:04x}-{finding.id}",
+            finding.control,
+            finding.severity,
+            known.standing,
+            finding.entity,
+            {"kind": finding.subject.kind, **finding.subject.keys()},
+            msgspec.Raw(finding.evidence),
+            known.first_seen.isoformat().replace("+00:00", "Z"),
+            finding.tag,
+            self._names.of(finding),
+        )
 
 
 def place_of(href: str) -> tuple[int, str]:

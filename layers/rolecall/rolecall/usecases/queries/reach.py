@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from rolecall.errors import NotFoundError
 from rolecall.lineage import MOST_LEVELS, lineage_of
-from rolecall.model import Entity, Grant
+from rolecall.model import Entity, Grant, Person
 from rolecall.usecases.identity.permissions import (
     Caller,
     Permission,
@@ -56,6 +56,21 @@ class Reach:
     ) -> bool:
         """Tell whether the caller may do something to what is described so."""
         return may(action, roles_of(self._caller, lineage=lineage, grants=grants, person=person))
+
+    def sees(self, person: Person) -> bool:
+        """Tell whether the caller may read a person, by where they serve or by what they hold."""
+        if may("read person", self._caller.groups):
+            return True
+        lineage = self._store.lineage(person.entity_id) if person.entity_id else ()
+        if self.may("read person", lineage=lineage, person=person.id):
+            return True
+        for account in self._store.held(person.id):
+            document = self._store.account(account)
+            if document and self.may(
+                "read person", lineage=self._store.lineage(document.account.entity_id)
+            ):
+                return True
+        return False
 
     def units(
         self, action: Permission, entity: str | None, start: Cursor | None, most: int

@@ -57,6 +57,10 @@ class ReadStore(Protocol):
         """Return a person."""
         ...
 
+    def people(self, ids: Collection[str]) -> Mapping[str, Person]:
+        """Return those of some people that there are, by id."""
+        ...
+
     def held(self, person: str) -> Sequence[str]:
         """Return the ids of the accounts on which a person has a grant, live or not."""
         ...

@@ -155,16 +155,8 @@ class RegistryQueries:
     def person(self, id_: str) -> Person:
         """Return a person: of the caller's reach by where they serve or by what they hold."""
         person = self._store.person(id_)
-        if person is not None:
-            lineage = self._store.lineage(person.entity_id) if person.entity_id else ()
-            if self._reach.may("read person", lineage=lineage, person=id_):
-                return person
-            for account in self._store.held(id_):
-                document = self._store.account(account)
-                if document and self._reach.may(
-                    "read person", lineage=self._store.lineage(document.account.entity_id)
-                ):
-                    return person
+        if person is not None and self._reach.sees(person):
+            return person
         raise NotFoundError(f"there is no person {id_}")
 
 

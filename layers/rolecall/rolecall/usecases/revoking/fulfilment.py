@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from rolecall.keys.accounts import platform_key
+from rolecall.keys.platforms import platform_key
 from rolecall.usecases.retry import retried
 from rolecall.usecases.revoking.revocations import Revocation, RevocationStore, hand_over
 

@@ -14,14 +14,10 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
+from rolecall.keys.platforms import platform_key, platform_of_host
 from rolecall.model import Account
 from rolecall.vault.exports.entry import Entry
-from rolecall.vault.exports.platforms import (
-    host_key,
-    platform_key,
-    platform_of_host,
-    url_key,
-)
+from rolecall.vault.exports.entry_addresses import host_key, url_key
 
 __all__ = ["EntryMatch", "MatchReason", "match_entries"]
 
@@ -60,9 +56,12 @@ class _Accounts:
             self._add(account)
 
     def _add(self, account: Account) -> None:
-        self.by_place[platform_key(account.platform)].add(account.id)
+        platform = platform_key(account.platform)
+        # A platform that nobody knows may be called by its host, hyphens and all.
+        for place in (platform, " ".join(account.platform.casefold().split())):
+            self.by_place[place].add(account.id)
         addresses = [account.url] if account.url else []
-        if account.platform.casefold() == "website":
+        if platform == "website":
             addresses.append(account.handle)
         name, _, server = _user_key(account.handle).partition("@")
         if server and "." in server:

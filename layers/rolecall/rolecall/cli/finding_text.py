@@ -1,0 +1,37 @@
+"""A finding of the API in words: what it is about, and what is so, with people by their names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import msgspec
+
+from rolecall.controls.catalogue import catalogue
+from rolecall.model import Subject
+from rolecall.reports.report import detail_in_words
+from rolecall.usecases.queries.names import called, said_by_name
+
+__all__ = ["finding_text"]
+
+
+def finding_text(one: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the lines of a finding, as the API has it.
+
+    The first has ids beside the names, for commands take ids; the second is for people.
+    """
+    # A stack of an earlier release tells no names.
+    names: dict[str, str] = one.get("names", {})
+    about = " ".join(
+        f"{value} ({names[value]})" if key == "person" and value in names else value
+        for key, value in one["subject"].items()
+        if key != "kind"
+    )
+    yield f"{one['severity']:<9}{one['control']:<28}{one['entity']}  {about}"
+    spoken = called(names)
+    subject = Subject(**said_by_name(one["subject"], spoken))
+    evidence = one.get("evidence")
+    if isinstance(evidence, dict):
+        evidence = said_by_name(evidence, spoken)
+    control = catalogue().get(one["control"])
+    yield f"{'':<9}{detail_in_words(control, subject, msgspec.json.encode(evidence))}"

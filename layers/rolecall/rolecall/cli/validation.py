@@ -1,0 +1,99 @@
+"""``rolecall validate``: what is wrong with a registry and its policy, and what may be."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rolecall.cli.arguments import ProblemFormat
+from rolecall.cli.clock import now
+from rolecall.cli.output import problems_as_json, say, show_problems, write
+from rolecall.cli.pipeline import located, problems_in
+from rolecall.errors import PolicyError, RegistryError
+from rolecall.model import Policy, Snapshot
+from rolecall.registry.policy_toml import find_policy, read_policy
+from rolecall.registry.problems import Problems
+from rolecall.registry.reading import RegistryInput, read_registry
+from rolecall.registry.strangers import warn_of_strange_waivers
+from rolecall.usecases.runs.local import check_entities
+
+__all__ = ["PolicyOption", "RegistryArgument", "rules_of", "validate"]
+
+RegistryArgument = Annotated[
+    Path, typer.Argument(help="A directory of CSV files, an .xlsx or a .json.", metavar="REGISTRY")
+]
+PolicyOption = Annotated[
+    Path | None,
+    typer.Option("--policy", help="The policy; by default policy.toml in or beside the registry."),
+]
+
+
+def validate(
+    registry: RegistryArgument,
+    policy: PolicyOption = None,
+    format_: Annotated[
+        ProblemFormat, typer.Option("--format", help="How to write what is wrong.")
+    ] = ProblemFormat.text,
+) -> None:
+    """Check a registry and its policy, and say everything that is wrong with them."""
+    strangers = Problems()
+    loaded, errors = _checked(registry, policy, strangers)
+    problems = [problem for error in errors for problem in error.problems]
+    count = sum(error.count for error in errors)
+    warnings = [*(loaded.warnings if loaded else ()), *strangers.kept]
+    warning_count = (loaded.warning_count if loaded else 0) + strangers.count
+    if format_ is ProblemFormat.json:
+        write([problems_as_json(problems, count, warnings, warning_count)], None)
+    else:
+        # What a program reads is on standard output; people read these lines in the job's log.
+        show_problems("warning", warnings, warning_count)
+        show_problems("error", problems, count)
+        if format_ is not ProblemFormat.text:
+            locate = located(registry, policy).of_problem
+            write(
+                problems_in(format_.value, problems, warnings, count - len(problems), locate), None
+            )
+        elif not errors and loaded is not None:
+            typer.echo(_counted(loaded.snapshot))
+    if errors:
+        if format_ is not ProblemFormat.json:
+            say(f"{count:,} {'error' if count == 1 else 'errors'}; nothing can be imported")
+        raise typer.Exit(2)
+
+
+def _checked(
+    registry: Path, policy: Path | None, strangers: Problems
+) -> tuple[RegistryInput | None, list[RegistryError | PolicyError]]:
+    errors: list[RegistryError | PolicyError] = []
+    loaded: RegistryInput | None = None
+    try:
+        loaded = read_registry(registry, now().date(), policy, strangers)
+    except RegistryError as error:
+        errors.append(error)
+    try:
+        rules = rules_of(registry, policy, loaded)
+        if loaded is not None and (path := policy or find_policy(registry)) is not None:
+            warn_of_strange_waivers(rules, loaded.snapshot, str(path), strangers)
+    except PolicyError as error:
+        errors.append(error)
+    return loaded, errors
+
+
+def _counted(snapshot: Snapshot) -> str:
+    return (
+        f"valid: {len(snapshot.entities):,} entities, {len(snapshot.people):,} people, "
+        f"{len(snapshot.accounts):,} accounts, {len(snapshot.grants):,} grants"
+    )
+
+
+def rules_of(registry: Path, policy: Path | None, loaded: RegistryInput | None) -> Policy:
+    """Return the policy of a registry, which names entities that are there.
+
+    :raises PolicyError: it cannot be read, or names others.
+    """
+    rules = read_policy(policy or find_policy(registry))
+    if loaded is not None and rules.entities:
+        check_entities(rules, {entity.id for entity in loaded.snapshot.entities})
+    return rules
