@@ -14,7 +14,7 @@ UV_CLI := $(TOOLS)/uv/bin/uv
 SAM := $(TOOLS)/sam/bin/sam
 
 .PHONY: help demo test test-wide cover deep mutants lint format docs site pictures bench test-dynamodb test-stack test-pages \
-  test-pipelines test-site test-setup test-install dist fuzz shared tools up down logs deploy destroy lock clean
+  test-pipelines test-site test-setup test-install dist fuzz shared tools up down logs deploy destroy adopt lock clean
 
 help:  ## show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -208,23 +208,17 @@ down:  ## stop it; its state stays in .local/
 logs:  ## follow the logs of its functions
 	@$(BIN)/python -m infra.local_stack logs
 
-ANSWERS := $(CURDIR)/samconfig.toml
-deploy: $(RUNTIME) $(TOOLS)/uv/.python $(TOOLS)/sam/.python  ## deploy to AWS, with questions (docs/deploy.md)
-	UV="$(CURDIR)/$(UV_CLI)" $(SAM) build --build-dir .local/sam-aws
-	@test -e "$(ANSWERS)" || echo 'version = 0.1' > "$(ANSWERS)"
-	@touch .local/asked
-	@echo "Nothing is deployed before your answers were looked at; what they would change is shown."
-	$(SAM) deploy --guided --no-execute-changeset --config-file "$(ANSWERS)" --template-file .local/sam-aws/template.yaml \
-	  --capabilities CAPABILITY_IAM --no-fail-on-empty-changeset
-	@test "$(ANSWERS)" -nt .local/asked || { echo "error: nothing was deployed: the answers were not kept in" \
-	  "$(ANSWERS), and what is not there cannot be looked at; answer y to that question" >&2; exit 1; }
-	@$(BIN)/python -m infra.schedule_check "$(ANSWERS)"
-	$(SAM) deploy --config-file "$(ANSWERS)" --template-file .local/sam-aws/template.yaml --no-fail-on-empty-changeset
+# Answers of a deployment: those in samconfig.toml, else those of the stack that stands. WITH='NAME=VALUE
+# ...' changes some without a question; CHANGE=NAME lets change what is never changed by mistake.
+deploy: $(DEV) $(TOOLS)/uv/.python $(TOOLS)/sam/.python  ## deploy to AWS, with questions (docs/deploy.md)
+	@$(BIN)/python -m infra.deployment --environment "$${ENVIRONMENT:-default}" --stack "$$STACK" \
+	  --with "$$WITH" --change "$$CHANGE"
 
-destroy: $(TOOLS)/sam/.python  ## delete the stack from AWS; says what remains (docs/deploy.md)
-	@echo "The tables, the locked bucket and all four keys stay: they hold the audit log, and nobody can"
-	@echo "delete what is locked before its retention ends. docs/deploy.md says how to let go of them."
-	$(SAM) delete
+destroy: $(DEV)  ## delete the stack from AWS; says what remains (docs/deploy.md)
+	@$(BIN)/python -m infra.destruction --environment "$${ENVIRONMENT:-default}" --stack "$$STACK" --confirm "$$CONFIRM"
+
+adopt: $(DEV) $(TOOLS)/uv/.python $(TOOLS)/sam/.python  ## make a stack of what another left: REMAINS=FILE (docs/deploy.md)
+	@$(BIN)/python -m infra.adoption --environment "$${ENVIRONMENT:-default}" --stack "$$STACK" --remains "$$REMAINS"
 
 # make lock LOCK_FLAGS=--upgrade takes newer releases. Extras stay in the lock: a line without them
 # would not answer who asks for the extra.

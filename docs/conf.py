@@ -52,6 +52,7 @@ PAGES = {
     "Run it": [
         "pipelines",
         "deploy",
+        "users",
         "template-checks",
         "upgrade",
         "doctor",

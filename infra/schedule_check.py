@@ -13,26 +13,21 @@ from __future__ import annotations
 
 import argparse
 import re
-import shlex
 import sys
 import tomllib
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from infra.parameter_overrides import UnreadableAnswersError, overrides
 from rolecall.usecases.doctor.night_hours import YEARS, better_hour, lost_nights
 
-__all__ = ["UnreadableAnswersError", "main", "parameters"]
+__all__ = ["main", "objection", "parameters"]
 
 ROOT = Path(__file__).parents[1]
 _ASKED = ("Schedule", "ScheduleTimezone")
 _DEFAULT = re.compile(r"^  (Schedule|ScheduleTimezone):\n(?:    .*\n)*?    Default: (.+)$", re.M)
-_LONG_FORM = re.compile(r"ParameterKey=(\w+),ParameterValue=")
-
-
-class UnreadableAnswersError(Exception):
-    """What was answered cannot be looked at; the message says why."""
 
 
 def parameters(
@@ -58,7 +53,8 @@ def parameters(
         )
     # What holds for all commands of the SAM CLI holds for this one, unless it says otherwise.
     for command in ("global", "deploy"):
-        found |= _overrides(_of_command(whole, command).get("parameter_overrides", ""))
+        given = overrides(_of_command(whole, command).get("parameter_overrides", ""))
+        found |= {name: value for name, value in given.items() if name in _ASKED}
     return found
 
 
@@ -66,23 +62,6 @@ def _of_command(environment: Mapping[str, Any], command: str) -> Mapping[str, An
     section = environment.get(command)
     given = section.get("parameters") if isinstance(section, dict) else None
     return given if isinstance(given, dict) else {}
-
-
-def _overrides(given: object) -> dict[str, str]:
-    """Return parameters as the SAM CLI reads them: a text, a table, or a list of both."""
-    if isinstance(given, dict):
-        pairs = {str(name): str(value) for name, value in given.items()}
-        return {name: value for name, value in pairs.items() if name in _ASKED}
-    if isinstance(given, list):
-        return {name: value for one in given for name, value in _overrides(one).items()}
-    try:
-        words = shlex.split(_LONG_FORM.sub(r"\1=", str(given)))
-    except ValueError as error:
-        raise UnreadableAnswersError(f"parameter_overrides: {error}") from error
-    if any(word.startswith("file://") for word in words):
-        raise UnreadableAnswersError("parameters that lie in another file (file://) are not read")
-    split = (word.partition("=") for word in words)
-    return {name: value for name, _, value in split if name in _ASKED}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -112,23 +91,35 @@ def _answers(given: Sequence[str], environment: str) -> Mapping[str, str]:
     return found
 
 
-def _look(found: Mapping[str, str]) -> int:
-    today = datetime.now(UTC).date()
-    expression, zone = found["Schedule"], found["ScheduleTimezone"]
+def objection(expression: str, zone: str, today: date) -> str | None:
+    """Return why a schedule cannot be that of a night; ``None`` where it can.
+
+    :raises ValueError: the expression or the zone cannot be read.
+    """
     try:
         lost = lost_nights(expression, zone, today)
     except (ValueError, KeyError, OSError) as error:
-        sys.stderr.write(f"error: {expression} in {zone}: {error}\n")
-        return 2
+        raise ValueError(f"{expression} in {zone}: {error}") from error
     if not lost:
-        return 0
+        return None
     at = min(lost)
     nights, better = sorted(lost[at]), better_hour(zone, today)
-    sys.stderr.write(
-        f"error: ScheduleTimezone {zone} has no {at:%H:%M} on {nights[0]} and {len(nights) - 1} "
+    return (
+        f"ScheduleTimezone {zone} has no {at:%H:%M} on {nights[0]} and {len(nights) - 1} "
         f"more nights of the next {YEARS} years: no audit would run. Take another hour for "
-        f"Schedule, such as cron({better.minute} {better.hour} * * ? *)\n"
+        f"Schedule, such as cron({better.minute} {better.hour} * * ? *)"
     )
+
+
+def _look(found: Mapping[str, str]) -> int:
+    try:
+        said = objection(found["Schedule"], found["ScheduleTimezone"], datetime.now(UTC).date())
+    except ValueError as error:
+        sys.stderr.write(f"error: {error}\n")
+        return 2
+    if said is None:
+        return 0
+    sys.stderr.write(f"error: {said}\n")
     return 1
 
 

@@ -76,7 +76,7 @@ def event_of(
     text = None if body is None else body if isinstance(body, str) else json.dumps(body)
     event: dict[str, Any] = {
         "version": "2.0",
-        "routeKey": "ANY /v1/{proxy+}",
+        "routeKey": f"{method} /v1/{{proxy+}}",
         "rawPath": path,
         "rawQueryString": urlencode(query or {}),
         "headers": {"content-type": "application/json", **(headers or {})},

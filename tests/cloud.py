@@ -22,10 +22,10 @@ import boto3
 import botocore.loaders
 import botocore.session
 import pytest
-import yaml
 from moto import mock_aws
 from moto.kms.utils import generate_private_key
 
+from infra.template import read_template
 from rolecall.aws.settings import SETTINGS
 from rolecall.aws.stack import Stack
 from rolecall.ledger.note import LocalSigner
@@ -45,32 +45,10 @@ CREDENTIALS = {
 }
 
 
-class TemplateLoader(yaml.SafeLoader):
-    """Reads CloudFormation's short forms as their long ones."""
-
-
-def _intrinsic(loader: TemplateLoader, suffix: str, node: yaml.Node) -> dict[str, Any]:
-    if isinstance(node, yaml.ScalarNode):
-        value: Any = loader.construct_scalar(node)
-        if suffix == "GetAtt":
-            value = value.split(".", 1)
-    elif isinstance(node, yaml.SequenceNode):
-        value = loader.construct_sequence(node, deep=True)
-    else:
-        assert isinstance(node, yaml.MappingNode)
-        value = loader.construct_mapping(node, deep=True)
-    return {suffix if suffix in ("Ref", "Condition") else f"Fn::{suffix}": value}
-
-
-TemplateLoader.add_multi_constructor("!", _intrinsic)
-
-
 @cache
 def template() -> Mapping[str, Any]:
     """Return template.yaml as data."""
-    text = (ROOT / "template.yaml").read_text(encoding="utf-8")
-    found: dict[str, Any] = yaml.load(text, TemplateLoader)  # noqa: S506 - a SafeLoader with tags.
-    return found
+    return read_template(ROOT / "template.yaml")
 
 
 def resources(kind: str) -> dict[str, Any]:

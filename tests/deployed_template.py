@@ -514,6 +514,11 @@ class DeployedTemplate:
         }
         return {"executions": [night]}
 
+    def _describe_execution(self, asked: Answered) -> Answered:
+        arn = self.outputs["StateMachineArn"]
+        told = {"stateMachineArn": arn, "status": "SUCCEEDED", "startDate": NIGHT, "input": "{}"}
+        return {**asked, **told}
+
     def _describe_state_machine(self, _: Answered) -> Answered:
         definition = (ROOT / "infra" / "nightly.asl.json").read_text(encoding="utf-8")
         return {

@@ -1,13 +1,15 @@
 """A call to moto without what it spends beside its work: the same answers, in half the time.
 
 Most of a call goes into finding out, for each member of each item, by which of a dozen names an
-object might hold it; into making the name of the client fit for a header, letter by letter; and
-into asking a class for its methods. All three give the same each time, and are remembered here.
-``test_backends.py`` holds every answer to the one that moto gives by itself.
+object might hold it; into making the name of the client fit for a header, letter by letter; into
+asking a class for its methods; and into looking through the addresses of all of AWS for a table's.
+All of it gives the same each time, and is remembered here. ``test_backends.py`` holds every answer
+to the one that moto gives by itself.
 """
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Iterator, MutableMapping
 from contextlib import ExitStack, contextmanager
@@ -19,6 +21,7 @@ import botocore.useragent
 import moto.core.responses
 import moto.utilities.aws_headers
 from botocore.hooks import EventAliaser
+from moto import backend_index
 from moto.core.serialize import (
     AttributePickerContext,
     ResponseSerializer,
@@ -89,6 +92,16 @@ def _name_of_event(self: EventAliaser, event_name: str) -> str:
     return _events[event_name]
 
 
+def _addresses() -> list[tuple[str, re.Pattern[str]]]:
+    """Return the addresses of services, those first whom most calls go to and nobody else has."""
+    found = backend_index.backend_url_patterns
+    first = [one for one in found if one[0] in ("dynamodb", "kms")]
+    return [*first, *(one for one in found if one not in first)]
+
+
+_ADDRESSES = _addresses()
+
+
 @contextmanager
 def quick_calls() -> Iterator[None]:
     """Have a call cost what it does."""
@@ -98,6 +111,7 @@ def quick_calls() -> Iterator[None]:
         (moto.core.responses, "method_names_from_class", _method_names),
         (moto.core.responses, "gen_amzn_requestid_long", _request_id),
         (moto.utilities.aws_headers, "gen_amzn_requestid_long", _request_id),
+        (backend_index, "backend_url_patterns", _ADDRESSES),
         (botocore.useragent, "sanitize_user_agent_string_component", _fit_for_a_header),
     ]
     with ExitStack() as stack:

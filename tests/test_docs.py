@@ -33,7 +33,8 @@ def test_generated_pages_are_fresh() -> None:
         assert (ROOT / "docs" / name).read_text(encoding="utf-8") == text, "run: make docs"
 
 
-def test_readme_commands_run_in_order(tmp_path: Path) -> None:
+def test_readme_commands_run_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
     shutil.copytree(EXAMPLE, tmp_path / "examples" / "diocese")
     blocks = re.findall(r"^```sh\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
     lines = [line for block in blocks for line in block.splitlines()]
@@ -45,7 +46,7 @@ def test_readme_commands_run_in_order(tmp_path: Path) -> None:
         "cp log/checkpoints/135 kept-checkpoint",
         'echo \'{"username": "diocese", "password": "only-for-this-example"}\' > secret.json',
     }
-    run([line for line in lines if not line.startswith("make ")], tmp_path)
+    follow([line for line in lines if not line.startswith("make ")], tmp_path)
 
 
 @pytest.mark.parametrize("name", ["ledger", "vault", "reports", "pipelines"])
@@ -58,16 +59,21 @@ def test_the_commands_of_a_page_run_in_order(
     blocks = re.findall(r"^```sh\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
     commands = [line for block in blocks for line in block.splitlines()]
     assert len(commands) >= (6 if name == "pipelines" else 8)
+    follow(commands, tmp_path)
+    if name == "vault":
+        shown = json.loads((tmp_path / "shown.json").read_text(encoding="utf-8"))
+        assert set(shown) == {"username", "password"}
+
+
+def follow(commands: list[str], directory: Path) -> None:
+    """Run commands of a page, one after the other, in a directory that is the current one."""
     for command in commands:
         # What needs no shell runs in this process, which has everything loaded.
         if command.startswith("rolecall ") and not set(command) & set("|<>$&;`\\"):
             ended = rolecall(*shlex.split(command, comments=True)[1:])
             assert ended.status == 0, (command, ended)
         else:
-            run([command], tmp_path)
-    if name == "vault":
-        shown = json.loads((tmp_path / "shown.json").read_text(encoding="utf-8"))
-        assert set(shown) == {"username", "password"}
+            run([command], directory)
 
 
 def run(commands: list[str], directory: Path) -> None:

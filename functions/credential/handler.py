@@ -63,12 +63,12 @@ def served(event: dict[str, Any]) -> Reply:
         request = parse_request(event)
     except UsageError as error:
         return Reply(failure=Failure("input", str(error)))
+    now = datetime.now(UTC).replace(microsecond=0)
     try:
-        via = caller_of(request.proof, os.environ["STACK_NAME"], request.id)
+        via = caller_of(request.proof, os.environ["STACK_NAME"], request.id, now)
     except DeniedError as error:
         return Reply(failure=Failure("denied", str(error)))
     logger.debug("begun", extra={"action": request.action, "request": request.id})
-    now = datetime.now(UTC).replace(microsecond=0)
     reply = serve(stack.credentials, request, now, via, rewrap)
     outcome = "served" if reply.failure is None else reply.failure.kind
     logger.info(outcome, extra={"action": request.action, "request": request.id})

@@ -81,6 +81,7 @@ def test_a_new_key_is_private_and_never_overwritten(tmp_path: Path) -> None:
     made = rolecall("key", "new", "--name", "example.org/log", "--signing-key", path)
     assert made.status == 0
     assert made.text.startswith("example.org/log+")
+    assert f"wrote {path}: keep it private" in made.stderr
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     secret = path.read_text()
     assert secret.startswith("PRIVATE+KEY+example.org/log+")

@@ -109,6 +109,17 @@ def test_a_secret_from_end_to_end(desk: Desk) -> None:
     assert "acc-001 log-001  by p-007  to answer the parents" in shown.text
 
 
+def test_the_history_says_what_became_of_each_version(desk: Desk) -> None:
+    desk.put()
+    for number in range(4):
+        secret = {"password": f"Heron-Thimble-7{number}"}
+        assert desk("rotate", "acc-001", "--as", "p-007", secret=secret).status == 0
+    told = desk("history", "acc-001", "--as", "p-007").text.splitlines()
+    states = [line.rpartition(", ")[2] for line in told if line.startswith("version ")]
+    assert states == ["in force", "kept", "kept", "deleted", "deleted"]
+    assert len(list((desk.log / "vault").iterdir())) == 3
+
+
 def test_nothing_is_readable_by_others(desk: Desk) -> None:
     desk.put()
     (envelope,) = (desk.log / "vault").iterdir()

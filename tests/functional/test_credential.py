@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import secrets
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta
 from types import ModuleType
 from typing import Any
 from unittest import mock
@@ -24,7 +25,7 @@ from rolecall.provenance import VAULT_COLUMNS
 from rolecall.registry.documents import documents, snapshot_of
 from rolecall.usecases.vault.messages import Reply, StoreRequest
 from rolecall.vault.secret import Secret
-from tests.cloud import Cloud, Invocation, cloud
+from tests.cloud import Cloud, Invocation, cloud, new_session
 from tests.remote import ARN, Lambda, Sts
 from tests.vaults import PAGE, REASON, REGISTRY, SECRET, SITE, Sky, ask, login, with_accounts
 
@@ -148,7 +149,7 @@ def test_an_error_of_ours_says_where_and_not_what(
 
 def test_a_caller_is_known(sky: Cloud) -> None:
     del sky
-    assert caller_of(prove_caller("test", "r1"), "test", "r1") == ARN
+    assert caller_of(prove_caller("test", "r1"), "test", "r1", datetime.now(UTC)) == ARN
 
 
 @pytest.mark.parametrize(
@@ -166,12 +167,103 @@ def test_a_caller_is_known(sky: Cloud) -> None:
         lambda proof: proof + "#x",
         lambda proof: proof.replace(".com/", ".com/other"),
         lambda _: "https://[x",
+        # STS and the function might read another one of two, and of one that is spelled otherwise.
+        lambda proof: proof + "&X-Amz-Date=20991231T235959Z",
+        lambda proof: proof.replace("?", "?X-Amz-Date=20991231T235959Z&"),
+        lambda proof: proof + "&X-Amz-SignedHeaders=host",
+        lambda proof: proof + "&X-Amz-Expires=900",
+        lambda proof: proof + "&Version=2011-06-15",
+        lambda proof: proof + "&X-Amz-Security-Token=a&X-Amz-Security-Token=b",
+        lambda proof: proof + "&x-amz-date=20991231T235959Z",
+        lambda proof: proof + "&Other=",
+        lambda proof: re.sub(r"X-Amz-Date=[^&]*&", "", proof),
+        lambda proof: re.sub(r"X-Amz-Date=[^&]*", "X-Amz-Date=", proof),
+        lambda proof: re.sub(r"X-Amz-Date=[^&]*", "X-Amz-Date=today", proof),
+        lambda proof: re.sub(r"X-Amz-Signature=[^&]*&?", "", proof).rstrip("&"),
     ],
 )
 def test_other_proofs_are_refused_before_anybody_is_asked(sky: Cloud, change: Any) -> None:
     del sky
     with mock.patch.object(Sts, "send", side_effect=AssertionError), pytest.raises(DeniedError):
-        caller_of(change(prove_caller("test", "r1")), "test", "r1")
+        caller_of(change(prove_caller("test", "r1")), "test", "r1", datetime.now(UTC))
+
+
+AN_HOUR = timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("age", "is_good"),
+    [
+        (timedelta(0), True),
+        (timedelta(seconds=60), True),
+        # Half a minute for clocks that are apart, either way.
+        (timedelta(seconds=90), True),
+        (timedelta(seconds=-30), True),
+        (timedelta(seconds=92), False),
+        (timedelta(seconds=-32), False),
+        # STS would take this one.
+        (timedelta(minutes=14), False),
+        (AN_HOUR, False),
+        (-AN_HOUR, False),
+        (timedelta(days=40_000), False),
+    ],
+)
+def test_a_proof_is_good_for_a_minute(sky: Cloud, age: timedelta, is_good: bool) -> None:
+    del sky
+    proof = prove_caller("test", "r1")
+    made = re.findall(r"X-Amz-Date=(\w+)", proof)[0]
+    at = datetime.strptime(made, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC) + age
+    if is_good:
+        assert caller_of(proof, "test", "r1", at) == ARN
+        return
+    with (
+        mock.patch.object(Sts, "send", side_effect=AssertionError),
+        pytest.raises(DeniedError, match=r"good for a minute.* set the clock"),
+    ):
+        caller_of(proof, "test", "r1", at)
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        {"AWS_STS_REGIONAL_ENDPOINTS": "legacy"},
+        {"AWS_USE_FIPS_ENDPOINT": "true"},
+        {"AWS_USE_DUALSTACK_ENDPOINT": "true"},
+        {"AWS_REGION": "eu-west-1"},
+        {"AWS_ENDPOINT_URL_STS": "https://vpce-0.sts.example.org"},
+    ],
+    ids=lambda given: next(iter(given)),
+)
+def test_a_proof_for_another_sts_is_told_what_makes_it_so(
+    sky: Cloud, monkeypatch: pytest.MonkeyPatch, setting: Mapping[str, str]
+) -> None:
+    del sky
+    with monkeypatch.context() as there:
+        for name, value in setting.items():
+            there.setenv(name, value)
+        new_session()
+        proof = prove_caller("test", "r1")
+    new_session()
+    with (
+        mock.patch.object(Sts, "send", side_effect=AssertionError),
+        pytest.raises(DeniedError, match="asks another STS than sts") as refused,
+    ):
+        caller_of(proof, "test", "r1", datetime.now(UTC))
+    message = str(refused.value)
+    causes = ("AWS_REGION", "sts_regional_endpoints", "use_fips_endpoint", "use_dualstack_endpoint")
+    assert all(cause in message for cause in causes)
+    assert "Signature" not in message
+
+
+def test_a_proof_of_credentials_for_a_session_has_their_token(
+    sky: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del sky
+    monkeypatch.setenv("AWS_SESSION_TOKEN", "a/token+of=a session")
+    new_session()
+    proof = prove_caller("test", "r1")
+    assert "X-Amz-Security-Token" in proof
+    assert caller_of(proof, "test", "r1", datetime.now(UTC)) == ARN
 
 
 def test_sts_has_the_last_word(sky: Cloud) -> None:
@@ -182,13 +274,13 @@ def test_sts_has_the_last_word(sky: Cloud) -> None:
             mock.patch.object(Sts, "body", body),
             pytest.raises(DeniedError, match="does not know who calls"),
         ):
-            caller_of(proof, "test", "r1")
+            caller_of(proof, "test", "r1", datetime.now(UTC))
     gone = EndpointConnectionError(endpoint_url=proof)
     with (
         mock.patch.object(Sts, "trouble", gone),
         pytest.raises(StorageError, match=r"asking who calls: EndpointConnectionError$"),
     ):
-        caller_of(proof, "test", "r1")
+        caller_of(proof, "test", "r1", datetime.now(UTC))
     # Without a proof nothing is served, and nothing is on record.
     function = sky.function("credential")
     reply = send(function, action="store", account=PAGE, person="manager", secret=SECRET, proof="x")

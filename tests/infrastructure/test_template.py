@@ -146,6 +146,10 @@ def keys(role: str, table: str) -> set[str]:
         ("BreakGlassRole", "AuditLog", {"S#*", "IDEM#*"}),
         ("BreakGlassRole", "Vault", set()),
         ("BreakGlassRole", "Desk", set()),
+        ("UsersRole", "AuditLog", {"S#*", "IDEM#*"}),
+        ("UsersRole", "Desk", {"SIGN-IN#*", "PERSON#*", "SUBJECT#*", "OFFICE#*"}),
+        ("UsersRole", "Vault", set()),
+        ("UsersRole", "Findings", set()),
         ("RevokeRole", "AuditLog", {"S#*", "IDEM#*"}),
         ("RevokeRole", "Desk", {"REVOCATION#*"}),
         ("CredentialRole", "AuditLog", {"S#*", "IDEM#*"}),
@@ -172,6 +176,36 @@ def test_no_role_writes_the_format_of_a_table(role: str) -> None:
         if writes and "AnswersTable" not in named:
             partitions = statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
             assert not any(fnmatchcase("FORMAT", pattern) for pattern in partitions), named
+
+
+def test_who_looks_after_users_sets_nobodys_password_and_forges_no_request() -> None:
+    by_name = {one["Sid"]: one for one in statements("UsersRole")}
+    allowed = {one.partition(":")[2] for one in by_name["Users"]["Action"]}
+    for kind in ("Password", "Attributes", "Initiate", "Respond", "Preference", "Client", "Update"):
+        assert not any(kind in one for one in allowed)
+    assert by_name["Users"]["Resource"] == {"Fn::GetAtt": ["UserPool", "Arn"]}
+    # What an officer asks for is the API's to write, and sign-ins are.
+    writes = [one for one in by_name.values() if "dynamodb:PutItem" in every(one["Action"])]
+    written = {
+        key
+        for one in writes
+        for key in one["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
+    }
+    assert written == {"OFFICE#*", "S#*", "IDEM#*"}
+    # And nobody else changes anything of the pool.
+    others = [one for role in ROLES if role != "UsersRole" for one in statements(role)]
+    asked = {action for one in others for action in every(one["Action"]) if "cognito" in action}
+    assert all(re.match(r"cognito-idp:(Describe|List|Get)", action) for action in asked)
+
+
+def test_the_commands_ask_the_pool_for_what_the_role_may() -> None:
+    """Hold the operations of the code to those of the role, both ways."""
+    text = (ROOT / "layers/rolecall/rolecall/aws/user_pool.py").read_text(encoding="utf-8")
+    named = set(re.findall(r"_client\.(\w+)\(", text)) - {"get_paginator"}
+    named |= set(re.findall(r'_(?:call|pages)\("(\w+)"', text))
+    asked = {"".join(word.title() for word in one.split("_")) for one in named}
+    (statement,) = [one for one in statements("UsersRole") if one["Sid"] == "Users"]
+    assert {f"cognito-idp:{one}" for one in asked} == set(statement["Action"])
 
 
 def test_the_sealer_alone_signs() -> None:
@@ -228,6 +262,21 @@ def test_everything_but_the_description_needs_a_token() -> None:
     pool = template()["Resources"]["UserPool"]["Properties"]
     assert pool["AdminCreateUserConfig"] == {"AllowAdminCreateUserOnly": True}
     assert template()["Parameters"]["Mfa"]["Default"] == "ON"
+
+
+def test_a_browser_may_ask_before_it_has_a_token() -> None:
+    # A gateway answers the question of a browser (OPTIONS, no token) where no route takes it, and
+    # both ANY and $default do: their authorizer would refuse it.
+    keys = [one["Properties"]["RouteKey"] for one in resources("AWS::ApiGatewayV2::Route").values()]
+    methods = {key.partition(" ")[0] for key in keys}
+    assert not methods & {"ANY", "$default", "OPTIONS"}
+    api = template()["Resources"]["Gateway"]["Properties"]["CorsConfiguration"]
+    condition, cors, otherwise = api["Fn::If"]
+    assert (condition, otherwise) == ("HasCors", {"Ref": "AWS::NoValue"})
+    assert set(cors["AllowMethods"]) == methods
+    assert cors["AllowOrigins"] == {"Ref": "CorsOrigins"}
+    # Tokens are in a header; there is nothing that a browser would add by itself.
+    assert "AllowCredentials" not in cors
 
 
 def test_no_partition_is_written_out() -> None:

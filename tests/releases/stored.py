@@ -18,8 +18,9 @@ import yaml
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.kms.models import kms_backends
 
+from infra.template import TemplateLoader
 from rolecall.aws.settings import SETTINGS
-from tests.cloud import ROOT, Beginning, Cloud, TemplateLoader, cloud
+from tests.cloud import ROOT, Beginning, Cloud, cloud
 
 __all__ = [
     "LATEST",

@@ -14,6 +14,7 @@ from rolecall.errors import RegistryError
 from rolecall.model import Snapshot
 from rolecall.registry.number_formats import as_shown, formats_of
 from rolecall.registry.reading import read_registry
+from rolecall.registry.writing import _MOST_XLSX_CHARACTERS, _MOST_XLSX_ROWS
 from tests.unit.registry.forms import SMALL, TODAY, small_csv, small_json, small_xlsx, write
 
 
@@ -163,3 +164,13 @@ def test_a_workbook_that_is_written_is_read_back(tmp_path: Path) -> None:
     folder = write(tmp_path, small_csv(accounts="\n".join(",".join(row) for row in rows)))
     book = write(tmp_path, {"x.xlsx": small_xlsx(accounts=rows)})
     assert _read(folder).accounts == _read(book).accounts
+
+
+def test_no_row_and_no_text_is_written_that_a_sheet_loses_without_a_word() -> None:
+    with xlsxwriter.Workbook(io.BytesIO(), {"constant_memory": True}) as book:
+        sheet = book.add_worksheet()
+        for held, number in ((0, _MOST_XLSX_ROWS - 1), (-1, _MOST_XLSX_ROWS)):
+            assert sheet.write_string(number, 0, "x") == held
+        other = book.add_worksheet()
+        for held, length in ((0, _MOST_XLSX_CHARACTERS), (-2, _MOST_XLSX_CHARACTERS + 1)):
+            assert other.write_string(0, 0, "x" * length) == held

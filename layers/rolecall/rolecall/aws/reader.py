@@ -23,6 +23,7 @@ from rolecall.registry.documents import (
     person_key,
 )
 from rolecall.status import FindingStanding
+from rolecall.usecases.cursors import foreign_cursor
 from rolecall.usecases.identity.stewardship import Stewardship
 from rolecall.usecases.revoking.revocations import Revocation
 
@@ -121,8 +122,14 @@ class DynamoReader:
         after: str | None,
         most: int,
     ) -> tuple[list[FindingState], str | None]:
-        """Return findings of an entity that stand so, the worst first, and where more are."""
+        """Return findings of an entity that stand so, the worst first, and where more are.
+
+        :raises UsageError: nothing that stands so stands there.
+        """
         first = standing_prefix(status, severity)
+        # DynamoDB refuses a range that ends before it begins.
+        if after is not None and not first <= after < f"{first}~":
+            raise foreign_cursor()
         arguments: dict[str, Any] = {
             "TableName": self._findings.name,
             "IndexName": "by-entity",

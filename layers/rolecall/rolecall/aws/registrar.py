@@ -19,6 +19,7 @@ from rolecall.aws.address_index import indexed
 from rolecall.aws.invariants import RegistryInvariants
 from rolecall.aws.journal import Journal
 from rolecall.aws.links import LINK_DATA, record_links
+from rolecall.aws.office_records import DynamoOffices
 from rolecall.aws.rate_limit import DynamoRateLimit
 from rolecall.aws.reader import DynamoReader
 from rolecall.aws.registry import StackRegistry
@@ -69,6 +70,7 @@ class DynamoRegistrar:
     ) -> None:
         self.view = view
         self.sign_ins = DynamoSignInRequests(changes, journal, view)
+        self.offices = DynamoOffices(changes, journal)
         self._registry = registry
         self._invariants = RegistryInvariants(registry)
         self._limit = DynamoRateLimit(changes, journal, most_an_hour=MOST_TAKEN, counts="TAKEN")

@@ -42,6 +42,7 @@ from rolecall.cli.report import ReportOption, write_audit
 from rolecall.cli.report import report as make_report
 from rolecall.cli.starting import demo, init
 from rolecall.cli.terminal import prepare_streams, shows_colour
+from rolecall.cli.users import users_app
 from rolecall.cli.validation import PolicyOption, RegistryArgument, rules_of, validate
 from rolecall.cli.vault import vault_app
 from rolecall.cli.vault_import import import_export
@@ -81,10 +82,10 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(controls_app, name="controls")
-app.add_typer(proving.log_app, name="log")
-app.add_typer(proving.key_app, name="key")
 vault_app.command("import")(import_export)
-app.add_typer(vault_app, name="vault")
+_GROUPS = {"log": proving.log_app, "key": proving.key_app, "vault": vault_app, "users": users_app}
+for _name, _group in _GROUPS.items():
+    app.add_typer(_group, name=_name)
 
 
 _TABLE = "table"
@@ -296,9 +297,8 @@ def convert(
         raise AuditError(f"{out}: cannot write: {error.strerror}") from error
 
 
-app.command()(init)
-app.command()(demo)
-app.command()(verifying.verify)
+for _local in (init, demo, verifying.verify):
+    app.command()(_local)
 app.command("report")(make_report)
 app.command()(validate)
 app.command()(doctor)

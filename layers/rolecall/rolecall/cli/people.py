@@ -20,6 +20,7 @@ from rolecall.cli.clock import now
 from rolecall.cli.deployed import StackOption
 from rolecall.cli.output import ask_to_proceed, say
 from rolecall.errors import ProofError, UsageError
+from rolecall.keys.path_ids import path_id
 from rolecall.printable import printable
 
 __all__ = [
@@ -136,7 +137,7 @@ def revoke(
     yes: YesOption = False,
 ) -> None:
     """Take a person's access to an account away."""
-    api, path = _api(), f"/v1/accounts/{account}/grants/{person}/revocation"
+    api, path = _api(), f"/v1/accounts/{path_id(account)}/grants/{path_id(person)}/revocation"
     body = {"reason": reason, **({} if override is None else {"override": override})}
     effects = api.post(path, body, dry_run="true")["effects"]
     _show_effects(effects)
@@ -154,7 +155,7 @@ def offboard(
     yes: YesOption = False,
 ) -> None:
     """Take all access of a person away, as far as you reach."""
-    api, path = _api(), f"/v1/people/{person}/offboarding"
+    api, path = _api(), f"/v1/people/{path_id(person)}/offboarding"
     planned = api.post(path, {"reason": reason}, dry_run="true")
     for one in planned["revocations"]:
         _show_effects(one["effects"])
@@ -189,7 +190,7 @@ def confirm(
         "removed_on": removed_on or now().date().isoformat(),
         "note": note,
     }
-    _show_revocation(_api().post(f"/v1/revocations/{revocation}/confirmation", body))
+    _show_revocation(_api().post(f"/v1/revocations/{path_id(revocation)}/confirmation", body))
 
 
 def reports(
@@ -219,19 +220,18 @@ def reports(
         if found.get("next"):
             say("older ones are listed with --run; rolecall runs and GET /v1/runs have the ids")
         return
-    about = api.get(f"/v1/reports/{report}")
+    about = api.get(where := f"/v1/reports/{path_id(report)}")
     path = output or Path(Path(about["name"]).name)
     if path.exists():
         raise UsageError(f"{path}: is there already; --output names another")
-    digest = download(api.get(f"/v1/reports/{report}/download")["url"], path)
+    digest = download(api.get(f"{where}/download")["url"], path)
     if digest != about["digest"]:
         raise ProofError(f"{path}: is not the report that is kept; its digest is {digest}")
     typer.echo(f"wrote {path}; its SHA-256 is {digest}, as is kept")
     if sign_as is not None:
-        body = {"digest": digest, "capacity": sign_as}
-        signed = api.post(f"/v1/reports/{report}/signature", body)
+        signed = api.post(f"{where}/signature", {"digest": digest, "capacity": sign_as})
         typer.echo(printable(f"signed by {signed['person']} as {signed['capacity']}"))
-    for one in api.get(f"/v1/reports/{report}")["signatures"]:
+    for one in api.get(where)["signatures"]:
         typer.echo(printable(f"  {one['at']}  {one['person']} as {one['capacity']}"))
 
 

@@ -33,6 +33,8 @@ _WORDS = {
     "RECORD": "marks of changes",
     "PERSON": "sign-ins",
     "SUBJECT": "subjects of sign-ins",
+    "SIGN-IN": "requests for sign-ins",
+    "OFFICE": "offices of somebody",
     "SIGNATURES": "signatures",
     "BRAKE": "counts of the brake",
 }

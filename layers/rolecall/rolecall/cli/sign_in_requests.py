@@ -1,4 +1,4 @@
-"""The command ``rolecall sign-in``: registrars and officers let somebody in who is locked out."""
+"""``rolecall sign-in``: officers let somebody in who is locked out, or ask for an office."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from rolecall.cli.api_client import ApiClient, read_session
 from rolecall.cli.clock import now
 from rolecall.cli.output import ask_to_proceed
 from rolecall.errors import UsageError
+from rolecall.keys.path_ids import path_id
 from rolecall.printable import printable
 from rolecall.usecases.governance.preconditions import etag
 from rolecall.usecases.governance.sign_in_requests import SignInRequest
+from rolecall.usecases.identity.offices import OfficeName
 
 __all__ = ["sign_in"]
 
@@ -27,26 +29,31 @@ def sign_in(
         str | None,
         typer.Option(help="The mark that they were told; without one theirs is let go."),
     ] = None,
+    office: Annotated[
+        OfficeName | None,
+        typer.Option(help="Ask that they have this office; the operator gives it then."),
+    ] = None,
     approve: Annotated[bool, typer.Option("--approve", help="Approve what is asked for.")] = False,
     refuse: Annotated[
         bool, typer.Option("--refuse", help="Refuse it, or take back what you asked for.")
     ] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
 ) -> None:
-    """Ask for another sign-in of somebody, or decide what another asked for.
+    """Ask for another sign-in of somebody or an office, or decide what another asked for.
 
-    With a reason it is asked for; without one what is asked for is shown. It takes two people, and
-    neither is who is locked out.
+    With a reason it is asked for; without one it is shown. It takes two, and neither is PERSON.
     """
-    api, path = ApiClient(read_session(now())), f"/v1/people/{person}/sign-in"
-    if (approve and (refuse or reason or mark)) or (refuse and (mark or not reason)):
+    api, path = ApiClient(read_session(now())), f"/v1/people/{path_id(person)}/sign-in"
+    wanted = mark or office
+    if (approve and (refuse or reason or wanted)) or (refuse and (wanted or not reason)):
         raise UsageError("--approve stands alone, --refuse with a --reason")
     if refuse:
         _show(api.post(f"{path}/refusal", {"reason": reason}))
     elif reason is not None:
-        _show(api.post(path, {"reason": reason, **({} if mark is None else {"mark": mark})}))
-    elif mark is not None:
-        raise UsageError("--mark: say why, with --reason")
+        asked = {"reason": reason, "mark": mark, "office": office}
+        _show(api.post(path, {name: said for name, said in asked.items() if said is not None}))
+    elif wanted is not None:
+        raise UsageError("--mark and --office: say why, with --reason")
     else:
         found = api.get(path)
         _show(found)
@@ -56,9 +63,10 @@ def sign_in(
 
 
 def _show(found: dict[str, Any]) -> None:
-    mark = found["mark"]
+    mark, office = found["mark"], found.get("office")
     what = "the next one with their address" if mark is None else f"the mark {mark}"
-    typer.echo(printable(f"{found['state']:<9}{found['person']} signs in by {what}"))
+    told = f"signs in by {what}" if office is None else f"is an officer: {office}"
+    typer.echo(printable(f"{found['state']:<9}{found['person']} {told}"))
     typer.echo(printable(f"  asked by {found['requested_by']}: {found['reason']}"))
     if found.get("decided_by"):
         typer.echo(printable(f"  {found['state']} by {found['decided_by']}"))

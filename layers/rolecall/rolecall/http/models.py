@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from rolecall.usecases.governance.capacities import Capacity
+from rolecall.usecases.identity.offices import OfficeName
 
 __all__ = [
     "Confirmation",
@@ -69,7 +70,7 @@ class RevocationRequest(Incoming):
 class Confirmation(Incoming):
     """Who removed the access, when, and how that is known."""
 
-    removed_by: Annotated[str, Field(min_length=1, max_length=200)]
+    removed_by: Annotated[str, Field(min_length=1, max_length=1_000)]
     removed_on: date
     note: Annotated[str, Field(min_length=1, max_length=500)]
 
@@ -77,7 +78,7 @@ class Confirmation(Incoming):
 class RunRequest(Incoming):
     """What to audit now."""
 
-    entity: Annotated[str | None, Field(min_length=1, max_length=200)] = Field(
+    entity: Annotated[str | None, Field(min_length=1, max_length=1_000)] = Field(
         None, description="An entity, with all below it; nothing for all there is"
     )
 
@@ -92,12 +93,15 @@ class SignatureRequest(Incoming):
 
 
 class SignInBody(Incoming):
-    """Which sign-in is to be somebody's, and why."""
+    """Which sign-in or which office is to be somebody's, and why."""
 
     mark: Annotated[str | None, Field(pattern="^[0-9a-f]{64}$")] = Field(
         None,
         description="The mark that whoever was refused was told; nothing to let go of the sign-in "
         "that they have, so that the next one with their verified address is theirs",
+    )
+    office: OfficeName | None = Field(
+        None, description="The office that is to be theirs; the operator of the stack gives it"
     )
     reason: ReasonText
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Header, Path, Query
-from pydantic import AwareDatetime
+from pydantic import AfterValidator, AwareDatetime
+
+from rolecall.keys.path_ids import id_in_path
 
 __all__ = [
     "CursorQuery",
@@ -20,10 +22,30 @@ __all__ = [
     "SinceQuery",
 ]
 
-IdPath = Annotated[str, Path(min_length=1, max_length=200, description="An id of the registry")]
+_LONGEST_ID = 1_000
+"""What a registry can store of one."""
+
+
+def _id_of(part: str) -> str:
+    """Return the id that a part of a path is.
+
+    :raises ValueError: it is none, or too long.
+    """
+    id_ = id_in_path(part)
+    if not 0 < len(id_) <= _LONGEST_ID:
+        raise ValueError(f"an id has 1 to {_LONGEST_ID} signs")
+    return id_
+
+
+IdPath = Annotated[
+    str,
+    # What is encoded takes four signs for three bytes, of which a letter may have four.
+    Path(min_length=1, max_length=4_200, description="An id; what is not plain as ~ and base64url"),
+    AfterValidator(_id_of),
+]
 HrefPath = Annotated[str, Path(max_length=100, description="The end of a finding's href")]
 EntityQuery = Annotated[
-    str | None, Query(description="Of this entity alone", min_length=1, max_length=200)
+    str | None, Query(description="Of this entity alone", min_length=1, max_length=_LONGEST_ID)
 ]
 RunQuery = Annotated[
     str | None, Query(description="Of this run alone", min_length=1, max_length=100)
@@ -32,7 +54,7 @@ SinceQuery = Annotated[
     AwareDatetime | None, Query(description="From this instant on, with its time zone")
 ]
 CursorQuery = Annotated[
-    str | None, Query(description="Where the last page ended", max_length=1_000)
+    str | None, Query(description="Where the last page ended", max_length=4_000)
 ]
 LimitQuery = Annotated[int, Query(ge=1, le=200, description="Rows of a page")]
 DryRunQuery = Annotated[bool, Query(description="Change nothing, and say what would be done")]

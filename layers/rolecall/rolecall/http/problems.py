@@ -56,6 +56,7 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 """On every answer."""
+_RETRY_SECONDS = "2"
 
 
 def answer(
@@ -81,12 +82,13 @@ def archive_answer(data: bytes, name: str) -> Response[Any]:
 
 
 def problem(status: int, kind: str, title: str, detail: str, **more: object) -> Response[Any]:
-    """Return a problem."""
+    """Return a problem; of what passes by itself, with when to try again."""
     body = {"type": f"{_TYPE}{kind}", "title": title, "status": status, "detail": detail, **more}
+    passes = {"Retry-After": _RETRY_SECONDS} if kind in ("busy", "unavailable") else {}
     return Response(
         status_code=status,
         content_type="application/problem+json",
-        headers=_HEADERS,
+        headers={**_HEADERS, **passes},
         body=msgspec.json.encode(body).decode(),
     )
 

@@ -144,9 +144,9 @@ def _sign_ins(router: Router, api: Api) -> None:
     @router.post(here, responses=documented(SignInRequest, 202), tags=["registry"])
     @kept_answers
     def ask(id_: IdPath, body: models.SignInBody) -> Response[Any]:
-        """Ask that another sign-in be a person's, who is locked out; it takes a second officer."""
+        """Ask for another sign-in of a person who is locked out, or for an office; it takes two."""
         caller, at, store = api.caller(), api.clock(), api.registrar().sign_ins
-        made = ask_sign_in(store, caller, at, id_, body.mark, body.reason)
+        made = ask_sign_in(store, caller, at, id_, body.mark, body.reason, body.office)
         return answer(made, 202, {"ETag": etag(made)})
 
     @router.post(f"{here}/approval", responses=documented(SignInRequest), tags=["registry"])

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from rolecall.errors import ConflictError, DeniedError, NotFoundError, UsageError
 from rolecall.reports.folders import folder_of
+from rolecall.usecases.cursors import Listing
 from rolecall.usecases.governance.log_proofs import LogProofs
 from rolecall.usecases.governance.run_control import RunControl
 from rolecall.usecases.governance.sign_off import SECONDS, SignOff
@@ -109,7 +110,10 @@ def test_reports_are_listed_run_by_run_and_never_torn_apart() -> None:
     assert sign_off.reports(None, second.next, 3).items == []
     assert [one.run for one in sign_off.reports("run-2", None, 10).items] == ["run-2"] * 2
     with pytest.raises(UsageError, match="cursor"):
-        sign_off.reports(None, "run-9", 10)
+        sign_off.reports(None, Listing("reports", None, None).cursor_text("run-9"), 10)
+    for other in (("run-2", None), (None, "mid")):
+        with pytest.raises(UsageError, match="cursor"):
+            sign_off.reports(other[0], first.next, 10, other[1])
 
 
 def test_a_report_has_its_digest_and_its_signatures() -> None:

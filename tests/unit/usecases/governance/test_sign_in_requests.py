@@ -195,3 +195,49 @@ def test_a_reason_is_a_reason(house: House, reason: str) -> None:
 def test_a_mark_is_a_mark(house: House, mark: str) -> None:
     with pytest.raises(UsageError, match="mark"):
         house.ask(mark=mark)
+
+
+# -- offices --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("by", [CLERK, OFFICER])
+def test_an_officer_of_either_kind_asks_for_an_office_and_no_second_one_gives_it(
+    house: House, by: Any
+) -> None:
+    made = ask_sign_in(house.requests, by, AT, "head-mid", None, WHY, "registrar")
+    assert (made.state, made.office, made.requested_by) == ("waiting", "registrar", by.person)
+    other = OFFICER if by is CLERK else CLERK
+    with pytest.raises(ConflictError, match="given by the operator"):
+        house.approve(other)
+    assert house.signs_in(OLD) == "head-mid"
+    refused = refuse_sign_in(house.requests, other, AT, "head-mid", WHY)
+    assert (refused.state, refused.office) == ("refused", "registrar")
+    last = [one.action for one in house.kept.events][-2:]
+    assert last == ["office.requested", "office.refused"]
+    assert house.kept.events[-1].payload["office"] == "registrar"
+    assert "mark" not in house.kept.events[-1].payload
+
+
+def test_an_office_is_asked_for_by_others_and_without_a_mark(house: House) -> None:
+    with pytest.raises(ConflictError, match="your own"):
+        ask_sign_in(house.requests, OFFICER, AT, "officer", None, WHY, "registrar")
+    with pytest.raises(NotFoundError):
+        ask_sign_in(house.requests, caller("head-mid"), AT, "clerk", None, WHY, "registrar")
+    with pytest.raises(UsageError, match="leave it out"):
+        ask_sign_in(house.requests, OFFICER, AT, "head-mid", MARK, WHY, "registrar")
+    # An officer of compliance asks for no sign-in, as before.
+    with pytest.raises(NotFoundError):
+        ask_sign_in(house.requests, OFFICER, AT, "head-mid", MARK, WHY)
+
+
+def test_an_office_holds_nobody_up_who_is_locked_out_and_takes_no_request_away(
+    house: House,
+) -> None:
+    first = ask_sign_in(house.requests, OFFICER, AT, "head-mid", None, WHY, "registrar")
+    again = ask_sign_in(house.requests, OFFICER, AT, "head-mid", None, WHY, "registrar")
+    assert again.version == first.version + 1
+    locked_out = house.ask()
+    assert (locked_out.mark, locked_out.office) == (MARK, None)
+    with pytest.raises(ConflictError, match="another request waits"):
+        ask_sign_in(house.requests, OFFICER, AT, "head-mid", None, WHY, "registrar")
+    assert house.approve().state == "approved"

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import Raw
 
-from rolecall.errors import UsageError
+from rolecall.usecases.cursors import Listing
 from rolecall.usecases.queries.paging import (
     LAST,
     MOST_READ,
-    Cursor,
     Page,
     Part,
     Unit,
-    cursor_text,
     paged,
-    read_cursor,
 )
 
 lists = st.dictionaries(st.sampled_from("abcdef"), st.integers(0, 9), max_size=6)
@@ -38,7 +34,8 @@ def page(
     every: dict[str | None, list[bytes]], cursor: str | None, most: int, keep: int = 1
 ) -> Page:
     """Return a page of rows, of which a filter keeps every so many."""
-    start = read_cursor(cursor)
+    listing = Listing("rows", str(keep))
+    start = listing.read_cursor(cursor)
 
     def read(unit: str | None, after: str | None, count: int) -> Part:
         first = 0 if after is None else int(after)
@@ -48,7 +45,7 @@ def page(
         return kept, str(end) if end < len(every[unit]) else None, len(seen)
 
     units = [Unit(unit) for unit in every if start is None or (unit or LAST) >= start.entity]
-    return paged(units, start, most, read)
+    return paged(listing, units, start, most, read)
 
 
 @given(lists, st.integers(0, 5), st.integers(1, 7), st.integers(1, 3))
@@ -75,20 +72,3 @@ def test_a_request_looks_at_so_many_rows_however_few_are_let_through() -> None:
     made = page(every, None, 200, keep=10**6)
     assert len(made.items) == 1
     assert made.next is not None
-
-
-@given(st.builds(Cursor, entity=st.text(), after=st.none() | st.text()))
-def test_a_cursor_comes_back_as_it_was(cursor: Cursor) -> None:
-    text = cursor_text(cursor)
-    assert read_cursor(text) == cursor
-    assert text.isascii()
-
-
-@pytest.mark.parametrize("text", ["", "x", "!", "e30", "WzEsMl0", "W10"])
-def test_what_is_no_cursor_is_refused(text: str) -> None:
-    with pytest.raises(UsageError, match="cursor"):
-        read_cursor(text)
-
-
-def test_no_cursor_is_the_beginning() -> None:
-    assert read_cursor(None) is None

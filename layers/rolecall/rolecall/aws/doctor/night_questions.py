@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import islice
 
+import msgspec
+from msgspec.structs import replace
+
 from rolecall.aws.doctor.probe import Probe, of_type
 from rolecall.aws.stack import Stack
 from rolecall.usecases.doctor.answers import Answer, Unanswered
@@ -18,7 +21,7 @@ from rolecall.usecases.doctor.night_facts import (
 
 __all__ = ["NightQuestions"]
 
-_LAST = 20
+_LAST = 50
 _MOST_ALARMS = 100
 
 
@@ -47,13 +50,38 @@ class NightQuestions:
         return self._probe.ask("scheduler", "GetSchedule", of_type(ScheduleFacts), Name=name)
 
     def executions(self) -> Answer[Sequence[EndedExecution]]:
-        """Ask for the last executions, the latest first."""
-        return self._probe.ask(
+        """Ask for the last executions, the latest first, down to the last night that ended well."""
+        listed = self._probe.ask(
             "stepfunctions",
             "ListExecutions",
-            of_type(list[EndedExecution], "executions"),
+            lambda answer: [
+                (one["executionArn"], msgspec.convert(one, EndedExecution))
+                for one in answer["executions"]
+            ],
             stateMachineArn=self._stack["StateMachineArn"],
             maxResults=_LAST,
+        )
+        if isinstance(listed, Unanswered):
+            return listed
+        found: list[EndedExecution] = []
+        for arn, execution in listed:
+            whole: Answer[bool] = False
+            if execution.status == "SUCCEEDED":
+                whole = self._is_whole(arn)
+            if isinstance(whole, Unanswered):
+                return whole
+            found.append(replace(execution, whole=whole))
+            if whole:
+                break
+        return found
+
+    def _is_whole(self, arn: str) -> Answer[bool]:
+        return self._probe.ask(
+            "stepfunctions",
+            "DescribeExecution",
+            # An audit of one entity says which; so may the heads of entities ask.
+            lambda answer: msgspec.json.decode(answer["input"]).get("entity") is None,
+            executionArn=arn,
         )
 
     def runs(self) -> Answer[Sequence[RunFacts]]:
@@ -93,6 +121,9 @@ class NightQuestions:
         names = [
             physical for physical, kind in self._resources.values() if kind.endswith("::Alarm")
         ]
+        if not names:
+            # Asked for none, CloudWatch would tell of all that the account has.
+            return ()
         return self._probe.ask(
             "cloudwatch",
             "DescribeAlarms",

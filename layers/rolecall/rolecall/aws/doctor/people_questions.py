@@ -120,4 +120,5 @@ def _user(one: Mapping[str, Any]) -> PoolUser:
         status=one["UserStatus"],
         verified=attributes.get("email_verified") == "true",
         created=one["UserCreateDate"],
+        enabled=one.get("Enabled", True),
     )

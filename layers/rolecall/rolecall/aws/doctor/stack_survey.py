@@ -20,12 +20,16 @@ from rolecall.aws.formats import FORMATS
 from rolecall.aws.remote import described_stack, outputs_of
 from rolecall.aws.settings import RELEASE, SETTINGS
 from rolecall.aws.stack import Stack
+from rolecall.errors import UsageError
 from rolecall.usecases.doctor.answers import Answer, Unanswered
 from rolecall.usecases.doctor.stack_state import DeployedStack, StackState
 
 __all__ = ["clock_of", "deployed_stack", "is_emulated", "sts_address", "survey_stack"]
 
 _Resources: TypeAlias = Answer[Mapping[str, tuple[str, str]]]
+_MARK = "AuditLogTable"
+_IN_BETWEEN = {"ROLLBACK", "FAILED", "PROGRESS"}
+"""States in which a stack may have no outputs."""
 _FIRST_RELEASE = "0.1.0"
 _AWS = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws", ".api.amazonwebservices.com.cn")
 
@@ -39,6 +43,8 @@ def survey_stack(name: str, now: Callable[[], datetime]) -> StackState:
     answer = described_stack(name)
     clock = clock_of(answer, now())
     deployed = deployed_stack(answer["Stacks"][0])
+    if _MARK not in deployed.outputs and not _IN_BETWEEN & set(deployed.status.split("_")):
+        raise UsageError(f"the stack {name} is none of Rolecall: it has no output {_MARK}")
     probe, stack = Probe(), Stack(deployed.outputs, now)
     resources = _resources(probe, name)
     return StackState(

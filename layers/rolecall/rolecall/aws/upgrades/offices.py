@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any, Literal, TypeAlias
+from typing import Any
 
 from msgspec import Struct
 
@@ -21,12 +21,11 @@ from rolecall.aws.stack import Stack
 from rolecall.finding import identity
 from rolecall.ledger.event import Event
 from rolecall.ledger.log import append
-from rolecall.usecases.identity.offices import POOL_CLAIM
+from rolecall.usecases.identity.offices import POOL_CLAIM, OfficeName
 
 __all__ = ["CarriedOffice", "carry_offices", "offices_left"]
 
-_Office: TypeAlias = Literal["compliance", "registrar"]
-_NAMED: dict[_Office, str] = {
+_NAMED: dict[OfficeName, str] = {
     "compliance": "ComplianceGroupName",
     "registrar": "RegistrarGroupName",
 }
@@ -41,7 +40,7 @@ class CarriedOffice(Struct, frozen=True):
     :ivar to: the group that gives it now; ``None`` where they lose it.
     """
 
-    office: _Office
+    office: OfficeName
     user: str
     email: str
     group: str

@@ -28,11 +28,15 @@ class ScheduleFacts(Struct, frozen=True, rename="pascal"):
 
 
 class EndedExecution(Struct, frozen=True, rename="camel"):
-    """An execution of the state machine, which may be under way."""
+    """An execution of the state machine, which may be under way.
+
+    :ivar whole: whether it was asked for everything; of an audit of one entity nothing follows.
+    """
 
     status: str
     start_date: datetime
     stop_date: datetime | None = None
+    whole: bool = False
 
 
 class RunFacts(Struct, frozen=True):

@@ -13,7 +13,12 @@ __all__ = ["PolicyStatement", "policy_statements"]
 
 
 class PolicyStatement(Struct, frozen=True):
-    """One statement. ``principals`` are ARNs, services, ids of what was deleted, or ``*``."""
+    """One statement.
+
+    :ivar principals: ARNs, services, ids of what was deleted, or ``*`` for everybody. Whom a
+        statement names by exception is nobody here, and for what it allows everybody.
+    :ivar excepted: the actions that it does not speak of, where it says so by exception.
+    """
 
     sid: str
     allows: bool
@@ -21,12 +26,13 @@ class PolicyStatement(Struct, frozen=True):
     actions: tuple[str, ...]
     resources: tuple[str, ...]
     condition: Mapping[str, Any]
-    inverted: bool
+    excepted: tuple[str, ...] = ()
 
     def covers(self, action: str) -> bool:
-        """Return whether it speaks of an action; what is said by exception speaks of all."""
-        wanted = action.lower()
-        return self.inverted or any(fnmatchcase(wanted, one.lower()) for one in self.actions)
+        """Return whether it speaks of an action."""
+        if self.excepted:
+            return not _matches(action, self.excepted)
+        return _matches(action, self.actions)
 
 
 def policy_statements(text: str) -> tuple[PolicyStatement, ...]:
@@ -41,17 +47,22 @@ def policy_statements(text: str) -> tuple[PolicyStatement, ...]:
 
 
 def _statement(data: Mapping[str, Any]) -> PolicyStatement:
-    principal = data.get("Principal", data.get("NotPrincipal", ()))
+    allows = data.get("Effect") == "Allow"
+    principal = data.get("Principal", "*" if allows and "NotPrincipal" in data else ())
     groups = principal.values() if isinstance(principal, dict) else [principal]
     return PolicyStatement(
         sid=data.get("Sid", ""),
-        allows=data.get("Effect") == "Allow",
+        allows=allows,
         principals=tuple(name for group in groups for name in _listed(group)),
         actions=tuple(_listed(data.get("Action", ()))),
         resources=tuple(_listed(data.get("Resource", ()))),
         condition=data.get("Condition", {}),
-        inverted="NotAction" in data or "NotPrincipal" in data,
+        excepted=tuple(_listed(data.get("NotAction", ()))),
     )
+
+
+def _matches(action: str, patterns: Sequence[str]) -> bool:
+    return any(fnmatchcase(action.lower(), one.lower()) for one in patterns)
 
 
 def _listed(value: Any) -> Sequence[Any]:

@@ -140,6 +140,7 @@ class PoolUser(Struct, frozen=True):
     status: str
     verified: bool
     created: datetime
+    enabled: bool
 
 
 class ApiFacts(Struct, frozen=True):

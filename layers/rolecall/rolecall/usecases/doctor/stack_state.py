@@ -54,6 +54,11 @@ class DeployedStack(Struct, frozen=True, kw_only=True):
         return int(self.parameters.get(name, otherwise))
 
     @property
+    def uses_its_pool(self) -> bool:
+        """Whether people sign in to the stack's own user pool, and to no other issuer."""
+        return not self.parameters.get("OidcIssuer")
+
+    @property
     def is_local(self) -> bool:
         """Whether it was deployed as one of an emulator."""
         return self.parameters.get("Local") == "yes"

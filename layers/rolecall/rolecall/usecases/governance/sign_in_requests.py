@@ -5,6 +5,10 @@
     waiting -> approved
        |-----> refused
 
+An *office* for somebody is asked for in the same way, by an officer of either kind, and it is the
+operator of the stack who gives it then (:mod:`rolecall.usecases.governance.office_giving`): the
+groups of the user pool are theirs, and so it takes two who are not the person either.
+
 A subject of an issuer is a person for good, so a user who was made anew, a new issuer and an issuer
 that verifies no addresses lock people out. A request names the *mark* of the sign-in that is to be
 the person's, which whoever is refused is told; or none, and then the sign-in that they have is let
@@ -26,7 +30,8 @@ from rolecall.ledger.event import Action, Event
 from rolecall.model import Subject
 from rolecall.usecases.governance.preconditions import check_seen, etag
 from rolecall.usecases.identity.involvement import SignInChange, involvement
-from rolecall.usecases.identity.permissions import Caller, may
+from rolecall.usecases.identity.offices import OfficeName
+from rolecall.usecases.identity.permissions import Caller, Permission, may
 from rolecall.usecases.identity.registry_view import RegistryView
 from rolecall.usecases.reasons import reason_of
 from rolecall.usecases.retry import retried
@@ -51,6 +56,7 @@ class SignInRequest(Struct, frozen=True, kw_only=True):
 
     :ivar mark: of the sign-in that is to be theirs; ``None`` to let go of the one that they have.
     :ivar version: rises with every step.
+    :ivar office: that is to be theirs; ``None`` for another sign-in. The sign-in stays then.
     """
 
     person: str
@@ -62,6 +68,7 @@ class SignInRequest(Struct, frozen=True, kw_only=True):
     decided_by: str | None = None
     decided_at: datetime | None = None
     version: int = 1
+    office: OfficeName | None = None
 
 
 class SignInStore(Protocol):
@@ -90,26 +97,26 @@ class SignInStore(Protocol):
 
 @retried
 def ask_sign_in(
-    store: SignInStore, caller: Caller, at: datetime, person: str, mark: str | None, reason: str
+    store: SignInStore,
+    caller: Caller,
+    at: datetime,
+    person: str,
+    mark: str | None,
+    reason: str,
+    office: OfficeName | None = None,
 ) -> SignInRequest:
-    """Ask that a sign-in be a person's from now on, or that theirs be let go.
+    """Ask that a sign-in or an office be a person's from now on, or that their sign-in be let go.
 
-    :raises NotFoundError: there is no such person, or the caller is no registrar.
+    :param office: officers of either kind ask for one, and registrars alone for a sign-in.
+    :raises NotFoundError: there is no such person, or the caller may not ask for it.
     :raises ConflictError: it is the caller's own, it is somebody's already, or another waits.
     :raises UsageError: the reason or the mark cannot be.
     """
-    absent = f"there is no person {person}"
-    if not may("edit", caller.groups) or store.view.person(person) is None:
-        raise NotFoundError(absent)
-    said = reason_of(reason)
-    if mark is not None and not _MARK.fullmatch(mark):
-        raise UsageError("mark: what whoever was refused was told, of 64 signs")
-    if caller.person == person:
-        raise ConflictError("self-approval", "it is your own; another registrar must ask")
-    _check_free(store, person, mark)
-    known = store.sign_in_request(person)
-    if known is not None and known.state == "waiting":
-        if (known.mark, known.requested_by) == (mark, caller.person):
+    _check_asked(store, caller, person, mark, office)
+    said, known = reason_of(reason), store.sign_in_request(person)
+    # An office that is asked for holds nobody up who is locked out, and is asked for once more.
+    if known is not None and known.state == "waiting" and known.office is None:
+        if (known.mark, known.requested_by, office) == (mark, caller.person, None):
             return known
         if _serves(store, known.requested_by, at):
             raise ConflictError("change-waiting", "another request waits; decide that first")
@@ -121,8 +128,10 @@ def ask_sign_in(
         requested_by=caller.person,
         requested_at=at,
         version=1 if known is None else known.version + 1,
+        office=office,
     )
-    store.keep_sign_in_request(made, _event(made, caller, at, "identity.requested", reason=said))
+    action: Action = "identity.requested" if office is None else "office.requested"
+    store.keep_sign_in_request(made, _event(made, caller, at, action, reason=said))
     return made
 
 
@@ -150,6 +159,10 @@ def approve_sign_in(
     """
     known = sign_in_request_of(store, caller, person)
     check_seen(match, etag(known))
+    if known.office is not None:
+        raise ConflictError(
+            "office", "an office is given by the operator of the stack: rolecall users groups"
+        )
     if known.state != "waiting" or not _serves(store, known.requested_by, at):
         raise ConflictError("change-over", "it was decided, or who asked does not serve any more")
     approver = store.view.person(caller.person)
@@ -179,13 +192,30 @@ def refuse_sign_in(
     if known.state == "approved":
         raise ConflictError("change-over", "it was approved")
     made = _decided(known, caller, at, "refused")
-    store.keep_sign_in_request(made, _event(made, caller, at, "identity.refused", reason=said))
+    action: Action = "identity.refused" if known.office is None else "office.refused"
+    store.keep_sign_in_request(made, _event(made, caller, at, action, reason=said))
     return made
 
 
 def _serves(store: SignInStore, id_: str, at: datetime) -> bool:
     person = store.view.person(id_)
     return person is not None and person.is_active(at.date())
+
+
+def _check_asked(
+    store: SignInStore, caller: Caller, person: str, mark: str | None, office: OfficeName | None
+) -> None:
+    """Hold what is asked for to whoever may ask for it, of somebody else."""
+    asking: Permission = "edit" if office is None else "read changes"
+    if not may(asking, caller.groups) or store.view.person(person) is None:
+        raise NotFoundError(f"there is no person {person}")
+    if mark is not None and not _MARK.fullmatch(mark):
+        raise UsageError("mark: what whoever was refused was told, of 64 signs")
+    if mark is not None and office is not None:
+        raise UsageError("mark: an office is a person's, whatever they sign in by; leave it out")
+    if caller.person == person:
+        raise ConflictError("self-approval", "it is your own; another officer must ask")
+    _check_free(store, person, mark)
 
 
 def _check_free(store: SignInStore, person: str, mark: str | None) -> None:
@@ -206,6 +236,7 @@ def _decided(
 def _event(
     made: SignInRequest, caller: Caller, at: datetime, action: Action, **facts: str
 ) -> Event:
+    about = {"mark": made.mark} if made.office is None else {"office": made.office}
     return Event(
         id=f"sign-in/{identity(made.person, str(made.version), at.isoformat())}",
         at=at,
@@ -213,5 +244,5 @@ def _event(
         action=action,
         entity=None,
         subject=Subject("person", person=made.person),
-        payload={"mark": made.mark, "via": caller.via, **facts},
+        payload={**about, "via": caller.via, **facts},
     )

@@ -17,6 +17,7 @@ from rolecall.finding import identity
 from rolecall.ledger.event import Action, Event
 from rolecall.model import Subject
 from rolecall.reports.folders import entity_of, folder_of
+from rolecall.usecases.cursors import Listing, foreign_cursor
 from rolecall.usecases.governance.capacities import CAPACITIES
 from rolecall.usecases.governance.run_control import RunView
 from rolecall.usecases.identity.involvement import EntityReport, involvement
@@ -140,29 +141,29 @@ class SignOff:
         self._caller = caller
 
     def reports(
-        self, run: str | None, after: str | None, most: int, entity: str | None = None
+        self, run: str | None, cursor: str | None, most: int, entity: str | None = None
     ) -> ReportPage:
         """Return the reports of the latest runs first; all that a run has are on one page.
 
         :param run: the id of one; ``None`` for all.
-        :param after: the run after which to go on.
         :param most: a page ends with the run that brings it to so many.
         :param entity: the reports of this one alone; ``None`` for those of whole runs.
-        :raises UsageError: the list has no run after which to go on.
+        :raises UsageError: the cursor is of another list, or its run is not there any more.
         """
         need(self._caller, "read reports", "there are no reports for you: officers read them")
+        listing = Listing("reports", run, entity)
         completed = (one.run for one in self._store.runs() if one.summary is not None)
         # This takes runs from the front until the one is there; the loop goes on behind it.
-        if after is not None and all(one.id != after for one in completed):
-            raise UsageError("cursor: not one that this list gave")
-        found: list[ReportView] = []
-        below = "" if entity is None else f"/{folder_of(entity)}"
+        start = listing.read_cursor(cursor)
+        if start is not None and all(one.id != start.entity for one in completed):
+            raise foreign_cursor()
+        found, below = list[ReportView](), "" if entity is None else f"/{folder_of(entity)}"
         for one in completed:
             if run is None or one.id == run:
                 folder = f"{one.as_of.date()}/{one.id}{below}"
                 found += map(_view, self._store.reports(folder))
             if len(found) >= most:
-                return ReportPage(found, one.id)
+                return ReportPage(found, listing.cursor_text(one.id))
         return ReportPage(found)
 
     def download(self, id_: str, at: datetime) -> Download:
@@ -180,8 +181,8 @@ class SignOff:
         :raises NotFoundError: there is no such report, or not for this caller.
         """
         name = self._report("read reports", id_)
-        view = _view(name)
-        signed, digest = list(self._store.signatures(name)), self._store.digest(name)
+        view, signed = _view(name), list(self._store.signatures(name))
+        digest = self._store.digest(name)
         return SignedReport(view.id, view.day, view.run, view.name, digest, signed)
 
     @retried
@@ -207,8 +208,8 @@ class SignOff:
             return known[self._caller.person]
         person, read = self._caller.person, digest.casefold()
         signature = Signature(report=name, person=person, capacity=capacity, digest=read, at=at)
-        facts = {"digest": signature.digest, "capacity": capacity}
-        self._store.sign(signature, self._event("report.signed", name, at, **facts))
+        event = self._event("report.signed", name, at, digest=read, capacity=capacity)
+        self._store.sign(signature, event)
         return signature
 
     def _check_not_about(self, name: str, at: datetime) -> None:
@@ -226,8 +227,7 @@ class SignOff:
         need(self._caller, action, absent)
         parts = id_.split("_")
         name = "/".join(parts)
-        # What is asked for is one of the list, not whatever a name may point at.
-        # A day, a run and a file, and before the file the folder of an entity.
+        # One of the list: a day, a run and a file, and before the file the folder of an entity.
         is_name = len(parts) in (3, 5) and all(map(_NAME.fullmatch, parts))
         if not is_name or name not in self._store.reports("/".join(parts[:-1])):
             raise NotFoundError(absent)

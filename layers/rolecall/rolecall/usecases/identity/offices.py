@@ -15,14 +15,17 @@ import binascii
 import json
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from msgspec import Struct
 
 from rolecall.errors import DeniedError, UsageError
 from rolecall.usecases.identity.permissions import CallerRole
 
-__all__ = ["POOL_CLAIM", "Offices", "offices_of"]
+__all__ = ["POOL_CLAIM", "OfficeName", "Offices", "offices_of"]
+
+OfficeName: TypeAlias = Literal["compliance", "registrar"]
+"""What an office is called here, whatever its group is called."""
 
 POOL_CLAIM = "cognito:groups"
 """The claim of a user pool: always a list, of names that have no spaces."""

@@ -13,9 +13,10 @@ from rolecall.finding_state import FindingState
 from rolecall.model import Severity
 from rolecall.ring import slot_of
 from rolecall.status import FindingStanding
+from rolecall.usecases.cursors import Listing
 from rolecall.usecases.identity.permissions import Caller
 from rolecall.usecases.queries.names import PeopleNames
-from rolecall.usecases.queries.paging import Page, Part, paged, read_cursor
+from rolecall.usecases.queries.paging import Page, Part, paged
 from rolecall.usecases.queries.reach import Reach
 from rolecall.usecases.queries.read_store import ReadStore
 
@@ -68,7 +69,8 @@ class FindingQueries:
         :param severity: of this one alone.
         :param since: when they were first seen, or later.
         """
-        start = read_cursor(cursor)
+        listing = Listing("findings", entity, status, severity, control, since)
+        start = listing.read_cursor(cursor)
 
         def read(unit: str | None, after: str | None, count: int) -> Part:
             found, more = self._store.findings(unit or "", status, severity, after, count)
@@ -81,7 +83,8 @@ class FindingQueries:
             self._names.look_up([known.finding for known in shown])
             return [msgspec.Raw(_encode(self._shown(one))) for one in shown], more, len(found)
 
-        return paged(self._reach.units("read findings", entity, start, most), start, most, read)
+        units = self._reach.units("read findings", entity, start, most)
+        return paged(listing, units, start, most, read)
 
     def finding(self, where: int, id_: str) -> FindingView:
         """Return a finding."""

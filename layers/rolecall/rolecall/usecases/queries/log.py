@@ -7,8 +7,9 @@ from itertools import chain
 
 import msgspec
 
+from rolecall.usecases.cursors import Listing
 from rolecall.usecases.identity.permissions import Caller, may
-from rolecall.usecases.queries.paging import Page, Part, Unit, paged, read_cursor
+from rolecall.usecases.queries.paging import Page, Part, Unit, paged
 from rolecall.usecases.queries.reach import Reach
 from rolecall.usecases.queries.read_store import ReadStore
 
@@ -33,7 +34,8 @@ class LogQueries:
 
         Of what is about no entity officers alone read; it comes last.
         """
-        start = read_cursor(cursor)
+        listing = Listing("log", entity, since)
+        start = listing.read_cursor(cursor)
         first = "" if since is None else since.astimezone(UTC).isoformat()
         units = self._reach.units("read log", entity, start, most)
         if entity is None and may("read log", self._caller.groups):
@@ -43,7 +45,7 @@ class LogQueries:
             found, more = self._store.records(unit, after or first, count)
             return [*map(_shown, found)], more, len(found)
 
-        return paged(units, start, most, read)
+        return paged(listing, units, start, most, read)
 
 
 def _shown(record: bytes) -> msgspec.Raw:

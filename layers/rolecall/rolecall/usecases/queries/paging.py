@@ -1,28 +1,23 @@
-"""Pages of lists that are read entity by entity, and the cursors between them."""
+"""Pages of lists that are read entity by entity."""
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Callable, Iterable
 from typing import NamedTuple, TypeAlias
 
 import msgspec
 from msgspec import Struct
 
-from rolecall.errors import UsageError
+from rolecall.usecases.cursors import Cursor, Listing
 
 __all__ = [
     "LAST",
     "MOST_READ",
     "MOST_VISITED",
-    "Cursor",
     "Page",
     "Part",
     "Unit",
-    "cursor_text",
     "paged",
-    "read_cursor",
 ]
 
 LAST = "\uffff"
@@ -52,14 +47,8 @@ class Page(Struct, frozen=True):
     next: str | None = None
 
 
-class Cursor(Struct, frozen=True, array_like=True):
-    """Where a page ended: at which entity, and after what in it."""
-
-    entity: str
-    after: str | None
-
-
 def paged(
+    listing: Listing,
     units: Iterable[Unit],
     start: Cursor | None,
     most: int,
@@ -70,6 +59,7 @@ def paged(
     A page may have fewer rows than it could, or none, where a filter leaves little of what was
     looked at, or little is to be found in what was visited.
 
+    :param listing: what was asked for.
     :param units: from that of the cursor on.
     """
     rows: list[msgspec.Raw] = []
@@ -88,31 +78,12 @@ def paged(
                 if after is None or len(rows) >= most or looked >= MOST_READ:
                     break
             if after is not None:
-                return Page(rows, cursor_text(Cursor(here, after)))
+                return Page(rows, listing.cursor_text(here, after))
         else:
             looked += 1
         unit = next(ahead, None)
         is_full = len(rows) >= most or looked >= MOST_READ or visited >= MOST_VISITED
         if is_full and unit is not None:
             following = LAST if unit.entity is None else unit.entity
-            return Page(rows, cursor_text(Cursor(following, None)))
+            return Page(rows, listing.cursor_text(following))
     return Page(rows)
-
-
-def cursor_text(cursor: Cursor) -> str:
-    """Return a cursor as it is handed out."""
-    return base64.urlsafe_b64encode(msgspec.json.encode(cursor)).decode().rstrip("=")
-
-
-def read_cursor(text: str | None) -> Cursor | None:
-    """Return a cursor that was handed out.
-
-    :raises UsageError: it was not.
-    """
-    if text is None:
-        return None
-    try:
-        data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-        return msgspec.json.decode(data, type=Cursor)
-    except (binascii.Error, ValueError, msgspec.MsgspecError):
-        raise UsageError("cursor: not one that this list gave") from None

@@ -14,6 +14,7 @@ from msgspec import Struct
 from rolecall.errors import NotFoundError
 from rolecall.lineage import MOST_LEVELS, lineage_of
 from rolecall.model import Entity, Grant, Person
+from rolecall.usecases.cursors import Cursor
 from rolecall.usecases.identity.permissions import (
     Caller,
     Permission,
@@ -21,7 +22,7 @@ from rolecall.usecases.identity.permissions import (
     may,
     roles_of,
 )
-from rolecall.usecases.queries.paging import LAST, Cursor, Unit
+from rolecall.usecases.queries.paging import LAST, Unit
 from rolecall.usecases.queries.read_store import ReadStore
 
 __all__ = ["MOST_FOUND", "Passed", "Reach", "behind"]

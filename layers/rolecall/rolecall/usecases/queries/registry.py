@@ -16,16 +16,14 @@ from msgspec.structs import replace
 from rolecall.errors import NotFoundError
 from rolecall.model import Account, Entity, Grant, Login, Person
 from rolecall.registry.documents import AccountDocument
+from rolecall.usecases.cursors import Cursor, Listing
 from rolecall.usecases.identity.permissions import Caller, Permission
 from rolecall.usecases.queries.paging import (
     MOST_READ,
-    Cursor,
     Page,
     Part,
     Unit,
-    cursor_text,
     paged,
-    read_cursor,
 )
 from rolecall.usecases.queries.reach import Passed, Reach, behind
 from rolecall.usecases.queries.read_store import ReadStore
@@ -59,7 +57,8 @@ class RegistryQueries:
 
     def me(self, cursor: str | None, most: int) -> Me:
         """Return who calls, with a page of the entities of which they are a steward."""
-        start = read_cursor(cursor)
+        listing = Listing("me")
+        start = listing.read_cursor(cursor)
         person = self._store.person(self._caller.person)
         if person is None:
             raise NotFoundError("you are not on the roster")
@@ -70,7 +69,8 @@ class RegistryQueries:
             for grant in document.grants
             if grant.person_id == person.id
         ]
-        found, following = _listed(self._reach.stewarded(_first(start), most + 1), most)
+        passed = self._reach.stewarded(_first(start), most + 1)
+        found, following = _listed(listing, passed, most)
         groups = tuple(sorted(self._caller.groups))
         ids = tuple(one.id for one in found)
         return Me(person, groups, ids, tuple(grants), following)
@@ -84,8 +84,10 @@ class RegistryQueries:
 
     def entities(self, cursor: str | None, most: int) -> Page:
         """Return the entities that the caller may see, by id."""
-        start = read_cursor(cursor)
-        found, following = _listed(self._reach.passed("read entity", _first(start), most + 1), most)
+        listing = Listing("entities")
+        start = listing.read_cursor(cursor)
+        passed = self._reach.passed("read entity", _first(start), most + 1)
+        found, following = _listed(listing, passed, most)
         return Page([msgspec.Raw(_encode(one)) for one in found], following)
 
     def account(self, id_: str) -> AccountDocument:
@@ -124,7 +126,8 @@ class RegistryQueries:
 
         Those that they manage in entities that are not theirs come last.
         """
-        start = read_cursor(cursor)
+        listing = Listing("accounts", entity)
+        start = listing.read_cursor(cursor)
         units = self._reach.units("read account", entity, start, most)
         if entity is None:
             units = chain(units, [Unit(None)])
@@ -137,7 +140,7 @@ class RegistryQueries:
             found, more = self._store.accounts(unit, after, count)
             return [msgspec.Raw(_encode(one.account)) for one in found], more, len(found)
 
-        return paged(units, start, most, read)
+        return paged(listing, units, start, most, read)
 
     def _own(self) -> list[Account]:
         """Return the accounts that the caller manages elsewhere, by id."""
@@ -165,13 +168,15 @@ def _first(start: Cursor | None) -> str:
     return "" if start is None else behind(start.entity)
 
 
-def _listed(passed: Iterator[Passed], most: int) -> tuple[list[Entity], str | None]:
+def _listed(
+    listing: Listing, passed: Iterator[Passed], most: int
+) -> tuple[list[Entity], str | None]:
     """Return entities that are the caller's, and where more are."""
     found: list[Entity] = []
     last = ""
     for looked, one in enumerate(passed):
         if len(found) == most or looked == MOST_READ:
-            return found, cursor_text(Cursor(last, None))
+            return found, listing.cursor_text(last)
         if one.is_theirs:
             found.append(one.entity)
         last = one.entity.id

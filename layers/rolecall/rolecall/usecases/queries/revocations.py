@@ -5,8 +5,9 @@ from __future__ import annotations
 import msgspec
 
 from rolecall.errors import NotFoundError
+from rolecall.usecases.cursors import Listing
 from rolecall.usecases.identity.permissions import Caller
-from rolecall.usecases.queries.paging import Page, Part, paged, read_cursor
+from rolecall.usecases.queries.paging import Page, Part, paged
 from rolecall.usecases.queries.reach import Reach
 from rolecall.usecases.queries.read_store import ReadStore
 from rolecall.usecases.revoking.revocations import Revocation
@@ -34,10 +35,12 @@ class RevocationQueries:
 
     def revocations(self, entity: str | None, cursor: str | None, most: int) -> Page:
         """Return the revocations that the caller may see: by entity, the latest first."""
-        start = read_cursor(cursor)
+        listing = Listing("revocations", entity)
+        start = listing.read_cursor(cursor)
 
         def read(unit: str | None, after: str | None, count: int) -> Part:
             found, more = self._store.revocations(unit or "", after, count)
             return [msgspec.Raw(_encode(one)) for one in found], more, len(found)
 
-        return paged(self._reach.units("read revocation", entity, start, most), start, most, read)
+        units = self._reach.units("read revocation", entity, start, most)
+        return paged(listing, units, start, most, read)

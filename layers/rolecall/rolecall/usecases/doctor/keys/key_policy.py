@@ -18,7 +18,11 @@ _CLOSED = {"VaultKey": "kms:Decrypt", "FingerprintKey": "kms:GenerateMac"}
 
 def _is_stranger(principal: str, account: str) -> bool:
     """Return whether somebody is of another account, or anybody."""
-    return principal == "*" or (":iam::" in principal and f":iam::{account}:" not in principal)
+    if principal.isdecimal():
+        # An account by its number.
+        return principal != account
+    named = principal.partition("::")[2].partition(":")[0]
+    return principal == "*" or (named.isdecimal() and named != account)
 
 
 def _asked(state: StackState) -> Mapping[str, Answer[Sequence[PolicyStatement]]]:

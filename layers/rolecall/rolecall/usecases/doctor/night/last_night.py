@@ -24,10 +24,12 @@ def _ended(executions: Sequence[EndedExecution], now: datetime) -> Iterator[Comp
     if over and over[0].status != "SUCCEEDED":
         yield Complaint(
             "critical",
-            f"The night of {over[0].start_date:%Y-%m-%d %H:%M} ended as {over[0].status}.",
+            f"The audit of {over[0].start_date:%Y-%m-%d %H:%M} ended as {over[0].status}.",
         )
-    good = next((one for one in over if one.status == "SUCCEEDED"), None)
+    good = next((one for one in over if one.status == "SUCCEEDED" and one.whole), None)
     if good is None or good.stop_date is None:
+        if over:
+            yield Complaint("critical", f"None of the last {len(over)} audits was a whole night.")
         return
     if now - good.stop_date > _LATE:
         hours = (now - good.stop_date) // timedelta(hours=1)
@@ -59,7 +61,7 @@ def _asked(
         "well as one that is in order."
     ),
     remedy="docs/runbooks.md, A night failed; then rolecall run --stack STACK --wait.",
-    asks=("states:ListExecutions", "dynamodb:Query"),
+    asks=("states:ListExecutions", "states:DescribeExecution", "dynamodb:Query"),
     subjects=_asked,
 )
 def last_night(

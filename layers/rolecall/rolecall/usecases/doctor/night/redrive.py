@@ -28,13 +28,9 @@ def _asked(state: StackState) -> Mapping[str, Answer[str]]:
 )
 def redrive(_: str, found: str, __: StackState) -> Iterator[Complaint]:
     """Look whether an error of a step is caught."""
-    caught = [
-        step
-        for step, one in json.loads(found).get("States", {}).items()
-        if one.get("Type") == "Task"
-        and step.lower().startswith(("seal", "report"))
-        and "Catch" in one
-    ]
+    states = json.loads(found).get("States", {})
+    # What is sealed after a failure is another step, whose end is the failure.
+    caught = [step for step in ("Seal", "Report") if "Catch" in states.get(step, {})]
     if caught:
         yield Complaint(
             "note",

@@ -12,10 +12,21 @@ from rolecall.usecases.doctor.stack_state import StackState
 __all__ = ["bucket_policy"]
 
 
+_SEALED = {"segments/*", "tallies/*", "checkpoints/*", "keys/*"}
+"""What the seal alone writes."""
+
+
 def _seals(one: PolicyStatement, role: str) -> bool:
     named = one.condition.get("ArnNotEquals", {}).get("aws:PrincipalArn")
-    sealed = any(resource.endswith("/checkpoints/*") for resource in one.resources)
-    return one.covers("s3:PutObject") and sealed and named in (role, [role])
+    sealed = {resource.partition("/")[2] for resource in one.resources}
+    return one.covers("s3:PutObject") and sealed >= _SEALED and named in (role, [role])
+
+
+def _asks_for_tls(one: PolicyStatement) -> bool:
+    said = one.condition.get("Bool", {}).get("aws:SecureTransport")
+    return (
+        str(said).lower() == "false" and one.covers("s3:GetObject") and one.covers("s3:PutObject")
+    )
 
 
 def _asked(state: StackState) -> Mapping[str, Answer[Sequence[PolicyStatement]]]:
@@ -42,7 +53,7 @@ def bucket_policy(
 ) -> Iterator[Complaint]:
     """Look for what the template refuses."""
     refusals = [one for one in found if not one.allows and "*" in one.principals]
-    if not any("aws:SecureTransport" in one.condition.get("Bool", {}) for one in refusals):
+    if not any(map(_asks_for_tls, refusals)):
         yield Complaint("warning", f"{name} does not refuse requests without TLS.")
     role = state.stack.outputs.get("SealRoleArn", "")
     if name == "ReportBucket" and not any(_seals(one, role) for one in refusals):

@@ -33,7 +33,7 @@ def organisation(
     """Hold the condition on the vault's key against the parameter."""
     organisation = state.stack.outputs.get("Organisation", "")
     uses = [one for one in found if one.allows and one.covers("kms:Decrypt")]
-    bound = {str(one.condition.get("StringEquals", {}).get(_CONTEXT)) for one in uses}
+    bound = {str(one.condition.get("StringEquals", {}).get(_CONTEXT, "nothing")) for one in uses}
     if bound != {organisation}:
         named = " and ".join(sorted(bound)) or "nothing"
         yield Complaint(

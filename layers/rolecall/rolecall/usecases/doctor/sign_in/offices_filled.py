@@ -12,7 +12,7 @@ __all__ = ["offices_filled"]
 
 
 def _asked(state: StackState) -> Mapping[str, Answer[int]]:
-    return state.offices
+    return state.offices if state.stack.uses_its_pool else {}
 
 
 @doctor_check(
@@ -21,7 +21,7 @@ def _asked(state: StackState) -> Mapping[str, Answer[int]]:
         "What gives power takes two: with one officer nothing of it can be approved, with "
         "none nobody can let anybody in."
     ),
-    remedy="Put a second person of the roster into the group (docs/api.md, offices).",
+    remedy="rolecall users groups PERSON --give OFFICE (docs/users.md says who agrees to it).",
     asks=("cognito-idp:ListUsersInGroup",),
     subjects=_asked,
 )

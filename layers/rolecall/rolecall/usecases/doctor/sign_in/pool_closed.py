@@ -13,7 +13,7 @@ __all__ = ["pool_closed"]
 
 
 def _asked(state: StackState) -> Mapping[str, Answer[OperatedPool]]:
-    return only(state.pool)
+    return only(state.pool) if state.stack.uses_its_pool else {}
 
 
 @doctor_check(

@@ -13,7 +13,7 @@ __all__ = ["pool_domain"]
 
 
 def _asked(state: StackState) -> Mapping[str, Answer[tuple[OperatedPool, str]]]:
-    return only(both(state.pool, state.domain))
+    return only(both(state.pool, state.domain)) if state.stack.uses_its_pool else {}
 
 
 @doctor_check(

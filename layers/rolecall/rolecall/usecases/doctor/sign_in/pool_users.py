@@ -17,7 +17,7 @@ _INVITATION = timedelta(days=7)
 
 
 def _asked(state: StackState) -> Mapping[str, Answer[Sequence[PoolUser]]]:
-    return only(state.users)
+    return only(state.users) if state.stack.uses_its_pool else {}
 
 
 @doctor_check(
@@ -27,27 +27,30 @@ def _asked(state: StackState) -> Mapping[str, Answer[Sequence[PoolUser]]]:
         "refused."
     ),
     remedy=(
-        "aws cognito-idp admin-update-user-attributes --user-attributes "
-        "Name=email_verified,Value=true, once you know that the address is theirs."
+        "rolecall users list shows whom. Once you know that the address is theirs: aws cognito-idp "
+        "admin-update-user-attributes --user-attributes Name=email_verified,Value=true. Make users "
+        "with rolecall users add, which verifies the address."
     ),
     asks=("cognito-idp:ListUsers",),
     subjects=_asked,
 )
 def pool_users(_: str, found: Sequence[PoolUser], state: StackState) -> Iterator[Complaint]:
     """Look at the state of every user."""
-    unverified = sum(1 for one in found if not one.verified)
+    # Whoever was removed stays, switched off, as the record of who they were.
+    users = [one for one in found if one.enabled]
+    unverified = sum(1 for one in users if not one.verified)
     if unverified:
         yield Complaint(
-            "warning", f"{unverified:,} of {len(found):,} users have no verified address."
+            "warning", f"{unverified:,} of {len(users):,} users have no verified address."
         )
     late = sum(
         1
-        for one in found
+        for one in users
         if one.status == "FORCE_CHANGE_PASSWORD" and state.now - one.created > _INVITATION
     )
     if late:
         yield Complaint(
             "note",
-            f"{late:,} of {len(found):,} users never came, and their invitation has run out.",
-            "aws cognito-idp admin-create-user --message-action RESEND, or take the user away.",
+            f"{late:,} of {len(users):,} users never came, and their invitation has run out.",
+            "rolecall users add PERSON --resend, or rolecall users remove PERSON.",
         )
