@@ -11,9 +11,8 @@ PAGES := $(VENV)/.pages
 PIPELINES := $(VENV)/.pipelines
 TOOLS := .local/tools
 UV_CLI := $(TOOLS)/uv/bin/uv
-SAM := $(TOOLS)/sam/bin/sam
 
-.PHONY: help demo test test-wide cover deep mutants lint format docs site pictures bench test-dynamodb test-stack test-pages \
+.PHONY: help demo test calls test-wide cover deep mutants lint format docs site pictures bench test-dynamodb test-stack test-pages \
   test-pipelines test-site test-setup test-install dist fuzz shared tools up down logs deploy destroy adopt lock clean
 
 help:  ## show what can be made
@@ -110,7 +109,16 @@ ON_DYNAMODB = $(shell grep -lE '^from tests\.(api|cloud|cloud_nights|vaults) ' -
 DYNAMODB := $(CURDIR)/.local/dynamodb/node_modules/@dynoxide/linux-x64/dynoxide
 
 test: $(DEV)  ## run the tests: before every commit, five to six minutes
-	$(PYTEST) $(SUITES)
+	@mkdir -p .local && rm -f $(CALLS)
+	ROLECALL_CALLS=$(CALLS) $(PYTEST) $(SUITES)
+	@$(BIN)/python -m tests.permissions.inventory hold $(CALLS)
+
+# What every role asks of AWS is held to a list, and the list to the template.
+CALLS := .local/calls.jsonl
+calls: $(DEV)  ## make the list of what each role asks of AWS anew, by running the tests
+	@mkdir -p .local && rm -f $(CALLS)
+	ROLECALL_CALLS=$(CALLS) ROLECALL_CALLS_ANEW=1 $(PYTEST) $(SUITES)
+	$(BIN)/python -m tests.permissions.inventory write $(CALLS)
 
 test-wide: $(DEV)  ## run what gains by it with more cases: the wide tier, as CI does
 	ROLECALL_TIER=wide $(PYTEST) $(WIDE)

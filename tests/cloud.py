@@ -30,6 +30,7 @@ from rolecall.aws.settings import SETTINGS
 from rolecall.aws.stack import Stack
 from rolecall.ledger.note import LocalSigner
 from tests.backends import Held, put_back, quick, take
+from tests.permissions.recording import acting, as_role, know, watch
 from tests.second_engine import PROGRAM, endpoint
 
 ROOT = Path(__file__).parents[1]
@@ -137,6 +138,7 @@ class Cloud:
 
     def stack(self) -> Stack:
         """Return the stack, with clients of its own."""
+        know(self.outputs)
         made = Stack(self.outputs, lambda: NOW)
         # moto has no Ed25519 keys.
         made.__dict__["signer"] = SIGNER
@@ -150,7 +152,11 @@ class Cloud:
         assert spec.loader is not None
         module = importlib.util.module_from_spec(spec)
         sys.modules[spec.name] = module
-        spec.loader.exec_module(module)
+        know(self.outputs)
+        role = f"{name.title()}Role"
+        with acting(role):
+            spec.loader.exec_module(module)
+        module.__dict__["handler"] = as_role(role, module.handler)
         if name == "seal":
             module.stack.__dict__["signer"] = SIGNER
         return module
@@ -163,6 +169,7 @@ def new_session() -> Any:
     """Make a default session of boto3 that has the models of services loaded already."""
     session = botocore.session.get_session()
     session.register_component("data_loader", LOADER)
+    watch(session)
     boto3.setup_default_session(botocore_session=session)
     return session
 

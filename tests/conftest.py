@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, settings
 
 from tests.iri_grammar import build_when_asked
 from tests.needs import left_out, look_for
+from tests.permissions.recording import trouble
 from tests.tiers import TIER
 
 # What was compiled is kept, whatever the machine says: every process of a test, and there are
@@ -49,6 +50,14 @@ def pytest_collection_finish() -> None:
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Look for what a test needs."""
     look_for(item)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call() -> Iterator[None]:
+    """Fail a test by which a role called what nobody knows of it, or what no region would hear."""
+    yield
+    found = trouble()
+    assert not found, "\n".join(found)
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

@@ -16,7 +16,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from functools import cached_property
 from typing import Any, Literal
 from unittest import mock
 
@@ -65,6 +64,7 @@ _session.events.register(
     "before-send.dynamodb.Query", lambda request, **_: _answering[-1].rows(request)
 )
 _clients: dict[Any, Any] = {}
+_resolved: dict[Any, tuple[dict[str, str], dict[str, dict[str, Any]]]] = {}
 
 
 def _client(service: str, region_name: str, config: Any) -> Any:
@@ -126,28 +126,33 @@ class DeployedTemplate:
 
     # -- the template, with its values --------------------------------------------------------
 
-    @cached_property
+    @property
     def outputs(self) -> dict[str, str]:
         """The outputs of the stack."""
-        return {
-            name: str(self.value(one["Value"])) for name, one in self.document["Outputs"].items()
-        }
+        return self._resolved()[0]
+
+    def _resolved(self) -> tuple[dict[str, str], dict[str, dict[str, Any]]]:
+        """Return outputs and properties of resources; of the same deployment, worked out once."""
+        key = (id(self.document), self.region, *self.parameters.items())
+        if key not in _resolved:
+            outputs = self.document["Outputs"].items()
+            _resolved[key] = (
+                {name: str(self.value(one["Value"])) for name, one in outputs},
+                {
+                    name: self.value(one.get("Properties", {}))
+                    for name, one in self.document["Resources"].items()
+                    if self.holds(one.get("Condition"))
+                },
+            )
+        return _resolved[key]
 
     def resources(self, *kinds: str) -> dict[str, dict[str, Any]]:
         """Return the properties of the resources of some types that are made, by logical ids."""
         types = self.document["Resources"]
         return {
             name: properties
-            for name, properties in self._made.items()
+            for name, properties in self._resolved()[1].items()
             if not kinds or types[name]["Type"] in kinds
-        }
-
-    @cached_property
-    def _made(self) -> dict[str, dict[str, Any]]:
-        return {
-            name: self.value(one.get("Properties", {}))
-            for name, one in self.document["Resources"].items()
-            if self.holds(one.get("Condition"))
         }
 
     def holds(self, condition: str | None) -> bool:

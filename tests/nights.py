@@ -23,6 +23,7 @@ from rolecall.run import Run, Summary
 from rolecall.usecases.governance.decisions import AcceptedWaivers
 from rolecall.usecases.reporting.from_night import write_reports
 from rolecall.usecases.runs.batch import RegistrySource
+from rolecall.usecases.runs.last_policy import KeptPolicy
 from rolecall.usecases.runs.nightly import (
     Files,
     Findings,
@@ -113,6 +114,7 @@ class MemoryFindings:
         self.states: dict[str, bytes] = {}
         self.started: list[str] = []
         self.completed: list[str] = []
+        self.policy: KeptPolicy | None = None
 
     def known(self, part: Slice) -> Iterator[FindingState]:
         """Yield what is known."""
@@ -140,9 +142,14 @@ class MemoryFindings:
         """Note a run."""
         self.started.append(run.id)
 
-    def complete(self, run: Run, event: Event, summary: Summary) -> None:
+    def last_policy(self) -> KeptPolicy | None:
+        """Return the policy of the last run."""
+        return self.policy
+
+    def complete(self, run: Run, event: Event, summary: Summary, policy: KeptPolicy) -> None:
         """Count a run."""
         del summary
+        self.policy = policy
         append(self.log, [event])
         if run.id not in self.completed:
             self.completed.append(run.id)

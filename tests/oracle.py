@@ -14,7 +14,7 @@ The registry is taken to be valid. Waivers, titles and evidence are none of its 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -172,7 +172,12 @@ class Run:
     """One registry at one instant under one policy, with the definitions of the catalogue."""
 
     def __init__(
-        self, tables: Tables, columns: Columns, policy: dict[str, Any], as_of: datetime
+        self,
+        tables: Tables,
+        columns: Columns,
+        policy: dict[str, Any],
+        as_of: datetime,
+        vaulted: Collection[tuple[str, str]] = (),
     ) -> None:
         """Index the rows by the ids that the definitions follow."""
         # A row of logins without an id says that there may be others, of which nobody keeps track.
@@ -184,6 +189,7 @@ class Run:
         self.tables = tables
         self.columns = columns
         self.policy = policy
+        self.vaulted = vaulted
         # An instant without a zone cannot come from a valid caller; it is read as UTC.
         self.as_of = as_of.astimezone(UTC) if as_of.tzinfo else as_of.replace(tzinfo=UTC)
         self.today = self.as_of.date()
@@ -313,6 +319,17 @@ class Run:
         if asked is not None:
             days += [asked.date(), day(grant, "last_used_on")]
         return max([one for one in days if one is not None], default=None)
+
+    def listings(self, account_id: str, person_id: str) -> list[date]:
+        """Return the days on which somebody was seen who may administer an account."""
+        own = self.mailbox(person_id)
+        rows = self.observed.get(match_of(self.accounts.get(account_id, {})), [])
+        return [
+            seen
+            for row in rows
+            if own and mailbox(cell(row, "person_email")) == own and administers([row])
+            if (seen := day(row, "observed_on")) is not None and seen <= self.today
+        ]
 
     def older(self, date_: date, days: int) -> bool:
         """Tell whether a date is more than so many days before as_of."""
@@ -964,6 +981,20 @@ def leaver_knows_password(run: Run, login: Row, params: Params) -> str:
         if run.has_left_by_date(person):
             days.append(day(person, "left_on"))
         known = [day_ for day_ in days if day_ is not None]
+        # The vault has its readers on record: they know the password that is in force.
+        stewards = [
+            steward
+            for entity in run.line(cell(run.accounts.get(account_id, {}), "entity_id"))
+            for steward in (
+                run.head(entity),
+                *items(run.entities.get(entity, {}), "it_delegate_ids"),
+            )
+        ]
+        is_read = (account_id, cell(login, "id")) in run.vaulted
+        if is_read and not (run.active(holder) and holder in stewards):
+            known = []
+        # A list of the platform that shows them is later than what somebody says.
+        known += [listed for listed in run.listings(account_id, holder) if known]
         if not known or rotated is None or rotated <= max(known):
             # Who serves and lost a role alone proves nothing where changes are not tracked.
             if is_tracked or not run.active(holder):
@@ -1191,10 +1222,17 @@ def sanction_step_skipped(run: Run, incident: Row, params: Params) -> str:
 
 
 def audit(
-    tables: Tables, columns: Columns, policy: dict[str, Any], as_of: datetime
+    tables: Tables,
+    columns: Columns,
+    policy: dict[str, Any],
+    as_of: datetime,
+    vaulted: Collection[tuple[str, str]] = (),
 ) -> dict[str, Verdicts]:
-    """Return what every control of the catalogue says about a valid registry."""
-    run = Run(tables, columns, policy, as_of)
+    """Return what every control of the catalogue says about a valid registry.
+
+    :param vaulted: logins whose holders are those whom a vault has on record.
+    """
+    run = Run(tables, columns, policy, as_of, vaulted)
     return {entry.id: audit_one(run, entry) for entry in CATALOGUE}
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import ModuleType
 from typing import Any
 from unittest import mock
 from urllib.parse import parse_qs, urlsplit
 
+import boto3
 import msgspec
+from botocore.awsrequest import AWSResponse
 
 from tests.cloud import Invocation
+from tests.permissions.recording import acting, role
 
 __all__ = ["ARN", "Lambda", "Sts"]
 
@@ -39,15 +43,26 @@ class Sts:
 
 
 class Lambda:
-    """Invokes the function in this process."""
+    """Invokes the function in this process, for a client that asks as it would ask AWS."""
 
     def __init__(self, function: ModuleType) -> None:
         self.function = function
         self.broken = False
+        self._client = boto3.client("lambda")
+        self.serve(self._client.meta.events)
 
-    def invoke(self, FunctionName: str, Payload: bytes) -> dict[str, Any]:  # noqa: N803
-        """Invoke it."""
-        assert FunctionName == "credential"
-        answer = self.function.handler(msgspec.json.decode(Payload), Invocation())
+    def invoke(self, **asked: Any) -> Any:
+        """Invoke it; who is no function asks as an operator."""
+        with acting(role() or "OperatorRole"):
+            return self._client.invoke(**asked)
+
+    def serve(self, events: Any) -> None:
+        """Answer clients, those of a session or one: by what they would have sent to AWS."""
+        events.register("before-call.lambda.Invoke", self._answer)
+
+    def _answer(self, params: Mapping[str, Any], **_: Any) -> tuple[AWSResponse, dict[str, Any]]:
+        assert params["url_path"].endswith("/functions/credential/invocations")
+        answer = self.function.handler(msgspec.json.decode(params["body"]), Invocation())
         body = mock.Mock(read=lambda: msgspec.json.encode(answer))
-        return {"Payload": body, **({"FunctionError": "Unhandled"} if self.broken else {})}
+        failed = {"FunctionError": "Unhandled"} if self.broken else {}
+        return AWSResponse(params["url"], 200, {}, None), {"Payload": body, **failed}

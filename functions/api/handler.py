@@ -25,6 +25,7 @@ with uncollected():
     from rolecall.http.routes import make_router
     from rolecall.usecases.identity.offices import Offices
     from rolecall.usecases.identity.permissions import Caller
+    from rolecall.usecases.identity.seen_offices import note_offices
     from rolecall.usecases.identity.sign_in import sign_in
 
     logger = function_logger()
@@ -53,9 +54,11 @@ def caller() -> Caller:
         header = event.get("headers", {}).get("authorization")
         # Without the variable an ID token it must be.
         kind = os.environ.get("TOKEN_USE", "id") or None
-        app.context["caller"] = sign_in(
+        known = sign_in(
             stack.registry, stack.sign_ins, claims, now(), OFFICES, header=header, kind=kind
         )
+        note_offices(stack.sign_ins, known, known.today)
+        app.context["caller"] = known
     found: Caller = app.context["caller"]
     return found
 

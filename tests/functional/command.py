@@ -16,10 +16,13 @@ from typing import Any, NamedTuple
 from unittest.mock import patch
 
 from rolecall.cli import app, main
+from tests.permissions.recording import ADMINISTRATOR, acting
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "diocese"
 AS_OF = "2026-11-02"
+ROLES = {"vault": "OperatorRole", "break-glass": "BreakGlassRole", "users": "UsersRole"}
+"""Which role of the template somebody takes on for a command; for others they have their own."""
 SCRIPT = "from rolecall.cli import main; main()"
 
 
@@ -53,6 +56,7 @@ def rolecall(*arguments: object) -> Ended:
             patch("sys.stdout", out),
             patch("sys.stderr", err),
             patch("os._exit", statuses.append),
+            acting(ROLES.get(str(arguments[0]) if arguments else "", ADMINISTRATOR)),
         ):
             main()
     finally:

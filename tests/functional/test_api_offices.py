@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from msgspec.structs import replace
@@ -641,6 +642,23 @@ def test_the_log_page_by_page(sky: Cloud, function: ModuleType) -> None:
     since = {"since": (NIGHT + timedelta(seconds=1)).isoformat(), "limit": "200"}
     late = call(function, "GET", "/v1/log", HEAD, query=since).body["items"]
     assert sorted(one["action"] for one in late) == ["identity.bound", "revocation.requested"]
+
+
+@begins(after_their_night)
+def test_a_page_that_ended_early_leaves_nothing_out(sky: Cloud) -> None:
+    log = sky.stack().log
+    whole, more = log.of_entity("mid", "", 200)
+    assert len(whole) > 5
+    assert more is None
+    query = log.client.query
+    found: list[bytes] = []
+    first: str | None = ""
+    # A page is 1 MB at most, however many are asked for; here it is two records.
+    with patch.object(log.client, "query", lambda **asked: query(**{**asked, "Limit": 2})):
+        while first is not None:
+            page, first = log.of_entity("mid", first, 200)
+            found += page
+    assert found == whole
 
 
 def test_a_head_takes_a_proof_of_their_entity(sky: Cloud, function: ModuleType) -> None:

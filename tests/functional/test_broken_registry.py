@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import boto3
+import msgspec
 import pytest
 
+from rolecall.aws.registry import WAIVERS
+from rolecall.errors import UsageError
 from rolecall.lineage import MOST_LEVELS
 from rolecall.model import Incident
 from rolecall.registry.documents import (
+    SETTINGS,
     account_key_of,
     accounts_of,
     documents,
@@ -204,3 +209,109 @@ def test_the_api_answers_whatever_the_tree_is(sky: Cloud, broken: Break) -> None
         assert call(api, "GET", "/v1/me", who(person)).status == 200
         assert call(api, "GET", "/v1/accounts", who(person)).status == 200
     assert call(api, "GET", "/v1/entities", who("officer", "compliance")).status == 200
+
+
+# -- what is no row of a table -------------------------------------------------------------------
+
+UNREADABLE = ["{" * 5_000, '{"state": "perhaps"}']
+WAIVER = """
+[[waivers]]
+control = "{control}"
+account = "{account}"
+reason = "the parish has no other account"
+approved_by = ["officer", "clerk"]
+expires = 2999-01-01
+"""
+OURS = '[policy]\nname = "ours"\n'
+
+
+def bring_with(sky: Cloud, policy: str | None) -> None:
+    """Import the registry with a policy."""
+    target = sky.stack().registry
+    target.apply(target.compare(documents(registry(), policy)))
+
+
+def statuses(report: dict[str, Any]) -> dict[str, str]:
+    return {one["id"]: one["status"] for one in report["findings"]}
+
+
+@begins(with_units)
+def test_what_cannot_be_read_of_waivers_accepts_nothing(sky: Cloud) -> None:
+    """Nor does a waiver of the policy's text: that it was withdrawn may be what cannot be read."""
+    before = night(sky, NIGHT)
+    assert "problems" not in before
+    one, other = [
+        found
+        for found in before["findings"]
+        if found["subject"]["kind"] == "account" and found["severity"] != "critical"
+    ][:2]
+    both = "".join(
+        WAIVER.format(control=found["control"], account=found["subject"]["account"])
+        for found in (one, other)
+    )
+    bring_with(sky, f"{OURS}{both}")
+    held = night(sky, NIGHT + timedelta(hours=1))
+    assert {statuses(held)[found["id"]] for found in (one, other)} == {"waived"}
+    for hour, text in enumerate(UNREADABLE, 2):
+        write(sky, WAIVERS, one["id"], text)
+        report = night(sky, NIGHT + timedelta(hours=hour))
+        (told,) = report["problems"]["first"]
+        assert (told["table"], told["id"]) == ("waivers", one["id"])
+        assert told["message"] == "cannot be read, and accepts nothing"
+        assert statuses(report)[one["id"]] in ("new", "open")
+        assert statuses(report)[other["id"]] == "waived"
+        assert report["run"]["policy"]["digest"] != held["run"]["policy"]["digest"]
+    verify(sky)
+
+
+@begins(with_units)
+def test_a_policy_that_cannot_be_read_leaves_that_of_the_last_run(sky: Cloud) -> None:
+    limits = f"{OURS}[controls.sole-administrator]\nenabled = false\n"
+    bring_with(sky, limits)
+    before = night(sky, NIGHT)
+    row = sky.stack().registry.table.get(*SETTINGS)
+    assert row is not None
+    right = json.loads(row.data)
+    broken = [UNREADABLE[0], {**right, "policy": "name = "}]
+    for hour, document in enumerate(broken, 1):
+        write(sky, *SETTINGS, document)
+        report = night(sky, NIGHT + timedelta(hours=hour))
+        (told,) = report["problems"]["first"]
+        assert (told["table"], told["id"]) == ("settings", "policy")
+        assert told["message"].startswith("cannot be read; the policy of run ")
+        assert report["run"]["policy"] == before["run"]["policy"]
+        assert set(statuses(report).values()) == {"open"}
+        assert statuses(report).keys() == statuses(before).keys()
+    # As long as nobody imports it; then it is as it was.
+    bring_with(sky, limits)
+    assert "problems" not in night(sky, NIGHT + timedelta(hours=40))
+    # Nor does it end when somebody deleted it.
+    where = {"pk": {"S": SETTINGS.partition}, "sk": {"S": SETTINGS.key}}
+    boto3.client("dynamodb").delete_item(TableName=sky.outputs["RegistryTable"], Key=where)
+    assert night(sky, NIGHT + timedelta(hours=41))["problems"]["count"] == 1
+    verify(sky)
+
+
+@begins(with_units)
+def test_a_policy_that_is_not_on_record_is_not_taken(sky: Cloud) -> None:
+    bring_with(sky, OURS)
+    # There was no run yet.
+    write(sky, *SETTINGS, "{")
+    with pytest.raises(msgspec.DecodeError):
+        night(sky, NIGHT)
+    bring_with(sky, OURS)
+    night(sky, NIGHT)
+    write(sky, *SETTINGS, "{")
+    tables, name = boto3.client("dynamodb"), sky.outputs["FindingsTable"]
+    key = {"pk": {"S": "RUNS"}, "sk": {"S": "POLICY"}}
+    kept = tables.get_item(TableName=name, Key=key)["Item"]
+    for changed in (
+        kept["doc"]["S"].replace("ours", "theirs"),
+        kept["doc"]["S"].replace('"digest":"', '"digest":"0'),
+    ):
+        assert changed != kept["doc"]["S"]
+        tables.put_item(TableName=name, Item={**kept, "doc": {"S": changed}})
+        with pytest.raises((UsageError, msgspec.DecodeError)):
+            night(sky, NIGHT + timedelta(hours=1))
+    tables.put_item(TableName=name, Item=kept)
+    assert night(sky, NIGHT + timedelta(hours=1))["problems"]["count"] == 1

@@ -743,11 +743,11 @@ def test_an_enormous_name_takes_no_enormous_time(tmp_path: Path) -> None:
     files = parish()
     files.row("accounts", 0, handle="聖" * 100_000, removal_path="none")
     registry = files.write(tmp_path)
-    start = time.perf_counter()
+    start = time.process_time()
     ended = audit(registry)
     assert ended.status == 0
     assert not too_wide(ended.text)
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3
 
 
 def test_what_could_not_be_checked_is_said(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ from rolecall.registry.documents import documents, snapshot_of
 from rolecall.usecases.vault.messages import Reply, StoreRequest
 from rolecall.vault.secret import Secret
 from tests.cloud import Cloud, Invocation, cloud, new_session
+from tests.permissions.recording import acting
 from tests.remote import ARN, Lambda, Sts
 from tests.vaults import PAGE, REASON, REGISTRY, SECRET, SITE, Sky, ask, login, with_accounts
 
@@ -367,7 +368,8 @@ def test_a_rewrap_passes_over_what_changes_meanwhile(sky: Cloud, far: VaultClien
 
     def meanwhile(*arguments: Any) -> Any:
         made = real(*arguments)
-        far.destroy(ask("head"))
+        with acting("OperatorRole"):
+            far.destroy(ask("head"))
         return made
 
     with mock.patch.object(stack.wrapper, "rewrap", meanwhile):

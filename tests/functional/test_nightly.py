@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from datetime import date, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import boto3
@@ -14,6 +15,7 @@ from botocore.exceptions import ClientError
 from hypothesis import Phase, given, settings
 from msgspec.structs import replace
 
+from rolecall.aws import remote
 from rolecall.errors import RegistryError, UsageError, VersionConflictError
 from rolecall.ledger.log import records
 from rolecall.ledger.memory_log import MemoryLog
@@ -54,6 +56,28 @@ def test_the_example_gives_the_findings_of_the_offline_audit(
     assert report["waivers"] == offline["waivers"]
     counts = verify(sky)
     assert len(counts) > 130
+
+
+def test_how_far_a_night_is_can_be_seen_while_it_runs(
+    sky: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BATCH_BYTES", "3000")
+    machines = SimpleNamespace(describe_execution=lambda **_: {"status": "RUNNING"})
+    monkeypatch.setattr(remote, "client", lambda _: machines)
+    run = remote.Execution(sky.stack(), "arn:aws:states:us-east-1:1:execution:nightly:night")
+    assert run.progress() == remote.Progress("RUNNING", 0, 0)
+    with pytest.raises(UsageError, match="not planned"):
+        _ = run.frozen
+    batches = items(sky, plan(sky))
+    assert len(batches) > 2
+    audit = sky.function("audit")
+    for done, batch in enumerate(batches):
+        assert run.progress() == remote.Progress("RUNNING", len(batches), done)
+        audit.handler(batch, Invocation())
+    machines.describe_execution = lambda **_: {"status": "FAILED", "error": "Night.Broken"}
+    ended = run.progress()
+    assert ended == remote.Progress("FAILED", len(batches), len(batches), "Night.Broken")
+    assert ended.has_ended
 
 
 @begins(after_a_night)

@@ -85,6 +85,50 @@ def test_what_leaves_nobody_waits_for_a_second_officer(
     assert call(function, "POST", f"{where}/approval", OTHER).status == 200
 
 
+@pytest.mark.parametrize(
+    ("office", "last", "changes"),
+    [
+        ("compliance", "officer", {"status": "suspended"}),
+        ("compliance", "officer", {"left_on": "2030-01-01"}),
+        ("registrar", "clerk", {"status": "left"}),
+    ],
+)
+@begins(with_units)
+def test_the_last_who_was_seen_in_an_office_is_stopped_by_two(
+    function: ModuleType, office: str, last: str, changes: dict[str, str]
+) -> None:
+    """Offices stand in tokens; whoever asked for something by one is known to have had it."""
+    for person in ("person-mid", last):
+        assert call(function, "GET", "/v1/me", who(person, office)).status == 200
+    by, second = who("person-sib", "registrar"), who("person-top", "compliance")
+    if office == "registrar":
+        # Not seen as a registrar before this, and so not the last one.
+        second, by = by, who("person-leaf", "registrar")
+    path = f"/v1/people/{last}"
+    # Another one was seen, who serves; then that one does not any more.
+    assert (
+        edit(function, "/v1/people/person-mid", by, status="suspended").send(function).status == 200
+    )
+    stopped = edit(function, path, by, **changes).send(function)
+    if office == "registrar":
+        # Whoever asks holds the office as well.
+        assert stopped.status == 200
+        return
+    assert stopped.status == 202
+    where = stopped.headers["Location"]
+    assert call(function, "POST", f"{where}/approval", second).status == 200
+
+
+@begins(with_units)
+def test_who_holds_an_office_no_more_is_not_who_is_left(function: ModuleType) -> None:
+    by = who("person-sib", "registrar")
+    for person in ("officer", "person-mid"):
+        assert call(function, "GET", "/v1/me", who(person, "compliance")).status == 200
+    # Their token gives another office by now.
+    assert call(function, "GET", "/v1/me", who("person-mid", "registrar")).status == 200
+    assert suspend(function, "officer", by).status == 202
+
+
 # -- the way back ----------------------------------------------------------------------------------
 
 

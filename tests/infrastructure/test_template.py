@@ -131,14 +131,14 @@ def keys(role: str, table: str) -> set[str]:
             "Registry",
             {
                 *("ENTITY#*", "ENTITIES#*", "PEOPLE#*", "HOLDERS#*", "STEWARDS#*", "CHILDREN#*"),
-                *("SETTINGS", "WAIVERS", "CLAIMS#*", "TREE"),
+                *("WAIVERS", "CLAIMS#*", "TREE"),
             },
         ),
         (
             "ApiRole",
             "Desk",
             {
-                *("REVOCATION#*", "PERSON#*", "SUBJECT#*", "SIGN-IN#*", "BRAKE#*"),
+                *("REVOCATION#*", "PERSON#*", "SUBJECT#*", "SIGN-IN#*", "OFFICERS", "BRAKE#*"),
                 *("CHANGE#*", "RECORD#*", "SIGNATURES#*"),
             },
         ),
@@ -154,7 +154,7 @@ def keys(role: str, table: str) -> set[str]:
         ("RevokeRole", "Desk", {"REVOCATION#*"}),
         ("CredentialRole", "AuditLog", {"S#*", "IDEM#*"}),
         ("CredentialRole", "Findings", set()),
-        ("CredentialRole", "Registry", {"ENTITY#*", "SETTINGS"}),
+        ("CredentialRole", "Registry", {"ENTITY#*"}),
         ("CredentialRole", "Vault", {"SECRETS#*", "REWRAP"}),
         *(
             (f"{role}Role", "Vault", set())

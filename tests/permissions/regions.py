@@ -39,6 +39,8 @@ PLACES = (
     Place("us-gov-west-1", "aws-us-gov"),
     Place("cn-north-1", "aws-cn", "amazonaws.com.cn"),
 )
+_EVERYWHERE = ("iam",)
+"""Services that have one host for a partition."""
 _CREDENTIALS = {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing"}
 
 Shape = tuple[str, str, tuple[str, ...], bool]
@@ -72,7 +74,8 @@ def refusals(trial: Trial) -> list[str]:
         except BotoCoreError as error:
             found.append(f"{about}: {error}")
             continue
-        if not re.search(rf"(^|\.){place.region}\.{re.escape(place.suffix)}$", host):
+        region = "" if trial.service in _EVERYWHERE else rf"{place.region}\."
+        if not re.search(rf"(^|\.){region}{re.escape(place.suffix)}$", host):
             found.append(f"{about} asks {host}, which is no host of that region")
     return found
 

@@ -103,9 +103,7 @@ class Rendered:
         """Return the statements of the policy that a key or a bucket has of its own."""
         name = resource.partition("/")[0]
         if self._kinds.get(name) == "AWS::KMS::Key":
-            policy = self.resources[name]["Properties"]["KeyPolicy"]
-            # In the policy of a key, its only resource is the key.
-            return [{**one, "Resource": self.arn(name)} for one in policy["Statement"]]
+            return list(self.resources[name]["Properties"]["KeyPolicy"]["Statement"])
         return [
             statement
             for one in self.resources.values()

@@ -109,6 +109,9 @@ ESCALATIONS = {
     "whoever takes away leaves nobody": Escalation(
         taking_away, "left_without", lambda *_: iter(()), PEOPLE, "nobody is left"
     ),
+    "whoever takes away leaves an office without anybody": Escalation(
+        taking_away, "_unoccupied", lambda *_: iter(()), PEOPLE, "nobody is left in office"
+    ),
     "what another took is given back by one": Escalation(
         taking_back, "_is_enough", lambda *_: True, REVOCATIONS, "by one alone"
     ),

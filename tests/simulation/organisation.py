@@ -6,9 +6,9 @@ What must hold (:class:`Organisation`):
   another active person asked for, and neither of the two is who gains (:mod:`authority`). Taking
   back one's own open request, a first sign-in, and what an operator does are no growth.
 - What was approved is what the approver had read, and nobody approves what concerns them.
-- Nothing that is taken away leaves an account or an entity without anybody, unless that was
-  overridden on record: by a head, or by a second officer. (Who holds an office the tokens say, and
-  no registry knows.)
+- Nothing that is taken away leaves an account, an entity or an office without anybody, unless that
+  was overridden on record: by a head, or by a second officer. (Who holds an office the tokens say:
+  those count who were seen in it.)
 - The entities are no circle.
 """
 
@@ -42,6 +42,7 @@ from rolecall.registry.merging import merged
 from rolecall.usecases.governance.decisions import WaiverDecision
 from rolecall.usecases.identity.permissions import Caller, is_steward
 from rolecall.usecases.identity.power import stewards_of
+from rolecall.usecases.identity.seen_offices import note_offices
 from rolecall.usecases.identity.sign_in import sign_in
 from rolecall.usecases.identity.stewardship import Stewardship
 from rolecall.usecases.vault.credentials import Credentials
@@ -146,7 +147,9 @@ class Organisation:
         """Return who somebody is, as each request finds it out."""
         self.serving.append(Asked("sign in", human, Caller(human.name, frozenset(), "")))
         try:
-            return sign_in(self.roster, self.sign_ins, human.claims(), self.at, OFFICES)
+            found = sign_in(self.roster, self.sign_ins, human.claims(), self.at, OFFICES)
+            note_offices(self.sign_ins, found, self.at.date())
+            return found
         finally:
             self.serving.pop()
 
@@ -297,6 +300,9 @@ class Organisation:
         for entity in self.house.under("entity"):
             if active & stewards_of(self.house.lineage(entity.id)):
                 yield f"entity {entity.id}"
+        for officer in self.house.under("officer"):
+            if officer.person in active:
+                yield from (f"office {office}" for office in officer.days)
 
     def _judge_waiver(self, made: WaiverDecision) -> None:
         seen = self.serving[-1].seen

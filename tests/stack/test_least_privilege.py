@@ -40,6 +40,12 @@ def query(table: str, pk: str = "test") -> Try:
     )
 
 
+def get(table: str, pk: str) -> Try:
+    return lambda role: role.tables.get_item(
+        TableName=role.outputs[f"{table}Table"], Key={"pk": {"S": pk}, "sk": {"S": "-"}}
+    )
+
+
 def scan(table: str) -> Try:
     return lambda role: role.tables.scan(TableName=role.outputs[f"{table}Table"])
 
@@ -300,8 +306,9 @@ REFUSED: dict[str, dict[str, Try]] = {
     },
     "Revoke": {
         **SEALED,
-        **{what: how for what, how in LOG_CHANGES.items() if what != "changes the registry"},
+        **LOG_CHANGES,
         "reads findings": query("Findings"),
+        "lists the registry": query("Registry", "SETTINGS"),
         "deletes a revocation": delete("Desk"),
         "lists revocations": query("Desk"),
         "reads kept answers": scan("Answers"),
@@ -407,7 +414,7 @@ ALLOWED: dict[str, dict[str, Try]] = {
         "asks the vault": ask_the_vault,
     },
     "Revoke": {
-        "reads the registry": query("Registry", "SETTINGS"),
+        "reads a record of the registry": get("Registry", "SETTINGS"),
         "reads the format of revocations": read_format("Desk"),
         "reads the format of the log": read_format("AuditLog"),
     },

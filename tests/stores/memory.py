@@ -36,6 +36,7 @@ from rolecall.usecases.governance.recorded_changes import RegistryChange, Stored
 from rolecall.usecases.governance.sign_in_requests import SignInRequest
 from rolecall.usecases.governance.taking_away import MOST_TAKEN
 from rolecall.usecases.identity.permissions import is_steward
+from rolecall.usecases.identity.seen_offices import SeenOfficer
 from rolecall.usecases.identity.sign_in import mark_of
 from rolecall.usecases.identity.stewardship import Stewardship
 from rolecall.usecases.revoking.access import AccountState
@@ -179,6 +180,14 @@ class MemorySignIns:
                     return
         raise DeniedError(f"{person.id} signs in as another subject") from None
 
+    def seen_officer(self, person: str) -> SeenOfficer | None:
+        found: SeenOfficer | None = self._house.get("officer", person).value
+        return found
+
+    def note_officer(self, seen: SeenOfficer) -> None:
+        if self._house.get("officer", seen.person).version == seen.version - 1:
+            self._house.items["officer", seen.person] = Kept(seen, seen.version)
+
 
 class MemorySignInRequests:
     """Who asks for which sign-in of whom."""
@@ -317,6 +326,9 @@ class MemoryRegistryView:
             for one in self._house.under("account")
             if any(grant.person_id == person for grant in one.grants)
         ]
+
+    def seen_officers(self) -> Sequence[SeenOfficer]:
+        return list(self._house.under("officer"))
 
     def stewardship(self, person: str, most: int) -> Stewardship:
         del most

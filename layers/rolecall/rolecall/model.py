@@ -384,9 +384,8 @@ class Rest(Struct, frozen=True, omit_defaults=True):
 class Snapshot(Struct, frozen=True, gc=False, kw_only=True):
     """A registry at one moment, validated: the whole of it, or a part.
 
-    ``tracked`` holds ``table.column`` for every column that the registry has, ``filled`` of others
-    the rows for which they are tracked (:mod:`rolecall.provenance`); ``digest`` identifies its
-    exact content (SHA-256 in hex). ``rest`` is ``None`` for a whole registry.
+    ``tracked`` holds every ``table.column`` that it has, ``filled`` of others the rows that do, and
+    ``vaulted`` the logins whose holders the vault knows; ``rest`` is ``None`` for a whole registry.
     """
 
     entities: tuple[Entity, ...] = ()
@@ -400,6 +399,7 @@ class Snapshot(Struct, frozen=True, gc=False, kw_only=True):
     filled: Mapping[str, frozenset[RowKey]] = {}
     digest: str = ""
     rest: Rest | None = None
+    vaulted: frozenset[RowKey] = frozenset()
 
 
 class Subject(Struct, frozen=True, gc=False, omit_defaults=True, order=True):

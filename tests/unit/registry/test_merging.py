@@ -511,3 +511,16 @@ def test_another_day_in_the_files_brings_no_access_back(day: date | None) -> Non
     knowing = replace(files, grants=(ended, Grant("a", "p", "owner", granted_on=day)))
     merged = kept_account(kept, knowing, frozenset({"grants.granted_on"}))
     assert sorted(grant.is_live for grant in merged.grants) == [False, True]
+
+
+@pytest.mark.parametrize("revoked_on", [None, date(2026, 10, 1)])
+def test_what_is_being_taken_away_stays_on_record_when_the_files_leave_it_out(
+    revoked_on: date | None,
+) -> None:
+    asked = Grant("a", "p", "owner", revoke_requested_at=AT, revoked_on=revoked_on)
+    other = Grant("a", "q", "owner")
+    kept = AccountDocument(ACCOUNT, (asked, other), revoking=("p",))
+    merged = kept_account(kept, replace(kept, grants=(), revoking=()), frozenset())
+    # The other one is the files' to end.
+    assert merged.grants == (asked,)
+    assert merged.revoking == ("p",)

@@ -4,6 +4,7 @@
 |---|---|---|
 | ``PLACE#<digit>`` | slot (4 digits), ``#``, finding | ``FindingState`` |
 | ``RUNS`` | ``COUNT`` | ``n``: how many runs were completed |
+| ``RUNS`` | ``POLICY`` | ``KeptPolicy``: that of the last run that was completed |
 | ``RUNS`` | as_of, ``#``, number, ``#``, run id | :class:`RunRecord` |
 
 Digits are hexadecimal; that of the partition is the first of the place's, so there are sixteen.
@@ -14,6 +15,7 @@ Two indexes: *by-entity*, all findings of an entity, those that stand first and 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Literal
 
@@ -32,11 +34,14 @@ from rolecall.model import Severity
 from rolecall.ring import WHOLE, Slice, slot_of
 from rolecall.run import Run, Summary
 from rolecall.status import FindingStanding
+from rolecall.usecases.runs.last_policy import KeptPolicy
 
 __all__ = ["DynamoFindings", "RunRecord", "standing_order", "standing_prefix"]
 
 _PER_PARTITION = 4_096
 _encode = msgspec.json.Encoder().encode
+_POLICY = ("RUNS", "POLICY")
+_read_policy = msgspec.json.Decoder(KeptPolicy).decode
 _read_known = msgspec.json.Decoder(FindingState).decode
 
 
@@ -131,8 +136,8 @@ class DynamoFindings:
         except VersionConflictError:
             return
 
-    def complete(self, run: Run, event: Event, summary: Summary) -> None:
-        """Append the event of a completed run, and count the run; once, however often."""
+    def complete(self, run: Run, event: Event, summary: Summary, policy: KeptPolicy) -> None:
+        """Append the event of a completed run, keep its policy, and count it once."""
         record = RunRecord(run=run, state="completed", summary=summary)
         name = self.table.name
         ended = put(name, "RUNS", _run_key(run), _encode(record), version=1)
@@ -145,6 +150,22 @@ class DynamoFindings:
             }
         }
         append(self.log.carrying({event.id: [ended.request, count]}), [event])
+        # A run that another one was faster than leaves the policy of that one.
+        known = self.table.get(*_POLICY)
+        if known is None or _read_policy(known.data).number < policy.number:
+            version = 0 if known is None else known.version
+            with suppress(VersionConflictError):
+                self.table.transact([put(name, *_POLICY, _encode(policy), version=version)])
+
+    def last_policy(self) -> KeptPolicy | None:
+        """Return the policy of the last completed run, if it is the one that is on record."""
+        row = self.table.get(*_POLICY)
+        if row is None:
+            return None
+        kept = _read_policy(row.data)
+        done = (one.run for one in self.run_records() if one.state == "completed")
+        last = max(done, key=lambda run: run.number, default=None)
+        return kept if last is not None and last.policy.digest == kept.digest else None
 
     def run_records(self) -> Iterator[RunRecord]:
         """Yield the runs, the latest first."""

@@ -12,7 +12,7 @@ from rolecall.aws.findings import standing_order, standing_prefix
 from rolecall.aws.ledger import DynamoLog
 from rolecall.aws.registry import StackRegistry
 from rolecall.aws.revocations import DynamoRevocations
-from rolecall.aws.sign_ins import person_sign_in_key
+from rolecall.aws.sign_ins import OFFICERS, person_sign_in_key, read_officer
 from rolecall.aws.table import DocumentTable
 from rolecall.finding_state import FindingState
 from rolecall.model import Entity, Person, Severity
@@ -24,6 +24,7 @@ from rolecall.registry.documents import (
 )
 from rolecall.status import FindingStanding
 from rolecall.usecases.cursors import foreign_cursor
+from rolecall.usecases.identity.seen_offices import SeenOfficer
 from rolecall.usecases.identity.stewardship import Stewardship
 from rolecall.usecases.revoking.revocations import Revocation
 
@@ -113,6 +114,11 @@ class DynamoReader:
             or bool(self.stewardship(id_, 1).own)
             or self._sign_ins.get(*person_sign_in_key(id_)) is not None
         )
+
+    def seen_officers(self) -> Sequence[SeenOfficer]:
+        """Return who was seen in an office, and when."""
+        rows = self._sign_ins.query(OFFICERS, consistent=True)
+        return [read_officer(row.data) for row in rows]
 
     def findings(
         self,

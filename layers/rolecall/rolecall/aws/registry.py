@@ -39,7 +39,7 @@ from rolecall.registry.documents import (
     unquoted,
 )
 from rolecall.registry.merging import merged
-from rolecall.usecases.governance.decisions import AcceptedWaivers, WaiverDecision, accepted_waivers
+from rolecall.usecases.governance.decisions import AcceptedWaivers, WaiverDecision, accepted_of
 
 __all__ = ["WAIVERS", "StackRegistry"]
 
@@ -59,10 +59,7 @@ class StackRegistry:
         self.table = table
 
     def settings(self) -> Settings:
-        """Return what holds for the registry as a whole.
-
-        :raises UsageError: nothing was imported yet.
-        """
+        """Return what holds for the whole; UsageError where nothing was imported yet."""
         row = self.table.get(*SETTINGS)
         if row is None:
             raise UsageError("the stack has no registry yet; rolecall import brings one in")
@@ -73,8 +70,9 @@ class StackRegistry:
         return [_waiver_decision(row.data) for row in self.table.query(WAIVERS, consistent=True)]
 
     def accepted(self) -> AcceptedWaivers:
-        """Return the waivers that come of it."""
-        return accepted_waivers(self.waiver_decisions())
+        """Return the waivers that come of it, and of what it cannot be read."""
+        rows = self.table.query(WAIVERS, consistent=True)
+        return accepted_of((row.key, row.data) for row in rows)
 
     def entities(self) -> Iterator[bytes]:
         """Yield every entity."""

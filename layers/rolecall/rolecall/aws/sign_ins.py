@@ -4,25 +4,40 @@
 |---|---|---|
 | ``PERSON#<id>`` | ``-`` | the mark that a person signs in by; ``null`` where it was let go |
 | ``SUBJECT#<mark>`` | ``-`` | the person of a sign-in; ``null`` where it was let go |
+| ``OFFICERS`` | person | in which offices they were seen last (``SeenOfficer``) |
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import msgspec
 
 from rolecall.aws.journal import Journal
 from rolecall.aws.table import DocumentTable, TableItem, put
-from rolecall.errors import DeniedError, LogConflictError
+from rolecall.errors import DeniedError, LogConflictError, VersionConflictError
 from rolecall.ledger.event import Event
 from rolecall.model import Person
+from rolecall.usecases.identity.seen_offices import SeenOfficer
 from rolecall.usecases.identity.sign_in import mark_of
 
-__all__ = ["DynamoSignIns", "bound_write", "person_sign_in_key", "subject_key"]
+__all__ = [
+    "OFFICERS",
+    "DynamoSignIns",
+    "bound_write",
+    "person_sign_in_key",
+    "read_officer",
+    "subject_key",
+]
+
+OFFICERS = "OFFICERS"
+"""The partition of who was seen in an office, a document a person."""
 
 _encode = msgspec.json.Encoder().encode
+read_officer = msgspec.json.Decoder(SeenOfficer).decode
+"""Return who was seen in an office, as it is kept."""
 
 
 class DynamoSignIns:
@@ -61,6 +76,19 @@ class DynamoSignIns:
                 if theirs is not None and _text(theirs.data) == mark:
                     return
         raise DeniedError(f"{person.id} signs in as another subject") from None
+
+    def seen_officer(self, person: str) -> SeenOfficer | None:
+        """Return in which offices somebody was seen last."""
+        item = self._table.get(OFFICERS, person)
+        return None if item is None else read_officer(item.data)
+
+    def note_officer(self, seen: SeenOfficer) -> None:
+        """Note it, unless somebody noted the same person meanwhile."""
+        write = put(
+            self._table.name, OFFICERS, seen.person, _encode(seen), version=seen.version - 1
+        )
+        with suppress(VersionConflictError):
+            self._table.transact([write])
 
 
 def subject_key(mark: str) -> tuple[str, str]:

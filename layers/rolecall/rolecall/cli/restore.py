@@ -36,6 +36,7 @@ _WORDS = {
     "SIGN-IN": "requests for sign-ins",
     "OFFICE": "offices of somebody",
     "SIGNATURES": "signatures",
+    "OFFICERS": "people who were seen in an office",
     "BRAKE": "counts of the brake",
 }
 

@@ -42,8 +42,9 @@ def validate(
     loaded, errors = _checked(registry, policy, strangers)
     problems = [problem for error in errors for problem in error.problems]
     count = sum(error.count for error in errors)
-    warnings = [*(loaded.warnings if loaded else ()), *strangers.kept]
-    warning_count = (loaded.warning_count if loaded else 0) + strangers.count
+    # Who is a stranger nobody knows of a roster that could not be read.
+    warnings = [*loaded.warnings, *strangers.kept] if loaded else []
+    warning_count = loaded.warning_count + strangers.count if loaded else 0
     if format_ is ProblemFormat.json:
         write([problems_as_json(problems, count, warnings, warning_count)], None)
     else:
@@ -51,10 +52,11 @@ def validate(
         show_problems("warning", warnings, warning_count)
         show_problems("error", problems, count)
         if format_ is not ProblemFormat.text:
-            locate = located(registry, policy).of_problem
-            write(
-                problems_in(format_.value, problems, warnings, count - len(problems), locate), None
-            )
+            locate, rest = located(registry, policy).of_problem, count - len(problems)
+            # Somebody whom the roster lacks is a finding of the audit where it matters, and who
+            # could be meant is a name, which a page of results need not show to everybody.
+            doubts = loaded.warnings if loaded else ()
+            write(problems_in(format_.value, problems, doubts, rest, locate), None)
         elif not errors and loaded is not None:
             typer.echo(_counted(loaded.snapshot))
     if errors:

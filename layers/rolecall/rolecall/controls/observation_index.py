@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
@@ -96,6 +97,30 @@ class ObservationIndex(AccountIndex):
             day = max(row.observed_on for row in rows)
             found[key] = [row for row in rows if row.observed_on == day]
         return found
+
+    @cached_property
+    def last_listings(self) -> Mapping[tuple[MatchKey, str], date]:
+        """The last day on which each account was seen with somebody who may administer it.
+
+        By the key of the account and a mailbox; a day that is still to come is not one.
+        """
+        found: dict[tuple[MatchKey, str], date] = {}
+        for row in self.snapshot.observations:
+            mailbox = mailbox_key(row.person_email) if row.person_email else None
+            if mailbox is None or row.observed_on > self.today:
+                continue
+            if _in_role(row.platform, row.role).may_administer:
+                where = match_key(row.platform, row.handle), mailbox
+                found[where] = max(row.observed_on, found.get(where, row.observed_on))
+        return found
+
+    def last_listed(self, account: str, person: str) -> date | None:
+        """Return the last day on which an account was seen with somebody of the roster."""
+        known = self.people.get(person)
+        mailbox = mailbox_key(known.email) if known and known.email else None
+        if mailbox is None or account not in self.keys:
+            return None
+        return self.last_listings.get((self.keys[account], mailbox))
 
     @cached_property
     def seen_people(self) -> Mapping[AccountKey, Mapping[str | None, SeenPerson]]:

@@ -21,7 +21,7 @@ read back sorted.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -45,7 +45,7 @@ from rolecall.model import (
 )
 from rolecall.provenance import Filled, Source
 from rolecall.registry.problems import MOST_PROBLEMS
-from rolecall.registry.row_tracking import fills_of_files, rows_filled
+from rolecall.registry.row_tracking import fills_of_files, rows_filled, rows_vaulted
 from rolecall.ring import slot_of
 
 __all__ = [
@@ -337,15 +337,13 @@ def snapshot_of(stored: Iterable[StoredDocument]) -> tuple[Snapshot, str | None]
                 tables["logins"] += found.logins
                 tables["incidents"] += found.incidents
     tracked = frozenset(settings.tracked)
-    filled = rows_filled(accounts, people, tracked)
-    return Snapshot(**_sorted(tables), tracked=tracked, filled=filled), settings.policy
+    filled, vaulted = rows_filled(accounts, people, tracked), rows_vaulted(accounts)
+    found = Snapshot(**_sorted(tables), tracked=tracked, filled=filled, vaulted=vaulted)
+    return found, settings.policy
 
 
 def _sorted(tables: Mapping[str, list[Any]]) -> dict[str, Any]:
-    orders: dict[str, Sequence[str]] = {
-        "grants": ("account_id",),
-        "observations": ("platform", "handle"),
-    }
+    orders: dict[str, Any] = {"grants": ["account_id"], "observations": ["platform", "handle"]}
     return {
         name: tuple(sorted(rows, key=attrgetter(*orders.get(name, ("id",)))))
         for name, rows in tables.items()

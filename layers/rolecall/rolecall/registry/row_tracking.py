@@ -17,7 +17,7 @@ from rolecall.provenance import (
     split_key,
 )
 
-__all__ = ["fills_of_files", "rows_filled"]
+__all__ = ["fills_of_files", "rows_filled", "rows_vaulted"]
 
 _FILE = Fill("file")
 
@@ -59,6 +59,11 @@ def rows_filled(
             if column in FILLED_COLUMNS:
                 found[column].add((person.id,))
     return {column: frozenset(keys) for column, keys in found.items() if column not in tracked}
+
+
+def rows_vaulted(accounts: Iterable[_Holding]) -> frozenset[RowKey]:
+    """Return the logins whose holders the vault has on record (``Snapshot.vaulted``)."""
+    return frozenset((one.account.id, login) for one in accounts for login in one.vaulted)
 
 
 def _of_account(document: _Holding) -> Iterator[tuple[str, RowKey]]:

@@ -30,7 +30,8 @@ def with_vault(snapshot: Snapshot, known: Mapping[LoginKey, Life]) -> Snapshot:
                 found[column].add(key)
     for column, keys in found.items():
         filled[column] = filled.get(column, frozenset()) | keys
-    return replace(snapshot, logins=logins, filled=filled)
+    vaulted = frozenset(key for key, life in here.items() if life.current is not None)
+    return replace(snapshot, logins=logins, filled=filled, vaulted=vaulted)
 
 
 def _columns(life: Life, row: Login | None) -> frozenset[str]:

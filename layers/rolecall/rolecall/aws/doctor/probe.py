@@ -29,7 +29,8 @@ T = TypeVar("T")
 READING = ("Describe", "Get", "List", "Head")
 """How the names of operations begin that change nothing."""
 
-_WORKERS = 8
+# Its threads start when they are first needed, and stay: a survey asks in many turns.
+_pool = ThreadPoolExecutor(8)
 _SERVICES = {"stepfunctions": "states"}
 _PERMISSIONS = {
     "HeadObject": "s3:GetObject",
@@ -124,11 +125,9 @@ class Probe:
         self, names: Iterable[str], question: Callable[[str], Answer[T]]
     ) -> dict[str, Answer[T]]:
         """Ask a question of many subjects, several at once."""
-        with ThreadPoolExecutor(_WORKERS) as pool:
-            asked = list(names)
-            return dict(
-                zip(asked, pool.map(lambda one: self.only(question, one), asked), strict=True)
-            )
+        asked = list(names)
+        answers = _pool.map(lambda one: self.only(question, one), asked)
+        return dict(zip(asked, answers, strict=True))
 
     def only(self, question: Callable[..., Answer[T]], *subject: str) -> Answer[T]:
         """Ask a question; a stack that does not name what it is about has no answer."""

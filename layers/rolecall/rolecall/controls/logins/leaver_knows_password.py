@@ -58,7 +58,12 @@ def leaver_knows_password(logins: Sequence[Login], context: Context, _: Params) 
 
 
 def _knows(holder: str, login: Login, context: Context) -> bool:
-    """Tell whether a holder went, and the password is not newer than that."""
+    """Tell whether a holder went, and the password is not newer than that.
+
+    A day on which somebody went is what somebody says. The platform's own list shows better who
+    was there still; and of a secret in the vault its readers are on record, each of whom knows the
+    password that is in force, whatever day is said.
+    """
     account = login.account_id
     revoked = context.last_revocations.get((account, holder))
     days = [] if revoked is None else [revoked]
@@ -72,4 +77,17 @@ def _knows(holder: str, login: Login, context: Context) -> bool:
     ):
         # Who serves and never had a role here, or has one still, may know the password.
         return False
-    return login.rotated_on is None or not days or login.rotated_on <= max(days)
+    if (account, login.id) in context.snapshot.vaulted and not _is_steward(holder, login, context):
+        return True
+    if login.rotated_on is None or not days:
+        return True
+    if (listed := context.last_listed(account, holder)) is not None:
+        days.append(listed)
+    return login.rotated_on <= max(days)
+
+
+def _is_steward(holder: str, login: Login, context: Context) -> bool:
+    """Tell whether somebody serves who may read the secret without a role on the account."""
+    account = context.accounts.get(login.account_id)
+    stewards = context.line_stewards.get(account.entity_id, frozenset()) if account else ()
+    return holder in context.active and holder in stewards

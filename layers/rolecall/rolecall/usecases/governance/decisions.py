@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, Literal, TypeAlias
 
+import msgspec
 from msgspec import Struct
 
 from rolecall.finding import identity, waiver_id
@@ -17,6 +18,7 @@ __all__ = [
     "AcceptedWaivers",
     "WaiverDecision",
     "WaiverState",
+    "accepted_of",
     "accepted_waivers",
     "waiver_event",
     "waiver_terms",
@@ -69,19 +71,38 @@ class AcceptedWaivers(Struct, frozen=True):
 
     :ivar waivers: those that are approved.
     :ivar withdrawn: ids of waivers that do not hold any more.
+    :ivar unreadable: ids of findings of which it cannot be read what was decided.
     """
 
     waivers: tuple[Waiver, ...] = ()
     withdrawn: tuple[str, ...] = ()
+    unreadable: tuple[str, ...] = ()
 
 
-def accepted_waivers(waiver_decisions: Sequence[WaiverDecision]) -> AcceptedWaivers:
+def accepted_waivers(
+    waiver_decisions: Sequence[WaiverDecision], unreadable: Iterable[str] = ()
+) -> AcceptedWaivers:
     """Return what acceptances come to, in an order that depends on them alone."""
     ordered = sorted(waiver_decisions, key=lambda one: one.finding)
     return AcceptedWaivers(
         tuple(one.waiver() for one in ordered if one.state == "approved"),
         tuple(id_ for one in ordered for id_ in one.past),
+        tuple(sorted(unreadable)),
     )
+
+
+def accepted_of(stored: Iterable[tuple[str, str]]) -> AcceptedWaivers:
+    """Return what stored documents come to, and of which findings one cannot be read.
+
+    :param stored: documents by the id of their finding.
+    """
+    decided, unreadable = [], []
+    for finding, data in stored:
+        try:
+            decided.append(msgspec.json.decode(data, type=WaiverDecision))
+        except (msgspec.MsgspecError, UnicodeError, RecursionError):
+            unreadable.append(finding)
+    return accepted_waivers(decided, unreadable)
 
 
 def waiver_terms(made: WaiverDecision) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from rolecall.registry.editing import said_in_vain
 from rolecall.registry.schema import referring
 from rolecall.usecases.governance.entity_tree import EntityTree, flaw_above
 from rolecall.usecases.governance.free_fields import free_fields
+from rolecall.usecases.governance.twins import TwinLookup, nearest_id, twin_of
 from rolecall.usecases.identity.involvement import Involvement, RecordChange
 
 __all__ = ["EditableTable", "Lookup", "changed_fields", "checked", "takes_two"]
@@ -24,7 +25,7 @@ __all__ = ["EditableTable", "Lookup", "changed_fields", "checked", "takes_two"]
 EditableTable: TypeAlias = Literal["entities", "people", "accounts", "grants"]
 
 
-class Lookup(EntityTree, Protocol):
+class Lookup(EntityTree, TwinLookup, Protocol):
     """What a record refers to."""
 
     def entity(self, id_: str) -> Entity | None:
@@ -74,7 +75,9 @@ def checked(
             continue
         for id_ in value if isinstance(value, tuple) else (value,):
             if id_ is not None and known.person(id_) is None:
-                wrong[name] = f"there is no person {id_}"
+                near = nearest_id(known, Person, id_)
+                hint = f"; did you mean {near}?" if near else ""
+                wrong[name] = f"there is no person {id_}{hint}"
     match record:
         case Entity():
             wrong |= dict(_check_entity(known, before, record))
@@ -85,6 +88,7 @@ def checked(
         case Grant():
             record = _kept(before, record, today if "grants.granted_on" in tracked else None)
             wrong |= dict(_check_grant(known, before, record))
+    wrong = dict(twin_of(known, before, record)) | wrong
     if wrong:
         raise InvalidRecordError(wrong)
     return record

@@ -1,9 +1,10 @@
 """What an edit takes away: who can do less by it, and what would be left without anybody.
 
 Taking power away does not wait, so that somebody can be stopped at once. Two things have a brake,
-for whoever may take away could otherwise take everything: what leaves an entity or an account
-without anybody who could act for it, and more than a handful within an hour. Both wait for a second
-officer, as what gives power does; the approval is the override, on record.
+for whoever may take away could otherwise take everything: what leaves an entity, an account or an
+office without anybody who could act for it, and more than a handful within an hour. Both wait for a
+second officer, as what gives power does; the approval is the override, on record. Of an office it
+is known here who was seen in it (:mod:`rolecall.usecases.identity.seen_offices`).
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from rolecall.usecases.governance.recorded_changes import StoredRecord
 from rolecall.usecases.identity.involvement import RecordChange
 from rolecall.usecases.identity.power import Surroundings, gained, stewards_of, turning_days
 from rolecall.usecases.identity.registry_view import RegistryView
+from rolecall.usecases.identity.seen_offices import SeenOfficer, holders_seen
 from rolecall.usecases.identity.stewardship import Stewardship
 
 __all__ = ["MOST_TAKEN", "BrakedStore", "HoldingView", "kept_at_once", "left_without", "losers"]
@@ -34,6 +36,10 @@ class HoldingView(RegistryView, Protocol):
 
     def stewardship(self, person: str, most: int) -> Stewardship:
         """Return the entities that a person heads or helps, and at most so many below."""
+        ...
+
+    def seen_officers(self) -> Sequence[SeenOfficer]:
+        """Return who was seen in an office, and when."""
         ...
 
 
@@ -89,12 +95,13 @@ def losers(edit: RecordChange, today: date) -> frozenset[str]:
 
 
 def left_without(edit: RecordChange, known: HoldingView, today: date) -> Iterator[str]:
-    """Yield the ids of entities and accounts for which nobody could act any more."""
+    """Yield the ids of entities and accounts, and offices, for which nobody could act any more."""
     before, after = edit.before, edit.after
     for day in turning_days(before, after, today=today):
         match before, after:
             case Person(), Person() if before.is_active(day) and not after.is_active(day):
                 yield from _headless(before.id, known, day)
+                yield from _unoccupied(before.id, known, day, today)
                 for account in known.held(before.id):
                     if (document := known.account(account)) is not None:
                         yield from _unheld(document, before.id, known, day)
@@ -108,6 +115,13 @@ def _headless(person: str, known: HoldingView, day: date) -> Iterator[str]:
         others = stewards_of(known.lineage(entity.id)) - {person}
         if not any(_serves(other, known, day) for other in others):
             yield entity.id
+
+
+def _unoccupied(person: str, known: HoldingView, day: date, today: date) -> Iterator[str]:
+    for office, holders in holders_seen(known.seen_officers(), today).items():
+        others = holders - {person}
+        if person in holders and not any(_serves(other, known, day) for other in others):
+            yield f"the office {office}"
 
 
 def _unheld(document: AccountDocument, person: str, known: HoldingView, day: date) -> Iterator[str]:

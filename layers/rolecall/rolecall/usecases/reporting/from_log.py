@@ -21,6 +21,7 @@ from rolecall.model import Policy, Snapshot, Subject
 from rolecall.reports.document import Facts, Holders, TrendPoint
 from rolecall.reports.formats import Lines
 from rolecall.reports.report import wording
+from rolecall.reports.typesetter import TYPESETTER
 from rolecall.run import Heading, WaiverOutcome, summarise
 from rolecall.usecases.runs.administrators import holders_of
 from rolecall.usecases.runs.completion import Ended
@@ -34,6 +35,7 @@ class Recounted(Struct, frozen=True, kw_only=True):
 
     :ivar trend: the runs before, of the same scope; ``early_trend``, of any, is that of early
         releases.
+    :ivar typesetter: the release of Typst by which the run's reports were typeset.
     :ivar unknown: records that may say something of findings, and that this release does not know.
     """
 
@@ -41,6 +43,7 @@ class Recounted(Struct, frozen=True, kw_only=True):
     findings: Sequence[ReportedFinding]
     trend: Sequence[TrendPoint]
     early_trend: Sequence[TrendPoint] = ()
+    typesetter: str = TYPESETTER
     unknown: int
 
 
@@ -72,9 +75,11 @@ def recount(
             findings=found,
             trend=runs.before(run),
             early_trend=runs.before_of_any_scope(run),
+            typesetter=run.typesetter or TYPESETTER,
             unknown=unknown,
         )
-    return recount_entity(records(), run.heading, entity)
+    alone = recount_entity(records(), run.heading, entity)
+    return replace(alone, typesetter=run.typesetter or TYPESETTER)
 
 
 def recount_entity(records: Iterable[AnyRecord], heading: Heading, entity: str) -> Recounted:

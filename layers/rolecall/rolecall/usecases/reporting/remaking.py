@@ -18,8 +18,9 @@ from rolecall.errors import ProofError
 from rolecall.lifecycle import ReportedFinding
 from rolecall.model import Policy, Snapshot
 from rolecall.reports.document import Facts
-from rolecall.reports.formats import FACTS, FINDINGS, missing
+from rolecall.reports.formats import FACTS, FINDINGS, FORMATS, missing
 from rolecall.reports.report import FindingLine, wording
+from rolecall.reports.typesetter import installed_typesetter
 from rolecall.usecases.reporting.comparison import FindingsDocument
 from rolecall.usecases.reporting.files import files_of
 from rolecall.usecases.reporting.from_log import Recounted
@@ -44,36 +45,47 @@ class Remaking:
             unknown_records=told.unknown_records,
         )
         self._lines = list(_lines(told, counted.findings))
+        self._typesetter = counted.typesetter
         self._facts = facts
         self._read = read
 
     def compare(self, names: Sequence[str]) -> dict[str, str]:
-        """Hold reports against those that are made again; return what each of the others needs.
+        """Hold reports against those that are made again; return why each of the others is not.
 
-        One that cannot be made keeps no other from being compared.
+        One that cannot be made keeps no other from being compared. What another release of the
+        typesetter set need not be the same bytes: which one it was, the record of the run says.
 
         :raises ProofError: one is another than is made of the records.
         """
-        unmade = {name: modules[0] for name in names if (modules := missing([name]))}
+        unmade = {name: _absent(needed[0]) for name in names if (needed := missing([name]))}
         rest = [name for name in names if name not in unmade and name != FACTS]
         try:
-            self._compare(rest)
+            unmade |= self._compare(rest)
         except ModuleNotFoundError:
             for name in rest:
                 try:
-                    self._compare([name])
+                    unmade |= self._compare([name])
                 except ModuleNotFoundError as error:
-                    unmade[name] = error.name or str(error)
+                    unmade[name] = _absent(error.name or str(error))
         facts = replace(self._facts, digest=hashlib.sha256(self._read(FINDINGS)).hexdigest())
         if msgspec.json.encode(facts) + b"\n" != self._read(FACTS):
             raise _another(FACTS)
         return unmade
 
-    def _compare(self, names: Sequence[str]) -> None:
+    def _compare(self, names: Sequence[str]) -> dict[str, str]:
+        others = {}
         for name, pieces in files_of(self._heading, lambda: iter(self._lines), self._facts, names):
             digest = _digest(pieces)
             if name in names and hashlib.sha256(self._read(name)).digest() != digest:
-                raise _another(name)
+                here = installed_typesetter()
+                if "typst" not in FORMATS[name].needs or here == self._typesetter:
+                    raise _another(name)
+                others[name] = f"Typst {self._typesetter} set it, this is {here}"
+        return others
+
+
+def _absent(module: str) -> str:
+    return f"{module} is not installed"
 
 
 def _another(name: str) -> ProofError:

@@ -7,7 +7,8 @@ compared byte for byte.
 
 What cannot be compared is told, each with its reason, and nothing of it counts as valid: reports
 that another release made, whose findings are compared field by field; a format that needs what is
-not installed, alone; a run that none of the records names. Where the log holds records that this
+not installed, alone, and a PDF that the record says another release of the typesetter set, where it
+is not the same here; a run that none of the records names. Where the log holds records that this
 release does not know, it may count otherwise than the one that made the reports: then a difference
 is no forgery, and nothing is compared.
 
@@ -161,7 +162,7 @@ def _prove_own(
         run=told.run,
         size=0,
         same=[name for name in names if name not in unmade],
-        uncompared=[Uncompared(name, f"{unmade[name]} is not installed") for name in unmade],
+        uncompared=[Uncompared(name, unmade[name]) for name in unmade],
     )
 
 

@@ -11,10 +11,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from rolecall.engine import Coverage
+from rolecall.finding import finding_id
 from rolecall.model import Entity, Observation, Policy, Rest, Snapshot
 from rolecall.registry.documents import AccountDocument, PersonDocument, Settings
 from rolecall.registry.policy_toml import parse_policy
-from rolecall.registry.row_tracking import rows_filled
+from rolecall.registry.row_tracking import rows_filled, rows_vaulted
 from rolecall.ring import Slice
 from rolecall.run import RegistryProblems, Run, Summary, WaiverOutcome
 from rolecall.usecases.governance.decisions import AcceptedWaivers
@@ -129,6 +130,7 @@ class Batch(Struct, frozen=True, kw_only=True):
             tracked=columns,
             filled={**dict.fromkeys(partly, frozenset()), **filled},
             rest=self.rest,
+            vaulted=rows_vaulted(self.accounts),
         )
 
 
@@ -140,9 +142,17 @@ def policy_of(text: str | None, beside: AcceptedWaivers = AcceptedWaivers()) -> 
     policy = parse_policy("policy.toml", (text or "").encode())
     if beside == AcceptedWaivers():
         return policy
-    waivers = {waiver.id: waiver for waiver in (*policy.waivers, *beside.waivers)}
+    of_text = (
+        waiver
+        for waiver in policy.waivers
+        # It may have been withdrawn: of this finding nobody can read what was decided.
+        if finding_id(waiver.control, waiver.subject) not in beside.unreadable
+    )
+    waivers = {waiver.id: waiver for waiver in (*of_text, *beside.waivers)}
     for id_ in beside.withdrawn:
         waivers.pop(id_, None)
-    parts = "\n".join((policy.digest, *waivers, "-", *beside.withdrawn))
-    digest = hashlib.sha256(parts.encode()).hexdigest()
+    parts = [policy.digest, *waivers, "-", *beside.withdrawn]
+    if beside.unreadable:
+        parts += ["-", *beside.unreadable]
+    digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()
     return replace(policy, waivers=tuple(waivers.values()), digest=digest)

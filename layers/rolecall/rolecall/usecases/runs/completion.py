@@ -35,6 +35,7 @@ __all__ = ["Completion", "Ended", "completed", "ended"]
 
 _ROOM = 48_000
 """Bytes of a record for what may be long: waivers, and the entities of a run."""
+_SAID_IF_SO = ("unknown_records", "problems", "typesetter")
 _encode = msgspec.json.Encoder().encode
 
 
@@ -65,6 +66,8 @@ class Completion(Struct, frozen=True, kw_only=True):
     :ivar waivers: ``None`` where there are more than a record has room for.
     :ivar unknown_records: see :class:`~rolecall.run.Heading`; said where there are any.
     :ivar problems: see there; said where there are any.
+    :ivar typesetter: the release of Typst where the run was made; said where it is another than
+        the one that came with the release of the run.
     """
 
     run: str
@@ -79,6 +82,7 @@ class Completion(Struct, frozen=True, kw_only=True):
     waivers: Sequence[_Waiver] | None = None
     unknown_records: int = 0
     problems: RegistryProblems | None = None
+    typesetter: str | None = None
 
 
 class Ended(Struct, frozen=True, kw_only=True):
@@ -88,12 +92,14 @@ class Ended(Struct, frozen=True, kw_only=True):
     :ivar entities: to which it was limited; ``None`` for all.
     :ivar accounts: that were not closed.
     :ivar event: the id of its record.
+    :ivar typesetter: see :class:`Completion`.
     """
 
     heading: Heading
     entities: frozenset[str] | None
     accounts: int
     event: str
+    typesetter: str | None = None
 
     @property
     def run(self) -> Run:
@@ -101,11 +107,17 @@ class Ended(Struct, frozen=True, kw_only=True):
         return self.heading.run
 
 
-def completed(heading: Heading, accounts: int, entities: Collection[str] | None = None) -> Event:
+def completed(
+    heading: Heading,
+    accounts: int,
+    entities: Collection[str] | None = None,
+    typesetter: str | None = None,
+) -> Event:
     """Return the event that ends a run.
 
     :param accounts: how many are not closed.
     :param entities: ids of those to which the run was limited.
+    :param typesetter: the release of Typst, where it is not this release's own.
     """
     run = heading.run
     waivers: Sequence[_Waiver] | None = [
@@ -131,11 +143,9 @@ def completed(heading: Heading, accounts: int, entities: Collection[str] | None 
             waivers=waivers,
             unknown_records=heading.unknown_records,
             problems=heading.problems,
+            typesetter=typesetter,
         )
     )
-    for name in ("unknown_records", "problems"):
-        if not told[name]:
-            del told[name]
     return _event(run, told)
 
 
@@ -147,7 +157,7 @@ def _event(run: Run, payload: dict[str, Any]) -> Event:
         action="run.completed",
         entity=None,
         subject=None,
-        payload=payload,
+        payload={name: one for name, one in payload.items() if one or name not in _SAID_IF_SO},
     )
 
 
@@ -182,4 +192,5 @@ def ended(record: Record) -> Ended:
         entities=None if scope.below is None else frozenset(scope.below),
         accounts=told.accounts,
         event=record.id,
+        typesetter=told.typesetter,
     )

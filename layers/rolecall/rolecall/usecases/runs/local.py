@@ -29,6 +29,7 @@ from rolecall.lifecycle import Reconciled, reconcile
 from rolecall.model import TABLES, Policy, Snapshot
 from rolecall.registry.problems import suggestion
 from rolecall.reports.report import Report, ordered
+from rolecall.reports.typesetter import other_typesetter
 from rolecall.run import PolicyInfo, RegistryInfo, Run, ScopeInfo, summarise
 from rolecall.usecases.runs.administrators import is_held
 from rolecall.usecases.runs.chronology import Chronology, clock_corrected, is_backwards
@@ -96,7 +97,8 @@ def run_audit(
     append(log, [*_correction(run, history), *outcome.events])
     publish(report)
     held = sum(is_held(one, scope.entities) for one in snapshot.accounts)
-    _end(log, completed(report.heading(), held, scope.entities), signer)
+    event = completed(report.heading(), held, scope.entities, other_typesetter())
+    _end(log, event, signer)
     return report
 
 

@@ -44,6 +44,7 @@ from rolecall.usecases.runs.batch import Audited, Batch, Frozen, RegistrySource,
 from rolecall.usecases.runs.chronology import Chronology, clock_corrected, is_backwards
 from rolecall.usecases.runs.completion import completed
 from rolecall.usecases.runs.history import trend_before
+from rolecall.usecases.runs.last_policy import KeptPolicies, KeptPolicy, kept_policy
 from rolecall.usecases.runs.local import subjects_checked
 from rolecall.usecases.runs.plan import BATCH_BYTES, Plan
 
@@ -91,7 +92,7 @@ class Files(Protocol):
         ...
 
 
-class Findings(Protocol):
+class Findings(KeptPolicies, Protocol):
     """What is known of every finding, and the audit log behind it."""
 
     @property
@@ -124,8 +125,8 @@ class Findings(Protocol):
         """Note that a run was started."""
         ...
 
-    def complete(self, run: Run, event: Event, summary: Summary) -> None:
-        """Append the event of a completed run, and count the run; once, however often."""
+    def complete(self, run: Run, event: Event, summary: Summary, policy: KeptPolicy) -> None:
+        """Append the event of a completed run, keep its policy, and count it once."""
         ...
 
 
@@ -177,7 +178,7 @@ def plan_run(
     """
     last = findings.last_run()
     follows = last if is_backwards(as_of, last, chronology) else None
-    plan = Plan(registry, scratch, most=most)
+    plan = Plan(registry, scratch, findings, most=most)
     try:
         entities = None if entity is None else plan.below(entity)
         run = plan.run(name, as_of, findings.runs(), entity)
@@ -300,7 +301,7 @@ def complete_run(files: Files, findings: Findings, prefix: str) -> Heading:
     if frozen.follows is not None:
         append(findings.log, [clock_corrected(heading.run, frozen.follows)])
     event = completed(heading, total.held, frozen.entities)
-    findings.complete(heading.run, event, heading.summary)
+    findings.complete(heading.run, event, heading.summary, kept_policy(frozen))
     return heading
 
 

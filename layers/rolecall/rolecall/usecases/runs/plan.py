@@ -26,7 +26,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 
@@ -41,17 +41,17 @@ from rolecall.registry.documents import AccountDocument, PersonDocument, SeenDoc
 from rolecall.registry.row_tracking import rows_filled
 from rolecall.ring import SLOTS, slices, slot_of
 from rolecall.run import PolicyInfo, RegistryInfo, Run, ScopeInfo
-from rolecall.usecases.runs.batch import Frozen, RegistrySource, policy_of
+from rolecall.usecases.runs.batch import Frozen, RegistrySource
 from rolecall.usecases.runs.batch_writer import BatchWriter, PlannedUnit, Shelf, planned_unit
 from rolecall.usecases.runs.integrity import Integrity
+from rolecall.usecases.runs.last_policy import KeptPolicies, standing_policy, told_waivers
 from rolecall.usecases.runs.scratch import GROUPS, INDEXES, SCHEMA, seen_rows
 
 __all__ = ["BATCH_BYTES", "Plan"]
 
 BATCH_BYTES = 1_500_000
 """What the accounts of a batch weigh at most, in bytes of their documents: about a thousand."""
-
-
+_Kept: TypeAlias = KeptPolicies | None
 _entity = msgspec.json.Decoder(Entity).decode
 _person = msgspec.json.Decoder(PersonDocument).decode
 _account = msgspec.json.Decoder(AccountDocument).decode
@@ -70,21 +70,23 @@ class Plan:
     :ivar integrity: what is wrong with the registry.
     """
 
-    def __init__(self, registry: RegistrySource, scratch: Path, *, most: int = BATCH_BYTES) -> None:
+    def __init__(
+        self, registry: RegistrySource, scratch: Path, kept: _Kept = None, most: int = BATCH_BYTES
+    ) -> None:
         """Read a registry.
 
         :param scratch: an empty directory on a disk with room for the registry.
+        :param kept: what keeps the policy of the last run.
         :param most: bytes of account documents in a batch.
         """
-        self.settings = registry.settings()
-        self.accepted = registry.accepted()
-        self.policy = policy_of(self.settings.policy, self.accepted)
+        self.integrity = Integrity()
+        self.accepted = told_waivers(registry, self.integrity)
+        self.settings, self.policy = standing_policy(registry, self.accepted, kept, self.integrity)
         self.rows: Counter[str] = Counter(dict.fromkeys(TABLES, 0))
         self._approvers = {id_ for waiver in self.policy.waivers for id_ in waiver.approved_by}
         self._hasher = hashlib.sha256(_encode(self.settings))
         self._tracked = frozenset(self.settings.tracked)
         self.partly: set[str] = set()
-        self.integrity = Integrity()
         self._units: dict[str, PlannedUnit] = {}
         self._gone: set[str] = set()
         self._holding: set[str] = set()

@@ -1,0 +1,107 @@
+"""A PDF that another release of Typst set is no forgery; one of the same release may be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from rolecall.reports import pdf_report
+from rolecall.reports.typesetter import TYPESETTER, installed_typesetter, other_typesetter
+from tests.cloud import ROOT
+from tests.functional.command import Ended, rolecall
+
+EXAMPLE = ROOT / "examples" / "diocese"
+OTHER = "0.99.1"
+
+
+class Audited:
+    """An audit of the example under a log, with its reports."""
+
+    def __init__(self, folder: Path) -> None:
+        self.reports, self._log = folder / "reports", folder / "log"
+        key = folder / "signing-key"
+        self._key = rolecall("key", "new", "--name", "a.example", "--signing-key", key).text.strip()
+        done = rolecall(
+            *("audit", EXAMPLE, "--as-of", "2026-11-02", "--log", self._log),
+            *("--signing-key", key, "--report", self.reports, "--output", folder / "out.txt"),
+        )
+        assert done.status == 0, done.stderr
+
+    def verify(self) -> Ended:
+        """Verify the bundle."""
+        return rolecall("verify", self.reports / "proof.zip", "--key", self._key)
+
+
+@pytest.fixture(scope="module")
+def audited(tmp_path_factory: pytest.TempPathFactory) -> Audited:
+    return Audited(tmp_path_factory.mktemp("typesetters"))
+
+
+@pytest.fixture
+def installed(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Return what has another release of the typesetter be installed, which sets otherwise."""
+    ours = pdf_report.pdf_report
+
+    def pretend(release: str) -> None:
+        monkeypatch.setattr("rolecall.reports.typesetter.version", lambda _: release)
+        monkeypatch.setattr(
+            "rolecall.reports.pdf_report.pdf_report",
+            lambda document: ours(document) + f"% {release}\n".encode(),
+        )
+
+    return pretend
+
+
+def test_another_release_of_the_typesetter_is_named_and_compared_no_further(
+    audited: Audited, installed: Callable[[str], None]
+) -> None:
+    assert audited.verify().status == 0
+    installed(OTHER)
+    ended = audited.verify()
+    assert (ended.status, ended.text.splitlines()[0]) == (4, "valid, 1 not compared")
+    why = f"report.pdf: Typst {TYPESETTER} set it, this is {OTHER}"
+    assert f"note: not compared: {why}" in ended.text
+    assert "8 are what is made of the records then" in ended.text
+
+
+def test_other_bytes_of_the_same_release_are_forged(
+    audited: Audited, installed: Callable[[str], None]
+) -> None:
+    installed(TYPESETTER)
+    ended = audited.verify()
+    assert (ended.status, "reports/report.pdf: not the report" in ended.text) == (1, True)
+
+
+def test_another_release_that_sets_the_same_bytes_is_compared(
+    audited: Audited, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rolecall.reports.typesetter.version", lambda _: OTHER)
+    assert audited.verify().status == 0
+
+
+def test_the_record_says_by_which_release_it_was_set(
+    tmp_path: Path, installed: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as there:
+        there.setattr("rolecall.reports.typesetter.version", lambda _: OTHER)
+        theirs = Audited(tmp_path)
+        shown = rolecall("log", "show", tmp_path / "log", "--format", "json").text
+        assert f'"typesetter":"{OTHER}"' in shown.replace(" ", "")
+    # Ours makes the same here, so what theirs is by the record is no matter; then it does not.
+    assert theirs.verify().status == 0
+    installed(TYPESETTER)
+    ended = theirs.verify()
+    assert (ended.status, f"Typst {OTHER} set it, this is {TYPESETTER}" in ended.text) == (4, True)
+    # And where it is the one on record, other bytes are forged.
+    installed(OTHER)
+    assert theirs.verify().status == 1
+
+
+def test_its_own_release_is_the_one_in_the_locks() -> None:
+    for path in ("requirements/runtime.txt", "layers/reporting/requirements.txt"):
+        text = (ROOT / path).read_text(encoding="utf-8")
+        assert re.findall(r"^typst==(\S+)", text, re.M) == [TYPESETTER], path
+    assert (installed_typesetter(), other_typesetter()) == (TYPESETTER, None)
