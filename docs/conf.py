@@ -52,6 +52,7 @@ PAGES = {
     "Run it": [
         "pipelines",
         "deploy",
+        "never-tried",
         "users",
         "template-checks",
         "upgrade",

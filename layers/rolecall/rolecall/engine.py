@@ -14,14 +14,14 @@ The engine is pure. It knows nothing of earlier runs (:mod:`rolecall.lifecycle`)
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from typing import Any
 
 from msgspec import Struct
 
 from rolecall.controls.context import Context
 from rolecall.controls.control import Control, Fail, Params
-from rolecall.controls.judgement import batches, failures
+from rolecall.controls.judgement import batches, failures, suspects
 from rolecall.controls.parameters import resolve
 from rolecall.controls.populations import Population
 from rolecall.controls.tracking import unmet, unproven
@@ -98,12 +98,15 @@ def evaluate(
         if scope.controls is None or control.id in scope.controls
     ]
     for groups in _by_source(tallies):
+        watched = [_watched(group) for group in groups]
         # Every control looks at a batch while its subjects are still in the processor's caches.
         for items in batches(_in_scope(groups[0][0].control.subjects, context, scope)):
-            for group in groups:
+            for group, people in zip(groups, watched, strict=True):
                 batch = group[0].control.subjects.among(items, context)
+                # Most holders are in order in every way: these are left out once for all controls.
+                few = [grant for grant in batch if grant.person_id in people] if people else ()
                 for tally in group:
-                    tally.run(batch)
+                    tally.run(batch, few)
                 if advance is not None:
                     advance(len(batch) * len(group))
     return Evaluation(
@@ -124,6 +127,12 @@ def _by_source(tallies: Iterable[_Tally]) -> Iterable[Sequence[Sequence[_Tally]]
     return [list(groups.values()) for groups in sources.values()]
 
 
+def _watched(group: Iterable[_Tally]) -> Set[str]:
+    """Return the people of whom some control of a group looks at each grant."""
+    suspects = [tally.suspects for tally in group if tally.suspects is not None]
+    return frozenset().union(*suspects)
+
+
 def _in_scope(population: Population[Any], context: Context, scope: Scope) -> Sequence[Any]:
     items = population.source(context)
     if scope.part is not None:
@@ -142,12 +151,23 @@ class _Tally:
         self.base, self.differing = resolve(control, context.policy, context)
         self.missing, self.sieve = unmet(control, context)
         self.unproven = unproven(control, context)
+        is_plain = not (self.differing or self.missing or self.sieve or self.unproven)
+        self.suspects = suspects(control, context, self.base) if is_plain else None
         self.findings: list[Finding] = []
         self.undecided: list[Any] = []
         self.reasons: Counter[str] = Counter()
         self.passed = self.disabled = self.not_evaluated = 0
 
-    def run(self, batch: Sequence[Any]) -> None:
+    def run(self, batch: Sequence[Any], few: Sequence[Any] | None = None) -> None:
+        """Check a batch.
+
+        :param few: of a batch of grants those of suspects, of this control or of another.
+        """
+        if self.suspects is not None and self.base.enabled:
+            people = self.suspects
+            looked_at = [one for one in (batch if few is None else few) if one.person_id in people]
+            self.passed += len(batch) - len(looked_at)
+            batch = looked_at
         for params, group in self._groups(batch):
             if not params.enabled:
                 self.disabled += len(group)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
-from rolecall.cli.app import main
+from rolecall.garbage import uncollected
+
+with uncollected():
+    from rolecall.cli.app import main
 
 __all__ = ["main"]

@@ -14,7 +14,7 @@ names people and accounts by id. Lists in it are sorted.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
 
 from msgspec import Struct
@@ -33,6 +33,7 @@ __all__ = [
     "Params",
     "References",
     "Sieve",
+    "Suspects",
     "Undecided",
     "concerns_all",
     "control",
@@ -85,6 +86,8 @@ Check: TypeAlias = Callable[[Sequence[S], Context, Params], Iterator[Fail]]
 Sieve: TypeAlias = Callable[[Sequence[S], Context], Iterator[Undecided]]
 Concern: TypeAlias = Callable[[S, Context], bool]
 """Whether a subject that does not fail by what is tracked may still fail by a certain column."""
+Suspects: TypeAlias = Callable[[Context, Params], Set[str]]
+"""Returns ids of people, among them every holder of a grant that a control does not pass."""
 
 
 class References(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -112,8 +115,9 @@ class Control(Struct, Generic[S], frozen=True, kw_only=True):
     which the whole control is not evaluated. ``partly`` names columns without which the check still
     proves something: it fails whom it can by what is tracked, and of the others those whom such a
     column concerns are undecided. ``without`` says in words what is proven without one of several
-    columns, and why no more is. ``parameters`` are the defaults that a policy may change, beside
-    ``severity`` and ``enabled``.
+    columns, and why no more is. ``suspects`` are people of whom alone a control of grants has to
+    look at each grant; without it, it looks at all. ``parameters`` are the defaults that a policy
+    may change, beside ``severity`` and ``enabled``.
     """
 
     id: str
@@ -130,6 +134,7 @@ class Control(Struct, Generic[S], frozen=True, kw_only=True):
     partly: Mapping[str, Concern[S]] = {}
     without: str = ""
     undecided: Sieve[S] | None = None
+    suspects: Suspects | None = None
     parameters: Mapping[str, Any] = {}
 
 
@@ -146,6 +151,7 @@ def control(
     partly: Mapping[str, Concern[S]] | None = None,
     without: str = "",
     undecided: Sieve[S] | None = None,
+    suspects: Suspects | None = None,
     **parameters: Any,
 ) -> Callable[[Check[S]], Control[S]]:
     """Make a control of a check; its id and group are the names of its file and folder."""
@@ -167,6 +173,7 @@ def control(
             partly=partly or {},
             without=without,
             undecided=undecided,
+            suspects=suspects,
             parameters=parameters,
         )
 

@@ -7,14 +7,14 @@ is asked and counted (:mod:`rolecall.engine`).
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from typing import Any
 
 from rolecall.controls.context import Context
 from rolecall.controls.control import Control, Fail, Params, Undecided
 from rolecall.controls.tracking import Sieving
 
-__all__ = ["BATCH", "batches", "failures"]
+__all__ = ["BATCH", "batches", "failures", "suspects"]
 
 BATCH = 500
 """Subjects per call of a check: large enough to forget the call, small enough for the caches."""
@@ -88,6 +88,16 @@ def _judge_one_by_one(
         fails += failed
         undecided += unknown
     return fails, undecided
+
+
+def suspects(control: Control[Any], context: Context, params: Params) -> Set[str] | None:
+    """Return of whom alone a control looks at each grant, or ``None`` where it looks at all."""
+    if control.suspects is None:
+        return None
+    try:
+        return control.suspects(context, params)
+    except Exception:  # noqa: BLE001 - what it is about is found and told grant by grant.
+        return None
 
 
 def batches(subjects: Sequence[Any]) -> Iterator[Sequence[Any]]:

@@ -6,7 +6,7 @@ It is part of :class:`rolecall.controls.context.Context`, whose invariants hold 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import NamedTuple
@@ -42,6 +42,9 @@ class SeenPerson(NamedTuple):
     def joined(self, other: SeenPerson) -> SeenPerson:
         """Return what two rows show together."""
         return SeenPerson(self.shown | other.shown, self.roles | other.roles)
+
+
+_NOBODY: frozenset[tuple[MatchKey, str]] = frozenset()
 
 
 @lru_cache(maxsize=1 << 12)
@@ -126,9 +129,9 @@ class ObservationIndex(AccountIndex):
         ``None`` stands for rows that name no address, or hide a part of it.
         """
         found: defaultdict[AccountKey, dict[str | None, SeenPerson]] = defaultdict(dict)
-        for key, row, mailbox in self._rows_of_open_accounts():
+        for key, row, mailbox in self._rows_of_open_accounts:
             email = email_key(row.person_email) if row.person_email and mailbox else None
-            shown = frozenset([(key, mailbox)] if mailbox else [])
+            shown = frozenset(((key, mailbox),)) if mailbox else _NOBODY
             person = SeenPerson(shown, _in_role(row.platform, row.role).roles)
             _join(found[account_key(row.platform, row.handle)], email, person)
         return found
@@ -137,15 +140,20 @@ class ObservationIndex(AccountIndex):
     def seen_on_account(self) -> Mapping[str, Mapping[str | None, SeenPerson]]:
         """The same by mailbox, of those accounts that are not closed and were observed, by id."""
         merged: defaultdict[MatchKey, dict[str | None, SeenPerson]] = defaultdict(dict)
-        for key, row, mailbox in self._rows_of_open_accounts():
+        for key, row, mailbox in self._rows_of_open_accounts:
             _join(merged[key], mailbox, _in_role(row.platform, row.role))
         return {a.id: boxes for key, boxes in merged.items() for a in self.open_by_key[key]}
 
-    def _rows_of_open_accounts(self) -> Iterator[tuple[MatchKey, Observation, str | None]]:
-        """Yield the latest rows of accounts that are not closed, each with the mailbox in it."""
-        for key, rows in self.latest_rows.items():
-            for row in rows if key in self.open_by_key else ():
-                yield key, row, mailbox_key(row.person_email) if row.person_email else None
+    @cached_property
+    def _rows_of_open_accounts(self) -> Sequence[tuple[MatchKey, Observation, str | None]]:
+        """The latest rows of accounts that are not closed, each with the mailbox in it."""
+        open_, latest = self.open_by_key, self.latest_rows
+        return [
+            (key, row, mailbox_key(row.person_email) if row.person_email else None)
+            for key, rows in latest.items()
+            if key in open_
+            for row in rows
+        ]
 
     @cached_property
     def held_keys(self) -> frozenset[MatchKey]:
@@ -166,7 +174,7 @@ class ObservationIndex(AccountIndex):
         for key in self.latest_rows:
             if accounts := self.open_by_key.get(key):
                 holders = [g.person_id for a in accounts for g in live.get(a.id, ())]
-                known = [people[id_].email for id_ in holders if id_ in people]
-                boxes = [mailbox_key(email) for email in known if email]
-                found[key] = frozenset([box for box in boxes if box is not None])
+                known = [person.email for id_ in holders if (person := people.get(id_))]
+                boxes = map(mailbox_key, filter(None, known))
+                found[key] = frozenset(box for box in boxes if box is not None)
         return found

@@ -48,7 +48,7 @@ _KINDS = frozenset(
     )
 )
 _PHONES = ("whatsapp", "signal", "sms")
-_OF_THEIR_OWN = (*_PHONES, "website", "mastodon", "youtube")
+_OF_THEIR_OWN = (*_PHONES, "mastodon", "youtube")
 _ORDINARY = re.compile(r"[a-z0-9_]+", re.ASCII)
 _SIMPLE = re.compile(r"@?[A-Za-z0-9_]+")
 _CHANNEL = re.compile(r"UC[\w-]{22}", re.ASCII)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -177,23 +178,35 @@ class _Words:
         self.remediation = control.remediation if control else ""
         self.references = msgspec.Raw(msgspec.json.encode(control.references if control else {}))
         self.template = control.detail if control else ""
+        # Many findings of a control have the same evidence: what it says is put into words once.
+        self._told: Callable[[bytes], tuple[str, dict[str, Any]] | None] = lru_cache(1 << 12)(
+            self._tell
+        )
 
     def detail(self, subject: Subject, evidence: bytes) -> str:
-        values = msgspec.json.decode(evidence)
-        if values is None:
-            return f"{self.title}: not so; the evidence is too large to show."
         try:
-            template = self.template
-            if not isinstance(template, str):
-                template = template[values["because"]]
-            # Texts are said as they are; most values are texts.
-            for key, value in values.items():
-                if type(value) is not str:
-                    values[key] = _said(value)
+            told = self._told(evidence)
+            if told is None:
+                return f"{self.title}: not so; the evidence is too large to show."
+            template, values = told
             return template.format_map(subject.keys() | values)
         except KeyError:
             # An earlier release wrote other evidence to the log than this one has words for.
             return f"{self.title}: not so; the evidence is that of an earlier release."
+
+    def _tell(self, evidence: bytes) -> tuple[str, dict[str, Any]] | None:
+        """Return the template for some evidence, and its values as they are said."""
+        values = msgspec.json.decode(evidence)
+        if values is None:
+            return None
+        template = self.template
+        if not isinstance(template, str):
+            template = template[values["because"]]
+        # Texts are said as they are; most values are texts.
+        for key, value in values.items():
+            if type(value) is not str:
+                values[key] = _said(value)
+        return template, values
 
 
 _UNKNOWN = _Words(None)

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from rolecall.controls.context import Context
 from rolecall.controls.control import Fail, Params, References, control, person_empty
 from rolecall.controls.populations import MANAGERS
 from rolecall.model import Grant
+
+
+def _suspects(context: Context, _: Params) -> Set[str]:
+    today = context.today
+    return context.strangers.union(
+        [
+            p.id
+            for p in context.snapshot.people
+            if p.clearance_expires is None or p.clearance_expires < today
+        ]
+    )
 
 
 @control(
@@ -26,6 +37,7 @@ from rolecall.model import Grant
     subjects=MANAGERS,
     needs=("people.clearance_expires",),
     undecided=person_empty("clearance_expires"),
+    suspects=_suspects,
 )
 def clearance_expired(grants: Sequence[Grant], context: Context, _: Params) -> Iterator[Fail]:
     """Fail an administrative grant of an active person whose clearance ended before today."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from rolecall.controls.context import Context
 from rolecall.controls.control import Fail, Params, References, control, person_empty
@@ -10,6 +10,12 @@ from rolecall.controls.populations import OWNER_GRANTS
 from rolecall.model import Grant
 
 _THIRD_PARTIES = frozenset({"agency", "partner", "contractor"})
+
+
+def _suspects(context: Context, _: Params) -> Set[str]:
+    return context.strangers.union(
+        [p.id for p in context.snapshot.people if p.type is None or p.type in _THIRD_PARTIES]
+    )
 
 
 @control(
@@ -28,6 +34,7 @@ _THIRD_PARTIES = frozenset({"agency", "partner", "contractor"})
     subjects=OWNER_GRANTS,
     needs=("people.type",),
     undecided=person_empty("type"),
+    suspects=_suspects,
 )
 def external_owner(grants: Sequence[Grant], context: Context, _: Params) -> Iterator[Fail]:
     """Fail an owner grant of an agency, partner or contractor."""

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from rolecall.controls.clearance import ClearanceLadder
 from rolecall.controls.context import Context
 from rolecall.controls.control import Fail, Params, References, control
 from rolecall.controls.populations import MANAGERS
 from rolecall.model import Grant
+
+
+def _suspects(context: Context, params: Params) -> Set[str]:
+    ladder = ClearanceLadder(context.policy.clearance_levels)
+    required = ladder.required(params.level)
+    return context.strangers.union(
+        [p.id for p in context.snapshot.people if ladder[p.clearance_level] < required]
+    )
 
 
 @control(
@@ -42,6 +50,7 @@ from rolecall.model import Grant
     needs=("people.clearance_level",),
     without="A day on which a clearance ends or a training does not say which level it is.",
     level="C",
+    suspects=_suspects,
 )
 def ineligible_manager(grants: Sequence[Grant], context: Context, params: Params) -> Iterator[Fail]:
     """Fail an administrative grant of an active person whose clearance is below ``level``."""

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from rolecall.controls.context import Context
 from rolecall.controls.control import Fail, Params, References, control
 from rolecall.controls.populations import LIVE_GRANTS
 from rolecall.model import Grant
+
+
+def _suspects(context: Context, _: Params) -> Set[str]:
+    return context.strangers.union(
+        [p.id for p in context.snapshot.people if p.status == "left" or p.left_on is not None]
+    )
 
 
 @control(
@@ -32,6 +38,7 @@ from rolecall.model import Grant
         nist=("PS-4", "AC-2(3)"), cis=("6.2",), iso=("A.5.18", "A.6.5"), soc2=("CC6.2",)
     ),
     subjects=LIVE_GRANTS,
+    suspects=_suspects,
 )
 def orphaned_admin(grants: Sequence[Grant], context: Context, _: Params) -> Iterator[Fail]:
     """Fail a live grant whose holder left or is not on the roster."""

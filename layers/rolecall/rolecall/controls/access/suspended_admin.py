@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from rolecall.controls.context import Context
 from rolecall.controls.control import Fail, Params, References, control
 from rolecall.controls.populations import LIVE_GRANTS
 from rolecall.model import Grant
+
+
+def _suspects(context: Context, _: Params) -> Set[str]:
+    return context.suspended
 
 
 @control(
@@ -24,6 +28,7 @@ from rolecall.model import Grant
     detail="{person} is {status}, and the access to {account} is still live.",
     references=References(nist=("PS-4",), iso=("A.5.18",)),
     subjects=LIVE_GRANTS,
+    suspects=_suspects,
 )
 def suspended_admin(grants: Sequence[Grant], context: Context, _: Params) -> Iterator[Fail]:
     """Fail a live grant of a suspended person."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from datetime import date
 
 from rolecall.controls.context import Context
@@ -30,6 +30,12 @@ def _missing(person: Person, context: Context) -> list[str]:
     ]
 
 
+def _suspects(context: Context, _: Params) -> Set[str]:
+    return context.strangers.union(
+        [p.id for p in context.snapshot.people if p.type is None or p.type in _THIRD_PARTIES]
+    )
+
+
 @control(
     title="Every outside party with access works under a contract",
     severity="high",
@@ -55,6 +61,7 @@ def _missing(person: Person, context: Context) -> list[str]:
         "Without the type nobody knows who is an outside party."
     ),
     undecided=person_empty("type"),
+    suspects=_suspects,
 )
 def third_party_without_contract(
     grants: Sequence[Grant], context: Context, _: Params

@@ -43,7 +43,6 @@ def _without_email(observed: Sequence[Observed], _: Context) -> Iterator[Undecid
 )
 def unregistered_admin(observed: Sequence[Observed], context: Context, _: Params) -> Iterator[Fail]:
     """Fail an observed administrator's address that no holder of a live grant there has."""
-    seen, holders, held = context.seen_people, context.holder_mailboxes, context.held_keys
     seen, holders = context.seen_people, context.holder_mailboxes
     held = frozenset() if context.tracks("people.email") else context.held_keys
     for item in observed:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from rolecall.controls.context import Context
 from rolecall.controls.control import Evidence, Fail, Params, References, control, person_empty
@@ -11,6 +11,12 @@ from rolecall.model import Grant
 
 _SUPERVISED = frozenset({"volunteer", "student"})
 _SUPERVISORS = frozenset({"employee", "clergy"})
+
+
+def _suspects(context: Context, _: Params) -> Set[str]:
+    return context.strangers.union(
+        [p.id for p in context.snapshot.people if p.type is None or p.type in _SUPERVISED]
+    )
 
 
 @control(
@@ -43,6 +49,7 @@ _SUPERVISORS = frozenset({"employee", "clergy"})
         "the types nobody knows who must have one, nor who may be one."
     ),
     undecided=person_empty("type"),
+    suspects=_suspects,
 )
 def unsupervised_volunteer(grants: Sequence[Grant], context: Context, _: Params) -> Iterator[Fail]:
     """Fail a volunteer's or student's grant without an active employee or clergy above it."""

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from rolecall.controls.context import Context
 from rolecall.controls.control import Fail, Params, References, control
 from rolecall.controls.populations import MANAGERS
 from rolecall.model import Grant
+
+
+def _suspects(context: Context, _: Params) -> Set[str]:
+    version = context.policy.version
+    return context.strangers.union(
+        [p.id for p in context.snapshot.people if p.policy_version != version]
+    )
 
 
 @control(
@@ -35,6 +42,7 @@ from rolecall.model import Grant
     subjects=MANAGERS,
     needs=("people.policy_version", "policy.version"),
     without="A policy without a version is none that anybody could acknowledge.",
+    suspects=_suspects,
 )
 def policy_unacknowledged(grants: Sequence[Grant], context: Context, _: Params) -> Iterator[Fail]:
     """Fail an administrative grant of an active person who acknowledged no or another version."""

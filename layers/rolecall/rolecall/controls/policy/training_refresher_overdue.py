@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from rolecall.controls.context import Context
 from rolecall.controls.control import Fail, Params, References, control, person_empty
 from rolecall.controls.populations import MANAGERS
 from rolecall.model import Grant
+
+
+def _suspects(context: Context, params: Params) -> Set[str]:
+    oldest = context.days_ago(params.days)
+    return context.strangers.union(
+        [p.id for p in context.snapshot.people if p.trained_on is None or p.trained_on < oldest]
+    )
 
 
 @control(
@@ -27,6 +34,7 @@ from rolecall.model import Grant
     needs=("people.trained_on",),
     undecided=person_empty("trained_on"),
     days=365,
+    suspects=_suspects,
 )
 def training_refresher_overdue(
     grants: Sequence[Grant], context: Context, params: Params

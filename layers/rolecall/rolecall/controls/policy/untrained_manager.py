@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from rolecall.controls.context import Context
 from rolecall.controls.control import Fail, Params, References, control
 from rolecall.controls.populations import MANAGERS
 from rolecall.model import Grant
+
+
+def _suspects(context: Context, _: Params) -> Set[str]:
+    return context.people_without("trained_on")
 
 
 @control(
@@ -25,6 +29,7 @@ from rolecall.model import Grant
     references=References(nist=("AT-3",), cis=("14.9",), iso=("A.6.3",)),
     subjects=MANAGERS,
     needs=("people.trained_on",),
+    suspects=_suspects,
 )
 def untrained_manager(grants: Sequence[Grant], context: Context, _: Params) -> Iterator[Fail]:
     """Fail an administrative grant of an active person without training."""
