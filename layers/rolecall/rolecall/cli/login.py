@@ -58,14 +58,18 @@ def login(
     Without an account at AWS: with --api, --issuer and --client, which rolecall users add says.
     """
     if api or issuer or client:
-        url, token, seconds = _by_addresses(api, issuer, client, email, _opening(browser))
+        found = _by_addresses(api, issuer, client, email, _opening(browser))
     elif stack is None:
         raise UsageError(f"name a stack (--stack), or what the operator gave you: {_ADDRESSES}")
     else:
-        url, token, seconds = _by_stack(stack, email, stdin, _opening(browser))
+        found = _by_stack(stack, email, stdin, _opening(browser))
+    _keep(*found, email or "")
+
+
+def _keep(url: str, token: str, seconds: int, email: str) -> None:
     # A little early, so that no token runs out on its way.
     expires: datetime = now() + timedelta(seconds=seconds - 60)
-    path = write_session(session := Session(url, token, email or "", expires))
+    path = write_session(session := Session(url, token, email, expires))
     found = ApiClient(session).get("/v1/me")
     typer.echo(printable(f"signed in as {found['person']['name']} ({found['person']['id']})"))
     typer.echo(f"until {expires:%H:%M} UTC; the token is in {path}")
