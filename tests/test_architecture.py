@@ -260,7 +260,7 @@ LONG_MODULES = {
     "aws.stack": 254,
     "aws.table": 374,
     "aws.vault": 333,
-    "cli.app": 312,
+    "cli.app": 311,
     "cli.people": 273,
     "cli.vault": 319,
     "ledger.file_log": 298,
