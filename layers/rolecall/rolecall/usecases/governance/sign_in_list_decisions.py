@@ -78,16 +78,14 @@ def ask_sign_ins(
     """
     if not may("edit", caller.groups):
         raise NotFoundError("there are no lists of sign-ins")
-    said = reason_of(reason)
     _check_wanted(wanted)
-    officers = deciding(store, caller.person)
+    said, officers = reason_of(reason), deciding(store, caller.person)
     people: list[ListedSignIn] = []
     left_out: list[NotListed] = []
     for one in wanted:
         known = store.sign_in_request(one.person)
         made = ListedSignIn(one.person, one.mark, 0 if known is None else known.version)
-        why = why_not_asked(store, made, known, officers, at)
-        if why is None:
+        if (why := why_not_asked(store, made, known, officers, at)) is None:
             people.append(made)
         else:
             left_out.append(NotListed(one.person, why))
