@@ -16,6 +16,7 @@ from rolecall.model import Account, Entity, Grant, Person, Subject
 from rolecall.usecases.governance.decisions import WaiverDecision
 from rolecall.usecases.governance.recorded_changes import RegistryChange
 from rolecall.usecases.governance.registry_changes import ChangeStore
+from rolecall.usecases.governance.sign_in_lists import ListedSignIn, NotListed, SignInList
 from rolecall.usecases.governance.sign_in_requests import SignInRequest
 from rolecall.usecases.governance.waivers import WaiverStore
 from rolecall.usecases.identity.sign_in import Roster, SignIns, mark_of
@@ -303,6 +304,35 @@ def test_a_sign_in_becomes_anothers_with_its_event_or_not_at_all(stores: Stores)
     assert stores.recorded() == [
         f"test/{one}" for one in ("approve", "ask", "bind", "bind once more", "let go")
     ]
+
+
+def test_a_list_of_sign_ins_is_kept_with_its_event_or_not_at_all(stores: Stores) -> None:
+    requests = stores.changes.sign_ins
+    assert requests.sign_in_list("one") is None
+    assert requests.mark_of_person("head-mid") is None
+    asked = SignInList(
+        id="one",
+        people=(ListedSignIn("head-mid", mark_of("issuer", "s-1"), 0),),
+        left_out=(NotListed("gone", "does not serve"),),
+        reason="a new issuer",
+        state="waiting",
+        requested_by="clerk",
+        requested_at=AT,
+    )
+    requests.keep_sign_in_list(asked, event("ask"))
+    assert requests.sign_in_list("one") == asked
+    # It is nobody's own request, whatever they are called.
+    assert requests.sign_in_request("one") is None
+    with pytest.raises(LogConflictError):
+        requests.keep_sign_in_list(asked, event("ask, as if nobody had"))
+    refused = replace(asked, state="refused", version=2)
+    requests.keep_sign_in_list(refused, event("refuse"))
+    assert requests.sign_in_list("one") == refused
+    head = stores.roster.person("head-mid")
+    assert head is not None
+    stores.sign_ins.bind("issuer", "s-1", head, event("bind"))
+    assert requests.mark_of_person("head-mid") == mark_of("issuer", "s-1")
+    assert stores.recorded() == ["test/ask", "test/bind", "test/refuse"]
 
 
 def test_people_are_found_by_their_address(stores: Stores) -> None:

@@ -33,6 +33,7 @@ from rolecall.usecases.governance.decisions import WaiverDecision
 from rolecall.usecases.governance.entity_tree import flaw_above
 from rolecall.usecases.governance.record_validation import EditableTable
 from rolecall.usecases.governance.recorded_changes import RegistryChange, StoredRecord
+from rolecall.usecases.governance.sign_in_lists import SignInList
 from rolecall.usecases.governance.sign_in_requests import SignInRequest
 from rolecall.usecases.governance.taking_away import MOST_TAKEN
 from rolecall.usecases.identity.permissions import is_steward
@@ -199,6 +200,17 @@ class MemorySignInRequests:
     def bound_mark(self, mark: str) -> str | None:
         found: str | None = self._house.get("subject", mark).value
         return found
+
+    def mark_of_person(self, person: str) -> str | None:
+        found: str | None = self._house.get("bound", person).value
+        return found
+
+    def sign_in_list(self, id_: str) -> SignInList | None:
+        found: SignInList | None = self._house.get("sign-in list", id_).value
+        return found
+
+    def keep_sign_in_list(self, made: SignInList, event: Event) -> None:
+        self._house.commit([event], [Put(("sign-in list", made.id), made, made.version - 1)])
 
     def sign_in_request(self, person: str) -> SignInRequest | None:
         found: SignInRequest | None = self._house.get("sign-in", person).value

@@ -83,6 +83,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(controls_app, name="controls")
+app.add_typer(sign_in_requests.sign_ins_app, name="sign-ins")
 vault_app.command("import")(import_export)
 _GROUPS = {"log": proving.log_app, "key": proving.key_app, "vault": vault_app, "users": users_app}
 for _name, _group in _GROUPS.items():
@@ -298,7 +299,7 @@ def convert(
         raise AuditError(f"{out}: cannot write: {error.strerror}") from error
 
 
-for _local in (init, demo, validate, verifying.verify, doctor):
+for _local in (init, demo, verifying.verify, validate, doctor):
     app.command()(_local)
 app.command("report")(make_report)
 app.command("import")(deployed.import_registry)
