@@ -261,7 +261,6 @@ LONG_MODULES = {
     "aws.table": 374,
     "aws.vault": 333,
     "cli.app": 311,
-    "cli.people": 273,
     "cli.vault": 319,
     "ledger.file_log": 298,
     "ledger.tree": 289,
