@@ -14,7 +14,7 @@ _TABLES = ("RegistryTable", "FindingsTable", "AuditLogTable", "VaultTable", "Des
 
 
 def fill_gaps(client: Callable[[str], Any], outputs: Mapping[str, str]) -> None:
-    """Lock the bucket, have tables restored to any point in time, and read the stream anew.
+    """Lock the bucket, and have tables restored to any point in time.
 
     :param client: makes a client of a service of the emulator.
     :param outputs: of the stack.
@@ -32,22 +32,4 @@ def fill_gaps(client: Callable[[str], Any], outputs: Mapping[str, str]) -> None:
         tables.update_continuous_backups(
             TableName=outputs[name],
             PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True},
-        )
-    _renew_stream(client("lambda"), outputs["RevokeFunctionArn"])
-
-
-def _renew_stream(functions: Any, function: str) -> None:
-    """Read the stream of revocations from its start.
-
-    The emulator numbers a stream anew when it starts, and remembers how far it had read of the one
-    before. What is carried out already is passed over.
-    """
-    for known in functions.list_event_source_mappings(FunctionName=function)["EventSourceMappings"]:
-        functions.delete_event_source_mapping(UUID=known["UUID"])
-        functions.create_event_source_mapping(
-            EventSourceArn=known["EventSourceArn"],
-            FunctionName=function,
-            StartingPosition="TRIM_HORIZON",
-            BatchSize=10,
-            FunctionResponseTypes=["ReportBatchItemFailures"],
         )

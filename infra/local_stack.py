@@ -235,6 +235,7 @@ def complete() -> dict[str, Any]:
     found = client("cloudformation").describe_stacks(StackName=STACK)["Stacks"][0]
     outputs = {one["OutputKey"]: one["OutputValue"] for one in found["Outputs"]}
     fill_gaps(client, outputs)
+    renew_stream(client("lambda"), outputs["RevokeFunctionArn"])
     outputs["ApiUrl"] = f"http://{outputs['GatewayId']}.execute-api.localhost:{port()}"
     known = {
         "endpoint": endpoint(),
@@ -248,6 +249,23 @@ def complete() -> dict[str, Any]:
     STACK_FILE.chmod(0o600)
     STACK_FILE.write_text(json.dumps(known, indent=1) + "\n", encoding="utf-8")
     return outputs
+
+
+def renew_stream(functions: Any, function: str) -> None:
+    """Read the stream of revocations from its start.
+
+    The emulator numbers a stream anew when it starts, and remembers how far it had read of the one
+    before. What is carried out already is passed over.
+    """
+    for known in functions.list_event_source_mappings(FunctionName=function)["EventSourceMappings"]:
+        functions.delete_event_source_mapping(UUID=known["UUID"])
+        functions.create_event_source_mapping(
+            EventSourceArn=known["EventSourceArn"],
+            FunctionName=function,
+            StartingPosition="TRIM_HORIZON",
+            BatchSize=10,
+            FunctionResponseTypes=["ReportBatchItemFailures"],
+        )
 
 
 def client(service: str) -> Any:

@@ -22,8 +22,8 @@ NO_COMMANDS = ("rolecall vault 1", "rolecall wrap 1", "rolecall password 1")
 
 def typed(text: str, word: str) -> Iterator[str]:
     """Yield the commands of a page that begin with a word: lines of blocks, and code in prose."""
-    prose = re.sub(r"^```.*?^```", "", text, flags=re.S | re.M)
-    blocks = re.findall(r"^```(?:sh|shell|bash|console)?\n(.*?)^```", text, re.M | re.S)
+    prose = re.sub(r"^ *```.*?^ *```", "", text, flags=re.S | re.M)
+    blocks = re.findall(r"^ *```(?:sh|shell|bash|console)?\n(.*?)^ *```", text, re.M | re.S)
     lines = [line for block in blocks for line in block.replace("\\\n", " ").splitlines()]
     for one in [*lines, *re.findall(r"`([^`]+)`", prose)]:
         command = " ".join(one.split()).removeprefix("$ ")
