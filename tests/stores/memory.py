@@ -16,13 +16,14 @@ from msgspec.structs import replace
 from rolecall.errors import BrakeError, DeniedError, LogConflictError
 from rolecall.finding_state import FindingState
 from rolecall.keys.addresses import address_key, registered_key
-from rolecall.keys.subjects import email_key
+from rolecall.keys.subjects import account_key, email_key
 from rolecall.ledger.event import Event
 from rolecall.lineage import children_of, height_of, lineage
 from rolecall.model import (
     Account,
     Entity,
     Grant,
+    Observation,
     Person,
     RegistryRecord,
     Snapshot,
@@ -84,6 +85,7 @@ class MemoryHouse:
         self.items: dict[Key, Kept] = {}
         self.events: list[Event] = []
         self.tracked: Set[str] = snapshot.tracked
+        self.observations = snapshot.observations
         self.meanwhile: Callable[[], object] | None = None
         for entity in snapshot.entities:
             self.items["entity", entity.id] = Kept(entity, 1)
@@ -274,6 +276,11 @@ class MemoryRevocations:
         people = {id_: person for id_, person in found if person is not None}
         edits = self._house.get("edits").version
         return AccountState(document, lineage, people, (kept.version, edits))
+
+    def listings(self, account: Account) -> Sequence[Observation]:
+        name = account_key(account.platform, account.handle)
+        rows = self._house.observations
+        return [one for one in rows if account_key(one.platform, one.handle) == name]
 
     def revocation(self, id_: str) -> Revocation | None:
         found: Revocation | None = self._house.get("revocation", id_).value
