@@ -112,8 +112,8 @@ ESCALATIONS = {
     "a sign-in that is somebody's is given away": Escalation(
         sign_in_requests, "_check_free", lambda *_: None, SIGN_INS, "by whoever gains"
     ),
-    "a list lets in whoever approves it": Escalation(
-        sign_in_lists, "involvement", lambda *_: Involvement(), LISTS, "by whoever gains"
+    "a list gives away a sign-in that is somebody's": Escalation(
+        sign_in_lists, "_why_not", lambda *_: None, LISTS, "may be this person of"
     ),
     "whoever takes away leaves nobody": Escalation(
         taking_away, "left_without", lambda *_: iter(()), PEOPLE, "nobody is left"
