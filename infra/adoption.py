@@ -22,6 +22,7 @@ from infra.account import Account, DeploymentError
 from infra.answers import Answers, keep
 from infra.deployment import ROOT, SETTINGS, deploy
 from infra.deployment_guard import refusals
+from infra.emulator_gaps import fill_gaps
 from infra.parameter_overrides import UnreadableAnswersError
 from infra.remains import IDENTIFIERS, Remains, kept_resources, read_remains
 from infra.template import read_template
@@ -136,6 +137,8 @@ def _adopt(left: Remains, stack: str, environment: str) -> None:
     keep(SETTINGS, environment, replace(answers, stack=name))
     sys.stdout.flush()
     deploy(environment, confirm=False)
+    if not account.is_aws and (made := account.stack(name)) is not None:
+        fill_gaps(account.client, made.outputs)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -21,6 +21,7 @@ from typing import Any
 from infra.account import Account, DeploymentError
 from infra.answers import Answers, ask, keep, read
 from infra.deployment_guard import Deployed, refusals
+from infra.emulator_gaps import fill_gaps
 from infra.parameter_overrides import UnreadableAnswersError
 from infra.schedule_check import objection
 from infra.template import read_template
@@ -166,6 +167,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.write(f"the answers are kept in {SETTINGS.name}\n")
         sys.stdout.flush()
         deploy(given.environment, confirm=is_asked)
+        if not account.is_aws and (made := account.stack(answers.stack)) is not None:
+            fill_gaps(account.client, made.outputs)
     except (DeploymentError, UnreadableAnswersError) as error:
         sys.stderr.write(f"error: {error}\n")
         return 1

@@ -125,6 +125,11 @@ def _of_place(answers: Answers, account: str, *, is_aws: bool) -> Iterator[str]:
         )
     if is_aws and answers.parameters.get("Local") == "yes":
         yield f"Local is 'yes': {NEVER['Local']}"
+    if not is_aws and answers.parameters.get("Local") != "yes":
+        yield (
+            "AWS_ENDPOINT_URL leads to an emulator, which cannot do all of it: WITH=Local=yes "
+            "leaves that out"
+        )
     domain = answers.parameters.get("LoginDomain") or f"{answers.stack}-{account}"
     if not _DOMAIN.fullmatch(domain):
         yield (

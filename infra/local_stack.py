@@ -22,6 +22,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from infra.demo_users import make_users
+from infra.emulator_gaps import fill_gaps
 from rolecall.model import SEVERITIES
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -233,21 +234,8 @@ def complete() -> dict[str, Any]:
     """Set what the emulator's CloudFormation leaves out, and return what there is to know."""
     found = client("cloudformation").describe_stacks(StackName=STACK)["Stacks"][0]
     outputs = {one["OutputKey"]: one["OutputValue"] for one in found["Outputs"]}
-    s3 = client("s3")
-    s3.put_bucket_versioning(
-        Bucket=outputs["ReportBucket"], VersioningConfiguration={"Status": "Enabled"}
-    )
-    s3.put_object_lock_configuration(
-        Bucket=outputs["ReportBucket"],
-        ObjectLockConfiguration={"ObjectLockEnabled": "Enabled"},
-    )
-    tables = client("dynamodb")
-    for name in ("RegistryTable", "FindingsTable", "AuditLogTable", "VaultTable", "DeskTable"):
-        tables.update_continuous_backups(
-            TableName=outputs[name],
-            PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True},
-        )
-    renew_stream(outputs)
+    fill_gaps(client, outputs)
+    renew_stream(client("lambda"), outputs["RevokeFunctionArn"])
     outputs["ApiUrl"] = f"http://{outputs['GatewayId']}.execute-api.localhost:{port()}"
     known = {
         "endpoint": endpoint(),
@@ -263,14 +251,12 @@ def complete() -> dict[str, Any]:
     return outputs
 
 
-def renew_stream(outputs: dict[str, str]) -> None:
+def renew_stream(functions: Any, function: str) -> None:
     """Read the stream of revocations from its start.
 
     The emulator numbers a stream anew when it starts, and remembers how far it had read of the one
     before. What is carried out already is passed over.
     """
-    functions = client("lambda")
-    function = outputs["RevokeFunctionArn"]
     for known in functions.list_event_source_mappings(FunctionName=function)["EventSourceMappings"]:
         functions.delete_event_source_mapping(UUID=known["UUID"])
         functions.create_event_source_mapping(

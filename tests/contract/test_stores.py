@@ -12,10 +12,11 @@ from msgspec.structs import replace
 from rolecall.errors import BrakeError, DeniedError, LogConflictError
 from rolecall.ledger.event import Event
 from rolecall.ledger.log import records
-from rolecall.model import Account, Entity, Grant, Person, Subject
+from rolecall.model import Account, Entity, Grant, Observation, Person, Snapshot, Subject
 from rolecall.usecases.governance.decisions import WaiverDecision
 from rolecall.usecases.governance.recorded_changes import RegistryChange
 from rolecall.usecases.governance.registry_changes import ChangeStore
+from rolecall.usecases.governance.sign_in_lists import ListedSignIn, NotListed, SignInList
 from rolecall.usecases.governance.sign_in_requests import SignInRequest
 from rolecall.usecases.governance.waivers import WaiverStore
 from rolecall.usecases.identity.sign_in import Roster, SignIns, mark_of
@@ -48,8 +49,22 @@ class Stores(NamedTuple):
     recorded: Callable[[], list[str]]
 
 
+def observed() -> Snapshot:
+    """Return the registry with what platforms showed of one page, and of its neighbours."""
+    known = registry()
+    page = next(one for one in known.accounts if one.id == "page-mid")
+    rows = (
+        *(Observation(page.platform, page.handle, date(2026, 10, day)) for day in (1, 9)),
+        Observation(page.platform.upper(), f"@{page.handle.upper()}", date(2026, 10, 5)),
+        Observation(page.platform, f"{page.handle}2", date(2026, 10, 6)),
+        Observation(page.platform, f"{page.handle}#", date(2026, 10, 7)),
+        Observation("elsewhere", page.handle, date(2026, 10, 8)),
+    )
+    return replace(known, observations=rows)
+
+
 def in_memory() -> Stores:
-    house = MemoryHouse(registry())
+    house = MemoryHouse(observed())
     limit = MemoryRateLimit(house, 2)
     return Stores(
         MemoryRevocations(house, limit),
@@ -77,7 +92,7 @@ def in_dynamodb(sky: Cloud) -> Stores:
 
 
 def begun(sky: Cloud) -> None:
-    bring(sky, registry())
+    bring(sky, observed())
 
 
 @pytest.fixture(params=["memory", "dynamodb"])
@@ -146,6 +161,15 @@ def test_a_revocation_is_kept_with_its_account_and_its_event(stores: Stores) -> 
     assert again is not None
     assert again.document == document
     assert stores.recorded() == ["test/one"]
+
+
+def test_what_platforms_showed_is_found_by_the_name_of_the_account(stores: Stores) -> None:
+    state = stores.revocations.account("page-mid")
+    assert state is not None
+    account = state.document.account
+    days = sorted(one.observed_on.day for one in stores.revocations.listings(account))
+    assert days == [1, 5, 9]
+    assert list(stores.revocations.listings(replace(account, handle="of nobody"))) == []
 
 
 def test_an_account_that_changed_since_is_not_overwritten(stores: Stores) -> None:
@@ -303,6 +327,35 @@ def test_a_sign_in_becomes_anothers_with_its_event_or_not_at_all(stores: Stores)
     assert stores.recorded() == [
         f"test/{one}" for one in ("approve", "ask", "bind", "bind once more", "let go")
     ]
+
+
+def test_a_list_of_sign_ins_is_kept_with_its_event_or_not_at_all(stores: Stores) -> None:
+    requests = stores.changes.sign_ins
+    assert requests.sign_in_list("one") is None
+    assert requests.mark_of_person("head-mid") is None
+    asked = SignInList(
+        id="one",
+        people=(ListedSignIn("head-mid", mark_of("issuer", "s-1"), 0),),
+        left_out=(NotListed("gone", "does not serve"),),
+        reason="a new issuer",
+        state="waiting",
+        requested_by="clerk",
+        requested_at=AT,
+    )
+    requests.keep_sign_in_list(asked, event("ask"))
+    assert requests.sign_in_list("one") == asked
+    # It is nobody's own request, whatever they are called.
+    assert requests.sign_in_request("one") is None
+    with pytest.raises(LogConflictError):
+        requests.keep_sign_in_list(asked, event("ask, as if nobody had"))
+    refused = replace(asked, state="refused", version=2)
+    requests.keep_sign_in_list(refused, event("refuse"))
+    assert requests.sign_in_list("one") == refused
+    head = stores.roster.person("head-mid")
+    assert head is not None
+    stores.sign_ins.bind("issuer", "s-1", head, event("bind"))
+    assert requests.mark_of_person("head-mid") == mark_of("issuer", "s-1")
+    assert stores.recorded() == ["test/ask", "test/bind", "test/refuse"]
 
 
 def test_people_are_found_by_their_address(stores: Stores) -> None:

@@ -23,8 +23,18 @@ from rolecall.errors import (
     NotFoundError,
     UsageError,
 )
+from rolecall.registry.reading import read_registry
 from rolecall.usecases.governance.preconditions import etag
+from rolecall.usecases.governance.sign_in_lists import (
+    DescribedSignInList,
+    ListedSignIn,
+    NotListed,
+    SignInList,
+    SignInStanding,
+)
 from rolecall.usecases.governance.sign_in_requests import SignInRequest
+from rolecall.usecases.identity.sign_in import mark_of
+from tests.cloud_nights import EXAMPLE
 from tests.functional.command import rolecall
 
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
@@ -268,3 +278,107 @@ def test_another_sign_in_is_asked_for_and_approved_as_it_was_shown(api: Api) -> 
         ("--mark", "a" * 64),
     ):
         assert rolecall("sign-in", "p-1", *wrong).status == 2
+
+
+def _told(state: str = "waiting", left: int = 2, **more: Any) -> dict[str, Any]:
+    """Return a list of sign-ins as the API tells it."""
+    asked = SignInList(
+        id="l-1",
+        people=(ListedSignIn("p-1", "a" * 64, 0), ListedSignIn("p-2", None, 3)),
+        left_out=(NotListed("p-3", "it is theirs"),),
+        reason="a new issuer",
+        state=state,  # type: ignore[arg-type]
+        requested_by="p-8",
+        requested_at=NOW,
+        **more,
+    )
+    people = (
+        SignInStanding("p-1", "Jo Lee", "waiting"),
+        SignInStanding("p-2", "Mary", "left out", "there is no such person who serves"),
+    )
+    found: dict[str, Any] = json.loads(
+        msgspec.json.encode(DescribedSignInList(asked, people, left))
+    )
+    return found
+
+
+@pytest.mark.usefixtures("_home")
+def test_hundreds_are_asked_for_by_the_roster_and_shown_by_name(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_session(SESSION)
+    monkeypatch.setattr("rolecall.cli.sign_in_requests.MOST_LISTED", 6)
+    roster = read_registry(EXAMPLE, NOW.date()).snapshot
+    serve = [one for one in roster.people if one.is_active(NOW.date())]
+    assert len(serve) > 6
+    api.answers = [(202, _told()) for _ in range(-(-len(serve) // 6))]
+    ended = rolecall("sign-ins", "ask", str(EXAMPLE), "--reason", "a new issuer", "--yes")
+    assert ended.status == 0
+    assert all(one.name in ended.text for one in serve)
+    sent = [one["person"] for asked in api.asked for one in asked[3]["people"]]
+    assert sent == [one.id for one in serve]
+    assert "  left out  p-2                  Mary, by the next with their address: " in ended.text
+    assert "  not asked p-3                  it is theirs" in ended.text
+    # Of an entity and all below it alone.
+    top = next(one for one in roster.entities if one.parent_id is not None)
+    assert rolecall("sign-ins", "ask", str(EXAMPLE), "--reason", "x" * 10).status == 2
+    wrong = ("sign-ins", "ask", str(EXAMPLE), "--reason", "x" * 10, "--yes", "--entity")
+    assert "there is no entity nowhere" in rolecall(*wrong, "nowhere").stderr
+    monkeypatch.setattr("rolecall.cli.sign_in_requests.MOST_LISTED", len(serve))
+    api.answers = [(202, _told())]
+    before = len(api.asked)
+    assert rolecall(*wrong, top.id).status == 0
+    sent = [one["person"] for asked in api.asked[before:] for one in asked[3]["people"]]
+    assert (
+        {one.id for one in serve if one.entity_id == top.id}
+        <= set(sent)
+        < {one.id for one in serve}
+    )
+
+
+@pytest.mark.usefixtures("_home")
+def test_hundreds_are_asked_for_by_their_subjects(api: Api, tmp_path: Path) -> None:
+    write_session(SESSION)
+    subjects = tmp_path / "subjects.csv"
+    subjects.write_text("\ufeffsubject,person\ns-1, p-1\n", encoding="utf-8")
+    asking = ("sign-ins", "ask", str(subjects), "--issuer", "https://new.example", "--yes")
+    api.answers = [(202, _told())]
+    ended = rolecall(*asking, "--reason", "a new issuer")
+    assert f"  waiting   p-1                  Jo Lee, by the mark {'a' * 64}" in ended.text
+    mark = mark_of("https://new.example", "s-1")
+    assert api.asked[-1][3]["people"] == [{"person": "p-1", "mark": mark}]
+    assert rolecall(*asking, "--reason", "x" * 10, "--entity", "e").status == 2
+    for content, told in (
+        ("person;subject\np-1;s-1\n", "has no columns person and subject"),
+        ("person,subject\np-1\n", "row 2: person or subject is missing"),
+        ("person,subject\n", "nobody stands there"),
+    ):
+        subjects.write_text(content, encoding="utf-8")
+        ended = rolecall(*asking, "--reason", "x" * 10)
+        assert (ended.status, told in ended.stderr) == (2, True), ended.stderr
+    subjects.unlink()
+    assert "cannot be read" in rolecall(*asking, "--reason", "x" * 10).stderr
+
+
+@pytest.mark.usefixtures("_home")
+def test_a_list_is_approved_as_it_was_shown_until_nobody_is_left(api: Api) -> None:
+    write_session(SESSION)
+    decided = {"decided_by": "p-9", "decided_at": NOW, "version": 2}
+    first, last = _told(), _told("approved", 0, **decided)
+    on = _told("approved", 1, **decided)
+    api.answers = [(200, first), (200, on), (200, last)]
+    ended = rolecall("sign-ins", "approve", "l-1", "--yes")
+    assert (ended.status, "approved by p-9" in ended.text) == (0, True)
+    tags = [asked[4]["If-Match"] for asked in api.asked[-2:]]
+    assert tags == [etag(msgspec.convert(one["list"], SignInList)) for one in (first, on)]
+    assert api.asked[-1][1].endswith("/v1/sign-ins/l-1/approval")
+    # Where nothing goes on, it ends.
+    api.answers = [(200, first), (200, first)]
+    assert rolecall("sign-ins", "approve", "l-1", "--yes").status == 0
+    api.answers = [(200, first)]
+    assert rolecall("sign-ins", "approve", "l-1").status == 2
+    api.answers = [(200, _told("refused"))]
+    assert rolecall("sign-ins", "refuse", "l-1", "--reason", "x" * 10).status == 0
+    assert api.asked[-1][3] == {"reason": "x" * 10}
+    api.answers = [(200, first)]
+    assert "  asked by p-8: a new issuer" in rolecall("sign-ins", "show", "l-1").text

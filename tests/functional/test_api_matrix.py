@@ -125,6 +125,24 @@ MATRIX: dict[tuple[str, str], tuple[Allowed, Asked]] = {
         COMPLIANCE | REGISTRAR,
         lambda _: ("SIGN-IN/refusal", REASON, {}),
     ),
+    # Of anybody, and of nobody too: a list names whom it leaves out.
+    ("post", "/v1/sign-ins"): (
+        REGISTRAR,
+        lambda unit: (
+            "/v1/sign-ins",
+            {**REASON, "people": [{"person": f"boss-{unit}", "mark": "c" * 64}]},
+            {},
+        ),
+    ),
+    ("get", "/v1/sign-ins/{id}"): (COMPLIANCE | REGISTRAR, lambda _: ("SIGN-INS", None, {})),
+    ("post", "/v1/sign-ins/{id}/approval"): (
+        COMPLIANCE | REGISTRAR,
+        lambda _: ("SIGN-INS/approval", None, {}),
+    ),
+    ("post", "/v1/sign-ins/{id}/refusal"): (
+        COMPLIANCE | REGISTRAR,
+        lambda _: ("SIGN-INS/refusal", REASON, {}),
+    ),
     ("get", "/v1/findings"): (
         STEWARDED | OFFICER,
         lambda unit: ("/v1/findings", None, {"entity": unit}),
@@ -315,6 +333,11 @@ def places(shared: ModuleType) -> dict[str, str]:
     )
     assert asked.status == 202
     found["CHANGE"] = asked.headers["Location"]
+    many = {**REASON, "people": [{"person": "boss-mid", "mark": "d" * 64}]}
+    made = call(shared, "POST", "/v1/sign-ins", CALLERS["registrar"], many)
+    assert made.status == 202, made
+    # It comes first: the other name begins like it.
+    found["SIGN-INS"] = made.headers["Location"]
     found["SIGN-IN"] = "/v1/people/gone/sign-in"
     made = call(shared, "POST", found["SIGN-IN"], CALLERS["registrar"], REASON)
     assert made.status == 202

@@ -481,6 +481,41 @@ def test_a_user_who_was_made_anew_is_let_in_by_two(sky: Cloud, function: ModuleT
     assert call(function, "POST", f"{path}/refusal", CLERK, REASON).body["state"] == "refused"
 
 
+def test_hundreds_are_let_in_by_two_after_a_new_issuer(sky: Cloud, function: ModuleType) -> None:
+    wanted = [{"person": one} for one in ("clerk", "head-mid", "officer", "nobody")]
+    for one in (CLERK, HEAD, OFFICER):
+        assert call(function, "GET", "/v1/me", one).status == 200
+    asked = call(function, "POST", "/v1/sign-ins", CLERK, {**REASON, "people": wanted})
+    assert (asked.status, asked.body["left"]) == (202, 2)
+    assert [one["person"] for one in asked.body["list"]["left_out"]] == ["clerk", "nobody"]
+    path = asked.headers["Location"]
+    seen = call(function, "GET", path, OFFICER)
+    assert seen.body == asked.body
+    assert {one["name"] for one in seen.body["people"]} >= {
+        call(function, "GET", "/v1/people/head-mid", OFFICER).body["name"]
+    }
+    tag = {"If-Match": seen.headers["ETag"]}
+    assert call(function, "POST", f"{path}/approval", OFFICER).status == 428
+    own = call(function, "POST", f"{path}/approval", CLERK, headers=tag)
+    assert (own.status, own.body["type"]) == (409, "urn:rolecall:problem:self-approval")
+    done = call(function, "POST", f"{path}/approval", OFFICER, headers=tag)
+    assert done.status == 200
+    assert {one["person"]: one["standing"] for one in done.body["people"]} == {
+        "head-mid": "done",
+        "officer": "left out",
+    }
+    stale = call(function, "POST", f"{path}/approval", OFFICER, headers=tag)
+    assert stale.status == 412
+    again = {"If-Match": done.headers["ETag"]}
+    assert call(function, "POST", f"{path}/approval", OFFICER, headers=again).body == done.body
+    anew = {**HEAD, "sub": "of the new issuer"}
+    assert call(function, "GET", "/v1/me", anew).body["person"]["id"] == "head-mid"
+    assert call(function, "GET", "/v1/me", HEAD).status == 403
+    found = [one for one in events(sky, "identity") if one.payload.get("list")]
+    subjects = [one.subject and one.subject.person for one in found]
+    assert sorted(map(str, subjects)) == ["None", "None", "head-mid"]
+
+
 # -- reports, runs, the log ------------------------------------------------------------------------
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import base64
 import json
+import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -15,8 +18,12 @@ import httpx
 import pytest
 
 from rolecall.cli import browser
+from rolecall.cli.api_client import read_session
 from rolecall.cli.browser import CALLBACK, browser_token, challenge_of
 from rolecall.errors import AuditError, DeniedError, UsageError
+from tests.functional.command import rolecall
+
+ISSUER = ("--issuer", "https://i.example", "--client", "c")
 
 
 class Issuer(ThreadingHTTPServer):
@@ -27,6 +34,7 @@ class Issuer(ThreadingHTTPServer):
         self.asked: dict[str, str] = {}
         self.nonce: str | None = None
         self.status = 200
+        self.tokens: list[str] = []
 
     @property
     def address(self) -> str:
@@ -45,6 +53,10 @@ class _Answers(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         here = self.server.address
+        if self.path == "/v1/me":
+            self.server.tokens.append(self.headers["Authorization"])
+            self._send({"person": {"id": "p-1", "name": "Anna Weller"}})
+            return
         self._send({"authorization_endpoint": f"{here}/go", "token_endpoint": f"{here}/token"})
 
     def do_POST(self) -> None:
@@ -117,6 +129,47 @@ def test_a_browser_brings_a_token(issuer: Issuer) -> None:
     assert asked["code_challenge_method"] == "S256"
     assert (asked["client_id"], asked["scope"]) == ("client", "openid email")
     assert len({asked["state"], asked["nonce"], asked["code_challenge"]}) == 3
+
+
+def test_who_has_no_account_at_aws_signs_in_by_the_addresses_they_were_given(
+    issuer: Issuer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    # Neither the stack of whoever looks after it nor any library of AWS is asked.
+    monkeypatch.setenv("ROLECALL_STACK", "another")
+    monkeypatch.setitem(sys.modules, "boto3", None)
+    monkeypatch.setattr("webbrowser.open", later(issuer, []))
+    api = issuer.address.replace("127.0.0.1", "api.localhost")
+    given = ("--api", f"{api}/", "--issuer", issuer.address, "--client", "client")
+    ended = rolecall("login", *given)
+    assert ended.status == 0, ended
+    assert "signed in as Anna Weller (p-1)" in ended.text
+    (token,) = issuer.tokens
+    assert token.startswith("Bearer h.")
+    assert read_session(datetime.now(UTC)).url == api
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ((), "name a stack (--stack), or what the operator gave you"),
+        (("--issuer", "https://i.example", "--client", "c"), "go together"),
+        (("--api", "https://a.example"), "go together"),
+        (("--api", "http://a.example", *ISSUER), "over https"),
+        (("--api", "http://evil-localhost", *ISSUER), "over https"),
+        (("--api", "file:///v1", *ISSUER), "over https"),
+        (("--api", "https://a.example", *ISSUER, "--email", "a@b.example"), "leave --email out"),
+    ],
+)
+def test_a_token_goes_to_an_address_that_is_whole_and_over_https(
+    given: tuple[str, ...], why: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.delenv("ROLECALL_STACK", raising=False)
+    ended = rolecall("login", *given)
+    assert ended.status == 2
+    assert why in " ".join(ended.stderr.split())
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_an_answer_that_was_not_asked_for_is_not_taken(issuer: Issuer) -> None:

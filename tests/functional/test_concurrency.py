@@ -337,6 +337,34 @@ def two_refused_sign_ins(function: ModuleType) -> tuple[Request, Request]:
     )
 
 
+LISTED = {**REASON, "people": [{"person": "boss-mid", "mark": "a" * 64}]}
+
+
+def two_lists(_: ModuleType) -> tuple[Request, Request]:
+    return Request("POST", "/v1/sign-ins", CLERK, LISTED), Request(
+        "POST", "/v1/sign-ins", OTHER, LISTED
+    )
+
+
+def two_answered_lists(function: ModuleType) -> tuple[Request, Request]:
+    asked = Request("POST", "/v1/sign-ins", CLERK, LISTED).send(function)
+    assert asked.status == 202, asked
+    where, seen = asked.headers["Location"], {"If-Match": asked.headers["ETag"]}
+    return (
+        Request("POST", f"{where}/approval", OFFICER, None, seen),
+        Request("POST", f"{where}/approval", OTHER, None, seen),
+    )
+
+
+def two_refused_lists(function: ModuleType) -> tuple[Request, Request]:
+    asked = Request("POST", "/v1/sign-ins", CLERK, LISTED).send(function)
+    where, seen = asked.headers["Location"], {"If-Match": asked.headers["ETag"]}
+    return (
+        Request("POST", f"{where}/refusal", CLERK, REASON),
+        Request("POST", f"{where}/approval", OFFICER, None, seen),
+    )
+
+
 LOGIN = "/v1/accounts/page-mid/logins/login-mid"
 FIRST = {"password": "brown-Heron-Thimble"}
 
@@ -388,6 +416,9 @@ AT_ONCE: dict[tuple[str, str], Two] = {
     ("post", "/v1/people/{id}/sign-in"): two_asked_sign_ins,
     ("post", "/v1/people/{id}/sign-in/approval"): two_answered_sign_ins,
     ("post", "/v1/people/{id}/sign-in/refusal"): two_refused_sign_ins,
+    ("post", "/v1/sign-ins"): two_lists,
+    ("post", "/v1/sign-ins/{id}/approval"): two_answered_lists,
+    ("post", "/v1/sign-ins/{id}/refusal"): two_refused_lists,
     ("post", "/v1/findings/{href}/waiver"): two_waivers,
     ("post", "/v1/findings/{href}/waiver/approval"): two_answers,
     ("post", "/v1/findings/{href}/waiver/withdrawal"): two_withdrawals,
@@ -401,7 +432,7 @@ AT_ONCE: dict[tuple[str, str], Two] = {
 """Of every route that writes: two requests that meet."""
 BOTH = {
     *(two_grants, two_lifts, two_runs, two_secrets, two_reveals, two_codes, two_revocations),
-    *(two_destructions, two_ends, two_cancellations),
+    *(two_destructions, two_ends, two_cancellations, two_lists),
 }
 """Where both may have what they asked for: what one did stands when the other is done, or both
 asked for the same. All others have one winner."""

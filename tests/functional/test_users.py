@@ -40,6 +40,8 @@ def pool(sky: Cloud, monkeypatch: pytest.MonkeyPatch) -> Pool:
     sky.outputs |= {
         "UserPoolId": made.id,
         "Issuer": made.issuer,
+        "IssuerClient": "client-1",
+        "ApiUrl": "https://api.example",
         "GroupsClaim": OFFICES.claim,
         "ComplianceGroupName": OFFICES.compliance,
         "RegistrarGroupName": OFFICES.registrar,
@@ -86,6 +88,9 @@ def test_a_user_is_made_for_a_person_with_the_address_of_the_roster(
     assert done.status == 0, done.text
     found = pool.named("head-mid@example.org")
     assert (found["email_verified"], found["status"]) == ("true", "FORCE_CHANGE_PASSWORD")
+    # They may have no account at AWS, and are told what to type.
+    assert "sign in with: rolecall login --api https://" in done.text
+    assert f"--issuer {pool.issuer} --client client-1" in done.text
     (record,) = log(sky)
     assert (record.action, record.subject.person, record.entity) == (
         "user.added",

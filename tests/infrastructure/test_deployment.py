@@ -163,16 +163,16 @@ OTHER = {
 @pytest.mark.parametrize("name", [*NEVER, *ON_PURPOSE])
 def test_what_would_change_is_refused_by_name(name: str) -> None:
     answers = changed(**{name: OTHER[name]})
-    (said,) = refused(answers, stands(ANSWERS), is_aws=False)
+    (said,) = refused(answers, stands(ANSWERS), is_aws=name != "Local")
     assert said.startswith(f"{name} is ")
-    named = refused(answers, stands(ANSWERS), name, is_aws=False)
+    named = refused(answers, stands(ANSWERS), name, is_aws=name != "Local")
     if name in NEVER:
         assert f"CHANGE names {name}, which never changes" in named
     else:
         assert f"make deploy CHANGE={name}" in said
         assert named == []
     # The first deployment chooses.
-    assert refused(answers, None, is_aws=False) == []
+    assert refused(answers, None, is_aws=name != "Local") == []
 
 
 def test_everything_else_changes_as_it_likes() -> None:
@@ -201,6 +201,9 @@ def test_another_account_an_emulators_answers_and_a_name_that_cannot_be() -> Non
     (said,) = refused(changed(Local="yes"), None)
     assert said.startswith("Local is 'yes'")
     assert refused(changed(Local="yes"), None, is_aws=False) == []
+    # What an emulator cannot do would fail half-way there.
+    (said,) = refused(ANSWERS, None, is_aws=False)
+    assert "WITH=Local=yes" in said
     for stack in ("Rolecall", "rolecall-on-aws", "x" * 51):
         (said,) = refused(replace(ANSWERS, stack=stack), None)
         assert "the sign-in page would be called" in said

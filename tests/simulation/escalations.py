@@ -13,12 +13,18 @@ from unittest import mock
 from rolecall.errors import ConflictError, DeniedError
 from rolecall.finding_state import FindingState
 from rolecall.model import Entity, Person
-from rolecall.usecases.governance import registry_changes, sign_in_requests, taking_away, waivers
+from rolecall.usecases.governance import (
+    registry_changes,
+    sign_in_lists,
+    sign_in_requests,
+    taking_away,
+    waivers,
+)
 from rolecall.usecases.governance.record_validation import takes_two
 from rolecall.usecases.identity.involvement import Involvement, RecordChange
 from rolecall.usecases.identity.permissions import is_steward
 from rolecall.usecases.revoking import taking_back
-from tests.simulation.requests import EDITS, PEOPLE, REVOCATIONS, SIGN_INS, WAIVERS
+from tests.simulation.requests import EDITS, LISTS, PEOPLE, REVOCATIONS, SIGN_INS, WAIVERS
 from tests.stores.memory import MemoryRegistryView
 
 __all__ = ["ESCALATIONS", "Escalation"]
@@ -105,6 +111,9 @@ ESCALATIONS = {
     ),
     "a sign-in that is somebody's is given away": Escalation(
         sign_in_requests, "_check_free", lambda *_: None, SIGN_INS, "by whoever gains"
+    ),
+    "a list lets in whoever approves it": Escalation(
+        sign_in_lists, "involvement", lambda *_: Involvement(), LISTS, "by whoever gains"
     ),
     "whoever takes away leaves nobody": Escalation(
         taking_away, "left_without", lambda *_: iter(()), PEOPLE, "nobody is left"

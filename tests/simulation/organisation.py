@@ -70,7 +70,17 @@ __all__ = ["DAYS", "Asked", "Organisation"]
 DAYS = (1, 2, 20, 21)
 """Days after the first of which power is asked, beside the present one."""
 _NO_POWER = frozenset(
-    {"change", "waiver", "revocation", "recent", "lift", "envelope", "edits", "sign-in"}
+    {
+        "change",
+        "waiver",
+        "revocation",
+        "recent",
+        "lift",
+        "envelope",
+        "edits",
+        "sign-in",
+        "sign-in list",
+    }
 )
 """Kinds of items that nobody's power is read from."""
 _OVERRIDES = frozenset({"revocation.overridden", "change.approved"})

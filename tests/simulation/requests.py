@@ -24,6 +24,12 @@ from rolecall.usecases.governance.registry_changes import (
     refuse_change,
 )
 from rolecall.usecases.governance.run_control import RunControl
+from rolecall.usecases.governance.sign_in_list_decisions import (
+    WantedSignIn,
+    approve_sign_in_list,
+    ask_sign_ins,
+    refuse_sign_in_list,
+)
 from rolecall.usecases.governance.sign_in_requests import (
     approve_sign_in,
     ask_sign_in,
@@ -46,7 +52,7 @@ from tests.simulation.authority import Human
 from tests.simulation.cast import HUMANS, PLACES, SERVING, START
 from tests.simulation.organisation import Organisation
 
-__all__ = ["EDITS", "PEOPLE", "REQUESTS", "REVOCATIONS", "SIGN_INS", "WAIVERS", "WEIGHTS"]
+__all__ = ["EDITS", "LISTS", "PEOPLE", "REQUESTS", "REVOCATIONS", "SIGN_INS", "WAIVERS", "WEIGHTS"]
 
 Request: TypeAlias = Callable[[Organisation, Random], None]
 _TODAY = START.date()
@@ -227,6 +233,50 @@ def refusal_of_a_sign_in(org: Organisation, random: Random) -> None:
         refuse_sign_in(org.changes.sign_ins, caller, org.at, person, _WHY)
 
     org.serve(f"refusal of a sign-in of {person}", human, work)
+
+
+def asking_for_sign_ins(org: Organisation, random: Random) -> None:
+    """Ask for other sign-ins of a few at once."""
+    people = random.sample(_IDS, random.randint(1, 3))
+    marks = [None, *(mark_of(one.claims()["iss"], one.claims()["sub"]) for one in HUMANS)]
+    wanted = [WantedSignIn(one, random.choice(marks)) for one in people]
+    human = anybody(random, "registrar")
+
+    def work(caller: Caller) -> None:
+        made = ask_sign_ins(org.changes.sign_ins, caller, org.at, wanted, _WHY)
+        org.askers[made.id] = human
+
+    org.serve(f"sign-ins of {', '.join(people)}", human, work)
+
+
+def _some_list(org: Organisation, random: Random) -> str | None:
+    known = [key[1] for key in sorted(org.house.items) if key[0] == "sign-in list"]
+    return random.choice(known) if known else None
+
+
+def approval_of_sign_ins(org: Organisation, random: Random) -> None:
+    """Approve a list of sign-ins, as it is, or go on with it."""
+    id_, human = _some_list(org, random), anybody(random, "registrar", "compliance")
+    if id_ is None:
+        return
+
+    def work(caller: Caller) -> None:
+        seen = etag(org.changes.sign_ins.sign_in_list(id_))
+        approve_sign_in_list(org.changes.sign_ins, caller, org.at, id_, seen)
+
+    org.serve("approval of sign-ins", human, work, partner=org.askers.get(id_))
+
+
+def refusal_of_sign_ins(org: Organisation, random: Random) -> None:
+    """Refuse a list of sign-ins."""
+    id_, human = _some_list(org, random), anybody(random, "registrar", "compliance")
+    if id_ is None:
+        return
+
+    def work(caller: Caller) -> None:
+        refuse_sign_in_list(org.changes.sign_ins, caller, org.at, id_, _WHY)
+
+    org.serve("refusal of sign-ins", human, work)
 
 
 # -- waivers ------------------------------------------------------------------------------------
@@ -462,6 +512,9 @@ REQUESTS: dict[str, Request] = {
     "POST /v1/people/{id}/sign-in": asking_for_a_sign_in,
     "POST /v1/people/{id}/sign-in/approval": approval_of_a_sign_in,
     "POST /v1/people/{id}/sign-in/refusal": refusal_of_a_sign_in,
+    "POST /v1/sign-ins": asking_for_sign_ins,
+    "POST /v1/sign-ins/{id}/approval": approval_of_sign_ins,
+    "POST /v1/sign-ins/{id}/refusal": refusal_of_sign_ins,
     "POST /v1/accounts/{id}/logins/{login}/reveal": _secret(
         lambda vault, ask: vault.reveal(ask, _WHY), "reveal"
     ),
@@ -496,7 +549,8 @@ WEIGHTS = dict.fromkeys(REQUESTS, 2) | {
 _AROUND = frozenset({"clock", "sign in"})
 EDITS = _AROUND | {name for name in REQUESTS if "PUT" in name or "/changes/" in name}
 REVOCATIONS = _AROUND | {name for name in REQUESTS if "/revocation" in name}
-SIGN_INS = _AROUND | {name for name in REQUESTS if "/sign-in" in name}
+SIGN_INS = _AROUND | {name for name in REQUESTS if "/sign-in" in name and "-ins" not in name}
+LISTS = _AROUND | {name for name in REQUESTS if "/sign-ins" in name}
 PEOPLE = frozenset({"PUT /v1/people/{id}", "POST /v1/changes/{id}/approval"})
 WAIVERS = _AROUND | {"reading"} | {name for name in REQUESTS if "/waiver" in name}
 """What is asked of one room, and what goes on around it."""

@@ -147,7 +147,9 @@ def test_of_an_officer_and_a_registrar_who_suspend_each_other_one_goes_on(
 ) -> None:
     """An officer approves that a registrar is suspended, who suspends the officer meanwhile."""
     org = Organisation()
-    officer, _, clerk, other, *_ = HUMANS
+    officer, second_officer, clerk, other, *_ = HUMANS
+    # Where nobody else was seen in the office, that the officer is suspended waits for a second.
+    org.serve("sign in", second_officer, lambda _: None)
     id_ = waiting(org, other, clerk)
 
     def approval() -> None:

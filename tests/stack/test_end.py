@@ -75,12 +75,6 @@ def ending(deployed: dict[str, Any]) -> Iterator[dict[str, Any]]:
     try:
         made("deploy", f"STACK={OLD}", f"WITH={ANSWERS}")
         found = described(OLD)
-        # What the emulator's CloudFormation leaves out.
-        bucket, s3 = found["outputs"]["ReportBucket"], boto3.client("s3")
-        s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
-        s3.put_object_lock_configuration(
-            Bucket=bucket, ObjectLockConfiguration={"ObjectLockEnabled": "Enabled"}
-        )
         yield found
     finally:
         for name in (OLD, NEW):

@@ -16,13 +16,14 @@ from msgspec.structs import replace
 from rolecall.errors import BrakeError, DeniedError, LogConflictError
 from rolecall.finding_state import FindingState
 from rolecall.keys.addresses import address_key, registered_key
-from rolecall.keys.subjects import email_key
+from rolecall.keys.subjects import account_key, email_key
 from rolecall.ledger.event import Event
 from rolecall.lineage import children_of, height_of, lineage
 from rolecall.model import (
     Account,
     Entity,
     Grant,
+    Observation,
     Person,
     RegistryRecord,
     Snapshot,
@@ -33,6 +34,7 @@ from rolecall.usecases.governance.decisions import WaiverDecision
 from rolecall.usecases.governance.entity_tree import flaw_above
 from rolecall.usecases.governance.record_validation import EditableTable
 from rolecall.usecases.governance.recorded_changes import RegistryChange, StoredRecord
+from rolecall.usecases.governance.sign_in_lists import SignInList
 from rolecall.usecases.governance.sign_in_requests import SignInRequest
 from rolecall.usecases.governance.taking_away import MOST_TAKEN
 from rolecall.usecases.identity.permissions import is_steward
@@ -83,6 +85,7 @@ class MemoryHouse:
         self.items: dict[Key, Kept] = {}
         self.events: list[Event] = []
         self.tracked: Set[str] = snapshot.tracked
+        self.observations = snapshot.observations
         self.meanwhile: Callable[[], object] | None = None
         for entity in snapshot.entities:
             self.items["entity", entity.id] = Kept(entity, 1)
@@ -200,6 +203,17 @@ class MemorySignInRequests:
         found: str | None = self._house.get("subject", mark).value
         return found
 
+    def mark_of_person(self, person: str) -> str | None:
+        found: str | None = self._house.get("bound", person).value
+        return found
+
+    def sign_in_list(self, id_: str) -> SignInList | None:
+        found: SignInList | None = self._house.get("sign-in list", id_).value
+        return found
+
+    def keep_sign_in_list(self, made: SignInList, event: Event) -> None:
+        self._house.commit([event], [Put(("sign-in list", made.id), made, made.version - 1)])
+
     def sign_in_request(self, person: str) -> SignInRequest | None:
         found: SignInRequest | None = self._house.get("sign-in", person).value
         return found
@@ -262,6 +276,11 @@ class MemoryRevocations:
         people = {id_: person for id_, person in found if person is not None}
         edits = self._house.get("edits").version
         return AccountState(document, lineage, people, (kept.version, edits))
+
+    def listings(self, account: Account) -> Sequence[Observation]:
+        name = account_key(account.platform, account.handle)
+        rows = self._house.observations
+        return [one for one in rows if account_key(one.platform, one.handle) == name]
 
     def revocation(self, id_: str) -> Revocation | None:
         found: Revocation | None = self._house.get("revocation", id_).value

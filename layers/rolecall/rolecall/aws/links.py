@@ -33,9 +33,8 @@ from rolecall.registry.documents import (
     DocumentKey,
     Settings,
     holder_key,
-    quoted,
-    unquoted,
 )
+from rolecall.registry.key_parts import quoted, unquoted
 from rolecall.ring import slot_of
 
 __all__ = [

@@ -36,8 +36,8 @@ from rolecall.registry.documents import (
     entity_key,
     holder_key,
     person_key,
-    unquoted,
 )
+from rolecall.registry.key_parts import unquoted
 from rolecall.registry.merging import merged
 from rolecall.usecases.governance.decisions import AcceptedWaivers, WaiverDecision, accepted_of
 

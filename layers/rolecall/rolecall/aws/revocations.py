@@ -23,8 +23,8 @@ from rolecall.aws.rate_limit import DynamoRateLimit
 from rolecall.aws.registry import StackRegistry
 from rolecall.aws.table import DocumentTable, TableItem, put
 from rolecall.ledger.event import Event
-from rolecall.model import Entity, Person
-from rolecall.registry.documents import AccountDocument
+from rolecall.model import Account, Entity, Observation, Person
+from rolecall.registry.documents import AccountDocument, SeenDocument, seen_places
 from rolecall.usecases.revoking.access import AccountState
 from rolecall.usecases.revoking.revocations import Revocation
 
@@ -34,6 +34,7 @@ _REVOCATION = "REVOCATION#"
 _encode = msgspec.json.Encoder().encode
 _revocation = msgspec.json.Decoder(Revocation).decode
 _account = msgspec.json.Decoder(AccountDocument).decode
+_seen = msgspec.json.Decoder(SeenDocument).decode
 
 
 class _Token(Struct, frozen=True):
@@ -70,6 +71,12 @@ class DynamoRevocations:
             ids |= {id_ for id_ in (entity.head_id, *entity.it_delegate_ids) if id_}
         people = {id_: person for id_ in sorted(ids) if (person := self._registry.person(id_))}
         return AccountState(document, lineage, people, _Token(item, edits))
+
+    def listings(self, account: Account) -> Sequence[Observation]:
+        """Return what platforms showed of an account, by its own name, on whatever days."""
+        partition, first, last = seen_places(account.platform, account.handle)
+        rows = self._registry.table.query(partition, (first, last), consistent=True)
+        return [one for row in rows for one in _seen(row.data).rows]
 
     def revocation(self, id_: str) -> Revocation | None:
         """Return a revocation as it is now."""

@@ -3,6 +3,7 @@
 | pk | sk | document |
 |---|---|---|
 | ``SIGN-IN#<person>`` | ``-`` | what is asked for of a person's sign-in, or was |
+| ``SIGN-IN#<list>`` | ``list`` | what is asked for of the sign-ins of many, or was |
 
 The sign-ins themselves stand beside them (:mod:`rolecall.aws.sign_ins`).
 """
@@ -19,12 +20,14 @@ from rolecall.aws.reader import DynamoReader
 from rolecall.aws.sign_ins import bound_write, person_sign_in_key, subject_key
 from rolecall.aws.table import DocumentTable, put
 from rolecall.ledger.event import Event
+from rolecall.usecases.governance.sign_in_lists import SignInList
 from rolecall.usecases.governance.sign_in_requests import SignInRequest
 
 __all__ = ["DynamoSignInRequests"]
 
 _encode = msgspec.json.Encoder().encode
 _request = msgspec.json.Decoder(SignInRequest).decode
+_list = msgspec.json.Decoder(SignInList).decode
 
 
 class DynamoSignInRequests:
@@ -39,6 +42,25 @@ class DynamoSignInRequests:
         """Return the person whose sign-in a mark is."""
         item = self._table.get(*subject_key(mark))
         return None if item is None else msgspec.json.decode(item.data, type=str | None)
+
+    def mark_of_person(self, person: str) -> str | None:
+        """Return the mark that a person signs in by."""
+        item = self._table.get(*person_sign_in_key(person))
+        return None if item is None else msgspec.json.decode(item.data, type=str | None)
+
+    def sign_in_list(self, id_: str) -> SignInList | None:
+        """Return what is asked for of the sign-ins of many, or was."""
+        item = self._table.get(f"SIGN-IN#{id_}", "list")
+        return None if item is None else _list(item.data)
+
+    def keep_sign_in_list(self, made: SignInList, event: Event) -> None:
+        """Record an event with the list that it makes.
+
+        :raises LogConflictError: it is not as it was read.
+        """
+        data, where = _encode(made), f"SIGN-IN#{made.id}"
+        write = put(self._table.name, where, "list", data, version=made.version - 1)
+        self._journal.commit([event], [write.request])
 
     def sign_in_request(self, person: str) -> SignInRequest | None:
         """Return what is asked for of a person's sign-in, or was."""

@@ -43,6 +43,7 @@ class UserDirectory:
 
         :raises UsageError: people sign in elsewhere.
         """
+        self.stack = stack
         self.pool = pool_of(stack)
         self.roster = stack.registry
         self.kept = stack.registrar.offices

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from shlex import quote
 from urllib.parse import urlsplit
 
 from botocore.exceptions import ClientError
@@ -11,7 +12,7 @@ from rolecall.aws.clients import client, code_of, storage
 from rolecall.aws.stack import Stack
 from rolecall.errors import DeniedError, StorageError, UsageError
 
-__all__ = ["address_of", "issuer_of", "password_token"]
+__all__ = ["address_of", "issuer_of", "login_command", "password_token"]
 
 
 def address_of(stack: Stack) -> str:
@@ -29,6 +30,13 @@ def issuer_of(stack: Stack) -> tuple[str, str]:
     if local is None:
         return stack["Issuer"], stack["IssuerClient"]
     return f"{local.rstrip('/')}/{stack['UserPoolId']}", stack["UserPoolClientId"]
+
+
+def login_command(stack: Stack) -> str:
+    """Return what somebody types to sign in who has no account at AWS. Nothing in it is secret."""
+    issuer, client_id = issuer_of(stack)
+    given = {"api": address_of(stack), "issuer": issuer, "client": client_id}
+    return "rolecall login " + " ".join(f"--{name} {quote(it)}" for name, it in given.items())
 
 
 def password_token(stack: Stack, email: str, password: str) -> tuple[str, int]:

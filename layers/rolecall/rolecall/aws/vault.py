@@ -34,9 +34,8 @@ from rolecall.registry.documents import (
     SETTINGS,
     AccountDocument,
     Settings,
-    quoted,
-    unquoted,
 )
+from rolecall.registry.key_parts import quoted, unquoted
 from rolecall.ring import shard_of, slot_of
 from rolecall.usecases.runs.batch import policy_of
 from rolecall.usecases.vault.account_document import with_secret

@@ -23,7 +23,15 @@ from rolecall.errors import (
     UsageError,
 )
 
-__all__ = ["ApiClient", "Session", "download", "read_session", "session_file", "write_session"]
+__all__ = [
+    "ApiClient",
+    "Session",
+    "download",
+    "reachable",
+    "read_session",
+    "session_file",
+    "write_session",
+]
 
 
 class Session(Struct, frozen=True):
@@ -100,7 +108,7 @@ class ApiClient:
     ) -> Any:
         import httpx
 
-        base, headers = _reachable(self._session.url)
+        base, headers = reachable(self._session.url)
         headers |= {**more, "Authorization": f"Bearer {self._session.token}"}
         try:
             answer = httpx.request(
@@ -135,16 +143,18 @@ def download(url: str, path: Path) -> str:
     return digest.hexdigest()
 
 
-def _reachable(url: str) -> tuple[str, dict[str, str]]:
-    """Return the address to connect to, and the headers that it takes.
+def reachable(url: str) -> tuple[str, dict[str, str]]:
+    """Return the address of an API to connect to, and the headers that it takes.
 
     Names below ``localhost`` are this machine (RFC 6761), which not every resolver knows.
+
+    :raises UsageError: a token would go there over no TLS, or nowhere.
     """
     host = urlsplit(url).hostname or ""
     if host.endswith(".localhost"):
         parts = urlsplit(url)
         return f"{parts.scheme}://127.0.0.1:{parts.port}", {"Host": parts.netloc}
-    if urlsplit(url).scheme != "https":
+    if urlsplit(url).scheme != "https" or not host:
         raise UsageError(f"{url}: the API is spoken to over https")
     return url, {}
 

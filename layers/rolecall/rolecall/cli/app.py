@@ -36,6 +36,7 @@ from rolecall.cli.arguments import signing_key as sealing_key
 from rolecall.cli.clock import now
 from rolecall.cli.controls import controls_app
 from rolecall.cli.doctor import doctor
+from rolecall.cli.login import login
 from rolecall.cli.output import doubt, ended, problems_as_json, progress, say, show_problems, write
 from rolecall.cli.pipeline import located, problems_in
 from rolecall.cli.report import ReportOption, write_audit
@@ -82,6 +83,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(controls_app, name="controls")
+app.add_typer(sign_in_requests.sign_ins_app, name="sign-ins")
 vault_app.command("import")(import_export)
 _GROUPS = {"log": proving.log_app, "key": proving.key_app, "vault": vault_app, "users": users_app}
 for _name, _group in _GROUPS.items():
@@ -297,16 +299,13 @@ def convert(
         raise AuditError(f"{out}: cannot write: {error.strerror}") from error
 
 
-for _local in (init, demo, verifying.verify):
-    app.command()(_local)
-app.command("report")(make_report)
-app.command()(validate)
-app.command()(doctor)
-app.command("import")(deployed.import_registry)
-app.command("export")(deployed.export_registry)
 for _command in (
-    *(people.login, people.me, people.findings, people.revoke, people.offboard, restore.restore),
+    *(init, demo, verifying.verify, validate, doctor),
+    *(login, people.me, people.findings, people.revoke, people.offboard, restore.restore),
     *(people.revocations, people.confirm, people.reports, upgrade.upgrade, restore.rebuild),
     *(deployed.run, deployed.runs, sign_in_requests.sign_in, restore.break_glass),
 ):
     app.command()(_command)
+app.command("report")(make_report)
+app.command("import")(deployed.import_registry)
+app.command("export")(deployed.export_registry)

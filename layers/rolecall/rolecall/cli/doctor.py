@@ -82,6 +82,7 @@ def _deployed(stack: str) -> tuple[Examination, dict[str, Any]]:
 def _before(stack: str | None, path: Path) -> tuple[Examination, dict[str, Any]]:
     needs_aws("rolecall doctor")
     from rolecall.aws.doctor.deployment_survey import survey_deployment
+    from rolecall.aws.doctor.stack_survey import is_emulated
 
     given: Answer[DeploymentAnswers] = Unanswered(f"there is no {path} yet")
     if path.is_file():
@@ -91,7 +92,7 @@ def _before(stack: str | None, path: Path) -> tuple[Examination, dict[str, Any]]
         # That is where make deploy goes, whatever the environment says.
         os.environ.setdefault("AWS_REGION", given.region)
     state = survey_deployment(stack or answered or _DEFAULT, given, now)
-    found = examine(doctor_checks(BEFORE).values(), state)
+    found = examine(doctor_checks(BEFORE).values(), state, emulated=is_emulated())
     return found, {"stack": state.name, "region": state.region, "at": state.now}
 
 

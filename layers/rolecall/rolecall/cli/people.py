@@ -1,23 +1,18 @@
-"""The commands for people: ``login``, ``me``, ``findings``, ``revoke``, ``offboard`` and so on.
+"""The commands for people: ``me``, ``findings``, ``revoke``, ``offboard`` and so on.
 
 They speak to the API and to nothing else; what somebody may do is decided there.
 """
 
 from __future__ import annotations
 
-import sys
-import webbrowser
-from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
-from getpass import getpass
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from rolecall.cli.api_client import ApiClient, Session, download, read_session, write_session
+from rolecall.cli.api_client import ApiClient, download, read_session
 from rolecall.cli.clock import now
-from rolecall.cli.deployed import StackOption
 from rolecall.cli.output import ask_to_proceed, say
 from rolecall.errors import ProofError, UsageError
 from rolecall.keys.path_ids import path_id
@@ -29,7 +24,6 @@ __all__ = [
     "YesOption",
     "confirm",
     "findings",
-    "login",
     "me",
     "offboard",
     "reports",
@@ -44,53 +38,6 @@ DryRunOption = Annotated[
     bool, typer.Option("--dry-run", help="Show what would be done, and change nothing.")
 ]
 YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
-
-
-def login(
-    stack: StackOption,
-    email: Annotated[
-        str | None,
-        typer.Option(help="Sign in with this address and a password, where the stack takes one."),
-    ] = None,
-    stdin: Annotated[
-        bool, typer.Option("--stdin", help="Read the password from standard input.")
-    ] = False,
-    browser: Annotated[
-        bool, typer.Option(help="Open the browser, or only show the address.")
-    ] = True,
-) -> None:
-    """Sign in to the API of a stack, for an hour: with the browser, or with a password."""
-    from rolecall.cli.sign_in import sign_in, sign_in_with_browser
-
-    if email is None:
-        url, token, seconds = sign_in_with_browser(stack, _opening(browser))
-    else:
-        url, token, seconds = sign_in(stack, email, lambda: _password(stdin))
-    # A little early, so that no token runs out on its way.
-    expires: datetime = now() + timedelta(seconds=seconds - 60)
-    path = write_session(Session(url, token, email or "", expires))
-    found = _api().get("/v1/me")
-    typer.echo(printable(f"signed in as {found['person']['name']} ({found['person']['id']})"))
-    typer.echo(f"until {expires:%H:%M} UTC; the token is in {path}")
-
-
-def _password(stdin: bool) -> str:
-    if stdin:
-        # UTF-8 on every system.
-        return sys.stdin.buffer.readline().decode().rstrip("\r\n")
-    if sys.stdin.isatty():
-        return getpass("Password: ", sys.stderr)
-    raise UsageError("nobody is there to ask; --stdin reads the password")
-
-
-def _opening(browser: bool) -> Callable[[str], None]:
-    def show(address: str) -> None:
-        say(f"sign in here: {address}")
-        if browser:
-            # Where there is none, the address is there to be opened elsewhere on this machine.
-            webbrowser.open(address)
-
-    return show
 
 
 def me() -> None:

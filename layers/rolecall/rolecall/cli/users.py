@@ -61,6 +61,7 @@ def _add(
     """
     there = _directory(stack)
     from rolecall.aws.user_administration import add_user
+    from rolecall.aws.users import login_command
 
     found = there.person(person)
     address = there.address(found)
@@ -73,6 +74,7 @@ def _add(
         "there": "they had a user already; --resend writes to whoever did not sign in yet",
     }
     typer.echo(printable(f"{found.id} signs in as {address}: {told[what]}"))
+    typer.echo(printable(f"tell them to sign in with: {login_command(there.stack)}"))
     if view.has_other_sign_in:
         typer.echo(
             f"{found.id} signed in as another user before: two officers let this one in, by what "

@@ -18,7 +18,7 @@ from rolecall.keys.addresses import mailbox_key
 from rolecall.keys.subjects import account_key, email_key
 from rolecall.model import ADMINISTRATIVE_ROLES, Observation
 
-__all__ = ["AccountKey", "ObservationIndex", "SeenPerson"]
+__all__ = ["AccountKey", "ObservationIndex", "SeenPerson", "listed_administrator"]
 
 AccountKey = tuple[str, str]
 """Platform and handle of an account as a subject names them (:mod:`rolecall.keys.subjects`)."""
@@ -57,6 +57,18 @@ def _join(people: dict[str | None, SeenPerson], who: str | None, person: SeenPer
     """Add what a row shows of somebody to what others show."""
     old = people.get(who)
     people[who] = person if old is None else old.joined(person)
+
+
+def listed_administrator(row: Observation, today: date) -> str | None:
+    """Return the mailbox of whom an observation shows as somebody who may administer the account.
+
+    A day that is still to come is no listing.
+    """
+    if not row.person_email or row.observed_on > today:
+        return None
+    if not _in_role(row.platform, row.role).may_administer:
+        return None
+    return mailbox_key(row.person_email)
 
 
 class ObservationIndex(AccountIndex):
@@ -106,10 +118,7 @@ class ObservationIndex(AccountIndex):
         """
         found: dict[tuple[MatchKey, str], date] = {}
         for row in self.snapshot.observations:
-            mailbox = mailbox_key(row.person_email) if row.person_email else None
-            if mailbox is None or row.observed_on > self.today:
-                continue
-            if _in_role(row.platform, row.role).may_administer:
+            if (mailbox := listed_administrator(row, self.today)) is not None:
                 where = match_key(row.platform, row.handle), mailbox
                 found[where] = max(row.observed_on, found.get(where, row.observed_on))
         return found

@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from rolecall.usecases.governance.capacities import Capacity
+from rolecall.usecases.governance.sign_in_list_decisions import MOST_LISTED
 from rolecall.usecases.identity.offices import OfficeName
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "RevocationRequest",
     "RunRequest",
     "SignInBody",
+    "SignInListBody",
     "SignatureRequest",
     "WaiverProposal",
 ]
@@ -103,6 +105,22 @@ class SignInBody(Incoming):
     office: OfficeName | None = Field(
         None, description="The office that is to be theirs; the operator of the stack gives it"
     )
+    reason: ReasonText
+
+
+class _WantedSignIn(Incoming):
+    """Whose sign-in is to be which."""
+
+    person: Annotated[str, Field(min_length=1, max_length=1_000)]
+    mark: Annotated[str | None, Field(pattern="^[0-9a-f]{64}$")] = Field(
+        None, description="As for one person; nothing to let go of the sign-in that they have"
+    )
+
+
+class SignInListBody(Incoming):
+    """Which sign-ins are to be whose, and why."""
+
+    people: Annotated[list[_WantedSignIn], Field(min_length=1, max_length=MOST_LISTED)]
     reason: ReasonText
 
 

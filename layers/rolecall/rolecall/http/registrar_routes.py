@@ -24,6 +24,18 @@ from rolecall.usecases.governance.registry_changes import (
     put_record,
     refuse_change,
 )
+from rolecall.usecases.governance.sign_in_list_decisions import (
+    WantedSignIn,
+    approve_sign_in_list,
+    ask_sign_ins,
+    refuse_sign_in_list,
+)
+from rolecall.usecases.governance.sign_in_lists import (
+    DescribedSignInList,
+    SignInList,
+    described_sign_ins,
+    sign_in_list_of,
+)
 from rolecall.usecases.governance.sign_in_requests import (
     SignInRequest,
     approve_sign_in,
@@ -40,6 +52,7 @@ def add_registrar_routes(router: Router, api: Api) -> None:
     _records(router, api)
     _changes(router, api)
     _sign_ins(router, api)
+    _sign_in_lists(router, api)
 
 
 def _records(router: Router, api: Api) -> None:
@@ -162,3 +175,39 @@ def _sign_ins(router: Router, api: Api) -> None:
         """Refuse what is asked for, or take back what you asked for."""
         caller, at, store = api.caller(), api.clock(), api.registrar().sign_ins
         return answer(refuse_sign_in(store, caller, at, id_, body.reason))
+
+
+def _sign_in_lists(router: Router, api: Api) -> None:
+    here, answers = "/v1/sign-ins/<id_>", documented(DescribedSignInList)
+
+    def described(known: SignInList, status: int = 200) -> Response[Any]:
+        store, at = api.registrar().sign_ins, api.clock()
+        found = described_sign_ins(store, known, at)
+        return answer(found, status, {"ETag": etag(known), "Location": f"/v1/sign-ins/{known.id}"})
+
+    @router.get(here, responses=answers, tags=["registry"])
+    def listed(id_: IdPath) -> Response[Any]:
+        """What is asked for of the sign-ins of many, with their names and how far it is."""
+        return described(sign_in_list_of(api.registrar().sign_ins, api.caller(), id_))
+
+    @router.post("/v1/sign-ins", responses=documented(DescribedSignInList, 202), tags=["registry"])
+    @kept_answers
+    def ask(body: models.SignInListBody) -> Response[Any]:
+        """Ask for other sign-ins of many at once; who cannot be let in so is left out and named."""
+        caller, at, store = api.caller(), api.clock(), api.registrar().sign_ins
+        wanted = [WantedSignIn(one.person, one.mark) for one in body.people]
+        return described(ask_sign_ins(store, caller, at, wanted, body.reason), 202)
+
+    # It is sent again until nobody is left, and so its answers are not kept.
+    @router.post(f"{here}/approval", responses=answers, tags=["registry"])
+    def approval(id_: IdPath, match: IfMatch = None) -> Response[Any]:
+        """Approve the list that you read and another asked for; again while anybody is left."""
+        caller, at, store = api.caller(), api.clock(), api.registrar().sign_ins
+        return described(approve_sign_in_list(store, caller, at, id_, match))
+
+    @router.post(f"{here}/refusal", responses=answers, tags=["registry"])
+    @kept_answers
+    def refusal(id_: IdPath, body: models.Explanation) -> Response[Any]:
+        """Refuse a list of sign-ins, or take back what you asked for."""
+        caller, at, store = api.caller(), api.clock(), api.registrar().sign_ins
+        return described(refuse_sign_in_list(store, caller, at, id_, body.reason))

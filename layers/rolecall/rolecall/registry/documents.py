@@ -44,6 +44,7 @@ from rolecall.model import (
     Subject,
 )
 from rolecall.provenance import Filled, Source
+from rolecall.registry.key_parts import quoted
 from rolecall.registry.problems import MOST_PROBLEMS
 from rolecall.registry.row_tracking import fills_of_files, rows_filled, rows_vaulted
 from rolecall.ring import slot_of
@@ -72,10 +73,9 @@ __all__ = [
     "holder_key",
     "is_of_platform",
     "person_key",
-    "quoted",
     "seen_documents",
+    "seen_places",
     "snapshot_of",
-    "unquoted",
     "with_grant",
 ]
 
@@ -272,13 +272,20 @@ def seen_documents(
     found: defaultdict[tuple[str, str], list[Observation]] = defaultdict(list)
     for row in rows:
         found[account_key(row.platform, row.handle)].append(row)
-    for (platform, handle), group in found.items():
+    for name, group in found.items():
         group.sort(key=_encode)
-        digit = _digit(Subject("observation", platform=platform, handle=handle))
+        partition, first, _ = seen_places(*name)
         for start in range(0, len(group), _ROWS):
-            key = f"{quoted(platform)}#{quoted(handle)}#{by}{start // _ROWS:06}"
             data = _encode(SeenDocument(tuple(group[start : start + _ROWS])))
-            yield StoredDocument(DocumentKey(f"SEEN#{digit}", key), data)
+            yield StoredDocument(DocumentKey(partition, f"{first}{by}{start // _ROWS:06}"), data)
+
+
+def seen_places(platform: str, handle: str) -> tuple[str, str, str]:
+    """Return where the observations of an account are: the partition, and between which keys."""
+    platform, handle = account_key(platform, handle)
+    digit = _digit(Subject("observation", platform=platform, handle=handle))
+    first = f"{quoted(platform)}#{quoted(handle)}#"
+    return f"SEEN#{digit}", first, f"{first}~"
 
 
 def is_of_platform(place: DocumentKey) -> bool:
@@ -288,16 +295,6 @@ def is_of_platform(place: DocumentKey) -> bool:
 
 def _digit(subject: Subject) -> str:
     return _DIGITS[slot_of(subject) >> 12]
-
-
-def quoted(text: str) -> str:
-    """Return a text as a part of a key: without the sign between the parts."""
-    return text.replace("%", "%25").replace("#", "%23")
-
-
-def unquoted(text: str) -> str:
-    """Return the text of which a part of a key was made."""
-    return text.replace("%23", "#").replace("%25", "%")
 
 
 _TYPES: Mapping[str, Any] = {

@@ -23,7 +23,7 @@ from rolecall.errors import (
     NotFoundError,
     UsageError,
 )
-from rolecall.model import Grant, Snapshot
+from rolecall.model import Grant, Observation, Snapshot
 from rolecall.usecases.identity.permissions import Caller
 from rolecall.usecases.retry import MOST_ATTEMPTS
 from rolecall.usecases.revoking.confirmation import confirm
@@ -236,6 +236,29 @@ def test_a_removal_that_is_still_to_come_or_by_nobody_is_no_removal() -> None:
     known = store.revocation(made.id)
     assert known is not None
     assert known.state == "requested"
+
+
+def test_a_removal_is_not_before_the_platform_shows_the_access_for_the_last_time() -> None:
+    known = registry()
+    page = next(one for one in known.accounts if one.id == "page-mid")
+    listing = Observation(
+        page.platform.upper(),
+        f"@{page.handle}",
+        AT.date() - timedelta(2),
+        person_email="Boss-Mid@example.org",
+        role="admin",
+    )
+    house, store = stores(replace(known, observations=(listing,)))
+    made, _ = request(store, caller("head-mid"), AT, "page-mid", "boss-mid", WHY)
+    assert made is not None
+    told = {"removed_by": "it-mid", "note": "seen"}
+    day = AT.date() - timedelta(3)
+    with pytest.raises(UsageError, match="the last listing of the platform that shows it"):
+        confirm(store, caller("head-mid"), AT, made.id, removed_on=day, **told)
+    assert len(house.events) == 1
+    day += timedelta(1)
+    done = confirm(store, caller("head-mid"), AT, made.id, removed_on=day, **told)
+    assert done.removed_on == day
 
 
 @pytest.mark.parametrize("days", [0, 1])

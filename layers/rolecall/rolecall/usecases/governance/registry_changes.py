@@ -38,7 +38,7 @@ from rolecall.usecases.governance.recorded_changes import (
     edit_event,
     record_of,
 )
-from rolecall.usecases.governance.sign_in_requests import SignInStore
+from rolecall.usecases.governance.sign_in_lists import SignInListStore
 from rolecall.usecases.governance.taking_away import HoldingView, kept_at_once
 from rolecall.usecases.identity.involvement import Involvement, RecordChange, involvement
 from rolecall.usecases.identity.permissions import Caller, may
@@ -64,7 +64,7 @@ class ChangeStore(Lookup, Protocol):
         ...
 
     @property
-    def sign_ins(self) -> SignInStore:
+    def sign_ins(self) -> SignInListStore:
         """Requests for another sign-in."""
         ...
 

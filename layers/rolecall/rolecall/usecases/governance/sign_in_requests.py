@@ -57,6 +57,7 @@ class SignInRequest(Struct, frozen=True, kw_only=True):
     :ivar mark: of the sign-in that is to be theirs; ``None`` to let go of the one that they have.
     :ivar version: rises with every step.
     :ivar office: that is to be theirs; ``None`` for another sign-in. The sign-in stays then.
+    :ivar of_list: the list by which many were let in at once.
     """
 
     person: str
@@ -69,6 +70,7 @@ class SignInRequest(Struct, frozen=True, kw_only=True):
     decided_at: datetime | None = None
     version: int = 1
     office: OfficeName | None = None
+    of_list: str | None = None
 
 
 class SignInStore(Protocol):

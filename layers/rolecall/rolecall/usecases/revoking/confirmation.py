@@ -9,7 +9,7 @@ from rolecall.usecases.identity.permissions import Caller, is_steward
 from rolecall.usecases.reasons import remark_of
 from rolecall.usecases.retry import retried
 from rolecall.usecases.revoking.access import AccountState
-from rolecall.usecases.revoking.removal_day import check_removal_day
+from rolecall.usecases.revoking.removal_day import check_removal_day, last_listing
 from rolecall.usecases.revoking.revocations import (
     Revocation,
     RevocationStore,
@@ -52,7 +52,7 @@ def confirm(
         return known
     if known.state == "cancelled":
         raise ConflictError("revocation-over", "the revocation was cancelled")
-    check_removal_day(state.document.grants, known.person, removed_on, known.requested_at)
+    _check_day(store, state, known, removed_on, at.date())
     if not _is_within_reach(store, state, caller, removed_by):
         raise UsageError(f"removed_by: there is no person {removed_by}; it takes an id")
     made = ended(
@@ -63,6 +63,17 @@ def confirm(
     event = step_event(made, caller, at, "revocation.confirmed", **told)
     store.commit(state, document, made, [event])
     return made
+
+
+def _check_day(
+    store: RevocationStore, state: AccountState, known: Revocation, removed_on: date, today: date
+) -> None:
+    """Hold the day to what is on record of the access, and to what the platform showed of it."""
+    person, document = store.person(known.person), state.document
+    email = None if person is None else person.email
+    rows = () if email is None else store.listings(document.account)
+    listed = last_listing(rows, email, today)
+    check_removal_day(document.grants, known.person, removed_on, known.requested_at, listed)
 
 
 def _is_within_reach(store: RevocationStore, state: AccountState, caller: Caller, id_: str) -> bool:

@@ -27,7 +27,7 @@ from msgspec.structs import replace
 from rolecall.errors import NotFoundError
 from rolecall.finding import identity
 from rolecall.ledger.event import Action, Event
-from rolecall.model import Entity, Grant, Person, Subject
+from rolecall.model import Account, Entity, Grant, Observation, Person, Subject
 from rolecall.registry.documents import AccountDocument
 from rolecall.registry.editing import with_marks
 from rolecall.usecases.identity.permissions import Caller, may, roles_of
@@ -90,6 +90,10 @@ class RevocationStore(Protocol):
 
     def account(self, account: str) -> AccountState | None:
         """Return an account as it is now."""
+        ...
+
+    def listings(self, account: Account) -> Sequence[Observation]:
+        """Return what platforms showed of an account, by its own name, on whatever days."""
         ...
 
     def revocation(self, id_: str) -> Revocation | None:
