@@ -101,7 +101,7 @@ SUITES := tests --ignore=tests/stack --ignore=tests/pages --ignore=tests/setup -
 
 # What needs no stack, or is repeated for many values: there a wider tier tries more in minutes.
 WIDE := tests/unit tests/proofs tests/simulation $(addprefix tests/functional/test_, \
-  bombs.py broken_registry.py reports_for_people.py reach.py)
+  bombs.py broken_registry.py doctor.py reports_for_people.py reach.py)
 
 # What has a stack of moto, and so a DynamoDB.
 ON_DYNAMODB = $(shell grep -lE '^from tests\.(api|cloud|cloud_nights|vaults) ' -r tests --include='test_*.py' \

@@ -660,7 +660,7 @@ def test_of_a_stack_that_is_well_nothing_is_said() -> None:
     assert found.made > 2 * len(doctor_checks(STACK_GROUPS))
 
 
-@pytest.mark.parametrize("ill", ILL, ids=lambda one: f"{one.check}-{one.says}")
+@pytest.mark.parametrize("ill", some(ILL), ids=lambda one: f"{one.check}-{one.says}")
 def test_what_is_wrong_is_said(ill: Ill) -> None:
     said = [one for one in looked_at(ill).diagnoses if one.check == ill.check]
     assert any(ill.says in one.what and one.gravity == ill.gravity for one in said), said
@@ -1083,7 +1083,7 @@ def looked_before(folder: Path, one: Answers, *arguments: object) -> Ended:
         return rolecall("doctor", "--before", "--answers", path, *arguments)
 
 
-@pytest.mark.parametrize("one", UNFIT, ids=lambda one: f"{one.check}-{one.says}")
+@pytest.mark.parametrize("one", some(UNFIT), ids=lambda one: f"{one.check}-{one.says}")
 def test_what_would_go_wrong_is_said_before(tmp_path: Path, one: Answers) -> None:
     if one.check == "signing-spec":
         check = doctor_checks(BEFORE)["signing-spec"]

@@ -97,8 +97,8 @@ def test_the_next_night_opens_nothing_and_writes_next_to_nothing(sky: Cloud) -> 
     assert {finding["status"] for finding in report["findings"]} == {"open", "waived"}
     assert sum((verify(sky) - before).values()) == 2  # the run and its seal
     # In the log the run, its idempotency item and the head; beside the findings the run twice, as
-    # started and as completed, and the count of runs.
-    assert written == {"AuditLogTable": 3, "FindingsTable": 3}
+    # started and as completed, the count of runs, and the policy that it went by.
+    assert written == {"AuditLogTable": 3, "FindingsTable": 4}
 
 
 @begins(after_a_night)

@@ -130,8 +130,8 @@ def integrated(project: Path, failing: str) -> tuple[int, list[str], str]:
 
 def targets(run: str) -> list[str]:
     """Return what is made, without what is done in any case."""
-    lines = (line.split("#")[0].split() for line in run.splitlines())
-    return [line[1] for line in lines if line[:1] == ["make"] and line[1] != "down"]
+    found = re.findall(r"^(?:\w+=\S+ )*make ([\w-]+)", run, re.MULTILINE)
+    return [target for target in found if target != "down"]
 
 
 RUN = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
