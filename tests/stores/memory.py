@@ -203,6 +203,9 @@ class MemorySignInRequests:
         found: str | None = self._house.get("subject", mark).value
         return found
 
+    def former_owners(self, mark: str) -> frozenset[str]:
+        return frozenset(self._house.get("former", mark).value or ())
+
     def mark_of_person(self, person: str) -> str | None:
         found: str | None = self._house.get("bound", person).value
         return found
@@ -223,6 +226,10 @@ class MemorySignInRequests:
         had = self._house.get("bound", request.person)
         if request.state == "approved" and had.value != request.mark:
             puts.append(Put(("bound", request.person), request.mark, had.version))
+            if had.value is not None:
+                former = self._house.get("former", had.value)
+                owners = {request.person} | self.former_owners(had.value)
+                puts.append(Put(("former", had.value), owners, former.version))
             for mark, owner in ((had.value, None), (request.mark, request.person)):
                 if mark is not None:
                     version = self._house.get("subject", mark).version

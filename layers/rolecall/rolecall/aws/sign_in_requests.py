@@ -17,7 +17,12 @@ import msgspec
 
 from rolecall.aws.journal import Journal
 from rolecall.aws.reader import DynamoReader
-from rolecall.aws.sign_ins import bound_write, person_sign_in_key, subject_key
+from rolecall.aws.sign_ins import (
+    bound_write,
+    former_owners_key,
+    person_sign_in_key,
+    subject_key,
+)
 from rolecall.aws.table import DocumentTable, put
 from rolecall.ledger.event import Event
 from rolecall.usecases.governance.sign_in_lists import SignInList
@@ -28,6 +33,7 @@ __all__ = ["DynamoSignInRequests"]
 _encode = msgspec.json.Encoder().encode
 _request = msgspec.json.Decoder(SignInRequest).decode
 _list = msgspec.json.Decoder(SignInList).decode
+_owners = msgspec.json.Decoder(frozenset[str]).decode
 
 
 class DynamoSignInRequests:
@@ -42,6 +48,11 @@ class DynamoSignInRequests:
         """Return the person whose sign-in a mark is."""
         item = self._table.get(*subject_key(mark))
         return None if item is None else msgspec.json.decode(item.data, type=str | None)
+
+    def former_owners(self, mark: str) -> frozenset[str]:
+        """Return whose sign-in it was, before it was let go."""
+        item = self._table.get(*former_owners_key(mark))
+        return frozenset() if item is None else _owners(item.data)
 
     def mark_of_person(self, person: str) -> str | None:
         """Return the mark that a person signs in by."""
@@ -85,6 +96,12 @@ class DynamoSignInRequests:
         if had == request.mark:
             return
         yield bound_write(table, person, request.mark, theirs)
+        if had is not None:
+            where = former_owners_key(had)
+            known = self._table.get(*where)
+            owners = {request.person} | (_owners(known.data) if known is not None else set())
+            version = 0 if known is None else known.version
+            yield put(table, *where, _encode(sorted(owners)), version=version).request
         for mark, owner in ((had, None), (request.mark, request.person)):
             if mark is not None:
                 where = subject_key(mark)

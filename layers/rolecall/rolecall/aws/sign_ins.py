@@ -4,6 +4,7 @@
 |---|---|---|
 | ``PERSON#<id>`` | ``-`` | the mark that a person signs in by; ``null`` where it was let go |
 | ``SUBJECT#<mark>`` | ``-`` | the person of a sign-in; ``null`` where it was let go |
+| ``SUBJECT#<mark>`` | ``FORMER`` | whose it was before: ids of people |
 | ``OFFICERS`` | person | in which offices they were seen last (``SeenOfficer``) |
 """
 
@@ -27,6 +28,7 @@ __all__ = [
     "OFFICERS",
     "DynamoSignIns",
     "bound_write",
+    "former_owners_key",
     "person_sign_in_key",
     "read_officer",
     "subject_key",
@@ -94,6 +96,11 @@ class DynamoSignIns:
 def subject_key(mark: str) -> tuple[str, str]:
     """Return where the person of a sign-in stands."""
     return f"SUBJECT#{mark}", "-"
+
+
+def former_owners_key(mark: str) -> tuple[str, str]:
+    """Return where those stand whose sign-in it was."""
+    return f"SUBJECT#{mark}", "FORMER"
 
 
 def person_sign_in_key(person: str) -> tuple[str, str]:

@@ -129,6 +129,16 @@ def test_whoever_gains_neither_asks_nor_approves(house: House) -> None:
     assert refused.value.kind == "change-over"
 
 
+def test_whose_sign_in_it_was_lets_nobody_in_by_it(house: House) -> None:
+    other = house.ask("officer", mark=True)
+    house.approve(other.id, by=caller("it-sib", "compliance"))
+    assert house.signs_in(new("officer")) == "officer"
+    wanted = [WantedSignIn("head-mid", mark_of(ISSUER, old("officer")["sub"]))]
+    made = ask_sign_ins(house.store, CLERK, AT, wanted, WHY)
+    house.approve(made.id)
+    assert house.told(made.id)["head-mid"][0] == "left out"
+
+
 def test_who_cannot_be_let_in_is_named_when_it_is_asked_for(house: House) -> None:
     ask_sign_in(house.store, CLERK, AT, "it-mid", None, WHY)
     taken = WantedSignIn("head-sib", mark_of(ISSUER, old("head-mid")["sub"]))

@@ -241,3 +241,30 @@ def test_an_office_holds_nobody_up_who_is_locked_out_and_takes_no_request_away(
     with pytest.raises(ConflictError, match="another request waits"):
         ask_sign_in(house.requests, OFFICER, AT, "head-mid", None, WHY, "registrar")
     assert house.approve().state == "approved"
+
+
+def test_whose_sign_in_it_was_neither_asks_nor_approves(house: House) -> None:
+    """Who signs in by it is the same human being, whoever they are on record by now."""
+    another = caller("it-mid", "compliance")
+    for officer, person, token in (("officer", "officer", "anew"), ("clerk", "clerk", "anew too")):
+        assert house.signs_in(claims(f"{officer}@example.org")) == officer
+        by = another if officer == "clerk" else CLERK
+        house.ask(caller(by.person, "registrar"), person, mark_of(ISSUER, token))
+        house.approve(OFFICER if officer == "clerk" else another, person)
+    officers, clerks = (
+        mark_of(ISSUER, claims(f"{one}@example.org")["sub"]) for one in ("officer", "clerk")
+    )
+    with pytest.raises(ConflictError) as refused:
+        house.ask(CLERK, mark=clerks)
+    assert refused.value.kind == "self-approval"
+    house.ask(CLERK, mark=officers)
+    with pytest.raises(ConflictError) as refused:
+        house.approve(OFFICER)
+    assert refused.value.kind == "self-approval"
+    assert house.approve(another).state == "approved"
+    # And that one's as long as anybody may remember.
+    house.ask(CLERK, mark=None)
+    house.approve(another)
+    house.ask(CLERK, "head-sib", officers)
+    with pytest.raises(ConflictError):
+        house.approve(OFFICER, "head-sib")

@@ -31,8 +31,9 @@ from rolecall.usecases.governance.sign_in_requests import (
     SignInRequest,
     SignInRequestState,
     SignInStore,
+    sign_in_change,
 )
-from rolecall.usecases.identity.involvement import SignInChange, involvement
+from rolecall.usecases.identity.involvement import involvement
 from rolecall.usecases.identity.permissions import Caller, may
 
 __all__ = [
@@ -213,7 +214,8 @@ def _why_not(
     person = store.view.person(entry.person)
     if person is None or not person.is_active(at.date()):
         return "there is no such person who serves"
-    found = involvement(SignInChange(entry.person, entry.mark), store.view, at.date())
+    change = sign_in_change(store, entry.person, entry.mark)
+    found = involvement(change, store.view, at.date())
     if any(found.concerns(officer) for officer in officers):
         return "whoever asks or approves lets nobody in who is themselves; others ask for them"
     owner = None if entry.mark is None else store.bound_mark(entry.mark)

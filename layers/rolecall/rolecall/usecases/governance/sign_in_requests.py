@@ -43,6 +43,7 @@ __all__ = [
     "approve_sign_in",
     "ask_sign_in",
     "refuse_sign_in",
+    "sign_in_change",
     "sign_in_request_of",
 ]
 
@@ -83,6 +84,10 @@ class SignInStore(Protocol):
 
     def bound_mark(self, mark: str) -> str | None:
         """Return the person whose sign-in a mark is."""
+        ...
+
+    def former_owners(self, mark: str) -> frozenset[str]:
+        """Return whose sign-in it was, before it was let go."""
         ...
 
     def sign_in_request(self, person: str) -> SignInRequest | None:
@@ -168,7 +173,8 @@ def approve_sign_in(
     if known.state != "waiting" or not _serves(store, known.requested_by, at):
         raise ConflictError("change-over", "it was decided, or who asked does not serve any more")
     approver = store.view.person(caller.person)
-    found = involvement(SignInChange(person, known.mark), store.view, at.date())
+    change = sign_in_change(store, person, known.mark)
+    found = involvement(change, store.view, at.date())
     if approver is None or caller.person == known.requested_by or found.concerns(approver):
         raise ConflictError("self-approval", "it takes another officer, whose own it is not")
     _check_free(store, person, known.mark)
@@ -199,6 +205,12 @@ def refuse_sign_in(
     return made
 
 
+def sign_in_change(store: SignInStore, person: str, mark: str | None) -> SignInChange:
+    """Return what it is that a person signs in by a sign-in, with whose it was before."""
+    former = frozenset[str]() if mark is None else store.former_owners(mark)
+    return SignInChange(person, mark, former)
+
+
 def _serves(store: SignInStore, id_: str, at: datetime) -> bool:
     person = store.view.person(id_)
     return person is not None and person.is_active(at.date())
@@ -215,8 +227,8 @@ def _check_asked(
         raise UsageError("mark: what whoever was refused was told, of 64 signs")
     if mark is not None and office is not None:
         raise UsageError("mark: an office is a person's, whatever they sign in by; leave it out")
-    if caller.person == person:
-        raise ConflictError("self-approval", "it is your own; another officer must ask")
+    if caller.person in {person} | sign_in_change(store, person, mark).former:
+        raise ConflictError("self-approval", "it is your own, or was; another officer must ask")
     _check_free(store, person, mark)
 
 

@@ -57,10 +57,15 @@ class RecordChange(Struct, frozen=True):
 
 
 class SignInChange(Struct, frozen=True):
-    """That a person signs in by another sign-in, or by whichever comes next."""
+    """That a person signs in by another sign-in, or by whichever comes next.
+
+    :ivar former: whose that sign-in was before. Whoever signs in by it is the same human being,
+        whatever person they are on record by now.
+    """
 
     person: str
     mark: str | None
+    former: frozenset[str] = frozenset()
 
 
 class EntityReport(Struct, frozen=True):
@@ -103,9 +108,9 @@ def involvement(matter: Matter, known: RegistryView, today: date) -> Involvement
     match matter:
         case RecordChange():
             return _of_change(matter, known, today)
-        case SignInChange(person, mark):
+        case SignInChange(person, mark, former):
             gains = frozenset([Power(person, "sign in", mark or "")])
-            return Involvement(frozenset([person]), gains)
+            return Involvement(former | {person}, gains)
         case Finding():
             return Involvement(frozenset(_of_finding(matter, known)))
         case EntityReport(entity):
