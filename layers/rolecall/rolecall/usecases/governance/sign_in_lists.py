@@ -27,11 +27,11 @@ from msgspec import Struct
 from rolecall.errors import NotFoundError
 from rolecall.ledger.event import Event
 from rolecall.model import Person
+from rolecall.usecases.governance.former_owners import sign_in_change
 from rolecall.usecases.governance.sign_in_requests import (
     SignInRequest,
     SignInRequestState,
     SignInStore,
-    sign_in_change,
 )
 from rolecall.usecases.identity.involvement import involvement
 from rolecall.usecases.identity.permissions import Caller, may

@@ -9,10 +9,10 @@ An *office* for somebody is asked for in the same way, by an officer of either k
 operator of the stack who gives it then (:mod:`rolecall.usecases.governance.office_giving`): the
 groups of the user pool are theirs, and so it takes two who are not the person either.
 
-A subject of an issuer is a person for good, so a user who was made anew, a new issuer and an issuer
-that verifies no addresses lock people out. A request names the *mark* of the sign-in that is to be
-the person's, which whoever is refused is told; or none, and then the sign-in that they have is let
-go, and the next one with their verified address is theirs. Neither of the two is the person.
+A subject of an issuer is a person for good, so a user who was made anew, a new issuer and one that
+verifies no addresses lock people out. A request names the *mark* of the sign-in that is to be the
+person's, which whoever is refused is told; or none: theirs is let go then, and the next one with
+their verified address is theirs. Neither of the two is the person, or was by that sign-in.
 """
 
 from __future__ import annotations
@@ -28,8 +28,9 @@ from rolecall.errors import ConflictError, NotFoundError, UsageError
 from rolecall.finding import identity
 from rolecall.ledger.event import Action, Event
 from rolecall.model import Subject
+from rolecall.usecases.governance.former_owners import FormerOwners, sign_in_change
 from rolecall.usecases.governance.preconditions import check_seen, etag
-from rolecall.usecases.identity.involvement import SignInChange, involvement
+from rolecall.usecases.identity.involvement import involvement
 from rolecall.usecases.identity.offices import OfficeName
 from rolecall.usecases.identity.permissions import Caller, Permission, may
 from rolecall.usecases.identity.registry_view import RegistryView
@@ -43,7 +44,6 @@ __all__ = [
     "approve_sign_in",
     "ask_sign_in",
     "refuse_sign_in",
-    "sign_in_change",
     "sign_in_request_of",
 ]
 
@@ -74,7 +74,7 @@ class SignInRequest(Struct, frozen=True, kw_only=True):
     of_list: str | None = None
 
 
-class SignInStore(Protocol):
+class SignInStore(FormerOwners, Protocol):
     """Where requests are kept, with the sign-ins and the log that go with them."""
 
     @property
@@ -84,10 +84,6 @@ class SignInStore(Protocol):
 
     def bound_mark(self, mark: str) -> str | None:
         """Return the person whose sign-in a mark is."""
-        ...
-
-    def former_owners(self, mark: str) -> frozenset[str]:
-        """Return whose sign-in it was, before it was let go."""
         ...
 
     def sign_in_request(self, person: str) -> SignInRequest | None:
@@ -173,8 +169,7 @@ def approve_sign_in(
     if known.state != "waiting" or not _serves(store, known.requested_by, at):
         raise ConflictError("change-over", "it was decided, or who asked does not serve any more")
     approver = store.view.person(caller.person)
-    change = sign_in_change(store, person, known.mark)
-    found = involvement(change, store.view, at.date())
+    found = involvement(sign_in_change(store, person, known.mark), store.view, at.date())
     if approver is None or caller.person == known.requested_by or found.concerns(approver):
         raise ConflictError("self-approval", "it takes another officer, whose own it is not")
     _check_free(store, person, known.mark)
@@ -205,12 +200,6 @@ def refuse_sign_in(
     return made
 
 
-def sign_in_change(store: SignInStore, person: str, mark: str | None) -> SignInChange:
-    """Return what it is that a person signs in by a sign-in, with whose it was before."""
-    former = frozenset[str]() if mark is None else store.former_owners(mark)
-    return SignInChange(person, mark, former)
-
-
 def _serves(store: SignInStore, id_: str, at: datetime) -> bool:
     person = store.view.person(id_)
     return person is not None and person.is_active(at.date())
@@ -234,8 +223,7 @@ def _check_asked(
 
 def _check_free(store: SignInStore, person: str, mark: str | None) -> None:
     """Hold a sign-in to be nobody else's."""
-    owner = None if mark is None else store.bound_mark(mark)
-    if owner not in (None, person):
+    if mark is not None and store.bound_mark(mark) not in (None, person):
         raise ConflictError("sign-in-taken", "that sign-in is another person's")
 
 
