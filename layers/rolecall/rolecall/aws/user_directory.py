@@ -178,9 +178,11 @@ class UserDirectory:
         """
         # A name in the user pool may be an address, and the log holds none.
         mark = identity("user", self.pool.id, user)
+        # Somebody may be removed twice in a second, and then be gone.
+        said = [f"{name}={value}" for name, value in sorted(facts.items())]
         self.kept.record(
             Event(
-                id=f"user/{identity(action, mark, self.at.isoformat())}",
+                id=f"user/{identity(action, mark, self.at.isoformat(), *said)}",
                 at=self.at,
                 actor="operator",
                 action=action,
