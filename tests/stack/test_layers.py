@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -14,14 +15,22 @@ from tests.cloud import ROOT
 UV = ROOT / ".local" / "tools" / "uv" / "bin" / "uv"
 ARM64 = 0xB7
 """The machine of an ELF file for arm64, at byte 18."""
+GLIBC = (2, 34)
+"""What Lambda's Python 3.13 has: it runs on Amazon Linux 2023."""
+LAYERS = {
+    "deps": "DepsLayer",
+    "rolecall": "RolecallLayer",
+    "api": "ApiLayer",
+    "reporting": "ReportingLayer",
+}
 
 
 @pytest.fixture(scope="module")
 def layers(deployed: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a directory with both layers."""
+    """Return a directory with all layers."""
     del deployed
     directory = tmp_path_factory.mktemp("layers")
-    for folder, target in (("deps", "DepsLayer"), ("rolecall", "RolecallLayer")):
+    for folder, target in LAYERS.items():
         settings = {**os.environ, "ARTIFACTS_DIR": str(directory / target), "UV": str(UV)}
         settings.pop("ROLECALL_BUILD", None)
         command = ["make", f"build-{target}", "ROLECALL_PYTHON=no-such-python"]
@@ -39,12 +48,27 @@ def layers(deployed: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -
     return directory
 
 
-def test_every_binary_is_for_arm64_and_python_3_13(layers: Path) -> None:
-    binaries = list((layers / "DepsLayer").rglob("*.so"))
-    assert len(binaries) > 3
+@pytest.mark.parametrize("layer", LAYERS.values())
+def test_every_binary_is_for_arm64_python_3_13_and_the_system_of_lambda(
+    layers: Path, layer: str
+) -> None:
+    binaries = [path for path in (layers / layer).rglob("*") if is_binary(path)]
+    if layer == "DepsLayer":
+        assert len(binaries) > 3
+        assert any("cpython-313-aarch64" in path.name for path in binaries)
+    assert bool(binaries) == (layer != "RolecallLayer")
     for binary in binaries:
-        assert binary.read_bytes()[18] == ARM64, binary
-    assert any("cpython-313-aarch64" in binary.name for binary in binaries)
+        data = binary.read_bytes()
+        assert data[18] == ARM64, binary
+        tag = re.search(r"cpython-(\d+)-", binary.name)
+        assert tag is None or tag[1] == "313", binary
+        wanted = [tuple(map(int, one)) for one in re.findall(rb"GLIBC_(\d+)\.(\d+)", data)]
+        assert max(wanted, default=(0, 0)) <= GLIBC, binary
+
+
+def is_binary(path: Path) -> bool:
+    """Tell whether a file is native code."""
+    return path.is_file() and path.open("rb").read(4) == b"\x7fELF"
 
 
 def test_the_layers_hold_what_the_functions_import_and_no_more(layers: Path) -> None:
@@ -54,6 +78,7 @@ def test_the_layers_hold_what_the_functions_import_and_no_more(layers: Path) -> 
     packages = {path.name for path in (layers / "DepsLayer" / "python").iterdir()}
     assert {"boto3", "msgspec", "cryptography", "aws_lambda_powertools"} <= packages
     assert not {"rich", "typer", "xlsxwriter", "moto"} & packages
-    size = sum(path.stat().st_size for path in layers.rglob("*") if path.is_file())
+    both = [layers / "DepsLayer", layers / "RolecallLayer"]
+    size = sum(path.stat().st_size for one in both for path in one.rglob("*") if path.is_file())
     # Lambda unpacks at most 250 MB of function and layers.
     assert size < 80 * 2**20
