@@ -39,8 +39,14 @@ def _id_of(part: str) -> str:
 
 IdPath = Annotated[
     str,
-    # What is encoded takes four signs for three bytes, of which a letter may have four.
-    Path(min_length=1, max_length=4_200, description="An id; what is not plain as ~ and base64url"),
+    # What is encoded takes four signs for three bytes, of which a letter may have four. What is not
+    # is no longer than an id: a longer address ends at the gateway.
+    Path(
+        min_length=1,
+        max_length=5_400,
+        pattern=r"^(~[0-9A-Za-z_-]*|[^~].{0,999})$",
+        description="An id; what is not plain as ~ and base64url",
+    ),
     AfterValidator(_id_of),
 ]
 HrefPath = Annotated[str, Path(max_length=100, description="The end of a finding's href")]
