@@ -39,12 +39,12 @@ def _id_of(part: str) -> str:
 
 IdPath = Annotated[
     str,
-    # What is encoded takes four signs for three bytes, of which a letter may have four. What is not
-    # is no longer than an id: a longer address ends at the gateway.
+    # Gateways refuse an address of some eight thousand signs, of which a letter that is not encoded
+    # may take twelve, and two ids may stand in it.
     Path(
         min_length=1,
-        max_length=5_400,
-        pattern=r"^(~[0-9A-Za-z_-]*|[^~].{0,999})$",
+        max_length=2_700,
+        pattern=r"^(~[0-9A-Za-z_-]*|[!-}][ -}]{0,999}|[^~].{0,249})$",
         description="An id; what is not plain as ~ and base64url",
     ),
     AfterValidator(_id_of),
