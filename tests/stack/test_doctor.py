@@ -9,8 +9,8 @@ from rolecall.usecases.doctor.catalogue import STACK_GROUPS, doctor_checks
 from tests.functional.command import rolecall
 
 MEANT = {"schedule-state", "alarm-address", "offices-filled", "pool-users"}
-"""What ``make up`` leaves so: no schedule, no address, one person in each office; and other tests of
-this stack a user whose address is not verified."""
+"""What ``make up`` leaves so: no schedule, no address, one person in each office; and other tests
+of this stack a user whose address is not verified."""
 
 
 def test_a_fresh_stack_has_nothing_critical(deployed: dict[str, Any]) -> None:
