@@ -272,16 +272,20 @@ def seen_documents(
     found: defaultdict[tuple[str, str], list[Observation]] = defaultdict(list)
     for row in rows:
         found[account_key(row.platform, row.handle)].append(row)
-    for name, group in found.items():
+    for group in found.values():
         group.sort(key=_encode)
-        partition, first, _ = seen_places(*name)
+        partition, first, _ = seen_places(group[0].platform, group[0].handle)
         for start in range(0, len(group), _ROWS):
             data = _encode(SeenDocument(tuple(group[start : start + _ROWS])))
             yield StoredDocument(DocumentKey(partition, f"{first}{by}{start // _ROWS:06}"), data)
 
 
 def seen_places(platform: str, handle: str) -> tuple[str, str, str]:
-    """Return where the observations of an account are: the partition, and between which keys."""
+    """Return where the observations of an account are: the partition, and between which keys.
+
+    The account as a row names it: what names it is made here, and of no name twice, as that of
+    ``@@parish`` is ``@parish``, which names another.
+    """
     platform, handle = account_key(platform, handle)
     digit = _digit(Subject("observation", platform=platform, handle=handle))
     first = f"{quoted(platform)}#{quoted(handle)}#"

@@ -25,6 +25,7 @@ from rolecall.model import (
     Grant,
     Investigator,
     Login,
+    Observation,
     Person,
     Policy,
     Snapshot,
@@ -132,6 +133,15 @@ def test_documents_give_the_registry_back(files: RegistryFiles) -> None:
     assert back.tracked == snapshot.tracked
     for table in files.tables:
         assert sorted(getattr(back, table), key=key) == sorted(getattr(snapshot, table), key=key)
+
+
+def test_what_one_account_is_called_by_another_is_kept_beside_it() -> None:
+    """The key of ``@@parish`` is ``@parish``, and that of ``@parish`` is ``parish``."""
+    handles = ["parish", "@parish", "@@parish", "@@@parish"]
+    rows = [Observation("x", handle, AS_OF.date()) for handle in handles]
+    stored = documents(Snapshot(observations=tuple(rows)), None)
+    back, _ = snapshot_of(StoredDocument(where, data) for where, data in stored.items())
+    assert sorted(row.handle for row in back.observations) == sorted(handles)
 
 
 @given(
