@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
 
 import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.deployment_guard import Deployed
+from infra.parameter_overrides import UnreadableAnswersError
+from rolecall.aws.clients import is_aws
 
-__all__ = ["Account", "DeploymentError"]
+__all__ = ["Account", "DeploymentError", "status_of"]
 
 
 class DeploymentError(Exception):
@@ -34,8 +37,7 @@ class Account:
             raise DeploymentError(
                 f"AWS did not say who asks: {error}. AWS_PROFILE says as whom to ask"
             ) from error
-        host = urlsplit(sts.meta.endpoint_url).hostname or ""
-        self.is_aws = host.endswith((".amazonaws.com", ".amazonaws.com.cn"))
+        self.is_aws = is_aws(sts.meta.endpoint_url)
 
     def client(self, service: str) -> Any:
         """Return a client of a service."""
@@ -72,3 +74,19 @@ class Account:
                 if one.get("PhysicalResourceId")
             },
         )
+
+
+def status_of(steps: Callable[[], None], program: str) -> int:
+    """Take steps that go on where they were, and return how their program ends by them.
+
+    What ends them early is a sentence, which says what to do.
+    """
+    try:
+        steps()
+    except (DeploymentError, UnreadableAnswersError) as error:
+        sys.stderr.write(f"error: {error}\n")
+        return 1
+    except (BotoCoreError, ClientError) as error:
+        sys.stderr.write(f"error: {error}\n{program} goes on where it was\n")
+        return 1
+    return 0

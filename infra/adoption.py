@@ -16,14 +16,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError, WaiterError
+from botocore.exceptions import WaiterError
 
-from infra.account import Account, DeploymentError
+from infra.account import Account, DeploymentError, status_of
 from infra.answers import Answers, keep
 from infra.deployment import ROOT, SETTINGS, deploy
 from infra.deployment_guard import refusals
 from infra.emulator_gaps import fill_gaps
-from infra.parameter_overrides import UnreadableAnswersError
 from infra.remains import IDENTIFIERS, Remains, kept_resources, read_remains
 from infra.template import read_template
 
@@ -148,15 +147,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--stack", default="", help="the new stack, if it has another name")
     parser.add_argument("--remains", type=Path, required=True, help="what make destroy wrote")
     given = parser.parse_args(arguments)
-    try:
+
+    def adopted() -> None:
         _adopt(read_remains(given.remains), given.stack, given.environment)
-    except (DeploymentError, UnreadableAnswersError) as error:
-        sys.stderr.write(f"error: {error}\n")
-        return 1
-    except (BotoCoreError, ClientError) as error:
-        sys.stderr.write(f"error: {error}\nmake adopt goes on where it was\n")
-        return 1
-    return 0
+
+    return status_of(adopted, "make adopt")
 
 
 if __name__ == "__main__":

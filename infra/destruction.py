@@ -18,13 +18,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError, WaiterError
+from botocore.exceptions import ClientError, WaiterError
 
-from infra.account import Account, DeploymentError
+from infra.account import Account, DeploymentError, status_of
 from infra.answers import read
 from infra.deployment import ROOT, SETTINGS, region_of
 from infra.deployment_guard import Deployed
-from infra.parameter_overrides import UnreadableAnswersError
 from infra.remains import Remains, kept_resources, remains_of
 from infra.template import read_template
 
@@ -208,6 +207,19 @@ def _end(account: Account, deployed: Deployed, given: str) -> None:
         _tell(left, kinds, path)
 
 
+def _destroy(stack: str, environment: str, confirmed: str) -> None:
+    """Delete the stack that is meant, or that of the answers."""
+    known = read(SETTINGS, environment)
+    name = stack or (known.stack if known is not None else "")
+    if not name:
+        raise DeploymentError(f"{SETTINGS.name} names no stack: STACK=name does")
+    account = Account(region_of(known))
+    deployed = account.stack(name)
+    if deployed is None:
+        raise DeploymentError(f"there is no stack {name} in {account.number}, {account.region}")
+    _end(account, deployed, confirmed)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Delete a stack; return how the program ends."""
     parser = argparse.ArgumentParser(description="Delete a stack from AWS (docs/deploy.md).")
@@ -217,23 +229,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--confirm", default="", help="the stack's name once more")
     given = parser.parse_args(arguments)
-    try:
-        known = read(SETTINGS, given.environment)
-        name = given.stack or (known.stack if known is not None else "")
-        if not name:
-            raise DeploymentError(f"{SETTINGS.name} names no stack: STACK=name does")
-        account = Account(region_of(known))
-        deployed = account.stack(name)
-        if deployed is None:
-            raise DeploymentError(f"there is no stack {name} in {account.number}, {account.region}")
-        _end(account, deployed, given.confirm)
-    except (DeploymentError, UnreadableAnswersError) as error:
-        sys.stderr.write(f"error: {error}\n")
-        return 1
-    except (BotoCoreError, ClientError) as error:
-        sys.stderr.write(f"error: {error}\nmake destroy goes on where it was\n")
-        return 1
-    return 0
+    return status_of(
+        lambda: _destroy(given.stack, given.environment, given.confirm), "make destroy"
+    )
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from rolecall.errors import StorageError
 
-__all__ = ["CONNECTIONS", "Meter", "client", "code_of", "pause", "storage"]
+__all__ = ["CONNECTIONS", "Meter", "client", "code_of", "is_aws", "pause", "storage"]
 
 CONNECTIONS = 32
 
@@ -32,8 +32,11 @@ _REGIONAL = {"addressing_style": "virtual", "us_east_1_regional_endpoint": "regi
 to a new bucket's region for hours, where the signature is that of another host, and which does not
 know regions that came after 2019 at all."""
 
-# Those of the partitions: all regions, China, and the isolated ones.
-_DOMAINS = (".amazonaws.com", ".amazonaws.com.cn", ".c2s.ic.gov", ".sc2s.sgov.gov", ".amazonaws.eu")
+# Those of the partitions, for either generation of IP: all regions, China, and the isolated ones.
+_DOMAINS = (
+    *(".amazonaws.com", ".api.aws", ".amazonaws.com.cn", ".api.amazonwebservices.com.cn"),
+    *(".c2s.ic.gov", ".sc2s.sgov.gov", ".amazonaws.eu"),
+)
 
 # At DEBUG, botocore logs the bodies of requests and answers, and urllib3 the signed address of each
 # request: people, keys, secrets and proofs. With LogLevel DEBUG, Lambda lets all of it through.
@@ -44,7 +47,7 @@ for _name in ("botocore", "boto3", "s3transfer", "urllib3"):
 def client(service: str) -> Any:
     """Return a client of a service."""
     made = _client(service, _REGIONAL if service == "s3" else None)
-    if service == "s3" and not _is_aws(made.meta.endpoint_url):
+    if service == "s3" and not is_aws(made.meta.endpoint_url):
         # An emulator has one host, and the bucket in the path.
         return _client(service, None)
     return made
@@ -66,7 +69,8 @@ def _client(service: str, s3: Mapping[str, str] | None) -> Any:
     )
 
 
-def _is_aws(endpoint: str) -> bool:
+def is_aws(endpoint: str) -> bool:
+    """Tell whether an endpoint is one of AWS itself, and no emulator's."""
     host = urlsplit(endpoint).hostname or ""
     return host.endswith(_DOMAINS)
 

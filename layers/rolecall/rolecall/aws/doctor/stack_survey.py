@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, TypeAlias
-from urllib.parse import urlsplit
 
 from rolecall import __version__
+from rolecall.aws.clients import is_aws
 from rolecall.aws.doctor.function_questions import FUNCTIONS, FunctionQuestions, account_limits
 from rolecall.aws.doctor.key_questions import KEYS, ROTATED, KeyQuestions
 from rolecall.aws.doctor.night_questions import NightQuestions
@@ -31,7 +31,6 @@ _MARK = "AuditLogTable"
 _IN_BETWEEN = {"ROLLBACK", "FAILED", "PROGRESS"}
 """States in which a stack may have no outputs."""
 _FIRST_RELEASE = "0.1.0"
-_AWS = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws", ".api.amazonwebservices.com.cn")
 
 
 def survey_stack(name: str, now: Callable[[], datetime]) -> StackState:
@@ -178,4 +177,4 @@ def sts_address(probe: Probe) -> str:
 def is_emulated() -> bool:
     """Return whether it is an emulator that is asked."""
     address = os.environ.get("AWS_ENDPOINT_URL")
-    return address is not None and not (urlsplit(address).hostname or "").endswith(_AWS)
+    return address is not None and not is_aws(address)
