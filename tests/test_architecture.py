@@ -15,6 +15,7 @@ NAMES = {path: ".".join(path.relative_to(PACKAGE).with_suffix("").parts) for pat
 
 LAYERS = {
     "errors": set(),
+    "definitions": set(),
     "durable": set(),
     "system": {"errors"},
     "garbage": set(),
@@ -28,7 +29,7 @@ LAYERS = {
     "location": {"model", "errors"},
     "status": set(),
     "provenance": {"model"},
-    "controls": {"model", "keys", "provenance", "lineage", "controls"},
+    "controls": {"model", "keys", "provenance", "lineage", "definitions", "controls"},
     "run": {"model", "engine", "lifecycle", "waivers", "status"},
     "ring": {"model", "finding"},
     "engine": {"model", "finding", "controls", "ring"},

@@ -6,14 +6,13 @@ and a test fails when it is stale.
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
 from typing import Any
 
 from rolecall.controls.control import Control
+from rolecall.definitions import definitions
 
 __all__ = ["GROUPS", "catalogue"]
 
@@ -24,10 +23,4 @@ GROUPS = ("accounts", "access", "logins", "policy", "incidents")
 @cache
 def catalogue() -> Mapping[str, Control[Any]]:
     """Return every control by id, in the order of the groups and then of the ids."""
-    controls: dict[str, Control[Any]] = {}
-    for group in GROUPS:
-        package = importlib.import_module(f"rolecall.controls.{group}")
-        for module in sorted(info.name for info in pkgutil.iter_modules(package.__path__)):
-            found = getattr(importlib.import_module(f"{package.__name__}.{module}"), module)
-            controls[found.id] = found
-    return MappingProxyType(controls)
+    return MappingProxyType({one.id: one for one in definitions("rolecall.controls", GROUPS)})

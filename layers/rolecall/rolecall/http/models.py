@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from rolecall.usecases.governance.capacities import Capacity
 from rolecall.usecases.governance.sign_in_list_decisions import MOST_LISTED
 from rolecall.usecases.identity.offices import OfficeName
+from rolecall.usecases.identity.sign_in import MARK
 
 __all__ = [
     "Confirmation",
@@ -97,7 +98,7 @@ class SignatureRequest(Incoming):
 class SignInBody(Incoming):
     """Which sign-in or which office is to be somebody's, and why."""
 
-    mark: Annotated[str | None, Field(pattern="^[0-9a-f]{64}$")] = Field(
+    mark: Annotated[str | None, Field(pattern=f"^{MARK}$")] = Field(
         None,
         description="The mark that whoever was refused was told; nothing to let go of the sign-in "
         "that they have, so that the next one with their verified address is theirs",
@@ -112,7 +113,7 @@ class _WantedSignIn(Incoming):
     """Whose sign-in is to be which."""
 
     person: Annotated[str, Field(min_length=1, max_length=1_000)]
-    mark: Annotated[str | None, Field(pattern="^[0-9a-f]{64}$")] = Field(
+    mark: Annotated[str | None, Field(pattern=f"^{MARK}$")] = Field(
         None, description="As for one person; nothing to let go of the sign-in that they have"
     )
 

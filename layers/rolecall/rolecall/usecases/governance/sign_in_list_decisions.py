@@ -5,7 +5,6 @@ What a list is, and who is left out, is in :mod:`rolecall.usecases.governance.si
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
@@ -30,6 +29,7 @@ from rolecall.usecases.governance.sign_in_lists import (
 )
 from rolecall.usecases.governance.sign_in_requests import SignInRequest, SignInRequestState
 from rolecall.usecases.identity.permissions import Caller, may
+from rolecall.usecases.identity.sign_in import is_mark
 from rolecall.usecases.reasons import reason_of
 from rolecall.usecases.retry import retried
 
@@ -49,7 +49,6 @@ _AT_ONCE = 50
 """People whom one request of an approval lets in, each with a commit of its own."""
 _GOES_ON = timedelta(days=1)
 """For so long an approval that was interrupted is taken up again."""
-_MARK = re.compile(r"[0-9a-f]{64}")
 
 
 class WantedSignIn(Struct, frozen=True):
@@ -217,7 +216,7 @@ def _check_wanted(wanted: Sequence[WantedSignIn]) -> None:
             raise UsageError(f"people: {one.person} or their mark stands there twice")
         people.add(one.person)
         if one.mark is not None:
-            if not _MARK.fullmatch(one.mark):
+            if not is_mark(one.mark):
                 raise UsageError(f"people: the mark of {one.person} is none, of 64 signs")
             marks.add(one.mark)
 

@@ -17,7 +17,6 @@ their verified address is theirs. Neither of the two is the person, or was by th
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from typing import Literal, Protocol, TypeAlias
 
@@ -34,6 +33,7 @@ from rolecall.usecases.identity.involvement import involvement
 from rolecall.usecases.identity.offices import OfficeName
 from rolecall.usecases.identity.permissions import Caller, Permission, may
 from rolecall.usecases.identity.registry_view import RegistryView
+from rolecall.usecases.identity.sign_in import is_mark
 from rolecall.usecases.reasons import reason_of
 from rolecall.usecases.retry import retried
 
@@ -47,7 +47,6 @@ __all__ = [
     "sign_in_request_of",
 ]
 
-_MARK = re.compile(r"[0-9a-f]{64}")
 
 SignInRequestState: TypeAlias = Literal["waiting", "approved", "refused"]
 
@@ -212,7 +211,7 @@ def _check_asked(
     asking: Permission = "edit" if office is None else "read changes"
     if not may(asking, caller.groups) or store.view.person(person) is None:
         raise NotFoundError(f"there is no person {person}")
-    if mark is not None and not _MARK.fullmatch(mark):
+    if mark is not None and not is_mark(mark):
         raise UsageError("mark: what whoever was refused was told, of 64 signs")
     if mark is not None and office is not None:
         raise UsageError("mark: an office is a person's, whatever they sign in by; leave it out")

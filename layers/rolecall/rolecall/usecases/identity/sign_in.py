@@ -9,6 +9,7 @@ is told the mark of their sign-in, by which two officers can let them in
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
@@ -22,7 +23,10 @@ from rolecall.model import Person, Subject
 from rolecall.usecases.identity.offices import Offices, offices_of
 from rolecall.usecases.identity.permissions import Caller
 
-__all__ = ["Roster", "SignIns", "mark_of", "sign_in"]
+__all__ = ["MARK", "Roster", "SignIns", "is_mark", "mark_of", "sign_in"]
+
+MARK = "[0-9a-f]{64}"
+"""The pattern of a mark."""
 
 _encode = msgspec.json.Encoder().encode
 
@@ -57,6 +61,11 @@ class SignIns(Protocol):
 def mark_of(issuer: str, subject: str) -> str:
     """Return the mark of a sign-in: what names a subject of an issuer."""
     return hashlib.sha256(_encode([issuer, subject])).hexdigest()
+
+
+def is_mark(text: str) -> bool:
+    """Tell whether a text may be the mark of a sign-in."""
+    return re.fullmatch(MARK, text) is not None
 
 
 def sign_in(
