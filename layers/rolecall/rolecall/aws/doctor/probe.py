@@ -31,6 +31,8 @@ READING = ("Describe", "Get", "List", "Head")
 
 # Its threads start when they are first needed, and stay: a survey asks in many turns.
 _pool = ThreadPoolExecutor(8)
+# msgspec looks a type over when it first reads one, and two threads at that end the process.
+_reading = threading.Lock()
 _SERVICES = {"stepfunctions": "states"}
 _PERMISSIONS = {
     "HeadObject": "s3:GetObject",
@@ -56,7 +58,8 @@ def of_type(kind: type[T], *path: str) -> Callable[[Any], T]:
     def read(answer: Any) -> T:
         for name in path:
             answer = answer[name]
-        return msgspec.convert(answer, kind, strict=False)
+        with _reading:
+            return msgspec.convert(answer, kind, strict=False)
 
     return read
 
