@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, settings
 
 from tests.iri_grammar import build_when_asked
 from tests.needs import left_out, look_for
+from tests.permissions.inventory import gather
 from tests.permissions.recording import trouble
 from tests.tiers import TIER
 
@@ -25,6 +26,7 @@ from tests.tiers import TIER
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 build_when_asked()
+gather()
 
 settings.register_profile(
     "rolecall",

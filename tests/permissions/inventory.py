@@ -14,13 +14,13 @@ from pathlib import Path
 
 from tests.permissions.requests import Request
 
-__all__ = ["ANEW", "FILE", "KNOWN", "Noted", "note_down", "read", "write"]
+__all__ = ["ANEW", "FILE", "KNOWN", "Noted", "gather", "note_down", "read", "write"]
 
 Noted = tuple[str, Request]
 """Who asked, and what."""
 
 FILE = Path(__file__).parent / "calls.json"
-_GATHERED = os.environ.get("ROLECALL_CALLS", "")
+_gathering: list[Path] = []
 ANEW = os.environ.get("ROLECALL_CALLS_ANEW", "") == "1"
 """Whether the list is made anew, and so what is not in it is no fault."""
 
@@ -47,10 +47,20 @@ KNOWN = frozenset(read())
 """What is in the list."""
 
 
+def gather() -> None:
+    """Have this process note down what it sees, in the file of ``ROLECALL_CALLS``.
+
+    Only processes that run tests do: there a test fails by a call that nobody knows. What a test
+    starts beside them provokes calls that are refused, and nobody would hear of them.
+    """
+    if file := os.environ.get("ROLECALL_CALLS", ""):
+        _gathering.append(Path(file))
+
+
 def note_down(noted: Noted) -> None:
-    """Add a line to the file of ``ROLECALL_CALLS``, where processes gather what they noted."""
-    if _GATHERED:
-        with Path(_GATHERED).open("a", encoding="utf-8") as file:
+    """Add a line where the processes of a run gather what they noted."""
+    for place in _gathering:
+        with place.open("a", encoding="utf-8") as file:
             file.write(json.dumps(noted) + "\n")
 
 
