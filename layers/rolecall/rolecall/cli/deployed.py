@@ -25,6 +25,7 @@ from rolecall.registry.policy_toml import find_policy, read_policy
 from rolecall.registry.problems import Problems
 from rolecall.registry.reading import read_registry
 from rolecall.registry.strangers import warn_of_strange_waivers
+from rolecall.registry.titles_csv import TITLES, find_titles
 from rolecall.usecases.runs.batch import policy_of
 from rolecall.usecases.runs.local import check_entities
 
@@ -89,8 +90,11 @@ def import_registry(
         warn_of_strange_waivers(rules, loaded.snapshot, str(path), strangers)
     show_problems("warning", loaded.warnings, loaded.warning_count)
     show_problems("warning", strangers.kept, strangers.count)
-    text = None if path is None else path.read_bytes().decode("utf-8-sig")
-    wanted = documents(loaded.snapshot, text)
+    beside = None if path is None else find_titles(path)
+    text, titles = (
+        None if one is None else one.read_bytes().decode("utf-8-sig") for one in (path, beside)
+    )
+    wanted = documents(loaded.snapshot, text, titles)
     changes = there.registry.compare(wanted)
     for line in described(changes):
         typer.echo(line)
@@ -139,6 +143,8 @@ def export_registry(
     if policy is not None or more:
         text = (policy or "") + waiver_tables(more)
         (beside / "policy.toml").write_text(text, encoding="utf-8", newline="\n")
+    if (titles := source.settings().titles) is not None:
+        (beside / TITLES).write_text(titles, encoding="utf-8", newline="\n")
     if known & set(accepted.withdrawn):
         say("warning: the policy holds waivers that were withdrawn; only the stack knows of that")
     typer.echo(f"wrote {directory}: {len(snapshot.accounts):,} accounts")

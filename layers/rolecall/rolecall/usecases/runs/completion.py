@@ -35,7 +35,7 @@ __all__ = ["Completion", "Ended", "completed", "ended"]
 
 _ROOM = 48_000
 """Bytes of a record for what may be long: waivers, and the entities of a run."""
-_SAID_IF_SO = ("unknown_records", "problems", "typesetter")
+_SAID_IF_SO = ("unknown_records", "problems", "typesetter", "citations")
 _encode = msgspec.json.Encoder().encode
 
 
@@ -68,6 +68,8 @@ class Completion(Struct, frozen=True, kw_only=True):
     :ivar problems: see there; said where there are any.
     :ivar typesetter: the release of Typst where the run was made; said where it is another than
         the one that came with the release of the run.
+    :ivar citations: the digest of :class:`~rolecall.frameworks.citations.Citations`; said where
+        there are any.
     """
 
     run: str
@@ -83,6 +85,7 @@ class Completion(Struct, frozen=True, kw_only=True):
     unknown_records: int = 0
     problems: RegistryProblems | None = None
     typesetter: str | None = None
+    citations: str | None = None
 
 
 class Ended(Struct, frozen=True, kw_only=True):
@@ -92,7 +95,7 @@ class Ended(Struct, frozen=True, kw_only=True):
     :ivar entities: to which it was limited; ``None`` for all.
     :ivar accounts: that were not closed.
     :ivar event: the id of its record.
-    :ivar typesetter: see :class:`Completion`.
+    :ivar typesetter: see :class:`Completion`, and there of ``citations``.
     """
 
     heading: Heading
@@ -100,6 +103,7 @@ class Ended(Struct, frozen=True, kw_only=True):
     accounts: int
     event: str
     typesetter: str | None = None
+    citations: str | None = None
 
     @property
     def run(self) -> Run:
@@ -112,12 +116,14 @@ def completed(
     accounts: int,
     entities: Collection[str] | None = None,
     typesetter: str | None = None,
+    citations: str | None = None,
 ) -> Event:
     """Return the event that ends a run.
 
     :param accounts: how many are not closed.
     :param entities: ids of those to which the run was limited.
     :param typesetter: the release of Typst, where it is not this release's own.
+    :param citations: the digest of what the organisation says beside references.
     """
     run = heading.run
     waivers: Sequence[_Waiver] | None = [
@@ -144,6 +150,7 @@ def completed(
             unknown_records=heading.unknown_records,
             problems=heading.problems,
             typesetter=typesetter,
+            citations=citations,
         )
     )
     return _event(run, told)
@@ -193,4 +200,5 @@ def ended(record: Record) -> Ended:
         accounts=told.accounts,
         event=record.id,
         typesetter=told.typesetter,
+        citations=told.citations,
     )
