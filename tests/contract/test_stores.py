@@ -470,11 +470,11 @@ def test_changes_wait_until_they_are_decided(stores: Stores) -> None:
     stores.changes.keep([event("one")], change=change())
     stores.changes.keep([event("two")], change=change("c-2", key="head-mid"))
     assert stores.changes.change("c-1") == change()
-    assert sorted(one.id for one in stores.changes.changes()) == ["c-1", "c-2"]
+    assert sorted(one.id for one in stores.changes.changes().readable) == ["c-1", "c-2"]
     with pytest.raises(LogConflictError):
         stores.changes.keep([event("three")], change=change(version=3))
     stores.changes.keep([event("four")], change=change(version=2, state="refused"))
-    assert [one.id for one in stores.changes.changes()] == ["c-2"]
+    assert [one.id for one in stores.changes.changes().readable] == ["c-2"]
     assert stores.changes.change("c-3") is None
 
 
@@ -484,7 +484,7 @@ def test_one_change_of_a_record_waits_at_a_time(stores: Stores) -> None:
         stores.changes.keep([event("two")], change=change("c-2"))
     stores.changes.keep([event("three")], change=change(version=2, state="refused"))
     stores.changes.keep([event("four")], change=change("c-2"))
-    assert [one.id for one in stores.changes.changes()] == ["c-2"]
+    assert [one.id for one in stores.changes.changes().readable] == ["c-2"]
 
 
 # -- what must hold over several records --------------------------------------------------------
@@ -590,7 +590,7 @@ def test_decisions_about_findings_are_kept_unless_they_changed_since(stores: Sto
     with pytest.raises(LogConflictError):
         stores.waivers.keep_waiver_decision(decision(), event("three"))
     stores.waivers.keep_waiver_decision(decision(2), event("four"))
-    listed = {one.finding: one.version for one in stores.waivers.waiver_decisions()}
+    listed = {one.finding: one.version for one in stores.waivers.waiver_decisions().readable}
     assert listed == {"f-1": 2, "f-2": 1}
     assert stores.recorded() == ["test/four", "test/one", "test/two"]
 

@@ -36,6 +36,7 @@ from rolecall.usecases.governance.record_validation import EditableTable
 from rolecall.usecases.governance.recorded_changes import RegistryChange, StoredRecord
 from rolecall.usecases.governance.sign_in_lists import SignInList
 from rolecall.usecases.governance.sign_in_requests import SignInRequest
+from rolecall.usecases.governance.stored_decisions import StoredDecisions
 from rolecall.usecases.governance.taking_away import MOST_TAKEN
 from rolecall.usecases.identity.permissions import is_steward
 from rolecall.usecases.identity.seen_offices import SeenOfficer
@@ -426,8 +427,9 @@ class MemoryChanges:
         found: RegistryChange | None = self._house.get("change", id_).value
         return found
 
-    def changes(self) -> Sequence[RegistryChange]:
-        return [one for one in self._house.under("change") if one.state == "waiting"]
+    def changes(self) -> StoredDecisions[RegistryChange]:
+        waiting = (one for one in self._house.under("change") if one.state == "waiting")
+        return StoredDecisions(tuple(waiting))
 
     def keep(
         self,
@@ -525,8 +527,8 @@ class MemoryWaivers:
         found: WaiverDecision | None = self._house.get("waiver", finding).value
         return found
 
-    def waiver_decisions(self) -> Sequence[WaiverDecision]:
-        return list(self._house.under("waiver"))
+    def waiver_decisions(self) -> StoredDecisions[WaiverDecision]:
+        return StoredDecisions(tuple(self._house.under("waiver")))
 
     def keep_waiver_decision(self, waiver_decision: WaiverDecision, event: Event) -> None:
         put = Put(("waiver", waiver_decision.finding), waiver_decision, waiver_decision.version - 1)
