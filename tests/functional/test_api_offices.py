@@ -273,7 +273,7 @@ def test_what_gives_power_waits(
         assert now.get(name) == value, name
     # What was asked for is not kept beside the registry.
     assert done.body["record"] is None
-    assert call(function, "GET", "/v1/changes", OFFICER).body == {"items": []}
+    assert call(function, "GET", "/v1/changes", OFFICER).body == {"items": [], "unreadable": []}
     assert sorted(one.action for one in events(sky, "change", "registry")) == [
         "change.approved",
         "change.requested",
