@@ -34,7 +34,7 @@ from rolecall.aws.formats import FORMATS
 from rolecall.ledger.checkpoint import Checkpoint, sign_checkpoint
 from rolecall.ledger.note import LocalSigner
 from rolecall.run import PolicyInfo, RegistryInfo, Run, ScopeInfo
-from tests.cloud import CREDENTIALS, ROOT, template
+from tests.cloud import CREDENTIALS, template
 from tests.permissions.regions import Place
 from tests.rendered import ACCOUNT, STACK, Rendered
 
@@ -401,11 +401,10 @@ class DeployedTemplate:
         return {**asked, **told}
 
     def _describe_state_machine(self, _: Answered) -> Answered:
-        definition = (ROOT / "infra" / "nightly.asl.json").read_text(encoding="utf-8")
         return {
             "stateMachineArn": self.outputs["StateMachineArn"],
             "name": "nightly",
-            "definition": definition,
+            "definition": self.stack.definition("StateMachine"),
             "roleArn": "arn",
             "type": "STANDARD",
             "creationDate": NIGHT,

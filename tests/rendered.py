@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
 
-from tests.cloud import template
+from tests.cloud import ROOT, template
 from tests.permissions.regions import Place
 
 __all__ = ["ACCOUNT", "STACK", "Rendered"]
@@ -195,19 +195,30 @@ class Rendered:
             case _:
                 raise ValueError(f"{name} is not known here")
 
-    def substituted(self, text: str, values: Properties, other: Callable[[str], Any]) -> str:
+    def substituted(
+        self, text: str, values: Properties, other: Callable[[str], Any] | None = None
+    ) -> str:
         """Return a text with what stands in ``${...}`` put in its place.
 
-        :param other: gives what is not among the values.
+        :param other: gives what is not among the values; without it, all must be.
         """
 
         def put_in(found: re.Match[str]) -> str:
             literal, name = found.groups()
             if literal:
                 return f"${{{name}}}"
-            return str(self.value(values[name]) if name in values else other(name))
+            return str(self.value(values[name]) if name in values or not other else other(name))
 
         return _VARIABLE.sub(put_in, text)
+
+    def definition(self, machine: str) -> str:
+        """Return what Step Functions is given for a state machine.
+
+        :raises KeyError: the file names what the template does not give.
+        """
+        its = self._raw[machine]["Properties"]
+        text = (ROOT / its["DefinitionUri"]).read_text(encoding="utf-8")
+        return self.substituted(text, its["DefinitionSubstitutions"])
 
     def _intrinsic(self, name: str, said: Any) -> Any:
         match name:
