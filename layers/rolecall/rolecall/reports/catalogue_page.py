@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from rolecall.controls.control import Control
+from rolecall.controls.versions import CATALOGUE_VERSION, CATALOGUE_VERSIONS
+from rolecall.reports.catalogue_changes import changes_section
 
 __all__ = ["FRAMEWORKS", "catalogue_page"]
 
@@ -36,7 +38,7 @@ named here are set in `policy.toml`, for everybody or for an entity and everythi
 def catalogue_page(controls: Iterable[Control[Any]]) -> str:
     """Return the page in Markdown."""
     listed = list(controls)
-    parts = [_INTRO]
+    parts = [_INTRO, f"This is version {CATALOGUE_VERSION} of the catalogue.\n"]
     for group in dict.fromkeys(control.group for control in listed):
         members = [control for control in listed if control.group == group]
         parts.append(
@@ -46,6 +48,7 @@ def catalogue_page(controls: Iterable[Control[Any]]) -> str:
         parts.append("")
     for control in listed:
         parts += _section(control)
+    parts += changes_section(CATALOGUE_VERSIONS)
     return "\n".join(parts).rstrip() + "\n"
 
 
