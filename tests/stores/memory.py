@@ -15,8 +15,9 @@ from msgspec.structs import replace
 
 from rolecall.errors import BrakeError, DeniedError, LogConflictError
 from rolecall.finding_state import FindingState
+from rolecall.keys.accounts import match_key
 from rolecall.keys.addresses import address_key, registered_key
-from rolecall.keys.subjects import account_key, email_key
+from rolecall.keys.subjects import email_key
 from rolecall.ledger.event import Event
 from rolecall.lineage import children_of, height_of, lineage
 from rolecall.model import (
@@ -286,9 +287,9 @@ class MemoryRevocations:
         return AccountState(document, lineage, people, (kept.version, edits))
 
     def listings(self, account: Account) -> Sequence[Observation]:
-        name = account_key(account.platform, account.handle)
+        key = match_key(account.platform, account.handle)
         rows = self._house.observations
-        return [one for one in rows if account_key(one.platform, one.handle) == name]
+        return [one for one in rows if match_key(one.platform, one.handle) == key]
 
     def revocation(self, id_: str) -> Revocation | None:
         found: Revocation | None = self._house.get("revocation", id_).value
