@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from rolecall.controls.control import Control
+from rolecall.controls.versions import CATALOGUE_VERSION, CATALOGUE_VERSIONS
 from rolecall.frameworks.framework import Framework, in_natural_order
 from rolecall.frameworks.known import EVIDENCE, FRAMEWORKS, NOT_AFFILIATED
+from rolecall.reports.catalogue_changes import changes_section
 from rolecall.reports.citing import REFERENCE_NAMES
 
 __all__ = ["catalogue_page"]
@@ -28,16 +30,17 @@ named here are set in `policy.toml`, for everybody or for an entity and everythi
 _FRAMEWORKS = """\
 ## Frameworks
 
-{evidence} {not_affiliated} The clause of your own policy behind a control, and the official titles
-that you are licensed to print, come from you: [reports](reports.md#frameworks-and-your-own-policy)
-say how.
+{evidence} {not_affiliated}
+
+The clause of your own policy behind a control, and the official titles that you are licensed to
+print, come from you: [reports](reports.md#frameworks-and-your-own-policy) says how.
 """
 
 
 def catalogue_page(controls: Iterable[Control[Any]]) -> str:
     """Return the page in Markdown."""
     listed = list(controls)
-    parts = [_INTRO]
+    parts = [_INTRO, f"This is version {CATALOGUE_VERSION} of the catalogue.\n"]
     for group in dict.fromkeys(control.group for control in listed):
         members = [control for control in listed if control.group == group]
         parts.append(
@@ -50,6 +53,7 @@ def catalogue_page(controls: Iterable[Control[Any]]) -> str:
     parts.append(_FRAMEWORKS.format(evidence=EVIDENCE, not_affiliated=NOT_AFFILIATED))
     for framework in FRAMEWORKS.values():
         parts += _framework(framework, listed)
+    parts += changes_section(CATALOGUE_VERSIONS)
     return "\n".join(parts).rstrip() + "\n"
 
 
@@ -71,17 +75,17 @@ def _section(control: Control[Any]) -> Iterator[str]:
         yield f"- where a column is not tracked: {control.without}"
     for field, name in REFERENCE_NAMES.items():
         if cited := getattr(control.references, field, ()):
-            yield f"- {name}: {_cited(FRAMEWORKS.get(field), cited)}"
+            yield f"- {name}{_cited(FRAMEWORKS.get(field), cited)}"
     yield ""
 
 
 def _cited(framework: Framework | None, cited: Sequence[str]) -> str:
-    """Return what a control cites, each with its title or, in brackets, a few words of ours."""
+    """Return what a control cites, each with its title or, said to be so, a few words of ours."""
     if framework is None:
-        return "; ".join(cited)
+        return f": {'; '.join(cited)}"
     if framework.is_verbatim:
-        return "; ".join(f"{id_} {framework.titles[id_]}" for id_ in cited)
-    return ", ".join(f"{id_} ({framework.titles[id_]})" for id_ in cited)
+        return f": {'; '.join(f'{id_} {framework.titles[id_]}' for id_ in cited)}"
+    return f", in our words: {', '.join(f'{id_} ({framework.titles[id_]})' for id_ in cited)}"
 
 
 def _framework(framework: Framework, controls: Sequence[Control[Any]]) -> Iterator[str]:

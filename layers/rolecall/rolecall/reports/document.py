@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from rolecall.frameworks.citations import Citations
 from rolecall.model import Severity
@@ -194,6 +194,8 @@ class Facts(Struct, frozen=True, kw_only=True):
     :ivar checkpoint: the signed note that seals the log with this run in it; empty for none.
     :ivar digest: SHA-256 (hex) of the findings as JSON.
     :ivar citations: what the organisation says beside references.
+    :ivar typesetter: the release of Typst that set the PDF, where it is another than this release's
+        own.
     """
 
     holders: Holders = Holders()
@@ -201,6 +203,7 @@ class Facts(Struct, frozen=True, kw_only=True):
     checkpoint: str = ""
     digest: str = ""
     citations: Citations = Citations()
+    typesetter: str | UnsetType = UNSET
 
 
 class ReportDocument(Struct, frozen=True, kw_only=True):
