@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 
 import pytest
 
 from rolecall.controls.catalogue import catalogue
 from rolecall.controls.control import References
+from rolecall.frameworks.citations import Citations
 from rolecall.frameworks.framework import in_natural_order
 from rolecall.frameworks.known import EVIDENCE, FRAMEWORKS, NOT_AFFILIATED
 from rolecall.reports.catalogue_page import catalogue_page
@@ -160,3 +163,13 @@ def test_the_page_says_once_what_a_reference_means_and_of_which_release_it_is() 
     assert "5.1 (list of accounts)" in page
     for id_ in ("AC-2(13)", "A.5.23", "CC1.3", "Art. 33(5)", "17.7"):
         assert re.search(rf"^\| {re.escape(id_)} \| [^|]+ \| \[", page, re.MULTILINE)
+
+
+def test_the_digest_of_what_is_cited_is_what_the_documentation_says() -> None:
+    assert Citations().digest is None
+    assert Citations(titles={"iso": {}}).digest is None
+    clauses, titles = {"b": "\u00a7 1", "a": "x"}, {"iso": {"A.5.9": "t"}}
+    told = {"clauses": clauses, "titles": titles}
+    plain = json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    made = Citations(clauses=clauses, titles=titles)
+    assert made.digest == hashlib.sha256(plain.encode()).hexdigest()

@@ -32,7 +32,7 @@ Titles = Mapping[str, Mapping[str, str]]
 """Titles by framework and id."""
 
 _COLUMNS = ("framework", "id", "title")
-_MOST_BYTES = 200_000
+_MOST_BYTES = 100_000
 _MOST_ROWS = 2_000
 _MOST_OF_A_TITLE = 500
 _GIVEN = tuple(key for key, framework in FRAMEWORKS.items() if not framework.is_verbatim)
