@@ -293,7 +293,6 @@ LONG_FUNCTIONS = {
     "http.routes:_revoke": 45,
     "http.vault_routes:add_vault_routes": 63,
     "ledger.export:export": 53,
-    "reports.asff_report:_finding": 43,
     "reports.assembly:document_of": 45,
     "reports.json_report:json_schema": 63,
     "reports.ocsf_report:_finding": 70,

@@ -90,11 +90,7 @@ def import_registry(
         warn_of_strange_waivers(rules, loaded.snapshot, str(path), strangers)
     show_problems("warning", loaded.warnings, loaded.warning_count)
     show_problems("warning", strangers.kept, strangers.count)
-    beside = None if path is None else find_titles(path)
-    text, titles = (
-        None if one is None else one.read_bytes().decode("utf-8-sig") for one in (path, beside)
-    )
-    wanted = documents(loaded.snapshot, text, titles)
+    wanted = documents(loaded.snapshot, *_texts(path))
     changes = there.registry.compare(wanted)
     for line in described(changes):
         typer.echo(line)
@@ -104,6 +100,15 @@ def import_registry(
     ask_to_proceed(f"Make these changes to {stack}?", yes=yes)
     _write(there, changes)
     typer.echo(f"imported into {stack}")
+
+
+def _texts(policy: Path | None) -> tuple[str | None, str | None]:
+    """Return the text of a policy, and that of the titles beside it."""
+    if policy is None:
+        return None, None
+    beside = find_titles(policy)
+    titles = None if beside is None else beside.read_bytes().decode("utf-8-sig")
+    return policy.read_bytes().decode("utf-8-sig"), titles
 
 
 def _write(stack: Stack, changes: Changes) -> None:

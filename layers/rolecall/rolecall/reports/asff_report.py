@@ -37,12 +37,7 @@ def asff_document(run: Run, findings: Iterable[FindingLine]) -> Iterator[bytes]:
 
 def _finding(line: FindingLine, run: Run) -> Mapping[str, Any]:
     is_resolved = line.status == "resolved"
-    references = msgspec.json.decode(line.references)
-    requirements = [
-        _cut(f"{standard} {name}", 256)
-        for field, standard in REQUIREMENT_NAMES.items()
-        for name in references.get(field, ())
-    ]
+    requirements = _requirements(line)
     return {
         "SchemaVersion": "2018-10-08",
         "Id": f"rolecall/{line.id}"[:_ID],
@@ -80,6 +75,15 @@ def _finding(line: FindingLine, run: Run) -> Mapping[str, Any]:
             "rolecall/evidence_digest": line.evidence_digest,
         },
     }
+
+
+def _requirements(line: FindingLine) -> list[str]:
+    references = msgspec.json.decode(line.references)
+    return [
+        _cut(f"{standard} {name}", 256)
+        for field, standard in REQUIREMENT_NAMES.items()
+        for name in references.get(field, ())
+    ]
 
 
 def _instant(at: datetime) -> str:

@@ -79,9 +79,7 @@ def document_of(
         more_entities=len(hidden),
         more_findings=sum(sum(section.standing.values()) for section in hidden),
         controls=_controls(counted, controls, gathered.by_control),
-        frameworks=framework_sections(
-            {*counted, *gathered.by_control}, controls, gathered.by_control, facts.citations
-        ),
+        frameworks=framework_sections(counted, controls, gathered.by_control, facts.citations),
         waivers=tuple(heading.waivers),
         accounts=None if facts.holders.accounts is None else rows,
         more_accounts=facts.holders.more,

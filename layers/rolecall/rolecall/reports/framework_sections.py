@@ -25,13 +25,13 @@ def framework_sections(
 ) -> tuple[FrameworkSection, ...]:
     """Return the frameworks that the controls of a run serve, the organisation's own policy last.
 
-    :param ran: ids of the controls that ran.
+    :param ran: ids of the controls that were counted; those under which something stands ran too.
     :param standing: how many findings stand, by the id of their control.
     """
     served: dict[str, defaultdict[str, list[str]]] = {
         field: defaultdict(list) for field in REQUIREMENT_NAMES
     }
-    for id_ in sorted(set(ran) & controls.keys()):
+    for id_ in sorted({*ran, *standing} & controls.keys()):
         cited = cited_by(controls[id_], citations.clauses.get(id_))
         for field, found in served.items():
             for name in cited.get(field, ()):

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -37,6 +37,7 @@ _ROOM = 48_000
 """Bytes of a record for what may be long: waivers, and the entities of a run."""
 _SAID_IF_SO = ("unknown_records", "problems", "typesetter", "citations")
 _encode = msgspec.json.Encoder().encode
+_T = TypeVar("_T")
 
 
 class _Waiver(Struct, frozen=True):
@@ -126,15 +127,11 @@ def completed(
     :param citations: the digest of what the organisation says beside references.
     """
     run = heading.run
-    waivers: Sequence[_Waiver] | None = [
+    waivers = [
         _Waiver(*(getattr(one, name) for name in _Waiver.__struct_fields__))
         for one in heading.waivers
     ]
     below = None if entities is None else sorted(entities)
-    if len(_encode(below)) > _ROOM // 2:
-        below = None
-    if len(_encode(waivers)) > _ROOM // 2:
-        waivers = None
     told: dict[str, Any] = msgspec.to_builtins(
         Completion(
             run=run.id,
@@ -142,11 +139,11 @@ def completed(
             rolecall=run.rolecall,
             policy=run.policy,
             registry=run.registry,
-            scope=_Scope(run.scope.entity, run.scope.controls, below),
+            scope=_Scope(run.scope.entity, run.scope.controls, _in_room(below)),
             accounts=accounts,
             summary=heading.summary,
             coverage=heading.coverage,
-            waivers=waivers,
+            waivers=_in_room(waivers),
             unknown_records=heading.unknown_records,
             problems=heading.problems,
             typesetter=typesetter,
@@ -154,6 +151,11 @@ def completed(
         )
     )
     return _event(run, told)
+
+
+def _in_room(listed: list[_T] | None) -> list[_T] | None:
+    """Return a list that a record has room for; ``None`` for a longer one."""
+    return None if len(_encode(listed)) > _ROOM // 2 else listed
 
 
 def _event(run: Run, payload: dict[str, Any]) -> Event:
