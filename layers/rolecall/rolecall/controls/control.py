@@ -40,7 +40,6 @@ __all__ = [
     "control",
     "empty",
     "head_empty",
-    "of_observed",
     "others",
     "person_empty",
 ]
@@ -228,20 +227,6 @@ def person_empty(column: str) -> Sieve[Grant]:
                 yield grant, reason
             elif grant.person_id in strangers:
                 yield grant, "the holder is not on the roster"
-
-    return undecided
-
-
-def of_observed(sieve: Sieve[Grant]) -> Sieve[Grant]:
-    """Return a sieve for all grants on accounts that nobody has observed, and those of another.
-
-    Most accounts are not observed: before anything else of their grants is looked up they are out.
-    """
-
-    def undecided(grants: Sequence[Grant], context: Context) -> Iterator[Undecided]:
-        seen = context.seen_on_account
-        yield from [(g, "the account was not observed") for g in grants if g.account_id not in seen]
-        yield from sieve([g for g in grants if g.account_id in seen], context)
 
     return undecided
 

@@ -71,15 +71,6 @@ class PeopleIndex:
         """By what the mailbox of each person of the roster is found, where that can be told."""
         return _Mailboxes(self.people)
 
-    def no_mailbox(self, person_id: str) -> str:
-        """Return why a holder cannot be found by a mailbox."""
-        person = self.people.get(person_id)
-        if person is None:
-            return "the holder is not on the roster"
-        if person.email is None:
-            return "the holder's email is empty"
-        return "the holder's email hides a part of the address"
-
     @cached_property
     def strangers(self) -> frozenset[str]:
         """Ids of everybody who has or had a grant and is not on the roster."""

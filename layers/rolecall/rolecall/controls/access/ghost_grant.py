@@ -12,9 +12,9 @@ from rolecall.controls.control import (
     Undecided,
     concerns_all,
     control,
-    of_observed,
 )
 from rolecall.controls.observation_index import SeenPerson
+from rolecall.controls.observed_grants import of_observed, why_not_found
 from rolecall.controls.populations import ADMINISTRATIVE_GRANTS
 from rolecall.keys.subjects import account_key
 from rolecall.model import Grant
@@ -25,7 +25,7 @@ def _unseen(grants: Sequence[Grant], context: Context) -> Iterator[Undecided]:
     for grant in grants:
         seen, mailbox = observed[grant.account_id], mailboxes[grant.person_id]
         if mailbox is None:
-            yield grant, context.no_mailbox(grant.person_id)
+            yield grant, why_not_found(grant, context)
         elif None in seen and seen[None].may_administer and not _is_seen(mailbox, seen):
             nameless = "the platform gave no e-mail address for an administrator"
             yield grant, context.lacks("observations.person_email") or nameless

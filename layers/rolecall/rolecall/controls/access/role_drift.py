@@ -12,8 +12,8 @@ from rolecall.controls.control import (
     References,
     Undecided,
     control,
-    of_observed,
 )
+from rolecall.controls.observed_grants import of_observed, why_not_found
 from rolecall.controls.populations import LIVE_GRANTS
 from rolecall.controls.seen_roles import ROLE_RANKS, SeenRole
 from rolecall.model import Grant
@@ -24,7 +24,7 @@ def _unseen(grants: Sequence[Grant], context: Context) -> Iterator[Undecided]:
     for grant in grants:
         seen, mailbox = observed[grant.account_id], mailboxes[grant.person_id]
         if mailbox is None:
-            yield grant, context.no_mailbox(grant.person_id)
+            yield grant, why_not_found(grant, context)
         elif mailbox not in seen:
             if None in seen:
                 yield grant, "the platform gave no e-mail address for somebody"
