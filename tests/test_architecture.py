@@ -261,7 +261,7 @@ LONG_MODULES = {
     "aws.stack": 254,
     "aws.table": 374,
     "aws.vault": 333,
-    "cli.app": 311,
+    "cli.app": 306,
     "cli.vault": 319,
     "ledger.file_log": 298,
     "ledger.tree": 289,
