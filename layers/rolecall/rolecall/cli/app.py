@@ -33,6 +33,7 @@ from rolecall.cli.arguments import (
     parse_instant,
 )
 from rolecall.cli.arguments import signing_key as sealing_key
+from rolecall.cli.beside_registry import copy_beside
 from rolecall.cli.clock import now
 from rolecall.cli.controls import controls_app
 from rolecall.cli.doctor import doctor
@@ -63,9 +64,9 @@ from rolecall.ledger.file_log import FileLog
 from rolecall.ledger.log_files import LogFiles
 from rolecall.lifecycle import ReportedFinding
 from rolecall.model import Policy
-from rolecall.registry.policy_toml import find_policy
 from rolecall.registry.reading import RegistryInput, read_registry
-from rolecall.reports.formats import Material, format_named, short_names
+from rolecall.reports.formats import format_named, short_names
+from rolecall.reports.material import Material
 from rolecall.reports.report import Report, lines
 from rolecall.usecases.runs.local import Limits, run_audit
 
@@ -242,6 +243,7 @@ def _written(
         heading=report.heading(),
         lines=lambda: map(lines(report), shown),
         locate=located(*paths).of_subject if chosen.has_rows else None,
+        citations=report.context.policy.citations,
     )
     return chosen.make(material)
 
@@ -282,14 +284,7 @@ def convert(
     try:
         write_registry(loaded.snapshot, out)
         typer.echo(f"wrote {out}")
-        policy = find_policy(registry)
-        beside = (out if out.is_dir() else out.parent) / "policy.toml"
-        if policy is not None and policy.resolve() != beside.resolve():
-            if beside.exists():
-                say(f"warning: {beside} exists already and was left as it is")
-            else:
-                shutil.copyfile(policy, beside)
-                typer.echo(f"wrote {beside}")
+        copy_beside(registry, out)
     except OSError as error:
         raise AuditError(f"{out}: cannot write: {error.strerror}") from error
 
