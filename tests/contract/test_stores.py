@@ -606,6 +606,34 @@ def test_a_record_and_its_change_are_kept_together_or_not_at_all(stores: Stores)
     assert stores.changes.change("c-1") == decided
 
 
+def test_an_account_is_found_by_its_name_wherever_it_belongs(stores: Stores) -> None:
+    view = stores.changes.view
+
+    def named(platform: str, handle: str) -> list[str]:
+        return sorted(view.accounts_named(platform, handle))
+
+    page = view.account("page-mid")
+    assert page is not None
+    account = page.account
+    # What an import brought, as it is and spelled otherwise.
+    for handle in (account.handle, f"@{account.handle.upper()}"):
+        assert named(account.platform.upper(), handle) == ["page-mid"]
+    assert named("x", "parish") == []
+    made = replace(account, id="page-new", platform="twitter", handle="@Parish")
+    held = stores.changes.held("accounts", ("page-new",))
+    stores.changes.keep([event("one")], held=held, record=made)
+    assert named("X", "https://x.com/parish") == ["page-new"]
+    # It goes by another name from now on; who looks at the account sees which.
+    held = stores.changes.held("accounts", ("page-new",))
+    stores.changes.keep([event("two")], held=held, record=replace(made, handle="other"))
+    assert named("x.com", "OTHER") == ["page-new"]
+    # A second one may go by it as well: an import may bring it.
+    twin = replace(made, id="page-twin", handle="other")
+    held = stores.changes.held("accounts", ("page-twin",))
+    stores.changes.keep([event("three")], held=held, record=twin)
+    assert named("twitter", "other") == ["page-new", "page-twin"]
+
+
 # -- waivers ------------------------------------------------------------------------------------
 
 

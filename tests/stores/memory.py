@@ -348,6 +348,11 @@ class MemoryRegistryView:
         ]
         return every[:most], every[most - 1].account.id if len(every) > most else None
 
+    def accounts_named(self, platform: str, handle: str) -> Sequence[str]:
+        key = match_key(platform, handle)
+        there = (one.account for one in self._house.under("account"))
+        return [one.id for one in there if match_key(one.platform, one.handle) == key]
+
     def held(self, person: str) -> Sequence[str]:
         return [
             one.account.id

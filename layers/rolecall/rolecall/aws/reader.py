@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from rolecall.aws.account_names import accounts_named
 from rolecall.aws.entities import DynamoEntities
 from rolecall.aws.findings import standing_order, standing_prefix
 from rolecall.aws.ledger import DynamoLog
@@ -98,6 +99,10 @@ class DynamoReader:
         """Return those of some people that there are, by id."""
         rows = self._registry.table.get_many([person_key(id_) for id_ in ids])
         return {row.key: _person(row.data) for row in rows}
+
+    def accounts_named(self, platform: str, handle: str) -> Sequence[str]:
+        """Return the ids of accounts that go by a name, however it is spelled, or once did."""
+        return accounts_named(self._registry.table, platform, handle)
 
     def held(self, person: str) -> Sequence[str]:
         """Return the ids of the accounts on which a person has a grant, live or not."""

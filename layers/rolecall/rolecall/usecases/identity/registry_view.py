@@ -32,6 +32,10 @@ class RegistryView(Protocol):
         """Return accounts of an entity by id, and where more are."""
         ...
 
+    def accounts_named(self, platform: str, handle: str) -> Sequence[str]:
+        """Return the ids of accounts that go by a name, however it is spelled, or once did."""
+        ...
+
     def held(self, person: str) -> Sequence[str]:
         """Return the ids of the accounts on which a person has a grant, live or not."""
         ...
