@@ -29,9 +29,10 @@ from tests.tiers import cases, some
 SEQUENCES, PARTS = cases("sequences"), 8
 MOST = 400
 """Sequences in which an escalation is found."""
-BROKE_ONCE = (14816,)
-"""Sequences that were found by trying more of them than before every commit: what somebody asked
-for by a sign-in that was let go since was approved."""
+BROKE_ONCE = (5758, 14816)
+"""Sequences that were found by trying more of them than before every commit: an officer who was
+seen for the first time while somebody suspended them, and what somebody asked for by a sign-in that
+was let go since."""
 
 
 # Over and over the same code: other tests say whether it is covered.

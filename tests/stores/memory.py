@@ -193,6 +193,7 @@ class MemorySignIns:
     def note_officer(self, seen: SeenOfficer) -> None:
         if self._house.get("officer", seen.person).version == seen.version - 1:
             self._house.items["officer", seen.person] = Kept(seen, seen.version)
+            self._house.items["edits",] = Kept(None, self._house.get("edits").version + 1)
 
 
 def asked_puts(house: MemoryHouse, person: str, at: datetime) -> Iterator[Put]:
