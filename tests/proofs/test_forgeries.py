@@ -84,7 +84,7 @@ LOGS: dict[str, tuple[Callable[[], Forged], str]] = {
     ),
     "only checkpoints of another log": (
         lambda: (LEAVES, {22: other_log().checkpoints[22]}, None),
-        "not those of the checkpoint",
+        "not what was sealed",
     ),
     "a kept checkpoint of another log": (
         lambda: (LEAVES, LOG.checkpoints, other_log().checkpoints[22]),
@@ -92,7 +92,7 @@ LOGS: dict[str, tuple[Callable[[], Forged], str]] = {
     ),
     "a kept checkpoint that says something else": (
         lambda: (LEAVES, LOG.checkpoints, signed([*LEAVES[1:22], LEAVES[0]], None, ORIGIN)),
-        "not those of the checkpoint",
+        "not what was sealed",
     ),
     "a kept checkpoint that is none": (
         lambda: (LEAVES, LOG.checkpoints, b"nonsense"),
@@ -357,7 +357,7 @@ def test_the_bundles_that_were_cut_up_are_valid() -> None:
 def test_a_kept_checkpoint_that_a_bundle_does_not_continue(since: Any) -> None:
     for made in (bundle(LOG, None, since), bundle(LOG, "rare", since)):
         forged = signed([*LEAVES[1 : SIZES[1]], LEAVES[0]], None, ORIGIN)
-        with pytest.raises(ProofError, match=r"are not what they were|not those of the checkpoint"):
+        with pytest.raises(ProofError, match="not what was sealed"):
             verify_bundle(made, KEYS, forged)
 
 

@@ -37,6 +37,8 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
+from rolecall.quantity import counted
+
 __all__ = [
     "AuditError",
     "AuditLogError",
@@ -168,8 +170,7 @@ class RegistryError(InputError):
     def __init__(self, problems: Sequence[Problem], count: int | None = None) -> None:
         self.problems = tuple(problems)
         self.count = len(self.problems) if count is None else count
-        noun = "error" if self.count == 1 else "errors"
-        super().__init__(f"the registry has {self.count:,} {noun}")
+        super().__init__(f"the registry has {counted(self.count, 'error')}")
 
 
 class PolicyError(InputError):

@@ -21,7 +21,7 @@ from rolecall.model import Account
         "Post again, or close the account on the platform and set its status to closed. "
         "If it rests on purpose, set its status to dormant."
     ),
-    detail="The last post was on {last_post_on}; more than {days} days without one is too long.",
+    detail="The last post was on {last_post_on}; more than {days:day} without one is too long.",
     references=References(iso=("A.5.9",), policy=("One channel nicely, rather than five poorly",)),
     subjects=ACTIVE_ACCOUNTS,
     needs=("accounts.last_post_on",),

@@ -11,7 +11,7 @@ from rolecall.controls.populations import INCIDENTS
 from rolecall.model import Incident
 
 _UNDECIDED = (
-    "Personal data are affected, and more than {hours} hours after {opened_at} no decision is on "
+    "Personal data are affected, and more than {hours:hour} after {opened_at} no decision is on "
     "record whether to notify the authority."
 )
 

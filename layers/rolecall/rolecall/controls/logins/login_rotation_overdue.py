@@ -22,7 +22,7 @@ from rolecall.model import Login
         "empty": "No change of the password of login {login} of {account} is on record.",
         "old": (
             "The password of login {login} of {account} was last changed on {rotated_on}; once in "
-            "{days} days is needed."
+            "{days:day} is needed."
         ),
     },
     references=References(nist=("IA-5",), iso=("A.5.17",)),

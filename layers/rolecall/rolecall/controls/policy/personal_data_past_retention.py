@@ -21,7 +21,7 @@ from rolecall.model import Person
     ),
     detail=(
         "{person} left on {left_on} and has no access any more; the record is kept longer than "
-        "{days} days."
+        "{days:day}."
     ),
     references=References(iso=("A.8.10",), gdpr=("Art. 5(1)(e)",)),
     subjects=LEAVERS,
