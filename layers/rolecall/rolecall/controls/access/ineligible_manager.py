@@ -28,7 +28,8 @@ def _suspects(context: Context, params: Params) -> Set[str]:
     ),
     remediation=(
         "Remove the access until the clearance is complete. If it is complete already, fill in "
-        "the person's clearance_level."
+        "the person's clearance_level. Before you remove access, see that the account keeps its "
+        "head and enough administrators; afterwards change the passwords that the person knew."
     ),
     detail={
         "empty": (
@@ -43,9 +44,7 @@ def _suspects(context: Context, params: Params) -> Set[str]:
             "manage an account."
         ),
     },
-    references=References(
-        nist=("PS-3",), iso=("A.6.1",), policy=("An account manager must be level C",)
-    ),
+    references=References(nist=("PS-3",), iso=("A.6.1",), soc2=("CC1.4",)),
     subjects=MANAGERS,
     needs=("people.clearance_level",),
     without="A day on which a clearance ends or a training does not say which level it is.",

@@ -25,7 +25,8 @@ def _suspects(context: Context, _: Params) -> Set[str]:
     ),
     remediation=(
         "Remove the access on the platform today, and fill in revoked_on once the platform no "
-        "longer lists the person. If the person does serve here, correct the roster."
+        "longer lists the person. If the person does serve here, correct the roster. Then "
+        "change the passwords that the person knew."
     ),
     detail={
         "unknown": "{person} is not on the roster, and the access to {account} is still live.",
@@ -35,7 +36,11 @@ def _suspects(context: Context, _: Params) -> Set[str]:
         ),
     },
     references=References(
-        nist=("PS-4", "AC-2(3)"), cis=("6.2",), iso=("A.5.18", "A.6.5"), soc2=("CC6.2",)
+        nist=("AC-2(3)", "PS-4"),
+        cis=("6.2",),
+        iso=("A.5.18", "A.6.5"),
+        soc2=("CC6.2",),
+        gdpr=("Art. 32",),
     ),
     subjects=LIVE_GRANTS,
     suspects=_suspects,

@@ -16,16 +16,24 @@ _REQUIRED = ("lawful_basis", "privacy_notice_url", "privacy_record_ref")
     title="Every account has a record of processing, a lawful basis and a privacy notice",
     severity="medium",
     rationale=(
-        "An account shows and collects data of people. The law asks for a reason, for a record of "
-        "it, and that those people are told."
+        "An account shows and collects data of people. Where a law of data protection applies, it "
+        "asks for a reason, for a record of it, and that those people are told."
     ),
     remediation=(
         "Ask the data protection officer for what is missing, and enter it in privacy_record_ref, "
         "lawful_basis and privacy_notice_url."
     ),
     detail="On record for the account there is no {missing}.",
-    references=References(iso=("A.5.34",), gdpr=("Art. 6", "Art. 13", "Art. 30")),
+    references=References(
+        nist=("PT-2", "PT-5"),
+        iso=("A.5.34",),
+        gdpr=("Art. 6", "Art. 13", "Art. 26", "Art. 30"),
+        practice=(
+            "CJEU, C-210/16: who runs a page is responsible for it jointly with the platform",
+        ),
+    ),
     subjects=OPEN_ACCOUNTS,
+    needs=("policy.privacy_law",),
     partly={f"accounts.{name}": concerns_all for name in _REQUIRED},
     without="What is tracked and empty is missing, whatever the others say.",
 )

@@ -18,8 +18,9 @@ from rolecall.model import Account
         "when it is needed. A drill proves it; a belief does not."
     ),
     remediation=(
-        "Have the head or IT remove a spare administrator and add them again, and enter the day in "
-        "removal_tested_on."
+        "Have the head or IT invite a test member with the lowest role, remove it again, and "
+        "look whether an owner could be removed too; enter the day in removal_tested_on. Do not "
+        "remove somebody who is needed today."
     ),
     detail={
         "empty": "That administrators can be removed (by: {removal_path}) was never tried.",
@@ -28,12 +29,7 @@ from rolecall.model import Account
             "{removal_tested_on}; it must be tried every {days:day}."
         ),
     },
-    references=References(
-        nist=("PS-4",),
-        cis=("6.2",),
-        soc2=("CC6.3",),
-        policy=("Entity heads must ensure that they can terminate access",),
-    ),
+    references=References(nist=("CP-4", "IR-3", "PS-4"), cis=("17.7",), soc2=("CC7.5",)),
     subjects=OPEN_ACCOUNTS,
     needs=("accounts.removal_path", "accounts.removal_tested_on"),
     without=(

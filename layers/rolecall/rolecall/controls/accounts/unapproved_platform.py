@@ -19,11 +19,12 @@ from rolecall.model import Account
         "to take access back. On any other platform nobody has."
     ),
     remediation=(
-        "Close the account, or ask for the platform to be added to approved_platforms in the "
-        "policy."
+        "Close the account: archive what must be kept, take back everybody's access, delete its "
+        "logins, and set its status to closed. Or ask for the platform to be added to "
+        "approved_platforms in the policy."
     ),
     detail="The platform {platform} is not approved; approved are {approved_platforms}.",
-    references=References(iso=("A.5.15",)),
+    references=References(nist=("AC-20", "PL-4(1)"), iso=("A.5.23",)),
     subjects=OPEN_ACCOUNTS,
     needs=("policy.approved_platforms",),
 )

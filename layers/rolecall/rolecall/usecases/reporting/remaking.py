@@ -10,11 +10,13 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import msgspec
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from rolecall.controls.catalogue import catalogue
 from rolecall.controls.context import Context
 from rolecall.errors import ProofError
+from rolecall.frameworks.citations import Citations
 from rolecall.lifecycle import ReportedFinding
 from rolecall.model import Policy, Snapshot
 from rolecall.reports.document import Facts
@@ -44,7 +46,7 @@ class Remaking:
             waivers=[replace(one, reason=reasons[one.id]) for one in counted.heading.waivers],
             unknown_records=told.unknown_records,
         )
-        self._lines = list(_lines(told, counted.findings))
+        self._lines = list(_lines(told, counted.findings, facts.citations))
         self._typesetter = counted.typesetter
         self._facts = facts
         self._read = read
@@ -77,11 +79,24 @@ class Remaking:
         for name, pieces in files_of(self._heading, lambda: iter(self._lines), self._facts, names):
             digest = _digest(pieces)
             if name in names and hashlib.sha256(self._read(name)).digest() != digest:
-                here = installed_typesetter()
-                if "typst" not in FORMATS[name].needs or here == self._typesetter:
+                why = self._other_typesetter() if "typst" in FORMATS[name].needs else None
+                if why is None:
                     raise _another(name)
-                others[name] = f"Typst {self._typesetter} set it, this is {here}"
+                others[name] = why
         return others
+
+    def _other_typesetter(self) -> str | None:
+        """Return by which release a PDF was set that is not the one here, if it was.
+
+        The record says by which those of the run were; one that was made later, by another, says
+        so itself. Whoever forges one can say that too, and gets no more by it than this.
+        """
+        here, told = installed_typesetter(), self._facts.typesetter
+        if here != self._typesetter:
+            return f"Typst {self._typesetter} set it, this is {here}"
+        if told not in (UNSET, here):
+            return f"by what it says itself Typst {told} set it, this is {here}"
+        return None
 
 
 def _absent(module: str) -> str:
@@ -92,9 +107,12 @@ def _another(name: str) -> ProofError:
     return ProofError(f"reports/{name}: not the report that is made of the records")
 
 
-def _lines(told: FindingsDocument, findings: Sequence[ReportedFinding]) -> Iterator[FindingLine]:
+def _lines(
+    told: FindingsDocument, findings: Sequence[ReportedFinding], citations: Citations
+) -> Iterator[FindingLine]:
     """Yield the findings in words, with the names that the reports give to their subjects."""
-    context = Context(Snapshot(), Policy(name=told.run.policy.name), told.run.as_of)
+    policy = Policy(name=told.run.policy.name, citations=citations)
+    context = Context(Snapshot(), policy, told.run.as_of)
     line = wording(catalogue(), context)
     for given, tracked in zip(told.findings, findings, strict=True):
         # A record holds large evidence by its digest alone; that it is this was compared.

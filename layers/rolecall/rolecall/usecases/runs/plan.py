@@ -119,8 +119,7 @@ class Plan:
         if entity not in self._units:
             raise UsageError(f"the registry has no entity {entity}")
         below = children_of(_entity(unit.data) for unit in self._units.values())
-        levels = descendants([entity], below)
-        return sorted(chain.from_iterable(levels))
+        return sorted(chain.from_iterable(descendants([entity], below)))
 
     def run(self, name: str, as_of: datetime, runs: int, entity: str | None = None) -> Run:
         """Return what identifies the run.
@@ -153,6 +152,7 @@ class Plan:
             tracked=self.settings.tracked,
             partly=tuple(sorted(self.partly)),
             policy=self.settings.policy,
+            titles=self.settings.titles,
             accepted=self.accepted,
             entities=None if entities is None else frozenset(entities),
             batches=len(self.batches),
