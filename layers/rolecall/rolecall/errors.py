@@ -37,8 +37,6 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
-from rolecall.quantity import counted
-
 __all__ = [
     "AuditError",
     "AuditLogError",
@@ -170,7 +168,8 @@ class RegistryError(InputError):
     def __init__(self, problems: Sequence[Problem], count: int | None = None) -> None:
         self.problems = tuple(problems)
         self.count = len(self.problems) if count is None else count
-        super().__init__(f"the registry has {counted(self.count, 'error')}")
+        noun = "error" if self.count == 1 else "errors"
+        super().__init__(f"the registry has {self.count:,} {noun}")
 
 
 class PolicyError(InputError):

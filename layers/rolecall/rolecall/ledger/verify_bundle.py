@@ -92,9 +92,7 @@ def _start(
     previous: bytes | None, proofs: Proofs, keys: Sequence[VerifierKey], latest: Checkpoint
 ) -> Checkpoint | None:
     if latest.size != proofs.size:
-        raise ProofError(
-            f"checkpoint: of {counted(latest.size, 'record')}, the proofs of {proofs.size:,}"
-        )
+        raise ProofError(f"checkpoint: of size {latest.size:,}, the proofs of {proofs.size:,}")
     if previous is None:
         if proofs.start:
             raise ProofError("previous-checkpoint is missing")
@@ -137,9 +135,7 @@ def _verify_whole(
     state = LedgerState(strict=True)
     rebuild(state, LeafSource(bundle.chunks()), [latest, *([kept] if kept else [])], [latest])
     if state.size != latest.size:
-        raise ProofError(
-            f"records.jsonl: {counted(state.size, 'record')}, the checkpoint {latest.size:,}"
-        )
+        raise ProofError(f"records.jsonl: of size {state.size:,}, the checkpoint {latest.size:,}")
     check_origin(latest, key, state)
     found.records = state.size - state.head.epoch
     found.unknown, found.parts = state.unknown, state.parts
