@@ -186,7 +186,7 @@ BUNDLES: dict[str, tuple[Callable[[], MemoryBundle], str]] = {
         "records are missing",
     ),
     "a whole log with a tail": (lambda: set_(bundle(LOG), lines=[*LEAVES, LEAVES[0]]), "number 0"),
-    "a whole log and one more": (lambda: and_one_more(), "106 records, the checkpoint 105"),
+    "a whole log and one more": (lambda: and_one_more(), "size 106, the checkpoint 105"),
     "no previous checkpoint": (
         lambda: set_(bundle(LOG, None, SINCE), before=None),
         "previous-checkpoint is missing",
