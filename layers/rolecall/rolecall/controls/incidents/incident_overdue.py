@@ -12,12 +12,12 @@ from rolecall.model import Incident
 
 _OPEN = "The incident was due on {due_on} and is not closed."
 _UNDECIDED = (
-    "Personal data are affected, and more than {hours} hours after {%s} no decision is on record "
+    "Personal data are affected, and more than {hours:hour} after {%s} no decision is on record "
     "whether to notify the authority."
 )
 _LATE = (
     "Personal data are affected, and whether to notify the authority was decided at "
-    "{notified_decision_at}, more than {hours} hours after {%s}; why so late is not on record."
+    "{notified_decision_at}, more than {hours:hour} after {%s}; why so late is not on record."
 )
 
 

@@ -32,7 +32,7 @@ from rolecall.model import Login
         ),
         "old": (
             "Several people know the password of login {login} of {account}, which was last "
-            "changed on {rotated_on}; once in {days} days is needed."
+            "changed on {rotated_on}; once in {days:day} is needed."
         ),
     },
     references=References(
