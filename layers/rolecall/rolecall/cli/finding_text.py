@@ -10,6 +10,7 @@ import msgspec
 from rolecall.controls.catalogue import catalogue
 from rolecall.model import Subject
 from rolecall.reports.report import detail_in_words
+from rolecall.reports.words import reason_in_words
 from rolecall.usecases.queries.names import called, said_by_name
 
 __all__ = ["finding_text"]
@@ -27,7 +28,10 @@ def finding_text(one: Mapping[str, Any]) -> Iterator[str]:
         for key, value in one["subject"].items()
         if key != "kind"
     )
-    yield f"{one['severity']:<9}{one['control']:<28}{one['entity']}  {about}"
+    # A stack of an earlier release tells no reasons.
+    reason = reason_in_words(one.get("resolution") or one.get("opening"))
+    why = f"  ({one['status']}: {reason})" if reason else ""
+    yield f"{one['severity']:<9}{one['control']:<28}{one['entity']}  {about}{why}"
     spoken = called(names)
     subject = Subject(**said_by_name(one["subject"], spoken))
     evidence = one.get("evidence")

@@ -31,7 +31,7 @@ from rolecall.reports.document import (
     Holder,
     ReportDocument,
     Requirement,
-    TrendPoint,
+    trend_point,
 )
 from rolecall.reports.report import FindingLine
 from rolecall.run import Heading
@@ -73,7 +73,7 @@ def document_of(
         problems=heading.problems,
         summary=heading.summary,
         checks=_sum(heading.coverage),
-        trend=(*facts.trend, TrendPoint(run.number, run.as_of, heading.summary.standing)),
+        trend=(*facts.trend, trend_point(run, heading.summary)),
         changes={name: tuple(rows) for name, rows in gathered.changes.items()},
         worst=gathered.worst,
         entities=sections[:MOST_ENTITIES],
@@ -177,7 +177,7 @@ def _row(line: FindingLine, names: Mapping[str, str]) -> FindingRow:
         line.detail,
         line.remediation,
         line.first_seen.date(),
-        line.evaluated,
+        *(line.evaluated, line.reason),
     )
 
 

@@ -30,6 +30,7 @@ __all__ = [
     "ReportDocument",
     "Requirement",
     "TrendPoint",
+    "trend_point",
 ]
 
 MOST_ROWS = 1_000
@@ -41,7 +42,7 @@ MOST_ENTITIES = 250
 
 
 class FindingRow(Struct, frozen=True):
-    """One finding, as a page shows it."""
+    """One finding, as a page shows it. ``reason`` says why it is resolved or new, if known."""
 
     id: str
     severity: Severity
@@ -54,6 +55,7 @@ class FindingRow(Struct, frozen=True):
     remediation: str
     first_seen: date
     evaluated: bool
+    reason: str | None = None
 
 
 class Checks(Struct, frozen=True):
@@ -82,11 +84,17 @@ class Checks(Struct, frozen=True):
 
 
 class TrendPoint(Struct, frozen=True):
-    """What stood at the end of one run, by severity."""
+    """What stood at the end of one run, by severity, and by which catalogue it was judged."""
 
     number: int
     as_of: datetime
     standing: Mapping[str, int]
+    catalogue: int = 1
+
+
+def trend_point(run: Run, summary: Summary) -> TrendPoint:
+    """Return what stood at the end of a run."""
+    return TrendPoint(run.number, run.as_of, summary.standing, run.catalogue)
 
 
 class EntitySection(Struct, frozen=True):
@@ -226,6 +234,11 @@ class ReportDocument(Struct, frozen=True, kw_only=True):
     def standing(self) -> int:
         """How many findings stand."""
         return sum(self.summary.standing.values())
+
+    @property
+    def is_judged_differently(self) -> bool:
+        """Whether the runs of the trend went by more than one version of the catalogue."""
+        return len({point.catalogue for point in self.trend}) > 1
 
     def more_changes(self, status: str) -> int:
         """Return how many findings of a status there are beside those that are listed."""

@@ -68,6 +68,7 @@ class Completion(Struct, frozen=True, kw_only=True):
     :ivar problems: see there; said where there are any.
     :ivar typesetter: the release of Typst where the run was made; said where it is another than
         the one that came with the release of the run.
+    :ivar catalogue: see :class:`~rolecall.run.Run`.
     """
 
     run: str
@@ -83,6 +84,7 @@ class Completion(Struct, frozen=True, kw_only=True):
     unknown_records: int = 0
     problems: RegistryProblems | None = None
     typesetter: str | None = None
+    catalogue: int = 1
 
 
 class Ended(Struct, frozen=True, kw_only=True):
@@ -120,10 +122,7 @@ def completed(
     :param typesetter: the release of Typst, where it is not this release's own.
     """
     run = heading.run
-    waivers: Sequence[_Waiver] | None = [
-        _Waiver(*(getattr(one, name) for name in _Waiver.__struct_fields__))
-        for one in heading.waivers
-    ]
+    waivers: Sequence[_Waiver] | None = [_told(one) for one in heading.waivers]
     below = None if entities is None else sorted(entities)
     if len(_encode(below)) > _ROOM // 2:
         below = None
@@ -144,9 +143,14 @@ def completed(
             unknown_records=heading.unknown_records,
             problems=heading.problems,
             typesetter=typesetter,
+            catalogue=run.catalogue,
         )
     )
     return _event(run, told)
+
+
+def _told(waiver: WaiverOutcome) -> _Waiver:
+    return _Waiver(*(getattr(waiver, name) for name in _Waiver.__struct_fields__))
 
 
 def _event(run: Run, payload: dict[str, Any]) -> Event:
@@ -176,6 +180,7 @@ def ended(record: Record) -> Ended:
         registry=told.registry,
         scope=ScopeInfo(scope.entity, scope.controls),
         rolecall=told.rolecall,
+        catalogue=told.catalogue,
     )
     waivers = [
         WaiverOutcome(**msgspec.structs.asdict(one), reason="") for one in told.waivers or ()
