@@ -12,8 +12,8 @@ PIPELINES := $(VENV)/.pipelines
 TOOLS := .local/tools
 UV_CLI := $(TOOLS)/uv/bin/uv
 
-.PHONY: help demo test calls test-wide cover deep mutants lint format docs site pictures bench test-dynamodb test-stack test-pages \
-  test-pipelines test-site test-setup test-install dist fuzz shared tools up down logs deploy destroy adopt lock clean
+.PHONY: help demo test calls test-wide cover deep mutants lint format docs site pictures bench test-dynamodb test-states \
+  test-stack test-pages test-pipelines test-site test-setup test-install dist fuzz shared tools up down logs deploy destroy adopt lock clean
 
 help:  ## show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -97,7 +97,7 @@ demo: $(RUNTIME)  ## audit the example diocese and prove its log; results in out
 WORKERS ?= auto
 PYTEST := $(BIN)/python -m pytest -q -n $(WORKERS) --maxprocesses 8 --dist worksteal
 SUITES := tests --ignore=tests/stack --ignore=tests/pages --ignore=tests/setup --ignore=tests/pipelines \
-  --ignore=tests/install --ignore=tests/docsite
+  --ignore=tests/install --ignore=tests/docsite --ignore=tests/states
 
 # What needs no stack, or is repeated for many values: there a wider tier tries more in minutes.
 WIDE := tests/unit tests/proofs tests/simulation $(addprefix tests/functional/test_, \
@@ -107,6 +107,7 @@ WIDE := tests/unit tests/proofs tests/simulation $(addprefix tests/functional/te
 ON_DYNAMODB = $(shell grep -lE '^from tests\.(api|cloud|cloud_nights|vaults) ' -r tests --include='test_*.py' \
   --exclude-dir=stack --exclude-dir=pages)
 DYNAMODB := $(CURDIR)/.local/dynamodb/node_modules/@dynoxide/linux-x64/dynoxide
+STATES := .local/states/node_modules/asl-validator/package.json
 
 test: $(DEV)  ## run the tests: before every commit, five to six minutes
 	@mkdir -p .local && rm -f $(CALLS)
@@ -136,14 +137,25 @@ MUTANTS ?= 10
 mutants: $(DEV)  ## break the package in MUTANTS places at random, and see whether the tests notice
 	$(BIN)/python -m bench.mutants --places $(MUTANTS)
 
+# $(call from_npm,NAME): what requirements/NAME locks, by its hashes; nothing of it is run for that.
+define from_npm
+@command -v npm > /dev/null || { echo "there is no npm here: apt-get install npm" >&2; exit 1; }
+@rm -rf .local/$(1) && mkdir -p .local/$(1) && cp $^ .local/$(1)
+npm ci --prefix .local/$(1) --ignore-scripts --no-audit --no-fund
+@touch $@
+endef
+
 $(DYNAMODB): requirements/dynamodb/package.json requirements/dynamodb/package-lock.json
-	@command -v npm > /dev/null || { echo "there is no npm here: apt-get install npm" >&2; exit 1; }
-	@rm -rf .local/dynamodb && mkdir -p .local/dynamodb && cp $^ .local/dynamodb
-	npm ci --prefix .local/dynamodb --ignore-scripts --no-audit --no-fund
-	@touch $@
+	$(call from_npm,dynamodb)
+
+$(STATES): requirements/states/package.json requirements/states/package-lock.json
+	$(call from_npm,states)
 
 test-dynamodb: $(DEV) $(DYNAMODB)  ## run what touches DynamoDB on a second engine (Linux on x86-64)
 	ROLECALL_DYNAMODB=$(DYNAMODB) $(PYTEST) $(ON_DYNAMODB)
+
+test-states: $(DEV) $(STATES)  ## hold the definition of the night to the Amazon States Language (with Node)
+	$(BIN)/python -m pytest -q tests/states
 
 test-stack: $(DEV)  ## run the tests that need the stack of make up
 	$(BIN)/python -m pytest -q tests/stack
@@ -244,6 +256,8 @@ lock: $(TOOLS)/uv/.python  ## resolve the requirements again
 	  -c requirements/runtime.txt --no-annotate -o layers/$$layer/requirements.txt || exit; done
 	for tool in $(TOOL_NAMES); do $(LOCK) --python-version 3.11 requirements/$$tool.in \
 	  -o requirements/$$tool.txt || exit; done
+	for program in dynamodb states; do npm install --prefix requirements/$$program --package-lock-only \
+	  --omit-lockfile-registry-resolved --ignore-scripts --no-audit --no-fund || exit; done
 
 clean:  ## stop what runs, and remove everything that was made
 	@test ! -x $(BIN)/python || $(BIN)/python -m infra.local_stack down

@@ -19,7 +19,7 @@ from bench.mutation import PACKAGE, Place
 
 __all__ = ["CLOCK", "LEFT_OUT", "BrokenTree", "Ended", "apart", "killers"]
 
-LEFT_OUT = ("stack", "pages", "setup", "pipelines", "install", "docsite")
+LEFT_OUT = ("stack", "pages", "setup", "pipelines", "install", "docsite", "states")
 CLOCK = "the clock"
 QUIET_SECONDS = 1_800
 """In which no test ends: then it counts as noticed, as a loop without an end is."""

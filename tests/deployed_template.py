@@ -11,7 +11,6 @@ import copy
 import io
 import json
 import os
-import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -35,15 +34,14 @@ from rolecall.aws.formats import FORMATS
 from rolecall.ledger.checkpoint import Checkpoint, sign_checkpoint
 from rolecall.ledger.note import LocalSigner
 from rolecall.run import PolicyInfo, RegistryInfo, Run, ScopeInfo
-from tests.cloud import CREDENTIALS, ROOT, template
+from tests.cloud import CREDENTIALS, template
+from tests.permissions.regions import Place
+from tests.rendered import ACCOUNT, STACK, Rendered
 
 __all__ = ["AT", "DeployedTemplate"]
 
 AT = datetime(2026, 11, 26, 9, tzinfo=UTC)
 """The instant at which is asked, some hours after a night."""
-ACCOUNT = "123456789012"
-NAME = "rolecall"
-NOTHING = object()
 NIGHT = AT - timedelta(hours=5)
 SIZE = 135
 
@@ -64,7 +62,7 @@ _session.events.register(
     "before-send.dynamodb.Query", lambda request, **_: _answering[-1].rows(request)
 )
 _clients: dict[Any, Any] = {}
-_resolved: dict[Any, tuple[dict[str, str], dict[str, dict[str, Any]]]] = {}
+_rendered: dict[Any, Rendered] = {}
 
 
 def _client(service: str, region_name: str, config: Any) -> Any:
@@ -102,10 +100,7 @@ class DeployedTemplate:
         self.deployed = True
         self.run_state: Literal["started", "completed"] = "completed"
         self.emulated = False
-        self.parameters = {
-            name: str((parameters or {}).get(name, one.get("Default", "")))
-            for name, one in self.document["Parameters"].items()
-        }
+        self.parameters = dict(parameters or {})
         self._changes: list[tuple[str, Mapping[str, Any], Callable[[Answered], Any]]] = []
         self._refused: dict[str, str] = {}
         self.signer = LocalSigner(self.outputs["LogName"], bytes(range(32)))
@@ -127,144 +122,25 @@ class DeployedTemplate:
     # -- the template, with its values --------------------------------------------------------
 
     @property
+    def stack(self) -> Rendered:
+        """The template with its values; of the same deployment, worked out once."""
+        key = (id(self.document), self.region, *self.parameters.items())
+        if key not in _rendered:
+            _rendered[key] = Rendered(self.parameters, Place(self.region), self.document)
+        return _rendered[key]
+
+    @property
     def outputs(self) -> dict[str, str]:
         """The outputs of the stack."""
-        return self._resolved()[0]
-
-    def _resolved(self) -> tuple[dict[str, str], dict[str, dict[str, Any]]]:
-        """Return outputs and properties of resources; of the same deployment, worked out once."""
-        key = (id(self.document), self.region, *self.parameters.items())
-        if key not in _resolved:
-            outputs = self.document["Outputs"].items()
-            _resolved[key] = (
-                {name: str(self.value(one["Value"])) for name, one in outputs},
-                {
-                    name: self.value(one.get("Properties", {}))
-                    for name, one in self.document["Resources"].items()
-                    if self.holds(one.get("Condition"))
-                },
-            )
-        return _resolved[key]
+        return self.stack.outputs
 
     def resources(self, *kinds: str) -> dict[str, dict[str, Any]]:
         """Return the properties of the resources of some types that are made, by logical ids."""
-        types = self.document["Resources"]
         return {
-            name: properties
-            for name, properties in self._resolved()[1].items()
-            if not kinds or types[name]["Type"] in kinds
+            name: one.get("Properties", {})
+            for name, one in self.stack.resources.items()
+            if not kinds or one["Type"] in kinds
         }
-
-    def holds(self, condition: str | None) -> bool:
-        """Return whether a condition holds."""
-        return condition is None or bool(self.value(self.document["Conditions"][condition]))
-
-    def value(self, node: Any) -> Any:
-        """Return a part of the template with everything in it put in its place."""
-        if isinstance(node, list):
-            found = [self.value(one) for one in node]
-            return [one for one in found if one is not NOTHING]
-        if not isinstance(node, dict):
-            return node
-        if len(node) == 1:
-            [(name, given)] = node.items()
-            if name == "Ref":
-                return self._reference(given)
-            if name.startswith("Fn::"):
-                return getattr(self, f"_{name.removeprefix('Fn::').lower()}")(given)
-        pairs = {name: self.value(one) for name, one in node.items()}
-        return {name: one for name, one in pairs.items() if one is not NOTHING}
-
-    def _reference(self, name: str) -> Any:
-        pseudo = {
-            "AWS::StackName": NAME,
-            "AWS::StackId": f"arn:aws:cloudformation:{self.region}:{ACCOUNT}:stack/{NAME}/1",
-            "AWS::Region": self.region,
-            "AWS::AccountId": ACCOUNT,
-            "AWS::Partition": "aws",
-            "AWS::URLSuffix": "amazonaws.com",
-            "AWS::NoValue": NOTHING,
-        }
-        if name in pseudo:
-            return pseudo[name]
-        if name in self.parameters:
-            text = self.parameters[name]
-            listed = self.document["Parameters"][name]["Type"] == "CommaDelimitedList"
-            return text.split(",") if listed else text
-        return self.physical(name)
-
-    def physical(self, name: str) -> str:
-        """Return the physical id of a resource."""
-        one = self.document["Resources"][name]
-        kind, properties = one["Type"], one.get("Properties", {})
-        place = f"{self.region}:{ACCOUNT}"
-        named = {
-            "AWS::Logs::LogGroup": "LogGroupName",
-            "AWS::CloudWatch::Dashboard": "DashboardName",
-            "AWS::KMS::Alias": "AliasName",
-            "AWS::Cognito::UserPoolGroup": "GroupName",
-            "AWS::Cognito::UserPoolDomain": "Domain",
-        }
-        if kind in named:
-            return str(self.value(properties[named[kind]]))
-        made = {
-            "AWS::S3::Bucket": f"{NAME}-{name}".lower(),
-            "AWS::Serverless::StateMachine": f"arn:aws:states:{place}:stateMachine:{NAME}-nightly",
-            "AWS::Serverless::LayerVersion": f"arn:aws:lambda:{place}:layer:{name}:1",
-            "AWS::SQS::Queue": f"https://sqs.{self.region}.amazonaws.com/{ACCOUNT}/{name}",
-            "AWS::SNS::Topic": f"arn:aws:sns:{place}:{NAME}-{name}",
-            "AWS::Cognito::UserPool": f"{self.region}_{name}",
-            "AWS::Lambda::EventSourceMapping": "318900f8-f10a-4f96-b89f-1359e49e4dc0",
-        }
-        return made.get(kind, f"{NAME}-{name}")
-
-    def _getatt(self, given: list[str]) -> str:
-        name, attribute = given
-        kind, physical = self.document["Resources"][name]["Type"], self.physical(name)
-        place = f"{self.region}:{ACCOUNT}"
-        if attribute == "QueueName":
-            return physical.rpartition("/")[2]
-        if attribute == "StreamArn":
-            return f"arn:aws:dynamodb:{place}:table/{physical}/stream/1"
-        made = {
-            "AWS::IAM::Role": f"arn:aws:iam::{ACCOUNT}:role/{physical}",
-            "AWS::KMS::Key": f"arn:aws:kms:{place}:key/{physical}",
-            "AWS::DynamoDB::Table": f"arn:aws:dynamodb:{place}:table/{physical}",
-            "AWS::S3::Bucket": f"arn:aws:s3:::{physical}",
-            "AWS::SQS::Queue": f"arn:aws:sqs:{place}:{physical.rpartition('/')[2]}",
-            "AWS::Serverless::Function": f"arn:aws:lambda:{place}:function:{physical}",
-        }
-        return made.get(kind, f"arn:aws:other:{place}:{physical}")
-
-    def _sub(self, text: str) -> str:
-        def put(found: re.Match[str]) -> str:
-            name, _, attribute = found[1].partition(".")
-            return str(self._getatt([name, attribute]) if attribute else self._reference(name))
-
-        return re.sub(r"\$\{([A-Za-z0-9:.]+)\}", put, text)
-
-    def _if(self, given: list[Any]) -> Any:
-        condition, yes, no = given
-        return self.value(yes if self.holds(condition) else no)
-
-    def _equals(self, given: list[Any]) -> bool:
-        first, second = (str(self.value(one)) for one in given)
-        return first == second
-
-    def _not(self, given: list[Any]) -> bool:
-        return not self.value(given[0])
-
-    def _or(self, given: list[Any]) -> bool:
-        return any(self.value(one) for one in given)
-
-    def _and(self, given: list[Any]) -> bool:
-        return all(self.value(one) for one in given)
-
-    def _join(self, given: list[Any]) -> str:
-        return str(given[0]).join(map(str, self.value(given[1])))
-
-    def _condition(self, name: str) -> bool:
-        return self.holds(name)
 
     # -- the answers ----------------------------------------------------------------------------
 
@@ -339,11 +215,11 @@ class DeployedTemplate:
         return [{**place, "doc": {"S": record}}]
 
     def _describe_stacks(self, asked: Answered) -> Answered:
-        if not self.deployed or asked["StackName"] != NAME:
+        if not self.deployed or asked["StackName"] != STACK:
             return {"refused": "ValidationError"}
-        parameters = self.parameters.items()
+        parameters = self.stack.parameters.items()
         stack = {
-            "StackName": NAME,
+            "StackName": STACK,
             "CreationTime": NIGHT,
             "StackStatus": "UPDATE_COMPLETE",
             "Parameters": [{"ParameterKey": k, "ParameterValue": v} for k, v in parameters],
@@ -357,7 +233,7 @@ class DeployedTemplate:
             "StackResourceSummaries": [
                 {
                     "LogicalResourceId": name,
-                    "PhysicalResourceId": self.physical(name),
+                    "PhysicalResourceId": self.stack.physical(name),
                     "ResourceType": kind,
                     "LastUpdatedTimestamp": NIGHT,
                     "ResourceStatus": "UPDATE_COMPLETE",
@@ -371,7 +247,7 @@ class DeployedTemplate:
         [found] = [
             properties
             for name, properties in self.resources(*kinds).items()
-            if physical in (self.physical(name), self._getatt([name, "Arn"]))
+            if physical in (self.stack.physical(name), self.stack.arn(name))
         ]
         return found
 
@@ -403,7 +279,7 @@ class DeployedTemplate:
     def _get_item(self, asked: Answered) -> Answered:
         if asked["Key"]["pk"]["S"] != "FORMAT" or "Release" not in self.document["Outputs"]:
             return {}
-        [table] = [one for one in FORMATS if self.physical(one) == asked["TableName"]]
+        [table] = [one for one in FORMATS if self.stack.physical(one) == asked["TableName"]]
         return {"Item": {"v": {"N": str(FORMATS[table])}}}
 
     def _get_object_lock_configuration(self, asked: Answered) -> Answered:
@@ -451,7 +327,7 @@ class DeployedTemplate:
         }
 
     def _list_objects_v2(self, asked: Answered) -> Answered:
-        if asked["Bucket"] == self.physical("ReportBucket"):
+        if asked["Bucket"] == self.stack.physical("ReportBucket"):
             name = f"checkpoints/{SIZE:020d}"
             return {"Contents": [{"Key": name, "LastModified": NIGHT}], "IsTruncated": False}
         return {"Contents": [{"Key": "runs/1/run.json", "LastModified": NIGHT}]}
@@ -462,7 +338,7 @@ class DeployedTemplate:
         return {"Body": io.BytesIO(note)}
 
     def _head_object(self, _: Answered) -> Answered:
-        days = int(self.parameters["CheckpointRetentionDays"])
+        days = int(self.stack.parameters["CheckpointRetentionDays"])
         lock = {
             "ObjectLockMode": "COMPLIANCE",
             "ObjectLockRetainUntilDate": NIGHT + timedelta(days=days),
@@ -525,11 +401,10 @@ class DeployedTemplate:
         return {**asked, **told}
 
     def _describe_state_machine(self, _: Answered) -> Answered:
-        definition = (ROOT / "infra" / "nightly.asl.json").read_text(encoding="utf-8")
         return {
             "stateMachineArn": self.outputs["StateMachineArn"],
             "name": "nightly",
-            "definition": definition,
+            "definition": self.stack.definition("StateMachine"),
             "roleArn": "arn",
             "type": "STANDARD",
             "creationDate": NIGHT,
@@ -539,7 +414,7 @@ class DeployedTemplate:
         return {"Attributes": {"ApproximateNumberOfMessages": "0"}}
 
     def _get_function_configuration(self, asked: Answered) -> Answered:
-        common = self.value(self.document["Globals"]["Function"])
+        common = self.stack.value(self.document["Globals"]["Function"])
         found = self._found(asked["FunctionName"], "AWS::Serverless::Function")
         variables = {
             **common["Environment"]["Variables"],
@@ -588,13 +463,13 @@ class DeployedTemplate:
         return {
             "MetricAlarms": [
                 {
-                    "AlarmName": self.physical(name),
+                    "AlarmName": self.stack.physical(name),
                     "StateValue": "OK",
                     "ActionsEnabled": True,
                     **one,
                 }
                 for name, one in alarms.items()
-                if self.physical(name) in asked["AlarmNames"]
+                if self.stack.physical(name) in asked["AlarmNames"]
             ]
         }
 
@@ -614,7 +489,7 @@ class DeployedTemplate:
         [pool] = self.resources("AWS::Cognito::UserPool").values()
         names = ("MfaConfiguration", "DeletionProtection", "AdminCreateUserConfig")
         told = {name: pool[name] for name in names if name in pool}
-        return {"UserPool": {**told, "Domain": self.physical("UserPoolDomain")}}
+        return {"UserPool": {**told, "Domain": self.stack.physical("UserPoolDomain")}}
 
     def _describe_user_pool_domain(self, asked: Answered) -> Answered:
         if not self.deployed:

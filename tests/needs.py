@@ -51,6 +51,7 @@ SUITES = {
     "install": "uv, pipx and the package index (make test-install)",
     "docsite": "Chromium and what builds the site (make test-site)",
     "pipelines": "programs of an environment of their own (make test-pipelines)",
+    "states": "Node and a program of its own (make test-states)",
     "setup": "the package index and some minutes (make test-setup)",
 }
 """Folders that ``make test`` leaves out as a whole."""

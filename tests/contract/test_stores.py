@@ -49,6 +49,35 @@ class Stores(NamedTuple):
     recorded: Callable[[], list[str]]
 
 
+CHANNEL = "UCabcdefghijklmnopqrstuv"
+SPELLED = [
+    [
+        ("twitter", "@Parish"),
+        ("X", "parish"),
+        ("x.com", "https://twitter.com/parish/"),
+        ("Twitter (X)", "x.com/PARISH?lang=de"),
+    ],
+    # Two accounts by an @ that is part of the name, and by none.
+    [("x", "@@parish")],
+    [("YouTube", CHANNEL), ("yt", f"https://www.youtube.com/channel/{CHANNEL}")],
+    # The ids of channels keep their case.
+    [("youtube", CHANNEL.replace("a", "A"))],
+    [
+        ("fb", "St.Anna.Parish"),
+        ("Facebook page", "facebook.com/stannaparish"),
+        ("facebook", "https://m.facebook.com/StAnna.Parish/about"),
+    ],
+    [
+        ("website", "https://www.st-anna.example/"),
+        ("www", "st-anna.example"),
+        ("Homepage", "http://ST-ANNA.example#top"),
+    ],
+    [("mastodon", "@parish@social.example"), ("fediverse", "https://social.example/@Parish")],
+    [("facebook", "100%25#1")],
+]
+"""Names of one account a line, as lists and registries have them."""
+
+
 def observed() -> Snapshot:
     """Return the registry with what platforms showed of one page, and of its neighbours."""
     known = registry()
@@ -59,6 +88,11 @@ def observed() -> Snapshot:
         Observation(page.platform, f"{page.handle}2", date(2026, 10, 6)),
         Observation(page.platform, f"{page.handle}#", date(2026, 10, 7)),
         Observation("elsewhere", page.handle, date(2026, 10, 8)),
+        *(
+            Observation(*name, date(2026, 9, day))
+            for names in SPELLED
+            for day, name in enumerate(names, 1)
+        ),
     )
     return replace(known, observations=rows)
 
@@ -170,6 +204,16 @@ def test_what_platforms_showed_is_found_by_the_name_of_the_account(stores: Store
     days = sorted(one.observed_on.day for one in stores.revocations.listings(account))
     assert days == [1, 5, 9]
     assert list(stores.revocations.listings(replace(account, handle="of nobody"))) == []
+
+
+def test_what_platforms_showed_is_found_however_the_account_is_spelled(stores: Stores) -> None:
+    state = stores.revocations.account("page-mid")
+    assert state is not None
+    for names in SPELLED:
+        for platform, handle in names:
+            account = replace(state.document.account, platform=platform, handle=handle)
+            found = stores.revocations.listings(account)
+            assert sorted((one.platform, one.handle) for one in found) == sorted(names)
 
 
 def test_an_account_that_changed_since_is_not_overwritten(stores: Stores) -> None:
@@ -470,11 +514,11 @@ def test_changes_wait_until_they_are_decided(stores: Stores) -> None:
     stores.changes.keep([event("one")], change=change())
     stores.changes.keep([event("two")], change=change("c-2", key="head-mid"))
     assert stores.changes.change("c-1") == change()
-    assert sorted(one.id for one in stores.changes.changes()) == ["c-1", "c-2"]
+    assert sorted(one.id for one in stores.changes.changes().readable) == ["c-1", "c-2"]
     with pytest.raises(LogConflictError):
         stores.changes.keep([event("three")], change=change(version=3))
     stores.changes.keep([event("four")], change=change(version=2, state="refused"))
-    assert [one.id for one in stores.changes.changes()] == ["c-2"]
+    assert [one.id for one in stores.changes.changes().readable] == ["c-2"]
     assert stores.changes.change("c-3") is None
 
 
@@ -484,7 +528,7 @@ def test_one_change_of_a_record_waits_at_a_time(stores: Stores) -> None:
         stores.changes.keep([event("two")], change=change("c-2"))
     stores.changes.keep([event("three")], change=change(version=2, state="refused"))
     stores.changes.keep([event("four")], change=change("c-2"))
-    assert [one.id for one in stores.changes.changes()] == ["c-2"]
+    assert [one.id for one in stores.changes.changes().readable] == ["c-2"]
 
 
 # -- what must hold over several records --------------------------------------------------------
@@ -590,7 +634,7 @@ def test_decisions_about_findings_are_kept_unless_they_changed_since(stores: Sto
     with pytest.raises(LogConflictError):
         stores.waivers.keep_waiver_decision(decision(), event("three"))
     stores.waivers.keep_waiver_decision(decision(2), event("four"))
-    listed = {one.finding: one.version for one in stores.waivers.waiver_decisions()}
+    listed = {one.finding: one.version for one in stores.waivers.waiver_decisions().readable}
     assert listed == {"f-1": 2, "f-2": 1}
     assert stores.recorded() == ["test/four", "test/one", "test/two"]
 

@@ -12,6 +12,7 @@ from types import ModuleType
 from typing import Any
 from unittest.mock import patch
 
+import boto3
 import pytest
 from msgspec.structs import replace
 
@@ -272,7 +273,7 @@ def test_what_gives_power_waits(
         assert now.get(name) == value, name
     # What was asked for is not kept beside the registry.
     assert done.body["record"] is None
-    assert call(function, "GET", "/v1/changes", OFFICER).body == {"items": []}
+    assert call(function, "GET", "/v1/changes", OFFICER).body == {"items": [], "unreadable": []}
     assert sorted(one.action for one in events(sky, "change", "registry")) == [
         "change.approved",
         "change.requested",
@@ -785,3 +786,63 @@ def test_a_request_that_is_being_served_is_not_served_twice(
     monkeypatch.setattr(function.stack.revocations, "account", account)
     keyed(function, "k-4")
     assert inside[0].body["type"] == "urn:rolecall:problem:idempotency-in-progress"
+
+
+# -- decisions that cannot be read -----------------------------------------------------------------
+
+
+def spoil(sky: Cloud, table: str, partition: str, key: str, text: str) -> None:
+    """Change the document of an item past Rolecall."""
+    boto3.client("dynamodb").update_item(
+        TableName=sky.outputs[table],
+        Key={"pk": {"S": partition}, "sk": {"S": key}},
+        UpdateExpression="SET doc = :text",
+        ExpressionAttributeValues={":text": {"S": text}},
+    )
+
+
+@pytest.mark.parametrize("text", ["{", '{"state": "perhaps"}'])
+@begins(after_their_night)
+def test_a_waiver_that_cannot_be_read_hides_no_other(
+    sky: Cloud, function: ModuleType, text: str
+) -> None:
+    spoiled, other = finding(function, "medium"), finding(function, "high")
+    assert {waive(function, one["href"]).status for one in (spoiled, other)} == {201}
+    spoil(sky, "RegistryTable", "WAIVERS", spoiled["id"], text)
+    listed = call(function, "GET", "/v1/waivers", OFFICER)
+    assert (listed.status, listed.body["unreadable"]) == (200, [spoiled["id"]])
+    assert [one["finding"] for one in listed.body["items"]] == [other["id"]]
+    here = f"{spoiled['href']}/waiver"
+    refused = [
+        call(function, "GET", here, OFFICER),
+        waive(function, spoiled["href"]),
+        call(function, "POST", f"{here}/approval", SECOND, headers={"If-Match": '"x"'}),
+        call(function, "POST", f"{here}/withdrawal", SECOND, REASON),
+    ]
+    for answer in refused:
+        assert (answer.status, answer.body["type"]) == (409, "urn:rolecall:problem:unreadable")
+        assert spoiled["id"] in answer.body["detail"]
+    # Whoever may not see them learns nothing of it either.
+    assert call(function, "GET", "/v1/waivers", HEAD).status == 404
+    assert call(function, "GET", here, HEAD).status == 404
+
+
+@begins(after_their_night)
+def test_a_change_that_cannot_be_read_hides_no_other(sky: Cloud, function: ModuleType) -> None:
+    first, second = (
+        edit(function, f"/v1/entities/{unit}", head_id="boss-mid") for unit in ("mid", "leaf")
+    )
+    assert {first.status, second.status} == {202}
+    spoiled, other = first.body["change"]["id"], second.body["change"]["id"]
+    spoil(sky, "DeskTable", f"CHANGE#{spoiled}", "-", "{")
+    listed = call(function, "GET", "/v1/changes", OTHER_CLERK)
+    assert (listed.status, listed.body["unreadable"]) == (200, [spoiled])
+    assert [one["id"] for one in listed.body["items"]] == [other]
+    for step, body in (("approval", None), ("refusal", REASON)):
+        answer = call(function, "POST", f"/v1/changes/{spoiled}/{step}", OTHER_CLERK, body)
+        assert (answer.status, answer.body["type"]) == (409, "urn:rolecall:problem:unreadable")
+    # Another change waits as before, and is decided.
+    third = edit(function, "/v1/entities/sib", head_id="boss-mid")
+    assert third.status == 202
+    done = call(function, "POST", f"/v1/changes/{other}/approval", OTHER_CLERK)
+    assert (done.status, done.body["state"]) == (200, "approved")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -12,6 +13,7 @@ import msgspec
 import pytest
 
 from rolecall.aws.registry import WAIVERS
+from rolecall.cli import deployed
 from rolecall.errors import UsageError
 from rolecall.lineage import MOST_LEVELS
 from rolecall.model import Incident
@@ -262,6 +264,18 @@ def test_what_cannot_be_read_of_waivers_accepts_nothing(sky: Cloud) -> None:
         assert statuses(report)[other["id"]] == "waived"
         assert report["run"]["policy"]["digest"] != held["run"]["policy"]["digest"]
     verify(sky)
+
+
+@begins(with_units)
+def test_an_export_says_which_waivers_it_leaves_out(
+    sky: Cloud, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(deployed, "open_stack", lambda _: sky.stack())
+    deployed.export_registry(tmp_path / "whole", "any")
+    assert "left out" not in capsys.readouterr().err
+    write(sky, WAIVERS, "f" * 12, UNREADABLE[0])
+    deployed.export_registry(tmp_path / "part", "any")
+    assert f"of {'f' * 12} cannot be read, and is left out" in capsys.readouterr().err
 
 
 @begins(with_units)

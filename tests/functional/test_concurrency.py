@@ -482,7 +482,7 @@ def sound(sky: Cloud) -> None:
     # A claim of what is not so any more does no harm; one that is missing would.
     reclaimed = [write.request for group in stack.registry.reclaimed().writes for write in group]
     assert not [request for request in reclaimed if "Delete" not in request]
-    waiting = [(one.table, one.key) for one in stack.registrar.changes()]
+    waiting = [(one.table, one.key) for one in stack.registrar.changes().readable]
     assert len(set(waiting)) == len(waiting)
     assert "problems" not in night(sky, NIGHT + timedelta(hours=9))
     verify(sky)

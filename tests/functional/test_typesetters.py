@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from tests.cloud import ROOT
 from tests.functional.command import Ended, rolecall
 
 EXAMPLE = ROOT / "examples" / "diocese"
-OTHER = "0.99.1"
+OTHER, PARISH = "0.99.1", "gate-of-heaven-cemetery"
 
 
 class Audited:
@@ -30,9 +31,19 @@ class Audited:
         )
         assert done.status == 0, done.stderr
 
-    def verify(self) -> Ended:
-        """Verify the bundle."""
-        return rolecall("verify", self.reports / "proof.zip", "--key", self._key)
+    def verify(self, bundle: Path | None = None) -> Ended:
+        """Verify a bundle: the one of the audit, where no other is named."""
+        return rolecall("verify", bundle or self.reports / "proof.zip", "--key", self._key)
+
+    def reported(self, name: str, *more: object) -> Path:
+        """Make a bundle of the log later."""
+        made = self.reports.parent / f"{name}.zip"
+        ended = rolecall(
+            *("report", self._log, "--registry", EXAMPLE, "--format", "proof", *more),
+            *("--output", made),
+        )
+        assert ended.status == 0, ended.stderr
+        return made
 
 
 @pytest.fixture(scope="module")
@@ -98,6 +109,42 @@ def test_the_record_says_by_which_release_it_was_set(
     # And where it is the one on record, other bytes are forged.
     installed(OTHER)
     assert theirs.verify().status == 1
+
+
+def test_a_later_report_by_another_release_says_so_and_is_compared_no_further(
+    audited: Audited, installed: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a whole log and of one entity, whose records do not say who set it at all."""
+    for more in ((), ("--entity", PARISH)):
+        with monkeypatch.context() as there:
+            there.setattr("rolecall.reports.typesetter.version", lambda _: OTHER)
+            later = audited.reported("later", *more)
+        # The same bytes are the same, whoever set them.
+        assert audited.verify(later).status == 0
+        installed(TYPESETTER)
+        ended = audited.verify(later)
+        assert (ended.status, ended.text.splitlines()[0]) == (4, "valid, 1 not compared")
+        told = f"report.pdf: by what it says itself Typst {OTHER} set it, this is {TYPESETTER}"
+        assert f"note: not compared: {told}" in ended.text
+        monkeypatch.undo()
+
+
+@pytest.mark.parametrize("told", [None, TYPESETTER, OTHER])
+def test_a_forged_pdf_is_never_valid_whatever_it_says_of_who_set_it(
+    audited: Audited, tmp_path: Path, told: str | None
+) -> None:
+    made, forged = audited.reported("honest"), tmp_path / "forged.zip"
+    with zipfile.ZipFile(made) as honest, zipfile.ZipFile(forged, "w") as archive:
+        for name in honest.namelist():
+            data = honest.read(name)
+            if name == "reports/report.pdf":
+                data += b"% forged\n"
+            if name == "reports/facts.json" and told is not None:
+                data = data.rstrip()[:-1] + f',"typesetter":"{told}"}}\n'.encode()
+            archive.writestr(name, data)
+    ended = audited.verify(forged)
+    assert ended.status == (4 if told == OTHER else 1)
+    assert "report.pdf" in ended.text
 
 
 def test_its_own_release_is_the_one_in_the_locks() -> None:

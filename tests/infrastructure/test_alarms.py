@@ -8,7 +8,7 @@ from functools import cache
 import pytest
 
 from tests.infrastructure.cloudwatch import DAY, HOUR, MINUTE, Alarm, Metric, Told, World, states
-from tests.permissions.rendered import Rendered
+from tests.rendered import Rendered
 
 NIGHTS = range(0, 5 * DAY, DAY)
 BEGUN = 3 * HOUR + 30 * MINUTE
@@ -96,16 +96,17 @@ def machine(metric: str) -> Metric:
 
 
 def gateway(metric: str) -> Metric:
-    return of_service("ApiGateway", metric, "ApiId", "Gateway")
+    return of_service("ApiGateway", metric, "ApiId", rendered().physical("Gateway"))
 
 
 def of_lambda(function: str, metric: str) -> Metric:
-    return of_service("Lambda", metric, "FunctionName", f"{function}Function")
+    return of_service("Lambda", metric, "FunctionName", rendered().physical(f"{function}Function"))
 
 
 def queue() -> Metric:
     metric = "ApproximateNumberOfMessagesVisible"
-    return of_service("SQS", metric, "QueueName", "FailureQueue.QueueName")
+    name = rendered().value({"Fn::GetAtt": ["FailureQueue", "QueueName"]})
+    return of_service("SQS", metric, "QueueName", name)
 
 
 def once(metric: Metric) -> Callable[[], Points]:

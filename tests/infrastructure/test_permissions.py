@@ -9,10 +9,10 @@ import pytest
 from tests.cloud import resources
 from tests.permissions.inventory import KNOWN, Noted
 from tests.permissions.regions import PLACES
-from tests.permissions.rendered import Rendered
 from tests.permissions.requests import Request
 from tests.permissions.services import asked_by_services
 from tests.permissions.template_access import Granted, answer, granted, used
+from tests.rendered import Rendered
 
 ROLES = tuple(resources("AWS::IAM::Role"))
 ASKED: frozenset[Noted] = KNOWN | frozenset(asked_by_services(KNOWN))
@@ -52,7 +52,7 @@ def test_nobody_is_refused_what_they_ask() -> None:
     for parameters in OTHERS.values():
         for place in PLACES:
             given = {name: one.format(place=place) for name, one in parameters.items()}
-            stack = Rendered(place, **given)
+            stack = Rendered(given, place)
             refused = [one for one in ASKED if not answer(stack, one).allowed]
             assert not refused, (place, parameters)
 

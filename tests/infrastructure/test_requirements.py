@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from packaging.requirements import Requirement
@@ -105,6 +107,86 @@ def test_one_release_of_each_wherever_it_is_locked() -> None:
         assert {key: each for key, each in releases.items() if len(each) > 1} == {}
 
 
+# -- what comes by npm -----------------------------------------------------------------------------
+
+NODE = sorted(ROOT.glob("requirements/*/package.json"))
+
+
+def read_lock(asked: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(asked.with_name("package-lock.json").read_bytes())
+    return found
+
+
+def node_gaps(asked: dict[str, Any], lock: dict[str, Any]) -> list[str]:
+    """Return what is asked for and not locked, locked and not asked for, or not locked for good."""
+    packages = {name.rpartition("node_modules/")[2]: one for name, one in lock["packages"].items()}
+    own = packages.pop("")
+    found = [] if own.get("dependencies") == asked["dependencies"] else ["the lock is of another"]
+    for name, version in asked["dependencies"].items():
+        if packages.get(name, {}).get("version") != version:
+            found.append(f"{name} {version} is asked for")
+    needed, open_ = set(), set(asked["dependencies"])
+    while open_:
+        one = open_.pop()
+        needed.add(one)
+        about = packages.get(one, {})
+        optional = {
+            x for x, told in about.get("peerDependenciesMeta", {}).items() if told["optional"]
+        }
+        peers = set(about.get("peerDependencies", {})) - optional
+        open_ |= (set(about.get("dependencies", {})) | peers) - needed
+    found += [f"{name} is asked for" for name in sorted(needed - set(packages))]
+    found += [f"nobody asks for {name}" for name in sorted(set(packages) - needed)]
+    for name, one in packages.items():
+        if not re.fullmatch(r"sha512-[A-Za-z0-9+/]{86}==", one.get("integrity", "")):
+            found.append(f"{name} has no hash")
+        found += [f"{name} has {what}" for what in ("resolved", "hasInstallScript") if what in one]
+    return found
+
+
+@pytest.mark.parametrize("file", NODE, ids=lambda path: str(path.parent.name))
+def test_what_comes_by_npm_is_locked_with_hashes_and_no_address(file: Path) -> None:
+    asked = json.loads(file.read_bytes())
+    assert node_gaps(asked, read_lock(file)) == []
+    text = file.with_name("package-lock.json").read_text(encoding="utf-8")
+    hosts = re.findall(r"\"(\w+)\": \"https?://", text)
+    # Where somebody is thanked nothing is fetched from.
+    assert set(hosts) <= {"url"}
+
+
+def _first(lock: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = next(one for name, one in lock["packages"].items() if name)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("how", "found"),
+    [
+        (lambda lock: lock["packages"].pop("node_modules/jsep"), "jsep is asked for"),
+        (
+            lambda lock: lock["packages"].update({"node_modules/x": _first(lock)}),
+            "nobody asks for x",
+        ),
+        (lambda lock: _first(lock).pop("integrity"), "has no hash"),
+        (lambda lock: _first(lock).update(integrity="sha1-aaaa"), "has no hash"),
+        (lambda lock: _first(lock).update(resolved="https://example.org/a.tgz"), "has resolved"),
+        (lambda lock: _first(lock).update(hasInstallScript=True), "has hasInstallScript"),
+        (lambda lock: lock["packages"][""].update(dependencies={}), "the lock is of another"),
+        (
+            lambda lock: lock["packages"]["node_modules/asl-validator"].update(version="3.0.0"),
+            "asl-validator 4.0.0 is asked for",
+        ),
+    ],
+)
+def test_a_lock_of_npm_that_is_not_complete_is_found(
+    how: Callable[[dict[str, Any]], object], found: str
+) -> None:
+    file = ROOT / "requirements" / "states" / "package.json"
+    lock = read_lock(file)
+    how(lock)
+    assert any(one.endswith(found) for one in node_gaps(json.loads(file.read_bytes()), lock))
+
+
 # -- nothing resolves ------------------------------------------------------------------------------
 
 
@@ -134,6 +216,14 @@ def test_nothing_that_installs_could_resolve() -> None:
         ('[python, "-m", "pip", "install", "c7n"]', False),
         ('[*pip, "install", CUSTODIAN]', False),
         ("pip install \\\n  uv", False),
+        ("npm ci --prefix .local/states --ignore-scripts --no-audit --no-fund", True),
+        ("npm ci --prefix .local/states", False),
+        ("npm install --ignore-scripts", False),
+        ("npm i asl-validator", False),
+        ("npm install --prefix a --package-lock-only --omit-lockfile-registry-resolved", True),
+        ("npm install --prefix a --package-lock-only", False),
+        ("npm --prefix .local/a ci", False),
+        ("npx asl-validator", False),
     ],
 )
 def test_what_may_install(command: str, *, allowed: bool) -> None:
@@ -160,17 +250,21 @@ def programs() -> Iterator[Path]:
 
 
 def installing(text: str) -> list[str]:
-    """Return the commands that install Python packages, in shell or as a list of words."""
+    """Return the commands that install packages, in shell or as a list of words."""
     plain = re.sub(r"[\"',]", "", text.replace("\\\n", " "))
     command = re.compile(
         r"(\bpip\d*|\$\(PIP\)|\*pip|\$\(UV\) pip) .*\binstall\b"
-        r"|\buv (tool|sync|run|add)\b|\b(uvx|pipx)\b"
+        r"|\buv (tool|sync|run|add)\b|\b(uvx|pipx|npx)\b"
+        r"|\bnpm (-\S+ (\S+ )??)*?(i|ci|install|add|update|exec)\b"
     )
     return [line.strip() for line in plain.splitlines() if command.search(line)]
 
 
 def harmless(command: str) -> bool:
     """Return whether a command installs what is locked, or the package, and nothing else."""
+    if "npm " in command:
+        locks = {"--package-lock-only", "--omit-lockfile-registry-resolved"} <= set(command.split())
+        return locks or ("npm ci " in command and "--ignore-scripts" in command)
     if "--no-deps" not in command:
         return False
     if "--no-build-isolation" in command and command.rstrip(")").endswith("--editable ."):

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from tests.permissions.evaluation import Asked, Decision, Statement, decide
 from tests.permissions.inventory import Noted
-from tests.permissions.rendered import Rendered
+from tests.rendered import Rendered
 
 __all__ = ["Granted", "answer", "full", "granted", "used"]
 
@@ -51,12 +51,39 @@ def _value(stack: Rendered, name: str, value: str) -> str:
     return value
 
 
+def _own_statements(stack: Rendered, role: str) -> list[Statement]:
+    """Return the statements of all policies of a role."""
+    policies = list(stack.resources[role]["Properties"].get("Policies", ()))
+    policies += [
+        one["Properties"]
+        for one in stack.resources.values()
+        if one["Type"] == "AWS::IAM::Policy" and stack.physical(role) in one["Properties"]["Roles"]
+    ]
+    return [one for policy in policies for one in policy["PolicyDocument"]["Statement"]]
+
+
+def _statements_of(stack: Rendered, resource: str) -> list[Statement]:
+    """Return the statements of the policy that a key or a bucket has of its own."""
+    name = resource.partition("/")[0]
+    if stack.kind(name) == "AWS::KMS::Key":
+        return list(stack.resources[name]["Properties"]["KeyPolicy"]["Statement"])
+    if stack.kind(name) != "AWS::S3::Bucket":
+        return []
+    bucket = stack.physical(name)
+    return [
+        statement
+        for one in stack.resources.values()
+        if one["Type"] == "AWS::S3::BucketPolicy" and one["Properties"]["Bucket"] == bucket
+        for statement in one["Properties"]["PolicyDocument"]["Statement"]
+    ]
+
+
 def answer(stack: Rendered, noted: Noted) -> Decision:
     """Decide on a request by the policies of a stack."""
     role, request = noted
     is_key = stack.kind(request.resource) == "AWS::KMS::Key"
-    own, asked = stack.statements(role), full(stack, noted)
-    there = stack.policy_of(request.resource)
+    own, asked = _own_statements(stack, role), full(stack, noted)
+    there = _statements_of(stack, request.resource)
     if is_key:
         # In the policy of a key, its only resource is the key.
         there = [{**one, "Resource": asked.resource} for one in there]
@@ -85,7 +112,7 @@ def granted(stack: Rendered, roles: Iterable[str]) -> dict[Granted, Statement]:
     return {
         part: alone
         for role in roles
-        for statement in stack.statements(role)
+        for statement in _own_statements(stack, role)
         for part, alone in _parts(role, statement)
     }
 

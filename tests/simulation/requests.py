@@ -292,7 +292,7 @@ def reading(org: Organisation, random: Random) -> None:
     human = anybody(random, "compliance")
 
     def work(caller: Caller) -> None:
-        for one in waiver_decisions(org.waivers, caller):
+        for one in waiver_decisions(org.waivers, caller).readable:
             org.read[human.name, one.finding] = one
 
     org.serve("reading", human, work)

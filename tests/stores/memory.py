@@ -15,8 +15,9 @@ from msgspec.structs import replace
 
 from rolecall.errors import BrakeError, DeniedError, LogConflictError
 from rolecall.finding_state import FindingState
+from rolecall.keys.accounts import match_key
 from rolecall.keys.addresses import address_key, registered_key
-from rolecall.keys.subjects import account_key, email_key
+from rolecall.keys.subjects import email_key
 from rolecall.ledger.event import Event
 from rolecall.lineage import children_of, height_of, lineage
 from rolecall.model import (
@@ -36,6 +37,7 @@ from rolecall.usecases.governance.record_validation import EditableTable
 from rolecall.usecases.governance.recorded_changes import RegistryChange, StoredRecord
 from rolecall.usecases.governance.sign_in_lists import SignInList
 from rolecall.usecases.governance.sign_in_requests import SignInRequest
+from rolecall.usecases.governance.stored_decisions import StoredDecisions
 from rolecall.usecases.governance.taking_away import MOST_TAKEN
 from rolecall.usecases.identity.permissions import is_steward
 from rolecall.usecases.identity.seen_offices import SeenOfficer
@@ -285,9 +287,9 @@ class MemoryRevocations:
         return AccountState(document, lineage, people, (kept.version, edits))
 
     def listings(self, account: Account) -> Sequence[Observation]:
-        name = account_key(account.platform, account.handle)
+        key = match_key(account.platform, account.handle)
         rows = self._house.observations
-        return [one for one in rows if account_key(one.platform, one.handle) == name]
+        return [one for one in rows if match_key(one.platform, one.handle) == key]
 
     def revocation(self, id_: str) -> Revocation | None:
         found: Revocation | None = self._house.get("revocation", id_).value
@@ -426,8 +428,9 @@ class MemoryChanges:
         found: RegistryChange | None = self._house.get("change", id_).value
         return found
 
-    def changes(self) -> Sequence[RegistryChange]:
-        return [one for one in self._house.under("change") if one.state == "waiting"]
+    def changes(self) -> StoredDecisions[RegistryChange]:
+        waiting = (one for one in self._house.under("change") if one.state == "waiting")
+        return StoredDecisions(tuple(waiting))
 
     def keep(
         self,
@@ -525,8 +528,8 @@ class MemoryWaivers:
         found: WaiverDecision | None = self._house.get("waiver", finding).value
         return found
 
-    def waiver_decisions(self) -> Sequence[WaiverDecision]:
-        return list(self._house.under("waiver"))
+    def waiver_decisions(self) -> StoredDecisions[WaiverDecision]:
+        return StoredDecisions(tuple(self._house.under("waiver")))
 
     def keep_waiver_decision(self, waiver_decision: WaiverDecision, event: Event) -> None:
         put = Put(("waiver", waiver_decision.finding), waiver_decision, waiver_decision.version - 1)

@@ -45,6 +45,11 @@ from rolecall.registry.documents import (
 from rolecall.registry.editing import with_account, with_edited_grant, with_entity, with_person
 from rolecall.usecases.governance.record_validation import EditableTable
 from rolecall.usecases.governance.recorded_changes import RegistryChange, StoredRecord
+from rolecall.usecases.governance.stored_decisions import (
+    StoredDecisions,
+    stored_decision,
+    stored_decisions,
+)
 from rolecall.usecases.governance.taking_away import MOST_TAKEN
 
 __all__ = ["DynamoRegistrar"]
@@ -54,7 +59,6 @@ _encode = msgspec.json.Encoder().encode
 _entity = msgspec.json.Decoder(EntityDocument).decode
 _person = msgspec.json.Decoder(PersonDocument).decode
 _account = msgspec.json.Decoder(AccountDocument).decode
-_change = msgspec.json.Decoder(RegistryChange).decode
 
 
 class _Token(Struct, frozen=True):
@@ -206,16 +210,23 @@ class DynamoRegistrar:
         return put(self._changes.name, where, "-", _encode(change.id), version=version).request
 
     def change(self, id_: str) -> RegistryChange | None:
-        """Return a change."""
-        row = self._changes.get(f"CHANGE#{id_}", "-")
-        return None if row is None else _change(row.data)
+        """Return a change.
 
-    def changes(self) -> list[RegistryChange]:
+        :raises ConflictError: it cannot be read.
+        """
+        row = self._changes.get(f"CHANGE#{id_}", "-")
+        return None if row is None else stored_decision(id_, row.data, RegistryChange)
+
+    def changes(self) -> StoredDecisions[RegistryChange]:
         """Return the changes that wait."""
         places = self._changes.indexed("by-entity", "entity", _CHANGES)
         rows = (self._changes.get(*where) for where in places if where[0].startswith("CHANGE#"))
-        found = (_change(row.data) for row in rows if row is not None)
-        return [one for one in found if one.state == "waiting"]
+        found = stored_decisions(
+            ((row.partition.removeprefix("CHANGE#"), row.data) for row in rows if row is not None),
+            RegistryChange,
+        )
+        waiting = (one for one in found.readable if one.state == "waiting")
+        return replace(found, readable=tuple(waiting))
 
 
 def _placed(

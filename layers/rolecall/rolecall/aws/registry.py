@@ -39,7 +39,8 @@ from rolecall.registry.documents import (
 )
 from rolecall.registry.key_parts import unquoted
 from rolecall.registry.merging import merged
-from rolecall.usecases.governance.decisions import AcceptedWaivers, WaiverDecision, accepted_of
+from rolecall.usecases.governance.decisions import AcceptedWaivers, WaiverDecision, accepted_waivers
+from rolecall.usecases.governance.stored_decisions import StoredDecisions, stored_decisions
 
 __all__ = ["WAIVERS", "StackRegistry"]
 
@@ -49,7 +50,6 @@ WAIVERS = "WAIVERS"
 _entity = msgspec.json.Decoder(Entity).decode
 _person = msgspec.json.Decoder(Person).decode
 _Documents: TypeAlias = Mapping[DocumentKey, bytes]
-_waiver_decision = msgspec.json.Decoder(WaiverDecision).decode
 
 
 class StackRegistry:
@@ -65,14 +65,15 @@ class StackRegistry:
             raise UsageError("the stack has no registry yet; rolecall import brings one in")
         return msgspec.json.decode(row.data, type=Settings)
 
-    def waiver_decisions(self) -> list[WaiverDecision]:
+    def waiver_decisions(self) -> StoredDecisions[WaiverDecision]:
         """Return what was decided of findings: by officers, beside the policy."""
-        return [_waiver_decision(row.data) for row in self.table.query(WAIVERS, consistent=True)]
+        rows = self.table.query(WAIVERS, consistent=True)
+        return stored_decisions(((row.key, row.data) for row in rows), WaiverDecision)
 
     def accepted(self) -> AcceptedWaivers:
         """Return the waivers that come of it, and of what it cannot be read."""
-        rows = self.table.query(WAIVERS, consistent=True)
-        return accepted_of((row.key, row.data) for row in rows)
+        found = self.waiver_decisions()
+        return accepted_waivers(found.readable, found.unreadable)
 
     def entities(self) -> Iterator[bytes]:
         """Yield every entity."""

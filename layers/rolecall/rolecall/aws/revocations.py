@@ -19,12 +19,13 @@ from msgspec import Struct
 from rolecall.aws.claims import EDITS
 from rolecall.aws.invariants import RegistryInvariants
 from rolecall.aws.journal import Journal
+from rolecall.aws.listings import listings_of
 from rolecall.aws.rate_limit import DynamoRateLimit
 from rolecall.aws.registry import StackRegistry
 from rolecall.aws.table import DocumentTable, TableItem, put
 from rolecall.ledger.event import Event
 from rolecall.model import Account, Entity, Observation, Person
-from rolecall.registry.documents import AccountDocument, SeenDocument, seen_places
+from rolecall.registry.documents import AccountDocument
 from rolecall.usecases.revoking.access import AccountState
 from rolecall.usecases.revoking.revocations import Revocation
 
@@ -34,7 +35,6 @@ _REVOCATION = "REVOCATION#"
 _encode = msgspec.json.Encoder().encode
 _revocation = msgspec.json.Decoder(Revocation).decode
 _account = msgspec.json.Decoder(AccountDocument).decode
-_seen = msgspec.json.Decoder(SeenDocument).decode
 
 
 class _Token(Struct, frozen=True):
@@ -73,10 +73,8 @@ class DynamoRevocations:
         return AccountState(document, lineage, people, _Token(item, edits))
 
     def listings(self, account: Account) -> Sequence[Observation]:
-        """Return what platforms showed of an account, by its own name, on whatever days."""
-        partition, first, last = seen_places(account.platform, account.handle)
-        rows = self._registry.table.query(partition, (first, last), consistent=True)
-        return [one for row in rows for one in _seen(row.data).rows]
+        """Return what platforms showed of an account, by any of its names, on whatever days."""
+        return listings_of(self._registry.table, account)
 
     def revocation(self, id_: str) -> Revocation | None:
         """Return a revocation as it is now."""

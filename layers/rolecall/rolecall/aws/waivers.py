@@ -14,11 +14,11 @@ from rolecall.aws.table import put
 from rolecall.finding_state import FindingState
 from rolecall.ledger.event import Event
 from rolecall.usecases.governance.decisions import WaiverDecision
+from rolecall.usecases.governance.stored_decisions import StoredDecisions, stored_decision
 
 __all__ = ["DynamoWaivers"]
 
 _encode = msgspec.json.Encoder().encode
-_waiver_decision = msgspec.json.Decoder(WaiverDecision).decode
 
 
 class DynamoWaivers:
@@ -34,12 +34,15 @@ class DynamoWaivers:
         return self.view.finding(where, id_)
 
     def waiver_decision(self, finding: str) -> WaiverDecision | None:
-        """Return what was decided of a finding."""
-        row = self._registry.table.get(WAIVERS, finding)
-        return None if row is None else _waiver_decision(row.data)
+        """Return what was decided of a finding.
 
-    def waiver_decisions(self) -> list[WaiverDecision]:
-        """Return every acceptance."""
+        :raises ConflictError: it cannot be read.
+        """
+        row = self._registry.table.get(WAIVERS, finding)
+        return None if row is None else stored_decision(finding, row.data, WaiverDecision)
+
+    def waiver_decisions(self) -> StoredDecisions[WaiverDecision]:
+        """Return every acceptance, and of which findings one cannot be read."""
         return self._registry.waiver_decisions()
 
     def keep_waiver_decision(self, waiver_decision: WaiverDecision, event: Event) -> None:

@@ -142,6 +142,9 @@ def export_registry(
         (beside / "policy.toml").write_text(text, encoding="utf-8", newline="\n")
     if known & set(accepted.withdrawn):
         say("warning: the policy holds waivers that were withdrawn; only the stack knows of that")
+    if accepted.unreadable:
+        told = ", ".join(accepted.unreadable)
+        say(f"warning: what was decided of {told} cannot be read, and is left out")
     typer.echo(f"wrote {directory}: {len(snapshot.accounts):,} accounts")
 
 

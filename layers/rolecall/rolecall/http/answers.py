@@ -65,13 +65,18 @@ _shown: dict[str, type[Any] | str] = {}
 
 
 def documented(
-    kind: type[Any] | str | None, status: int = 200, *, many: bool = False
+    kind: type[Any] | str | None,
+    status: int = 200,
+    *,
+    many: bool = False,
+    decisions: bool = False,
 ) -> dict[int, Any]:
     """Return the answers of a route, for the description.
 
     :param kind: of what comes back, or where it is (``module:Name``) if nothing else of this
         function needs it; ``None`` for a zip file.
     :param many: whether it is a page of a list.
+    :param decisions: whether it is a whole list, and says what of it cannot be read.
     """
     if kind is None:
         content = {"application/zip": {"schema": {"type": "string", "format": "binary"}}}
@@ -79,19 +84,25 @@ def documented(
         name = kind.rpartition(":")[2] if isinstance(kind, str) else kind.__name__
         _shown[name] = kind
         schema: dict[str, Any] = {"$ref": f"#/components/schemas/{name}"}
-        content = {"application/json": {"schema": _page(schema) if many else schema}}
+        if many or decisions:
+            schema = _page(schema, _NEXT if many else _UNREADABLE)
+        content = {"application/json": {"schema": schema}}
     return {status: {"description": "Done", "content": content}, **_REFUSALS}
 
 
-def _page(schema: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "type": "object",
-        "properties": {
-            "items": {"type": "array", "items": schema},
-            "next": {"type": ["string", "null"], "description": "The cursor of the next page"},
-        },
-        "required": ["items"],
+_NEXT = {"next": {"type": ["string", "null"], "description": "The cursor of the next page"}}
+_UNREADABLE = {
+    "unreadable": {
+        "type": "array",
+        "items": {"type": "string"},
+        "description": "Of what it cannot be read: ids of what the others are about",
     }
+}
+
+
+def _page(schema: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
+    items = {"items": {"type": "array", "items": schema}}
+    return {"type": "object", "properties": {**items, **more}, "required": ["items"]}
 
 
 def _refusals() -> dict[int, Any]:

@@ -133,10 +133,13 @@ def _log(router: Router, api: Api) -> None:
 
 
 def _waivers(router: Router, api: Api) -> None:
-    @router.get("/v1/waivers", responses=documented(WaiverDecision, many=True), tags=["findings"])
+    @router.get(
+        "/v1/waivers", responses=documented(WaiverDecision, decisions=True), tags=["findings"]
+    )
     def waivers() -> Response[Any]:
         """What was decided of findings: proposed, approved and withdrawn waivers."""
-        return answer({"items": waiver_decisions(api.waivers(), api.caller())})
+        found = waiver_decisions(api.waivers(), api.caller())
+        return answer({"items": found.readable, "unreadable": found.unreadable})
 
     here = "/v1/findings/<href>/waiver"
 

@@ -114,11 +114,13 @@ def _records(router: Router, api: Api) -> None:
 
 
 def _changes(router: Router, api: Api) -> None:
-    @router.get("/v1/changes", responses=documented(RegistryChange, many=True), tags=["registry"])
+    @router.get(
+        "/v1/changes", responses=documented(RegistryChange, decisions=True), tags=["registry"]
+    )
     def changes() -> Response[Any]:
         """The changes that wait for a second officer, the oldest first."""
         found = changes_for(api.registrar(), api.caller())
-        return answer({"items": found})
+        return answer({"items": found.readable, "unreadable": found.unreadable})
 
     @router.get("/v1/changes/<id_>", responses=documented(RegistryChange), tags=["registry"])
     def change(id_: IdPath) -> Response[Any]:

@@ -74,7 +74,6 @@ __all__ = [
     "is_of_platform",
     "person_key",
     "seen_documents",
-    "seen_places",
     "snapshot_of",
     "with_grant",
 ]
@@ -274,22 +273,21 @@ def seen_documents(
         found[account_key(row.platform, row.handle)].append(row)
     for group in found.values():
         group.sort(key=_encode)
-        partition, first, _ = seen_places(group[0].platform, group[0].handle)
+        partition, first = _seen_place(group[0].platform, group[0].handle)
         for start in range(0, len(group), _ROWS):
             data = _encode(SeenDocument(tuple(group[start : start + _ROWS])))
             yield StoredDocument(DocumentKey(partition, f"{first}{by}{start // _ROWS:06}"), data)
 
 
-def seen_places(platform: str, handle: str) -> tuple[str, str, str]:
-    """Return where the observations of an account are: the partition, and between which keys.
+def _seen_place(platform: str, handle: str) -> tuple[str, str]:
+    """Return where the observations of an account are: the partition, and how their keys begin.
 
     The account as a row names it: what names it is made here, and of no name twice, as that of
     ``@@parish`` is ``@parish``, which names another.
     """
     platform, handle = account_key(platform, handle)
     digit = _digit(Subject("observation", platform=platform, handle=handle))
-    first = f"{quoted(platform)}#{quoted(handle)}#"
-    return f"SEEN#{digit}", first, f"{first}~"
+    return f"SEEN#{digit}", f"{quoted(platform)}#{quoted(handle)}#"
 
 
 def is_of_platform(place: DocumentKey) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from rolecall.model import Severity
 from rolecall.run import RegistryProblems, Run, Summary, WaiverOutcome
@@ -188,12 +188,15 @@ class Facts(Struct, frozen=True, kw_only=True):
     :ivar trend: the runs before this one, the oldest first.
     :ivar checkpoint: the signed note that seals the log with this run in it; empty for none.
     :ivar digest: SHA-256 (hex) of the findings as JSON.
+    :ivar typesetter: the release of Typst that set the PDF, where it is another than this release's
+        own.
     """
 
     holders: Holders = Holders()
     trend: Sequence[TrendPoint] = ()
     checkpoint: str = ""
     digest: str = ""
+    typesetter: str | UnsetType = UNSET
 
 
 class ReportDocument(Struct, frozen=True, kw_only=True):

@@ -96,13 +96,13 @@ def test_one_officer_accepts_what_is_not_critical(severity: Severity) -> None:
     made = proposed(kept)
     assert (made.state, made.approved_by) == ("approved", ("officer",))
     assert [event.action for event in house.events] == ["acceptance.approved"]
-    assert accepted_waivers(kept.waiver_decisions()).waivers == (made.waiver(),)
+    assert accepted_waivers(kept.waiver_decisions().readable).waivers == (made.waiver(),)
 
 
 def test_a_critical_finding_takes_two() -> None:
     house, kept = store(state("critical"))
     assert proposed(kept).state == "proposed"
-    assert accepted_waivers(kept.waiver_decisions()).waivers == ()
+    assert accepted_waivers(kept.waiver_decisions().readable).waivers == ()
     with pytest.raises(ConflictError) as refused:
         approve(kept, caller("officer", "compliance"), AT, *HERE)
     assert refused.value.kind == "self-approval"
@@ -327,7 +327,7 @@ def test_what_is_withdrawn_holds_no_more_and_may_be_proposed_anew() -> None:
     made = withdraw(kept, caller("clerk", "compliance"), AT, *HERE, "the head was named today")
     assert (made.state, made.withdrawn_by) == ("withdrawn", "clerk")
     assert withdraw(kept, caller("clerk", "compliance"), AT, *HERE, WHY) == made
-    came = accepted_waivers(kept.waiver_decisions())
+    came = accepted_waivers(kept.waiver_decisions().readable)
     assert (came.waivers, came.withdrawn) == ((), (first.waiver().id,))
     with pytest.raises(NotFoundError):
         approve(kept, caller("clerk", "compliance"), AT, *HERE)
@@ -354,7 +354,7 @@ def test_decisions_are_listed_the_latest_first() -> None:
     first = proposed(kept)
     other = replace(first, finding="e" * 12, proposed_at=AT + timedelta(1), version=1)
     kept.keep_waiver_decision(other, replace_event())
-    listed = waiver_decisions(kept, caller("officer", "compliance"))
+    listed = waiver_decisions(kept, caller("officer", "compliance")).readable
     assert [one.finding for one in listed] == ["e" * 12, "f" * 12]
     assert waiver_decision_of(kept, caller("officer", "compliance"), *HERE) == first
 

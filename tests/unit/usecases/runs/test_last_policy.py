@@ -11,7 +11,8 @@ from msgspec.structs import replace
 
 from rolecall.errors import PolicyError, UsageError
 from rolecall.registry.documents import SETTINGS, Settings
-from rolecall.usecases.governance.decisions import AcceptedWaivers, accepted_of
+from rolecall.usecases.governance.decisions import AcceptedWaivers, WaiverDecision, accepted_waivers
+from rolecall.usecases.governance.stored_decisions import stored_decisions
 from rolecall.usecases.runs.batch import policy_of
 from rolecall.usecases.runs.integrity import Integrity
 from rolecall.usecases.runs.last_policy import KeptPolicy, standing_policy, told_waivers
@@ -97,7 +98,8 @@ def test_a_policy_that_can_be_read_counts() -> None:
 
 @pytest.mark.parametrize("text", [*UNREADABLE, '{"state": "perhaps"}', '{"finding": 7}'])
 def test_a_decision_that_cannot_be_read_is_named_and_accepts_nothing(text: str) -> None:
-    accepted = accepted_of([("f2", text), ("f1", "{")])
+    found = stored_decisions([("f2", text), ("f1", "{")], WaiverDecision)
+    accepted = accepted_waivers(found.readable, found.unreadable)
     assert accepted == AcceptedWaivers(unreadable=("f1", "f2"))
     made, integrity = Documents(registry(), OURS), Integrity()
     made.beside = accepted

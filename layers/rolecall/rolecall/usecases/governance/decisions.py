@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, Literal, TypeAlias
 
-import msgspec
 from msgspec import Struct
 
 from rolecall.finding import identity, waiver_id
@@ -18,7 +17,6 @@ __all__ = [
     "AcceptedWaivers",
     "WaiverDecision",
     "WaiverState",
-    "accepted_of",
     "accepted_waivers",
     "waiver_event",
     "waiver_terms",
@@ -89,20 +87,6 @@ def accepted_waivers(
         tuple(id_ for one in ordered for id_ in one.past),
         tuple(sorted(unreadable)),
     )
-
-
-def accepted_of(stored: Iterable[tuple[str, str]]) -> AcceptedWaivers:
-    """Return what stored documents come to, and of which findings one cannot be read.
-
-    :param stored: documents by the id of their finding.
-    """
-    decided, unreadable = [], []
-    for finding, data in stored:
-        try:
-            decided.append(msgspec.json.decode(data, type=WaiverDecision))
-        except (msgspec.MsgspecError, UnicodeError, RecursionError):
-            unreadable.append(finding)
-    return accepted_waivers(decided, unreadable)
 
 
 def waiver_terms(made: WaiverDecision) -> dict[str, Any]:

@@ -39,6 +39,7 @@ from rolecall.usecases.governance.recorded_changes import (
     record_of,
 )
 from rolecall.usecases.governance.sign_in_lists import SignInListStore
+from rolecall.usecases.governance.stored_decisions import StoredDecisions
 from rolecall.usecases.governance.taking_away import HoldingView, kept_at_once
 from rolecall.usecases.identity.involvement import Involvement, RecordChange, involvement
 from rolecall.usecases.identity.permissions import Caller, may
@@ -76,7 +77,7 @@ class ChangeStore(Lookup, Protocol):
         """Return a change."""
         ...
 
-    def changes(self) -> Sequence[RegistryChange]:
+    def changes(self) -> StoredDecisions[RegistryChange]:
         """Return the changes that wait."""
         ...
 
@@ -168,7 +169,7 @@ def _waiting(
     registrar: ChangeStore, at: datetime, table: EditableTable, key: tuple[str, ...], id_: str
 ) -> RegistryChange | None:
     """Return the change that waits, if it is asked for again; another one is a conflict."""
-    for other in registrar.changes():
+    for other in registrar.changes().readable:
         if (other.table, other.key) == (table, key):
             if other.id == id_:
                 return other
@@ -205,14 +206,11 @@ def _asked(
     )
 
 
-def changes_for(registrar: ChangeStore, caller: Caller) -> Sequence[RegistryChange]:
-    """Return the changes that wait, the oldest first.
-
-    :raises NotFoundError: they are not for this caller.
-    """
+def changes_for(registrar: ChangeStore, caller: Caller) -> StoredDecisions[RegistryChange]:
+    """Return the changes that wait, the oldest first; NotFoundError for others."""
     if not may("read changes", caller.groups):
         raise NotFoundError("there are no changes")
-    return sorted(registrar.changes(), key=lambda one: (one.requested_at, one.id))
+    return registrar.changes().ordered(lambda one: (one.requested_at, one.id))
 
 
 def change_of(registrar: ChangeStore, caller: Caller, id_: str) -> RegistryChange:

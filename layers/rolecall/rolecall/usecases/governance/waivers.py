@@ -15,7 +15,6 @@ withdrawn does not hold any more, wherever it came from.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
@@ -30,6 +29,7 @@ from rolecall.usecases.governance.decisions import (
     waiver_terms,
 )
 from rolecall.usecases.governance.preconditions import check_seen, etag
+from rolecall.usecases.governance.stored_decisions import StoredDecisions
 from rolecall.usecases.identity.involvement import involvement
 from rolecall.usecases.identity.permissions import Caller, Permission, may
 from rolecall.usecases.identity.registry_view import RegistryView
@@ -64,11 +64,11 @@ class WaiverStore(Protocol):
         ...
 
     def waiver_decision(self, finding: str) -> WaiverDecision | None:
-        """Return what was decided of a finding."""
+        """Return what was decided of a finding; ConflictError where it cannot be read."""
         ...
 
-    def waiver_decisions(self) -> Sequence[WaiverDecision]:
-        """Return every acceptance."""
+    def waiver_decisions(self) -> StoredDecisions[WaiverDecision]:
+        """Return every acceptance, and of which findings one cannot be read."""
         ...
 
     def keep_waiver_decision(self, waiver_decision: WaiverDecision, event: Event) -> None:
@@ -92,7 +92,7 @@ def waiver_decision_of(
     return known
 
 
-def waiver_decisions(register: WaiverStore, caller: Caller) -> Sequence[WaiverDecision]:
+def waiver_decisions(register: WaiverStore, caller: Caller) -> StoredDecisions[WaiverDecision]:
     """Return what was decided of findings, the latest first.
 
     :raises NotFoundError: it is not for this caller.
@@ -100,7 +100,7 @@ def waiver_decisions(register: WaiverStore, caller: Caller) -> Sequence[WaiverDe
     if not may("read waivers", caller.groups):
         raise NotFoundError("there are no waivers")
     found = register.waiver_decisions()
-    return sorted(found, key=lambda one: (one.proposed_at, one.finding), reverse=True)
+    return found.ordered(lambda one: (one.proposed_at, one.finding), latest_first=True)
 
 
 @retried

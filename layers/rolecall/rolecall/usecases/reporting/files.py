@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import NamedTuple
 
 import msgspec
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from rolecall.controls.catalogue import catalogue
@@ -18,6 +19,7 @@ from rolecall.reports.assembly import document_of
 from rolecall.reports.document import Facts
 from rolecall.reports.formats import FACTS, FINDINGS, FORMATS, KEPT, Lines, Material, known
 from rolecall.reports.report import Report, lines
+from rolecall.reports.typesetter import other_typesetter
 from rolecall.run import Heading
 
 __all__ = ["ReportFile", "files_of", "lines_of"]
@@ -52,7 +54,8 @@ def files_of(
     pages = [one for one in asked if one.is_page]
     if not pages:
         return
-    complete = replace(facts, digest=hasher.hexdigest())
+    setter = other_typesetter() if any("typst" in one.needs for one in pages) else None
+    complete = replace(facts, digest=hasher.hexdigest(), typesetter=setter or UNSET)
     yield ReportFile(FACTS, [_encode(complete) + b"\n"])
     document = document_of(heading, findings(), catalogue(), complete)
     for one in pages:

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import msgspec
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from rolecall.controls.catalogue import catalogue
@@ -77,11 +78,24 @@ class Remaking:
         for name, pieces in files_of(self._heading, lambda: iter(self._lines), self._facts, names):
             digest = _digest(pieces)
             if name in names and hashlib.sha256(self._read(name)).digest() != digest:
-                here = installed_typesetter()
-                if "typst" not in FORMATS[name].needs or here == self._typesetter:
+                why = self._other_typesetter() if "typst" in FORMATS[name].needs else None
+                if why is None:
                     raise _another(name)
-                others[name] = f"Typst {self._typesetter} set it, this is {here}"
+                others[name] = why
         return others
+
+    def _other_typesetter(self) -> str | None:
+        """Return by which release a PDF was set that is not the one here, if it was.
+
+        The record says by which those of the run were; one that was made later, by another, says
+        so itself. Whoever forges one can say that too, and gets no more by it than this.
+        """
+        here, told = installed_typesetter(), self._facts.typesetter
+        if here != self._typesetter:
+            return f"Typst {self._typesetter} set it, this is {here}"
+        if told not in (UNSET, here):
+            return f"by what it says itself Typst {told} set it, this is {here}"
+        return None
 
 
 def _absent(module: str) -> str:

@@ -93,7 +93,7 @@ class RevocationStore(Protocol):
         ...
 
     def listings(self, account: Account) -> Sequence[Observation]:
-        """Return what platforms showed of an account, by its own name, on whatever days."""
+        """Return what platforms showed of an account, by any of its names, on whatever days."""
         ...
 
     def revocation(self, id_: str) -> Revocation | None:
