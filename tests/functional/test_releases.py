@@ -222,6 +222,29 @@ def hold_first_night(report: dict[str, Any], before: set[str]) -> None:
     }
 
 
+FORGERIES = (
+    (b'"resolution":"rule-changed"', b'"resolution":"fixed"'),
+    (b'"opening":"rule-changed"', b'"opening":null'),
+    (f'"catalogue":{CATALOGUE_VERSION + 1}'.encode(), f'"catalogue":{CATALOGUE_VERSION}'.encode()),
+    (b'"by_resolution":{"rule-changed":', b'"by_resolution":{"fixed":'),
+    (b'"by_opening":{"rule-changed"', b'"by_opening":{"other"'),
+    (b'"standing_subjects":', b'"standing_subjects":1'),
+)
+
+
+def hold_forgeries(release: Release, folder: Path, reports: Path) -> None:
+    """Hold reports that claim that somebody did what a rule did: none of them is valid."""
+    whole = (reports / "findings.json").read_bytes()
+    for before, after in FORGERIES:
+        assert before in whole
+        (reports / "findings.json").write_bytes(whole.replace(before, after, 1))
+        told = rolecall(
+            "verify", folder / "log", "--key", release.verifier_key, "--reports", reports
+        )
+        assert told.status == 1, before
+    (reports / "findings.json").write_bytes(whole)
+
+
 def test_the_first_audit_after_rules_changed_says_so(
     release: Release, folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -242,6 +265,7 @@ def test_the_first_audit_after_rules_changed_says_so(
         "verify", folder / "log", "--key", release.verifier_key, "--reports", tmp_path / "reports"
     )
     assert verified.text.startswith("valid\n")
+    hold_forgeries(release, folder, tmp_path / "reports")
     again = run(
         *audit, "--as-of", (THIRD + timedelta(hours=1)).isoformat(), "--format", "json"
     ).json
@@ -324,6 +348,14 @@ def test_the_first_night_after_rules_changed_says_so(
         change_rules(monkeypatch)
         hold_first_night(night(sky, THIRD), before)
         verify(sky)
+        api = sky.function("api")
+        with fixed_day(api):
+            officer, asked = user("p-005", "compliance"), {"status": "resolved", "control": GOES}
+            went = ok(call(api, "GET", "/v1/findings", officer, query=asked))["items"]
+            asked = {"status": "open", "control": COMES}
+            came = ok(call(api, "GET", "/v1/findings", officer, query=asked))["items"]
+        assert {one["resolution"] for one in went} == {"rule-changed"}
+        assert {one["opening"] for one in came} == {None, "rule-changed"}
         known = Counter(one.action for one in records(sky.stack().log))
         again = night(sky, THIRD + timedelta(hours=1))
         assert {one["status"] for one in again["findings"]} <= {"open", "waived"}

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from rolecall.controls.catalogue import catalogue
+from rolecall.controls.versions import CATALOGUE_VERSIONS
 from rolecall.errors import UsageError
 from rolecall.registry.problems import suggestion
 
@@ -49,11 +50,21 @@ def show(
         ("untracked", item.without),
         ("parameters", ", ".join(f"{k} = {_shown(v)}" for k, v in item.parameters.items())),
         ("references", _references(item.references)),
+        ("changes", _changes(item.id)),
     ):
         if text:
             typer.echo(
                 textwrap.fill(text, 79, initial_indent=f"{label:<12}", subsequent_indent=" " * 12)
             )
+
+
+def _changes(control: str) -> str:
+    """Return what versions of the catalogue changed of a control."""
+    return " ".join(
+        f"Version {version.number}: {version.changes[control]}"
+        for version in CATALOGUE_VERSIONS
+        if control in version.changes
+    )
 
 
 def _shown(value: object) -> str:

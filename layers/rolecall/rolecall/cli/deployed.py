@@ -25,7 +25,7 @@ from rolecall.registry.policy_toml import find_policy, read_policy
 from rolecall.registry.problems import Problems
 from rolecall.registry.reading import read_registry
 from rolecall.registry.strangers import warn_of_strange_waivers
-from rolecall.reports.words import move_in_words
+from rolecall.reports.words import reasons_in_words
 from rolecall.usecases.runs.batch import policy_of
 from rolecall.usecases.runs.local import check_entities
 
@@ -220,7 +220,9 @@ def _told(record: RunRecord) -> str:
     if record.summary is None:
         return f"run {run.number:>4}  {at}  started, not completed  {run.id}"
     standing = ", ".join(f"{count:,} {name}" for name, count in record.summary.standing.items())
+    status = record.summary.by_status
     moves = ", ".join(
-        f"{move_in_words(name, record.summary)} {name}" for name in ("new", "regressed", "resolved")
+        f"{status[name]:,} {name}{reasons_in_words(name, record.summary)}"
+        for name in ("new", "regressed", "resolved")
     )
     return f"run {run.number:>4}  {at}  stand: {standing}; {moves}  {run.id}"

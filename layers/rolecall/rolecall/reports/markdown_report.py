@@ -26,7 +26,7 @@ def _lines(d: dict[str, Any]) -> Iterator[str]:
     w = d["words"]
     yield f"# {w['title']}: {_text(d['as_of'])}"
     yield ""
-    yield f"{w['policy']}: {_text(d['policy'])}. {w['catalogue']}: {d['catalogue']}. "
+    yield f"{w['policy']}: {_text(d['policy'])}. {w['catalogue']}: {d['catalogue']}."
     yield f"{w['run']} {d['run']['number']}. {w['zone']}"
     if d["scope"]:
         yield f"\n{_text(d['scope'])}"

@@ -16,8 +16,8 @@ from rolecall.reports.words import (
     about_subjects,
     by_change,
     incomplete,
-    move_in_words,
     reason_in_words,
+    reasons_in_words,
 )
 
 __all__ = ["table_report"]
@@ -134,9 +134,7 @@ class _Writer:
         standing = sum(summary.standing.values())
         hidden = self._hidden(shown)
         moves = self._moves()
-        title = f"{standing:,} findings {about_subjects(summary)} stand".replace("  ", " ")
-        if standing == 1:
-            title = "1 finding stands"
+        title = "1 finding stands" if standing == 1 else f"{standing:,} findings stand"
         gap = f"{' ' * (_MOVES - len(title))}since last run" if moves and not hidden else ""
         yield self._paint(title, "bold") + hidden + gap
         most = max(summary.standing.values(), default=0)
@@ -145,8 +143,10 @@ class _Writer:
             length = max(1, round(count / most * _BAR)) if count else 0
             bar = self._paint("#" * length, severity) + " " * (_BAR - length)
             yield f"  {severity:<8}  {count:>9,}  {bar}  {moves.get(severity, '')}".rstrip()
+        if about := about_subjects(summary):
+            yield f"  {standing:,} {'finding' if standing == 1 else 'findings'} {about}"
         statuses = [
-            f"{move_in_words(status, summary)} {status}"
+            f"{count:,} {status}{reasons_in_words(status, summary)}"
             for status, count in summary.by_status.items()
             if count
         ]

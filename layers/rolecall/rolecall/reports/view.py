@@ -17,7 +17,7 @@ from rolecall.reports.words import (
     about_subjects,
     by_change,
     incomplete,
-    move_in_words,
+    reasons_in_words,
     status_in_words,
 )
 
@@ -89,7 +89,10 @@ def _judged(document: ReportDocument) -> dict[str, Any]:
     return {
         "catalogue": WORDS["catalogue_version"].format(number=document.run.catalogue),
         "about_subjects": about_subjects(summary),
-        "moves": {name: move_in_words(name, summary) for name in _STATUSES},
+        "moves": {
+            name: f"{summary.by_status[name]:,}{reasons_in_words(name, summary)}"
+            for name in _STATUSES
+        },
         "by_change": by_change(summary),
         "trend_differs": WORDS["trend_differs"] if document.is_judged_differently else "",
     }

@@ -11,8 +11,8 @@ __all__ = [
     "about_subjects",
     "by_change",
     "incomplete",
-    "move_in_words",
     "reason_in_words",
+    "reasons_in_words",
     "status_in_words",
 ]
 
@@ -59,8 +59,8 @@ WORDS = {
     "trend_means": "Findings that stood at the end of each run.",
     "trend_differs": "The catalogue of controls changed between these runs: what stood is not "
     "judged by the same rules in all of them.",
-    "by_change": "Counted in these: {came} came and {went} went because a rule or a limit was "
-    "changed. That is nobody's work, and nobody's fault.",
+    "by_change": "Of these, {came} came and {went} went because a rule or a limit was changed: "
+    "that is nobody's work, and nobody's fault.",
     "about_subjects": "about {count} subjects",
     "about_subject": "about 1 subject",
     "changes": "Since the last run",
@@ -152,11 +152,11 @@ def status_in_words(status: str, reason: str | None) -> str:
     return f"{WORDS[status]}: {told}" if told else WORDS[status]
 
 
-def move_in_words(status: str, summary: Summary) -> str:
-    """Return how many findings have a status, and why as far as that is known."""
+def reasons_in_words(status: str, summary: Summary) -> str:
+    """Return why findings of a status are new or resolved, with counts, or nothing."""
     reasons = {"resolved": summary.by_resolution, "new": summary.by_opening}.get(status, {})
     told = ", ".join(f"{count:,} {reason_in_words(name)}" for name, count in reasons.items())
-    return f"{summary.by_status[status]:,}" + (f" ({told})" if told else "")
+    return f" ({told})" if told else ""
 
 
 def by_change(summary: Summary) -> str:
