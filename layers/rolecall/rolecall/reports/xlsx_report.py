@@ -19,7 +19,13 @@ from rolecall.model import SEVERITIES
 from rolecall.printable import printable
 from rolecall.reports.document import ReportDocument
 from rolecall.reports.report import FindingLine
-from rolecall.reports.words import WORDS, by_change, incomplete, status_in_words
+from rolecall.reports.words import (
+    WORDS,
+    by_change,
+    incomplete,
+    reason_in_words,
+    status_in_words,
+)
 from rolecall.run import Summary
 
 __all__ = ["xlsx_report"]
@@ -112,14 +118,14 @@ class _Book:
         names = {section.id: section.name for section in document.entities}
         columns = (
             *(("severity", 10), ("status", 11), ("entity", 28), ("where", 36), ("what", 60)),
-            *(("do", 50), ("control", 26), ("since", 12)),
+            *(("do", 50), ("control", 26), ("since", 12), ("reason", 16)),
         )
         rows = (
             (
-                *(line.severity, status_in_words(line.status, line.reason)),
+                *(line.severity, WORDS[line.status]),
                 *(names.get(line.entity or "", line.entity), line.label, line.detail),
                 *(line.remediation, line.control),
-                f"{line.first_seen:%Y-%m-%d}",
+                *(f"{line.first_seen:%Y-%m-%d}", reason_in_words(line.reason)),
             )
             for line in findings
         )
@@ -170,15 +176,15 @@ class _Book:
         """Write what came, came back and went."""
         columns = (
             *(("status", 11), ("severity", 10), ("entity", 28), ("where", 36), ("what", 60)),
-            ("control", 26),
+            *(("control", 26), ("reason", 16)),
         )
 
         def rows() -> Iterable[Sequence[Any]]:
             for status, group in document.changes.items():
                 for row in group:
                     yield (
-                        *(status_in_words(status, row.reason), row.severity, row.entity),
-                        *(row.label, row.detail, row.control),
+                        *(WORDS[status], row.severity, row.entity, row.label, row.detail),
+                        *(row.control, reason_in_words(row.reason)),
                     )
                 if more := document.more_changes(status):
                     yield WORDS[status], WORDS["more"].format(count=f"{more:,}")
