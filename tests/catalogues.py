@@ -18,7 +18,7 @@ from rolecall.usecases.runs import local, nightly, plan
 
 __all__ = ["Catalogues", "everybody", "nobody", "only"]
 
-_TOLD = (versions, finding_facts, lifecycle, local, plan)
+_TOLD = (versions, finding_facts, lifecycle, local, nightly, plan)
 _ASKED = (local, nightly)
 
 

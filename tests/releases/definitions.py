@@ -10,8 +10,9 @@ another. Whoever changed it then says which it is:
 - it decides otherwise: declare the control under the last version, in words;
 - it decides as before: ``--same NAME="why"`` keeps that word beside the digest.
 
-Then ``python -m tests.releases.definitions`` writes the table. The digest leaves out what does not
-decide: texts for people, references, comments, docstrings, imports and annotations.
+Then ``python -m tests.releases.definitions`` writes the table, unless that version is released: it
+asks for another one. The digest leaves out what does not decide: texts for people, references,
+comments, docstrings, imports and annotations.
 """
 
 from __future__ import annotations
@@ -147,6 +148,9 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.releases.definitions")
     parser.add_argument("--same", action="append", default=[], metavar="NAME=WHY")
     options = parser.parse_args(arguments)
+    release = CATALOGUE_VERSIONS[CATALOGUE_VERSION - 1].rolecall
+    if (FOLDER.parent / f"release-{release}").exists():
+        sys.exit(f"{release} is released, and its catalogue with it: add a version")
     now, known = made(), read(CATALOGUE_VERSION)
     said = dict(one.split("=", 1) for one in options.same)
     same = {name: one for name, one in known.same.items() if now.get(name) == one[0]}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,12 +10,14 @@ import pytest
 from rolecall.controls.control import Fail
 from rolecall.controls.populations import ENTITIES
 from rolecall.controls.versions import CATALOGUE_VERSION
+from rolecall.errors import UsageError
 from rolecall.finding_state import fold
 from rolecall.ledger.log import records
 from rolecall.lifecycle import ReportedFinding
 from rolecall.looks import Look, latest_looks, look_of, opening_of
 from rolecall.reports.report import Report
 from rolecall.usecases.runs.local import Limits, run_audit
+from rolecall.usecases.runs.nightly import audit_batch, plan_run
 from tests.catalogues import Catalogues, everybody, nobody, only
 from tests.nights import Documents, MemoryFiles, MemoryFindings, night
 from tests.registries import AS_OF, CLEAN_POLICY, RegistryFiles, day, parish
@@ -324,6 +327,16 @@ def test_a_night_says_the_same(catalogues: Catalogues) -> None:
     assert report["summary"]["standing_subjects"] == 1
     again = night(registry, findings, files, AS_OF + 2 * A_DAY, most=1)
     assert [(one["status"], one["opening"]) for one in again["findings"]] == [("open", None)]
+
+
+def test_a_run_is_judged_by_one_catalogue(catalogues: Catalogues, tmp_path: Path) -> None:
+    findings, files = MemoryFindings(), MemoryFiles()
+    registry = Documents(*_read(broken()))
+    plan_run(registry, findings, files, "night", AS_OF, "runs/1", tmp_path, shards=1)
+    catalogues.change({CONTROL: nobody})
+    with pytest.raises(UsageError, match="deployed in between; start the run again"):
+        audit_batch(files, findings, "runs/1", 0)
+    assert not [*records(findings.log)]
 
 
 def _read(files: RegistryFiles) -> tuple[Any, str]:

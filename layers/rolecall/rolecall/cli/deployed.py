@@ -25,7 +25,7 @@ from rolecall.registry.policy_toml import find_policy, read_policy
 from rolecall.registry.problems import Problems
 from rolecall.registry.reading import read_registry
 from rolecall.registry.strangers import warn_of_strange_waivers
-from rolecall.reports.words import reasons_in_words
+from rolecall.reports.words import about_subjects, reasons_in_words
 from rolecall.usecases.runs.batch import policy_of
 from rolecall.usecases.runs.local import check_entities
 
@@ -225,4 +225,5 @@ def _told(record: RunRecord) -> str:
         f"{status[name]:,} {name}{reasons_in_words(name, record.summary)}"
         for name in ("new", "regressed", "resolved")
     )
-    return f"run {run.number:>4}  {at}  stand: {standing}; {moves}  {run.id}"
+    about = f" {told}" if (told := about_subjects(record.summary)) else ""
+    return f"run {run.number:>4}  {at}  stand: {standing}{about}; {moves}  {run.id}"

@@ -27,8 +27,9 @@ from msgspec.structs import replace
 
 from rolecall.controls.catalogue import catalogue
 from rolecall.controls.context import Context
+from rolecall.controls.versions import CATALOGUE_VERSION
 from rolecall.engine import Scope, evaluate
-from rolecall.errors import LogBusyError, LogConflictError
+from rolecall.errors import LogBusyError, LogConflictError, UsageError
 from rolecall.finding_state import FindingState, History
 from rolecall.ledger.event import Event
 from rolecall.ledger.log import AuditLog, append
@@ -225,9 +226,10 @@ def audit_batch(files: Files, findings: Findings, prefix: str, number: int) -> A
     """Evaluate a batch, bring the log and the findings up to date, and keep the report lines.
 
     :raises LogConflictError: other runs kept changing the same findings.
+    :raises UsageError: another release planned it, with other rules.
     :raises AuditLogError: the log cannot be read or written.
     """
-    frozen = frozen_run(files, prefix)
+    frozen = _judged_here(frozen_run(files, prefix))
     batch = _batch(files.get(file_name(prefix, "batches", number)))
     policy = policy_of(frozen.policy, frozen.accepted)
     context = Context(batch.snapshot(frozen.tracked, frozen.partly), policy, frozen.run.as_of)
@@ -269,6 +271,20 @@ def audit_batch(files: Files, findings: Findings, prefix: str, number: int) -> A
     )
     files.put(file_name(prefix, "audited", number), _encode(audited))
     return audited
+
+
+def _judged_here(frozen: Frozen) -> Frozen:
+    """Return what was frozen, of a run that is judged by one catalogue.
+
+    :raises UsageError: the release changed since the run was planned, and its rules.
+    """
+    if frozen.run.catalogue != CATALOGUE_VERSION:
+        raise UsageError(
+            f"the run was planned to be judged by version {frozen.run.catalogue} of the catalogue, "
+            f"and this release judges by version {CATALOGUE_VERSION}: it was deployed in between; "
+            "start the run again"
+        )
+    return frozen
 
 
 def _history(frozen: Frozen, known: Iterable[FindingState]) -> History:

@@ -24,7 +24,7 @@ class RunTotal:
         self.standing: Counter[str] = Counter()
         self.resolutions: Counter[str] = Counter()
         self.openings: Counter[str] = Counter()
-        self.standing_subjects = 0
+        self.standing_subjects: int | None = 0
         self.subjects: dict[str, Counter[str]] = {}
         self.coverage: dict[str, Coverage] = {}
         self.waivers: dict[str, WaiverOutcome] = {}
@@ -39,8 +39,11 @@ class RunTotal:
         self.standing.update(summary.standing)
         self.resolutions.update(summary.by_resolution)
         self.openings.update(summary.by_opening)
-        # All findings of a subject are in one batch.
-        self.standing_subjects += summary.standing_subjects or 0
+        # All findings of a subject are in one batch. An early release did not count subjects.
+        if summary.standing_subjects is None or self.standing_subjects is None:
+            self.standing_subjects = None
+        else:
+            self.standing_subjects += summary.standing_subjects
         for one in audited.coverage:
             self.coverage[one.control] = _sum(self.coverage.get(one.control), one)
         for waiver in audited.waivers:
