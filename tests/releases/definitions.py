@@ -39,7 +39,10 @@ FOLDER = ROOT / "tests" / "vectors" / "catalogue"
 PACKAGE = ROOT / "layers" / "rolecall" / "rolecall"
 FRAME = frozenset({"__init__", "catalogue", "control", "versions"})
 """Modules of the catalogue that say what a control is, and decide of no subject."""
-_BESIDE = ("engine", "entitlement")
+_BESIDE = (
+    *("engine", "entitlement", "lineage"),
+    *("keys/accounts", "keys/addresses", "keys/platforms", "keys/subjects", "keys/texts"),
+)
 """Modules beside the catalogue that decide with it."""
 _TEXTS = frozenset(
     {"title", "rationale", "remediation", "detail", "references", "without", "suspects"}
@@ -80,10 +83,11 @@ def made(package: Path = PACKAGE) -> dict[str, str]:
             if path.stem != "__init__":
                 found[path.stem.replace("_", "-")] = digest_of(path.read_text(encoding="utf-8"))
     shared = [path for path in (package / "controls").glob("*.py") if path.stem not in FRAME]
-    shared += [package / f"{name}.py" for name in _BESIDE]
-    for path in sorted(shared):
+    named = {path.name: path for path in shared}
+    named |= {f"{name}.py": package / f"{name}.py" for name in _BESIDE}
+    for name, path in sorted(named.items()):
         if path.exists():
-            found[path.name] = digest_of(path.read_text(encoding="utf-8"))
+            found[name] = digest_of(path.read_text(encoding="utf-8"))
     return found
 
 
