@@ -9,8 +9,7 @@ Invariants:
 - A table's columns are its Struct's fields, in order, with their types and descriptions: the
   readers, ``rolecall init`` and the documentation are derived from them, so there is one truth.
 
-Deliberately elsewhere: parsing and validation (:mod:`rolecall.registry`), look-ups and the
-definitions built on them, such as *active person* (:mod:`rolecall.controls.context`).
+Elsewhere: parsing (:mod:`rolecall.registry`), look-ups (:mod:`rolecall.controls.context`).
 """
 
 from __future__ import annotations
@@ -20,6 +19,8 @@ from datetime import date, datetime
 from typing import Annotated, Literal, NamedTuple, TypeAlias
 
 from msgspec import Meta, Struct
+
+from rolecall.frameworks.citations import Citations
 
 __all__ = [
     "ADMINISTRATIVE_ROLES",
@@ -405,9 +406,8 @@ class Snapshot(Struct, frozen=True, gc=False, kw_only=True):
 class Subject(Struct, frozen=True, gc=False, omit_defaults=True, order=True):
     """What a finding is about: a kind, and the keys that name one of that kind.
 
-    The keys of each kind: account {account}; grant {account, person}; login {account, login};
-    entity {entity}; observation {platform, handle} and, where a control names one, {email};
-    incident {incident}; person {person}; policy {}.
+    Keys: account {account}; grant {account, person}; login {account, login}; entity {entity};
+    observation {platform, handle[, email]}; incident {incident}; person {person}; policy {}.
     """
 
     kind: Literal[
@@ -475,8 +475,7 @@ class Waiver(Struct, frozen=True, kw_only=True):
 class Policy(Struct, frozen=True, kw_only=True):
     """The organisation's rules as data. ``None`` for a list means that the policy has none.
 
-    ``controls`` and ``entities`` hold the overrides as written, by control and by entity
-    (:mod:`rolecall.controls.parameters`); ``words_*`` what cells mean by what they say.
+    ``controls`` and ``entities`` hold overrides as written; ``words_*`` tell what cells mean.
     """
 
     name: str = "Default policy"
@@ -490,4 +489,5 @@ class Policy(Struct, frozen=True, kw_only=True):
     controls: dict[str, dict[str, object]] = {}
     entities: dict[str, dict[str, dict[str, object]]] = {}
     waivers: tuple[Waiver, ...] = ()
+    citations: Citations = Citations()
     digest: str = ""

@@ -25,6 +25,7 @@ from rolecall.registry.policy_toml import find_policy, read_policy
 from rolecall.registry.problems import Problems
 from rolecall.registry.reading import read_registry
 from rolecall.registry.strangers import warn_of_strange_waivers
+from rolecall.registry.titles_csv import TITLES, find_titles
 from rolecall.reports.words import about_subjects, reasons_in_words
 from rolecall.usecases.runs.batch import policy_of
 from rolecall.usecases.runs.local import check_entities
@@ -90,8 +91,7 @@ def import_registry(
         warn_of_strange_waivers(rules, loaded.snapshot, str(path), strangers)
     show_problems("warning", loaded.warnings, loaded.warning_count)
     show_problems("warning", strangers.kept, strangers.count)
-    text = None if path is None else path.read_bytes().decode("utf-8-sig")
-    wanted = documents(loaded.snapshot, text)
+    wanted = documents(loaded.snapshot, *_texts(path))
     changes = there.registry.compare(wanted)
     for line in described(changes):
         typer.echo(line)
@@ -101,6 +101,15 @@ def import_registry(
     ask_to_proceed(f"Make these changes to {stack}?", yes=yes)
     _write(there, changes)
     typer.echo(f"imported into {stack}")
+
+
+def _texts(policy: Path | None) -> tuple[str | None, str | None]:
+    """Return the text of a policy, and that of the titles beside it."""
+    if policy is None:
+        return None, None
+    beside = find_titles(policy)
+    titles = None if beside is None else beside.read_bytes().decode("utf-8-sig")
+    return policy.read_bytes().decode("utf-8-sig"), titles
 
 
 def _write(stack: Stack, changes: Changes) -> None:
@@ -140,6 +149,8 @@ def export_registry(
     if policy is not None or more:
         text = (policy or "") + waiver_tables(more)
         (beside / "policy.toml").write_text(text, encoding="utf-8", newline="\n")
+    if (titles := source.settings().titles) is not None:
+        (beside / TITLES).write_text(titles, encoding="utf-8", newline="\n")
     if known & set(accepted.withdrawn):
         say("warning: the policy holds waivers that were withdrawn; only the stack knows of that")
     if accepted.unreadable:

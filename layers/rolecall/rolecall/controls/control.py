@@ -22,6 +22,7 @@ from msgspec import Struct
 from rolecall.controls.account_index import MOST_ALIKE
 from rolecall.controls.context import Context
 from rolecall.controls.populations import Population
+from rolecall.frameworks.known import FRAMEWORKS
 from rolecall.model import Account, Alike, Grant, Severity
 
 __all__ = [
@@ -91,11 +92,15 @@ Suspects: TypeAlias = Callable[[Context, Params], Set[str]]
 
 
 class References(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The requirements of public frameworks that a control serves.
+    """The requirements of public frameworks of which a control gives evidence for a part.
 
     ``nist`` NIST SP 800-53 revision 5, ``cis`` CIS Controls 8.1, ``iso`` ISO/IEC 27001:2022
-    annex A, ``soc2`` Trust Services Criteria 2017, ``gdpr`` articles of Regulation (EU) 2016/679,
-    ``policy`` the sentence of the diocesan policy behind it.
+    annex A, ``soc2`` Trust Services Criteria 2017, ``gdpr`` articles of Regulation (EU) 2016/679;
+    ``practice`` what others advise. A clause of an organisation's own policy stands in its
+    policy, never here.
+
+    :raises ValueError: the table of a framework has no such requirement, or they are not in their
+        natural order.
     """
 
     nist: tuple[str, ...] = ()
@@ -103,7 +108,12 @@ class References(Struct, frozen=True, kw_only=True, omit_defaults=True):
     iso: tuple[str, ...] = ()
     soc2: tuple[str, ...] = ()
     gdpr: tuple[str, ...] = ()
-    policy: tuple[str, ...] = ()
+    practice: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse what no framework has."""
+        for key, framework in FRAMEWORKS.items():
+            framework.check(getattr(self, key))
 
 
 class Control(Struct, Generic[S], frozen=True, kw_only=True):

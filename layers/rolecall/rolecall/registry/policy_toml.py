@@ -15,18 +15,20 @@ from typing import Any
 
 from rolecall.controls.catalogue import catalogue
 from rolecall.controls.control import Control
-from rolecall.controls.populations import OBSERVED_ADMINISTRATORS
 from rolecall.errors import PolicyError
 from rolecall.finding import waiver_id
-from rolecall.keys.subjects import account_key, email_key
+from rolecall.frameworks.citations import Citations
 from rolecall.model import SEVERITIES, Policy, Subject, Waiver
+from rolecall.registry.policy_clauses import clauses_of
 from rolecall.registry.problems import Problems, suggestion
+from rolecall.registry.titles_csv import read_titles, with_titles
 from rolecall.registry.toml_document import toml_document
+from rolecall.registry.waiver_subjects import normalised, subject_keys
 
-__all__ = ["find_policy", "parse_policy", "read_policy", "subject_keys"]
+__all__ = ["find_policy", "parse_policy", "read_policy"]
 
 _SECTIONS = ("policy", "controls", "entities", "waivers")
-_KEYS = Policy.__struct_fields__[: Policy.__struct_fields__.index("controls")]
+_KEYS = (*Policy.__struct_fields__[: Policy.__struct_fields__.index("controls")], "clauses")
 _NOTHING, _SOMETHING = "policy.words_for_nothing", "policy.words_for_something"
 _TERMS = ("control", "reason", "approved_by", "expires", "evidence")
 _LIMITS = ("days", "hours", "minimum", "maximum")
@@ -42,7 +44,7 @@ def find_policy(registry: Path) -> Path | None:
 
 
 def read_policy(path: Path | None) -> Policy:
-    """Read a policy; ``None`` gives the defaults of the catalogue.
+    """Read a policy, with the titles beside it; ``None`` gives the defaults of the catalogue.
 
     :raises PolicyError: with every problem found.
     """
@@ -54,7 +56,7 @@ def read_policy(path: Path | None) -> Policy:
     except OSError as error:
         problems.add(path.name, f"cannot be read: {error.strerror}")
         raise PolicyError(problems.kept) from error
-    return parse_policy(path.name, data)
+    return with_titles(parse_policy(path.name, data), read_titles(path))
 
 
 def parse_policy(file: str, data: bytes) -> Policy:
@@ -71,21 +73,6 @@ def parse_policy(file: str, data: bytes) -> Policy:
     if problems.count:
         raise PolicyError(problems.kept)
     return policy
-
-
-def subject_keys(control: Control[Any]) -> tuple[str, ...]:
-    """Return the keys that name a subject of a control."""
-    keys = {
-        "account": ("account",),
-        "grant": ("account", "person"),
-        "login": ("account", "login"),
-        "entity": ("entity",),
-        "observation": ("platform", "handle"),
-        "incident": ("incident",),
-        "person": ("person",),
-        "policy": (),
-    }[control.subjects.kind]
-    return (*keys, "email") if control.subjects is OBSERVED_ADMINISTRATORS else keys
 
 
 class _Reader:
@@ -121,6 +108,7 @@ class _Reader:
             controls=controls,
             entities={id_: self._entity(id_, value) for id_, value in entities.items()},
             waivers=self._waivers(document.get("waivers", [])),
+            citations=Citations(clauses=clauses_of(head.get("clauses"), self._problem)),
             digest=digest,
         )
 
@@ -216,7 +204,7 @@ class _Reader:
         if self.problems.count > before or reason is None or expires is None:
             return None
         filled = {key: text or "" for key, text in subject.items()}
-        named = _normalised(Subject(control.subjects.kind, **filled))
+        named = normalised(Subject(control.subjects.kind, **filled))
         approved_by = tuple(dict.fromkeys(approvers))
         return Waiver(
             id=waiver_id(id_, named, reason, approved_by, expires, evidence),
@@ -278,10 +266,3 @@ class _Reader:
             self._problem(where, "must be a date without quotes, such as 2026-12-31", value)
             return None
         return value
-
-
-def _normalised(subject: Subject) -> Subject:
-    if subject.kind != "observation":
-        return subject
-    platform, handle = account_key(subject.platform, subject.handle)
-    return Subject("observation", platform=platform, handle=handle, email=email_key(subject.email))

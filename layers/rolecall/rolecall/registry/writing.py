@@ -196,6 +196,10 @@ clearance_levels = ["A", "B", "C"]        # low to high; managers must have C
 # words_for_nothing = ["see Anna"]           # read as empty cells, as N/A, TBD and - always are
 # words_for_something = ["tbc"]              # and these are not: a name or an id
 
+# Where your own policy asks for what a control looks at; findings and reports cite it:
+# [policy.clauses]
+# head-without-access = "II.2"
+
 # Change a limit or a severity, or turn a control off:
 # [controls.dormant-account]
 # days = 120

@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from msgspec import UNSET, Struct, UnsetType
 
+from rolecall.frameworks.citations import Citations
 from rolecall.model import Severity
 from rolecall.run import RegistryProblems, Run, Summary, WaiverOutcome
 
@@ -24,6 +25,7 @@ __all__ = [
     "EntitySection",
     "Facts",
     "FindingRow",
+    "FrameworkSection",
     "HeldAccount",
     "Holder",
     "Holders",
@@ -122,13 +124,24 @@ class ControlSection(Struct, frozen=True):
 
 
 class Requirement(Struct, frozen=True):
-    """One requirement of a framework: the controls that serve it, and how many findings stand."""
+    """One requirement: the controls that give evidence for a part of it, and how many findings
+    stand. ``title`` is what it is called, or a few words of ours."""
 
-    framework: str
     name: str
+    title: str
     controls: tuple[str, ...]
     failing: tuple[str, ...]
     standing: int
+
+
+class FrameworkSection(Struct, frozen=True):
+    """The requirements of a framework that the controls of a run serve, in their natural order.
+    ``notice`` says where titles are from, ``column`` is the word over them."""
+
+    name: str
+    notice: str
+    column: str
+    requirements: tuple[Requirement, ...]
 
 
 class Holder(Struct, frozen=True):
@@ -188,6 +201,7 @@ class Facts(Struct, frozen=True, kw_only=True):
     :ivar trend: the runs before this one, the oldest first.
     :ivar checkpoint: the signed note that seals the log with this run in it; empty for none.
     :ivar digest: SHA-256 (hex) of the findings as JSON.
+    :ivar citations: what the organisation says beside references.
     :ivar typesetter: the release of Typst that set the PDF, where it is another than this release's
         own.
     """
@@ -196,6 +210,7 @@ class Facts(Struct, frozen=True, kw_only=True):
     trend: Sequence[TrendPoint] = ()
     checkpoint: str = ""
     digest: str = ""
+    citations: Citations = Citations()
     typesetter: str | UnsetType = UNSET
 
 
@@ -226,7 +241,7 @@ class ReportDocument(Struct, frozen=True, kw_only=True):
     more_entities: int
     more_findings: int
     controls: tuple[ControlSection, ...]
-    requirements: tuple[Requirement, ...]
+    frameworks: tuple[FrameworkSection, ...]
     waivers: tuple[WaiverOutcome, ...]
     accounts: tuple[AccountRow, ...] | None
     more_accounts: int

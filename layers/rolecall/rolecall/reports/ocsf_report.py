@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from rolecall.lifecycle import ReportedFinding
-from rolecall.reports.catalogue_page import FRAMEWORKS
+from rolecall.reports.citing import REQUIREMENT_NAMES
 from rolecall.reports.json_report import json_array
 from rolecall.reports.report import FindingLine, Report, lines
 from rolecall.reports.words import reason_in_words
@@ -86,9 +86,9 @@ def _finding(line: FindingLine, run: Run) -> Mapping[str, Any]:
         },
         "compliance": {
             "control": line.control,
-            "standards": [name for key, name in FRAMEWORKS.items() if references.get(key)],
+            "standards": [name for key, name in REQUIREMENT_NAMES.items() if references.get(key)],
             "requirements": [
-                requirement for key in FRAMEWORKS for requirement in references.get(key, ())
+                requirement for key in REQUIREMENT_NAMES for requirement in references.get(key, ())
             ],
             "status_id": 1 if resolved else 3,
             "status": "Pass" if resolved else "Fail",

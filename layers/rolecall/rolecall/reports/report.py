@@ -20,6 +20,7 @@ from rolecall.engine import Coverage
 from rolecall.finding import rank
 from rolecall.lifecycle import ReportedFinding
 from rolecall.model import Severity, Subject
+from rolecall.reports.citing import cited_by
 from rolecall.run import CountedFinding, Heading, Run, Summary, waiver_outcome
 from rolecall.waivers import Ruling
 
@@ -116,7 +117,8 @@ def wording(
     controls: Mapping[str, Control[Any]], context: Context
 ) -> Callable[[ReportedFinding], FindingLine]:
     """Return the function that puts a finding into words, with the names that a context has."""
-    words = {id_: _Words(control) for id_, control in controls.items()}
+    clauses = context.policy.citations.clauses
+    words = {id_: _Words(control, clauses.get(id_)) for id_, control in controls.items()}
 
     def line(tracked: ReportedFinding) -> FindingLine:
         finding = tracked.finding
@@ -186,10 +188,11 @@ def detail_in_words(control: Control[Any] | None, subject: Subject, evidence: by
 class _Words:
     """What a control says about every finding of it, prepared once."""
 
-    def __init__(self, control: Control[Any] | None) -> None:
+    def __init__(self, control: Control[Any] | None, clause: str | None = None) -> None:
         self.title = control.title if control else "A control of an earlier release"
         self.remediation = control.remediation if control else ""
-        self.references = msgspec.Raw(msgspec.json.encode(control.references if control else {}))
+        cited = cited_by(control, clause) if control else {}
+        self.references = msgspec.Raw(msgspec.json.encode(cited))
         self.template = control.detail if control else ""
         # Many findings of a control have the same evidence: what it says is put into words once.
         self._told: Callable[[bytes], tuple[str, dict[str, Any]] | None] = lru_cache(1 << 12)(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import asdict
 
+from rolecall.frameworks.known import EVIDENCE, NOT_AFFILIATED
 from rolecall.run import RegistryProblems, Summary
 
 __all__ = [
@@ -85,7 +86,12 @@ WORDS = {
     "unmade": "Could not be checked",
     "unmade_short": "Not made",
     "by_framework": "By framework",
+    "evidence": f"{EVIDENCE} {NOT_AFFILIATED}",
     "requirement": "Requirement",
+    "requirement_ours": "Requirement, in our words",
+    "in_our_words": "{title} (in our words)",
+    "titles_given": "Titles are those that the organisation gave.",
+    "clause": "Clause",
     "failing": "Controls that fail",
     "findings": "Findings",
     "none": "none",

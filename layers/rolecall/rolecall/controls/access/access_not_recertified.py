@@ -29,7 +29,7 @@ from rolecall.model import Grant
             "once in {days} days is needed."
         ),
     },
-    references=References(nist=("AC-6(7)",), iso=("A.5.18",)),
+    references=References(nist=("AC-6(7)",), cis=("5.1",), iso=("A.5.18",), soc2=("CC6.3",)),
     subjects=LIVE_GRANTS,
     partly={"grants.attested_on": concerns_all, "grants.attested_by": concerns_all},
     without=(

@@ -30,7 +30,7 @@ def _suspects(context: Context, _: Params) -> Set[str]:
         "role, such as editor. Then correct role here."
     ),
     detail="{person} owns {account} on the platform, and is an outside party ({type}).",
-    references=References(nist=("AC-6",), iso=("A.8.2",), soc2=("CC6.3",)),
+    references=References(nist=("AC-6", "PS-7"), iso=("A.5.19", "A.8.2"), soc2=("CC6.3",)),
     subjects=OWNER_GRANTS,
     needs=("people.type",),
     undecided=person_empty("type"),

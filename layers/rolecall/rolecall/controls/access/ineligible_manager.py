@@ -43,9 +43,7 @@ def _suspects(context: Context, params: Params) -> Set[str]:
             "manage an account."
         ),
     },
-    references=References(
-        nist=("PS-3",), iso=("A.6.1",), policy=("An account manager must be level C",)
-    ),
+    references=References(nist=("PS-3",), iso=("A.6.1",), soc2=("CC1.4",)),
     subjects=MANAGERS,
     needs=("people.clearance_level",),
     without="A day on which a clearance ends or a training does not say which level it is.",

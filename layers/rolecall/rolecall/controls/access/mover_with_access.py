@@ -30,7 +30,7 @@ def _without_entity(grants: Sequence[Grant], context: Context) -> Iterator[Undec
         "delegation_ref."
     ),
     detail="{person} serves in {person_entity}, and the account belongs to {account_entity}.",
-    references=References(nist=("PS-5",), iso=("A.5.18",)),
+    references=References(nist=("PS-5",), cis=("6.2",), iso=("A.5.18", "A.6.5"), soc2=("CC6.3",)),
     subjects=LIVE_GRANTS,
     needs=("people.entity_id", "entities.head_id"),
     without=(

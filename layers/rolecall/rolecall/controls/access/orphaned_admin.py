@@ -35,7 +35,11 @@ def _suspects(context: Context, _: Params) -> Set[str]:
         ),
     },
     references=References(
-        nist=("PS-4", "AC-2(3)"), cis=("6.2",), iso=("A.5.18", "A.6.5"), soc2=("CC6.2",)
+        nist=("AC-2(3)", "PS-4"),
+        cis=("6.2",),
+        iso=("A.5.18", "A.6.5"),
+        soc2=("CC6.2",),
+        gdpr=("Art. 32",),
     ),
     subjects=LIVE_GRANTS,
     suspects=_suspects,

@@ -58,7 +58,7 @@ def _is_higher(grant: Grant, shown: SeenRole | None) -> bool:
         "{person} is {role} of {account} on record, and the latest look at the platform showed "
         "{shown_role}."
     ),
-    references=References(nist=("AC-2", "AC-6"), cis=("5.4",), iso=("A.5.18",)),
+    references=References(nist=("AC-2", "AC-6"), cis=("6.8",), iso=("A.5.18",)),
     subjects=LIVE_GRANTS,
     needs=(
         "observations.platform",

@@ -28,7 +28,7 @@ from rolecall.model import Grant
             "{approved_by} asked for the access of {person} to {account}, and approved it too."
         ),
     },
-    references=References(nist=("AC-5",), iso=("A.5.3",)),
+    references=References(nist=("AC-2", "AC-5"), cis=("6.1",), iso=("A.5.3",)),
     subjects=LIVE_GRANTS,
     needs=("grants.approved_by",),
     partly={"grants.requested_by": concerns_all},

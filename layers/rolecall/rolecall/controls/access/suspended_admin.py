@@ -26,7 +26,7 @@ def _suspects(context: Context, _: Params) -> Set[str]:
         "If the suspension is over, set the person's status to active."
     ),
     detail="{person} is {status}, and the access to {account} is still live.",
-    references=References(nist=("PS-4",), iso=("A.5.18",)),
+    references=References(nist=("AC-2(13)",), iso=("A.5.18",)),
     subjects=LIVE_GRANTS,
     suspects=_suspects,
 )

@@ -52,7 +52,9 @@ def _suspects(context: Context, _: Params) -> Set[str]:
         "ended": "The contract of {person} ended on {contract_ends}, and the access is still live.",
         "incomplete": "On record for {person} there is no {missing}.",
     },
-    references=References(nist=("PS-7",), cis=("15.4",), iso=("A.5.20",), gdpr=("Art. 28",)),
+    references=References(
+        nist=("PS-7",), cis=("15.4", "15.7"), iso=("A.5.20",), soc2=("CC9.2",), gdpr=("Art. 28",)
+    ),
     subjects=LIVE_GRANTS,
     needs=("people.type",),
     partly={f"people.{name}": _is_third_party for name in _REQUIRED},

@@ -41,7 +41,7 @@ def _suspects(context: Context, _: Params) -> Set[str]:
             "{supervisor_id}, is not on record as an employee or clergy."
         ),
     },
-    references=References(nist=("PS-7",)),
+    references=References(nist=("AC-2",), iso=("A.5.4",)),
     subjects=ADMINISTRATIVE_GRANTS,
     needs=("people.type", "people.supervisor_id"),
     without=(

@@ -27,7 +27,7 @@ from rolecall.model import Account
             "The last review was on {reviewed_on}; an account must be reviewed every {days} days."
         ),
     },
-    references=References(nist=("AC-2",), iso=("A.5.18",)),
+    references=References(nist=("AC-2",), iso=("A.5.9",)),
     subjects=OPEN_ACCOUNTS,
     needs=("accounts.reviewed_on",),
     days=365,

@@ -25,7 +25,7 @@ from rolecall.model import Account
         "empty": "No approval is on record; {head_id}, the head of the entity, must approve.",
         "other": "Approved by {approved_by}, but not by {head_id}, the head of the entity.",
     },
-    references=References(cis=("6.1",), iso=("A.5.15",)),
+    references=References(nist=("AC-2", "AC-22"), iso=("A.5.2",)),
     subjects=OPEN_ACCOUNTS,
     needs=("accounts.approved_by", "entities.head_id"),
     without=(

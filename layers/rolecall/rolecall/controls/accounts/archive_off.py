@@ -25,7 +25,11 @@ from rolecall.model import Account
         "empty": "The posts are records of class {record_class}; no archiving is on record.",
         "off": "The posts are records of class {record_class}, and they are not archived.",
     },
-    references=References(nist=("AU-11",), iso=("A.5.33",)),
+    references=References(
+        nist=("SI-12",),
+        iso=("A.5.33",),
+        practice=("NARA Bulletin 2014-02 on social media records",),
+    ),
     subjects=OPEN_ACCOUNTS,
     needs=("accounts.record_class", "accounts.archive"),
     without=(

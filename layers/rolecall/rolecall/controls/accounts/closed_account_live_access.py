@@ -29,7 +29,7 @@ from rolecall.model import Account
             "records: {login_ids}."
         ),
     },
-    references=References(nist=("AC-2(3)",)),
+    references=References(nist=("AC-2(3)",), cis=("6.2",), iso=("A.5.18",)),
     subjects=CLOSED_ACCOUNTS,
     partly={"logins.account_id": concerns_all},
     without="A live grant is access, whether or not logins are on record.",

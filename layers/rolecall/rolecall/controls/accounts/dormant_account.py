@@ -22,7 +22,7 @@ from rolecall.model import Account
         "If it rests on purpose, set its status to dormant."
     ),
     detail="The last post was on {last_post_on}; more than {days} days without one is too long.",
-    references=References(iso=("A.5.9",), policy=("One channel nicely, rather than five poorly",)),
+    references=References(iso=("A.5.9",)),
     subjects=ACTIVE_ACCOUNTS,
     needs=("accounts.last_post_on",),
     undecided=empty("last_post_on"),

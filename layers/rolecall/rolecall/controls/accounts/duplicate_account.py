@@ -22,7 +22,7 @@ from rolecall.model import Account
         "other."
     ),
     detail="The same platform and handle are registered again ({number}): {account_ids}.",
-    references=References(cis=("1.1",)),
+    references=References(nist=("CM-8",), iso=("A.5.9",)),
     subjects=OPEN_ACCOUNTS,
 )
 def duplicate_account(accounts: Sequence[Account], context: Context, _: Params) -> Iterator[Fail]:

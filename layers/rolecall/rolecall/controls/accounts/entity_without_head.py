@@ -28,9 +28,7 @@ from rolecall.model import Entity
             "The head of {entity}, {head_id}, is not active (status: {status}, left_on: {left_on})."
         ),
     },
-    references=References(
-        nist=("AC-2",), policy=("Entity heads must retain administrative access",)
-    ),
+    references=References(nist=("AC-2",), soc2=("CC1.3",)),
     subjects=ENTITIES,
     needs=("entities.head_id",),
 )

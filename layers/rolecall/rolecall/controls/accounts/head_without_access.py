@@ -27,9 +27,7 @@ from rolecall.model import Account
             "The head of the entity, {head_id}, has only the role {role}; owner or admin is needed."
         ),
     },
-    references=References(
-        iso=("A.5.18", "A.8.2"), policy=("Entity heads must retain administrative access",)
-    ),
+    references=References(nist=("PS-4",), iso=("A.5.2", "A.5.18")),
     subjects=OPEN_ACCOUNTS,
     needs=("entities.head_id",),
     without=(

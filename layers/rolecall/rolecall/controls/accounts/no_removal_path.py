@@ -22,12 +22,7 @@ from rolecall.model import Account
         "enter head or it in removal_path."
     ),
     detail="Neither the head nor IT can remove an administrator of this account.",
-    references=References(
-        nist=("PS-4",),
-        cis=("6.2",),
-        soc2=("CC6.3",),
-        policy=("Entity heads must ensure that they can terminate access",),
-    ),
+    references=References(nist=("PS-4",), cis=("6.2",), soc2=("CC6.3",)),
     subjects=OPEN_ACCOUNTS,
     needs=("accounts.removal_path",),
     without=(

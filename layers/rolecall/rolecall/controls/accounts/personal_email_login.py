@@ -34,7 +34,7 @@ def _without_address_or_domains(
         "in login_email. If the domain is the organisation's, add it to the entity's email_domains."
     ),
     detail="The domain of the login address is {domain}; allowed here: {email_domains}.",
-    references=References(iso=("A.5.16",)),
+    references=References(nist=("PL-4(1)",), iso=("A.5.16",)),
     subjects=OPEN_ACCOUNTS,
     needs=("accounts.login_email", "entities.email_domains"),
     without=(

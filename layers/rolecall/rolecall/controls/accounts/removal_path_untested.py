@@ -28,12 +28,7 @@ from rolecall.model import Account
             "{removal_tested_on}; it must be tried every {days} days."
         ),
     },
-    references=References(
-        nist=("PS-4",),
-        cis=("6.2",),
-        soc2=("CC6.3",),
-        policy=("Entity heads must ensure that they can terminate access",),
-    ),
+    references=References(nist=("CP-4", "IR-3", "PS-4"), cis=("17.7",), soc2=("CC7.5",)),
     subjects=OPEN_ACCOUNTS,
     needs=("accounts.removal_path", "accounts.removal_tested_on"),
     without=(

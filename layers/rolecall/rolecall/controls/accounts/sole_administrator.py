@@ -24,7 +24,13 @@ from rolecall.model import Account
         "none": "No active person has full control; the minimum is {minimum}.",
         "few": "Active persons with full control: {administrators}; the minimum is {minimum}.",
     },
-    references=References(nist=("AC-2",)),
+    references=References(
+        nist=("CP-2",),
+        iso=("A.5.29",),
+        practice=(
+            "CISA SCuBA, MS.AAD.7.1: at least two highly privileged users, and at most eight",
+        ),
+    ),
     subjects=OPEN_ACCOUNTS,
     minimum=2,
 )

@@ -22,7 +22,14 @@ from rolecall.model import Account
         "remove their access."
     ),
     detail="More than {maximum} grants give full control; they are held by {administrators}.",
-    references=References(nist=("AC-6(5)",), iso=("A.8.2",)),
+    references=References(
+        nist=("AC-6(5)",),
+        iso=("A.8.2",),
+        soc2=("CC6.3",),
+        practice=(
+            "CISA SCuBA, MS.AAD.7.1: at least two highly privileged users, and at most eight",
+        ),
+    ),
     subjects=OPEN_ACCOUNTS,
     maximum=10,
 )

@@ -23,7 +23,7 @@ from rolecall.model import Account
         "policy."
     ),
     detail="The platform {platform} is not approved; approved are {approved_platforms}.",
-    references=References(iso=("A.5.15",)),
+    references=References(nist=("AC-20", "PL-4(1)"), iso=("A.5.23",)),
     subjects=OPEN_ACCOUNTS,
     needs=("policy.approved_platforms",),
 )

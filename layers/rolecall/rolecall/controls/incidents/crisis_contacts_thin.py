@@ -32,7 +32,7 @@ from rolecall.model import Account
             "confirmation: {crisis_contacts_verified_on}; one is due every {days} days."
         ),
     },
-    references=References(cis=("17.1", "17.2"), iso=("A.5.24",)),
+    references=References(nist=("IR-6", "IR-8"), cis=("17.1", "17.2"), iso=("A.5.24",)),
     subjects=OPEN_ACCOUNTS,
     partly={
         "accounts.crisis_contact_ids": concerns_all,

@@ -36,7 +36,9 @@ def _is_due(incident: Incident, today: date) -> bool:
         "undecided": _UNDECIDED,
         "both": "The incident was due on {due_on} and is not closed. " + _UNDECIDED,
     },
-    references=References(nist=("IR-4",), gdpr=("Art. 33",)),
+    references=References(
+        nist=("IR-4",), iso=("A.5.26",), soc2=("CC7.4",), gdpr=("Art. 33", "Art. 33(5)", "Art. 34")
+    ),
     subjects=INCIDENTS,
     needs=("incidents.opened_at",),
     partly={

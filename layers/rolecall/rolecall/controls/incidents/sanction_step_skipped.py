@@ -33,7 +33,7 @@ _STEP_BEFORE = {"written_warning": "reprimand", "termination": "written_warning"
             "{previous_sanction}."
         ),
     },
-    references=References(nist=("PS-8",), iso=("A.6.4",)),
+    references=References(nist=("PS-8",), iso=("A.6.4",), soc2=("CC1.5",)),
     subjects=INCIDENTS,
     needs=("incidents.sanction", "incidents.previous_sanction"),
     without=(

@@ -29,11 +29,7 @@ from rolecall.model import Incident
             "{investigators}."
         ),
     },
-    references=References(
-        nist=("AC-5",),
-        iso=("A.5.28",),
-        policy=("Investigated by the marketing manager and an HR representative",),
-    ),
+    references=References(nist=("AC-5", "PS-8"), iso=("A.5.3", "A.6.4")),
     subjects=INCIDENTS,
     needs=("incidents.investigators",),
     partly={"incidents.subject_id": concerns_all},

@@ -35,7 +35,9 @@ def _may_be_known(login: Login, context: Context) -> bool:
             "its password was changed after they went (last change: {rotated_on})."
         ),
     },
-    references=References(nist=("IA-5", "PS-4")),
+    references=References(
+        nist=("AC-2", "IA-5", "PS-4"), cis=("6.2",), iso=("A.5.17", "A.6.5"), soc2=("CC6.2",)
+    ),
     subjects=LOGINS,
     needs=("logins.holder_ids",),
     partly={"logins.rotated_on": _may_be_known},

@@ -25,7 +25,10 @@ from rolecall.model import Login
             "{days} days is needed."
         ),
     },
-    references=References(nist=("IA-5",), iso=("A.5.17",)),
+    references=References(
+        iso=("A.5.17",),
+        practice=("NIST SP 800-63B-4, sec. 3.1.1.2: no periodic change where one person knows it",),
+    ),
     subjects=LOGINS,
     needs=("logins.rotated_on",),
     days=365,

@@ -28,7 +28,9 @@ from rolecall.model import Account
             "of the roster."
         ),
     },
-    references=References(nist=("IA-5",)),
+    references=References(
+        nist=("AC-2", "IA-5"), cis=("6.2",), iso=("A.5.17", "A.6.5"), soc2=("CC6.2",)
+    ),
     subjects=OPEN_ACCOUNTS,
     needs=("accounts.recovery_person_id",),
 )

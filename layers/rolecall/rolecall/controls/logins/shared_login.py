@@ -26,7 +26,7 @@ from rolecall.model import Login
         "Login {login} of {account} is known to {holder_ids}, and on {platform} each of them can "
         "have a role of their own."
     ),
-    references=References(nist=("IA-2",), iso=("A.5.16",)),
+    references=References(nist=("AC-2(9)", "IA-2", "IA-2(5)"), iso=("A.5.16",)),
     subjects=LOGINS,
     needs=("logins.holder_ids",),
     individual_roles=frozenset({"facebook", "linkedin", "youtube", "website"}),

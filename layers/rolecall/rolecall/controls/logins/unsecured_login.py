@@ -28,10 +28,7 @@ _SECURE = frozenset({"vault", "encrypted_file", "password_manager"})
         "unsafe": "Login {login} of {account} is kept where others can read it ({storage}).",
     },
     references=References(
-        nist=("IA-5", "SC-28"),
-        cis=("3.11",),
-        iso=("A.5.17",),
-        policy=("Login credentials must be secured, such as in an encrypted file",),
+        nist=("IA-5", "SC-28"), cis=("3.11",), iso=("A.5.17",), gdpr=("Art. 32",)
     ),
     subjects=LOGINS,
     needs=("logins.storage",),

@@ -23,7 +23,9 @@ from rolecall.model import Person
         "{person} left on {left_on} and has no access any more; the record is kept longer than "
         "{days} days."
     ),
-    references=References(iso=("A.8.10",), gdpr=("Art. 5(1)(e)",)),
+    references=References(
+        nist=("SI-12(3)",), cis=("3.4",), iso=("A.8.10",), soc2=("P4.2",), gdpr=("Art. 5(1)(e)",)
+    ),
     subjects=LEAVERS,
     undecided=empty("left_on"),
     days=730,

@@ -26,7 +26,7 @@ def _suspects(context: Context, _: Params) -> Set[str]:
         "access until then."
     ),
     detail="{person} manages {account}, and no training is on record.",
-    references=References(nist=("AT-3",), cis=("14.9",), iso=("A.6.3",)),
+    references=References(nist=("AC-22", "AT-3"), cis=("14.9",), iso=("A.6.3",), soc2=("CC1.4",)),
     subjects=MANAGERS,
     needs=("people.trained_on",),
     suspects=_suspects,

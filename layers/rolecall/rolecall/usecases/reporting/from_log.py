@@ -15,11 +15,12 @@ from msgspec.structs import replace
 
 from rolecall.controls.catalogue import catalogue
 from rolecall.controls.context import Context
+from rolecall.frameworks.citations import Citations
 from rolecall.ledger.reading import AnyRecord, UnknownRecord
 from rolecall.lifecycle import ReportedFinding
 from rolecall.model import Policy, Snapshot, Subject
 from rolecall.reports.document import Facts, Holders, TrendPoint
-from rolecall.reports.formats import Lines
+from rolecall.reports.material import Lines
 from rolecall.reports.report import wording
 from rolecall.reports.typesetter import TYPESETTER
 from rolecall.run import Heading, Run, Summary, WaiverOutcome, summarise
@@ -37,6 +38,8 @@ class Recounted(Struct, frozen=True, kw_only=True):
         releases.
     :ivar typesetter: the release of Typst by which the run's reports were typeset.
     :ivar unknown: records that may say something of findings, and that this release does not know.
+    :ivar citations: the digest of what the policy of the run says beside references; ``None`` for
+        nothing, or where the records are those of one entity.
     """
 
     heading: Heading
@@ -45,6 +48,7 @@ class Recounted(Struct, frozen=True, kw_only=True):
     early_trend: Sequence[TrendPoint] = ()
     typesetter: str = TYPESETTER
     unknown: int
+    citations: str | None = None
 
 
 class LogReport(Struct, frozen=True, kw_only=True):
@@ -77,9 +81,10 @@ def recount(
             early_trend=runs.before_of_any_scope(run),
             typesetter=run.typesetter or TYPESETTER,
             unknown=unknown,
+            citations=run.citations,
         )
     alone = recount_entity(records(), run.heading, entity)
-    return replace(alone, typesetter=run.typesetter or TYPESETTER)
+    return replace(alone, typesetter=run.typesetter or TYPESETTER, citations=run.citations)
 
 
 def recount_entity(records: Iterable[AnyRecord], heading: Heading, entity: str) -> Recounted:
@@ -149,7 +154,7 @@ def report_of_log(
     run = runs.named(name)
     size, checkpoint = sealed(run)
     counted = recount(lambda: islice(records(), size), runs, run, entity)
-    context = _nameless(run) if registry is None else registry(run)
+    context = _nameless(run) if registry is None else _as_cited(run, registry(run))
     reasons = {waiver.id: waiver.reason for waiver in context.policy.waivers}
     heading = replace(
         counted.heading,
@@ -162,6 +167,7 @@ def report_of_log(
         holders=_holders(run, context, entity),
         trend=counted.trend,
         checkpoint=checkpoint.decode(),
+        citations=context.policy.citations,
     )
     return LogReport(
         size=size, heading=heading, lines=lambda: map(line, counted.findings), facts=facts
@@ -171,6 +177,15 @@ def report_of_log(
 def _nameless(run: Ended) -> Context:
     """Return a context that gives no names: ids stand in for them."""
     return Context(Snapshot(), Policy(name=run.run.policy.name), run.run.as_of)
+
+
+def _as_cited(run: Ended, context: Context) -> Context:
+    """Return a context that cites what the policy of the run did, or nothing of a policy."""
+    policy = context.policy
+    if policy.citations.digest == run.citations:
+        return context
+    uncited = replace(policy, citations=Citations())
+    return Context(context.snapshot, uncited, context.as_of)
 
 
 def _told(standing: WaiverOutcome, reasons: Mapping[str, str]) -> WaiverOutcome:

@@ -98,8 +98,8 @@ def run_audit(
     append(log, [*_correction(run, history), *outcome.events])
     publish(report)
     held = sum(is_held(one, scope.entities) for one in snapshot.accounts)
-    event = completed(report.heading(), held, scope.entities, other_typesetter())
-    _end(log, event, signer)
+    told = report.heading(), held, scope.entities, other_typesetter(), policy.citations.digest
+    _end(log, completed(*told), signer)
     return report
 
 

@@ -42,7 +42,7 @@ from rolecall.reports.report import FindingLine, ordered, wording
 from rolecall.ring import Slice, shard_of, slot_of
 from rolecall.run import Heading, Run, Summary, summarise, waiver_outcome
 from rolecall.usecases.runs.administrators import held_of
-from rolecall.usecases.runs.batch import Audited, Batch, Frozen, RegistrySource, policy_of
+from rolecall.usecases.runs.batch import Audited, Batch, Frozen, RegistrySource
 from rolecall.usecases.runs.chronology import Chronology, clock_corrected, is_backwards
 from rolecall.usecases.runs.completion import completed
 from rolecall.usecases.runs.history import trend_before
@@ -231,7 +231,7 @@ def audit_batch(files: Files, findings: Findings, prefix: str, number: int) -> A
     """
     frozen = _judged_here(frozen_run(files, prefix))
     batch = _batch(files.get(file_name(prefix, "batches", number)))
-    policy = policy_of(frozen.policy, frozen.accepted)
+    policy = frozen.rules()
     context = Context(batch.snapshot(frozen.tracked, frozen.partly), policy, frozen.run.as_of)
     scope = Scope(part=batch.part, entities=frozen.entities)
     evaluation = evaluate(context, catalogue().values(), scope)
@@ -328,7 +328,8 @@ def complete_run(files: Files, findings: Findings, prefix: str) -> Heading:
     files.put(f"{prefix}/heading.json", _encode(heading))
     if frozen.follows is not None:
         append(findings.log, [clock_corrected(heading.run, frozen.follows)])
-    event = completed(heading, total.held, frozen.entities)
+    citations = frozen.rules().citations
+    event = completed(heading, total.held, frozen.entities, citations=citations.digest)
     findings.complete(heading.run, event, heading.summary, kept_policy(frozen))
     return heading
 

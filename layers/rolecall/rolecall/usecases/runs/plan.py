@@ -154,6 +154,7 @@ class Plan:
             tracked=self.settings.tracked,
             partly=tuple(sorted(self.partly)),
             policy=self.settings.policy,
+            titles=self.settings.titles,
             accepted=self.accepted,
             entities=None if entities is None else frozenset(entities),
             batches=len(self.batches),
