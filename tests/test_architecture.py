@@ -279,7 +279,7 @@ LONG_MODULES = {
     "usecases.governance.registry_changes": 307,
     "usecases.governance.waivers": 281,
     "usecases.revoking.revocations": 307,
-    "usecases.runs.nightly": 357,
+    "usecases.runs.nightly": 358,
     "usecases.runs.plan": 286,
     "usecases.vault.admission": 253,
     "usecases.vault.credentials": 285,

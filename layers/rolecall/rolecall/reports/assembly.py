@@ -29,10 +29,10 @@ from rolecall.reports.document import (
     HeldAccount,
     Holder,
     ReportDocument,
-    trend_point,
 )
 from rolecall.reports.framework_sections import framework_sections
 from rolecall.reports.report import FindingLine
+from rolecall.reports.trend import trend_point
 from rolecall.run import Heading
 from rolecall.status import stands
 

@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 
 from msgspec import UNSET, Struct, UnsetType
 
 from rolecall.frameworks.citations import Citations
 from rolecall.model import Severity
+from rolecall.reports.trend import TrendPoint
 from rolecall.run import RegistryProblems, Run, Summary, WaiverOutcome
 
 __all__ = [
@@ -31,8 +32,6 @@ __all__ = [
     "Holders",
     "ReportDocument",
     "Requirement",
-    "TrendPoint",
-    "trend_point",
 ]
 
 MOST_ROWS = 1_000
@@ -83,20 +82,6 @@ class Checks(Struct, frozen=True):
         """The share that was made of all that there are; ``None`` of none."""
         every = self.made + self.unmade
         return self.made / every if every else None
-
-
-class TrendPoint(Struct, frozen=True):
-    """What stood at the end of one run, by severity, and by which catalogue it was judged."""
-
-    number: int
-    as_of: datetime
-    standing: Mapping[str, int]
-    catalogue: int = 1
-
-
-def trend_point(run: Run, summary: Summary) -> TrendPoint:
-    """Return what stood at the end of a run."""
-    return TrendPoint(run.number, run.as_of, summary.standing, run.catalogue)
 
 
 class EntitySection(Struct, frozen=True):

@@ -19,9 +19,10 @@ from rolecall.frameworks.citations import Citations
 from rolecall.ledger.reading import AnyRecord, UnknownRecord
 from rolecall.lifecycle import ReportedFinding
 from rolecall.model import Policy, Snapshot, Subject
-from rolecall.reports.document import Facts, Holders, TrendPoint
+from rolecall.reports.document import Facts, Holders
 from rolecall.reports.material import Lines
 from rolecall.reports.report import wording
+from rolecall.reports.trend import TrendPoint
 from rolecall.reports.typesetter import TYPESETTER
 from rolecall.run import Heading, Run, Summary, WaiverOutcome, summarise
 from rolecall.usecases.runs.administrators import holders_of

@@ -21,8 +21,8 @@ from rolecall.finding_state import FindingState, History, apply
 from rolecall.ledger.event import SEAL
 from rolecall.ledger.reading import AnyRecord, UnknownRecord
 from rolecall.lifecycle import ReportedFinding
-from rolecall.reports.document import TrendPoint
 from rolecall.reports.report import ordered
+from rolecall.reports.trend import TrendPoint
 from rolecall.run import Run, ScopeInfo
 from rolecall.status import status_in_run
 from rolecall.usecases.runs.completion import Ended, ended

@@ -37,8 +37,8 @@ from rolecall.lifecycle import FindingChange, reconcile
 from rolecall.looks import Look
 from rolecall.model import Subject
 from rolecall.registry.documents import AccountDocument
-from rolecall.reports.document import TrendPoint, trend_point
 from rolecall.reports.report import FindingLine, ordered, wording
+from rolecall.reports.trend import TrendPoint, trend_point
 from rolecall.ring import Slice, shard_of, slot_of
 from rolecall.run import Heading, Run, Summary, summarise, waiver_outcome
 from rolecall.usecases.runs.administrators import held_of

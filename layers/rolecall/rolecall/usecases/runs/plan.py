@@ -194,8 +194,7 @@ class Plan:
 
     def _noted(self, stored: Iterable[bytes]) -> Iterator[bytes]:
         for data in stored:
-            self._hasher.update(b"%d:" % len(data))
-            self._hasher.update(data)
+            self._hasher.update(b"%d:%b" % (len(data), data))
             yield data
 
     def _people(self, stored: Iterable[bytes]) -> Iterator[tuple[Any, ...]]:
