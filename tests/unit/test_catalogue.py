@@ -97,7 +97,7 @@ def test_needs_are_columns_or_settings(id_: str) -> None:
 
 @every_control
 def test_parameters_are_those_of_the_specification(id_: str) -> None:
-    known = {"days", "hours", "minimum", "maximum", "level", "individual_roles"}
+    known = {"days", "days_lesser", "hours", "minimum", "maximum", "level", "individual_roles"}
     assert catalogue()[id_].parameters.keys() <= known
     [entry] = [entry for entry in oracle.CATALOGUE if entry.id == id_]
     assert catalogue()[id_].parameters.keys() == entry.defaults.keys()

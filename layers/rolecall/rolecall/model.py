@@ -21,6 +21,18 @@ from typing import Annotated, Literal, NamedTuple, TypeAlias
 from msgspec import Meta, Struct
 
 from rolecall.frameworks.citations import Citations
+from rolecall.vocabulary import (
+    AccountStatus,
+    PersonStatus,
+    PersonType,
+    PrivacyLaw,
+    RemovalPath,
+    Role,
+    Sanction,
+    SecondFactor,
+    Storage,
+    Strength,
+)
 
 __all__ = [
     "ADMINISTRATIVE_ROLES",
@@ -29,7 +41,6 @@ __all__ = [
     "TABLES",
     "Account",
     "AccountId",
-    "AccountStatus",
     "Alike",
     "Entity",
     "EntityId",
@@ -43,20 +54,12 @@ __all__ = [
     "Person",
     "PersonId",
     "PersonIds",
-    "PersonStatus",
-    "PersonType",
     "Policy",
     "RegistryRecord",
-    "RemovalPath",
     "Rest",
-    "Role",
     "RowKey",
-    "Sanction",
-    "SecondFactor",
     "Severity",
     "Snapshot",
-    "Storage",
-    "Strength",
     "Subject",
     "Waiver",
 ]
@@ -73,28 +76,6 @@ EntityId: TypeAlias = Annotated[str, Meta(extra={"refers": "entities"})]
 PersonId: TypeAlias = Annotated[str, Meta(extra={"refers": "people"})]
 AccountId: TypeAlias = Annotated[str, Meta(extra={"refers": "accounts"})]
 PersonIds: TypeAlias = tuple[PersonId, ...]
-
-PersonStatus = Literal["active", "suspended", "left"]
-PersonType = Literal[
-    "clergy", "employee", "contractor", "volunteer", "student", "agency", "partner"
-]
-AccountStatus = Literal["active", "dormant", "closed"]
-RemovalPath = Literal["head", "it", "none"]
-Role = Literal["owner", "admin", "manager", "editor", "analyst"]
-Storage = Literal[
-    "vault",
-    "encrypted_file",
-    "password_manager",
-    "plaintext",
-    "email",
-    "spreadsheet",
-    "paper",
-    "chat",
-    "browser",
-]
-SecondFactor = Literal["none", "sms", "app", "key"]
-Strength = Annotated[int, Meta(ge=0, le=4)]
-Sanction = Literal["reprimand", "written_warning", "termination"]
 
 FULL_CONTROL_ROLES: frozenset[str] = frozenset({"owner", "admin"})
 ADMINISTRATIVE_ROLES: frozenset[str] = frozenset({"owner", "admin", "manager"})
@@ -325,6 +306,10 @@ class Incident(RegistryRecord, frozen=True, gc=False):
     id: Annotated[str, Meta(description="Unique id, such as inc-003")]
     account_id: Annotated[AccountId, Meta(description="The account")]
     opened_at: Annotated[datetime, Meta(description="The instant when it was noticed")]
+    aware_at: Annotated[
+        datetime | None,
+        Meta(description="The instant from which the organisation knew of it, where not opened_at"),
+    ] = None
     due_on: Annotated[date | None, Meta(description="The day by which it must be closed")] = None
     closed_on: Annotated[date | None, Meta(description="The day when it was closed")] = None
     personal_data: Annotated[
@@ -333,6 +318,9 @@ class Incident(RegistryRecord, frozen=True, gc=False):
     notified_decision_at: Annotated[
         datetime | None,
         Meta(description="The instant when it was decided whether to notify the authority"),
+    ] = None
+    delay_reason: Annotated[
+        str | None, Meta(description="Why that decision came later than the law allows")
     ] = None
     subject_id: Annotated[
         PersonId | None, Meta(description="The person whose conduct is investigated")
@@ -475,6 +463,8 @@ class Waiver(Struct, frozen=True, kw_only=True):
 class Policy(Struct, frozen=True, kw_only=True):
     """The organisation's rules as data. ``None`` for a list means that the policy has none.
 
+    ``privacy_law`` is the law of data protection that the organisation is under, and
+    ``sanction_ladder`` the order of sanctions that it has bound itself to, mildest first.
     ``controls`` and ``entities`` hold overrides as written; ``words_*`` tell what cells mean.
     """
 
@@ -486,6 +476,8 @@ class Policy(Struct, frozen=True, kw_only=True):
     approved_apps: frozenset[str] | None = None
     words_for_nothing: Ids = ()
     words_for_something: Ids = ()
+    privacy_law: PrivacyLaw = "gdpr"
+    sanction_ladder: tuple[Sanction, ...] | None = None
     controls: dict[str, dict[str, object]] = {}
     entities: dict[str, dict[str, dict[str, object]]] = {}
     waivers: tuple[Waiver, ...] = ()

@@ -58,6 +58,7 @@ def show(
         ("needs", ", ".join(item.needs) or "nothing beyond the required columns"),
         ("in part", ", ".join(item.partly)),
         ("untracked", item.without),
+        ("off", f"where the policy has no {item.off_without}" if item.off_without else ""),
         ("parameters", ", ".join(f"{k} = {_shown(v)}" for k, v in item.parameters.items())),
         ("changes", _changes(item.id)),
     ):
@@ -76,6 +77,8 @@ def _changes(control: str) -> str:
 
 
 def _shown(value: object) -> str:
+    if value is None:
+        return "none (off where the policy does not set it)"
     return ", ".join(sorted(value)) if isinstance(value, frozenset) else str(value)
 
 

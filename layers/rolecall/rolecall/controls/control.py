@@ -23,7 +23,7 @@ from rolecall.controls.account_index import MOST_ALIKE
 from rolecall.controls.context import Context
 from rolecall.controls.populations import Population
 from rolecall.frameworks.known import FRAMEWORKS
-from rolecall.model import Account, Alike, Grant, Severity
+from rolecall.model import Alike, Grant, Severity
 
 __all__ = [
     "Check",
@@ -39,7 +39,6 @@ __all__ = [
     "concerns_all",
     "control",
     "empty",
-    "head_empty",
     "others",
     "person_empty",
 ]
@@ -53,15 +52,16 @@ Evidence: TypeAlias = dict[str, Any]
 class Params(Struct, frozen=True, kw_only=True):
     """What a check is called with. A control reads only the parameters that it declares.
 
-    ``days`` and ``hours`` are limits on an age, ``minimum`` and ``maximum`` counts, ``level`` one
-    of the policy's clearance levels, ``individual_roles`` platforms where everybody signs in as
-    themselves. ``severity`` is ``None`` unless the policy sets it; then it is that of every
-    finding of the control.
+    ``days`` and ``hours`` are limits on an age, ``days_lesser`` one for what gives less power,
+    ``minimum`` and ``maximum`` counts, ``level`` one of the policy's clearance levels,
+    ``individual_roles`` platforms where everybody signs in as themselves. ``severity`` is ``None``
+    unless the policy sets it; then it is that of every finding of the control.
     """
 
     enabled: bool = True
     severity: Severity | None = None
     days: int = 0
+    days_lesser: int = 0
     hours: int = 0
     minimum: int = 0
     maximum: int = 0
@@ -85,7 +85,7 @@ A plain tuple: where an organisation does not observe its accounts there are as 
 
 Check: TypeAlias = Callable[[Sequence[S], Context, Params], Iterator[Fail]]
 Sieve: TypeAlias = Callable[[Sequence[S], Context], Iterator[Undecided]]
-Concern: TypeAlias = Callable[[S, Context], bool]
+Concern: TypeAlias = Callable[[S, Context, Params], bool]
 """Whether a subject that does not fail by what is tracked may still fail by a certain column."""
 Suspects: TypeAlias = Callable[[Context, Params], Set[str]]
 """Returns ids of people, among them every holder of a grant that a control does not pass."""
@@ -127,7 +127,8 @@ class Control(Struct, Generic[S], frozen=True, kw_only=True):
     column concerns are undecided. ``without`` says in words what is proven without one of several
     columns, and why no more is. ``suspects`` are people of whom alone a control of grants has to
     look at each grant; without it, it looks at all. ``parameters`` are the defaults that a policy
-    may change, beside ``severity`` and ``enabled``.
+    may change, beside ``severity`` and ``enabled``. The control is off where one of them is
+    ``None`` and the policy does not set it, and where the policy has no setting ``off_without``.
     """
 
     id: str
@@ -145,6 +146,7 @@ class Control(Struct, Generic[S], frozen=True, kw_only=True):
     without: str = ""
     undecided: Sieve[S] | None = None
     suspects: Suspects | None = None
+    off_without: str | None = None
     parameters: Mapping[str, Any] = {}
 
 
@@ -162,15 +164,14 @@ def control(
     without: str = "",
     undecided: Sieve[S] | None = None,
     suspects: Suspects | None = None,
+    off_without: str | None = None,
     **parameters: Any,
 ) -> Callable[[Check[S]], Control[S]]:
     """Make a control of a check; its id and group are the names of its file and folder."""
 
     def decorate(check: Check[S]) -> Control[S]:
-        group, name = check.__module__.split(".")[-2:]
         return Control(
-            id=name.replace("_", "-"),
-            group=group,
+            **_home(check),
             title=title,
             severity=severity,
             rationale=rationale,
@@ -184,13 +185,19 @@ def control(
             without=without,
             undecided=undecided,
             suspects=suspects,
+            off_without=off_without,
             parameters=parameters,
         )
 
     return decorate
 
 
-def concerns_all(_subject: object, _context: Context) -> bool:
+def _home(check: Check[Any]) -> dict[str, Any]:
+    group, name = check.__module__.split(".")[-2:]
+    return {"id": name.replace("_", "-"), "group": group}
+
+
+def concerns_all(_subject: object, _context: Context, _params: Params) -> bool:
     """Say of a column that without it any subject that does not fail may still do so."""
     return True
 
@@ -229,12 +236,3 @@ def person_empty(column: str) -> Sieve[Grant]:
                 yield grant, "the holder is not on the roster"
 
     return undecided
-
-
-def head_empty(accounts: Sequence[Account], context: Context) -> Iterator[Undecided]:
-    """Yield the accounts whose entity has no head on record."""
-    heads = context.heads
-    for account in accounts:
-        # That there is no head at all is the business of entity-without-head.
-        if heads[account.entity_id] is None:
-            yield account, "the entity's head_id is empty"

@@ -19,6 +19,7 @@ from rolecall.errors import PolicyError
 from rolecall.finding import waiver_id
 from rolecall.frameworks.citations import Citations
 from rolecall.model import SEVERITIES, Policy, Subject, Waiver
+from rolecall.registry import policy_settings
 from rolecall.registry.policy_clauses import clauses_of
 from rolecall.registry.problems import Problems, suggestion
 from rolecall.registry.titles_csv import read_titles, with_titles
@@ -31,7 +32,7 @@ _SECTIONS = ("policy", "controls", "entities", "waivers")
 _KEYS = (*Policy.__struct_fields__[: Policy.__struct_fields__.index("controls")], "clauses")
 _NOTHING, _SOMETHING = "policy.words_for_nothing", "policy.words_for_something"
 _TERMS = ("control", "reason", "approved_by", "expires", "evidence")
-_LIMITS = ("days", "hours", "minimum", "maximum")
+_LIMITS = ("days", "days_lesser", "hours", "minimum", "maximum")
 _MOST = 1_000_000
 _EVIDENCE = re.compile(r"[0-9a-f]{8,64}")
 
@@ -86,12 +87,10 @@ class _Reader:
         self._check_keys("", document, _SECTIONS)
         head = self._table("policy", document.get("policy", {}))
         self._check_keys("policy", head, _KEYS)
-        levels = self._texts("policy.clearance_levels", head.get("clearance_levels"))
-        if levels == ():
-            self._problem("policy.clearance_levels", "must name at least one level")
-        if len({level.casefold() for level in levels or ()}) != len(levels or ()):
-            self._problem("policy.clearance_levels", "names a level twice")
-        self.levels = levels or ("A", "B", "C")
+        levels = self._texts(policy_settings.LEVELS, head.get("clearance_levels"))
+        self.levels = policy_settings.clearance_levels(levels, self._problem)
+        law = self._text(policy_settings.LAW, head.get("privacy_law"))
+        ladder = self._texts(policy_settings.LADDER, head.get("sanction_ladder"))
         controls = self._controls("controls", document.get("controls", {}))
         if not self.problems.count:
             self._check_default_levels(controls)
@@ -105,6 +104,8 @@ class _Reader:
             approved_apps=self._words("policy.approved_apps", head),
             words_for_nothing=self._texts(_NOTHING, head.get("words_for_nothing")) or (),
             words_for_something=self._texts(_SOMETHING, head.get("words_for_something")) or (),
+            privacy_law=policy_settings.privacy_law(law, self._problem),
+            sanction_ladder=policy_settings.sanction_ladder(ladder, self._problem),
             controls=controls,
             entities={id_: self._entity(id_, value) for id_, value in entities.items()},
             waivers=self._waivers(document.get("waivers", [])),
@@ -118,11 +119,9 @@ class _Reader:
         for id_, control in catalogue().items():
             level = control.parameters.get("level")
             if level and "level" not in controls.get(id_, {}) and level.casefold() not in known:
-                self._problem(
-                    "policy.clearance_levels",
-                    f"does not have {level}, which {id_} requires; "
-                    f"set controls.{id_}.level to one of the levels",
-                )
+                wish = f"set controls.{id_}.level to one of the levels"
+                message = f"does not have {level}, which {id_} requires; {wish}"
+                self._problem(policy_settings.LEVELS, message)
 
     def _entity(self, id_: str, value: Any) -> dict[str, dict[str, object]]:
         where = f"entities.{id_}"

@@ -25,6 +25,16 @@ control that needs it, and of one that needs it *in part* the subjects that it d
 is there: what is proven without a column is said without it. Where one column is named and nothing
 is said of its absence, nothing else shows what it holds. `severity`, `enabled` and the parameters
 named here are set in `policy.toml`, for everybody or for an entity and everything below it.
+
+The severity that stands here is the gravest that a control gives by itself; some give a lesser one
+where less is wrong, and say so where they do. What the policy sets holds for every finding.
+
+Two settings of the policy turn checks on and off. `privacy_law` is `gdpr` where nothing is said,
+`kdg` for a body under the church's own law in Germany, which asks for the same in the same time, or
+`none`: then nobody is asked for the papers of such a law, nor for a decision whether to notify an
+authority. `sanction_ladder` is the order of sanctions to which an organisation has bound itself,
+such as `["reprimand", "written_warning", "termination"]`; without one nothing is said of an order,
+for no law in general has one.
 """
 
 _FRAMEWORKS = """\
@@ -67,6 +77,8 @@ def _section(control: Control[Any]) -> Iterator[str]:
         yield "- parameters: " + ", ".join(
             f"`{name}` = {_value(value)}" for name, value in control.parameters.items()
         )
+    if control.off_without:
+        yield f"- off where the policy has no `{control.off_without}`"
     if control.needs:
         yield "- needs: " + ", ".join(f"`{need}`" for need in control.needs)
     if control.partly:
@@ -102,4 +114,6 @@ def _framework(framework: Framework, controls: Sequence[Control[Any]]) -> Iterat
 
 
 def _value(value: object) -> str:
+    if value is None:
+        return "none: off where the policy does not set it"
     return ", ".join(sorted(value)) if isinstance(value, frozenset) else str(value)

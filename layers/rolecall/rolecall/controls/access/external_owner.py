@@ -26,8 +26,10 @@ def _suspects(context: Context, _: Params) -> Set[str]:
         "contractor, a quarrel over a bill is enough to lose the account."
     ),
     remediation=(
-        "Make somebody of your own the owner on the platform, and give the outside party a lesser "
-        "role, such as editor. Then correct role here."
+        "Make somebody of your own, who has the clearance and the training, the owner on the "
+        "platform, and give the outside party a lesser role: admin where the account would "
+        "otherwise lose its head or have too few administrators, else editor. Then correct role "
+        "here."
     ),
     detail="{person} owns {account} on the platform, and is an outside party ({type}).",
     references=References(nist=("AC-6", "PS-7"), iso=("A.5.19", "A.8.2"), soc2=("CC6.3",)),

@@ -53,7 +53,10 @@ def _is_seen(mailbox: str | None, seen: Mapping[str | None, SeenPerson]) -> bool
     ),
     remediation=(
         "Look on the platform. If the person is gone, fill in revoked_on; if the platform knows "
-        "the person by another address, correct email on the roster."
+        "the person by another address, correct email on the roster. Before you remove access, "
+        "see that the account keeps its head and enough administrators; afterwards change the "
+        "passwords that the person knew. The record of somebody who left long ago may be due "
+        "for deletion then."
     ),
     detail=(
         "{person} is {role} of {account} on record, and the latest look at {handle} on "

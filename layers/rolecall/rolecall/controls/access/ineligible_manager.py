@@ -28,7 +28,8 @@ def _suspects(context: Context, params: Params) -> Set[str]:
     ),
     remediation=(
         "Remove the access until the clearance is complete. If it is complete already, fill in "
-        "the person's clearance_level."
+        "the person's clearance_level. Before you remove access, see that the account keeps its "
+        "head and enough administrators; afterwards change the passwords that the person knew."
     ),
     detail={
         "empty": (

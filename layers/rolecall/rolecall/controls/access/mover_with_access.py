@@ -27,7 +27,8 @@ def _without_entity(grants: Sequence[Grant], context: Context) -> Iterator[Undec
     ),
     remediation=(
         "Remove the access. If the person still helps out here, record the delegation in "
-        "delegation_ref."
+        "delegation_ref. Before you remove access, see that the account keeps its head and "
+        "enough administrators; afterwards change the passwords that the person knew."
     ),
     detail="{person} serves in {person_entity}, and the account belongs to {account_entity}.",
     references=References(nist=("PS-5",), cis=("6.2",), iso=("A.5.18", "A.6.5"), soc2=("CC6.3",)),

@@ -25,7 +25,8 @@ def _suspects(context: Context, _: Params) -> Set[str]:
     ),
     remediation=(
         "Remove the access on the platform today, and fill in revoked_on once the platform no "
-        "longer lists the person. If the person does serve here, correct the roster."
+        "longer lists the person. If the person does serve here, correct the roster. Then "
+        "change the passwords that the person knew."
     ),
     detail={
         "unknown": "{person} is not on the roster, and the access to {account} is still live.",

@@ -20,7 +20,8 @@ from rolecall.model import Grant
     ),
     remediation=(
         "Look on the platform whether the person is gone, remove the access if not, and fill in "
-        "revoked_on."
+        "revoked_on. Before you remove access, see that the account keeps its head and enough "
+        "administrators; afterwards change the passwords that the person knew."
     ),
     detail=(
         "The removal of {person} from {account} was asked for at {revoke_requested_at}; it must "

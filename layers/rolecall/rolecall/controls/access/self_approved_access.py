@@ -18,8 +18,10 @@ from rolecall.model import Grant
         "like. A second pair of eyes is the whole point of an approval."
     ),
     remediation=(
-        "Have the head of the entity look at the access. If it is right, fill in approved_by with "
-        "the person who decided; if not, remove it."
+        "Have the head of the entity look at the access. If it is right, fill in approved_by "
+        "with the person who decided; if not, remove it. Before you remove access, see that the "
+        "account keeps its head and enough administrators; afterwards change the passwords that "
+        "the person knew."
     ),
     detail={
         "unapproved": "Nobody is on record as having approved the access of {person} to {account}.",

@@ -22,8 +22,9 @@ def _suspects(context: Context, _: Params) -> Set[str]:
         "keeps the keys meanwhile can act in anger, or destroy what the inquiry needs."
     ),
     remediation=(
-        "Remove the access for as long as the suspension lasts, and fill in revoked_on. "
-        "If the suspension is over, set the person's status to active."
+        "Remove the access for as long as the suspension lasts, and fill in revoked_on. If the "
+        "suspension is over, set the person's status to active. Then change the passwords that "
+        "the person knew."
     ),
     detail="{person} is {status}, and the access to {account} is still live.",
     references=References(nist=("AC-2(13)",), iso=("A.5.18",)),

@@ -14,6 +14,10 @@ _THIRD_PARTIES = frozenset({"agency", "partner", "contractor"})
 _REQUIRED = ("contract_ref", "dpa_ref", "contract_ends")
 
 
+def _concerns(grant: Grant, context: Context, _: Params) -> bool:
+    return _is_third_party(grant, context)
+
+
 def _is_third_party(grant: Grant, context: Context) -> bool:
     return context.people[grant.person_id].type in _THIRD_PARTIES
 
@@ -45,8 +49,9 @@ def _suspects(context: Context, _: Params) -> Set[str]:
         "reason left for the access."
     ),
     remediation=(
-        "Remove the access, or record the contract, the data processing agreement and the day on "
-        "which the contract ends."
+        "Remove the access, or record the contract, the data processing agreement and the day "
+        "on which the contract ends. Before you remove access, see that the account keeps its "
+        "head and enough administrators; afterwards change the passwords that the person knew."
     ),
     detail={
         "ended": "The contract of {person} ended on {contract_ends}, and the access is still live.",
@@ -57,7 +62,7 @@ def _suspects(context: Context, _: Params) -> Set[str]:
     ),
     subjects=LIVE_GRANTS,
     needs=("people.type",),
-    partly={f"people.{name}": _is_third_party for name in _REQUIRED},
+    partly={f"people.{name}": _concerns for name in _REQUIRED},
     without=(
         "A contract that is over, or a paper that is missing, is so whatever else is not tracked. "
         "Without the type nobody knows who is an outside party."

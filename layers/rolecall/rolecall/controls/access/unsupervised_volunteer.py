@@ -28,7 +28,8 @@ def _suspects(context: Context, _: Params) -> Set[str]:
     ),
     remediation=(
         "Fill in supervisor_id with an active employee or member of the clergy, or remove the "
-        "access."
+        "access. Before you remove access, see that the account keeps its head and enough "
+        "administrators; afterwards change the passwords that the person knew."
     ),
     detail={
         "empty": "{person} manages {account} as a {type}, and no supervisor is on record.",

@@ -18,8 +18,10 @@ from rolecall.model import Entity
         "back. Without a head nobody may do any of this."
     ),
     remediation=(
-        "Enter in head_id the person who heads the entity today: pastor, principal or department "
-        "head. While the post is vacant, enter the person who stands in."
+        "Enter in head_id the person who heads the entity today: pastor, principal or "
+        "department head. While the post is vacant, enter the person who stands in. The "
+        "accounts of the entity then want the approval of this person, who needs full control "
+        "of them; and see whether who headed it before still needs access."
     ),
     detail={
         "empty": "No head is on record for {entity}.",

@@ -16,8 +16,8 @@ _REQUIRED = ("lawful_basis", "privacy_notice_url", "privacy_record_ref")
     title="Every account has a record of processing, a lawful basis and a privacy notice",
     severity="medium",
     rationale=(
-        "An account shows and collects data of people. The law asks for a reason, for a record of "
-        "it, and that those people are told."
+        "An account shows and collects data of people. Where a law of data protection applies, it "
+        "asks for a reason, for a record of it, and that those people are told."
     ),
     remediation=(
         "Ask the data protection officer for what is missing, and enter it in privacy_record_ref, "
@@ -33,6 +33,7 @@ _REQUIRED = ("lawful_basis", "privacy_notice_url", "privacy_record_ref")
         ),
     ),
     subjects=OPEN_ACCOUNTS,
+    needs=("policy.privacy_law",),
     partly={f"accounts.{name}": concerns_all for name in _REQUIRED},
     without="What is tracked and empty is missing, whatever the others say.",
 )

@@ -18,8 +18,8 @@ from rolecall.model import Account
         "for a thief. Most people need less to do their work."
     ),
     remediation=(
-        "Decide who must have full control. Give the others a lesser role, such as editor, or "
-        "remove their access."
+        "Decide who must have full control: the head, whoever of IT removes people, and one "
+        "more. Give the others a lesser role, such as editor, or remove their access."
     ),
     detail="More than {maximum} grants give full control; they are held by {administrators}.",
     references=References(
@@ -31,7 +31,7 @@ from rolecall.model import Account
         ),
     ),
     subjects=OPEN_ACCOUNTS,
-    maximum=10,
+    maximum=8,
 )
 def too_many_administrators(
     accounts: Sequence[Account], context: Context, params: Params

@@ -19,8 +19,9 @@ from rolecall.model import Account
         "to take access back. On any other platform nobody has."
     ),
     remediation=(
-        "Close the account, or ask for the platform to be added to approved_platforms in the "
-        "policy."
+        "Close the account: archive what must be kept, take back everybody's access, delete its "
+        "logins, and set its status to closed. Or ask for the platform to be added to "
+        "approved_platforms in the policy."
     ),
     detail="The platform {platform} is not approved; approved are {approved_platforms}.",
     references=References(nist=("AC-20", "PL-4(1)"), iso=("A.5.23",)),

@@ -34,7 +34,7 @@ from rolecall.model import Login
         "A password that somebody without a role has seen is known until a change is on record, "
         "whether or not changes are tracked. Without the day of an opening nobody knows of it."
     ),
-    days=7,
+    days=2,
 )
 def emergency_reveal_not_rotated(
     logins: Sequence[Login], context: Context, params: Params
