@@ -75,6 +75,36 @@ def test_what_holds_under_any_rule_is_the_reason(
     assert moved(nights.run(files))[NO_PATH] == ("resolved", reason)
 
 
+@pytest.mark.parametrize("more", ["", "\n[controls.no-removal-path]\nenabled = true\n"])
+def test_a_control_that_is_off_by_its_definition_ends_its_findings_by_the_rule(
+    catalogues: Catalogues, more: str
+) -> None:
+    nights = Nights()
+    nights.run(broken())
+    # Off until the policy sets a limit, or something else, that it cannot guess.
+    catalogues.change({CONTROL: nobody}, parameters={"days": None})
+    files = replace_policy(broken(), CLEAN_POLICY + more)
+    assert moved(nights.run(files)) == {NO_PATH: ("resolved", "rule-changed")}
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "\n[controls.no-removal-path]\nenabled = false\n",
+        "\n[entities.e0.controls.no-removal-path]\nenabled = false\n",
+    ],
+    ids=["for all", "for its entity"],
+)
+def test_what_the_policy_turns_off_is_turned_off_whatever_the_rule(
+    catalogues: Catalogues, more: str
+) -> None:
+    nights = Nights()
+    nights.run(broken())
+    catalogues.change({CONTROL: nobody}, parameters={"days": None})
+    files = replace_policy(broken(), CLEAN_POLICY + more)
+    assert moved(nights.run(files)) == {NO_PATH: ("resolved", "control-disabled")}
+
+
 def test_a_dropped_control_ends_its_findings_by_the_rule(catalogues: Catalogues) -> None:
     nights = Nights()
     nights.run(broken())

@@ -11,6 +11,7 @@ from typing import Any, Literal, TypeAlias
 
 from rolecall.controls.context import Context
 from rolecall.controls.control import Control
+from rolecall.controls.parameters import is_turned_off
 from rolecall.controls.populations import CLOSED_ACCOUNTS, Observed
 from rolecall.controls.versions import has_changed
 from rolecall.engine import Evaluation, Scope
@@ -61,9 +62,13 @@ class Resolver:
         if (reason := self._standing(finding.subject, control)) is not None:
             return reason
         base, differing = self.evaluation.parameters[control.id]
-        params = differing.get(self._entity(finding, control) or "", base)
+        entity = self._entity(finding, control)
+        params = differing.get(entity or "", base)
         if not params.enabled:
-            return "control-disabled"
+            is_ours = has_changed(control.id, since) and not is_turned_off(
+                control.id, self.context.policy, self.context, entity
+            )
+            return "rule-changed" if is_ours else "control-disabled"
         if control.id in self.evaluation.missing or finding.id in self._unknown(control):
             return "unevaluated"
         if has_changed(control.id, since):
