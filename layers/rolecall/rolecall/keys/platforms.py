@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from rolecall.keys.texts import visible
@@ -95,6 +96,7 @@ _HOSTS = {
 }
 
 
+@lru_cache(maxsize=1 << 12)
 def platform_key(platform: str) -> str:
     """Return the platform that is meant, by the name that it has today."""
     folded = platform.casefold()
