@@ -20,6 +20,7 @@ LAYERS = {
     "system": {"errors"},
     "garbage": set(),
     "printable": set(),
+    "quantity": set(),
     "spreadsheet": set(),
     "frameworks": {"frameworks"},
     "vocabulary": set(),
@@ -38,8 +39,8 @@ LAYERS = {
     "run": {"model", "engine", "lifecycle", "waivers", "status"},
     "ring": {"model", "finding"},
     "engine": {"model", "finding", "controls", "ring"},
-    "waivers": {"model", "finding", "controls"},
-    "ledger": {"model", "errors", "limits", "durable", "system", "ledger"},
+    "waivers": {"model", "finding", "controls", "quantity"},
+    "ledger": {"model", "errors", "limits", "durable", "system", "quantity", "ledger"},
     "limits": {"errors"},
     "vault": {
         *("model", "provenance", "errors", "limits", "durable", "system", "ledger", "vault"),
@@ -64,10 +65,11 @@ LAYERS = {
     "registry": {
         *("model", "errors", "limits", "printable", "finding", "ring", "controls", "registry"),
         *("vocabulary", "spreadsheet", "location", "provenance", "keys", "lineage", "frameworks"),
+        "quantity",
     },
     "reports": {
         *("model", "finding", "controls", "engine", "lifecycle", "waivers", "run", "status"),
-        *("errors", "printable", "spreadsheet", "location", "frameworks", "reports"),
+        *("errors", "printable", "quantity", "spreadsheet", "location", "frameworks", "reports"),
     },
 }
 """What each part may import of the package; use cases and the command line may import all below."""
@@ -76,7 +78,7 @@ PURE = (
     *("ring", "lineage", "entitlement", "frameworks"),
     *("model", "finding", "controls", "engine", "waivers", "resolution", "lifecycle", "run"),
     *("finding_state", "finding_facts", "looks", "policy_change"),
-    *("printable", "errors", "limits", "spreadsheet", "location", "status"),
+    *("printable", "quantity", "errors", "limits", "spreadsheet", "location", "status"),
     *("ledger", "vault", "keys"),
 )
 FILES = {

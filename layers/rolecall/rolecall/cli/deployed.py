@@ -20,6 +20,7 @@ from rolecall.cli.import_preview import described
 from rolecall.cli.output import ask_to_proceed, bar, say, show_problems, write
 from rolecall.cli.requirements import needs_aws
 from rolecall.errors import AuditError, UsageError
+from rolecall.quantity import counted
 from rolecall.registry.documents import documents, snapshot_of
 from rolecall.registry.policy_toml import find_policy, read_policy
 from rolecall.registry.problems import Problems
@@ -156,7 +157,7 @@ def export_registry(
     if accepted.unreadable:
         told = ", ".join(accepted.unreadable)
         say(f"warning: what was decided of {told} cannot be read, and is left out")
-    typer.echo(f"wrote {directory}: {len(snapshot.accounts):,} accounts")
+    typer.echo(f"wrote {directory}: {counted(len(snapshot.accounts), 'account')}")
 
 
 def run(
@@ -196,7 +197,8 @@ def _wait(execution: Execution, stack: str) -> None:
                     if show is not None:
                         show(audited, progress.batches)
                     else:
-                        say(f"audited: {audited:,} of {progress.batches:,} batches")
+                        batches = counted(progress.batches, "batch", "batches")
+                        say(f"audited: {audited:,} of {batches}")
                 if progress.has_ended:
                     break
                 time.sleep(_POLL_SECONDS)

@@ -17,6 +17,7 @@ from rolecall.cli.output import write
 from rolecall.cli.requirements import needs_aws
 from rolecall.errors import UsageError
 from rolecall.printable import printable
+from rolecall.quantity import counted
 from rolecall.usecases.doctor.answers import Answer, Unanswered
 from rolecall.usecases.doctor.catalogue import BEFORE, STACK_GROUPS, doctor_checks
 from rolecall.usecases.doctor.deployment_answers import DeploymentAnswers, read_answers
@@ -116,14 +117,10 @@ def _sentences(found: Examination, about: dict[str, Any]) -> Iterator[str]:
 def _summary(found: Examination) -> str:
     parts = [
         f"{found.count('critical')} critical",
-        _counted(found.count("warning"), "warning"),
-        _counted(found.count("note"), "note"),
+        counted(found.count("warning"), "warning"),
+        counted(found.count("note"), "note"),
     ]
     return f"{', '.join(parts)}; {found.made} checked, {len(found.unchecked)} not"
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def _alike(one: Diagnosis) -> tuple[str, str, str]:

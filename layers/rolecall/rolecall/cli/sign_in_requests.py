@@ -21,6 +21,7 @@ from rolecall.keys.path_ids import path_id
 from rolecall.limits import check_size
 from rolecall.lineage import children_of, descendants
 from rolecall.printable import printable
+from rolecall.quantity import counted
 from rolecall.usecases.governance.preconditions import etag
 from rolecall.usecases.governance.sign_in_list_decisions import MOST_LISTED
 from rolecall.usecases.governance.sign_in_lists import SignInList
@@ -207,7 +208,11 @@ def _of_file(source: Path, issuer: str) -> Iterator[tuple[str, str, str | None]]
 
 def _show_list(found: dict[str, Any]) -> None:
     asked = found["list"]
-    typer.echo(printable(f"{asked['state']:<9}{asked['id']}  {len(found['people']):,} people"))
+    typer.echo(
+        printable(
+            f"{asked['state']:<9}{asked['id']}  {counted(len(found['people']), 'person', 'people')}"
+        )
+    )
     typer.echo(printable(f"  asked by {asked['requested_by']}: {asked['reason']}"))
     if asked.get("decided_by"):
         typer.echo(printable(f"  {asked['state']} by {asked['decided_by']}"))

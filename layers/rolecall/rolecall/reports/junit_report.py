@@ -18,6 +18,7 @@ from rolecall.controls.control import Control
 from rolecall.engine import Coverage
 from rolecall.errors import Problem
 from rolecall.location import LocateProblem, LocateSubject, Location
+from rolecall.quantity import counted
 from rolecall.reports.report import FindingLine
 from rolecall.reports.words import reason_in_words
 from rolecall.run import Heading, Run, WaiverOutcome
@@ -69,8 +70,8 @@ def junit_problems(
         case = _case(suite, "rolecall.validate", str(problem), locate(problem))
         _said(case, "failure", problem.message, "error", str(problem))
     if unlisted:
-        case = _case(suite, "rolecall.validate", f"{unlisted:,} more problems", None)
-        _said(case, "failure", f"{unlisted:,} more are not listed", "error", "")
+        case = _case(suite, "rolecall.validate", f"{counted(unlisted, 'more problem')}", None)
+        _said(case, "failure", f"not listed: {unlisted:,} more", "error", "")
     if not errors:
         _case(suite, "rolecall.validate", "the registry and its policy are valid", None)
     if warnings:

@@ -20,6 +20,7 @@ from rolecall.engine import Coverage
 from rolecall.finding import rank
 from rolecall.lifecycle import ReportedFinding
 from rolecall.model import Severity, Subject
+from rolecall.quantity import counted
 from rolecall.reports.citing import cited_by
 from rolecall.run import CountedFinding, Heading, Run, Summary, waiver_outcome
 from rolecall.waivers import Ruling
@@ -206,7 +207,7 @@ class _Words:
                 return f"{self.title}: not so; the evidence is too large to show."
             template, values = told
             return template.format_map(subject.keys() | values)
-        except KeyError:
+        except (KeyError, ValueError):
             # An earlier release wrote other evidence to the log than this one has words for.
             return f"{self.title}: not so; the evidence is that of an earlier release."
 
@@ -220,9 +221,18 @@ class _Words:
             template = template[values["because"]]
         # Texts are said as they are; most values are texts.
         for key, value in values.items():
-            if type(value) is not str:
+            if type(value) is int:
+                values[key] = _Number(value)
+            elif type(value) is not str:
                 values[key] = _said(value)
         return template, values
+
+
+class _Number(int):
+    """A limit in the evidence: a template gives it its words, ``{days:day}`` or ``{n:is|are}``."""
+
+    def __format__(self, words: str) -> str:
+        return counted(int(self), *words.split("|", 1)) if words else str(self)
 
 
 _UNKNOWN = _Words(None)

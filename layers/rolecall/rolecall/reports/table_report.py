@@ -11,6 +11,7 @@ from rich.cells import cell_len, chop_cells
 from rolecall.lifecycle import ReportedFinding
 from rolecall.model import SEVERITIES
 from rolecall.printable import printable
+from rolecall.quantity import counted
 from rolecall.reports.report import Report, lines
 from rolecall.reports.words import (
     about_subjects,
@@ -134,7 +135,7 @@ class _Writer:
         standing = sum(summary.standing.values())
         hidden = self._hidden(shown)
         moves = self._moves()
-        title = "1 finding stands" if standing == 1 else f"{standing:,} findings stand"
+        title = counted(standing, "finding stands", "findings stand")
         gap = f"{' ' * (_MOVES - len(title))}since last run" if moves and not hidden else ""
         yield self._paint(title, "bold") + hidden + gap
         most = max(summary.standing.values(), default=0)
@@ -144,7 +145,7 @@ class _Writer:
             bar = self._paint("#" * length, severity) + " " * (_BAR - length)
             yield f"  {severity:<8}  {count:>9,}  {bar}  {moves.get(severity, '')}".rstrip()
         if about := about_subjects(summary):
-            yield f"  {standing:,} {'finding' if standing == 1 else 'findings'} {about}"
+            yield f"  {counted(standing, 'finding')} {about}"
         statuses = [
             f"{count:,} {status}{reasons_in_words(status, summary)}"
             for status, count in summary.by_status.items()
@@ -159,7 +160,7 @@ class _Writer:
         failed = sum(coverage.failed for coverage in self.report.coverage)
         unknown = sum(coverage.not_evaluated for coverage in self.report.coverage)
         checks = (
-            f"{passed + failed + unknown:,} checks: {passed:,} passed, {failed:,} failed, "
+            f"{counted(passed + failed + unknown, 'check')}: {passed:,} passed, {failed:,} failed, "
             f"{unknown:,} could not be made"
         )
         yield from self._wrapped(checks, "")
@@ -203,10 +204,11 @@ class _Writer:
             return
         count = sum(map(len, reasons.values()))
         yield ""
-        yield self._paint(f"{count} controls could not be checked at all", "bold")
+        yield self._paint(f"{counted(count, 'control')} could not be checked at all", "bold")
         for number, (reason, controls) in enumerate(sorted(reasons.items())):
             if number == _MOST_REASONS:
-                yield f"  ... and for {len(reasons) - number} more reasons (see --format json)"
+                more = counted(len(reasons) - number, "more reason")
+                yield f"  ... and for {more} (see --format json)"
                 return
             yield from self._wrapped(f"{reason}: {', '.join(controls)}", "  ")
 

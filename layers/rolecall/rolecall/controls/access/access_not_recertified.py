@@ -29,7 +29,7 @@ from rolecall.model import ADMINISTRATIVE_ROLES, Grant
         "self": "{person} alone confirmed that {person} needs the access to {account}.",
         "old": (
             "That {person} needs the access to {account} was last confirmed on {attested_on}; "
-            "once in {days} days is needed."
+            "once in {days:day} is needed."
         ),
     },
     references=References(nist=("AC-6(7)",), cis=("5.1",), iso=("A.5.18",), soc2=("CC6.3",)),

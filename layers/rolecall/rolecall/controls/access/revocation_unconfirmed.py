@@ -25,7 +25,7 @@ from rolecall.model import Grant
     ),
     detail=(
         "The removal of {person} from {account} was asked for at {revoke_requested_at}; it must "
-        "be confirmed within {hours} hours, and is not."
+        "be confirmed within {hours:hour}, and is not."
     ),
     references=References(nist=("PS-4",), cis=("6.2",), iso=("A.5.18",)),
     subjects=LIVE_GRANTS,

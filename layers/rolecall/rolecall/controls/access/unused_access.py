@@ -25,7 +25,7 @@ from rolecall.model import Grant
         "for deletion then."
     ),
     detail=(
-        "{person} last used the access to {account} on {last_used_on}; more than {days} days "
+        "{person} last used the access to {account} on {last_used_on}; more than {days:day} "
         "without use is too long."
     ),
     references=References(nist=("AC-2(3)",), cis=("5.3",)),

@@ -24,7 +24,7 @@ from rolecall.model import Account
     detail={
         "empty": "No review is on record.",
         "overdue": (
-            "The last review was on {reviewed_on}; an account must be reviewed every {days} days."
+            "The last review was on {reviewed_on}; an account must be reviewed every {days:day}."
         ),
     },
     references=References(nist=("AC-2",), iso=("A.5.9",)),

@@ -22,7 +22,7 @@ from rolecall.model import Account
         "everybody's access, delete its logins, and set its status to closed. If it rests on "
         "purpose, set its status to dormant."
     ),
-    detail="The last post was on {last_post_on}; more than {days} days without one is too long.",
+    detail="The last post was on {last_post_on}; more than {days:day} without one is too long.",
     references=References(iso=("A.5.9",)),
     subjects=ACTIVE_ACCOUNTS,
     needs=("accounts.last_post_on",),

@@ -26,7 +26,7 @@ from rolecall.model import Account
         "empty": "That administrators can be removed (by: {removal_path}) was never tried.",
         "overdue": (
             "The removal of an administrator (by: {removal_path}) was last tried on "
-            "{removal_tested_on}; it must be tried every {days} days."
+            "{removal_tested_on}; it must be tried every {days:day}."
         ),
     },
     references=References(nist=("CP-4", "IR-3", "PS-4"), cis=("17.7",), soc2=("CC7.5",)),

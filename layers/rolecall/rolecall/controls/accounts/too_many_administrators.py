@@ -21,7 +21,10 @@ from rolecall.model import Account
         "Decide who must have full control: the head, whoever of IT removes people, and one "
         "more. Give the others a lesser role, such as editor, or remove their access."
     ),
-    detail="More than {maximum} grants give full control; they are held by {administrators}.",
+    detail=(
+        "More than {maximum:grant gives|grants give} full control; they are held by "
+        "{administrators}."
+    ),
     references=References(
         nist=("AC-6(5)",),
         iso=("A.8.2",),

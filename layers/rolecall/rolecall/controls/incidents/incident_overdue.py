@@ -11,12 +11,12 @@ from rolecall.controls.populations import INCIDENTS
 from rolecall.model import Incident
 
 _UNDECIDED = (
-    "Personal data are affected, and more than {hours} hours after {since} no decision is on "
+    "Personal data are affected, and more than {hours:hour} after {since} no decision is on "
     "record whether to notify the authority."
 )
 _LATE = (
     "Personal data are affected, and whether to notify the authority was decided at "
-    "{notified_decision_at}, more than {hours} hours after {since}; why so late is not on record."
+    "{notified_decision_at}, more than {hours:hour} after {since}; why so late is not on record."
 )
 _OPEN = "The incident was due on {due_on} and is not closed."
 

@@ -25,7 +25,7 @@ from rolecall.model import Login
     detail=(
         "Login {login} of {account} was opened in an emergency on {emergency_revealed_on}, and "
         "nothing shows that its password was changed after that (last change: {rotated_on}); it "
-        "must be within {days} days."
+        "must be within {days:day}."
     ),
     references=References(nist=("AC-2(2)", "IA-5"), iso=("A.5.17",)),
     subjects=LOGINS,

@@ -32,7 +32,7 @@ from rolecall.model import Login
         ),
         "old": (
             "{holder_ids} know the password of login {login} of {account}, which was last changed "
-            "on {rotated_on}; once in {days} days is needed."
+            "on {rotated_on}; once in {days:day} is needed."
         ),
     },
     references=References(

@@ -27,7 +27,7 @@ from rolecall.model import Person
     ),
     detail=(
         "{person} left on {left_on} and has no access any more; the record is kept longer than "
-        "{days} days."
+        "{days:day}."
     ),
     references=References(
         nist=("SI-12(3)",), cis=("3.4",), iso=("A.8.10",), soc2=("P4.2",), gdpr=("Art. 5(1)(e)",)

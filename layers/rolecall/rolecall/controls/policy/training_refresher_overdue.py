@@ -26,7 +26,7 @@ def _suspects(context: Context, params: Params) -> Set[str]:
     ),
     remediation="Have the person repeat the social media training, and fill in trained_on.",
     detail=(
-        "{person}, who manages {account}, was last trained on {trained_on}; once in {days} days "
+        "{person}, who manages {account}, was last trained on {trained_on}; once in {days:day} "
         "is needed."
     ),
     references=References(nist=("AC-22", "AT-3"), cis=("14.1",), iso=("A.6.3",)),
