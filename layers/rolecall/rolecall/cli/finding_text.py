@@ -41,7 +41,7 @@ def finding_text(one: Mapping[str, Any]) -> Iterator[str]:
 def _why(one: Mapping[str, Any]) -> str:
     """Return why a finding went, or came, where that is known."""
     # A stack of an earlier release tells no reasons.
-    if one["status"] == "resolved":
+    if one.get("status") == "resolved":
         reason, what = reason_in_words(one.get("resolution")), "resolved"
     else:
         reason, what = reason_in_words(one.get("opening")), "came"
