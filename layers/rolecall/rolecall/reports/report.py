@@ -218,7 +218,7 @@ class _Words:
             return None
         template = self.template
         if not isinstance(template, str):
-            template = template[values["because"]]
+            template = template[values.get("because", "")]
         # Texts are said as they are; most values are texts.
         for key, value in values.items():
             if type(value) is int:
