@@ -738,6 +738,16 @@ def _(world: World, finding: Finding) -> World:
     return world.having(logins=logins, people=people)
 
 
+@remedy("personal-data-past-retention")
+def _(world: World, finding: Finding) -> World:
+    """Keep the bare id, to which old records refer."""
+    gone = finding.subject.person
+    taken = REMEDIES["personal-data-past-retention"][0](world, finding)
+    assert taken is not None
+    left = Person(id=gone, name=gone, status="left")
+    return taken.having(people=[*taken.snapshot.people, left])
+
+
 @remedy("policy-review-overdue")
 def _(world: World, _finding: Finding) -> World:
     return World(world.snapshot, replace(world.policy, next_review=NEXT_YEAR))

@@ -120,7 +120,8 @@ class Control(Struct, Generic[S], frozen=True, kw_only=True):
     """One check of the catalogue.
 
     ``title`` states what is true when it passes; ``detail`` is a template over the keys of the
-    subject and the evidence, or one template for each value of the evidence's ``because``.
+    subject and the evidence, or one template for each value of the evidence's ``because``, with the
+    empty text for evidence without one.
     ``needs`` names columns (``table.column``) and policy settings (``policy.setting``) without
     which the whole control is not evaluated. ``partly`` names columns without which the check still
     proves something: it fails whom it can by what is tracked, and of the others those whom such a

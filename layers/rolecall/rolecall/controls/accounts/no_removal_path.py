@@ -67,7 +67,8 @@ def _unknown_logins(account: Account, context: Context) -> str | None:
         "in the vault. Try the removal, and enter head or it in removal_path."
     ),
     detail={
-        "none": "Neither the head nor IT can remove an administrator of this account.",
+        # What an earlier release recorded, and people accepted, is recorded so still.
+        "": "Neither the head nor IT can remove an administrator of this account.",
         "head": (
             "The head is to remove administrators, and {head_id} is not an active person with full "
             "control."
@@ -99,7 +100,7 @@ def no_removal_path(accounts: Sequence[Account], context: Context, _: Params) ->
         path, entity = account.removal_path, context.entities[account.entity_id]
         facts: Evidence = {"because": path, "removal_path": path}
         if path == "none":
-            yield Fail(account, facts)
+            yield Fail(account, {"removal_path": path})
         elif path == "head" and entity.head_id not in _in_control(account, context):
             yield Fail(account, {**facts, "head_id": entity.head_id})
         elif path == "it" and not _it_can(account, context):

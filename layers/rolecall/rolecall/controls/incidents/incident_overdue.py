@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from rolecall.controls.context import Context
@@ -10,15 +10,25 @@ from rolecall.controls.control import Evidence, Fail, Params, References, contro
 from rolecall.controls.populations import INCIDENTS
 from rolecall.model import Incident
 
+_OPEN = "The incident was due on {due_on} and is not closed."
 _UNDECIDED = (
-    "Personal data are affected, and more than {hours:hour} after {since} no decision is on "
-    "record whether to notify the authority."
+    "Personal data are affected, and more than {hours:hour} after {%s} no decision is on record "
+    "whether to notify the authority."
 )
 _LATE = (
     "Personal data are affected, and whether to notify the authority was decided at "
-    "{notified_decision_at}, more than {hours:hour} after {since}; why so late is not on record."
+    "{notified_decision_at}, more than {hours:hour} after {%s}; why so late is not on record."
 )
-_OPEN = "The incident was due on {due_on} and is not closed."
+
+
+def _details() -> Mapping[str, str]:
+    """Return what is said of each way to fail: by itself, and of an incident that is open too."""
+    found = {"open": _OPEN}
+    for clock, known in (("opened_at", ""), ("aware_at", "-aware")):
+        undecided, late = _UNDECIDED % clock, _LATE % clock
+        found |= {f"undecided{known}": undecided, f"both{known}": f"{_OPEN} {undecided}"}
+        found |= {f"late{known}": late, f"open-late{known}": f"{_OPEN} {late}"}
+    return found
 
 
 def _is_due(incident: Incident, today: date) -> bool:
@@ -63,13 +73,7 @@ def _may_be_a_breach(incident: Incident, context: Context, params: Params) -> bo
         "the data protection officer today, and enter the instant in notified_decision_at as it "
         "was; where that was late, enter in delay_reason why."
     ),
-    detail={
-        "open": _OPEN,
-        "undecided": _UNDECIDED,
-        "late": _LATE,
-        "open-undecided": f"{_OPEN} {_UNDECIDED}",
-        "open-late": f"{_OPEN} {_LATE}",
-    },
+    detail=_details(),
     references=References(
         nist=("IR-4",), iso=("A.5.26",), soc2=("CC7.4",), gdpr=("Art. 33", "Art. 33(5)", "Art. 34")
     ),
@@ -101,15 +105,24 @@ def incident_overdue(
     has_authority = context.policy.privacy_law != "none"
     are_decided = has_authority and context.tracks("incidents.notified_decision_at")
     for incident in incidents:
-        because: list[str] = []
         evidence: Evidence = {}
         if are_closed and incident.closed_on is None and _is_due(incident, context.today):
-            because.append("open")
-            evidence = {"due_on": incident.due_on, "closed_on": None}
+            evidence = {"because": "open", "due_on": incident.due_on, "closed_on": None}
         if are_decided and incident.personal_data and _is_late(incident, context, params):
-            decided = incident.notified_decision_at
-            because.append("undecided" if decided is None else "late")
-            evidence |= {"since": _since(incident), "notified_decision_at": decided}
-            evidence |= {"personal_data": True, "hours": params.hours}
-        if because:
-            yield Fail(incident, {"because": "-".join(because), **evidence})
+            evidence |= _breach(incident, is_open=bool(evidence)) | {"hours": params.hours}
+        if evidence:
+            yield Fail(incident, evidence)
+
+
+def _breach(incident: Incident, *, is_open: bool) -> Evidence:
+    """Return the evidence that a breach was not decided upon in time."""
+    decided = incident.notified_decision_at
+    if decided is None:
+        because = "both" if is_open else "undecided"
+    else:
+        because = "open-late" if is_open else "late"
+    clock = {"opened_at": incident.opened_at}
+    if incident.aware_at is not None:
+        because, clock = f"{because}-aware", {"aware_at": incident.aware_at}
+    facts = {"personal_data": True, "notified_decision_at": decided}
+    return {"because": because, **clock, **facts}

@@ -27,12 +27,12 @@ from rolecall.model import Login
     ),
     detail={
         "empty": (
-            "{holder_ids} know the password of login {login} of {account}, and no change of it is "
-            "on record."
+            "Several people know the password of login {login} of {account}, and no change of it "
+            "is on record."
         ),
         "old": (
-            "{holder_ids} know the password of login {login} of {account}, which was last changed "
-            "on {rotated_on}; once in {days:day} is needed."
+            "Several people know the password of login {login} of {account}, which was last "
+            "changed on {rotated_on}; once in {days:day} is needed."
         ),
     },
     references=References(
@@ -53,10 +53,9 @@ def login_rotation_overdue(
     """Fail a login of several holders last changed longer than ``days`` ago, or never."""
     oldest = context.days_ago(params.days)
     for login in logins:
-        if len(holders := set(login.holder_ids)) < 2:
+        if len(set(login.holder_ids)) < 2:
             continue
         rotated = login.rotated_on
         if rotated is None or rotated < oldest:
             because = "empty" if rotated is None else "old"
-            evidence = {"because": because, "rotated_on": rotated, "days": params.days}
-            yield Fail(login, {**evidence, "holder_ids": sorted(holders)})
+            yield Fail(login, {"because": because, "rotated_on": rotated, "days": params.days})
