@@ -18,8 +18,9 @@ from rolecall.model import Grant
         "does not: somebody has to take it back."
     ),
     remediation=(
-        "Remove the access and fill in revoked_on. If it is still needed, have it approved again "
-        "and set a new expires_on."
+        "Ask whether the access is still needed. If so, have it approved again and set a new "
+        "expires_on; if not, look whether others keep full control, remove it and fill in "
+        "revoked_on."
     ),
     detail="The access of {person} to {account} was given until {expires_on}, and is still live.",
     references=References(nist=("AC-2(2)",), iso=("A.5.18",)),

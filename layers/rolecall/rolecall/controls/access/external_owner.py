@@ -23,11 +23,12 @@ def _suspects(context: Context, _: Params) -> Set[str]:
     severity="high",
     rationale=(
         "An owner can remove everybody else. When the owner is an agency, a partner or a "
-        "contractor, a quarrel over a bill is enough to lose the account."
+        "contractor, the end of a contract or a change of staff there is enough to lose the "
+        "account."
     ),
     remediation=(
-        "Make somebody of your own the owner on the platform, and give the outside party a lesser "
-        "role, such as editor. Then correct role here."
+        "Make two people of your own owners on the platform, and then give the outside party a "
+        "lesser role, such as editor. Correct role here, and record the new grants."
     ),
     detail="{person} owns {account} on the platform, and is an outside party ({type}).",
     references=References(nist=("AC-6",), iso=("A.8.2",), soc2=("CC6.3",)),

@@ -27,8 +27,8 @@ def _suspects(context: Context, params: Params) -> Set[str]:
         "name. Screening and training come before that, not after."
     ),
     remediation=(
-        "Remove the access until the clearance is complete. If it is complete already, fill in "
-        "the person's clearance_level."
+        "Ask whether the clearance is under way. Rest the access until it is complete; if it is "
+        "complete already, fill in the person's clearance_level from its record."
     ),
     detail={
         "empty": (

@@ -22,12 +22,13 @@ def _without_entity(grants: Sequence[Grant], context: Context) -> Iterator[Undec
     title="Everybody with access serves in the account's entity or above it",
     severity="high",
     rationale=(
-        "People who move to another parish, school or department keep the keys of the old one "
-        "unless somebody takes them back."
+        "People who move to another parish, school or department go on holding what they held in "
+        "the old one, unless somebody thinks of it."
     ),
     remediation=(
-        "Remove the access. If the person still helps out here, record the delegation in "
-        "delegation_ref."
+        "Ask the head of the account's entity whether the person still helps out here. If so, "
+        "record the delegation in delegation_ref; if not, look whether others keep full control, "
+        "remove the access and fill in revoked_on."
     ),
     detail="{person} serves in {person_entity}, and the account belongs to {account_entity}.",
     references=References(nist=("PS-5",), iso=("A.5.18",)),

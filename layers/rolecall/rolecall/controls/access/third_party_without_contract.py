@@ -45,8 +45,9 @@ def _suspects(context: Context, _: Params) -> Set[str]:
         "reason left for the access."
     ),
     remediation=(
-        "Remove the access, or record the contract, the data processing agreement and the day on "
-        "which the contract ends."
+        "Ask whoever ordered the work for the contract, the data processing agreement and the day "
+        "on which the contract ends, and record them as they stand in it. If there is none, rest "
+        "the access until there is."
     ),
     detail={
         "ended": "The contract of {person} ended on {contract_ends}, and the access is still live.",

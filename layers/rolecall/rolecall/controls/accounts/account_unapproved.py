@@ -18,8 +18,8 @@ from rolecall.model import Account
         "weighed whether it is needed and who may speak there."
     ),
     remediation=(
-        "Ask the head of the entity to approve the account and add them to approved_by, or close "
-        "the account."
+        "Show the account to the head of the entity. If they approve it, add them to approved_by; "
+        "if they do not, archive it and close it."
     ),
     detail={
         "empty": "No approval is on record; {head_id}, the head of the entity, must approve.",

@@ -18,8 +18,9 @@ from rolecall.model import Account
         "access, and nobody is watching it any more."
     ),
     remediation=(
-        "Make sure that the account is deleted on the platform. Then enter the day in revoked_on "
-        "of every grant, and delete the login from its store and from the registry."
+        "Archive the account first, keep its name where the platform lets you, then close it "
+        "there. Then enter the day in revoked_on of every grant, and delete the login from its "
+        "store and from the registry."
     ),
     detail={
         "grants": "The account is closed, but still has live grants, held by {person_ids}.",

@@ -18,8 +18,8 @@ from rolecall.model import Account
         "break-ins go unseen. One channel kept well serves people better than five kept poorly."
     ),
     remediation=(
-        "Post again, or close the account on the platform and set its status to closed. "
-        "If it rests on purpose, set its status to dormant."
+        "Post again, or archive the account, close it on the platform and set its status to "
+        "closed. If it rests on purpose, set its status to dormant."
     ),
     detail="The last post was on {last_post_on}; more than {days} days without one is too long.",
     references=References(iso=("A.5.9",), policy=("One channel nicely, rather than five poorly",)),

@@ -15,11 +15,12 @@ from rolecall.model import Account
     severity="critical",
     rationale=(
         "A head without full control cannot stop a post or remove a person, and loses the account "
-        "on the day when its administrator leaves in anger."
+        "on the day when its administrator is no longer there."
     ),
     remediation=(
-        "Have an administrator of the account make the head an owner or admin on the platform, "
-        "and record the grant."
+        "Check first that head_id names today's head. Then have an administrator invite them as "
+        "owner or admin, and record the grant; some platforms let a new owner remove others only "
+        "after seven days, so do it now."
     ),
     detail={
         "absent": "The head of the entity, {head_id}, has no access to the account.",

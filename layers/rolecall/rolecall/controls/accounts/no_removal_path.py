@@ -18,8 +18,9 @@ from rolecall.model import Account
         "holder agrees."
     ),
     remediation=(
-        "Have an administrator make the head or IT an owner on the platform, try the removal, and "
-        "enter head or it in removal_path."
+        "Have an administrator make the head, or somebody of IT whom the entity delegates to, an "
+        "owner on the platform, try the removal with a test member, and enter head or it in "
+        "removal_path."
     ),
     detail="Neither the head nor IT can remove an administrator of this account.",
     references=References(

@@ -18,8 +18,9 @@ from rolecall.model import Account
         "when it is needed. A drill proves it; a belief does not."
     ),
     remediation=(
-        "Have the head or IT remove a spare administrator and add them again, and enter the day in "
-        "removal_tested_on."
+        "Invite a test member with the lowest role, remove it again, and look whether you could "
+        "remove an owner too; then enter the day in removal_tested_on. Do not remove somebody who "
+        "is needed today."
     ),
     detail={
         "empty": "That administrators can be removed (by: {removal_path}) was never tried.",

@@ -18,7 +18,8 @@ from rolecall.model import Account
         "out, and platforms seldom give it back."
     ),
     remediation=(
-        "Make another active person an owner or admin on the platform, and record the grant."
+        "Make another active person an owner or admin on the platform, one with the clearance and "
+        "training that it takes, and record the grant."
     ),
     detail={
         "none": "No active person has full control; the minimum is {minimum}.",

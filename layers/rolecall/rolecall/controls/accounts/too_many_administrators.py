@@ -15,11 +15,11 @@ from rolecall.model import Account
     severity="medium",
     rationale=(
         "Everybody with full control can remove the others, and each of them is one more way in "
-        "for a thief. Most people need less to do their work."
+        "for whoever steals a password. Most people need less to do their work."
     ),
     remediation=(
-        "Decide who must have full control. Give the others a lesser role, such as editor, or "
-        "remove their access."
+        "Decide together who must have full control, at least two. Give the others a lesser role, "
+        "such as editor, or remove their access."
     ),
     detail="More than {maximum} grants give full control; they are held by {administrators}.",
     references=References(nist=("AC-6(5)",), iso=("A.8.2",)),

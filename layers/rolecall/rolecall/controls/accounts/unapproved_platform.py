@@ -19,8 +19,8 @@ from rolecall.model import Account
         "to take access back. On any other platform nobody has."
     ),
     remediation=(
-        "Close the account, or ask for the platform to be added to approved_platforms in the "
-        "policy."
+        "Ask for the platform to be looked at and added to approved_platforms in the policy. If "
+        "it is not approved, archive the account and close it."
     ),
     detail="The platform {platform} is not approved; approved are {approved_platforms}.",
     references=References(iso=("A.5.15",)),

@@ -24,8 +24,9 @@ def _is_due(incident: Incident, today: date) -> bool:
     title="Every incident is closed in time, and a breach is decided upon in time",
     severity="high",
     rationale=(
-        "An incident left open goes on doing harm. Where personal data are affected, the law gives "
-        "72 hours to notify the authority, and not to notify must be a decision."
+        "An incident left open goes on doing harm. Where the GDPR or a church law like it "
+        "applies, the authority must be told within 72 hours of knowing, unless there is no risk; "
+        "later needs a reason. Elsewhere other periods run: ask your counsel."
     ),
     remediation=(
         "Finish the handling and enter the day in closed_on. Where personal data are affected, ask "

@@ -16,12 +16,13 @@ _STEP_BEFORE = {"written_warning": "reprimand", "termination": "written_warning"
     title="Every sanction follows the step before it, or says why not",
     severity="medium",
     rationale=(
-        "Sanctions that skip a step without a reason look arbitrary, and do not stand when they "
-        "are disputed."
+        "Whoever decides should be able to say why a step was left out. Employment law, church "
+        "law and the contract decide which steps there are; this check only asks whether the "
+        "reason is on record."
     ),
     remediation=(
-        "Enter the earlier step in previous_sanction. If it was skipped on purpose, enter the "
-        "reason in skip_reason."
+        "If the earlier step was taken, enter it as it was recorded at the time. If it was not, "
+        "do not add it: ask human resources, and enter their reason in skip_reason."
     ),
     detail={
         "written_warning": (

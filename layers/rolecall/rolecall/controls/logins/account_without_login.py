@@ -18,8 +18,9 @@ from rolecall.model import Account
         "When that person goes, so does the account."
     ),
     remediation=(
-        "Ask whoever posts how they sign in, and add a row to logins: where the password is kept "
-        "and who knows it, never the password itself."
+        "Ask whoever posts how they sign in. Only where the account has a login of its own, add a "
+        "row to logins: where its password is kept and who knows it, never the password itself, "
+        "and never a person's private login."
     ),
     detail="Account {account} is {status}, and no login of it is on record.",
     references=References(nist=("IA-5",), iso=("A.5.17",)),

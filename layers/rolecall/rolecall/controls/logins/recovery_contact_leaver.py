@@ -18,8 +18,8 @@ from rolecall.model import Account
         "When that person is gone, either they can, or nobody can."
     ),
     remediation=(
-        "Set the recovery e-mail address and telephone number on the platform to those of an "
-        "active person, and fill in recovery_person_id."
+        "Set the recovery to a mailbox and telephone of the organisation that two people can "
+        "reach, and name who looks after them in recovery_person_id."
     ),
     detail={
         "empty": "Whom the recovery of {account} reaches is not on record.",

@@ -17,7 +17,9 @@ from rolecall.model import Person
         "Personal data may be kept only as long as they are needed. What is not kept cannot leak."
     ),
     remediation=(
-        "Delete the person's row from the roster, unless a law or an open matter requires it."
+        "Ask human resources and the safe environment office whether the record must be kept. If "
+        "not, first take the person out of holder_ids and the other lists, then replace name, "
+        "e-mail and dates by the bare id, or delete the row."
     ),
     detail=(
         "{person} left on {left_on} and has no access any more; the record is kept longer than "

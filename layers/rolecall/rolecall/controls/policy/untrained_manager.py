@@ -22,8 +22,8 @@ def _suspects(context: Context, _: Params) -> Set[str]:
         "joke in the wrong voice. Training is what prevents it."
     ),
     remediation=(
-        "Have the person take the social media training and fill in trained_on, or remove the "
-        "access until then."
+        "Have the person take the social media training, and fill in trained_on with the day on "
+        "which they did. Until then let somebody trained look at their posts first."
     ),
     detail="{person} manages {account}, and no training is on record.",
     references=References(nist=("AT-3",), cis=("14.9",), iso=("A.6.3",)),
