@@ -27,6 +27,7 @@ from moto.kms.models import kms_backends
 from moto.s3.models import FakeBucket, FakeKey, s3_backends
 
 from tests.quick_calls import quick_calls
+from tests.quick_clients import quick_clients
 from tests.second_engine import PROGRAM, keep, put_in
 
 __all__ = ["Held", "put_back", "quick", "take"]
@@ -145,6 +146,7 @@ def quick() -> Iterator[None]:
     shallow = SimpleNamespace(copy=copy.copy, deepcopy=_deepcopy)
     with ExitStack() as stack:
         stack.enter_context(quick_calls())
+        stack.enter_context(quick_clients())
         stack.enter_context(mock.patch.object(tables_of_moto, "copy", shallow))
         stack.enter_context(mock.patch.object(Table, "query", _query_a_partition))
         stack.enter_context(mock.patch.object(DynamoDBBackend, "update_item", _update_a_copy))

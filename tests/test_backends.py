@@ -297,3 +297,63 @@ def test_a_call_answers_what_it_answers_in_moto() -> None:
     assert {"Error" in answer for _, answer, _, _ in whole} == {True, False}
     assert whole[0][0] == "put_item"
     assert len(whole[0][2]) > 3
+
+
+def test_a_client_hears_nothing_of_another() -> None:
+    def heard(*, quickly: bool) -> list[str]:
+        with table(quickly=quickly) as first:
+            second, found = boto3.client("dynamodb", region_name="eu-west-1"), list[str]()
+
+            def note(name: str) -> Callable[..., None]:
+                return lambda event_name, **_: found.append(f"{name} {event_name}")
+
+            notes = {name: note(name) for name in ("first", "second", "all")}
+            first.meta.events.register("before-call.dynamodb", notes["first"])
+            second.meta.events.register("before-call.dynamodb.*", notes["second"])
+            boto3.DEFAULT_SESSION.events.register("after-call.dynamodb", notes["all"])
+            third = boto3.client("dynamodb", region_name="eu-west-1")
+            for one in (first, second, third):
+                one.get_item(TableName=NAME, Key=key(1))
+                found.append("-")
+            first.meta.events.unregister("before-call.dynamodb", notes["first"])
+            boto3.DEFAULT_SESSION.events.unregister("after-call.dynamodb", notes["all"])
+            for one in (first, second, third, boto3.client("dynamodb", region_name="eu-west-1")):
+                one.get_item(TableName=NAME, Key=key(1))
+                found.append("-")
+            return found
+
+    whole = heard(quickly=False)
+    assert heard(quickly=True) == whole
+    assert whole[0] == "first before-call.dynamodb.GetItem"
+    assert {one.split()[0] for one in whole} == {"first", "second", "all", "-"}
+
+
+def test_each_client_tries_again_for_itself() -> None:
+    with table(quickly=True) as first:
+        second = boto3.client("dynamodb", region_name="eu-west-1")
+
+        def limits(client: Any) -> set[int]:
+            handlers = client.meta.events._emitter._handlers.prefix_search("needs-retry.dynamodb.x")
+            return {id(one) for one in handlers}
+
+        assert limits(first)
+        assert limits(first).isdisjoint(limits(second))
+        assert first._endpoint is not second._endpoint
+
+
+def test_an_address_is_that_of_who_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was made for one region, address or caller is not given to another."""
+    with table(quickly=True):
+        made = [boto3.client("s3", region_name=one) for one in ("eu-west-1", "us-west-2")]
+        monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:9")
+        made.append(boto3.client("s3", region_name="eu-west-1"))
+        another = {f"aws_{one}": "another" for one in ("access_key_id", "secret_access_key")}
+        made.append(boto3.client("s3", region_name="eu-west-1", **another))
+    assert [one.meta.endpoint_url for one in made] == [
+        "https://s3.eu-west-1.amazonaws.com",
+        "https://s3.us-west-2.amazonaws.com",
+        "http://127.0.0.1:9",
+        "http://127.0.0.1:9",
+    ]
+    keys = [one._request_signer._credentials.access_key for one in made]
+    assert keys[-2] != keys[-1] == "another"
