@@ -9,15 +9,25 @@ never too small, and what people write stays far below.
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from rolecall.errors import OverLimitError
 
-__all__ = ["MOST_DEPTH", "check_json", "check_marks", "check_size", "check_toml"]
+__all__ = [
+    "MOST_DEPTH",
+    "MOST_TOML",
+    "check_json",
+    "check_marks",
+    "check_size",
+    "check_toml",
+    "content_of",
+]
 
 MOST_DEPTH = 64
 """Lists and objects within each other."""
 
-_MOST_TOML = 1_000_000
+MOST_TOML = 1_000_000
+"""Bytes of a policy, and of what else people write as TOML."""
 _MOST_TOML_VALUES = 100_000
 _MOST_PARTS = 32
 _LONG_KEY = re.compile(
@@ -25,6 +35,18 @@ _LONG_KEY = re.compile(
 )
 # A text, which may go on to the end where its quote is missing, or a mark of a list or an object.
 _NESTING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\Z)|[\[\]{}]', re.DOTALL)
+
+
+def content_of(path: Path, most: int) -> bytes:
+    """Return what a file holds, and of one that is too large as much as shows that.
+
+    A check of the size refuses it then, and its gigabytes were never in memory.
+
+    :param most: bytes that it may have.
+    :raises OSError: it cannot be read.
+    """
+    with path.open("rb") as file:
+        return file.read(most + 1)
 
 
 def check_size(data: bytes, most: int) -> None:
@@ -66,7 +88,7 @@ def check_toml(data: bytes) -> None:
 
     :raises OverLimitError: it is.
     """
-    check_size(data, _MOST_TOML)
+    check_size(data, MOST_TOML)
     check_marks(data, b"[{,=", _MOST_TOML_VALUES)
     if _LONG_KEY.search(data):
         raise OverLimitError(f"is nested too deeply: a key has more than {_MOST_PARTS} parts")

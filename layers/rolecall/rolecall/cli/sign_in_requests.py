@@ -18,7 +18,7 @@ from rolecall.cli.clock import now
 from rolecall.cli.output import ask_to_proceed
 from rolecall.errors import InputError, UsageError
 from rolecall.keys.path_ids import path_id
-from rolecall.limits import check_size
+from rolecall.limits import check_size, content_of
 from rolecall.lineage import children_of, descendants
 from rolecall.printable import printable
 from rolecall.quantity import counted
@@ -192,7 +192,7 @@ def _of_roster(source: Path, entity: str | None) -> Iterator[tuple[str, str, str
 def _of_file(source: Path, issuer: str) -> Iterator[tuple[str, str, str | None]]:
     """Yield who is to have which mark, of a file of people and the subjects of an issuer."""
     try:
-        data = source.read_bytes()
+        data = content_of(source, _MOST_BYTES)
         check_size(data, _MOST_BYTES)
         rows = csv.DictReader(data.decode("utf-8-sig").splitlines())
     except (OSError, UnicodeDecodeError) as error:

@@ -18,6 +18,7 @@ from rolecall.controls.control import Control
 from rolecall.errors import PolicyError
 from rolecall.finding import waiver_id
 from rolecall.frameworks.citations import Citations
+from rolecall.limits import MOST_TOML, content_of
 from rolecall.model import SEVERITIES, Policy, Subject, Waiver
 from rolecall.registry import policy_settings
 from rolecall.registry.policy_clauses import clauses_of
@@ -53,7 +54,7 @@ def read_policy(path: Path | None) -> Policy:
         return Policy(digest=hashlib.sha256(b"").hexdigest())
     problems = Problems()
     try:
-        data = path.read_bytes()
+        data = content_of(path, MOST_TOML)
     except OSError as error:
         problems.add(path.name, f"cannot be read: {error.strerror}")
         raise PolicyError(problems.kept) from error

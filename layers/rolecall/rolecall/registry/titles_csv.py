@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from rolecall.errors import OverLimitError, PolicyError
 from rolecall.frameworks.framework import Framework
 from rolecall.frameworks.known import FRAMEWORKS
-from rolecall.limits import check_size
+from rolecall.limits import check_size, content_of
 from rolecall.model import Policy
 from rolecall.printable import printable
 from rolecall.registry.problems import Problems, nearest, suggestion, undecodable
@@ -58,7 +58,7 @@ def read_titles(policy: Path) -> Titles:
     if path is None:
         return {}
     try:
-        return parse_titles(path.read_bytes())
+        return parse_titles(content_of(path, _MOST_BYTES))
     except OSError as error:
         problems = Problems()
         problems.add(TITLES, f"cannot be read: {error.strerror}")
