@@ -10,7 +10,7 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TypeAlias
 from unittest.mock import patch
@@ -271,15 +271,15 @@ def beside(directory: Path, name: str) -> list[str]:
 
 def claimed(directory: Path) -> list[str]:
     command = bundle(directory)
-    reports = immense(directory, "reports/facts.json").parent
-    return [*command, "--reports", str(reports)]
+    immense(directory, "reports/findings.json")
+    for name in ("findings.csv", "facts.json"):
+        immense(directory, f"reports/{name}")
+    return [*command, "--reports", str(directory / "reports")]
 
 
 IMMENSE: dict[str, Bomb] = {
-    **{
-        one: lambda at, one=one: beside(at, one)
-        for one in ("policy.toml", "titles.csv", "people.csv")
-    },
+    one: partial(beside, name=one) for one in ("policy.toml", "titles.csv", "people.csv")
+} | {
     "a policy": lambda at: ["audit", csv_registry(at), "--policy", str(immense(at, "rules.toml"))],
     "a document": lambda at: ["validate", str(immense(at, "registry.json"))],
     "a workbook": lambda at: ["validate", str(immense(at, "registry.xlsx"))],

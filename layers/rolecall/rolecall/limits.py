@@ -9,7 +9,6 @@ never too small, and what people write stays far below.
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 from rolecall.errors import OverLimitError
 
@@ -20,7 +19,6 @@ __all__ = [
     "check_marks",
     "check_size",
     "check_toml",
-    "content_of",
 ]
 
 MOST_DEPTH = 64
@@ -35,18 +33,6 @@ _LONG_KEY = re.compile(
 )
 # A text, which may go on to the end where its quote is missing, or a mark of a list or an object.
 _NESTING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\Z)|[\[\]{}]', re.DOTALL)
-
-
-def content_of(path: Path, most: int) -> bytes:
-    """Return what a file holds, and of one that is too large as much as shows that.
-
-    A check of the size refuses it then, and its gigabytes were never in memory.
-
-    :param most: bytes that it may have.
-    :raises OSError: it cannot be read.
-    """
-    with path.open("rb") as file:
-        return file.read(most + 1)
 
 
 def check_size(data: bytes, most: int) -> None:

@@ -10,12 +10,12 @@ from typing import Annotated
 
 import typer
 
+from rolecall.bounded_reading import content_of
 from rolecall.cli.output import say
 from rolecall.errors import KeyFormatError, UnreadableError, UsageError
 from rolecall.ledger.key_file import read_key_file, write_key_file
 from rolecall.ledger.log_files import LogFiles
 from rolecall.ledger.note import LocalSigner, VerifierKey
-from rolecall.limits import content_of
 from rolecall.system import configuration_directory
 from rolecall.usecases.runs.chronology import Chronology
 

@@ -11,12 +11,13 @@ from typing import Annotated, Any
 
 import typer
 
+from rolecall.bounded_reading import content_of
 from rolecall.cli.arguments import TextFormat
 from rolecall.cli.clock import now
 from rolecall.cli.output import write
 from rolecall.cli.requirements import needs_aws
 from rolecall.errors import UsageError
-from rolecall.limits import MOST_TOML, content_of
+from rolecall.limits import MOST_TOML
 from rolecall.printable import printable
 from rolecall.quantity import counted
 from rolecall.usecases.doctor.answers import Answer, Unanswered

@@ -13,12 +13,13 @@ from typing import Annotated, Any
 import msgspec
 import typer
 
+from rolecall.bounded_reading import content_of
 from rolecall.cli.api_client import ApiClient, read_session
 from rolecall.cli.clock import now
 from rolecall.cli.output import ask_to_proceed
 from rolecall.errors import InputError, UsageError
 from rolecall.keys.path_ids import path_id
-from rolecall.limits import check_size, content_of
+from rolecall.limits import check_size
 from rolecall.lineage import children_of, descendants
 from rolecall.printable import printable
 from rolecall.quantity import counted

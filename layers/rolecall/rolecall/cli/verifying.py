@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from msgspec.structs import replace
 
+from rolecall.bounded_reading import content_of
 from rolecall.cli.arguments import TextFormat, verifier_keys
 from rolecall.cli.output import say
 from rolecall.cli.verdict import Verdict
@@ -23,7 +24,6 @@ from rolecall.ledger.note import VerifierKey
 from rolecall.ledger.reading import decode
 from rolecall.ledger.verify import verify_log
 from rolecall.ledger.verify_bundle import verify_bundle
-from rolecall.limits import content_of
 from rolecall.printable import printable
 
 if TYPE_CHECKING:
@@ -125,12 +125,11 @@ def _verify_directory(
 
 def _read(path: Path, most: int, too_large: type[UnreadableError | ProofError]) -> bytes:
     try:
-        data = content_of(path, most)
+        if len(data := content_of(path, most)) > most:
+            raise too_large(f"{path}: larger than {most:,} bytes")
+        return data
     except OSError as error:
         raise UnreadableError(f"{path}: cannot read: {error.strerror}") from error
-    if len(data) > most:
-        raise too_large(f"{path}: larger than {most:,} bytes")
-    return data
 
 
 def _verify_bundle(

@@ -10,10 +10,10 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from rolecall.bounded_reading import content_of
 from rolecall.errors import AuditLogError, LogForkError
 from rolecall.ledger.checkpoint import published_checkpoint
 from rolecall.ledger.lines import read_lines
-from rolecall.limits import content_of
 
 __all__ = ["LogFiles", "reason"]
 
