@@ -275,6 +275,9 @@ def test_the_numbers_of_the_workbook(nights: Nights, recount: Recount) -> None:
     changes = Counter(row[0] for row in sheet(nights, "Since the last run")[1:])
     for word, status in (("New", "new"), ("Came back", "regressed"), ("Resolved", "resolved")):
         assert changes[word] == recount.by_status[status]
+    whys = Counter(row[6] for row in sheet(nights, "Since the last run")[1:] if row[6])
+    assert whys == {"fixed": recount.by_status["resolved"]}
+    assert summary["Resolved: fixed"] == recount.by_status["resolved"]
 
 
 def test_the_numbers_of_the_table(nights: Nights, recount: Recount) -> None:

@@ -10,6 +10,7 @@ import typer
 
 from rolecall.controls.catalogue import catalogue
 from rolecall.controls.control import Control
+from rolecall.controls.versions import CATALOGUE_VERSIONS
 from rolecall.errors import UsageError
 from rolecall.frameworks.citations import Citations
 from rolecall.frameworks.framework import Framework
@@ -59,10 +60,20 @@ def show(
         ("untracked", item.without),
         ("off", f"where the policy has no {item.off_without}" if item.off_without else ""),
         ("parameters", ", ".join(f"{k} = {_shown(v)}" for k, v in item.parameters.items())),
+        ("changes", _changes(item.id)),
     ):
         if text:
             typer.echo(_wrapped(label, text))
     _show_references(item, read_policy(policy).citations)
+
+
+def _changes(control: str) -> str:
+    """Return what versions of the catalogue changed of a control."""
+    return " ".join(
+        f"Version {version.number}: {version.changes[control]}"
+        for version in CATALOGUE_VERSIONS
+        if control in version.changes
+    )
 
 
 def _shown(value: object) -> str:

@@ -27,6 +27,7 @@ from rolecall.registry.problems import Problems
 from rolecall.registry.reading import read_registry
 from rolecall.registry.strangers import warn_of_strange_waivers
 from rolecall.registry.titles_csv import TITLES, find_titles
+from rolecall.reports.words import about_subjects, reasons_in_words
 from rolecall.usecases.runs.batch import policy_of
 from rolecall.usecases.runs.local import check_entities
 
@@ -233,5 +234,9 @@ def _told(record: RunRecord) -> str:
         return f"run {run.number:>4}  {at}  started, not completed  {run.id}"
     standing = ", ".join(f"{count:,} {name}" for name, count in record.summary.standing.items())
     status = record.summary.by_status
-    moves = ", ".join(f"{status[name]:,} {name}" for name in ("new", "regressed", "resolved"))
-    return f"run {run.number:>4}  {at}  stand: {standing}; {moves}  {run.id}"
+    moves = ", ".join(
+        f"{status[name]:,} {name}{reasons_in_words(name, record.summary)}"
+        for name in ("new", "regressed", "resolved")
+    )
+    about = f" {told}" if (told := about_subjects(record.summary)) else ""
+    return f"run {run.number:>4}  {at}  stand: {standing}{about}; {moves}  {run.id}"

@@ -14,7 +14,7 @@ from rolecall.model import Policy
 if TYPE_CHECKING:
     from rolecall.controls.context import Context
 
-__all__ = ["resolve"]
+__all__ = ["is_turned_off", "resolve"]
 
 
 def resolve(
@@ -43,6 +43,14 @@ def resolve(
         if params != base:
             differing[entity] = shared.setdefault(params, params)
     return base, differing
+
+
+def is_turned_off(control: str, policy: Policy, context: Context, entity: str | None) -> bool:
+    """Tell whether the policy itself turns a control off for an entity, and not its definition."""
+    said = policy.controls.get(control, {}).get("enabled", True)
+    for ancestor in reversed(context.lines.get(entity or "", ())):
+        said = policy.entities.get(ancestor.id, {}).get(control, {}).get("enabled", said)
+    return said is False
 
 
 def _params(control: Control[Any], policy: Policy, settings: Mapping[str, Any]) -> Params:

@@ -69,11 +69,17 @@ def _finding(line: FindingLine, run: Run) -> Mapping[str, Any]:
         },
         "Workflow": {"Status": _WORKFLOW.get(line.status, "NOTIFIED")},
         "RecordState": "ARCHIVED" if is_resolved else "ACTIVE",
-        "ProductFields": {
-            "rolecall/entity": _cut(line.entity or "-", 1_024),
-            "rolecall/status": line.status,
-            "rolecall/evidence_digest": line.evidence_digest,
-        },
+        "ProductFields": _own(line, run),
+    }
+
+
+def _own(line: FindingLine, run: Run) -> Mapping[str, str]:
+    return {
+        "rolecall/entity": _cut(line.entity or "-", 1_024),
+        "rolecall/status": line.status,
+        "rolecall/evidence_digest": line.evidence_digest,
+        "rolecall/catalogue": str(run.catalogue),
+        **({"rolecall/reason": line.reason} if line.reason else {}),
     }
 
 

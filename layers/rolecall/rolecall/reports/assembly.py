@@ -29,10 +29,10 @@ from rolecall.reports.document import (
     HeldAccount,
     Holder,
     ReportDocument,
-    TrendPoint,
 )
 from rolecall.reports.framework_sections import framework_sections
 from rolecall.reports.report import FindingLine
+from rolecall.reports.trend import trend_point
 from rolecall.run import Heading
 from rolecall.status import stands
 
@@ -72,7 +72,7 @@ def document_of(
         problems=heading.problems,
         summary=heading.summary,
         checks=_sum(heading.coverage),
-        trend=(*facts.trend, TrendPoint(run.number, run.as_of, heading.summary.standing)),
+        trend=(*facts.trend, trend_point(run, heading.summary)),
         changes={name: tuple(rows) for name, rows in gathered.changes.items()},
         worst=gathered.worst,
         entities=sections[:MOST_ENTITIES],
@@ -176,7 +176,7 @@ def _row(line: FindingLine, names: Mapping[str, str]) -> FindingRow:
         line.detail,
         line.remediation,
         line.first_seen.date(),
-        line.evaluated,
+        *(line.evaluated, line.reason),
     )
 
 

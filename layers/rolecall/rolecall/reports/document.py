@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 
 from msgspec import UNSET, Struct, UnsetType
 
 from rolecall.frameworks.citations import Citations
 from rolecall.model import Severity
+from rolecall.reports.trend import TrendPoint
 from rolecall.run import RegistryProblems, Run, Summary, WaiverOutcome
 
 __all__ = [
@@ -31,7 +32,6 @@ __all__ = [
     "Holders",
     "ReportDocument",
     "Requirement",
-    "TrendPoint",
 ]
 
 MOST_ROWS = 1_000
@@ -43,7 +43,7 @@ MOST_ENTITIES = 250
 
 
 class FindingRow(Struct, frozen=True):
-    """One finding, as a page shows it."""
+    """One finding, as a page shows it. ``reason`` says why it is resolved or new, if known."""
 
     id: str
     severity: Severity
@@ -56,6 +56,7 @@ class FindingRow(Struct, frozen=True):
     remediation: str
     first_seen: date
     evaluated: bool
+    reason: str | None = None
 
 
 class Checks(Struct, frozen=True):
@@ -81,14 +82,6 @@ class Checks(Struct, frozen=True):
         """The share that was made of all that there are; ``None`` of none."""
         every = self.made + self.unmade
         return self.made / every if every else None
-
-
-class TrendPoint(Struct, frozen=True):
-    """What stood at the end of one run, by severity."""
-
-    number: int
-    as_of: datetime
-    standing: Mapping[str, int]
 
 
 class EntitySection(Struct, frozen=True):
@@ -244,6 +237,11 @@ class ReportDocument(Struct, frozen=True, kw_only=True):
     def standing(self) -> int:
         """How many findings stand."""
         return sum(self.summary.standing.values())
+
+    @property
+    def is_judged_differently(self) -> bool:
+        """Whether the runs of the trend went by more than one version of the catalogue."""
+        return len({point.catalogue for point in self.trend}) > 1
 
     def more_changes(self, status: str) -> int:
         """Return how many findings of a status there are beside those that are listed."""

@@ -65,7 +65,7 @@ def _json(material: Material) -> Iterable[bytes]:
 def _csv(material: Material) -> Iterable[bytes]:
     from rolecall.reports.csv_report import csv_document
 
-    return csv_document(material.lines())
+    return csv_document(material.lines(), material.heading.run.catalogue)
 
 
 def _ocsf(material: Material) -> Iterable[bytes]:

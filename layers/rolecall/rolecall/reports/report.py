@@ -22,12 +22,13 @@ from rolecall.lifecycle import ReportedFinding
 from rolecall.model import Severity, Subject
 from rolecall.quantity import counted
 from rolecall.reports.citing import cited_by
-from rolecall.run import Heading, Run, Summary, waiver_outcome
+from rolecall.run import CountedFinding, Heading, Run, Summary, waiver_outcome
 from rolecall.waivers import Ruling
 
 __all__ = [
     "FindingLine",
     "Report",
+    "counted_line",
     "detail_in_words",
     "label",
     "lines",
@@ -82,6 +83,17 @@ class FindingLine(Struct, frozen=True, gc=False):
     evaluated: bool
     resolution: str | None
     waiver: str | None
+    opening: str | None = None
+
+    @property
+    def reason(self) -> str | None:
+        """Why it is resolved, or why it is new, where that is known."""
+        return self.resolution or self.opening
+
+
+def counted_line(line: FindingLine) -> CountedFinding:
+    """Return what a summary counts of a line."""
+    return CountedFinding(line.severity, line.status, line.subject, line.resolution, line.opening)
 
 
 def ordered(findings: Sequence[ReportedFinding]) -> list[ReportedFinding]:
@@ -130,6 +142,7 @@ def wording(
             not tracked.unevaluated,
             tracked.reason,
             tracked.waiver,
+            tracked.opening,
         )
 
     return line

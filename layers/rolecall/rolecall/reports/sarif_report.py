@@ -135,6 +135,7 @@ def _result(
             "severity": line.severity,
             "security-severity": _SCORES[line.severity],
             "status": line.status,
+            "opening": line.opening,
             "entity": line.entity,
             "subject": line.subject,
             "firstSeen": line.first_seen,

@@ -112,11 +112,12 @@ def _compare(told: FindingsDocument, counted: Recounted) -> None:
             (
                 *(line.control, line.severity, line.status, line.entity, line.subject),
                 *(line.evidence_digest, line.first_seen, line.resolution, line.waiver),
+                line.opening,
             ),
             (
                 *(finding.control, finding.severity, tracked.status, finding.entity),
                 *(finding.subject, finding.evidence_digest, tracked.first_seen),
-                *(tracked.reason, tracked.waiver),
+                *(tracked.reason, tracked.waiver, tracked.opening),
             ),
         )
         if hashlib.sha256(line.evidence).hexdigest() != line.evidence_digest:

@@ -19,11 +19,12 @@ from rolecall.frameworks.citations import Citations
 from rolecall.ledger.reading import AnyRecord, UnknownRecord
 from rolecall.lifecycle import ReportedFinding
 from rolecall.model import Policy, Snapshot, Subject
-from rolecall.reports.document import Facts, Holders, TrendPoint
+from rolecall.reports.document import Facts, Holders
 from rolecall.reports.material import Lines
 from rolecall.reports.report import wording
+from rolecall.reports.trend import TrendPoint
 from rolecall.reports.typesetter import TYPESETTER
-from rolecall.run import Heading, WaiverOutcome, summarise
+from rolecall.run import Heading, Run, Summary, WaiverOutcome, summarise
 from rolecall.usecases.runs.administrators import holders_of
 from rolecall.usecases.runs.completion import Ended
 from rolecall.usecases.runs.history import Runs, findings_of_entity
@@ -98,7 +99,7 @@ def recount_entity(records: Iterable[AnyRecord], heading: Heading, entity: str) 
     return Recounted(
         heading=Heading(
             run=replace(run, scope=replace(run.scope, entity=entity)),
-            summary=summarise(found, {}),
+            summary=_summary(run, found),
             coverage=(),
             waivers=_applied(ours, {one.waiver for one in found}),
         ),
@@ -106,6 +107,17 @@ def recount_entity(records: Iterable[AnyRecord], heading: Heading, entity: str) 
         trend=(),
         unknown=sum(isinstance(one, UnknownRecord) and one.may_concern_findings for one in ours),
     )
+
+
+def _summary(run: Run, found: Sequence[ReportedFinding]) -> Summary:
+    """Count what was found as the release of the run did: that of the first catalogue says less.
+
+    That a run went by the first catalogue, its record says, and the seal after it.
+    """
+    summary = summarise(found, {})
+    if run.catalogue > 1:
+        return summary
+    return replace(summary, by_resolution={}, by_opening={}, standing_subjects=None)
 
 
 def _applied(records: Iterable[AnyRecord], accepted: Collection[str | None]) -> list[WaiverOutcome]:

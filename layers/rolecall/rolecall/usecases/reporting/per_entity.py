@@ -6,7 +6,7 @@ of its records (:mod:`rolecall.usecases.reporting.verification`), and its head m
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 
 from msgspec.structs import replace
@@ -15,6 +15,7 @@ from rolecall.reports.document import Facts, HeldAccount, Holders
 from rolecall.reports.folders import folder_of
 from rolecall.reports.formats import content_type
 from rolecall.reports.material import Lines
+from rolecall.reports.report import counted_line
 from rolecall.run import Heading, Run, WaiverOutcome, summary_of
 from rolecall.usecases.reporting.files import files_of
 
@@ -47,7 +48,7 @@ def write_entity_reports(
         found = lines(entity)
         own = Heading(
             run=replace(run, scope=replace(run.scope, entity=entity)),
-            summary=summary_of(Counter((one.severity, one.status) for one in found()), {}),
+            summary=summary_of(map(counted_line, found()), {}),
             coverage=(),
             waivers=_accepted(heading, {one.waiver for one in found()}),
         )

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from rolecall.engine import Coverage
 from rolecall.finding import finding_id
+from rolecall.looks import Look
 from rolecall.model import Entity, Observation, Policy, Rest, Snapshot
 from rolecall.registry.documents import AccountDocument, PersonDocument, Settings
 from rolecall.registry.policy_toml import parse_policy
@@ -69,6 +70,7 @@ class Frozen(Struct, frozen=True, kw_only=True):
     :ivar shards: how many shards the ledger has.
     :ivar follows: the instant of the run before, where a wrong clock dated that one later.
     :ivar problems: what is wrong with the registry, where something is.
+    :ivar looks: what the runs before looked at, as far as it counts.
     :ivar titles: the text of the titles.csv beside its policy, if there is one.
     """
 
@@ -83,6 +85,7 @@ class Frozen(Struct, frozen=True, kw_only=True):
     partly: tuple[str, ...] = ()
     follows: datetime | None = None
     problems: RegistryProblems | None = None
+    looks: tuple[Look, ...] = ()
     titles: str | None = None
 
     def rules(self) -> Policy:

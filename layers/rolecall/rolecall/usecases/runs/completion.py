@@ -69,6 +69,7 @@ class Completion(Struct, frozen=True, kw_only=True):
     :ivar problems: see there; said where there are any.
     :ivar typesetter: the release of Typst where the run was made; said where it is another than
         the one that came with the release of the run.
+    :ivar catalogue: see :class:`~rolecall.run.Run`.
     :ivar citations: the digest of :class:`~rolecall.frameworks.citations.Citations`; said where
         there are any.
     """
@@ -86,6 +87,7 @@ class Completion(Struct, frozen=True, kw_only=True):
     unknown_records: int = 0
     problems: RegistryProblems | None = None
     typesetter: str | None = None
+    catalogue: int = 1
     citations: str | None = None
 
 
@@ -127,10 +129,7 @@ def completed(
     :param citations: the digest of what the organisation says beside references.
     """
     run = heading.run
-    waivers = [
-        _Waiver(*(getattr(one, name) for name in _Waiver.__struct_fields__))
-        for one in heading.waivers
-    ]
+    waivers = [_told(one) for one in heading.waivers]
     below = None if entities is None else sorted(entities)
     told: dict[str, Any] = msgspec.to_builtins(
         Completion(
@@ -147,10 +146,15 @@ def completed(
             unknown_records=heading.unknown_records,
             problems=heading.problems,
             typesetter=typesetter,
+            catalogue=run.catalogue,
             citations=citations,
         )
     )
     return _event(run, told)
+
+
+def _told(waiver: WaiverOutcome) -> _Waiver:
+    return _Waiver(*(getattr(waiver, name) for name in _Waiver.__struct_fields__))
 
 
 def _in_room(listed: list[_T] | None) -> list[_T] | None:
@@ -185,6 +189,7 @@ def ended(record: Record) -> Ended:
         registry=told.registry,
         scope=ScopeInfo(scope.entity, scope.controls),
         rolecall=told.rolecall,
+        catalogue=told.catalogue,
     )
     waivers = [
         WaiverOutcome(**msgspec.structs.asdict(one), reason="") for one in told.waivers or ()

@@ -31,6 +31,7 @@ from typing import Any, TypeAlias
 import msgspec
 
 from rolecall import __version__
+from rolecall.controls.versions import CATALOGUE_VERSION
 from rolecall.errors import UsageError
 from rolecall.finding import identity
 from rolecall.keys.accounts import match_key
@@ -137,6 +138,7 @@ class Plan:
             registry=RegistryInfo(self.digest, {table: self.rows[table] for table in TABLES}),
             scope=ScopeInfo(entity, None),
             rolecall=__version__,
+            catalogue=CATALOGUE_VERSION,
         )
 
     def frozen(self, run: Run, prefix: str, entities: Iterable[str] | None, shards: int) -> Frozen:
@@ -192,8 +194,7 @@ class Plan:
 
     def _noted(self, stored: Iterable[bytes]) -> Iterator[bytes]:
         for data in stored:
-            self._hasher.update(b"%d:" % len(data))
-            self._hasher.update(data)
+            self._hasher.update(b"%d:%b" % (len(data), data))
             yield data
 
     def _people(self, stored: Iterable[bytes]) -> Iterator[tuple[Any, ...]]:
@@ -207,8 +208,7 @@ class Plan:
             if person.status == "left":
                 self._gone.add(person.id)
             self.rows["people"] += 1
-            own = slot_of(Subject("person", person=person.id))
-            yield person.id, own, data
+            yield person.id, slot_of(Subject("person", person=person.id)), data
 
     def _accounts(self, stored: Iterable[bytes]) -> Iterator[tuple[Any, ...]]:
         for data in self._noted(stored):
