@@ -66,22 +66,27 @@ def _value(key: str, value: object, **more: object) -> dict[str, Any]:
 
 
 QUESTIONS: dict[str, dict[str, Any]] = {
-    "no-removal-path": _value("removal_path", "none"),
+    "archive-off": {
+        "and": [_value("record_class", "present"), _value("archive", True, op="ne")],
+    },
     "unapproved-platform": _value("platform", list(_APPROVED), op="not-in"),
     "dormant-account": _older("last_post_on", 90),
     "account-review-overdue": {
         "or": [_value("reviewed_on", "absent"), _older("reviewed_on", 365)],
     },
     "unsecured-login": _value(
-        "storage", ["vault", "encrypted_file", "password_manager"], op="not-in"
+        "storage", ["vault", "encrypted_file", "password_manager", "safe"], op="not-in"
     ),
     "login-rotation-overdue": {
-        "or": [_value("rotated_on", "absent"), _older("rotated_on", 365)],
+        "and": [
+            _value("holder_ids", 1, op="gt", value_type="size"),
+            {"or": [_value("rotated_on", "absent"), _older("rotated_on", 365)]},
+        ],
     },
     "login-without-mfa": _value("mfa", ["none", "sms"], op="in"),
     "weak-password": _value("strength", 3, op="lt"),
     "expired-grant": _older("expires_on", 0),
-    "unused-access": _older("last_used_on", 90),
+    "unused-access": _older("last_used_on", 45),
 }
 """Our controls, and the Custodian filter that asks the same."""
 

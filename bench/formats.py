@@ -26,6 +26,7 @@ from msgspec.structs import replace
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from rolecall.controls.catalogue import catalogue
+from rolecall.controls.versions import CATALOGUE_VERSION
 from rolecall.reports.assembly import document_of
 from rolecall.reports.csv_report import csv_document
 from rolecall.reports.document import Facts, ReportDocument
@@ -94,7 +95,7 @@ def consume(pieces: Iterable[bytes]) -> int:
 def csv_ratio(many: Many, rounds: int) -> float:
     """Return what the table takes, over csv.writer of the same rows."""
     findings = list(many())
-    text = b"".join(csv_document(findings)).decode()
+    text = b"".join(csv_document(findings, CATALOGUE_VERSION)).decode()
     rows = list(csv.reader(io.StringIO(text, newline="")))
 
     def floor() -> bytes:
@@ -104,7 +105,7 @@ def csv_ratio(many: Many, rounds: int) -> float:
 
     if floor().decode() != text:
         raise ValueError("the floor writes another table")
-    ours = cpu(lambda: consume(csv_document(findings)), rounds)
+    ours = cpu(lambda: consume(csv_document(findings, CATALOGUE_VERSION)), rounds)
     return ours / cpu(floor, rounds)
 
 

@@ -61,10 +61,13 @@ next_review = {_AGO[30]}
 clearance_levels = ["A", "B", "C"]
 approved_platforms = ["facebook", "instagram", "website", "youtube", "linkedin", "x"]
 approved_apps = ["buffer", "canva"]
+sanction_ladder = ["reprimand", "written_warning", "termination"]
 
 [controls.dormant-account]
 days = 120
-severity = "low"
+
+[controls.personal-data-past-retention]
+days = 730
 """
 
 
@@ -291,7 +294,7 @@ class _Block:
                 if bad()
                 else f"page{page.number}@{domain or 'diocese.example'}",
                 chance.among(("", leaver)) if bad() else second,
-                "none" if bad() else chance.among(("head", "it")),
+                chance.among(("none", "it")) if bad() else "head",
                 chance.among(("", chance.ago(181, 700))) if bad() else chance.ago(0, 180),
                 chance.ago(121, 900) if bad() else chance.ago(0, 90),
                 chance.among(("", chance.ago(366, 900))) if bad() else chance.ago(0, 365),
@@ -360,10 +363,10 @@ class _Block:
         requester = people[5]
         if bad():
             approver = chance.among(("", person, requester))
-        witness, attested = people[6] if person != people[6] else people[7], chance.ago(0, 180)
+        witness, attested = people[6] if person != people[6] else people[7], chance.ago(0, 90)
         if bad():
             witness, attested = chance.among(
-                ((person, attested), (witness, chance.ago(181, 700)), ("", ""))
+                ((person, attested), (witness, chance.ago(366, 700)), ("", ""))
             )
         asked = ""
         if bad(2 * RATE):
@@ -377,7 +380,7 @@ class _Block:
                 requester,
                 approver,
                 chance.ago(1, 200) if bad() else chance.among(("", "", chance.ahead(0, 300))),
-                chance.ago(91, 700) if bad() else chance.ago(0, 90),
+                chance.ago(46, 700) if bad() else chance.ago(0, 45),
                 attested,
                 witness,
                 asked,
@@ -468,7 +471,7 @@ class _Block:
         subject = people[_HELPERS[0]] if chance.fails(0.5) else ""
         if chance.fails():
             investigators, subject = chance.among(
-                (("", ""), (f"{people[2]}:hr", ""), (investigators, people[3]))
+                (("", people[4]), (f"{people[2]}:hr", people[4]), (investigators, people[3]))
             )
         steps = chance.among((("", ""), ("reprimand", ""), ("written_warning", "reprimand")))
         if chance.fails():
@@ -478,10 +481,12 @@ class _Block:
                 f"inc-{page.number}",
                 page.id,
                 f"{_AGO[opened]}T09:30:00Z",
+                "",
                 due,
                 closed,
                 "yes" if personal else "no",
                 decided,
+                "",
                 subject,
                 investigators,
                 *steps,

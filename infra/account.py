@@ -89,4 +89,7 @@ def status_of(steps: Callable[[], None], program: str) -> int:
     except (BotoCoreError, ClientError) as error:
         sys.stderr.write(f"error: {error}\n{program} goes on where it was\n")
         return 1
+    except (EOFError, KeyboardInterrupt):
+        sys.stderr.write(f"\nstopped; {program} goes on where it was\n")
+        return 130
     return 0

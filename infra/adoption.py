@@ -14,6 +14,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 from botocore.exceptions import WaiterError
@@ -21,12 +22,15 @@ from botocore.exceptions import WaiterError
 from infra.account import Account, DeploymentError, status_of
 from infra.answers import Answers, keep
 from infra.deployment import ROOT, SETTINGS, deploy
-from infra.deployment_guard import refusals
+from infra.deployment_guard import NOTHING_YET, refusals
 from infra.emulator_gaps import fill_gaps
 from infra.remains import IDENTIFIERS, Remains, kept_resources, read_remains
 from infra.template import read_template
 
 __all__ = ["import_template", "main", "to_import"]
+
+_EMPTY = (*NOTHING_YET, "DELETE_COMPLETE", "IMPORT_ROLLBACK_COMPLETE")
+"""How a stack stands that has nothing: an import into it failed, or was not begun."""
 
 
 def import_template(template: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
@@ -78,7 +82,8 @@ def to_import(left: Remains, kinds: Mapping[str, str]) -> list[dict[str, Any]]:
 
 def _import(account: Account, answers: Answers, body: str, listed: list[dict[str, Any]]) -> None:
     formation = account.client("cloudformation")
-    where = {"StackName": answers.stack, "ChangeSetName": "adopt"}
+    # A change set of an import that failed, or was interrupted, keeps its name.
+    where = {"StackName": answers.stack, "ChangeSetName": f"adopt-{token_hex(4)}"}
     formation.create_change_set(
         **where,
         ChangeSetType="IMPORT",
@@ -120,7 +125,7 @@ def _adopt(left: Remains, stack: str, environment: str) -> None:
     }
     answers = Answers(name, left.region, account.number, parameters)
     there = account.stack(name)
-    if there is not None and there.status in ("REVIEW_IN_PROGRESS", "DELETE_COMPLETE"):
+    if there is not None and there.status in _EMPTY:
         there = None
     if there is None:
         found = list(

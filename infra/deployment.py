@@ -18,11 +18,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from infra.account import Account, DeploymentError
+from infra.account import Account, DeploymentError, status_of
 from infra.answers import Answers, ask, keep, read
-from infra.deployment_guard import Deployed, refusals
+from infra.deployment_guard import NOTHING_YET, Deployed, refusals, would_change
 from infra.emulator_gaps import fill_gaps
-from infra.parameter_overrides import UnreadableAnswersError
+from infra.remains import left_under_this_name
 from infra.schedule_check import objection
 from infra.template import read_template
 
@@ -103,6 +103,8 @@ def _check(
     except ValueError as error:
         said = str(error)
     found += [] if said is None else [said]
+    if deployed is None or deployed.status in NOTHING_YET:
+        found += left_under_this_name(SETTINGS.parent, answers, account.number)
     if found:
         raise DeploymentError("\n  ".join(["refused, and nothing was changed:", *found]))
 
@@ -142,37 +144,54 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _answered(
+    known: Answers | None, given: argparse.Namespace, template: Mapping[str, Any]
+) -> tuple[Answers, Deployed | None, Account]:
+    """Return the answers, whoever gave them, with the stack that stands and its account."""
+    account = Account(region_of(known))
+    offered, deployed = _offered(known, given.stack, account)
+    is_asked = _is_asked(given)
+    if known is None and deployed is None and not (is_asked or given.changes or given.stack):
+        raise DeploymentError(
+            "there are no answers: sit at a terminal, or give them (STACK=name "
+            "WITH='NAME=VALUE ...'; docs/deploy.md has the parameters)"
+        )
+    answers = _changed(_complete(offered, template), given.changes, template)
+    if is_asked:
+        answers = ask(answers, template, input, print)
+        if (answers.stack, answers.region) != (offered.stack, offered.region):
+            account = Account(answers.region)
+            deployed = account.stack(answers.stack)
+    return answers, deployed, account
+
+
+def _is_asked(given: argparse.Namespace) -> bool:
+    return sys.stdin.isatty() and not given.changes
+
+
+def _say(message: str) -> None:
+    sys.stdout.write(f"{message}\n")
+    sys.stdout.flush()
+
+
+def _deploy(given: argparse.Namespace) -> None:
+    template = read_template(ROOT / "template.yaml")
+    known = read(SETTINGS, given.environment)
+    answers, deployed, account = _answered(known, given, template)
+    _check(answers, deployed, template, account, given.change.split())
+    for one in would_change(answers, deployed):
+        _say(f"  {one}")
+    keep(SETTINGS, given.environment, replace(answers, account=account.number))
+    _say(f"the answers are kept in {SETTINGS.name}")
+    deploy(given.environment, confirm=_is_asked(given))
+    if not account.is_aws and (made := account.stack(answers.stack)) is not None:
+        fill_gaps(account.client, made.outputs)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Deploy; return how the program ends."""
     given = _parser().parse_args(arguments)
-    template = read_template(ROOT / "template.yaml")
-    is_asked = sys.stdin.isatty() and not given.changes
-    try:
-        known = read(SETTINGS, given.environment)
-        account = Account(region_of(known))
-        offered, deployed = _offered(known, given.stack, account)
-        if known is None and deployed is None and not (is_asked or given.changes or given.stack):
-            raise DeploymentError(
-                "there are no answers: sit at a terminal, or give them (STACK=name "
-                "WITH='NAME=VALUE ...'; docs/deploy.md has the parameters)"
-            )
-        answers = _changed(_complete(offered, template), given.changes, template)
-        if is_asked:
-            answers = ask(answers, template, input, print)
-            if (answers.stack, answers.region) != (offered.stack, offered.region):
-                account = Account(answers.region)
-                deployed = account.stack(answers.stack)
-        _check(answers, deployed, template, account, given.change.split())
-        keep(SETTINGS, given.environment, replace(answers, account=account.number))
-        sys.stdout.write(f"the answers are kept in {SETTINGS.name}\n")
-        sys.stdout.flush()
-        deploy(given.environment, confirm=is_asked)
-        if not account.is_aws and (made := account.stack(answers.stack)) is not None:
-            fill_gaps(account.client, made.outputs)
-    except (DeploymentError, UnreadableAnswersError) as error:
-        sys.stderr.write(f"error: {error}\n")
-        return 1
-    return 0
+    return status_of(lambda: _deploy(given), "make deploy")
 
 
 if __name__ == "__main__":

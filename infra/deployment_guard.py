@@ -12,9 +12,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from infra.answers import Answers
-from infra.template import fault_of
+from infra.template import broken_rules, fault_of
 
-__all__ = ["NEVER", "ON_PURPOSE", "Deployed", "effective", "refusals"]
+__all__ = [
+    "NEVER",
+    "NOTHING_YET",
+    "ON_PURPOSE",
+    "Deployed",
+    "effective",
+    "refusals",
+    "would_change",
+]
 
 NEVER = {
     "LogName": "checkpoints under another name are another log, and the seal would refuse to go on",
@@ -31,14 +39,20 @@ ON_PURPOSE = {
     "CheckpointRetentionDays": "what is sealed from then on is locked for another time",
     "ReportRetentionDays": "reports from then on are locked for another time",
     "OidcIssuer": "another issuer says who everybody is",
+    "OidcAudience": "tokens that were made for another program let people in",
+    "GroupsClaim": "another claim of a token says who has an office",
     "ComplianceGroupName": "another group has the office of compliance",
     "RegistrarGroupName": "another group has the office of the registrars",
     "Mfa": "whether everybody needs a second factor",
 }
 """What a deployment changes where it is named, and what that does."""
 
+_TOLD = (*NEVER, "SigningKeyArn")
+"""Whose output is what the parameter comes to; others have an output that says something else."""
+
 # A first deployment failed, or there is nothing yet but a change set.
-_NOTHING_YET = ("REVIEW_IN_PROGRESS",)
+NOTHING_YET = ("REVIEW_IN_PROGRESS",)
+"""A stack that has a change set and nothing else."""
 _UNFIT = {
     "ROLLBACK_COMPLETE": "its first deployment failed: make destroy clears it away",
     "ROLLBACK_FAILED": "its first deployment failed: make destroy clears it away",
@@ -100,9 +114,10 @@ def refusals(
         fault = fault_of(template["Parameters"][name], value)
         if fault is not None:
             yield f"{name} is {value!r}; it must be {fault}"
+    yield from broken_rules(template, given)
     yield from _of_place(answers, account, is_aws=is_aws)
     yield from (f"CHANGE names {name}, which never changes" for name in named if name in NEVER)
-    if deployed is None or deployed.status in _NOTHING_YET:
+    if deployed is None or deployed.status in NOTHING_YET:
         return
     if deployed.status in _UNFIT:
         yield f"the stack {deployed.name} is in {deployed.status}: {_UNFIT[deployed.status]}"
@@ -115,6 +130,17 @@ def refusals(
         return effective(name, value, answers.stack, account, answers.region)
 
     yield from _changes(given, deployed, comes_to, named)
+
+
+def would_change(answers: Answers, deployed: Deployed | None) -> Iterator[str]:
+    """Yield which parameters of a stack that stands become others.
+
+    Whoever deploys from another machine may have kept older answers: that must not pass unseen.
+    """
+    known = deployed.parameters if deployed is not None else {}
+    for name, value in answers.parameters.items():
+        if name in known and not _same(known[name], value):
+            yield f"{name} is {known[name]!r} there, and becomes {value!r}"
 
 
 def _of_place(answers: Answers, account: str, *, is_aws: bool) -> Iterator[str]:
@@ -147,7 +173,8 @@ def _changes(
     for name, why in {**NEVER, **ON_PURPOSE}.items():
         if name not in deployed.parameters or name not in given:
             continue
-        before = deployed.outputs.get(name) or comes_to(name, deployed.parameters[name])
+        told = deployed.outputs.get(name) if name in _TOLD else None
+        before = told or comes_to(name, deployed.parameters[name])
         after = comes_to(name, given[name])
         if name in ON_PURPOSE and not given[name]:
             # Empty is the stack's own, and that is what it has if it was empty before.
@@ -158,7 +185,7 @@ def _changes(
         if name in NEVER:
             yield f"{shown}, and never changes: {why}"
         else:
-            yield f"{shown}: {why}. If that is meant: make deploy CHANGE={name}"
+            yield f"{shown}: {why}. If that is meant, once more with CHANGE={name}"
 
 
 def _same(one: str, other: str) -> bool:

@@ -24,26 +24,22 @@ from infra.account import Account, DeploymentError, status_of
 from infra.answers import read
 from infra.deployment import ROOT, SETTINGS, region_of
 from infra.deployment_guard import Deployed
-from infra.remains import Remains, kept_resources, remains_of
+from infra.remains import Remains, kept_resources, remains_file, remains_of
 from infra.template import read_template
+from rolecall.quantity import counted
 
-__all__ = ["main", "remains_file"]
+__all__ = ["main"]
 
 _SERVING = ("ApiFunction", "CredentialFunction", "RevokeFunction")
 _ANSWERED = 60
 """Seconds within which each of them has ended."""
-_FAILED_START = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED")
+_FAILED_START = ("REVIEW_IN_PROGRESS", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED")
 _WHY = {
     "AWS::DynamoDB::Table": "the record; deletion protection is on",
     "AWS::S3::Bucket": "seals and reports, locked for as long as the stack said",
     "AWS::KMS::Key": "without it nothing can be read, opened or signed",
     "AWS::Cognito::UserPool": "the users, without their groups; deletion protection is on",
 }
-
-
-def remains_file(stack: str) -> Path:
-    """Return the file that says what a stack left."""
-    return ROOT / f"remains-{stack}.json"
 
 
 def _say(message: str) -> None:
@@ -119,7 +115,7 @@ def _empty(account: Account, bucket: str) -> None:
                 s3.abort_multipart_upload(Bucket=bucket, Key=one["Key"], UploadId=one["UploadId"])
     except s3.exceptions.NoSuchBucket:
         return
-    _say(f"deleted the {count:,} files of nights")
+    _say(f"deleted {counted(count, 'file')} of nights")
 
 
 def _delete(account: Account, deployed: Deployed) -> None:
@@ -186,9 +182,9 @@ def _confirmed(name: str, given: str) -> bool:
 
 def _end(account: Account, deployed: Deployed, given: str) -> None:
     template: Any = read_template(ROOT / "template.yaml")
-    kinds, path = kept_resources(template), remains_file(deployed.name)
-    is_unsealed = _confirmed(deployed.name, given)
+    kinds, is_unsealed = kept_resources(template), _confirmed(deployed.name, given)
     left = remains_of(deployed, template, account.number, account.region)
+    path = remains_file(ROOT, left)
     failed_start = deployed.status in _FAILED_START
     if not failed_start:
         left.write(path)

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import itertools
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from infra.account import DeploymentError
+from infra.answers import Answers
 from infra.deployment_guard import Deployed, effective
 
-__all__ = ["IDENTIFIERS", "Remains", "kept_resources", "read_remains", "remains_of"]
+__all__ = [
+    "IDENTIFIERS",
+    "Remains",
+    "kept_resources",
+    "left_under_this_name",
+    "read_remains",
+    "remains_file",
+    "remains_of",
+]
 
 IDENTIFIERS = {
     "AWS::DynamoDB::Table": "TableName",
@@ -42,6 +52,53 @@ class Remains:
     def write(self, path: Path) -> None:
         """Keep it in a file."""
         path.write_text(json.dumps(asdict(self), indent=1) + "\n", encoding="utf-8")
+
+
+def remains_file(folder: Path, left: Remains) -> Path:
+    """Return where it is kept what a stack left, without taking the place of what another left.
+
+    The file may be all that still knows the names of what an earlier stack of this name left. A
+    stack that took that up has the same things, and says it anew.
+    """
+    for number in itertools.count(1):
+        path = folder / f"remains-{left.stack}{f'-{number}' if number > 1 else ''}.json"
+        if not path.exists() or _is_of(left, path):
+            return path
+    raise AssertionError
+
+
+def left_under_this_name(folder: Path, answers: Answers, account: str) -> Iterator[str]:
+    """Yield why a first deployment is none: an earlier stack left a log or secrets of this name."""
+    mine = {
+        name: effective(
+            name, answers.parameters.get(name, ""), answers.stack, account, answers.region
+        )
+        for name in _NAMES
+    }
+    for path in sorted(folder.glob("remains-*.json")):
+        try:
+            left = read_remains(path)
+        except DeploymentError:
+            continue
+        same = [name for name in _NAMES if left.parameters.get(name) == mine[name]]
+        if same and (left.account, left.region) == (account, answers.region):
+            yield (
+                f"{path.name} says what the stack {left.stack} left, and this one would have the "
+                f"same {' and '.join(same)} with other keys: two logs of one name, of which no "
+                f"checkpoint continues the other, and no old secret opens. make adopt "
+                f"REMAINS={path.name} goes on with what is there. Where nothing of it is there any "
+                "more, delete the file; or give LogName and Organisation of their own"
+            )
+
+
+def _is_of(left: Remains, path: Path) -> bool:
+    try:
+        before = read_remains(path)
+    except DeploymentError:
+        # Whatever it is, it is not ours to write over.
+        return False
+    place = (before.account, before.region) == (left.account, left.region)
+    return place and before.resources.items() <= left.resources.items()
 
 
 def kept_resources(template: Mapping[str, Any]) -> dict[str, str]:

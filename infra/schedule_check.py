@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from infra.parameter_overrides import UnreadableAnswersError, overrides
+from rolecall.quantity import counted
 from rolecall.usecases.doctor.night_hours import YEARS, better_hour, lost_nights
 
 __all__ = ["main", "objection", "parameters"]
@@ -105,9 +106,9 @@ def objection(expression: str, zone: str, today: date) -> str | None:
     at = min(lost)
     nights, better = sorted(lost[at]), better_hour(zone, today)
     return (
-        f"ScheduleTimezone {zone} has no {at:%H:%M} on {nights[0]} and {len(nights) - 1} "
-        f"more nights of the next {YEARS} years: no audit would run. Take another hour for "
-        f"Schedule, such as cron({better.minute} {better.hour} * * ? *)"
+        f"ScheduleTimezone {zone} has no {at:%H:%M} on {nights[0]} and "
+        f"{counted(len(nights) - 1, 'more night')} of the next {YEARS} years: no audit would "
+        f"run. Take another hour for Schedule, such as cron({better.minute} {better.hour} * * ? *)"
     )
 
 

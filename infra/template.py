@@ -1,15 +1,15 @@
-"""Reads template.yaml, and says what a parameter of it takes."""
+"""Reads template.yaml, and says what its parameters take, each alone and together."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-__all__ = ["TemplateLoader", "fault_of", "read_template"]
+__all__ = ["TemplateLoader", "broken_rules", "condition_holds", "fault_of", "read_template"]
 
 
 # What libyaml reads is the same, in an eighth of the time.
@@ -70,3 +70,55 @@ def _fault_of_number(parameter: Mapping[str, Any], value: str) -> str | None:
     if int(value) < least or (most is not None and int(value) > most):
         return f"{least} to {most}"
     return None
+
+
+def condition_holds(
+    condition: Any, conditions: Mapping[str, Any], value: Callable[[Any], Any]
+) -> bool:
+    """Return whether a condition of a template holds.
+
+    :param condition: its name, or what it says.
+    :param value: returns what a part of the template comes to.
+    :raises ValueError: it says what is not known here.
+    """
+
+    def holds(one: Any) -> bool:
+        return condition_holds(one, conditions, value)
+
+    if isinstance(condition, str):
+        return holds(conditions[condition])
+    ((name, said),) = condition.items()
+    match name:
+        case "Condition":
+            return holds(said)
+        case "Fn::Not":
+            return not holds(said[0])
+        case "Fn::And":
+            return all(map(holds, said))
+        case "Fn::Or":
+            return any(map(holds, said))
+        case "Fn::Equals":
+            first, second = map(value, said)
+            return str(first) == str(second)
+        case _:
+            raise ValueError(f"{name} is not known here")
+
+
+def broken_rules(template: Mapping[str, Any], given: Mapping[str, str]) -> Iterator[str]:
+    """Yield what the rules of a template say against parameters, as CloudFormation would.
+
+    :param given: all parameters.
+    """
+
+    def value(node: Any) -> Any:
+        return given[node["Ref"]] if isinstance(node, dict) else node
+
+    conditions = template.get("Conditions", {})
+    for rule in template.get("Rules", {}).values():
+        if "RuleCondition" in rule and not condition_holds(
+            rule["RuleCondition"], conditions, value
+        ):
+            continue
+        for one in rule["Assertions"]:
+            if not condition_holds(one["Assert"], conditions, value):
+                yield str(one["AssertDescription"])

@@ -16,6 +16,7 @@ from rolecall.ledger.event import Event
 from rolecall.ledger.log import append, records
 from rolecall.ledger.memory_log import MemoryLog
 from rolecall.lifecycle import FindingChange
+from rolecall.looks import Look
 from rolecall.model import Snapshot
 from rolecall.registry.documents import DocumentKey, Settings, documents
 from rolecall.ring import Slice
@@ -130,6 +131,10 @@ class MemoryFindings:
     def last_run(self) -> datetime | None:
         """Return the instant of the last one."""
         return fold(records(self.log)).last
+
+    def looks(self) -> tuple[Look, ...]:
+        """Return what the completed ones looked at."""
+        return fold(records(self.log)).looks
 
     def record(self, shard: int, changes: Sequence[FindingChange]) -> int:
         """Append events and keep states."""

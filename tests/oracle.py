@@ -345,14 +345,30 @@ class Run:
         """Return a value of the [policy] table, or None where it is absent."""
         return self.policy.get("policy", {}).get(name)
 
+    @property
+    def privacy_law(self) -> str:
+        """Return which law of data protection holds: the GDPR, where the policy does not say."""
+        return str(self.policy_value("privacy_law") or "gdpr").casefold()
+
+    def states(self, name: str) -> bool:
+        """Tell whether the policy has a setting that a control needs."""
+        if name == "privacy_law":
+            return self.privacy_law != "none"
+        return self.policy_value(name) is not None
+
     def params(self, control: Control, entity_id: str) -> Params:
-        """Merge the defaults, the policy and the overrides in line, so that the nearest wins."""
+        """Merge the defaults, the policy and the overrides in line, so that the nearest wins.
+
+        Two controls are off unless the policy sets what they go by: its days, or the ladder.
+        """
         merged: Params = {"enabled": True, **control.defaults}
         merged.update(self.policy.get("controls", {}).get(control.id, {}))
         for ancestor in reversed(self.line(entity_id)):
             entity = self.policy.get("entities", {}).get(ancestor, {})
             merged.update(entity.get("controls", {}).get(control.id, {}))
-        return merged
+        has_ladder = self.policy_value("sanction_ladder") is not None
+        is_set = has_ladder if control.id == "sanction-step-skipped" else True
+        return {**merged, "enabled": merged["enabled"] and is_set and None not in merged.values()}
 
     def enabled_somewhere(self, control: Control) -> bool:
         """Tell whether the policy leaves the control on for any entity at all."""
@@ -548,9 +564,10 @@ def entity_without_head(run: Run, entity: Row, params: Params) -> str:
 
 @control("head-without-access", "critical", open_accounts, ("entities.head_id",))
 def head_without_access(run: Run, account: Row, params: Params) -> str:
-    """Fail when the entity's head has no live full-control grant on the account."""
+    """Fail when the entity's head, an active person, has no live full-control grant."""
     head = run.head(cell(account, "entity_id"))
-    if not head:
+    # That there is no head, or none who serves, is said of the entity.
+    if not run.active(head):
         return NOT_EVALUATED
     return verdict(
         not any(
@@ -562,9 +579,50 @@ def head_without_access(run: Run, account: Row, params: Params) -> str:
 
 @control("no-removal-path", "critical", open_accounts, ("accounts.removal_path",))
 def no_removal_path(run: Run, account: Row, params: Params) -> str:
-    """Fail when `removal_path` is none."""
-    path = word(account, "removal_path")
-    return verdict(path == "none") if path else NOT_EVALUATED
+    """Fail when `removal_path` is none, or names somebody who cannot remove anybody."""
+    match word(account, "removal_path"):
+        case "none":
+            return FAIL
+        case "head":
+            return removal_by_head(run, account)
+        case "it":
+            return removal_by_it(run, account)
+        case _:
+            return NOT_EVALUATED
+
+
+def in_control(run: Run, account: Row) -> set[str]:
+    """Return the active persons with live full control of an account."""
+    return {
+        cell(grant, "person_id")
+        for grant in run.live_grants(cell(account, "id"))
+        if word(grant, "role") in FULL_CONTROL and run.active(cell(grant, "person_id"))
+    }
+
+
+def removal_by_head(run: Run, account: Row) -> str:
+    """Fail when the head is not an active person with live full control."""
+    able = in_control(run, account)
+    if run.tracks("entities.head_id"):
+        return verdict(run.head(cell(account, "entity_id")) not in able)
+    # Whoever the head is: where nobody has control the head has none.
+    return NOT_EVALUATED if able else FAIL
+
+
+def removal_by_it(run: Run, account: Row) -> str:
+    """Fail when no IT delegate in line has control, and no login of the account is in the vault."""
+    able = in_control(run, account)
+    for entity_id in run.line(cell(account, "entity_id")):
+        if able & set(items(run.entities.get(entity_id, {}), "it_delegate_ids")):
+            return OK
+    logins = run.logins.get(cell(account, "id"), [])
+    if any(word(login, "storage") == "vault" for login in logins):
+        return OK
+    # A login that is not on record, or kept nobody knows where, may be in the vault.
+    if not run.tracks("logins.account_id") or run.is_partial:
+        return NOT_EVALUATED
+    unknown = [login for login in logins if not run.knows("logins.storage", login)]
+    return NOT_EVALUATED if unknown else FAIL
 
 
 @control(
@@ -596,7 +654,7 @@ def sole_administrator(run: Run, account: Row, params: Params) -> str:
     return verdict(run.count_active(holders) < params["minimum"])
 
 
-@control("too-many-administrators", "medium", open_accounts, maximum=10)
+@control("too-many-administrators", "medium", open_accounts, maximum=8)
 def too_many_administrators(run: Run, account: Row, params: Params) -> str:
     """Fail when there are more than the maximum of live full-control grants."""
     grants = [
@@ -614,7 +672,7 @@ def too_many_administrators(run: Run, account: Row, params: Params) -> str:
     ("accounts.login_email", "entities.email_domains"),
 )
 def personal_email_login(run: Run, account: Row, params: Params) -> str:
-    """Fail when the domain of `login_email` is no domain of any entity in line."""
+    """Fail when the domain of `login_email` is no domain of any entity in line, nor below one."""
     domains = {
         domain.casefold()
         for entity_id in run.line(cell(account, "entity_id"))
@@ -625,14 +683,16 @@ def personal_email_login(run: Run, account: Row, params: Params) -> str:
         return NOT_EVALUATED
     # What has no @ has no domain.
     _, at, domain = email.casefold().rpartition("@")
-    return verdict(not at or domain not in domains)
+    labels = domain.split(".")
+    above = {".".join(labels[first:]) for first in range(len(labels))}
+    return verdict(not at or not above & domains)
 
 
 @control("account-unapproved", "high", open_accounts, ("entities.head_id", "accounts.approved_by"))
 def account_unapproved(run: Run, account: Row, params: Params) -> str:
     """Fail when the entity's head is not among `approved_by`; without a head nobody can tell."""
     head = run.head(cell(account, "entity_id"))
-    if not head:
+    if not run.active(head):
         return NOT_EVALUATED
     return verdict(head not in items(account, "approved_by"))
 
@@ -644,7 +704,7 @@ def unapproved_platform(run: Run, account: Row, params: Params) -> str:
     return verdict(not {word(account, "platform"), match_of(account)[0]} & approved)
 
 
-@control("dormant-account", "medium", open_accounts, ("accounts.last_post_on",), days=90)
+@control("dormant-account", "low", open_accounts, ("accounts.last_post_on",), days=90)
 def dormant_account(run: Run, account: Row, params: Params) -> str:
     """Fail when the account is active, and `last_post_on` is too old."""
     if word(account, "status") != "active":
@@ -707,10 +767,13 @@ def unapproved_app(run: Run, account: Row, params: Params) -> str:
 @control("archive-off", "high", open_accounts, ("accounts.record_class", "accounts.archive"))
 def archive_off(run: Run, account: Row, params: Params) -> str:
     """Fail when `record_class` is set and `archive` is not yes."""
-    return verdict(bool(cell(account, "record_class")) and not yes(account, "archive"))
+    if not cell(account, "record_class") or yes(account, "archive"):
+        return OK
+    # No answer is not a no.
+    return FAIL if cell(account, "archive") else "medium"
 
 
-@control("privacy-record-missing", "medium", open_accounts)
+@control("privacy-record-missing", "medium", open_accounts, policy_needs=("privacy_law",))
 def privacy_record_missing(run: Run, account: Row, params: Params) -> str:
     """Fail when any of the three privacy columns is empty; the untracked ones say nothing."""
     answer = OK
@@ -798,7 +861,7 @@ def expired_grant(run: Run, grant: Row, params: Params) -> str:
     return verdict(expires is not None and run.past(expires))
 
 
-@control("unused-access", "medium", live_grants, ("grants.last_used_on",), days=90)
+@control("unused-access", "medium", live_grants, ("grants.last_used_on",), days=45)
 def unused_access(run: Run, grant: Row, params: Params) -> str:
     """Fail when an administrative grant was last used too long ago."""
     if word(grant, "role") not in ADMINISTRATIVE:
@@ -866,12 +929,13 @@ def self_approved_access(run: Run, grant: Row, params: Params) -> str:
     return OK if run.tracks("grants.requested_by") else NOT_EVALUATED
 
 
-@control("access-not-recertified", "medium", live_grants, days=180)
+@control("access-not-recertified", "medium", live_grants, days=90, days_lesser=365)
 def access_not_recertified(run: Run, grant: Row, params: Params) -> str:
-    """Fail when the attestation is too old, or the holder's own."""
+    """Fail when the attestation is too old for the role, or the holder's own."""
+    limit = params["days" if word(grant, "role") in ADMINISTRATIVE else "days_lesser"]
     attested = day(grant, "attested_on")
     has_day, has_name = (run.knows(f"grants.attested_{end}", grant) for end in ("on", "by"))
-    if has_day and (attested is None or run.older(attested, params["days"])):
+    if has_day and (attested is None or run.older(attested, limit)):
         return FAIL
     if has_name and cell(grant, "attested_by") == cell(grant, "person_id"):
         return FAIL
@@ -942,70 +1006,102 @@ def role_drift(run: Run, grant: Row, params: Params) -> str:
 
 @control("unsecured-login", "critical", open_logins, ("logins.storage",))
 def unsecured_login(run: Run, login: Row, params: Params) -> str:
-    """Fail when the login is not kept in a vault, an encrypted file or a password manager."""
-    secured = {"vault", "encrypted_file", "password_manager"}
-    return verdict(word(login, "storage") not in secured)
+    """Fail when the login is not kept securely, and less gravely on paper or in a browser."""
+    storage = word(login, "storage")
+    if storage in {"vault", "encrypted_file", "password_manager", "safe"}:
+        return OK
+    return "medium" if storage in {"paper", "browser"} else FAIL
 
 
-@control("account-without-login", "high", open_accounts, ("logins.account_id",))
+@control(
+    "account-without-login",
+    "high",
+    open_accounts,
+    ("logins.account_id",),
+    individual_roles=["facebook", "linkedin", "youtube", "website"],
+)
 def account_without_login(run: Run, account: Row, params: Params) -> str:
-    """Fail when an active account has no login record."""
+    """Fail when an active account has no login record, where people do not use their own."""
     if word(account, "status") != "active":
+        return OK
+    if match_of(account)[0] in {name.casefold() for name in params["individual_roles"]}:
         return OK
     return verdict(cell(account, "id") not in run.logins)
 
 
 @control("leaver-knows-password", "critical", open_logins, ("logins.holder_ids",))
 def leaver_knows_password(run: Run, login: Row, params: Params) -> str:
-    """Fail when a holder lost access, and the password was not changed after that day."""
+    """Fail when a holder went, and the password was not changed after that; worst if they left."""
+    need = "logins.rotated_on"
+    subject = ("login", cell(login, "account_id"), cell(login, "id"))
+    is_tracked = run.tracks(need) and run.tracks_for(need, subject, login)
+    answers = {
+        knows_still(run, login, holder, is_tracked=is_tracked)
+        for holder in items(login, "holder_ids")
+    }
+    for answer in (FAIL, "high", NOT_EVALUATED):
+        if answer in answers:
+            return answer
+    return OK
+
+
+def knows_still(run: Run, login: Row, holder: str, *, is_tracked: bool) -> str:
+    """Return what is to be said of one holder of a login."""
     rotated = day(login, "rotated_on")
     account_id = cell(login, "account_id")
-    subject = ("login", account_id, cell(login, "id"))
-    need = "logins.rotated_on"
-    is_tracked = run.tracks(need) and run.tracks_for(need, subject, login)
-    answer = OK
-    for holder in items(login, "holder_ids"):
-        grants = [
-            grant for grant in run.grants.get(account_id, []) if cell(grant, "person_id") == holder
-        ]
-        all_revoked = bool(grants) and not any(is_live(grant) for grant in grants)
-        if run.active(holder) and not all_revoked:
-            continue
-        days = [
-            run.last_day_of_access(grant)
-            for grant in grants
-            if day(grant, "revoked_on") is not None
-        ]
-        # A day that is still to come is not a day on which anybody left.
-        person = run.people.get(holder, {})
-        if run.has_left_by_date(person):
-            days.append(day(person, "left_on"))
-        known = [day_ for day_ in days if day_ is not None]
-        # The vault has its readers on record: they know the password that is in force.
-        stewards = [
-            steward
-            for entity in run.line(cell(run.accounts.get(account_id, {}), "entity_id"))
-            for steward in (
-                run.head(entity),
-                *items(run.entities.get(entity, {}), "it_delegate_ids"),
-            )
-        ]
-        is_read = (account_id, cell(login, "id")) in run.vaulted
-        if is_read and not (run.active(holder) and holder in stewards):
-            known = []
-        # A list of the platform that shows them is later than what somebody says.
-        known += [listed for listed in run.listings(account_id, holder) if known]
-        if not known or rotated is None or rotated <= max(known):
-            # Who serves and lost a role alone proves nothing where changes are not tracked.
-            if is_tracked or not run.active(holder):
-                return FAIL
-            answer = NOT_EVALUATED
-    return answer
+    grants = [
+        grant for grant in run.grants.get(account_id, []) if cell(grant, "person_id") == holder
+    ]
+    all_revoked = bool(grants) and not any(is_live(grant) for grant in grants)
+    if run.active(holder) and not all_revoked:
+        return OK
+    days = [run.last_day_of_access(grant) for grant in grants if not is_live(grant)]
+    # A day that is still to come is not a day on which anybody left.
+    person = run.people.get(holder, {})
+    if run.has_left_by_date(person):
+        days.append(day(person, "left_on"))
+    known = [day_ for day_ in days if day_ is not None]
+    # The vault has its readers on record: they know the password that is in force.
+    is_read = (account_id, cell(login, "id")) in run.vaulted
+    reads_now = is_read and not (run.active(holder) and holder in stewards(run, account_id))
+    if not reads_now and not known and not person and rotated is not None:
+        # Nobody knows that they ever went.
+        return NOT_EVALUATED
+    if reads_now:
+        known = []
+    # A list of the platform that shows them is later than what somebody says.
+    known += [listed for listed in run.listings(account_id, holder) if known]
+    if known and rotated is not None and rotated > max(known):
+        return OK
+    if not run.active(holder):
+        return FAIL
+    # Who serves and lost a role alone proves nothing where changes are not tracked.
+    return "high" if is_tracked else NOT_EVALUATED
 
 
-@control("login-rotation-overdue", "medium", open_logins, ("logins.rotated_on",), days=365)
+def stewards(run: Run, account_id: str) -> list[str]:
+    """Return the heads and IT delegates of the entities in line of an account."""
+    return [
+        steward
+        for entity in run.line(cell(run.accounts.get(account_id, {}), "entity_id"))
+        for steward in (
+            run.head(entity),
+            *items(run.entities.get(entity, {}), "it_delegate_ids"),
+        )
+    ]
+
+
+@control(
+    "login-rotation-overdue",
+    "low",
+    open_logins,
+    ("logins.rotated_on", "logins.holder_ids"),
+    days=365,
+)
 def login_rotation_overdue(run: Run, login: Row, params: Params) -> str:
-    """Fail when `rotated_on` is too old."""
+    """Fail when several hold a login and `rotated_on` is too old; one holder passes."""
+    if len(set(items(login, "holder_ids"))) < 2:
+        return OK
     rotated = day(login, "rotated_on")
     return verdict(rotated is None or run.older(rotated, params["days"]))
 
@@ -1015,7 +1111,7 @@ def login_rotation_overdue(run: Run, login: Row, params: Params) -> str:
     "high",
     open_logins,
     ("logins.emergency_revealed_on",),
-    days=7,
+    days=2,
 )
 def emergency_reveal_not_rotated(run: Run, login: Row, params: Params) -> str:
     """Fail when an emergency opening is too old, and the password was not changed after it."""
@@ -1063,9 +1159,11 @@ def shared_login(run: Run, login: Row, params: Params) -> str:
     return verdict(len(set(items(login, "holder_ids"))) > 1)
 
 
-@control("recovery-contact-leaver", "high", open_accounts, ("accounts.recovery_person_id",))
+@control("recovery-contact-leaver", "critical", open_accounts, ("accounts.recovery_person_id",))
 def recovery_contact_leaver(run: Run, account: Row, params: Params) -> str:
-    """Fail when `recovery_person_id` is not an active person."""
+    """Fail when `recovery_person_id` is not an active person, and less gravely when empty."""
+    if not cell(account, "recovery_person_id"):
+        return "medium"
     return verdict(not run.active(cell(account, "recovery_person_id")))
 
 
@@ -1125,7 +1223,7 @@ def no_second_approver(run: Run, account: Row, params: Params) -> str:
     return verdict(not approvers or run.count_active(approvers) < params["minimum"])
 
 
-@control("personal-data-past-retention", "medium", people, days=730)
+@control("personal-data-past-retention", "medium", people, days=None)
 def personal_data_past_retention(run: Run, person: Row, params: Params) -> str:
     """Fail when somebody left long ago and has no live grant anywhere, closed accounts included."""
     if word(person, "status") != "left":
@@ -1156,7 +1254,7 @@ def crisis_contacts_thin(run: Run, account: Row, params: Params) -> str:
 
 @control("single-investigator", "high", incidents, ("incidents.investigators",))
 def single_investigator(run: Run, incident: Row, params: Params) -> str:
-    """Fail when there are not two investigators in two roles, or one of them is the subject."""
+    """Fail when somebody's conduct is looked into by fewer than two in two roles, or by them."""
     pairs = []
     for entry in items(incident, "investigators"):
         person_id, _, role = entry.partition(":")
@@ -1166,18 +1264,23 @@ def single_investigator(run: Run, incident: Row, params: Params) -> str:
         for one in pairs
         for other in pairs
     )
-    subject = cell(incident, "subject_id")
-    if not two or (subject and subject in {pair[0] for pair in pairs}):
+    subject, sanction = cell(incident, "subject_id"), cell(incident, "sanction")
+    if subject and subject in {pair[0] for pair in pairs}:
         return FAIL
-    return OK if run.tracks("incidents.subject_id") else NOT_EVALUATED
+    if not two and (subject or sanction):
+        return FAIL
+    # An incident that is about nobody's conduct passes, where it is known that it is not.
+    if not run.tracks("incidents.subject_id"):
+        return NOT_EVALUATED
+    if not two and not run.tracks("incidents.sanction"):
+        return NOT_EVALUATED
+    return OK
 
 
 @control("incident-overdue", "high", incidents, ("incidents.opened_at",), hours=72)
 def incident_overdue(run: Run, incident: Row, params: Params) -> str:
-    """Fail when an open incident is past its day, or nobody decided in time about notifying."""
-    opened, due = instant(incident, "opened_at"), day(incident, "due_on")
-    assert opened is not None
-    is_late = run.as_of - opened > timedelta(hours=params["hours"])
+    """Fail when an open incident is past its day, or a breach was not decided upon in time."""
+    due = day(incident, "due_on")
     halves = [
         both(
             said(run, "incidents.due_on", due is not None and run.past(due)),
@@ -1185,12 +1288,29 @@ def incident_overdue(run: Run, incident: Row, params: Params) -> str:
         ),
         both(
             said(run, "incidents.personal_data", yes(incident, "personal_data")),
-            said(run, "incidents.notified_decision_at", not cell(incident, "notified_decision_at")),
+            said(run, "incidents.notified_decision_at", is_decided_late(run, incident, params)),
         ),
     ]
-    if halves[0] == FAIL or (halves[1] == FAIL and is_late):
+    # Where no privacy law applies there is no authority to tell.
+    if run.privacy_law == "none":
+        del halves[1]
+    if FAIL in halves:
         return FAIL
     return NOT_EVALUATED if NOT_EVALUATED in halves else OK
+
+
+def is_decided_late(run: Run, incident: Row, params: Params) -> bool:
+    """Tell whether the decision is missing or came after the hours, without a reason for that.
+
+    The clock runs from the instant at which somebody was aware, else from the opening.
+    """
+    since = instant(incident, "aware_at") or instant(incident, "opened_at")
+    decided = instant(incident, "notified_decision_at")
+    assert since is not None
+    limit = timedelta(hours=params["hours"])
+    if decided is None:
+        return run.as_of - since > limit
+    return decided - since > limit and not cell(incident, "delay_reason")
 
 
 def said(run: Run, needed: str, condition: bool) -> str:
@@ -1205,14 +1325,15 @@ def both(one: str, other: str) -> str:
 
 @control(
     "sanction-step-skipped",
-    "medium",
+    "low",
     incidents,
     ("incidents.sanction", "incidents.previous_sanction"),
 )
 def sanction_step_skipped(run: Run, incident: Row, params: Params) -> str:
-    """Fail when a sanction came without the one before it, and no reason was given."""
-    step_before = {"written_warning": "reprimand", "termination": "written_warning"}
-    wanted = step_before.get(word(incident, "sanction"))
+    """Fail when a step of the ladder came without the one before it, and no reason was given."""
+    ladder = [step.casefold() for step in run.policy_value("sanction_ladder")]
+    before = dict(zip(ladder[1:], ladder, strict=False))
+    wanted = before.get(word(incident, "sanction"))
     if wanted is None or cell(incident, "skip_reason"):
         return OK
     return verdict(word(incident, "previous_sanction") != wanted)
@@ -1241,7 +1362,7 @@ def audit_one(run: Run, entry: Control) -> Verdicts:
     if not run.enabled_somewhere(entry):
         return Verdicts({}, set(), whole_run=False)
     tracked = all(run.tracks(column) for column in entry.needs)
-    stated = all(run.policy_value(name) is not None for name in entry.policy_needs)
+    stated = all(run.states(name) for name in entry.policy_needs)
     if not (tracked and stated):
         return Verdicts({}, set(), whole_run=True)
     failed: dict[Subject, str] = {}
@@ -1396,8 +1517,16 @@ AMBIGUITIES: tuple[str, ...] = (
         "none."
     ),
     (
-        "head-without-access: a head who is not on the roster or not active still passes with "
-        "a live full-control grant; only an active head's grant could count."
+        "account-unapproved: a head who is not on the roster or not active makes it not "
+        "evaluated, whether or not they approved; only an empty head could."
+    ),
+    (
+        "no-removal-path: with the path it, an account without any login on record fails as one "
+        "without a login in the vault does; a login could be thought of that is not on record."
+    ),
+    (
+        "account-without-login: the platforms are those of its own parameter individual_roles; "
+        "those of shared-login's could be meant."
     ),
     (
         "suspended-admin: a suspended person whose left_on has come fails here and in "
@@ -1434,6 +1563,18 @@ AMBIGUITIES: tuple[str, ...] = (
         "leaver-knows-password: access that is gone counts as gone from no earlier day than it "
         "was given or asked to be removed, and where it was asked, than it was last used; the "
         "day that somebody entered could be believed."
+    ),
+    (
+        "leaver-knows-password: a holder who is suspended or on no roster counts as one who left "
+        "(critical), as the role alone did not end; they could count as one whose role ended."
+    ),
+    (
+        "leaver-knows-password: of several holders the gravest decides, and one who fails before "
+        "one who is not evaluated; each could be a finding."
+    ),
+    (
+        "leaver-knows-password: a holder on no roster whom the vault has as a reader fails where "
+        "no day is on record, whenever the password was changed; they could be not evaluated."
     ),
     (
         "leaver-knows-password: an empty rotated_on fails only where a holder lost access; it "
@@ -1477,8 +1618,16 @@ AMBIGUITIES: tuple[str, ...] = (
         "after as_of; it could be closed from that day on."
     ),
     (
-        "incident-overdue: a notified_decision_at that is filled always satisfies the second "
-        "half, also when it is later than the limit; a late decision could fail."
+        "incident-overdue: a delay_reason excuses a decision that came late, and not one that is "
+        "missing; it could excuse both."
+    ),
+    (
+        "incident-overdue: an empty notified_decision_at fails once the hours have passed; it "
+        "could fail at once."
+    ),
+    (
+        "incident-overdue: aware_at and delay_reason read as empty where nobody tracks them, as "
+        "skip_reason does; the control could be NOT_EVALUATED for the whole run."
     ),
     (
         "incident-overdue and single-investigator: where personal_data, due_on, closed_on, "

@@ -138,10 +138,12 @@ HEADERS: dict[str, list[str]] = {
         "id",
         "account_id",
         "opened_at",
+        "aware_at",
         "due_on",
         "closed_on",
         "personal_data",
         "notified_decision_at",
+        "delay_reason",
         "subject_id",
         "investigators",
         "sanction",
@@ -329,6 +331,8 @@ POOLS: dict[str, dict[str, list[str]]] = {
             "page@diocese.example",
             "PAGE@Diocese.EXAMPLE",
             "page@sub.diocese.example",
+            "page@a.Sub.DIOCESE.example",
+            "page@notdiocese.example",
             "page@school.example",
             "someone@evil.test",
             "a@diocese.example@evil2.test",
@@ -347,7 +351,7 @@ POOLS: dict[str, dict[str, list[str]]] = {
         "privacy_record_ref": ["R-1", ""],
         "lawful_basis": ["consent", ""],
         "privacy_notice_url": ["https://diocese.example/privacy", ""],
-        "record_class": ["statement", ""],
+        "record_class": ["statement", "statement", ""],
         "archive": ["yes", "no", "TRUE", "0", "1", ""],
         "connected_apps": ["", "buffer", "Buffer|canva", "buffer;unknown-app", "CANVA"],
     },
@@ -358,8 +362,8 @@ POOLS: dict[str, dict[str, list[str]]] = {
         "requested_by": WHO,
         "approved_by": WHO,
         "expires_on": _around(),
-        "last_used_on": _around(90),
-        "attested_on": _around(180),
+        "last_used_on": _around(45),
+        "attested_on": _around(90, 365),
         "attested_by": WHO,
         "revoke_requested_at": _hours(24, 48),
         "revoked_on": ["", "", "", day(-400), day(-31), day(-30), day(-29), day(0), day(3)],
@@ -377,6 +381,8 @@ POOLS: dict[str, dict[str, list[str]]] = {
             "chat",
             "browser",
             "spreadsheet",
+            "safe",
+            "Safe",
             "",
         ],
         "holder_ids": _WHOM,
@@ -384,7 +390,7 @@ POOLS: dict[str, dict[str, list[str]]] = {
         "mfa": ["none", "sms", "SMS", "app", "key", ""],
         "strength": ["0", "2", "3", "4", ""],
         "fingerprint": ["f1", "f1", "F1", "f2", ""],
-        "emergency_revealed_on": ["", "", *_around(7), day(-31), day(-2)],
+        "emergency_revealed_on": ["", "", *_around(2), day(-31), day(-7)],
     },
     "observations": {
         "platform": _PLATFORMS,
@@ -403,10 +409,12 @@ POOLS: dict[str, dict[str, list[str]]] = {
     "incidents": {
         "account_id": ACCOUNTS,
         "opened_at": [one for one in _hours(72, 100) if one],
+        "aware_at": _hours(72, 100),
         "due_on": _around(),
         "closed_on": ["", "", day(-1), day(1)],
         "personal_data": ["yes", "no", "1", "False", ""],
-        "notified_decision_at": ["", "", moment(-1)],
+        "notified_decision_at": ["", "", moment(-1), moment(-28), moment(-27.999, 3), moment(-99)],
+        "delay_reason": ["", "", "The platform did not answer"],
         "subject_id": ["", "", "p0", "p1", "p-nobody"],
         "investigators": [
             "",
@@ -552,6 +560,11 @@ next_review = 2027-01-31
 clearance_levels = ["A", "B", "C"]
 approved_platforms = ["facebook", "website"]
 approved_apps = ["buffer"]
+privacy_law = "gdpr"
+sanction_ladder = ["reprimand", "written_warning", "termination"]
+
+[controls.personal-data-past-retention]
+days = 730
 """
 
 
@@ -723,10 +736,19 @@ def _without(columns: Mapping[str, Sequence[str]], gone: set[str]) -> dict[str, 
     }
 
 
+LADDERS = (
+    ["reprimand", "written_warning", "termination"],
+    ["Reprimand", "termination"],
+    ["written_warning", "termination"],
+    ["termination", "reprimand"],
+)
 _SEVERITIES = ("critical", "high", "medium", "low")
 
 
 def _parameter(name: str, value: Any, levels: Sequence[str], random: Random) -> Any:
+    if value is None:
+        # What has no default is set to what leavers are around.
+        return random.choice((0, 729, 730, 731))
     if name == "individual_roles":
         return random.choice((["Facebook"], [], ["mastodon", "website"]))
     if name == "level":
@@ -766,6 +788,10 @@ def policies(draw: st.DrawFn, entities: Sequence[str]) -> str:
         "approved_apps": random.choice((["buffer"], [], ["Canva", "BUFFER"])),
     }
     head = {key: value for key, value in head.items() if random.random() < 0.85}
+    if random.random() < 0.5:
+        head["privacy_law"] = random.choice(("gdpr", "kdg", "none"))
+    if random.random() < 0.7:
+        head["sanction_ladder"] = random.choice(LADDERS)
     if levels is not None:
         head["clearance_levels"] = levels
     known = levels or ["A", "B", "C"]

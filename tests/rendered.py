@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
 
+from infra.template import condition_holds
 from tests.cloud import ROOT, template
 from tests.permissions.regions import Place
 
@@ -177,23 +178,7 @@ class Rendered:
 
         :param condition: its name, or what it says.
         """
-        if isinstance(condition, str):
-            return self.holds(self.document["Conditions"][condition])
-        ((name, said),) = condition.items()
-        match name:
-            case "Condition":
-                return self.holds(said)
-            case "Fn::Not":
-                return not self.holds(said[0])
-            case "Fn::And":
-                return all(map(self.holds, said))
-            case "Fn::Or":
-                return any(map(self.holds, said))
-            case "Fn::Equals":
-                first, second = map(self.value, said)
-                return str(first) == str(second)
-            case _:
-                raise ValueError(f"{name} is not known here")
+        return condition_holds(condition, self.document["Conditions"], self.value)
 
     def substituted(
         self, text: str, values: Properties, other: Callable[[str], Any] | None = None

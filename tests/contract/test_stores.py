@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from msgspec.structs import replace
@@ -375,6 +375,69 @@ def test_a_sign_in_becomes_anothers_with_its_event_or_not_at_all(stores: Stores)
     ]
 
 
+def test_what_was_asked_for_by_a_sign_in_that_was_let_go_is_not_done(stores: Stores) -> None:
+    head, requests = stores.roster.person("head-mid"), stores.changes.sign_ins
+    assert head is not None
+    stores.sign_ins.bind("issuer", "s-1", head, event("bind"))
+    view, later = stores.changes.view, AT + timedelta(hours=1)
+    assert view.sign_in_changed("head-mid") is None
+    facts: dict[str, Any] = {
+        "reason": "made anew",
+        "requested_at": AT,
+        "version": 1,
+        "state": "approved",
+    }
+    asked: dict[str, Any] = {"person": "sib", "mark": None, "requested_by": "head-mid", **facts}
+    requests.keep_sign_in_request(SignInRequest(**asked), event("by a sign-in that is theirs"))
+    let_go: dict[str, Any] = {"person": "head-mid", "mark": None, "requested_by": "clerk", **facts}
+    requests.keep_sign_in_request(SignInRequest(**let_go, decided_at=later), event("let go"))
+    assert view.sign_in_changed("head-mid") == later
+    listed: dict[str, Any] = {
+        "id": "one",
+        "people": (),
+        "left_out": (),
+        "requested_by": "head-mid",
+        **facts,
+    }
+    held = stores.changes.held("people", ("boss-mid",))
+    change = RegistryChange(
+        id="c-1",
+        table="people",
+        key=("boss-mid",),
+        fields=(),
+        was="",
+        record=None,
+        state="approved",
+        requested_by="head-mid",
+        requested_at=AT,
+    )
+    two: dict[str, Any] = {
+        "state": "approved",
+        "approved_by": ("head-mid", "clerk"),
+        "proposed_at": AT,
+    }
+    works: list[Callable[[], object]] = [
+        lambda: requests.keep_sign_in_request(
+            SignInRequest(**{**asked, "person": "leaf"}), event("one")
+        ),
+        lambda: requests.keep_sign_in_list(SignInList(**listed), event("two")),
+        lambda: stores.changes.keep([event("three")], held=held, change=change),
+        lambda: stores.waivers.keep_waiver_decision(replace(decision(), **two), event("four")),
+    ]
+    for work in works:
+        with pytest.raises(LogConflictError):
+            work()
+    # What is asked for after it is.
+    asked_later: dict[str, Any] = {
+        **asked,
+        "person": "leaf",
+        "requested_at": later + timedelta(hours=1),
+    }
+    requests.keep_sign_in_request(SignInRequest(**asked_later), event("five"))
+    assert "test/five" in stores.recorded()
+    assert not {"test/one", "test/two", "test/three", "test/four"} & set(stores.recorded())
+
+
 def test_a_list_of_sign_ins_is_kept_with_its_event_or_not_at_all(stores: Stores) -> None:
     requests = stores.changes.sign_ins
     assert requests.sign_in_list("one") is None
@@ -604,6 +667,34 @@ def test_a_record_and_its_change_are_kept_together_or_not_at_all(stores: Stores)
     stores.changes.keep([event("three")], held=held, record=made, change=decided)
     assert stores.changes.held("people", ("person-mid",)).record == made
     assert stores.changes.change("c-1") == decided
+
+
+def test_an_account_is_found_by_its_name_wherever_it_belongs(stores: Stores) -> None:
+    view = stores.changes.view
+
+    def named(platform: str, handle: str) -> list[str]:
+        return sorted(view.accounts_named(platform, handle))
+
+    page = view.account("page-mid")
+    assert page is not None
+    account = page.account
+    # What an import brought, as it is and spelled otherwise.
+    for handle in (account.handle, f"@{account.handle.upper()}"):
+        assert named(account.platform.upper(), handle) == ["page-mid"]
+    assert named("x", "parish") == []
+    made = replace(account, id="page-new", platform="twitter", handle="@Parish")
+    held = stores.changes.held("accounts", ("page-new",))
+    stores.changes.keep([event("one")], held=held, record=made)
+    assert named("X", "https://x.com/parish") == ["page-new"]
+    # It goes by another name from now on; who looks at the account sees which.
+    held = stores.changes.held("accounts", ("page-new",))
+    stores.changes.keep([event("two")], held=held, record=replace(made, handle="other"))
+    assert named("x.com", "OTHER") == ["page-new"]
+    # A second one may go by it as well: an import may bring it.
+    twin = replace(made, id="page-twin", handle="other")
+    held = stores.changes.held("accounts", ("page-twin",))
+    stores.changes.keep([event("three")], held=held, record=twin)
+    assert named("twitter", "other") == ["page-new", "page-twin"]
 
 
 # -- waivers ------------------------------------------------------------------------------------

@@ -27,8 +27,8 @@ SAID = (
 )
 NOTE = (
     "note: 2 records of kinds that this release does not know (action finding.merged: 1, action "
-    "page.moved: 1): they are proven like the others, and what they say is not understood; a later "
-    "release wrote them"
+    "page.moved: 1): proven like the others, and what is said there is not understood; a later "
+    "release wrote that"
 )
 
 
@@ -69,7 +69,7 @@ def test_the_log_is_valid_and_its_unknown_records_are_counted(shared: Later) -> 
     assert (told["valid"], told["unknown_records"]) == (True, 2)
     assert told["unknown_parts"] == {"action finding.merged": 1, "action page.moved": 1}
     of_entity = shared.verify(shared.export("--entity", "ellerwick-herald"))
-    assert "note: 1 records of kinds" in of_entity.text
+    assert "note: 1 record of kinds" in of_entity.text
 
 
 def test_one_of_them_that_was_changed_is_invalid(shared: Later, tmp_path: Path) -> None:
@@ -247,7 +247,7 @@ def test_reports_of_a_later_release_are_valid_and_not_compared(
         assert (ended.status, "not what the records say" in ended.text) == (1, True)
         return
     assert (ended.status, ended.text.splitlines()[0]) == (4, "valid, 9 not compared"), ended.text
-    assert "and the log holds 1 records that this one does not know" in ended.text
+    assert "and the log holds 1 record that this one does not know" in ended.text
 
 
 def test_a_bundle_is_closed_all_the_same(shared: Later, tmp_path: Path) -> None:

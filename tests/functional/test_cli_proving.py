@@ -314,7 +314,7 @@ def test_keys_are_changed(sealed: Sealed, tmp_path: Path) -> None:
     sealed.key = sealed.run("key", "new", "--name", "diocese.example/audit").text.strip()
     sealed.audit("2027-02-02")
     assert (sealed.log / "key.pub").read_text() == f"{old}\n{sealed.key}\n"
-    assert "3 earlier checkpoints are signed by other keys" in sealed.verify().text
+    assert "3 earlier checkpoints signed by other keys" in sealed.verify().text
     both = sealed.verify(None, "--key", old, "--since", sealed.kept[0])
     assert both.status == 0
     assert "note" not in both.text

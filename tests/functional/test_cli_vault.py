@@ -305,7 +305,7 @@ def test_import(desk: Desk, tmp_path: Path) -> None:
         "  row 3     acc-006/log-007 -> acc-006 (by id)",
         "  row 4     Bank: no account has this id or address; "
         "give it the account's id as its title",
-        "2 of 3 logins belong to an account (an export of 1Password)",
+        "belonging to an account: 2 of 3 logins (an export of 1Password)",
         "nothing was stored",
     ]
     assert not desk.log.exists()
@@ -313,7 +313,7 @@ def test_import(desk: Desk, tmp_path: Path) -> None:
     assert "stored 1" in ended.text
     # p-008 has no role on acc-002, and is neither its head nor IT.
     assert (ended.status, "error: row 2: p-008 has no live" in ended.stderr) == (2, True)
-    assert "was not shredded: 2 of its logins are not in the vault" in ended.stderr
+    assert "was not shredded: 2 logins of it are not in the vault" in ended.stderr
     assert export.exists()
     assert "canary" not in ended.stderr + ended.text
 
@@ -386,7 +386,7 @@ def test_no_file_is_destroyed_of_which_something_was_not_stored(
     assert export.exists() == (told is not None)
     if told is not None:
         assert told in ended.text
-        assert "was not shredded: 1 of its logins are not in the vault" in ended.stderr
+        assert "was not shredded: 1 login of it is not in the vault" in ended.stderr
     why = ("--reason", "to see what was stored", "--stdout")
     shown = desk("reveal", "acc-002", "--login", "log-003", "--as", "p-001", *why)
     assert json.loads(shown.text)["recovery_codes"] == ["canary-1111"]

@@ -445,7 +445,7 @@ def test_an_import_takes_no_account_away_whose_secret_is_kept(sky: Cloud, far: V
         grants=tuple(one for one in REGISTRY.grants if one.account_id != PAGE),
         logins=(),
     )
-    with pytest.raises(UsageError, match=r"secrets of 1 accounts .* \(page\); destroy"):
+    with pytest.raises(UsageError, match=r"secrets of 1 account .* \(page\); destroy"):
         bring(sky, gone)
     far.destroy(ask("manager"))
     bring(sky, gone)

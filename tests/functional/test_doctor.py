@@ -399,7 +399,7 @@ ILL = [
         "last-night",
         put("DescribeExecution", "input", value='{"entity": "parish"}'),
         "critical",
-        "None of the last 1 audits was a whole night",
+        "No whole night ended well: 1 audit looked at",
     ),
     Ill(
         "last-night",
@@ -436,7 +436,7 @@ ILL = [
         "up to 16 executions at once, and the account has 10",
     ),
     Ill(
-        "night-concurrency", nothing, "warning", "8 executions are kept", {"NightConcurrency": "8"}
+        "night-concurrency", nothing, "warning", "and NightConcurrency 8", {"NightConcurrency": "8"}
     ),
     Ill("shards", nothing, "note", "MaxConcurrency is 64", {"MaxConcurrency": "64"}),
     Ill(
@@ -574,12 +574,17 @@ ILL = [
         "critical",
         "not there",
     ),
-    Ill("pool-users", users({"Attributes": []}, {}), "warning", "1 of 2 users have no verified"),
+    Ill(
+        "pool-users",
+        users({"Attributes": []}, {}),
+        "warning",
+        "Without a verified address: 1 of 2 users",
+    ),
     Ill(
         "pool-users",
         users({"UserStatus": "FORCE_CHANGE_PASSWORD", "UserCreateDate": AT - timedelta(days=9)}),
         "note",
-        "1 of 1 users never came",
+        "run out: 1 of 1 user",
     ),
     Ill(
         "offices-filled",
@@ -971,7 +976,7 @@ UNFIT = [
         how=answer("GetAccountSettings", SMALL),
     ),
     Answers(
-        "account-executions", 'NightConcurrency="900"', "critical", "906 executions are to be kept"
+        "account-executions", 'NightConcurrency="900"', "critical", "Executions to be kept: 906"
     ),
     Answers("alarm-receiver", 'AlarmEmail=""', "warning", "AlarmEmail is empty"),
     Answers(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import zipfile
+from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 from types import ModuleType
@@ -14,12 +15,14 @@ from unittest.mock import patch
 import pytest
 
 from rolecall import __version__
+from rolecall.controls.versions import CATALOGUE_VERSION, has_changed
 from rolecall.ledger.key_file import write_key_file
 from rolecall.ledger.log import records
 from rolecall.registry.documents import documents, snapshot_of
 from rolecall.registry.reading import read_registry
 from rolecall.ring import WHOLE
 from tests.api import REASON, call
+from tests.catalogues import Catalogues, everybody, nobody
 from tests.cloud import SIGNER, Cloud
 from tests.cloud_nights import night, verify
 from tests.functional.command import Ended, rolecall
@@ -131,11 +134,21 @@ def test_its_registry_is_audited_to_the_same_findings(release: Release, folder: 
         and line["name"].endswith("/findings.json")
         and "/entities/" not in line["name"]
     )
-    ran = {one["control"] for one in stored["coverage"]}
-    theirs = {one["id"]: one["evidence_digest"] for one in stored["findings"]}
-    # A control that is new since may find more.
+    ran = {one["control"] for one in stored["coverage"] if not has_changed(one["control"], 1)}
+    theirs = {
+        one["id"]: one["evidence_digest"] for one in stored["findings"] if one["control"] in ran
+    }
+    # A control that is new since, or goes by another rule, may find other things.
     known = {one["id"] for one in ended.json["findings"] if one["control"] in ran}
+    assert len(ran) > 20
     assert {id_: digest for id_, digest in ours.items() if id_ in known} == theirs
+    # Waivers are bound to evidence: where a rule is another, what still fails by the same facts
+    # has the same, but for a limit that is another, and where it named people who are looked into.
+    named = {"single-investigator", "sanction-step-skipped"}
+    both = [one for one in stored["findings"] if one["id"] in ours and one["control"] not in named]
+    differing = {one["control"] for one in both if ours[one["id"]] != one["evidence_digest"]}
+    limits = {"access-not-recertified", "emergency-reveal-not-rotated", "unused-access"}
+    assert differing <= limits | {"too-many-administrators"}
 
 
 def _text(line: dict[str, Any]) -> bytes:
@@ -146,7 +159,10 @@ def test_the_report_of_its_log_says_what_it_said(release: Release, folder: Path)
     ended = run("report", folder / "log", "--format", "json", "--output", "-")
     before = report_in(release.folder / "bundles" / "reports.zip")
     assert told(ended.json) == told(before)
-    assert ended.json["summary"] == before["summary"]
+    # What it did not count, a later release does not count for it.
+    more: dict[str, Any] = {"by_opening": {}, "by_resolution": {}, "standing_subjects": None}
+    assert ended.json["summary"] == before["summary"] | more
+    assert ended.json["run"] == before["run"] | {"catalogue": 1}
     assert ended.json["coverage"] == before["coverage"]
 
 
@@ -158,12 +174,115 @@ def test_an_audit_goes_on_with_its_log(release: Release, folder: Path) -> None:
     ended = run(
         *("audit", folder / "registry", *sealed, "--as-of", THIRD.isoformat(), "--format", "json"),
     )
-    statuses = {one["status"] for one in ended.json["findings"]}
-    # What the second night had resolved is back, as the row is; nothing is new.
+    statuses = {
+        one["status"] for one in ended.json["findings"] if not has_changed(one["control"], 1)
+    }
+    # What the second night had resolved is back, as the row is; nothing is new by the same rules.
     assert statuses == {"open", "regressed", "waived"}
     assert ended.json["run"]["number"] == 3
     proven = run("verify", folder / "log", "--key", release.verifier_key, "--since", kept)
     assert f"continues your checkpoint of size {size}" in proven.text
+
+
+# -- what changed since in the catalogue ---------------------------------------------------------
+
+GOES, COMES = "sole-administrator", "unapproved-app"
+
+
+def change_rules(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bring a version of the catalogue by which one control fails nobody, another more."""
+    Catalogues(monkeypatch).change({GOES: nobody, COMES: everybody})
+
+
+def moves(report: dict[str, Any], *controls: str) -> dict[str, set[tuple[str, str | None]]]:
+    """Return how the findings of controls stand in a report, and why they came or went."""
+    return {
+        control: {
+            (one["status"], one["resolution"] or one["opening"])
+            for one in report["findings"]
+            if one["control"] == control
+        }
+        for control in controls
+    }
+
+
+def hold_first_night(report: dict[str, Any], before: set[str]) -> None:
+    """Hold the first report after a change of rules against what was known before."""
+    after = moves(report, GOES, COMES)
+    # What was accepted is over by the rule as well: nobody has to accept it any more.
+    assert after[GOES] == {("resolved", "rule-changed")}
+    assert after[COMES] == {("open", None), ("new", "rule-changed")}
+    same = [one for one in report["findings"] if not has_changed(one["control"], 1)]
+    assert {(one["status"], one["opening"]) for one in same if one["id"] in before} <= {
+        *(("open", None), ("waived", None)),
+        # What the night before had resolved, as the row is back.
+        ("regressed", None),
+    }
+    assert {one["opening"] for one in same} == {None}
+    assert report["run"]["catalogue"] == CATALOGUE_VERSION + 1
+    summary = report["summary"]
+    went = sum(one["resolution"] == "rule-changed" for one in report["findings"])
+    came = sum(one["opening"] == "rule-changed" for one in report["findings"])
+    assert (summary["by_resolution"], summary["by_opening"]["rule-changed"]) == (
+        {"rule-changed": went},
+        came,
+    )
+    assert went
+    assert came > went
+    assert "regressed" not in {
+        one["status"] for one in report["findings"] if one["control"] in (GOES, COMES)
+    }
+
+
+FORGERIES = (
+    (b'"resolution":"rule-changed"', b'"resolution":"fixed"'),
+    (b'"opening":"rule-changed"', b'"opening":null'),
+    (f'"catalogue":{CATALOGUE_VERSION + 1}'.encode(), f'"catalogue":{CATALOGUE_VERSION}'.encode()),
+    (b'"by_resolution":{"rule-changed":', b'"by_resolution":{"fixed":'),
+    (b'"by_opening":{"rule-changed"', b'"by_opening":{"other"'),
+    (b'"standing_subjects":', b'"standing_subjects":1'),
+)
+
+
+def hold_forgeries(release: Release, folder: Path, reports: Path) -> None:
+    """Hold reports that claim that somebody did what a rule did: none of them is valid."""
+    whole = (reports / "findings.json").read_bytes()
+    for before, after in FORGERIES:
+        assert before in whole
+        (reports / "findings.json").write_bytes(whole.replace(before, after, 1))
+        told = rolecall(
+            "verify", folder / "log", "--key", release.verifier_key, "--reports", reports
+        )
+        assert told.status == 1, before
+    (reports / "findings.json").write_bytes(whole)
+
+
+def test_the_first_audit_after_rules_changed_says_so(
+    release: Release, folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    sealed = ("--log", folder / "log", "--signing-key", folder / "signing-key")
+    audit = ("audit", folder / "registry", *sealed)
+    before = report_in(release.folder / "bundles" / "reports.zip")
+    change_rules(monkeypatch)
+    shown = ("--report", tmp_path / "reports", "--format", "json")
+    report = run(*audit, "--as-of", THIRD.isoformat(), *shown).json
+    hold_first_night(report, {one["id"] for one in before["findings"]})
+    for name in ("report.html", "report.md"):
+        text = (tmp_path / "reports" / name).read_text(encoding="utf-8").replace("\\", "")
+        assert "Resolved: rule changed" in text or "rule changed)" in text
+        assert "changed between these runs" in text
+    rows = (tmp_path / "reports" / "findings.csv").read_text(encoding="utf-8")
+    assert f",rule-changed,{CATALOGUE_VERSION + 1}\n" in rows.replace("\r", "")
+    verified = run(
+        "verify", folder / "log", "--key", release.verifier_key, "--reports", tmp_path / "reports"
+    )
+    assert verified.text.startswith("valid\n")
+    hold_forgeries(release, folder, tmp_path / "reports")
+    again = run(
+        *audit, "--as-of", (THIRD + timedelta(hours=1)).isoformat(), "--format", "json"
+    ).json
+    assert {one["status"] for one in again["findings"]} <= {"open", "waived"}
+    assert again["summary"]["by_opening"] == again["summary"]["by_resolution"] == {}
 
 
 def test_its_vault_opens(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -231,6 +350,31 @@ def _people_go_on(api: ModuleType) -> None:
         for one in reports["items"]
     ]
     assert sum(map(len, signed)) == 1
+
+
+def test_the_first_night_after_rules_changed_says_so(
+    release: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with restored(release) as sky:
+        before = {one.finding.id for one in sky.stack().findings.known(WHOLE)}
+        change_rules(monkeypatch)
+        hold_first_night(night(sky, THIRD), before)
+        verify(sky)
+        api = sky.function("api")
+        with fixed_day(api):
+            officer, asked = user("p-005", "compliance"), {"status": "resolved", "control": GOES}
+            went = ok(call(api, "GET", "/v1/findings", officer, query=asked))["items"]
+            asked = {"status": "open", "control": COMES}
+            came = ok(call(api, "GET", "/v1/findings", officer, query=asked))["items"]
+        assert {one["resolution"] for one in went} == {"rule-changed"}
+        assert {one["opening"] for one in came} == {None, "rule-changed"}
+        known = Counter(one.action for one in records(sky.stack().log))
+        again = night(sky, THIRD + timedelta(hours=1))
+        assert {one["status"] for one in again["findings"]} <= {"open", "waived"}
+        assert again["summary"]["by_opening"] == again["summary"]["by_resolution"] == {}
+        more = Counter(one.action for one in records(sky.stack().log)) - known
+        assert more == {"run.completed": 1, "log.sealed": 1}
+        verify(sky)
 
 
 def test_a_stack_goes_on_before_it_is_upgraded(release: Release) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from html.parser import HTMLParser
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,12 @@ from rolecall.registry.policy_toml import find_policy, read_policy
 from rolecall.registry.reading import read_registry
 from rolecall.reports.assembly import document_of
 from rolecall.reports.covered import COVERED, is_covered
-from rolecall.reports.document import MOST_ENTITIES, MOST_ROWS, Facts, ReportDocument
+from rolecall.reports.document import (
+    MOST_ENTITIES,
+    MOST_ROWS,
+    Facts,
+    ReportDocument,
+)
 from rolecall.reports.formats import KEPT
 from rolecall.reports.html_report import html_report
 from rolecall.reports.markdown_report import markdown_report
@@ -142,7 +148,7 @@ def test_the_document_counts_what_the_findings_are() -> None:
     shown = [row.id for section in made.entities for row in section.rows]
     assert len(shown) == len(set(shown)) == made.standing
     assert made.worst == tuple(sorted(made.worst, key=lambda row: SEVERITIES.index(row.severity)))
-    for requirement in made.requirements:
+    for requirement in chain.from_iterable(one.requirements for one in made.frameworks):
         expected = sum(
             one["control"] in requirement.controls and one["status"] not in ("resolved", "waived")
             for one in findings()
@@ -414,9 +420,7 @@ def test_any_name_is_inert(name: str) -> None:
     sections = tuple(replace(one, name=name) for one in made.entities)
     page = Page(b"".join(html_report(replace(made, entities=sections))))
     assert page.tags == Page(files()["report.html"]).tags
-    assert pdf_report(
-        replace(made, entities=sections[:2], controls=(), requirements=(), accounts=())
-    )
+    assert pdf_report(replace(made, entities=sections[:2], controls=(), frameworks=(), accounts=()))
 
 
 def test_what_the_fonts_have_is_typeset_and_the_rest_is_named() -> None:

@@ -131,14 +131,14 @@ def test_findings_that_were_lost_are_rebuilt_from_the_log(
         lose(sky, "FindingsTable", *places)
         with pytest.raises(LogConflictError):
             night(sky, AS_OF.replace(hour=1))
-        told = f"{len(before):,} findings in the log, {len(before):,} of them were missing"
+        told = f"{len(before):,} findings in the log; missing or behind: {len(before):,}"
         dry = rolecall("rebuild", "--stack", "test", "--dry-run")
         assert (dry.status, told in dry.text) == (0, True)
         assert dry.text.splitlines()[-1] == "nothing was changed"
         assert list(sky.stack().findings.known(WHOLE)) == []
         assert told in rolecall("rebuild", "--stack", "test").text
         again = rolecall("rebuild", "--stack", "test").text
-        assert again == f"{len(before):,} findings in the log, 0 of them were missing or behind\n"
+        assert again == f"{len(before):,} findings in the log; missing or behind: 0\n"
         after = {known.finding.id: known for known in sky.stack().findings.known(WHOLE)}
         assert after == before
         later = night(sky, AS_OF.replace(hour=2))
@@ -172,7 +172,7 @@ def test_what_a_registry_lost_comes_back(sky: Cloud, deployed: Callable[[Cloud],
     dry = restored("--dry-run")
     assert dry.status == 0, dry.stderr
     assert ", 3 missing\n" in dry.text
-    assert "  1 accounts\n" in dry.text
+    assert "  accounts: 1\n" in dry.text
     assert dry.text.splitlines()[-1] == "nothing was changed"
     assert contents(sky) == half
     assert restored("--yes").status == 0

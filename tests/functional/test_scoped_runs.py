@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from rolecall.reports.document import TrendPoint
+from rolecall.reports.trend import TrendPoint
 from rolecall.run import PolicyInfo, RegistryInfo, Run, ScopeInfo
 from rolecall.usecases.runs.history import trend_before
 from tests.cloud import Cloud, Invocation, begins

@@ -7,9 +7,12 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+from botocore.exceptions import WaiterError
 
+from infra import adoption
 from infra.account import DeploymentError
 from infra.adoption import import_template, to_import
 from infra.deployment_guard import Deployed
@@ -94,3 +97,65 @@ def test_nothing_is_made_anew_in_place_of_what_is_missing(name: str) -> None:
     others = {one: value for one, value in LEFT.resources.items() if one != name}
     with pytest.raises(DeploymentError, match=f"names no {name}"):
         to_import(replace(LEFT, resources=others), KINDS)
+
+
+class Formation:
+    """CloudFormation, which keeps the names of change sets that failed."""
+
+    def __init__(self, *, fails: bool) -> None:
+        self.fails = fails
+        self.names: set[str] = set()
+        self.executed = 0
+
+    def create_change_set(self, **given: Any) -> None:
+        # AlreadyExistsException, on AWS.
+        assert given["ChangeSetName"] not in self.names
+        self.names.add(given["ChangeSetName"])
+
+    def get_waiter(self, _: str) -> Formation:
+        return self
+
+    def wait(self, **_: Any) -> None:
+        if self.fails:
+            raise WaiterError("waiter", "it failed", {})
+
+    def execute_change_set(self, **_: Any) -> None:
+        self.executed += 1
+
+    def describe_change_set(self, **_: Any) -> dict[str, str]:
+        return {"StatusReason": "a key is pending deletion"}
+
+
+@pytest.mark.parametrize("status", ["REVIEW_IN_PROGRESS", "IMPORT_ROLLBACK_COMPLETE"])
+def test_an_import_that_failed_is_tried_again(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    status: str,
+) -> None:
+    formation, stands = Formation(fails=True), [False]
+    empty = Deployed("rolecall", "arn:stack", status, {}, {}, {})
+
+    class Account:
+        number, region, is_aws = "123456789012", "us-east-1", True
+
+        def __init__(self, _: str) -> None:
+            pass
+
+        def client(self, _: str) -> Formation:
+            return formation
+
+        def stack(self, _: str) -> Deployed | None:
+            return empty if stands[0] else None
+
+    deployed: list[str] = []
+    monkeypatch.setattr(adoption, "Account", Account)
+    monkeypatch.setattr(adoption, "SETTINGS", tmp_path / "samconfig.toml")
+    monkeypatch.setattr(adoption, "deploy", lambda one, **_: deployed.append(one))
+    path = tmp_path / "remains-rolecall.json"
+    LEFT.write(path)
+    assert adoption.main(["--remains", str(path)]) == 1
+    assert "nothing was made: a key is pending deletion" in capsys.readouterr().err
+    stands[0], formation.fails = True, False
+    assert adoption.main(["--remains", str(path)]) == 0
+    assert (len(formation.names), formation.executed, deployed) == (2, 1, ["default"])

@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import ClassVar
 
 import pytest
+from botocore.exceptions import ClientError, EndpointConnectionError
 
 from infra import deployment
 from infra.answers import Answers, ask, keep, read
-from infra.deployment_guard import NEVER, ON_PURPOSE, Deployed, refusals
+from infra.deployment_guard import NEVER, ON_PURPOSE, Deployed, refusals, would_change
 from infra.parameter_overrides import overrides
+from infra.remains import Remains
 from infra.template import fault_of
 from tests.cloud import template
 
@@ -154,6 +156,8 @@ OTHER = {
     "CheckpointRetentionDays": "3650",
     "ReportRetentionDays": "1",
     "OidcIssuer": "https://idp.example.com",
+    "OidcAudience": "another",
+    "GroupsClaim": "roles",
     "ComplianceGroupName": "everybody",
     "RegistrarGroupName": "everybody",
     "Mfa": "OPTIONAL",
@@ -162,14 +166,17 @@ OTHER = {
 
 @pytest.mark.parametrize("name", [*NEVER, *ON_PURPOSE])
 def test_what_would_change_is_refused_by_name(name: str) -> None:
-    answers = changed(**{name: OTHER[name]})
-    (said,) = refused(answers, stands(ANSWERS), is_aws=name != "Local")
+    # An issuer has its audience, and no other way round.
+    issuer = {"OidcIssuer": "https://first.example.com", "OidcAudience": "client"}
+    before = stands(ANSWERS, **(issuer if name in issuer else {}))
+    answers = replace(ANSWERS, parameters={**before.parameters, name: OTHER[name]})
+    (said,) = refused(answers, before, is_aws=name != "Local")
     assert said.startswith(f"{name} is ")
-    named = refused(answers, stands(ANSWERS), name, is_aws=name != "Local")
+    named = refused(answers, before, name, is_aws=name != "Local")
     if name in NEVER:
         assert f"CHANGE names {name}, which never changes" in named
     else:
-        assert f"make deploy CHANGE={name}" in said
+        assert said.endswith(f"once more with CHANGE={name}")
         assert named == []
     # The first deployment chooses.
     assert refused(answers, None, is_aws=name != "Local") == []
@@ -193,6 +200,40 @@ def test_the_stacks_own_key_is_no_change() -> None:
     rotated = replace(stands(ANSWERS, SigningKeyArn=own), outputs={"SigningKeyArn": own})
     (said,) = refused(ANSWERS, rotated)
     assert said.startswith("SigningKeyArn is ")
+
+
+def test_an_output_that_says_something_else_is_no_change() -> None:
+    """Of the stack's own pool the claim is another one than the parameter, which is not used."""
+    own = replace(stands(ANSWERS), outputs={"GroupsClaim": "cognito:groups", "Mfa": "?"})
+    assert refused(ANSWERS, own) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"OidcIssuer": "https://idp.example.com"}, "An OidcIssuer needs its OidcAudience"),
+        ({"OidcAudience": "client"}, "An OidcAudience needs its OidcIssuer"),
+        (
+            {"ComplianceGroupName": "officers", "RegistrarGroupName": "officers"},
+            "ComplianceGroupName and RegistrarGroupName are two groups",
+        ),
+    ],
+)
+def test_answers_that_do_not_go_together_are_refused_before_anything_is_built(
+    given: dict[str, str], said: str
+) -> None:
+    (found,) = refused(changed(**given), None)
+    assert found.startswith(said)
+
+
+def test_what_becomes_another_is_said() -> None:
+    assert list(would_change(ANSWERS, None)) == []
+    assert list(would_change(ANSWERS, stands(ANSWERS))) == []
+    # What a release before did not ask has no value there.
+    fewer = {name: one for name, one in ANSWERS.parameters.items() if name != "Reports"}
+    assert list(would_change(ANSWERS, replace(stands(ANSWERS), parameters=fewer))) == []
+    told = list(would_change(changed(AlarmEmail="", KeptVersions="03"), stands(ANSWERS)))
+    assert told == ["AlarmEmail is 'a@example.org' there, and becomes ''"]
 
 
 def test_another_account_an_emulators_answers_and_a_name_that_cannot_be() -> None:
@@ -317,6 +358,88 @@ def test_what_cannot_be_deployed_is_said_before_anything_is_made(
     assert said in capsys.readouterr().err
     assert not place.exists()
     assert FakeAccount.stacks == {}
+
+
+def test_older_answers_do_not_change_a_stack_without_a_word(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert deployment.main(["--with", "AlarmEmail=first@example.org"]) == 0
+    older = place.read_bytes()
+    assert deployment.main(["--with", "AlarmEmail=second@example.org"]) == 0
+    place.write_bytes(older)
+    capsys.readouterr()
+    assert deployment.main([]) == 0
+    said = capsys.readouterr().out
+    assert "AlarmEmail is 'second@example.org' there, and becomes 'first@example.org'" in said
+
+
+def left(name: str, **parameters: str) -> Remains:
+    return Remains(name, "id", ACCOUNT, "us-east-1", parameters, {"DataKey": "1"})
+
+
+@pytest.mark.parametrize(
+    ("before", "said"),
+    [
+        (left("rolecall", LogName="my.org/audit", Organisation="other"), "same LogName with"),
+        (left("earlier", LogName="other", Organisation="my-org"), "same Organisation with"),
+        (
+            left("rolecall", LogName="my.org/audit", Organisation="my-org"),
+            "same LogName and Organisation with",
+        ),
+        (left("rolecall", LogName="other", Organisation="other"), ""),
+        (replace(left("rolecall", LogName="my.org/audit"), region="eu-west-1"), ""),
+        (replace(left("rolecall", LogName="my.org/audit"), account="210987654321"), ""),
+    ],
+)
+def test_a_new_stack_does_not_begin_a_log_that_another_left(
+    place: Path, capsys: pytest.CaptureFixture[str], before: Remains, said: str
+) -> None:
+    file = place.parent / "remains-rolecall.json"
+    before.write(file)
+    (place.parent / "remains-nonsense.json").write_text("[]", encoding="utf-8")
+    given = ["--with", "LogName=my.org/audit Organisation=my-org"]
+    assert deployment.main(given) == (1 if said else 0)
+    told = capsys.readouterr().err
+    assert said in told
+    assert ("make adopt REMAINS=remains-rolecall.json" in told) is bool(said)
+    assert place.exists() is not bool(said)
+    # A stack that took it up is deployed again, whatever the file says.
+    file.unlink()
+    assert deployment.main(given) == 0
+    before.write(file)
+    assert deployment.main([]) == 0
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "said"),
+    [
+        (
+            ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, "DescribeStacks"),
+            1,
+            "(AccessDenied) when calling the DescribeStacks operation: no\nmake deploy goes on",
+        ),
+        (EndpointConnectionError(endpoint_url="https://x"), 1, "make deploy goes on where it was"),
+        (EOFError(), 130, "stopped; make deploy goes on where it was"),
+        (KeyboardInterrupt(), 130, "stopped; make deploy goes on where it was"),
+    ],
+)
+def test_what_ends_it_early_is_a_sentence(
+    place: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    error: BaseException,
+    status: int,
+    said: str,
+) -> None:
+    def raising(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(FakeAccount, "stack", raising)
+    assert deployment.main(["--with", "KeptVersions=7"]) == status
+    told = capsys.readouterr().err
+    assert said in told
+    assert "Traceback" not in told
+    assert not place.exists()
 
 
 def test_another_region_is_another_stack(

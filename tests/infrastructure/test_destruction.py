@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -14,7 +15,7 @@ from moto import mock_aws
 
 from infra import destruction
 from infra.deployment_guard import Deployed
-from infra.remains import kept_resources, read_remains
+from infra.remains import Remains, kept_resources, read_remains
 from tests.cloud import CREDENTIALS, template
 
 STACK = "rolecall"
@@ -167,7 +168,7 @@ def test_it_is_sealed_stopped_sealed_emptied_and_deleted(
     assert files() == 0
     said = capsys.readouterr().out
     assert "the log is sealed, at size 8" in said
-    assert "deleted the 3 files of nights" in said
+    assert "deleted 3 files of nights" in said
     left = read_remains(place)
     assert all(physical in said for physical in left.resources.values())
     # What is kept is what was protected, and is so yet.
@@ -217,4 +218,41 @@ def test_a_user_is_a_reason_to_keep_the_pool(place: Path, monkeypatch: pytest.Mo
     Pools.users.append({"Username": "head@example.org"})
     assert end() == 0
     assert (Pools.deleted, Pools.is_protected) == ([], True)
+    assert not place.exists()
+
+
+def test_what_an_earlier_stack_left_is_not_written_over(place: Path) -> None:
+    """Its file may be all that knows the names yet."""
+    resources = {"RegistryTable": "another", "DataKey": "another"}
+    earlier = Remains(STACK, "arn:earlier", "123456789012", "us-east-1", {}, resources)
+    earlier.write(place)
+    second = place.with_name(f"remains-{STACK}-2.json")
+    second.write_text("kept by hand", encoding="utf-8")
+    assert end() == 0
+    assert read_remains(place) == earlier
+    assert second.read_text(encoding="utf-8") == "kept by hand"
+    third = read_remains(place.with_name(f"remains-{STACK}-3.json"))
+    assert third.id == "arn:stack"
+    # Interrupted, it goes on, and says the same in the same place.
+    assert end(f"{STACK} unsealed") == 0
+    assert len(list(place.parent.glob("remains-*.json"))) == 3
+
+
+def test_a_stack_that_took_it_up_says_it_anew(place: Path) -> None:
+    assert end() == 0
+    first = read_remains(place)
+    replace(first, id="arn:earlier").write(place)
+    assert end(f"{STACK} unsealed") == 0
+    assert read_remains(place) == first
+    assert len(list(place.parent.glob("remains-*.json"))) == 1
+
+
+def test_a_change_set_and_nothing_else_leaves_no_file(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever says no to the first deployment has a stack in review, and nothing in it."""
+    monkeypatch.setattr(StandingAccount, "status", "REVIEW_IN_PROGRESS")
+    monkeypatch.setattr(StandingAccount, "resources", {})
+    assert end() == 0
+    assert Recorder.calls[0] == "delete_stack"
     assert not place.exists()

@@ -11,7 +11,7 @@ from tests.permissions.inventory import KNOWN, Noted
 from tests.permissions.regions import PLACES
 from tests.permissions.requests import Request
 from tests.permissions.services import asked_by_services
-from tests.permissions.template_access import Granted, answer, granted, used
+from tests.permissions.template_access import Granted, answer, granted, needed, wider
 from tests.rendered import Rendered
 
 ROLES = tuple(resources("AWS::IAM::Role"))
@@ -44,6 +44,12 @@ REASONS = {
         "StateMachineRole", "MapRuns", "states:RedriveExecution"
     ): "an operator redrives a night "
     "whose batches failed (docs/runbooks.md), and its map is redriven with it",
+    Granted(
+        "StateMachineRole",
+        "MapRuns",
+        Rendered().arn("StateMachine").replace(":stateMachine:", ":execution:") + "/*",
+    ): "the runs of its map, "
+    "which Step Functions names after the map and by an id that nobody knows before",
 }
 """What is granted and no call needs: why all the same."""
 
@@ -60,14 +66,54 @@ def test_nobody_is_refused_what_they_ask() -> None:
 @pytest.mark.parametrize("role", ROLES)
 def test_nobody_is_granted_what_they_never_ask(role: str) -> None:
     stack = Rendered()
-    grants = granted(stack, [role])
     if role in ELSEWHERE:
         assert not any(one[0] == role for one in KNOWN)
         return
-    idle = set(grants) - used(stack, grants, ASKED)
+    assert granted(stack, role)
+    idle = idle_of(stack, role)
     known = {one for one in REASONS if one.role == role}
     assert idle - known == set(), "no call needs this: take it away, or say why not in REASONS"
     assert known - idle == set(), "this is needed, or not granted at all: it wants no reason"
+
+
+def idle_of(stack: Rendered, role: str) -> set[Granted]:
+    """Return what a role is granted, and no call needs, or not so widely."""
+    idle = granted(stack, role) - needed(stack, role, ASKED)
+    return idle | wider(stack, role, ASKED)
+
+
+@pytest.mark.parametrize(
+    ("role", "more"),
+    [
+        ("AuditRole", {"Action": "s3:GetObject", "Resource": "*"}),
+        ("AuditRole", {"Action": "s3:GetObject", "Resource": "arn:aws:s3:::rolecall-workbucket/*"}),
+        ("SealRole", {"Action": "*", "Resource": "*"}),
+        ("PlanRole", {"Action": "dynamodb:*", "Resource": "*"}),
+        ("ApiRole", {"Action": "dynamodb:Scan", "Resource": "*"}),
+        ("CredentialRole", {"Action": "kms:Decrypt", "Resource": "*"}),
+    ],
+    ids=lambda one: one if isinstance(one, str) else " ".join(one.values()),
+)
+def test_what_is_granted_beside_what_is_needed_is_seen(role: str, more: dict[str, str]) -> None:
+    """However wide it is: what covers all that is called is used by all of it."""
+    stack = Rendered()
+    policy = stack.resources[role]["Properties"]["Policies"][0]["PolicyDocument"]
+    policy["Statement"].append({"Sid": "More", "Effect": "Allow", **more})
+    known = {one for one in REASONS if one.role == role}
+    assert {one.sid for one in idle_of(stack, role) - known} >= {"More"}
+
+
+def test_what_is_wider_than_it_needs_to_be_is_seen_though_it_is_needed() -> None:
+    stack = Rendered()
+    (work,) = (
+        one
+        for one in stack.resources["AuditRole"]["Properties"]["Policies"][0]["PolicyDocument"][
+            "Statement"
+        ]
+        if one["Sid"] == "Work"
+    )
+    work["Resource"] = f"{stack.arn('WorkBucket')}/*"
+    assert idle_of(stack, "AuditRole") == {Granted("AuditRole", "Work", work["Resource"])}
 
 
 def test_every_role_acts_in_a_suite_or_for_a_service() -> None:

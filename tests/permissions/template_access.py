@@ -9,7 +9,7 @@ from tests.permissions.evaluation import Asked, Decision, Statement, decide
 from tests.permissions.inventory import Noted
 from tests.rendered import Rendered
 
-__all__ = ["Granted", "answer", "full", "granted", "used"]
+__all__ = ["Granted", "answer", "full", "granted", "needed", "wider"]
 
 
 class Granted(NamedTuple):
@@ -94,36 +94,63 @@ def _every(value: object) -> list[str]:
     return [str(one) for one in (value if isinstance(value, list) else [value])]
 
 
-def _parts(role: str, statement: Statement) -> Iterator[tuple[Granted, Statement]]:
-    """Yield all that a statement grants, each with the statement that grants this alone."""
+def _parts(role: str, statement: Statement) -> Iterator[tuple[Granted, Statement | None]]:
+    """Yield all that a statement grants, each with the statement as it is without it."""
     sid = statement["Sid"]
     for name in ("Action", "Resource"):
-        for one in _every(statement[name]):
-            yield Granted(role, sid, one), {**statement, name: one}
+        every = _every(statement[name])
+        for one in every:
+            others = [other for other in every if other != one]
+            yield Granted(role, sid, one), {**statement, name: others} if others else None
     for operator, keys in statement.get("Condition", {}).items():
         for key, values in keys.items():
-            for one in _every(values):
-                condition = {**statement["Condition"], operator: {**keys, key: one}}
-                yield Granted(role, sid, f"{key} {one}"), {**statement, "Condition": condition}
+            every = _every(values)
+            for one in every:
+                others = [other for other in every if other != one]
+                condition = {**statement["Condition"], operator: {**keys, key: others}}
+                less = {**statement, "Condition": condition} if others else None
+                yield Granted(role, sid, f"{key} {one}"), less
 
 
-def granted(stack: Rendered, roles: Iterable[str]) -> dict[Granted, Statement]:
-    """Return all that roles are granted."""
+def granted(stack: Rendered, role: str) -> set[Granted]:
+    """Return all that a role is granted."""
+    statements = _own_statements(stack, role)
+    return {part for statement in statements for part, _ in _parts(role, statement)}
+
+
+def needed(stack: Rendered, role: str, noted: Iterable[Noted]) -> set[Granted]:
+    """Return what a role is granted and cannot do without: a request would be refused.
+
+    What is granted twice is needed in neither place: a wide statement beside the narrow ones that
+    it covers takes the need away from them, and does not pass for used.
+    """
+    statements = _own_statements(stack, role)
+    asked = [full(stack, one) for one in noted if one[0] == role]
+    found = set()
+    for place, statement in enumerate(statements):
+        others = [*statements[:place], *statements[place + 1 :]]
+        alone = [
+            one
+            for one in asked
+            if decide(one, [statement]).granting and not decide(one, others).granting
+        ]
+        for part, less in _parts(role, statement):
+            rest = [less] if less is not None else []
+            if not all(decide(one, rest).granting for one in alone):
+                found.add(part)
+    return found
+
+
+def wider(stack: Rendered, role: str, noted: Iterable[Noted]) -> set[Granted]:
+    """Return the patterns of resources that are none of those which requests are noted with.
+
+    A request for an object is noted with its folder, so that a statement for the whole bucket is
+    seen, though it is the only one and everything in it is needed.
+    """
+    asked = {full(stack, one).resource for one in noted if one[0] == role}
     return {
-        part: alone
-        for role in roles
+        Granted(role, statement["Sid"], one)
         for statement in _own_statements(stack, role)
-        for part, alone in _parts(role, statement)
-    }
-
-
-def used(stack: Rendered, grants: dict[Granted, Statement], noted: Iterable[Noted]) -> set[Granted]:
-    """Return what is granted and needed by a request."""
-    by_role: dict[str, list[Asked]] = {}
-    for one in noted:
-        by_role.setdefault(one[0], []).append(full(stack, one))
-    return {
-        part
-        for part, statement in grants.items()
-        if any(decide(asked, [statement]).granting for asked in by_role.get(part.role, ()))
+        for one in _every(statement["Resource"])
+        if ("*" in one or "?" in one) and one not in asked
     }

@@ -109,7 +109,10 @@ def places(document: Any, path: Place = ()) -> Iterator[Place]:
 
 def field(path: Place) -> str:
     """Return a place as the documentation names it: of what has an id for a name, the whole."""
-    for whole in (("holders", "entities"), ("holders", "accounts"), ("run", "registry", "rows")):
+    for whole in (
+        *(("holders", "entities"), ("holders", "accounts"), ("run", "registry", "rows")),
+        ("citations",),
+    ):
         if path[: len(whole)] == whole:
             path = whole
     return re.sub(r"\.\[\]", "[]", ".".join("[]" if one == 0 else str(one) for one in path))

@@ -84,7 +84,7 @@ LOGS: dict[str, tuple[Callable[[], Forged], str]] = {
     ),
     "only checkpoints of another log": (
         lambda: (LEAVES, {22: other_log().checkpoints[22]}, None),
-        "not those of the checkpoint",
+        "not what was sealed",
     ),
     "a kept checkpoint of another log": (
         lambda: (LEAVES, LOG.checkpoints, other_log().checkpoints[22]),
@@ -92,7 +92,7 @@ LOGS: dict[str, tuple[Callable[[], Forged], str]] = {
     ),
     "a kept checkpoint that says something else": (
         lambda: (LEAVES, LOG.checkpoints, signed([*LEAVES[1:22], LEAVES[0]], None, ORIGIN)),
-        "not those of the checkpoint",
+        "not what was sealed",
     ),
     "a kept checkpoint that is none": (
         lambda: (LEAVES, LOG.checkpoints, b"nonsense"),
@@ -186,7 +186,7 @@ BUNDLES: dict[str, tuple[Callable[[], MemoryBundle], str]] = {
         "records are missing",
     ),
     "a whole log with a tail": (lambda: set_(bundle(LOG), lines=[*LEAVES, LEAVES[0]]), "number 0"),
-    "a whole log and one more": (lambda: and_one_more(), "106 records, the checkpoint 105"),
+    "a whole log and one more": (lambda: and_one_more(), "size 106, the checkpoint 105"),
     "no previous checkpoint": (
         lambda: set_(bundle(LOG, None, SINCE), before=None),
         "previous-checkpoint is missing",
@@ -357,7 +357,7 @@ def test_the_bundles_that_were_cut_up_are_valid() -> None:
 def test_a_kept_checkpoint_that_a_bundle_does_not_continue(since: Any) -> None:
     for made in (bundle(LOG, None, since), bundle(LOG, "rare", since)):
         forged = signed([*LEAVES[1 : SIZES[1]], LEAVES[0]], None, ORIGIN)
-        with pytest.raises(ProofError, match=r"are not what they were|not those of the checkpoint"):
+        with pytest.raises(ProofError, match="not what was sealed"):
             verify_bundle(made, KEYS, forged)
 
 

@@ -10,8 +10,9 @@ another. Whoever changed it then says which it is:
 - it decides otherwise: declare the control under the last version, in words;
 - it decides as before: ``--same NAME="why"`` keeps that word beside the digest.
 
-Then ``python -m tests.releases.definitions`` writes the table. The digest leaves out what does not
-decide: texts for people, references, comments, docstrings, imports and annotations.
+Then ``python -m tests.releases.definitions`` writes the table, unless that version is released: it
+asks for another one. The digest leaves out what does not decide: texts for people, references,
+comments, docstrings, imports and annotations.
 """
 
 from __future__ import annotations
@@ -38,7 +39,10 @@ FOLDER = ROOT / "tests" / "vectors" / "catalogue"
 PACKAGE = ROOT / "layers" / "rolecall" / "rolecall"
 FRAME = frozenset({"__init__", "catalogue", "control", "versions"})
 """Modules of the catalogue that say what a control is, and decide of no subject."""
-_BESIDE = ("engine", "entitlement")
+_BESIDE = (
+    *("engine", "entitlement", "lineage"),
+    *("keys/accounts", "keys/addresses", "keys/platforms", "keys/subjects", "keys/texts"),
+)
 """Modules beside the catalogue that decide with it."""
 _TEXTS = frozenset(
     {"title", "rationale", "remediation", "detail", "references", "without", "suspects"}
@@ -79,10 +83,11 @@ def made(package: Path = PACKAGE) -> dict[str, str]:
             if path.stem != "__init__":
                 found[path.stem.replace("_", "-")] = digest_of(path.read_text(encoding="utf-8"))
     shared = [path for path in (package / "controls").glob("*.py") if path.stem not in FRAME]
-    shared += [package / f"{name}.py" for name in _BESIDE]
-    for path in sorted(shared):
+    named = {path.name: path for path in shared}
+    named |= {f"{name}.py": package / f"{name}.py" for name in _BESIDE}
+    for name, path in sorted(named.items()):
         if path.exists():
-            found[path.name] = digest_of(path.read_text(encoding="utf-8"))
+            found[name] = digest_of(path.read_text(encoding="utf-8"))
     return found
 
 
@@ -147,6 +152,9 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.releases.definitions")
     parser.add_argument("--same", action="append", default=[], metavar="NAME=WHY")
     options = parser.parse_args(arguments)
+    release = CATALOGUE_VERSIONS[CATALOGUE_VERSION - 1].rolecall
+    if (FOLDER.parent / f"release-{release}").exists():
+        sys.exit(f"{release} is released, and its catalogue with it: add a version")
     now, known = made(), read(CATALOGUE_VERSION)
     said = dict(one.split("=", 1) for one in options.same)
     same = {name: one for name, one in known.same.items() if now.get(name) == one[0]}

@@ -98,7 +98,7 @@ ESCALATIONS = {
         registry_changes, "_check_asker", lambda *_: None, EDITS, "by whoever gains"
     ),
     "what somebody asked who serves no more": Escalation(
-        registry_changes, "_serves", lambda *_: True, PEOPLE, "by one alone"
+        registry_changes, "asker_stands", lambda *_: True, PEOPLE, "by one alone"
     ),
     "nobody is asked what names a row": Escalation(
         MemoryRegistryView, "is_named", lambda *_: False, EDITS, "by one alone"

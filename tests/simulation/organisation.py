@@ -80,6 +80,7 @@ _NO_POWER = frozenset(
         "edits",
         "sign-in",
         "sign-in list",
+        "sign-in changed",
     }
 )
 """Kinds of items that nobody's power is read from."""

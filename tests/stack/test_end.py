@@ -19,7 +19,6 @@ import pytest
 from botocore.exceptions import ClientError
 
 from infra.deployment import SETTINGS
-from infra.destruction import remains_file
 from infra.remains import kept_resources, read_remains
 from tests.cloud import ROOT, template
 from tests.stack.test_night import EXAMPLE, refused, rolecall
@@ -53,6 +52,11 @@ def make(*arguments: str) -> tuple[int, str]:
     return done.returncode, done.stdout
 
 
+def left_file(name: str) -> Path:
+    """Return where it is kept what a stack left."""
+    return ROOT / f"remains-{name}.json"
+
+
 def made(*arguments: str) -> str:
     status, said = make(*arguments)
     assert status == 0, said[-3000:]
@@ -79,7 +83,7 @@ def ending(deployed: dict[str, Any]) -> Iterator[dict[str, Any]]:
     finally:
         for name in (OLD, NEW):
             make("destroy", f"STACK={name}", f"CONFIRM={name} unsealed")
-            remains_file(name).unlink(missing_ok=True)
+            left_file(name).unlink(missing_ok=True)
         SETTINGS.unlink(missing_ok=True)
         if before is not None:
             SETTINGS.write_bytes(before)
@@ -101,7 +105,7 @@ def test_a_stack_ends_and_another_takes_it_up(ending: dict[str, Any], tmp_path: 
     vault("reveal", OLD, *LOGIN, "--as", "p-007", *REASON, "--stdout")
     ends(ending)
     # Another stack, of another name.
-    made("adopt", f"STACK={NEW}", f"REMAINS={remains_file(OLD)}")
+    made("adopt", f"STACK={NEW}", f"REMAINS={left_file(OLD)}")
     anew = described(NEW)["outputs"]
     was = ending["outputs"]
     for name in ("Organisation", "LogName", "VaultKeyArn", "SigningKeyArn", "AuditLogTable"):
@@ -149,7 +153,7 @@ def ends(ending: dict[str, Any]) -> None:
     assert "files of nights" in said
     assert described(ending["StackId"])["StackStatus"] == "DELETE_COMPLETE"
     assert f"there is no stack {OLD}" in refused("runs", "--stack", OLD)
-    left = read_remains(remains_file(OLD))
+    left = read_remains(left_file(OLD))
     assert set(left.resources) == set(kept_resources(template()))
     for physical in left.resources.values():
         assert physical in said

@@ -218,13 +218,13 @@ def test_findings_that_were_lost_are_rebuilt_from_the_log(
     lost = losses.lose("FindingsTable", lambda where: where[0].startswith("PLACE#"))
     dry = rolecall("rebuild", "--stack", name, "--dry-run").splitlines()
     assert dry[-1] == "nothing was changed"
-    told = f"{len(lost):,} findings in the log, {len(lost):,} of them were missing or behind"
+    told = f"{len(lost):,} findings in the log; missing or behind: {len(lost):,}"
     assert dry[0] == told
     assert kept.keys() - losses.contents("FindingsTable").keys() == set(lost)
     assert rolecall("rebuild", "--stack", name).splitlines() == [told]
     assert losses.contents("FindingsTable") == kept
     again = rolecall("rebuild", "--stack", name)
-    assert again == f"{len(lost):,} findings in the log, 0 of them were missing or behind\n"
+    assert again == f"{len(lost):,} findings in the log; missing or behind: 0\n"
     after = a_night(deployed)
     assert [one["id"] for one in after["findings"] if one["status"] != "resolved"] == [
         one["id"] for one in before["findings"] if one["status"] != "resolved"

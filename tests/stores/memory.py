@@ -33,6 +33,7 @@ from rolecall.registry.documents import AccountDocument
 from rolecall.registry.editing import with_account, with_edited_grant
 from rolecall.usecases.governance.decisions import WaiverDecision
 from rolecall.usecases.governance.entity_tree import flaw_above
+from rolecall.usecases.governance.preconditions import asker_stands
 from rolecall.usecases.governance.record_validation import EditableTable
 from rolecall.usecases.governance.recorded_changes import RegistryChange, StoredRecord
 from rolecall.usecases.governance.sign_in_lists import SignInList
@@ -192,6 +193,16 @@ class MemorySignIns:
     def note_officer(self, seen: SeenOfficer) -> None:
         if self._house.get("officer", seen.person).version == seen.version - 1:
             self._house.items["officer", seen.person] = Kept(seen, seen.version)
+            self._house.items["edits",] = Kept(None, self._house.get("edits").version + 1)
+
+
+def asked_puts(house: MemoryHouse, person: str, at: datetime) -> Iterator[Put]:
+    """Yield what holds somebody to the sign-in by which they asked for something."""
+    theirs = house.get("bound", person)
+    changed = house.get("sign-in changed", person).value
+    if changed is not None and at <= changed:
+        raise LogConflictError(f"{person} has another sign-in by now")
+    yield Put(("bound", person), theirs.value, theirs.version)
 
 
 class MemorySignInRequests:
@@ -217,7 +228,10 @@ class MemorySignInRequests:
         return found
 
     def keep_sign_in_list(self, made: SignInList, event: Event) -> None:
-        self._house.commit([event], [Put(("sign-in list", made.id), made, made.version - 1)])
+        puts = [Put(("sign-in list", made.id), made, made.version - 1)]
+        if made.state == "approved":
+            puts += asked_puts(self._house, made.requested_by, made.requested_at)
+        self._house.commit([event], puts)
 
     def sign_in_request(self, person: str) -> SignInRequest | None:
         found: SignInRequest | None = self._house.get("sign-in", person).value
@@ -229,6 +243,9 @@ class MemorySignInRequests:
         if request.state == "approved" and had.value != request.mark:
             puts.append(Put(("bound", request.person), request.mark, had.version))
             if had.value is not None:
+                changed = ("sign-in changed", request.person)
+                decided = request.decided_at or request.requested_at
+                puts.append(Put(changed, decided, self._house.get(*changed).version))
                 former = self._house.get("former", had.value)
                 owners = {request.person} | self.former_owners(had.value)
                 puts.append(Put(("former", had.value), owners, former.version))
@@ -236,6 +253,8 @@ class MemorySignInRequests:
                 if mark is not None:
                     version = self._house.get("subject", mark).version
                     puts.append(Put(("subject", mark), owner, version))
+        if request.state == "approved" and request.of_list is None:
+            puts += asked_puts(self._house, request.requested_by, request.requested_at)
         self._house.commit([event], puts)
 
 
@@ -348,6 +367,15 @@ class MemoryRegistryView:
         ]
         return every[:most], every[most - 1].account.id if len(every) > most else None
 
+    def accounts_named(self, platform: str, handle: str) -> Sequence[str]:
+        key = match_key(platform, handle)
+        there = (one.account for one in self._house.under("account"))
+        return [one.id for one in there if match_key(one.platform, one.handle) == key]
+
+    def sign_in_changed(self, person: str) -> datetime | None:
+        found: datetime | None = self._house.get("sign-in changed", person).value
+        return found
+
     def held(self, person: str) -> Sequence[str]:
         return [
             one.account.id
@@ -451,6 +479,8 @@ class MemoryChanges:
             puts.append(Put(("change", change.id), change, change.version - 1))
             if change.state == "waiting":
                 puts.append(self._alone(change))
+            elif change.state == "approved":
+                puts += asked_puts(self._house, *change.asker)
         self._house.commit(events, puts)
 
     def _invariants(self, held: StoredRecord, record: RegistryRecord) -> Iterator[Put]:
@@ -487,10 +517,9 @@ class MemoryChanges:
     def _alone(self, change: RegistryChange) -> Put:
         known = self._house.get("record", change.table, *change.key)
         other = None if known.value is None else self.change(known.value)
-        if other is not None and other.id != change.id and other.state == "waiting":
-            asker = self.person(other.requested_by)
-            if asker is not None and asker.is_active(change.requested_at.date()):
-                raise LogConflictError("another change of it waits")
+        waits = other is not None and other.id != change.id and other.state == "waiting"
+        if other and waits and asker_stands(self.view, *other.asker, change.requested_at):
+            raise LogConflictError("another change of it waits")
         return Put(("record", change.table, *change.key), change.id, known.version)
 
     def _put(self, record: RegistryRecord, version: int, at: datetime) -> Put:
@@ -532,5 +561,8 @@ class MemoryWaivers:
         return StoredDecisions(tuple(self._house.under("waiver")))
 
     def keep_waiver_decision(self, waiver_decision: WaiverDecision, event: Event) -> None:
-        put = Put(("waiver", waiver_decision.finding), waiver_decision, waiver_decision.version - 1)
-        self._house.commit([event], [put])
+        made = waiver_decision
+        puts = [Put(("waiver", made.finding), made, made.version - 1)]
+        if made.state == "approved" and len(made.approved_by) > 1:
+            puts += asked_puts(self._house, made.approved_by[0], made.proposed_at)
+        self._house.commit([event], puts)

@@ -258,6 +258,17 @@ CORNERS: dict[str, tuple[list[Corner], dict[str, int]]] = {
     ),
     "a holder whom nobody knows, and no day on record": (
         [row("logins", 0, holder_ids="p-nobody", rotated_on=day(-1))],
+        {"leaver-knows-password": 0},
+    ),
+    "a holder whom nobody knows, and no change on record": (
+        [row("logins", 0, holder_ids="p-nobody", rotated_on="")],
+        {"leaver-knows-password": 1},
+    ),
+    "a holder whom nobody knows, whose access ended after the change": (
+        [
+            row("logins", 0, holder_ids="p-nobody", rotated_on=day(-20)),
+            added("grants", person_id="p-nobody", revoked_on=day(-10)),
+        ],
         {"leaver-knows-password": 1},
     ),
     "as old as allowed": ([row("accounts", 0, last_post_on=day(-90))], {"dormant-account": 0}),
@@ -279,9 +290,66 @@ CORNERS: dict[str, tuple[list[Corner], dict[str, int]]] = {
         [row("accounts", 0, login_email="diocese.example")],
         {"personal-email-login": 1},
     ),
-    "a subdomain is another domain": (
+    "whoever has a domain has all below it": (
         [row("accounts", 0, login_email="page@mail.diocese.example")],
+        {"personal-email-login": 0},
+    ),
+    "a domain that ends like another is not below it": (
+        [row("accounts", 0, login_email="page@mydiocese.example")],
         {"personal-email-login": 1},
+    ),
+    "the day and the hour of awareness": (
+        [
+            row("incidents", 0, opened_at=moment(-200), notified_decision_at=moment(-27)),
+            added(
+                "incidents",
+                id="i1",
+                opened_at=moment(-1),
+                aware_at=moment(-100),
+                notified_decision_at=moment(-27.999),
+            ),
+            added(
+                "incidents",
+                id="i2",
+                opened_at=moment(-200),
+                aware_at=moment(-100),
+                notified_decision_at=moment(-28),
+            ),
+        ],
+        {"incident-overdue": 2},
+    ),
+    "a reason explains a decision that came late, and stands in for none": (
+        [
+            row(
+                "incidents",
+                0,
+                opened_at=moment(-200),
+                notified_decision_at=moment(-27),
+                delay_reason="The platform was silent",
+            ),
+            added("incidents", id="i1", notified_decision_at=""),
+        ],
+        {"incident-overdue": 1},
+    ),
+    "grants of little power are confirmed more seldom": (
+        [
+            row("grants", 0, role="editor", attested_on=day(-365)),
+            row("grants", 1, role="analyst", attested_on=day(-366)),
+            row("grants", 2, role="manager", attested_on=day(-90)),
+            row("grants", 3, role="manager", attested_on=day(-91)),
+        ],
+        {"access-not-recertified": 2},
+    ),
+    "a ladder of the organisation's own": (
+        [
+            lambda files: setattr(
+                files, "policy", files.policy.replace('"written_warning", "term', '"term')
+            ),
+            row("incidents", 0, sanction="termination", previous_sanction="reprimand"),
+            added("incidents", id="i1", previous_sanction="", sanction="written_warning"),
+            added("incidents", id="i2", previous_sanction="written_warning"),
+        ],
+        {"sanction-step-skipped": 1},
     ),
     "one @ is dropped from a handle, and no more": (
         [row("accounts", 1, handle="@@PAGE0"), added(OBSERVED, handle="@@Page0")],

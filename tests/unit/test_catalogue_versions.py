@@ -107,6 +107,15 @@ def test_a_change_that_nobody_declared_is_refused(
     definitions.main([])
 
 
+def test_the_table_of_a_release_is_not_written_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(definitions, "FOLDER", tmp_path / "catalogue")
+    (tmp_path / f"release-{CATALOGUE_VERSIONS[-1].rolecall}").mkdir()
+    with pytest.raises(SystemExit, match="add a version"):
+        definitions.main([])
+
+
 def test_a_rule_of_a_later_version_may_be_any() -> None:
     assert has_changed("sole-administrator", CATALOGUE_VERSION + 1)
     assert not has_changed("sole-administrator", CATALOGUE_VERSION)

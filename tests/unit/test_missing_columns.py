@@ -29,6 +29,8 @@ READ_AS_EMPTY = {
     "entities.parent_id",
     "entities.it_delegate_ids",
     "grants.delegation_ref",
+    "incidents.aware_at",
+    "incidents.delay_reason",
     "incidents.skip_reason",
 }
 """Columns of definitions and exemptions: where nobody tracks them there are none."""

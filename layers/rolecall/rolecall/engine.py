@@ -154,6 +154,7 @@ class _Tally:
         is_plain = not (self.differing or self.missing or self.sieve or self.unproven)
         self.suspects = suspects(control, context, self.base) if is_plain else None
         self.findings: list[Finding] = []
+        self.digested: dict[bytes, tuple[bytes, str]] = {}
         self.undecided: list[Any] = []
         self.reasons: Counter[str] = Counter()
         self.passed = self.disabled = self.not_evaluated = 0
@@ -191,9 +192,8 @@ class _Tally:
         tracked, undecided = (batch, []) if self.sieve is None else self.sieve(batch)
         fails, unknown = failures(self.control, tracked, self.context, params, self.unproven)
         if undecided := [*undecided, *unknown]:
-            subjects, reasons = zip(*undecided, strict=True)
-            self.undecided += subjects
-            self.reasons.update(reasons)
+            self.undecided += [subject for subject, _ in undecided]
+            self.reasons.update([reason for _, reason in undecided])
         if fails:
             self._note(fails, params)
         self.not_evaluated += len(undecided)
@@ -204,9 +204,13 @@ class _Tally:
         control, context, add = self.control, self.context, self.findings.append
         id_, own, policy = control.id, control.severity, params.severity
         subject_of, entity_of = control.subjects.subject, control.subjects.entity
+        same = self.digested
         for item, facts, severity in fails:
             subject = subject_of(item)
             evidence = canonical(facts)
+            # Many subjects fail for the same facts: these are kept, and digested, once.
+            if (known := same.get(evidence)) is None:
+                known = same[evidence] = evidence, digest(evidence)
             add(
                 Finding(
                     finding_id(id_, subject),
@@ -214,8 +218,7 @@ class _Tally:
                     policy or severity or own,
                     entity_of(item, context),
                     subject,
-                    evidence,
-                    digest(evidence),
+                    *known,
                 )
             )
 

@@ -16,9 +16,10 @@ from msgspec import Struct
 from rolecall.finding import Finding
 from rolecall.ledger.reading import AnyRecord, UnknownRecord
 from rolecall.ledger.record import Record
+from rolecall.looks import Look, Opening, latest_looks, look_of
 from rolecall.model import Subject
 from rolecall.resolution import Resolution
-from rolecall.status import FindingStanding, standing_of
+from rolecall.status import FindingStanding, Transition, came_back, standing_of
 from rolecall.waivers import Binding
 
 __all__ = ["FindingState", "History", "apply", "fold"]
@@ -27,17 +28,23 @@ _OURS = ("finding.", "waiver.")
 
 
 class FindingState(Struct, gc=False):
-    """A finding as the log has it. ``transition_run`` counts the runs completed before it."""
+    """A finding as the log has it. ``transition_run`` counts the runs completed before it.
+
+    :ivar catalogue: the version of the catalogue by which it was last judged to fail.
+    :ivar opening: why it came when it last did, where that is known.
+    """
 
     finding: Finding
     first_seen: datetime
     version: int
     status: Literal["open", "resolved"]
-    transition: Literal["opened", "regressed", "resolved"]
+    transition: Transition
     transition_run: int
     reason: Resolution | None = None
     waiver: str | None = None
     bindings: dict[str, Binding] = {}
+    catalogue: int = 1
+    opening: Opening | None = None
 
     @property
     def standing(self) -> FindingStanding:
@@ -51,6 +58,7 @@ class History(Struct):
     :ivar last: the instant of the last run that was completed; ``None`` before the first.
     :ivar keeps: whether nothing is resolved: the run is dated before what it is held against.
     :ivar unknown: records that may say something of findings, and that this release does not know.
+    :ivar looks: what the completed runs looked at, as far as it counts.
     """
 
     findings: dict[str, FindingState] = {}
@@ -58,6 +66,7 @@ class History(Struct):
     unknown: int = 0
     last: datetime | None = None
     keeps: bool = False
+    looks: tuple[Look, ...] = ()
 
 
 def fold(records: Iterable[AnyRecord]) -> History:
@@ -69,6 +78,7 @@ def fold(records: Iterable[AnyRecord]) -> History:
         elif record.action == "run.completed":
             history.runs += 1
             history.last = record.at
+            history.looks = latest_looks((*history.looks, look_of(record.payload)))
         elif record.action.startswith(_OURS):
             apply(history, record)
     return history
@@ -86,9 +96,11 @@ def apply(history: History, record: Record) -> None:
             known = FindingState(finding, first_seen, 0, "open", "opened", history.runs)
             known.waiver = payload.get("waiver")
             history.findings[finding.id] = known
-        known.finding = finding
+        known.finding, known.catalogue = finding, payload.get("catalogue", 1)
+        if record.action != "finding.changed":
+            known.opening = payload.get("opening")
         if record.action == "finding.regressed":
-            known.status, known.transition = "open", "regressed"
+            known.status, known.transition = "open", came_back(known.opening)
             known.transition_run, known.reason = history.runs, None
     elif known is None:
         return

@@ -13,6 +13,8 @@ Rules (each has a test):
 - A waiver holds only while the evidence, and a severity no higher, is what was accepted.
 - A finding whose subject moves is told to both entities: what one entity's records add up to is
   what stands there.
+- What comes or goes because its rule was changed says so: it is *new*, whatever it was before,
+  and not *fixed*. What still fails by a changed rule is recorded once, so that this is known.
 - A run in which nothing changed appends one event.
 """
 
@@ -22,31 +24,32 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-import msgspec
 from msgspec import Struct
 
 from rolecall.controls.context import Context
 from rolecall.controls.control import Control
+from rolecall.controls.versions import CATALOGUE_VERSION, has_changed
 from rolecall.engine import Evaluation, Scope
 from rolecall.finding import Finding, identity
+from rolecall.finding_facts import differs, facts_of, open_by, told_to
 from rolecall.finding_state import FindingState, History
 from rolecall.ledger.event import Action, Event
+from rolecall.looks import Opening, opening_of
 from rolecall.resolution import Resolution, Resolver
-from rolecall.status import Status, stands, status_in_run
+from rolecall.status import Status, came_back, stands, status_in_run
 from rolecall.waivers import Binding, Ruling, Waivers
 
 __all__ = [
-    "MOST_EVIDENCE",
+    "CHANGES",
     "FindingChange",
     "Reconciled",
     "ReportedFinding",
     "reconcile",
 ]
 
-MOST_EVIDENCE = 32_768
-"""Bytes of evidence that a record carries; of larger evidence it carries the digest alone."""
 
-
+CHANGES = frozenset({"rule-changed", "policy-changed"})
+"""Reasons for which findings come and go although nobody did anything about what they say."""
 _UNBOUND: Mapping[str, Binding] = {}
 
 
@@ -54,7 +57,8 @@ class ReportedFinding(Struct, frozen=True, gc=False):
     """A finding with its status in one run, ready to report.
 
     ``unevaluated`` tells that this run could not check it and it stands as it was; ``reason``
-    says why a resolved one is, ``waiver`` is the id of the waiver that holds.
+    says why a resolved one is, and ``opening`` why a new one is, where that is known; ``waiver`` is
+    the id of the waiver that holds.
     """
 
     finding: Finding
@@ -63,6 +67,12 @@ class ReportedFinding(Struct, frozen=True, gc=False):
     unevaluated: bool = False
     reason: Resolution | None = None
     waiver: str | None = None
+    opening: Opening | None = None
+
+    @property
+    def is_by_change(self) -> bool:
+        """Whether it came or went because a rule or a limit was changed, by nobody's work."""
+        return (self.reason if self.status == "resolved" else self.opening) in CHANGES
 
     @property
     def stands(self) -> bool:
@@ -148,17 +158,20 @@ class _Desk:
                 finding, self.context.as_of, 0, "open", "opened", self.history.runs
             )
             self.history.findings[finding.id] = known
-            self._write(known, "finding.opened", _facts(finding))
+            opening = opening_of(finding.control, finding.entity, self.history.looks)
+            self._write(known, "finding.opened", facts_of(finding) | open_by(known, opening))
         elif known.status == "resolved":
-            facts = _facts(finding) | _come(known, finding)
-            known.finding, known.status, known.transition = finding, "open", "regressed"
+            facts = facts_of(finding) | told_to(known, finding)
+            facts |= open_by(known, self._reopening(known, finding))
+            known.finding, known.status = finding, "open"
+            known.transition = came_back(known.opening)
             known.transition_run, known.reason = self.history.runs, None
             self._write(known, "finding.regressed", facts)
-        elif _differs(known.finding, finding):
-            facts = _facts(finding) | _come(known, finding)
+        elif differs(known.finding, finding) or has_changed(finding.control, known.catalogue):
+            facts = facts_of(finding) | told_to(known, finding)
             if finding.entity != known.finding.entity:
                 self._write(known, "finding.moved", {"to": finding.entity})
-            known.finding = finding
+            known.finding, known.catalogue = finding, CATALOGUE_VERSION
             self._write(known, "finding.changed", facts)
         else:
             known.finding = finding
@@ -166,7 +179,7 @@ class _Desk:
 
     def absent(self, known: FindingState, judge: Resolver) -> None:
         """Record what became of a known finding that does not fail in this run."""
-        verdict = judge.verdict(known.finding)
+        verdict = judge.verdict(known.finding, known.catalogue)
         if verdict == "outside":
             return
         if known.status == "resolved":
@@ -181,6 +194,14 @@ class _Desk:
             self._write(known, "finding.resolved", {"reason": verdict})
             self._report(known)
 
+    def _reopening(self, known: FindingState, finding: Finding) -> Opening | None:
+        """Return why a resolved finding fails again, where that is known."""
+        is_alike = known.finding.evidence_digest == finding.evidence_digest
+        if is_alike and known.reason != "rule-changed":
+            # By the same evidence it failed under the rule of then: the facts are back.
+            return None
+        return opening_of(finding.control, finding.entity, self.history.looks)
+
     def _report(self, known: FindingState, *, unevaluated: bool = False) -> None:
         if known.status != "resolved":
             self._waive(known)
@@ -188,7 +209,8 @@ class _Desk:
         status = status_in_run(known.standing, known.transition, is_of_run=is_of_run)
         self.findings.append(
             ReportedFinding(
-                known.finding, status, known.first_seen, unevaluated, known.reason, known.waiver
+                *(known.finding, status, known.first_seen, unevaluated, known.reason),
+                *(known.waiver, known.opening if status == "new" else None),
             )
         )
 
@@ -233,28 +255,3 @@ class _Desk:
                 payload=head | facts,
             )
         )
-
-
-def _differs(before: Finding, now: Finding) -> bool:
-    return (before.evidence_digest, before.severity, before.entity) != (
-        now.evidence_digest,
-        now.severity,
-        now.entity,
-    )
-
-
-def _come(known: FindingState, finding: Finding) -> dict[str, Any]:
-    """Return what the entity that a finding comes to has not heard of it."""
-    if finding.entity == known.finding.entity:
-        return {}
-    return {"first_seen": known.first_seen.isoformat(), "waiver": known.waiver}
-
-
-def _facts(finding: Finding) -> dict[str, Any]:
-    large = len(finding.evidence) > MOST_EVIDENCE
-    return {
-        "control": finding.control,
-        "severity": finding.severity,
-        "evidence": None if large else msgspec.Raw(finding.evidence),
-        "evidence_digest": finding.evidence_digest,
-    }

@@ -9,8 +9,7 @@ Invariants:
 - A table's columns are its Struct's fields, in order, with their types and descriptions: the
   readers, ``rolecall init`` and the documentation are derived from them, so there is one truth.
 
-Deliberately elsewhere: parsing and validation (:mod:`rolecall.registry`), look-ups and the
-definitions built on them, such as *active person* (:mod:`rolecall.controls.context`).
+Elsewhere: parsing (:mod:`rolecall.registry`), look-ups (:mod:`rolecall.controls.context`).
 """
 
 from __future__ import annotations
@@ -21,6 +20,20 @@ from typing import Annotated, Literal, NamedTuple, TypeAlias
 
 from msgspec import Meta, Struct
 
+from rolecall.frameworks.citations import Citations
+from rolecall.vocabulary import (
+    AccountStatus,
+    PersonStatus,
+    PersonType,
+    PrivacyLaw,
+    RemovalPath,
+    Role,
+    Sanction,
+    SecondFactor,
+    Storage,
+    Strength,
+)
+
 __all__ = [
     "ADMINISTRATIVE_ROLES",
     "FULL_CONTROL_ROLES",
@@ -28,7 +41,6 @@ __all__ = [
     "TABLES",
     "Account",
     "AccountId",
-    "AccountStatus",
     "Alike",
     "Entity",
     "EntityId",
@@ -42,20 +54,12 @@ __all__ = [
     "Person",
     "PersonId",
     "PersonIds",
-    "PersonStatus",
-    "PersonType",
     "Policy",
     "RegistryRecord",
-    "RemovalPath",
     "Rest",
-    "Role",
     "RowKey",
-    "Sanction",
-    "SecondFactor",
     "Severity",
     "Snapshot",
-    "Storage",
-    "Strength",
     "Subject",
     "Waiver",
 ]
@@ -72,28 +76,6 @@ EntityId: TypeAlias = Annotated[str, Meta(extra={"refers": "entities"})]
 PersonId: TypeAlias = Annotated[str, Meta(extra={"refers": "people"})]
 AccountId: TypeAlias = Annotated[str, Meta(extra={"refers": "accounts"})]
 PersonIds: TypeAlias = tuple[PersonId, ...]
-
-PersonStatus = Literal["active", "suspended", "left"]
-PersonType = Literal[
-    "clergy", "employee", "contractor", "volunteer", "student", "agency", "partner"
-]
-AccountStatus = Literal["active", "dormant", "closed"]
-RemovalPath = Literal["head", "it", "none"]
-Role = Literal["owner", "admin", "manager", "editor", "analyst"]
-Storage = Literal[
-    "vault",
-    "encrypted_file",
-    "password_manager",
-    "plaintext",
-    "email",
-    "spreadsheet",
-    "paper",
-    "chat",
-    "browser",
-]
-SecondFactor = Literal["none", "sms", "app", "key"]
-Strength = Annotated[int, Meta(ge=0, le=4)]
-Sanction = Literal["reprimand", "written_warning", "termination"]
 
 FULL_CONTROL_ROLES: frozenset[str] = frozenset({"owner", "admin"})
 ADMINISTRATIVE_ROLES: frozenset[str] = frozenset({"owner", "admin", "manager"})
@@ -324,6 +306,10 @@ class Incident(RegistryRecord, frozen=True, gc=False):
     id: Annotated[str, Meta(description="Unique id, such as inc-003")]
     account_id: Annotated[AccountId, Meta(description="The account")]
     opened_at: Annotated[datetime, Meta(description="The instant when it was noticed")]
+    aware_at: Annotated[
+        datetime | None,
+        Meta(description="The instant from which the organisation knew of it, where not opened_at"),
+    ] = None
     due_on: Annotated[date | None, Meta(description="The day by which it must be closed")] = None
     closed_on: Annotated[date | None, Meta(description="The day when it was closed")] = None
     personal_data: Annotated[
@@ -332,6 +318,9 @@ class Incident(RegistryRecord, frozen=True, gc=False):
     notified_decision_at: Annotated[
         datetime | None,
         Meta(description="The instant when it was decided whether to notify the authority"),
+    ] = None
+    delay_reason: Annotated[
+        str | None, Meta(description="Why that decision came later than the law allows")
     ] = None
     subject_id: Annotated[
         PersonId | None, Meta(description="The person whose conduct is investigated")
@@ -405,9 +394,8 @@ class Snapshot(Struct, frozen=True, gc=False, kw_only=True):
 class Subject(Struct, frozen=True, gc=False, omit_defaults=True, order=True):
     """What a finding is about: a kind, and the keys that name one of that kind.
 
-    The keys of each kind: account {account}; grant {account, person}; login {account, login};
-    entity {entity}; observation {platform, handle} and, where a control names one, {email};
-    incident {incident}; person {person}; policy {}.
+    Keys: account {account}; grant {account, person}; login {account, login}; entity {entity};
+    observation {platform, handle[, email]}; incident {incident}; person {person}; policy {}.
     """
 
     kind: Literal[
@@ -475,8 +463,9 @@ class Waiver(Struct, frozen=True, kw_only=True):
 class Policy(Struct, frozen=True, kw_only=True):
     """The organisation's rules as data. ``None`` for a list means that the policy has none.
 
-    ``controls`` and ``entities`` hold the overrides as written, by control and by entity
-    (:mod:`rolecall.controls.parameters`); ``words_*`` what cells mean by what they say.
+    ``privacy_law`` is the law of data protection that the organisation is under, and
+    ``sanction_ladder`` the order of sanctions that it has bound itself to, mildest first.
+    ``controls`` and ``entities`` hold overrides as written; ``words_*`` tell what cells mean.
     """
 
     name: str = "Default policy"
@@ -487,7 +476,10 @@ class Policy(Struct, frozen=True, kw_only=True):
     approved_apps: frozenset[str] | None = None
     words_for_nothing: Ids = ()
     words_for_something: Ids = ()
+    privacy_law: PrivacyLaw = "gdpr"
+    sanction_ladder: tuple[Sanction, ...] | None = None
     controls: dict[str, dict[str, object]] = {}
     entities: dict[str, dict[str, dict[str, object]]] = {}
     waivers: tuple[Waiver, ...] = ()
+    citations: Citations = Citations()
     digest: str = ""

@@ -1,4 +1,8 @@
-"""Why a known finding does not fail any more: fixed, gone, closed, disabled, or not checked."""
+"""Why a known finding does not fail any more: fixed, gone, or by no work of anybody.
+
+*Fixed* is what is certain to be somebody's work. What goes although nothing was put right, for its
+rule or a limit of the policy is another one, has a reason of its own.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +11,19 @@ from typing import Any, Literal, TypeAlias
 
 from rolecall.controls.context import Context
 from rolecall.controls.control import Control
+from rolecall.controls.parameters import is_turned_off
 from rolecall.controls.populations import CLOSED_ACCOUNTS, Observed
+from rolecall.controls.versions import has_changed
 from rolecall.engine import Evaluation, Scope
 from rolecall.finding import Finding, finding_id
 from rolecall.model import Subject
+from rolecall.policy_change import PolicyComparison
 
 __all__ = ["Resolution", "Resolver"]
 
-Resolution: TypeAlias = Literal["fixed", "gone", "closed", "control-disabled"]
+Resolution: TypeAlias = Literal[
+    "fixed", "gone", "closed", "control-disabled", "rule-changed", "policy-changed"
+]
 
 
 class Resolver:
@@ -32,25 +41,39 @@ class Resolver:
         self.controls = controls
         self.scope = scope
         self._undecided: dict[str, frozenset[str]] = {}
+        self._policies = PolicyComparison(context)
 
-    def verdict(self, finding: Finding) -> Resolution | Literal["outside", "unevaluated"]:
-        """Return why it is resolved, or why this run cannot tell."""
+    def verdict(
+        self, finding: Finding, since: int
+    ) -> Resolution | Literal["outside", "unevaluated"]:
+        """Return why it is resolved, or why this run cannot tell.
+
+        :param since: the version of the catalogue by which it was last judged to fail.
+        """
         control = self.controls.get(finding.control)
         if not self.scope.covers(finding.control, finding.entity):
             return "outside"
-        if control is None:
-            # A later release may drop a control; its findings end with it.
-            return "control-disabled"
+        if control is None or control.subjects.kind != finding.subject.kind:
+            # A later release may drop a control, or have it look at something else; what it found
+            # ends with that.
+            return "rule-changed"
         if self._is_table_missing(control, finding.subject):
             return "unevaluated"
         if (reason := self._standing(finding.subject, control)) is not None:
             return reason
         base, differing = self.evaluation.parameters[control.id]
-        if not differing.get(self._entity(finding, control) or "", base).enabled:
-            return "control-disabled"
+        entity = self._entity(finding, control)
+        params = differing.get(entity or "", base)
+        if not params.enabled:
+            is_ours = has_changed(control.id, since) and not is_turned_off(
+                control.id, self.context.policy, self.context, entity
+            )
+            return "rule-changed" if is_ours else "control-disabled"
         if control.id in self.evaluation.missing or finding.id in self._unknown(control):
             return "unevaluated"
-        return "fixed"
+        if has_changed(control.id, since):
+            return "rule-changed"
+        return "policy-changed" if self._policies.decides(finding, control, params) else "fixed"
 
     def _is_table_missing(self, control: Control[Any], subject: Subject) -> bool:
         # Where a whole table is missing its subjects are not gone: nobody can tell.

@@ -8,19 +8,21 @@ how a run comes about is decided in :mod:`rolecall.usecases.runs`, how it is wri
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from typing import NamedTuple
 
 from msgspec import Struct
 
 from rolecall.engine import Coverage
-from rolecall.lifecycle import ReportedFinding
+from rolecall.lifecycle import CHANGES, ReportedFinding
 from rolecall.model import SEVERITIES, Subject
 from rolecall.status import stands
 from rolecall.waivers import Ruling
 
 __all__ = [
     "STATUSES",
+    "CountedFinding",
     "Heading",
     "PolicyInfo",
     "RegistryInfo",
@@ -73,7 +75,10 @@ class ScopeInfo(Struct, frozen=True):
 
 
 class Run(Struct, frozen=True, kw_only=True):
-    """One audit at one instant under one policy. ``number`` counts the log's runs, from 1."""
+    """One audit at one instant under one policy. ``number`` counts the log's runs, from 1.
+
+    :ivar catalogue: the version of the catalogue by which it judged.
+    """
 
     id: str
     number: int
@@ -82,16 +87,46 @@ class Run(Struct, frozen=True, kw_only=True):
     registry: RegistryInfo
     scope: ScopeInfo
     rolecall: str
+    catalogue: int = 1
 
 
 class Summary(Struct, frozen=True):
-    """Counts of a run. ``standing`` leaves out resolved and waived findings."""
+    """Counts of a run. ``standing`` leaves out resolved and waived findings.
+
+    :ivar by_resolution: resolved findings by the reason: what nobody put right is no progress.
+    :ivar by_opening: new findings of which it is known why they came, by the reason.
+    :ivar standing_subjects: how many subjects the standing findings are about; ``None`` where an
+        early release counted, which did not say these three.
+    """
 
     findings: int
     by_severity: Mapping[str, int]
     by_status: Mapping[str, int]
     standing: Mapping[str, int]
     subjects_checked: Mapping[str, int]
+    by_resolution: Mapping[str, int] = {}
+    by_opening: Mapping[str, int] = {}
+    standing_subjects: int | None = None
+
+    @property
+    def came_by_change(self) -> int:
+        """How many findings are new because a rule was changed."""
+        return sum(self.by_opening.get(name, 0) for name in CHANGES)
+
+    @property
+    def went_by_change(self) -> int:
+        """How many were resolved because a rule or a limit was changed: that is nobody's work."""
+        return sum(self.by_resolution.get(name, 0) for name in CHANGES)
+
+
+class CountedFinding(NamedTuple):
+    """What a summary counts of a finding."""
+
+    severity: str
+    status: str
+    subject: Subject
+    resolution: str | None
+    opening: str | None
 
 
 class WaiverOutcome(Struct, frozen=True):
@@ -155,11 +190,27 @@ def waiver_outcome(ruling: Ruling) -> WaiverOutcome:
 
 def summarise(findings: Sequence[ReportedFinding], subjects: Mapping[str, int]) -> Summary:
     """Count findings by severity and by status."""
-    return summary_of(Counter((t.finding.severity, t.status) for t in findings), subjects)
+    counted = (
+        CountedFinding(t.finding.severity, t.status, t.finding.subject, t.reason, t.opening)
+        for t in findings
+    )
+    return summary_of(counted, subjects)
 
 
-def summary_of(pairs: Mapping[tuple[str, str], int], subjects: Mapping[str, int]) -> Summary:
-    """Return the summary of findings that were counted by severity and status."""
+def summary_of(findings: Iterable[CountedFinding], subjects: Mapping[str, int]) -> Summary:
+    """Return the summary of findings."""
+    pairs: Counter[tuple[str, str]] = Counter()
+    resolutions: Counter[str] = Counter()
+    openings: Counter[str] = Counter()
+    about: set[Subject] = set()
+    for severity, status, subject, resolution, opening in findings:
+        pairs[severity, status] += 1
+        if stands(status):
+            about.add(subject)
+        if status == "resolved" and resolution is not None:
+            resolutions[resolution] += 1
+        if opening is not None:
+            openings[opening] += 1
     severities: Counter[str] = Counter()
     statuses: Counter[str] = Counter()
     standing: Counter[str] = Counter()
@@ -174,4 +225,7 @@ def summary_of(pairs: Mapping[tuple[str, str], int], subjects: Mapping[str, int]
         by_status={status: statuses[status] for status in STATUSES},
         standing={severity: standing[severity] for severity in SEVERITIES},
         subjects_checked=dict(sorted(subjects.items())),
+        by_resolution=dict(sorted(resolutions.items())),
+        by_opening=dict(sorted(openings.items())),
+        standing_subjects=len(about),
     )

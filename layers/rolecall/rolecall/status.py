@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
-__all__ = ["FindingStanding", "Status", "standing_of", "stands", "status_in_run"]
+__all__ = [
+    "FindingStanding",
+    "Status",
+    "Transition",
+    "came_back",
+    "standing_of",
+    "stands",
+    "status_in_run",
+]
 
 Status: TypeAlias = Literal["new", "open", "regressed", "resolved", "waived"]
 FindingStanding: TypeAlias = Literal["open", "waived", "resolved"]
+Transition: TypeAlias = Literal["opened", "regressed", "resolved"]
+"""What happened to a finding last."""
 
 
 def stands(status: str) -> bool:
@@ -20,6 +30,11 @@ def standing_of(status: Literal["open", "resolved"], waiver: str | None) -> Find
     if status == "resolved":
         return "resolved"
     return "open" if waiver is None else "waived"
+
+
+def came_back(opening: str | None) -> Transition:
+    """Return what happens to a resolved finding that fails again: what a rule brings is new."""
+    return "regressed" if opening is None else "opened"
 
 
 def status_in_run(standing: FindingStanding, transition: str, *, is_of_run: bool) -> Status:

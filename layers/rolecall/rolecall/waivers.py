@@ -20,6 +20,7 @@ from msgspec import Struct
 from rolecall.controls.context import Context
 from rolecall.finding import Finding, finding_id, rank
 from rolecall.model import Severity, Waiver
+from rolecall.quantity import counted
 
 __all__ = ["Binding", "Ruling", "WaiverStanding", "Waivers", "approvers_required"]
 
@@ -98,7 +99,9 @@ class Waivers:
         required = approvers_required(finding.severity)
         if len(approvers) < required:
             have = len(approvers)
-            return f"a {finding.severity} finding takes {required} approvers; it has {have}"
+            return (
+                f"a {finding.severity} finding takes {counted(required, 'approver')}; it has {have}"
+            )
         if inactive := sorted(approvers - self._active):
             return f"not an active person: {', '.join(inactive)}"
         if finding.subject.person in approvers:

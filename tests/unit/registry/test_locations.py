@@ -248,14 +248,15 @@ def test_what_is_no_document_has_no_objects() -> None:
 
 def test_the_example_is_found_whole() -> None:
     """Every finding of the example has a line: no key was forgotten."""
-    from rolecall.model import Policy
+    from rolecall.registry.policy_toml import read_policy
     from rolecall.usecases.runs.local import run_audit
     from tests.registries import AS_OF
 
     snapshot = read_registry(EXAMPLE, TODAY).snapshot
+    policy = read_policy(EXAMPLE / "policy.toml")
     locations = Locations(EXAMPLE)
     kinds = set()
-    for tracked in run_audit(snapshot, Policy(), AS_OF, lambda _: None).findings:
+    for tracked in run_audit(snapshot, policy, AS_OF, lambda _: None).findings:
         subject = tracked.finding.subject
         if subject.kind != "policy":
             kinds.add(subject.kind)

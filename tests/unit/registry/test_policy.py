@@ -11,7 +11,8 @@ import pytest
 from rolecall.controls.catalogue import catalogue
 from rolecall.errors import PolicyError
 from rolecall.model import Policy, Subject
-from rolecall.registry.policy_toml import find_policy, parse_policy, read_policy, subject_keys
+from rolecall.registry.policy_toml import find_policy, parse_policy, read_policy
+from rolecall.registry.waiver_subjects import subject_keys
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "diocese"
 
@@ -127,7 +128,7 @@ def test_the_policy_of_the_example() -> None:
     assert path == EXAMPLE / "policy.toml"
     policy = read_policy(path)
     assert policy.version == "2026-1"
-    assert policy.controls["dormant-account"] == {"days": 120, "severity": "low"}
+    assert policy.controls["dormant-account"] == {"days": 120}
     assert [waiver.subject.account for waiver in policy.waivers] == ["acc-028", "acc-015"]
 
 
@@ -148,13 +149,15 @@ def test_every_control_may_be_waived_and_set(id_: str) -> None:
     lines = [f'{key} = "x"' for key in keys]
     lines += [f'control = "{id_}"', 'reason = "R"', 'approved_by = ["p-1"]', "expires = 2026-12-31"]
     lines += [f"[controls.{id_}]", 'severity = "high"', "enabled = false"]
-    for name, value in control.parameters.items():
+    # What has no default is set to something.
+    given = {name: 30 if value is None else value for name, value in control.parameters.items()}
+    for name, value in given.items():
         if isinstance(value, frozenset):
             lines.append(f"{name} = {sorted(value)}")
         else:
             lines.append(f'{name} = "{value}"' if isinstance(value, str) else f"{name} = {value}")
     policy = parse("\n".join(["[[waivers]]", *lines]))
-    assert policy.controls[id_] == {"severity": "high", "enabled": False, **control.parameters}
+    assert policy.controls[id_] == {"severity": "high", "enabled": False, **given}
     assert tuple(policy.waivers[0].subject.keys()) == keys
 
 
@@ -167,3 +170,45 @@ def test_levels_must_have_the_one_that_a_control_requires() -> None:
     ]
     text = b'[policy]\nclearance_levels = ["basic", "full"]\n'
     parse_policy("policy.toml", text + b'[controls.ineligible-manager]\nlevel = "full"\n')
+
+
+@pytest.mark.parametrize(
+    ("text", "law"),
+    [("", "gdpr"), ('privacy_law = "kdg"', "kdg"), ('privacy_law = "None"', "none")],
+)
+def test_the_law_of_data_protection(text: str, law: str) -> None:
+    assert parse(f"[policy]\n{text}").privacy_law == law
+
+
+def test_a_ladder_of_sanctions() -> None:
+    assert parse("[policy]").sanction_ladder is None
+    text = '[policy]\nsanction_ladder = ["Termination", "reprimand"]'
+    assert parse(text).sanction_ladder == ("termination", "reprimand")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            'privacy_law = "gpdr"',
+            "policy.toml:policy.privacy_law: must be one of gdpr, kdg, none; did you mean gdpr?",
+        ),
+        ("privacy_law = false", "policy.privacy_law: must be a text that is not empty"),
+        (
+            'sanction_ladder = ["reprimand", "writen_warning"]',
+            "policy.sanction_ladder: its steps are words of sanction: reprimand, written_warning, "
+            "termination; did you mean written_warning?",
+        ),
+        (
+            'sanction_ladder = ["reprimand", "Reprimand"]',
+            "policy.sanction_ladder: names a step twice",
+        ),
+        ('sanction_ladder = ["reprimand"]', "policy.sanction_ladder: must name two steps or more"),
+        ("sanction_ladder = []", "policy.sanction_ladder: must name two steps or more"),
+        ('sanction_ladder = "reprimand"', "policy.sanction_ladder: must be a list of texts"),
+    ],
+)
+def test_a_switch_that_is_none(text: str, words: str) -> None:
+    with pytest.raises(PolicyError) as error:
+        parse(f"[policy]\n{text}")
+    assert any(words in str(one) for one in error.value.problems), error.value.problems

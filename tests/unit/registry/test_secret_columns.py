@@ -31,6 +31,12 @@ Resposta secreta; Wachtwoord; Wachtwoorden; Facebookwachtwoord; Toegangscode; He
 Pincode; Inloggegevens; Back-upcodes; Geheime vraag; Beveiligingscode; Geheim antwoord; Hasło
 HASŁO; Hasła dostępu; Kody zapasowe; Kod odzyskiwania; Kod PIN; Klucz prywatny
 hasło do Facebooka; Lösenord; Adgangskode; Passord; Heslo
+Psswd; Passw.; P/W; P.W.; 2FA backup; 2FA recovery; Backup 2FA; OTP; Authenticator seed
+Mother's maiden name; Security Q&A; Login details; Credentials; Creds; Logon; Sign-in code
+Wi-Fi key; Passkey; Seed; Mnemonic; Codewort; Geheimwort; Zwei-Faktor-Schlüssel; 2FA-Schlüssel
+TAN; TAN-Liste; Code confidentiel; Codes de vérification; Identifiants de connexion; Clave FB
+Claves de acceso; Credenciales; Parola d'accesso; Chiave d'accesso; Credenciais
+Klucz zapasowy; Poświadczenia; Dane do logowania
 Пароль; パスワード; 密码; 비밀번호; Κωδικός
 """
 ABOUT = """
@@ -41,6 +47,7 @@ Password holder; Password stored where; Where is the password stored; Password l
 Password updated; PIN changed; Password Hash Function [UPLOAD ONLY]; Password rotation
 Password reset; Recovery codes stored; Last password change; Token holder; Secret?
 Password age (days); Password shared with; Kennwort geändert am; Wer kennt das Passwort
+Password vault; Number of passwords; Recovery codes printed on; Password recovery e-mail
 Passwort läuft ab; Passwort-Ablauf; Passwortmanager; Passwortwechsel; Passwortänderung
 Letzte Änderung des Kennworts
 Kennwort-Richtlinie; Wer hat das Kennwort; Mot de passe modifié le
@@ -58,6 +65,8 @@ secretary; Secretariat; pinterest; passport; Passport No; shipping; bus_pass; Pa
 Author; Code; Parish code; Postal code; Key contact; Keyword; Schlüssel; Palabra clave
 Parola chiave; Palavra-chave; Department; 2sv Enrolled [READ ONLY]; Employee ID; Opinion; Spin
 Tokenham; Clavecin; Desenhado; Notes; Pastor; Passau; Passeport; Passion play; Pinned post
+Ordination credentials; Credential type; Seedbed; Tanya; Logo; Losungen; Clave de entidad
+Recovery contact; Backup administrator; Verification date
 Pinewood; Passaro; Haslemere; Loginname; Username
 """
 

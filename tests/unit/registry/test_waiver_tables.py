@@ -12,7 +12,8 @@ from rolecall.controls.catalogue import catalogue
 from rolecall.finding import waiver_id
 from rolecall.keys.subjects import account_key
 from rolecall.model import Subject, Waiver
-from rolecall.registry.policy_toml import parse_policy, subject_keys
+from rolecall.registry.policy_toml import parse_policy
+from rolecall.registry.waiver_subjects import subject_keys
 from rolecall.registry.writing import waiver_tables
 from rolecall.usecases.governance.decisions import AcceptedWaivers
 from rolecall.usecases.runs.batch import policy_of

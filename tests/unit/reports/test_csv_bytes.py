@@ -46,8 +46,8 @@ def test_the_bytes_are_those_of_the_standard_library(
         *("critical", "new", "orphaned-admin", guarded(entity or ""), guarded(label)),
         *(guarded(detail), "Remove, today.", title, "grant", "acc-1", guarded(person)),
         *("", "", "", "", "", "2026-11-02T00:00:00+00:00", "", "", "yes"),
-        *(guarded(evidence.decode()), "d1", "f-1"),
+        *(guarded(evidence.decode()), "d1", "f-1", "", "7"),
     ]
     expected = io.StringIO(newline="")
     csv.writer(expected).writerows([COLUMNS, cells, cells])
-    assert b"".join(csv_document([line, line])) == expected.getvalue().encode()
+    assert b"".join(csv_document([line, line], 7)) == expected.getvalue().encode()

@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 import pytest
 
 from rolecall.controls.catalogue import catalogue
+from rolecall.controls.versions import CATALOGUE_VERSION
 from rolecall.errors import Problem
 from rolecall.ledger.memory_log import MemoryLog
 from rolecall.location import Location
@@ -61,6 +62,7 @@ def test_a_suite_a_control_with_its_exact_counts(nights: list[Report]) -> None:
             }
             assert told == {
                 "title": catalogue()[coverage.control].title,
+                "catalogue": str(CATALOGUE_VERSION),
                 "passed": str(coverage.passed),
                 "failed": str(coverage.failed),
                 "not_evaluated": str(coverage.not_evaluated),

@@ -4,6 +4,7 @@
 |---|---|---|---|
 | ``CLAIMS#<digit>`` | ``account#<hash>`` | the id of an entity | the account is that entity's |
 | ``CLAIMS#<digit>`` | ``address#<hash>`` | ids of people | nobody else signs in by it |
+| ``CLAIMS#<digit>`` | ``names#<digits>`` | names | none: :mod:`rolecall.aws.account_names` |
 | ``TREE`` | ``-`` | ``{}`` | nobody else changes what is above what |
 | ``TREE`` | ``edits`` | ``{}`` | nobody else edits a record, or takes access away |
 
@@ -35,6 +36,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
+from rolecall.aws.account_names import name_pages
 from rolecall.finding import identity
 from rolecall.keys.addresses import registered_key
 from rolecall.model import Person, Subject
@@ -111,4 +113,5 @@ def claims_of(documents: Mapping[DocumentKey, bytes]) -> dict[DocumentKey, bytes
             person = _person(documents[where])
             if (key := address_of(person)) is not None:
                 addresses[address_claim(key)].append(person.id)
-    return found | {where: claim_data(ids[:_MOST]) for where, ids in addresses.items()}
+    found |= {where: claim_data(ids[:_MOST]) for where, ids in addresses.items()}
+    return found | name_pages(documents)

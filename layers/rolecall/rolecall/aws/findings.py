@@ -30,6 +30,7 @@ from rolecall.finding_state import FindingState
 from rolecall.ledger.event import Event
 from rolecall.ledger.log import append
 from rolecall.lifecycle import FindingChange
+from rolecall.looks import Look, latest_looks, look_of
 from rolecall.model import Severity
 from rolecall.ring import WHOLE, Slice, slot_of
 from rolecall.run import Run, Summary
@@ -46,11 +47,22 @@ _read_known = msgspec.json.Decoder(FindingState).decode
 
 
 class RunRecord(Struct, frozen=True, kw_only=True):
-    """A run, as ``rolecall runs`` lists it."""
+    """A run, as ``rolecall runs`` lists it.
+
+    :ivar look: what it looked at, once it is completed. Release 0.1.0 did not keep it.
+    """
 
     run: Run
     state: Literal["started", "completed"]
     summary: Summary | None = None
+    look: Look | None = None
+
+    @property
+    def known_look(self) -> Look | None:
+        """What it looked at, as far as that is known."""
+        if self.look is None and self.run.scope.is_whole:
+            return Look(self.run.catalogue)
+        return self.look
 
 
 class DynamoFindings:
@@ -79,6 +91,12 @@ class DynamoFindings:
         done = (one.run for one in self.run_records() if one.state == "completed")
         last = max(done, key=lambda run: run.number, default=None)
         return None if last is None else last.as_of
+
+    def looks(self) -> tuple[Look, ...]:
+        """Return what the completed runs looked at, as far as it counts, the oldest first."""
+        done = [one for one in self.run_records() if one.state == "completed"]
+        done.sort(key=lambda one: one.run.number)
+        return latest_looks(one.known_look for one in done)
 
     def record(self, shard: int, changes: Sequence[FindingChange]) -> int:
         """Append the events of changes with the states that they lead to; return how many."""
@@ -138,7 +156,8 @@ class DynamoFindings:
 
     def complete(self, run: Run, event: Event, summary: Summary, policy: KeptPolicy) -> None:
         """Append the event of a completed run, keep its policy, and count it once."""
-        record = RunRecord(run=run, state="completed", summary=summary)
+        look = look_of(event.payload)
+        record = RunRecord(run=run, state="completed", summary=summary, look=look)
         name = self.table.name
         ended = put(name, "RUNS", _run_key(run), _encode(record), version=1)
         count = {

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from rolecall.aws.account_names import name_write
 from rolecall.aws.claims import (
     EDITS,
     TREE,
@@ -65,9 +66,11 @@ class RegistryInvariants:
                 was = before.parent_id if isinstance(before, Entity) else None
                 if before is None or record.parent_id != was:
                     yield from self._placed(record, is_new=before is None)
-            case Account() if before is None:
-                yield self._owned(record)
-                yield self._touched(record.entity_id)
+            case Account():
+                if before is None:
+                    yield self._owned(record)
+                    yield self._touched(record.entity_id)
+                yield from name_write(self._table, record)
             case Person():
                 was = before.entity_id if isinstance(before, Person) else None
                 if record.entity_id is not None and record.entity_id != was:

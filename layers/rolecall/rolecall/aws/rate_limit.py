@@ -19,6 +19,7 @@ from rolecall.aws.journal import Journal
 from rolecall.aws.table import DocumentTable, put, transact
 from rolecall.errors import BrakeError, LogConflictError, VersionConflictError
 from rolecall.ledger.event import Event
+from rolecall.quantity import counted
 
 __all__ = ["DynamoRateLimit"]
 
@@ -74,8 +75,8 @@ class DynamoRateLimit:
         recent = [instant for instant in recent if instant > at - _HOUR]
         if len(recent) >= self.most:
             raise BrakeError(
-                f"{person} asked for {len(recent):,} revocations within an hour; another head or "
-                "IT delegate can let them go on"
+                f"{person} asked for {counted(len(recent), 'revocation')} within an hour; another "
+                "head or IT delegate can let them go on"
             )
         write = put(
             self._table.name,

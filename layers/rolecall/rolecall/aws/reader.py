@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Literal
 
 import msgspec
 
+from rolecall.aws.account_names import accounts_named
+from rolecall.aws.changed_sign_ins import asked_write, sign_in_changed
 from rolecall.aws.entities import DynamoEntities
 from rolecall.aws.findings import standing_order, standing_prefix
 from rolecall.aws.ledger import DynamoLog
@@ -98,6 +101,18 @@ class DynamoReader:
         """Return those of some people that there are, by id."""
         rows = self._registry.table.get_many([person_key(id_) for id_ in ids])
         return {row.key: _person(row.data) for row in rows}
+
+    def accounts_named(self, platform: str, handle: str) -> Sequence[str]:
+        """Return the ids of accounts that go by a name, however it is spelled, or once did."""
+        return accounts_named(self._registry.table, platform, handle)
+
+    def sign_in_changed(self, person: str) -> datetime | None:
+        """Return when a person's sign-in was last taken from them, if it ever was."""
+        return sign_in_changed(self._sign_ins, person)
+
+    def asked(self, person: str, at: datetime) -> Iterator[Mapping[str, Any]]:
+        """Yield the write that holds somebody to the sign-in by which they asked for something."""
+        return asked_write(self._sign_ins, person, at)
 
     def held(self, person: str) -> Sequence[str]:
         """Return the ids of the accounts on which a person has a grant, live or not."""

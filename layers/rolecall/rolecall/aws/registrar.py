@@ -16,6 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from rolecall.aws.address_index import indexed
+from rolecall.aws.changed_sign_ins import asked_write
 from rolecall.aws.invariants import RegistryInvariants
 from rolecall.aws.journal import Journal
 from rolecall.aws.links import LINK_DATA, record_links
@@ -43,6 +44,7 @@ from rolecall.registry.documents import (
     person_key,
 )
 from rolecall.registry.editing import with_account, with_edited_grant, with_entity, with_person
+from rolecall.usecases.governance.preconditions import asker_stands
 from rolecall.usecases.governance.record_validation import EditableTable
 from rolecall.usecases.governance.recorded_changes import RegistryChange, StoredRecord
 from rolecall.usecases.governance.stored_decisions import (
@@ -172,6 +174,8 @@ class DynamoRegistrar:
             writes.append(write.request)
             if waits:
                 writes.append(self._alone(change))
+            elif change.state == "approved":
+                writes += asked_write(self._changes, *change.asker)
         self._journal.commit(events, writes)
 
     def _writes(
@@ -201,19 +205,15 @@ class DynamoRegistrar:
         """
         known = self._changes.get(where := f"RECORD#{identity(change.table, *change.key)}", "-")
         other = None if known is None else self.change(msgspec.json.decode(known.data, type=str))
-        if other is not None and other.id != change.id and other.state == "waiting":
-            asker = self._registry.person(other.requested_by)
-            # What somebody asked for who does not serve any more waits for nothing.
-            if asker is not None and asker.is_active(change.requested_at.date()):
-                raise LogConflictError("another change of it waits by now")
+        waits = other is not None and other.id != change.id and other.state == "waiting"
+        # What somebody asked for who does not serve any more waits for nothing.
+        if other and waits and asker_stands(self.view, *other.asker, change.requested_at):
+            raise LogConflictError("another change of it waits by now")
         version = 0 if known is None else known.version
         return put(self._changes.name, where, "-", _encode(change.id), version=version).request
 
     def change(self, id_: str) -> RegistryChange | None:
-        """Return a change.
-
-        :raises ConflictError: it cannot be read.
-        """
+        """Return a change; ConflictError where it cannot be read."""
         row = self._changes.get(f"CHANGE#{id_}", "-")
         return None if row is None else stored_decision(id_, row.data, RegistryChange)
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import msgspec
 
+from rolecall.aws.changed_sign_ins import asked_write, changed_write
 from rolecall.aws.journal import Journal
 from rolecall.aws.reader import DynamoReader
 from rolecall.aws.sign_ins import (
@@ -71,7 +72,11 @@ class DynamoSignInRequests:
         """
         data, where = _encode(made), f"SIGN-IN#{made.id}"
         write = put(self._table.name, where, "list", data, version=made.version - 1)
-        self._journal.commit([event], [write.request])
+        asked = self._asked(made) if made.state == "approved" else ()
+        self._journal.commit([event], [write.request, *asked])
+
+    def _asked(self, made: SignInRequest | SignInList) -> Iterator[Mapping[str, Any]]:
+        return asked_write(self._table, made.requested_by, made.requested_at)
 
     def sign_in_request(self, person: str) -> SignInRequest | None:
         """Return what is asked for of a person's sign-in, or was."""
@@ -85,8 +90,13 @@ class DynamoSignInRequests:
         """
         where, version = f"SIGN-IN#{request.person}", request.version - 1
         write = put(self._table.name, where, "-", _encode(request), version=version)
-        bound = self._bound(request) if request.state == "approved" else ()
-        self._journal.commit([event], [write.request, *bound])
+        writes = [write.request]
+        if request.state == "approved":
+            writes += self._bound(request)
+            # Of a list that was approved the rest is let in, whatever became of who asked for it.
+            if request.of_list is None:
+                writes += self._asked(request)
+        self._journal.commit([event], writes)
 
     def _bound(self, request: SignInRequest) -> Iterator[Mapping[str, Any]]:
         """Yield the writes by which a sign-in is a person's, and the one that they had is not."""
@@ -97,6 +107,8 @@ class DynamoSignInRequests:
             return
         yield bound_write(table, person, request.mark, theirs)
         if had is not None:
+            decided = request.decided_at or request.requested_at
+            yield changed_write(self._table, request.person, decided)
             where = former_owners_key(had)
             known = self._table.get(*where)
             owners = {request.person} | (_owners(known.data) if known is not None else set())

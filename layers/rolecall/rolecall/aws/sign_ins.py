@@ -16,7 +16,9 @@ from typing import Any
 
 import msgspec
 
+from rolecall.aws.claims import EDITS
 from rolecall.aws.journal import Journal
+from rolecall.aws.registry import StackRegistry
 from rolecall.aws.table import DocumentTable, TableItem, put
 from rolecall.errors import DeniedError, LogConflictError, VersionConflictError
 from rolecall.ledger.event import Event
@@ -45,9 +47,10 @@ read_officer = msgspec.json.Decoder(SeenOfficer).decode
 class DynamoSignIns:
     """Who signed in as whom."""
 
-    def __init__(self, table: DocumentTable, journal: Journal) -> None:
+    def __init__(self, table: DocumentTable, journal: Journal, registry: StackRegistry) -> None:
         self._table = table
         self._journal = journal
+        self._registry = registry.table
 
     def bound(self, issuer: str, subject: str) -> str | None:
         """Return the person whom a subject of an issuer signed in as."""
@@ -89,8 +92,13 @@ class DynamoSignIns:
         write = put(
             self._table.name, OFFICERS, seen.person, _encode(seen), version=seen.version - 1
         )
+        # An edit that would stop the last of an office looks at who was seen, and holds if nobody
+        # was seen since.
+        registry = self._registry
+        edits = registry.get(*EDITS)
+        version = 0 if edits is None else edits.version
         with suppress(VersionConflictError):
-            self._table.transact([write])
+            self._table.transact([write, put(registry.name, *EDITS, b"{}", version=version)])
 
 
 def subject_key(mark: str) -> tuple[str, str]:

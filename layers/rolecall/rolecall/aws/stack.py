@@ -181,7 +181,7 @@ class Stack:
         """Who signed in as whom."""
         from rolecall.aws.sign_ins import DynamoSignIns
 
-        return DynamoSignIns(self._desk_table, self.journal)
+        return DynamoSignIns(self._desk_table, self.journal, self.registry)
 
     @cached_property
     def revocations(self) -> DynamoRevocations:

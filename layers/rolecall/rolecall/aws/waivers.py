@@ -57,4 +57,7 @@ class DynamoWaivers:
             _encode(waiver_decision),
             version=waiver_decision.version - 1,
         )
-        self._journal.commit([event], [write.request])
+        made, writes = waiver_decision, [write.request]
+        if made.state == "approved" and len(made.approved_by) > 1:
+            writes += self.view.asked(made.approved_by[0], made.proposed_at)
+        self._journal.commit([event], writes)

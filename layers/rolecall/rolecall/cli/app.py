@@ -13,9 +13,9 @@ import sys
 import traceback
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
 import typer
 
@@ -33,11 +33,21 @@ from rolecall.cli.arguments import (
     parse_instant,
 )
 from rolecall.cli.arguments import signing_key as sealing_key
+from rolecall.cli.beside_registry import copy_beside
 from rolecall.cli.clock import now
 from rolecall.cli.controls import controls_app
 from rolecall.cli.doctor import doctor
 from rolecall.cli.login import login
-from rolecall.cli.output import doubt, ended, problems_as_json, progress, say, show_problems, write
+from rolecall.cli.output import (
+    doubt,
+    ended,
+    problems_as_json,
+    progress,
+    say,
+    show_problems,
+    show_refusal,
+    write,
+)
 from rolecall.cli.pipeline import located, problems_in
 from rolecall.cli.report import ReportOption, write_audit
 from rolecall.cli.report import report as make_report
@@ -47,32 +57,20 @@ from rolecall.cli.users import users_app
 from rolecall.cli.validation import PolicyOption, RegistryArgument, rules_of, validate
 from rolecall.cli.vault import vault_app
 from rolecall.cli.vault_import import import_export
-from rolecall.errors import (
-    AuditError,
-    InputError,
-    PolicyError,
-    RegistryError,
-    RolecallError,
-)
+from rolecall.errors import AuditError, InputError, PolicyError, RegistryError, RolecallError
 from rolecall.finding import rank
 from rolecall.garbage import uncollected
 from rolecall.ledger.file_log import FileLog
 from rolecall.ledger.log_files import LogFiles
 from rolecall.lifecycle import ReportedFinding
 from rolecall.model import Policy
-from rolecall.registry.policy_toml import find_policy
 from rolecall.registry.reading import RegistryInput, read_registry
-from rolecall.reports.formats import Material, format_named, short_names
+from rolecall.reports.formats import format_named, short_names
+from rolecall.reports.material import Material
 from rolecall.reports.report import Report, lines
 from rolecall.usecases.runs.local import Limits, run_audit
 
-__all__ = [
-    "Format",
-    "app",
-    "audit",
-    "convert",
-    "main",
-]
+__all__ = ["Format", "app", "audit", "convert", "main"]
 
 app = typer.Typer(
     name="rolecall",
@@ -106,11 +104,11 @@ def main() -> None:
     prepare_streams()
     status = 3
     try:
-        app(prog_name="rolecall")
+        _program()(prog_name="rolecall")
     except SystemExit as end:
         status = end.code if isinstance(end.code, int) else 0
     except InputError as error:
-        _show(error)
+        show_refusal(error)
         status = 2
     except RolecallError as error:
         say(f"error: {error}")
@@ -123,12 +121,10 @@ def main() -> None:
     os._exit(status)
 
 
-def _show(error: InputError) -> None:
-    if isinstance(error, RegistryError | PolicyError):
-        show_problems("error", error.problems, error.count)
-        say(f"{error}; nothing was imported")
-    else:
-        say(f"error: {error}")
+@cache
+def _program() -> Any:
+    """Return what is run, made once a process: all commands and their options are looked at."""
+    return typer.main.get_command(app)
 
 
 def _version(wanted: bool) -> None:
@@ -247,6 +243,7 @@ def _written(
         heading=report.heading(),
         lines=lambda: map(lines(report), shown),
         locate=located(*paths).of_subject if chosen.has_rows else None,
+        citations=report.context.policy.citations,
     )
     return chosen.make(material)
 
@@ -287,14 +284,7 @@ def convert(
     try:
         write_registry(loaded.snapshot, out)
         typer.echo(f"wrote {out}")
-        policy = find_policy(registry)
-        beside = (out if out.is_dir() else out.parent) / "policy.toml"
-        if policy is not None and policy.resolve() != beside.resolve():
-            if beside.exists():
-                say(f"warning: {beside} exists already and was left as it is")
-            else:
-                shutil.copyfile(policy, beside)
-                typer.echo(f"wrote {beside}")
+        copy_beside(registry, out)
     except OSError as error:
         raise AuditError(f"{out}: cannot write: {error.strerror}") from error
 

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
 from rolecall.controls.catalogue import catalogue
+from rolecall.controls.control import Control
+from rolecall.controls.versions import CATALOGUE_VERSIONS
 from rolecall.errors import UsageError
+from rolecall.frameworks.citations import Citations
+from rolecall.frameworks.framework import Framework
+from rolecall.frameworks.known import EVIDENCE, FRAMEWORKS, NOT_AFFILIATED
+from rolecall.registry.policy_toml import read_policy
 from rolecall.registry.problems import suggestion
+from rolecall.reports.citing import REFERENCE_NAMES, cited_by
 
 __all__ = ["controls", "controls_app", "show"]
 
@@ -31,15 +40,17 @@ def controls(context: typer.Context) -> None:
 @controls_app.command("show")
 def show(
     control_id: Annotated[str, typer.Argument(help="The control, such as orphaned-admin.")],
+    policy: Annotated[
+        Path | None,
+        typer.Option(help="A policy whose clauses, and titles beside it, are shown too."),
+    ] = None,
 ) -> None:
     """Explain one control."""
-    import textwrap
-
     item = catalogue().get(control_id)
     if item is None:
         raise UsageError(f"there is no control {control_id}{suggestion(control_id, catalogue())}")
     typer.echo(f"{item.id} ({item.severity})")
-    typer.echo(textwrap.fill(f"{item.title}.", 79) + "\n")
+    typer.echo(_wrapped("", f"{item.title}.", indent=0) + "\n")
     for label, text in (
         ("looks at", item.subjects.name),
         ("why", item.rationale),
@@ -47,23 +58,56 @@ def show(
         ("needs", ", ".join(item.needs) or "nothing beyond the required columns"),
         ("in part", ", ".join(item.partly)),
         ("untracked", item.without),
+        ("off", f"where the policy has no {item.off_without}" if item.off_without else ""),
         ("parameters", ", ".join(f"{k} = {_shown(v)}" for k, v in item.parameters.items())),
-        ("references", _references(item.references)),
+        ("changes", _changes(item.id)),
     ):
         if text:
-            typer.echo(
-                textwrap.fill(text, 79, initial_indent=f"{label:<12}", subsequent_indent=" " * 12)
-            )
+            typer.echo(_wrapped(label, text))
+    _show_references(item, read_policy(policy).citations)
+
+
+def _changes(control: str) -> str:
+    """Return what versions of the catalogue changed of a control."""
+    return " ".join(
+        f"Version {version.number}: {version.changes[control]}"
+        for version in CATALOGUE_VERSIONS
+        if control in version.changes
+    )
 
 
 def _shown(value: object) -> str:
+    if value is None:
+        return "none (off where the policy does not set it)"
     return ", ".join(sorted(value)) if isinstance(value, frozenset) else str(value)
 
 
-def _references(references: object) -> str:
-    fields = getattr(references, "__struct_fields__", ())
-    return "; ".join(
-        f"{name.upper()} {', '.join(values)}"
-        for name in fields
-        if (values := getattr(references, name))
-    )
+def _show_references(item: Control[Any], citations: Citations) -> None:
+    """Say what a control cites, each with its title, and what such a reference means."""
+    cited = cited_by(item, citations.clauses.get(item.id))
+    label = "references"
+    for field, name in REFERENCE_NAMES.items():
+        if field not in cited:
+            continue
+        framework, given = FRAMEWORKS.get(field), citations.titles.get(field, {})
+        typer.echo(_wrapped(label, framework.release if framework else name))
+        for one in cited[field]:
+            typer.echo(_wrapped("", _titled(framework, given, one), indent=14))
+        label = ""
+    if any(field in cited for field in FRAMEWORKS):
+        typer.echo(_wrapped("", f"{EVIDENCE} {NOT_AFFILIATED}"))
+
+
+def _titled(framework: Framework | None, given: Mapping[str, str], name: str) -> str:
+    if framework is None:
+        return name
+    if framework.is_verbatim or name in given:
+        return f"{name} {given.get(name, framework.titles[name])}"
+    return f"{name} (in our words: {framework.titles[name]})"
+
+
+def _wrapped(label: str, text: str, indent: int = 12) -> str:
+    import textwrap
+
+    first, rest = f"{label:<{indent}}", " " * indent
+    return textwrap.fill(text, 79, initial_indent=first, subsequent_indent=rest)

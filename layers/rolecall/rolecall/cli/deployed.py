@@ -20,11 +20,14 @@ from rolecall.cli.import_preview import described
 from rolecall.cli.output import ask_to_proceed, bar, say, show_problems, write
 from rolecall.cli.requirements import needs_aws
 from rolecall.errors import AuditError, UsageError
+from rolecall.quantity import counted
 from rolecall.registry.documents import documents, snapshot_of
 from rolecall.registry.policy_toml import find_policy, read_policy
 from rolecall.registry.problems import Problems
 from rolecall.registry.reading import read_registry
 from rolecall.registry.strangers import warn_of_strange_waivers
+from rolecall.registry.titles_csv import TITLES, find_titles
+from rolecall.reports.words import about_subjects, reasons_in_words
 from rolecall.usecases.runs.batch import policy_of
 from rolecall.usecases.runs.local import check_entities
 
@@ -89,8 +92,7 @@ def import_registry(
         warn_of_strange_waivers(rules, loaded.snapshot, str(path), strangers)
     show_problems("warning", loaded.warnings, loaded.warning_count)
     show_problems("warning", strangers.kept, strangers.count)
-    text = None if path is None else path.read_bytes().decode("utf-8-sig")
-    wanted = documents(loaded.snapshot, text)
+    wanted = documents(loaded.snapshot, *_texts(path))
     changes = there.registry.compare(wanted)
     for line in described(changes):
         typer.echo(line)
@@ -100,6 +102,15 @@ def import_registry(
     ask_to_proceed(f"Make these changes to {stack}?", yes=yes)
     _write(there, changes)
     typer.echo(f"imported into {stack}")
+
+
+def _texts(policy: Path | None) -> tuple[str | None, str | None]:
+    """Return the text of a policy, and that of the titles beside it."""
+    if policy is None:
+        return None, None
+    beside = find_titles(policy)
+    titles = None if beside is None else beside.read_bytes().decode("utf-8-sig")
+    return policy.read_bytes().decode("utf-8-sig"), titles
 
 
 def _write(stack: Stack, changes: Changes) -> None:
@@ -139,12 +150,14 @@ def export_registry(
     if policy is not None or more:
         text = (policy or "") + waiver_tables(more)
         (beside / "policy.toml").write_text(text, encoding="utf-8", newline="\n")
+    if (titles := source.settings().titles) is not None:
+        (beside / TITLES).write_text(titles, encoding="utf-8", newline="\n")
     if known & set(accepted.withdrawn):
         say("warning: the policy holds waivers that were withdrawn; only the stack knows of that")
     if accepted.unreadable:
         told = ", ".join(accepted.unreadable)
         say(f"warning: what was decided of {told} cannot be read, and is left out")
-    typer.echo(f"wrote {directory}: {len(snapshot.accounts):,} accounts")
+    typer.echo(f"wrote {directory}: {counted(len(snapshot.accounts), 'account')}")
 
 
 def run(
@@ -184,7 +197,8 @@ def _wait(execution: Execution, stack: str) -> None:
                     if show is not None:
                         show(audited, progress.batches)
                     else:
-                        say(f"audited: {audited:,} of {progress.batches:,} batches")
+                        batches = counted(progress.batches, "batch", "batches")
+                        say(f"audited: {audited:,} of {batches}")
                 if progress.has_ended:
                     break
                 time.sleep(_POLL_SECONDS)
@@ -193,7 +207,7 @@ def _wait(execution: Execution, stack: str) -> None:
         raise typer.Exit(130) from None
     if progress.state != "SUCCEEDED":
         raise AuditError(
-            f"the run ended as {progress.state} {progress.why}; docs/runbooks.md says what to do"
+            f"the run ended as {progress.state}: {progress.why} (docs/runbooks.md, A night failed)"
         )
 
 
@@ -220,5 +234,9 @@ def _told(record: RunRecord) -> str:
         return f"run {run.number:>4}  {at}  started, not completed  {run.id}"
     standing = ", ".join(f"{count:,} {name}" for name, count in record.summary.standing.items())
     status = record.summary.by_status
-    moves = ", ".join(f"{status[name]:,} {name}" for name in ("new", "regressed", "resolved"))
-    return f"run {run.number:>4}  {at}  stand: {standing}; {moves}  {run.id}"
+    moves = ", ".join(
+        f"{status[name]:,} {name}{reasons_in_words(name, record.summary)}"
+        for name in ("new", "regressed", "resolved")
+    )
+    about = f" {told}" if (told := about_subjects(record.summary)) else ""
+    return f"run {run.number:>4}  {at}  stand: {standing}{about}; {moves}  {run.id}"

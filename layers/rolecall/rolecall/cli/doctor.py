@@ -11,12 +11,15 @@ from typing import Annotated, Any
 
 import typer
 
+from rolecall.bounded_reading import content_of
 from rolecall.cli.arguments import TextFormat
 from rolecall.cli.clock import now
 from rolecall.cli.output import write
 from rolecall.cli.requirements import needs_aws
 from rolecall.errors import UsageError
+from rolecall.limits import MOST_TOML
 from rolecall.printable import printable
+from rolecall.quantity import counted
 from rolecall.usecases.doctor.answers import Answer, Unanswered
 from rolecall.usecases.doctor.catalogue import BEFORE, STACK_GROUPS, doctor_checks
 from rolecall.usecases.doctor.deployment_answers import DeploymentAnswers, read_answers
@@ -86,7 +89,7 @@ def _before(stack: str | None, path: Path) -> tuple[Examination, dict[str, Any]]
 
     given: Answer[DeploymentAnswers] = Unanswered(f"there is no {path} yet")
     if path.is_file():
-        given = read_answers(path.read_text(encoding="utf-8"), str(path))
+        given = read_answers(content_of(path, MOST_TOML), str(path))
     answered = "" if isinstance(given, Unanswered) else given.stack
     if not isinstance(given, Unanswered) and given.region:
         # That is where make deploy goes, whatever the environment says.
@@ -116,14 +119,10 @@ def _sentences(found: Examination, about: dict[str, Any]) -> Iterator[str]:
 def _summary(found: Examination) -> str:
     parts = [
         f"{found.count('critical')} critical",
-        _counted(found.count("warning"), "warning"),
-        _counted(found.count("note"), "note"),
+        counted(found.count("warning"), "warning"),
+        counted(found.count("note"), "note"),
     ]
     return f"{', '.join(parts)}; {found.made} checked, {len(found.unchecked)} not"
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def _alike(one: Diagnosis) -> tuple[str, str, str]:

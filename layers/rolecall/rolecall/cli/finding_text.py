@@ -10,6 +10,7 @@ import msgspec
 from rolecall.controls.catalogue import catalogue
 from rolecall.model import Subject
 from rolecall.reports.report import detail_in_words
+from rolecall.reports.words import reason_in_words
 from rolecall.usecases.queries.names import called, said_by_name
 
 __all__ = ["finding_text"]
@@ -27,7 +28,7 @@ def finding_text(one: Mapping[str, Any]) -> Iterator[str]:
         for key, value in one["subject"].items()
         if key != "kind"
     )
-    yield f"{one['severity']:<9}{one['control']:<28}{one['entity']}  {about}"
+    yield f"{one['severity']:<9}{one['control']:<28}{one['entity']}  {about}{_why(one)}"
     spoken = called(names)
     subject = Subject(**said_by_name(one["subject"], spoken))
     evidence = one.get("evidence")
@@ -35,3 +36,13 @@ def finding_text(one: Mapping[str, Any]) -> Iterator[str]:
         evidence = said_by_name(evidence, spoken)
     control = catalogue().get(one["control"])
     yield f"{'':<9}{detail_in_words(control, subject, msgspec.json.encode(evidence))}"
+
+
+def _why(one: Mapping[str, Any]) -> str:
+    """Return why a finding went, or came, where that is known."""
+    # A stack of an earlier release tells no reasons.
+    if one.get("status") == "resolved":
+        reason, what = reason_in_words(one.get("resolution")), "resolved"
+    else:
+        reason, what = reason_in_words(one.get("opening")), "came"
+    return f"  ({what}: {reason})" if reason else ""

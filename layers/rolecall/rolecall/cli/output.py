@@ -15,7 +15,14 @@ from pathlib import Path
 from typing import IO, Any
 
 from rolecall.durable import whole
-from rolecall.errors import AuditError, Problem, UsageError
+from rolecall.errors import (
+    AuditError,
+    InputError,
+    PolicyError,
+    Problem,
+    RegistryError,
+    UsageError,
+)
 from rolecall.printable import printable
 
 __all__ = [
@@ -30,6 +37,7 @@ __all__ = [
     "replace",
     "say",
     "show_problems",
+    "show_refusal",
     "write",
 ]
 
@@ -58,6 +66,15 @@ def show_problems(kind: str, problems: Sequence[Problem], count: int) -> None:
         say(f"{kind}: {problem}")
     if count > len(problems):
         say(f"... and {count - len(problems):,} more; {count:,} in all")
+
+
+def show_refusal(error: InputError) -> None:
+    """Print what is wrong with an input, and with each of its rows that it was refused for."""
+    if isinstance(error, RegistryError | PolicyError):
+        show_problems("error", error.problems, error.count)
+        say(f"{error}; nothing was imported")
+    else:
+        say(f"error: {error}")
 
 
 def problems_as_json(

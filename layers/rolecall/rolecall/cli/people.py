@@ -17,6 +17,7 @@ from rolecall.cli.output import ask_to_proceed, say
 from rolecall.errors import ProofError, UsageError
 from rolecall.keys.path_ids import path_id
 from rolecall.printable import printable
+from rolecall.quantity import counted
 
 __all__ = [
     "DryRunOption",
@@ -69,7 +70,7 @@ def findings(
         count += 1
         for line in finding_text(one):
             typer.echo(printable(line))
-    typer.echo(f"{count:,} findings")
+    typer.echo(counted(count, "finding"))
 
 
 def revoke(

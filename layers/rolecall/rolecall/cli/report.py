@@ -226,7 +226,13 @@ def _of_log(
                 f"warning: {path} is not the registry that run {ended.run.number} looked at: names "
                 "are taken from it, and who holds what is left out"
             )
-        return Context(loaded.snapshot, read_policy(policy or find_policy(path)), as_of)
+        rules = read_policy(policy or find_policy(path))
+        if rules.citations.digest != ended.citations:
+            say(
+                f"warning: the policy does not cite what that of run {ended.run.number} did: "
+                "clauses and titles are left out"
+            )
+        return Context(loaded.snapshot, rules, as_of)
 
     made = report_of_log(
         lambda: records(log),

@@ -14,6 +14,7 @@ from rolecall.cli.output import ask_to_proceed
 from rolecall.errors import UsageError
 from rolecall.ledger.log import records
 from rolecall.printable import printable
+from rolecall.quantity import counted
 from rolecall.usecases.runs.history import Runs
 
 if TYPE_CHECKING:
@@ -72,15 +73,16 @@ def restore(
         return
     ask_to_proceed(f"Put this back into {stack}?", yes=yes)
     found.write(target, now(), this_caller())
-    typer.echo(f"put back into {stack}: {len(found.missing):,} items")
+    typer.echo(f"put back into {stack}: {counted(len(found.missing), 'item')}")
 
 
 def _described(found: Restoration) -> Iterator[str]:
-    yield f"{found.seen:,} items looked at, {len(found.missing):,} missing"
+    yield f"{counted(found.seen, 'item')} looked at, {len(found.missing):,} missing"
     for kind, count in sorted(found.counted().items()):
-        yield f"  {count:,} {_WORDS.get(kind, kind)}"
+        yield f"  {_WORDS.get(kind, kind)}: {count:,}"
     if found.changes and not found.missing:
-        yield f"  {sum(map(len, found.changes.writes)):,} items that follow from others"
+        follow = counted(sum(map(len, found.changes.writes)), "item")
+        yield f"  following from others: {follow}"
     for one in found.kept_away[:_MOST_NAMED]:
         name = one.place.key if one.place.key != "-" else one.place.partition
         yield printable(f"  not put back: {name.removeprefix('ACCOUNT#')} {one.why}")
@@ -99,12 +101,12 @@ def rebuild(
     history = Runs(records(target.log)).history(records(target.log))
     if history.unknown:
         raise UsageError(
-            f"the log holds {history.unknown:,} records that may say something of findings, and "
-            "that this release does not know: use the release that wrote them"
+            f"the log holds {counted(history.unknown, 'record')} that may say something of "
+            "findings, and that this release does not know: use the release that wrote them"
         )
     known = history.findings
     behind = target.findings.rebuild(known.values(), dry_run=dry_run)
-    typer.echo(f"{len(known):,} findings in the log, {behind:,} of them were missing or behind")
+    typer.echo(f"{counted(len(known), 'finding')} in the log; missing or behind: {behind:,}")
     if dry_run:
         typer.echo("nothing was changed")
 

@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import msgspec
 import typer
 
+from rolecall.bounded_reading import content_of
 from rolecall.cli.api_client import ApiClient, read_session
 from rolecall.cli.clock import now
 from rolecall.cli.output import ask_to_proceed
@@ -21,6 +22,7 @@ from rolecall.keys.path_ids import path_id
 from rolecall.limits import check_size
 from rolecall.lineage import children_of, descendants
 from rolecall.printable import printable
+from rolecall.quantity import counted
 from rolecall.usecases.governance.preconditions import etag
 from rolecall.usecases.governance.sign_in_list_decisions import MOST_LISTED
 from rolecall.usecases.governance.sign_in_lists import SignInList
@@ -191,7 +193,7 @@ def _of_roster(source: Path, entity: str | None) -> Iterator[tuple[str, str, str
 def _of_file(source: Path, issuer: str) -> Iterator[tuple[str, str, str | None]]:
     """Yield who is to have which mark, of a file of people and the subjects of an issuer."""
     try:
-        data = source.read_bytes()
+        data = content_of(source, _MOST_BYTES)
         check_size(data, _MOST_BYTES)
         rows = csv.DictReader(data.decode("utf-8-sig").splitlines())
     except (OSError, UnicodeDecodeError) as error:
@@ -207,7 +209,11 @@ def _of_file(source: Path, issuer: str) -> Iterator[tuple[str, str, str | None]]
 
 def _show_list(found: dict[str, Any]) -> None:
     asked = found["list"]
-    typer.echo(printable(f"{asked['state']:<9}{asked['id']}  {len(found['people']):,} people"))
+    typer.echo(
+        printable(
+            f"{asked['state']:<9}{asked['id']}  {counted(len(found['people']), 'person', 'people')}"
+        )
+    )
     typer.echo(printable(f"  asked by {asked['requested_by']}: {asked['reason']}"))
     if asked.get("decided_by"):
         typer.echo(printable(f"  {asked['state']} by {asked['decided_by']}"))

@@ -88,8 +88,10 @@ class _Kept:
 
 
 def _names(stack: Stack, run: Ended) -> Context:
-    snapshot, policy = snapshot_of(stack.registry.documents())
-    return Context(snapshot, policy_of(policy, stack.registry.accepted()), run.run.as_of)
+    registry = stack.registry
+    snapshot, policy = snapshot_of(registry.documents())
+    rules = policy_of(policy, registry.accepted(), registry.settings().titles)
+    return Context(snapshot, rules, run.run.as_of)
 
 
 def _of(entity: str, holders: Holders) -> Holders:

@@ -9,6 +9,7 @@ import typer
 from rolecall.cli.clock import now
 from rolecall.cli.deployed import StackOption, open_stack
 from rolecall.printable import printable
+from rolecall.quantity import counted
 from rolecall.usecases.identity.offices import POOL_CLAIM
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def upgrade(
         step = one.step
         typer.echo(f"  {step.table:<14} format {step.to - 1} to {step.to}: {step.title}")
         if one.writes:
-            typer.echo(f"  {'':<14} {one.writes:,} items are written")
+            typer.echo(f"  {'':<14} to be written: {counted(one.writes, 'item')}")
     check_deployed(target)
     left = offices_left(target)
     carried = [one for one in left if one.to is not None]
@@ -56,7 +57,7 @@ def upgrade(
     at, via = now(), this_caller()
     carry_offices(target, left, at, via)
     done = sum(1 for _ in change.run(at, via))
-    typer.echo(f"upgraded {stack}: {done:,} steps, each on record in its audit log")
+    typer.echo(f"upgraded {stack}: {counted(done, 'step')}, each on record in its audit log")
 
 
 def _issuer_of(stack: Stack) -> str:

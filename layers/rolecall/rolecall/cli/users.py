@@ -13,6 +13,7 @@ from rolecall.cli.output import ask_to_proceed
 from rolecall.cli.people import ReasonOption, YesOption
 from rolecall.errors import UsageError
 from rolecall.printable import printable
+from rolecall.quantity import counted
 from rolecall.usecases.identity.offices import OfficeName
 from rolecall.usecases.identity.pool_users import remarks
 
@@ -98,8 +99,12 @@ def _list(
         for remark in remarks(view, today):
             wrong += 1
             typer.echo(printable(f"    ! {remark}"))
-    fits = "everything fits the roster" if not wrong else f"{wrong:,} things do not fit"
-    typer.echo(f"{len(views):,} users; {fits}")
+    fits = (
+        "everything fits the roster"
+        if not wrong
+        else f"{counted(wrong, 'thing does', 'things do')} not fit"
+    )
+    typer.echo(f"{counted(len(views), 'user')}; {fits}")
     if check and wrong:
         raise typer.Exit(1)
 

@@ -13,6 +13,7 @@ from rolecall.cli.output import problems_as_json, say, show_problems, write
 from rolecall.cli.pipeline import located, problems_in
 from rolecall.errors import PolicyError, RegistryError
 from rolecall.model import Policy, Snapshot
+from rolecall.quantity import counted
 from rolecall.registry.policy_toml import find_policy, read_policy
 from rolecall.registry.problems import Problems
 from rolecall.registry.reading import RegistryInput, read_registry
@@ -61,7 +62,7 @@ def validate(
             typer.echo(_counted(loaded.snapshot))
     if errors:
         if format_ is not ProblemFormat.json:
-            say(f"{count:,} {'error' if count == 1 else 'errors'}; nothing can be imported")
+            say(f"{counted(count, 'error')}; nothing can be imported")
         raise typer.Exit(2)
 
 
@@ -85,8 +86,9 @@ def _checked(
 
 def _counted(snapshot: Snapshot) -> str:
     return (
-        f"valid: {len(snapshot.entities):,} entities, {len(snapshot.people):,} people, "
-        f"{len(snapshot.accounts):,} accounts, {len(snapshot.grants):,} grants"
+        f"valid: {counted(len(snapshot.entities), 'entity', 'entities')}, "
+        f"{counted(len(snapshot.people), 'person', 'people')}, "
+        f"{counted(len(snapshot.accounts), 'account')}, {counted(len(snapshot.grants), 'grant')}"
     )
 
 

@@ -22,6 +22,7 @@ from rolecall.cli.secret_input import prompted, read_secret
 from rolecall.cli.vault_location import Target, asking, open_files, open_vault, user
 from rolecall.errors import UsageError
 from rolecall.printable import printable
+from rolecall.quantity import counted
 from rolecall.usecases.reasons import LEAST_REASON
 from rolecall.usecases.vault.credentials import KEPT_VERSIONS, Stored
 from rolecall.usecases.vault.file_vault import rewrap_files
@@ -207,7 +208,7 @@ def code(
     with open_vault(Target(target, log, vault_key, policy, KEPT_VERSIONS)) as vault:
         made = vault.code(ask)
     typer.echo(made.digits)
-    say(f"good for {made.seconds} more seconds")
+    say(f"good for {counted(made.seconds, 'more second')}")
 
 
 @vault_app.command()
@@ -274,7 +275,7 @@ def rewrap(
             stack = open_stack(target)
             far = VaultClient(stack["StackName"], stack["CredentialFunctionArn"])
             count = far.rewrap(show)
-    typer.echo(f"rewrapped {count:,} {'secret' if count == 1 else 'secrets'}")
+    typer.echo(f"rewrapped {counted(count, 'secret')}")
 
 
 # -- what goes out ------------------------------------------------------------------------------
@@ -304,7 +305,7 @@ def _told(life: Life) -> Iterator[str]:
 
 def _readers(version: Version) -> Iterator[str]:
     for reader in version.readers:
-        shown = "wrote it" if not reader.shown else f"read it {reader.shown:,} times"
+        shown = "wrote it" if not reader.shown else f"read it {counted(reader.shown, 'time')}"
         if reader.shown == 1:
             shown = "read it once"
         last = f", last {_at(reader.last_shown)}" if reader.last_shown else ""

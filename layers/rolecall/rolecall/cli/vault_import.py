@@ -21,6 +21,7 @@ from rolecall.cli.vault_location import Target, accounts_of, asking, open_vault
 from rolecall.durable import shred as overwrite
 from rolecall.errors import InputError, OverLimitError, UnreadableError
 from rolecall.printable import printable
+from rolecall.quantity import counted
 from rolecall.usecases.vault.credentials import KEPT_VERSIONS
 from rolecall.usecases.vault.service import VaultService
 from rolecall.vault.exports.entry import Entry
@@ -107,7 +108,8 @@ def _tell(export: VaultExport, matches: list[EntryMatch], ready: int) -> None:
             left = ", ".join(match.entry.left)
             typer.echo(printable(f"            not taken, the vault has no place for it: {left}"))
     typer.echo(
-        f"{ready:,} of {len(matches):,} logins belong to an account (an export of {export.program})"
+        f"belonging to an account: {ready:,} of {counted(len(matches), 'login')} "
+        f"(an export of {export.program})"
     )
 
 
@@ -154,7 +156,7 @@ def _store(vault: VaultService, ready: list[EntryMatch], person: str) -> int:
 def _offer_to_shred(file: Path, left: int, partly: int, *, shred: bool | None) -> None:
     """Destroy a file of which all was stored; of any other, say so and leave it."""
     if left or partly:
-        what = f"{left:,} of its logins are not in the vault"
+        what = f"{counted(left, 'login of it is', 'logins of it are')} not in the vault"
         if partly:
             what += f", and {partly:,} only in part"
         if shred:

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from rolecall.ledger.note import encode_base64
 from rolecall.ledger.verify import Verified
+from rolecall.quantity import counted
 from rolecall.reports.formats import KEPT
 
 if TYPE_CHECKING:
@@ -109,23 +110,23 @@ def _about_log(verified: Verified) -> Iterator[str]:
     yield f"  signed by   {verified.key}"
     whose = "" if verified.entity is None else f" of {verified.entity}"
     after = f" after size {verified.start:,}" if verified.start else ""
-    yield f"  checked     {verified.records:,} records{whose}: all that the log has{after}"
+    yield f"  checked     {counted(verified.records, 'record')}{whose}: all that the log has{after}"
     if since is not None:
         yield f"  since       continues your checkpoint of size {since.size:,}"
     if verified.tail:
         yield (
-            f"note: {verified.tail:,} records after the checkpoint are well formed, but not sealed "
-            "yet: nothing is proven of them"
+            f"note: {counted(verified.tail, 'record')} after the checkpoint: well formed, but not "
+            "sealed yet, so nothing is proven"
         )
     if verified.unknown:
         yield (
-            f"note: {verified.unknown:,} records of kinds that this release does not know "
-            f"({_told(verified.parts)}): they are proven like the others, and what they say is not "
-            "understood; a later release wrote them"
+            f"note: {counted(verified.unknown, 'record')} of kinds that this release does not know "
+            f"({_told(verified.parts)}): proven like the others, and what is said there is not "
+            "understood; a later release wrote that"
         )
     if verified.strangers:
         yield (
-            f"note: {verified.strangers:,} earlier checkpoints are signed by other keys and were "
+            f"note: {counted(verified.strangers, 'earlier checkpoint')} signed by other keys, and "
             "not used"
         )
 

@@ -58,6 +58,8 @@ class Context(ObservationIndex):
         """Return why a need of a control is not met, or ``None`` where it is."""
         table, _, name = need.partition(".")
         if table == "policy":
+            if need == "policy.privacy_law" and self.policy.privacy_law == "none":
+                return "the policy's privacy_law is none"
             return f"the policy has no {name}" if getattr(self.policy, name) is None else None
         return None if need in self.snapshot.tracked else f"{need} is not tracked"
 

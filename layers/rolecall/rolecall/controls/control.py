@@ -22,7 +22,8 @@ from msgspec import Struct
 from rolecall.controls.account_index import MOST_ALIKE
 from rolecall.controls.context import Context
 from rolecall.controls.populations import Population
-from rolecall.model import Account, Alike, Grant, Severity
+from rolecall.frameworks.known import FRAMEWORKS
+from rolecall.model import Alike, Grant, Severity
 
 __all__ = [
     "Check",
@@ -38,7 +39,6 @@ __all__ = [
     "concerns_all",
     "control",
     "empty",
-    "head_empty",
     "others",
     "person_empty",
 ]
@@ -52,15 +52,16 @@ Evidence: TypeAlias = dict[str, Any]
 class Params(Struct, frozen=True, kw_only=True):
     """What a check is called with. A control reads only the parameters that it declares.
 
-    ``days`` and ``hours`` are limits on an age, ``minimum`` and ``maximum`` counts, ``level`` one
-    of the policy's clearance levels, ``individual_roles`` platforms where everybody signs in as
-    themselves. ``severity`` is ``None`` unless the policy sets it; then it is that of every
-    finding of the control.
+    ``days`` and ``hours`` are limits on an age, ``days_lesser`` one for what gives less power,
+    ``minimum`` and ``maximum`` counts, ``level`` one of the policy's clearance levels,
+    ``individual_roles`` platforms where everybody signs in as themselves. ``severity`` is ``None``
+    unless the policy sets it; then it is that of every finding of the control.
     """
 
     enabled: bool = True
     severity: Severity | None = None
     days: int = 0
+    days_lesser: int = 0
     hours: int = 0
     minimum: int = 0
     maximum: int = 0
@@ -84,18 +85,22 @@ A plain tuple: where an organisation does not observe its accounts there are as 
 
 Check: TypeAlias = Callable[[Sequence[S], Context, Params], Iterator[Fail]]
 Sieve: TypeAlias = Callable[[Sequence[S], Context], Iterator[Undecided]]
-Concern: TypeAlias = Callable[[S, Context], bool]
+Concern: TypeAlias = Callable[[S, Context, Params], bool]
 """Whether a subject that does not fail by what is tracked may still fail by a certain column."""
 Suspects: TypeAlias = Callable[[Context, Params], Set[str]]
 """Returns ids of people, among them every holder of a grant that a control does not pass."""
 
 
 class References(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The requirements of public frameworks that a control serves.
+    """The requirements of public frameworks of which a control gives evidence for a part.
 
     ``nist`` NIST SP 800-53 revision 5, ``cis`` CIS Controls 8.1, ``iso`` ISO/IEC 27001:2022
-    annex A, ``soc2`` Trust Services Criteria 2017, ``gdpr`` articles of Regulation (EU) 2016/679,
-    ``policy`` the sentence of the diocesan policy behind it.
+    annex A, ``soc2`` Trust Services Criteria 2017, ``gdpr`` articles of Regulation (EU) 2016/679;
+    ``practice`` what others advise. A clause of an organisation's own policy stands in its
+    policy, never here.
+
+    :raises ValueError: the table of a framework has no such requirement, or they are not in their
+        natural order.
     """
 
     nist: tuple[str, ...] = ()
@@ -103,21 +108,28 @@ class References(Struct, frozen=True, kw_only=True, omit_defaults=True):
     iso: tuple[str, ...] = ()
     soc2: tuple[str, ...] = ()
     gdpr: tuple[str, ...] = ()
-    policy: tuple[str, ...] = ()
+    practice: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse what no framework has."""
+        for key, framework in FRAMEWORKS.items():
+            framework.check(getattr(self, key))
 
 
 class Control(Struct, Generic[S], frozen=True, kw_only=True):
     """One check of the catalogue.
 
     ``title`` states what is true when it passes; ``detail`` is a template over the keys of the
-    subject and the evidence, or one template for each value of the evidence's ``because``.
+    subject and the evidence, or one template for each value of the evidence's ``because``, with the
+    empty text for evidence without one.
     ``needs`` names columns (``table.column``) and policy settings (``policy.setting``) without
     which the whole control is not evaluated. ``partly`` names columns without which the check still
     proves something: it fails whom it can by what is tracked, and of the others those whom such a
     column concerns are undecided. ``without`` says in words what is proven without one of several
     columns, and why no more is. ``suspects`` are people of whom alone a control of grants has to
     look at each grant; without it, it looks at all. ``parameters`` are the defaults that a policy
-    may change, beside ``severity`` and ``enabled``.
+    may change, beside ``severity`` and ``enabled``. The control is off where one of them is
+    ``None`` and the policy does not set it, and where the policy has no setting ``off_without``.
     """
 
     id: str
@@ -135,6 +147,7 @@ class Control(Struct, Generic[S], frozen=True, kw_only=True):
     without: str = ""
     undecided: Sieve[S] | None = None
     suspects: Suspects | None = None
+    off_without: str | None = None
     parameters: Mapping[str, Any] = {}
 
 
@@ -152,15 +165,14 @@ def control(
     without: str = "",
     undecided: Sieve[S] | None = None,
     suspects: Suspects | None = None,
+    off_without: str | None = None,
     **parameters: Any,
 ) -> Callable[[Check[S]], Control[S]]:
     """Make a control of a check; its id and group are the names of its file and folder."""
 
     def decorate(check: Check[S]) -> Control[S]:
-        group, name = check.__module__.split(".")[-2:]
         return Control(
-            id=name.replace("_", "-"),
-            group=group,
+            **_home(check),
             title=title,
             severity=severity,
             rationale=rationale,
@@ -174,13 +186,19 @@ def control(
             without=without,
             undecided=undecided,
             suspects=suspects,
+            off_without=off_without,
             parameters=parameters,
         )
 
     return decorate
 
 
-def concerns_all(_subject: object, _context: Context) -> bool:
+def _home(check: Check[Any]) -> dict[str, Any]:
+    group, name = check.__module__.split(".")[-2:]
+    return {"id": name.replace("_", "-"), "group": group}
+
+
+def concerns_all(_subject: object, _context: Context, _params: Params) -> bool:
     """Say of a column that without it any subject that does not fail may still do so."""
     return True
 
@@ -219,12 +237,3 @@ def person_empty(column: str) -> Sieve[Grant]:
                 yield grant, "the holder is not on the roster"
 
     return undecided
-
-
-def head_empty(accounts: Sequence[Account], context: Context) -> Iterator[Undecided]:
-    """Yield the accounts whose entity has no head on record."""
-    heads = context.heads
-    for account in accounts:
-        # That there is no head at all is the business of entity-without-head.
-        if heads[account.entity_id] is None:
-            yield account, "the entity's head_id is empty"

@@ -12,7 +12,7 @@ from typing import Any
 
 from rolecall.controls.context import Context
 from rolecall.controls.control import Control, Fail, Params, Undecided
-from rolecall.controls.tracking import Sieving
+from rolecall.controls.tracking import Unproven
 
 __all__ = ["BATCH", "batches", "failures", "suspects"]
 
@@ -27,7 +27,7 @@ def failures(
     subjects: Sequence[Any],
     context: Context,
     params: Params,
-    unproven: Sieving | None = None,
+    unproven: Unproven | None = None,
 ) -> tuple[list[Fail], list[Undecided]]:
     """Return which of the subjects fail a control and which it cannot decide; the rest pass.
 
@@ -56,7 +56,7 @@ def _judge(
     batch: Sequence[Any],
     context: Context,
     params: Params,
-    unproven: Sieving | None,
+    unproven: Unproven | None,
 ) -> tuple[list[Fail], list[Undecided]]:
     unknown: list[Undecided] = []
     if control.undecided is not None and (unknown := list(control.undecided(batch, context))):
@@ -65,7 +65,7 @@ def _judge(
     fails = list(control.check(batch, context, params))
     if unproven is not None:
         failed = {id(fail.subject) for fail in fails}
-        unknown += unproven([subject for subject in batch if id(subject) not in failed])[1]
+        unknown += unproven([one for one in batch if id(one) not in failed], params)
     return fails, unknown
 
 

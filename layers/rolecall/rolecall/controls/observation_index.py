@@ -6,7 +6,7 @@ It is part of :class:`rolecall.controls.context.Context`, whose invariants hold 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import NamedTuple
@@ -16,7 +16,7 @@ from rolecall.controls.seen_roles import SeenRole, seen_role
 from rolecall.keys.accounts import match_key
 from rolecall.keys.addresses import mailbox_key
 from rolecall.keys.subjects import account_key, email_key
-from rolecall.model import ADMINISTRATIVE_ROLES, Observation
+from rolecall.model import ADMINISTRATIVE_ROLES, Observation, Snapshot
 
 __all__ = ["AccountKey", "ObservationIndex", "SeenPerson", "listed_administrator"]
 
@@ -42,6 +42,14 @@ class SeenPerson(NamedTuple):
     def joined(self, other: SeenPerson) -> SeenPerson:
         """Return what two rows show together."""
         return SeenPerson(self.shown | other.shown, self.roles | other.roles)
+
+
+class _Look(NamedTuple):
+    """Observations that write the name of their account in one way, and what it means."""
+
+    name: AccountKey
+    key: MatchKey
+    rows: Sequence[Observation]
 
 
 _NOBODY: frozenset[tuple[MatchKey, str]] = frozenset()
@@ -78,58 +86,60 @@ class ObservationIndex(AccountIndex):
     date of all of them. A subject has one name: what it is about is looked up row by row.
     """
 
+    def __init__(self, snapshot: Snapshot, today: date) -> None:
+        super().__init__(snapshot, today)
+        self._known_listings: dict[MatchKey, Mapping[str, date]] = {}
+
+    @cached_property
+    def _looks(self) -> Sequence[_Look]:
+        """Every observation, with those beside it that write the name of its account as it does."""
+        # An account has a row for each of its people each time: what its name means is asked once.
+        found: defaultdict[tuple[str, str], list[Observation]] = defaultdict(list)
+        for row in self.snapshot.observations:
+            found[row.platform, row.handle].append(row)
+        return [_Look(account_key(*raw), match_key(*raw), rows) for raw, rows in found.items()]
+
     @cached_property
     def observations(self) -> Mapping[AccountKey, Sequence[Observation]]:
         """Every observation, by what names its account."""
         found: defaultdict[AccountKey, list[Observation]] = defaultdict(list)
-        for seen in self.snapshot.observations:
-            found[account_key(seen.platform, seen.handle)].append(seen)
+        for look in self._looks:
+            found[look.name] += look.rows
         return found
 
     @cached_property
-    def observed_keys(self) -> Mapping[AccountKey, frozenset[MatchKey]]:
+    def observed_keys(self) -> Mapping[AccountKey, Set[MatchKey]]:
         """By what the accounts of each name are found: some platforms tell apart what it folds."""
-        return {
-            name: frozenset(match_key(*raw) for raw in {(row.platform, row.handle) for row in rows})
-            for name, rows in self.observations.items()
-        }
-
-    @cached_property
-    def latest_rows(self) -> Mapping[MatchKey, Sequence[Observation]]:
-        """The observations of the latest date of each account."""
-        found: defaultdict[MatchKey, list[Observation]] = defaultdict(list)
-        for name, keys in self.observed_keys.items():
-            rows = self.observations[name]
-            if len(keys) == 1:
-                found[min(keys)] += rows
-                continue
-            for row in rows:
-                found[match_key(row.platform, row.handle)].append(row)
-        for key, rows in found.items():
-            day = max(row.observed_on for row in rows)
-            found[key] = [row for row in rows if row.observed_on == day]
+        found: defaultdict[AccountKey, set[MatchKey]] = defaultdict(set)
+        for look in self._looks:
+            found[look.name].add(look.key)
         return found
 
     @cached_property
-    def last_listings(self) -> Mapping[tuple[MatchKey, str], date]:
-        """The last day on which each account was seen with somebody who may administer it.
-
-        By the key of the account and a mailbox; a day that is still to come is not one.
-        """
-        found: dict[tuple[MatchKey, str], date] = {}
-        for row in self.snapshot.observations:
-            if (mailbox := listed_administrator(row, self.today)) is not None:
-                where = match_key(row.platform, row.handle), mailbox
-                found[where] = max(row.observed_on, found.get(where, row.observed_on))
+    def _rows(self) -> Mapping[MatchKey, Sequence[Observation]]:
+        """Every observation, by the key of its account."""
+        found: defaultdict[MatchKey, list[Observation]] = defaultdict(list)
+        for look in self._looks:
+            found[look.key] += look.rows
         return found
 
     def last_listed(self, account: str, person: str) -> date | None:
         """Return the last day on which an account was seen with somebody of the roster."""
-        known = self.people.get(person)
-        mailbox = mailbox_key(known.email) if known and known.email else None
+        mailbox = self.mailboxes[person]
         if mailbox is None or account not in self.keys:
             return None
-        return self.last_listings.get((self.keys[account], mailbox))
+        return self._listings(self.keys[account]).get(mailbox)
+
+    def _listings(self, key: MatchKey) -> Mapping[str, date]:
+        """Return the last day on which an account was seen with each who may administer it."""
+        # Asked of the few accounts whose password somebody knew who went: only their rows are read.
+        if key not in self._known_listings:
+            found: dict[str, date] = {}
+            for row in self._rows.get(key, ()):
+                if (mailbox := listed_administrator(row, self.today)) is not None:
+                    found[mailbox] = max(row.observed_on, found.get(mailbox, row.observed_on))
+            self._known_listings[key] = found
+        return self._known_listings[key]
 
     @cached_property
     def seen_people(self) -> Mapping[AccountKey, Mapping[str | None, SeenPerson]]:
@@ -138,31 +148,39 @@ class ObservationIndex(AccountIndex):
         ``None`` stands for rows that name no address, or hide a part of it.
         """
         found: defaultdict[AccountKey, dict[str | None, SeenPerson]] = defaultdict(dict)
-        for key, row, mailbox in self._rows_of_open_accounts:
-            email = email_key(row.person_email) if row.person_email and mailbox else None
-            shown = frozenset(((key, mailbox),)) if mailbox else _NOBODY
-            person = SeenPerson(shown, _in_role(row.platform, row.role).roles)
-            _join(found[account_key(row.platform, row.handle)], email, person)
+        for look in self._latest:
+            people, key = found[look.name], look.key
+            for row in look.rows:
+                mailbox = mailbox_key(row.person_email) if row.person_email else None
+                email = email_key(row.person_email) if row.person_email and mailbox else None
+                shown = frozenset(((key, mailbox),)) if mailbox else _NOBODY
+                person = SeenPerson(shown, _in_role(row.platform, row.role).roles)
+                _join(people, email, person)
         return found
 
     @cached_property
     def seen_on_account(self) -> Mapping[str, Mapping[str | None, SeenPerson]]:
         """The same by mailbox, of those accounts that are not closed and were observed, by id."""
         merged: defaultdict[MatchKey, dict[str | None, SeenPerson]] = defaultdict(dict)
-        for key, row, mailbox in self._rows_of_open_accounts:
-            _join(merged[key], mailbox, _in_role(row.platform, row.role))
+        for look in self._latest:
+            boxes = merged[look.key]
+            for row in look.rows:
+                mailbox = mailbox_key(row.person_email) if row.person_email else None
+                _join(boxes, mailbox, _in_role(row.platform, row.role))
         return {a.id: boxes for key, boxes in merged.items() for a in self.open_by_key[key]}
 
     @cached_property
-    def _rows_of_open_accounts(self) -> Sequence[tuple[MatchKey, Observation, str | None]]:
-        """The latest rows of accounts that are not closed, each with the mailbox in it."""
-        open_, latest = self.open_by_key, self.latest_rows
-        return [
-            (key, row, mailbox_key(row.person_email) if row.person_email else None)
-            for key, rows in latest.items()
-            if key in open_
-            for row in rows
-        ]
+    def _latest(self) -> Sequence[_Look]:
+        """The observations of the latest date of each account that is not closed."""
+        rows, open_ = self._rows, self.open_by_key
+        days = {key: max([row.observed_on for row in rows[key]]) for key in rows if key in open_}
+        found = []
+        for look in self._looks:
+            if (day := days.get(look.key)) is not None:
+                shown = [row for row in look.rows if row.observed_on == day]
+                if shown:
+                    found.append(_Look(look.name, look.key, shown))
+        return found
 
     @cached_property
     def held_keys(self) -> frozenset[MatchKey]:
@@ -170,7 +188,7 @@ class ObservationIndex(AccountIndex):
         people, live = self.people, self.live_grants
         return frozenset(
             key
-            for key in self.latest_rows
+            for key in self._rows
             for account in self.open_by_key.get(key, ())
             if any(grant.person_id in people for grant in live.get(account.id, ()))
         )
@@ -179,11 +197,9 @@ class ObservationIndex(AccountIndex):
     def holder_mailboxes(self) -> Mapping[MatchKey, frozenset[str]]:
         """Mailboxes of the holders of live grants on the open accounts of each observed key."""
         found: dict[MatchKey, frozenset[str]] = {}
-        people, live = self.people, self.live_grants
-        for key in self.latest_rows:
+        mailboxes, live = self.mailboxes, self.live_grants
+        for key in self._rows:
             if accounts := self.open_by_key.get(key):
-                holders = [g.person_id for a in accounts for g in live.get(a.id, ())]
-                known = [person.email for id_ in holders if (person := people.get(id_))]
-                boxes = map(mailbox_key, filter(None, known))
-                found[key] = frozenset(box for box in boxes if box is not None)
+                boxes = [mailboxes[g.person_id] for a in accounts for g in live.get(a.id, ())]
+                found[key] = frozenset(filter(None, boxes))
         return found

@@ -8,15 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from msgspec.structs import replace
-
 from rolecall.controls.control import Control, Params
 from rolecall.model import Policy
 
 if TYPE_CHECKING:
     from rolecall.controls.context import Context
 
-__all__ = ["resolve"]
+__all__ = ["is_turned_off", "resolve"]
 
 
 def resolve(
@@ -26,7 +24,8 @@ def resolve(
 
     Entities with equal parameters share one object, so that subjects can be grouped by identity.
     """
-    base = replace(Params(**control.parameters), **policy.controls.get(control.id, {}))
+    own = {**control.parameters, **policy.controls.get(control.id, {})}
+    base = _params(control, policy, own)
     overriding = {
         entity: overrides[control.id]
         for entity, overrides in policy.entities.items()
@@ -37,10 +36,27 @@ def resolve(
     shared: dict[Params, Params] = {base: base}
     differing = {}
     for entity, line in context.lines.items():
-        params = base
+        settings = dict(own)
         for ancestor in reversed(line):
-            if ancestor.id in overriding:
-                params = replace(params, **overriding[ancestor.id])
+            settings |= overriding.get(ancestor.id, {})
+        params = _params(control, policy, settings)
         if params != base:
             differing[entity] = shared.setdefault(params, params)
     return base, differing
+
+
+def is_turned_off(control: str, policy: Policy, context: Context, entity: str | None) -> bool:
+    """Tell whether the policy itself turns a control off for an entity, and not its definition."""
+    said = policy.controls.get(control, {}).get("enabled", True)
+    for ancestor in reversed(context.lines.get(entity or "", ())):
+        said = policy.entities.get(ancestor.id, {}).get(control, {}).get("enabled", said)
+    return said is False
+
+
+def _params(control: Control[Any], policy: Policy, settings: Mapping[str, Any]) -> Params:
+    """Return the parameters that settings are; the control is off without what it cannot guess."""
+    known = {name: value for name, value in settings.items() if value is not None}
+    setting = control.off_without
+    if len(known) < len(settings) or (setting and getattr(policy, setting) is None):
+        known["enabled"] = False
+    return Params(**known)

@@ -10,9 +10,24 @@ from datetime import date
 from functools import cached_property
 from operator import attrgetter
 
+from rolecall.keys.addresses import mailbox_key
 from rolecall.model import Person, Snapshot
 
 __all__ = ["PeopleIndex"]
+
+
+class _Mailboxes(dict[str, str | None]):
+    """Makes the key of a mailbox when it is first asked for: those of most people never are."""
+
+    def __init__(self, people: Mapping[str, Person]) -> None:
+        super().__init__()
+        self._people = people
+
+    def __missing__(self, person_id: str) -> str | None:
+        person = self._people.get(person_id)
+        found = mailbox_key(person.email) if person is not None and person.email else None
+        self[person_id] = found
+        return found
 
 
 class PeopleIndex:
@@ -50,6 +65,11 @@ class PeopleIndex:
             found = frozenset([p.id for p in self.snapshot.people if get(p) is None])
             self._people_without[column] = found
         return self._people_without[column]
+
+    @cached_property
+    def mailboxes(self) -> Mapping[str, str | None]:
+        """By what the mailbox of each person of the roster is found, where that can be told."""
+        return _Mailboxes(self.people)
 
     @cached_property
     def strangers(self) -> frozenset[str]:

@@ -15,7 +15,7 @@ from typing import Literal, TypeAlias
 
 from rolecall.keys.platforms import platform_key
 from rolecall.keys.texts import visible
-from rolecall.model import Role
+from rolecall.vocabulary import Role
 
 __all__ = ["ROLE_RANKS", "SeenRole", "seen_role"]
 

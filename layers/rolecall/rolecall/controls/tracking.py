@@ -6,15 +6,17 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
 from rolecall.controls.context import Context
-from rolecall.controls.control import Concern, Control, Undecided
+from rolecall.controls.control import Concern, Control, Params, Undecided
 from rolecall.controls.populations import Population
 from rolecall.model import Snapshot
 from rolecall.provenance import row_key
 
-__all__ = ["Sieving", "unmet", "unproven"]
+__all__ = ["Sieving", "Unproven", "unmet", "unproven"]
 
 Sieving: TypeAlias = Callable[[Sequence[Any]], tuple[Sequence[Any], list[Undecided]]]
 """Takes from subjects those for which something is not tracked, each with the reason."""
+Unproven: TypeAlias = Callable[[Sequence[Any], Params], list[Undecided]]
+"""Returns, of subjects that do not fail, those that may by what is not tracked, and why."""
 
 
 def unmet(control: Control[Any], context: Context) -> tuple[list[str], Sieving | None]:
@@ -31,23 +33,39 @@ def unmet(control: Control[Any], context: Context) -> tuple[list[str], Sieving |
     return missing, _sieving(partly) if partly else None
 
 
-def unproven(control: Control[Any], context: Context) -> Sieving | None:
+def unproven(control: Control[Any], context: Context) -> Unproven | None:
     """Return what takes out, of subjects that do not fail, those that a missing column concerns."""
-    partly = []
-    for column, concerns in control.partly.items():
-        if (reason := context.lacks(column)) is not None:
-            is_tracked = _tracked_for(column, control.subjects, context.snapshot)
-            partly.append((reason, _settled(concerns, is_tracked, context)))
-    return _sieving(partly) if partly else None
+    partly = [
+        (reason, concerns, _tracked_for(column, control.subjects, context.snapshot))
+        for column, concerns in control.partly.items()
+        if (reason := context.lacks(column)) is not None
+    ]
+    if not partly:
+        return None
+
+    def concerned(subjects: Sequence[Any], params: Params) -> list[Undecided]:
+        return _sieving(
+            [
+                (reason, _settled(concerns, is_tracked, context, params))
+                for reason, concerns, is_tracked in partly
+            ]
+        )(subjects)[1]
+
+    return concerned
 
 
 def _settled(
-    concerns: Concern[Any], is_tracked: Callable[[Any], bool] | None, context: Context
+    concerns: Concern[Any],
+    is_tracked: Callable[[Any], bool] | None,
+    context: Context,
+    params: Params,
 ) -> Callable[[Any], bool]:
     """Return the function that tells whether a column could say no more of a subject."""
 
     def settled(subject: Any) -> bool:
-        return (is_tracked is not None and is_tracked(subject)) or not concerns(subject, context)
+        if is_tracked is not None and is_tracked(subject):
+            return True
+        return not concerns(subject, context, params)
 
     return settled
 

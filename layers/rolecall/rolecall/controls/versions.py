@@ -39,33 +39,86 @@ CATALOGUE_VERSIONS = (
         2,
         "0.2.0",
         {
-            "access-not-recertified": _ALONE,
+            "access-not-recertified": (
+                "Administrative access is confirmed every 90 days, not 180, any other every 365; "
+                "judges what it can where only some of its columns are kept."
+            ),
+            "account-unapproved": (
+                "Not evaluated where the entity's head is not an active person: nobody asks a head "
+                "who left for an approval."
+            ),
+            "account-without-login": (
+                "Passes where people sign in as themselves (`individual_roles`)."
+            ),
+            "archive-off": "Medium where nobody said whether the posts are archived.",
             "closed-account-live-access": "Judges grants where no logins are kept.",
             "crisis-contacts-thin": _ALONE,
+            "dormant-account": "Low, not medium.",
             "duplicate-account": _ALIKE,
-            "emergency-reveal-not-rotated": "Fails where no change of passwords is tracked.",
+            "emergency-reveal-not-rotated": (
+                "Gives 2 days, not 7; fails where no change of passwords is tracked."
+            ),
             "ghost-grant": (
                 "Compares mailboxes, and goes by the roles that a platform shows; judges where it "
                 "shows no addresses."
             ),
-            "incident-overdue": _ALONE,
-            "leaver-knows-password": (
-                "Goes by who read a secret in the vault and by whom the platform listed last, and "
-                "judges where no change of passwords is tracked."
+            "head-without-access": (
+                "Not evaluated where the entity's head is not an active person: nobody makes a "
+                "head who left an owner again."
             ),
-            "personal-email-login": "Reads an address as mail does, with its name or without.",
-            "privacy-record-missing": _ALONE,
+            "incident-overdue": (
+                "A decision about a breach that came late fails, closed or not, unless "
+                "`delay_reason` says why; the clock runs from `aware_at`. No decision is asked for "
+                "where no privacy law applies. Judges what it can where only some of its columns "
+                "are kept."
+            ),
+            "leaver-knows-password": (
+                "High, not critical, where only a role ended; not evaluated for a holder on no "
+                "roster of whom no day of a departure is on record. Goes by who read a secret in "
+                "the vault and by whom the platform listed last, and judges where no change of "
+                "passwords is tracked."
+            ),
+            "login-rotation-overdue": (
+                "Low, not medium, and of logins with several holders alone: NIST forbids to ask one"
+                " holder for a change by the calendar."
+            ),
+            "no-removal-path": (
+                "Fails too where the head, or IT, who is to remove people cannot: no active person "
+                "with full control, and of IT no login in the vault."
+            ),
+            "personal-data-past-retention": "Off unless the policy sets `days`.",
+            "personal-email-login": (
+                "Allows what is below a domain of the organisation; reads an address as mail does, "
+                "with its name or without."
+            ),
+            "privacy-record-missing": (
+                "Not evaluated where the policy's `privacy_law` is none; judges what it can where "
+                "only some of its columns are kept."
+            ),
+            "recovery-contact-leaver": (
+                "Critical, not high, where somebody is named who is gone; medium where nobody is."
+            ),
             "role-drift": "New.",
+            "sanction-step-skipped": (
+                "Low, not medium, and off unless the policy sets `sanction_ladder`, by which it "
+                "goes."
+            ),
             "self-approved-access": _ALONE,
             "shared-login": _ALIKE,
-            "single-investigator": _ALONE,
+            "single-investigator": (
+                "Of incidents with a subject or a sanction alone; its evidence names nobody. Judges"
+                " what it can where only some of its columns are kept."
+            ),
             "third-party-without-contract": _ALONE,
+            "too-many-administrators": "Allows 8, not 10.",
             "unapproved-platform": _ALIKE,
             "unregistered-account": _ALIKE,
             "unregistered-admin": (
                 "Compares mailboxes, and goes by the roles that a platform shows; judges accounts "
                 "to which nobody on record has access."
             ),
+            "unsecured-login": "Passes `safe`; medium, not critical, on paper and in a browser.",
+            "unused-access": "Gives 45 days, not 90.",
         },
     ),
 )

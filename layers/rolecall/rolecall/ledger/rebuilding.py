@@ -12,6 +12,7 @@ from rolecall.errors import LogCorruptError, ProofError
 from rolecall.ledger.checkpoint import Checkpoint, open_checkpoint, origin_of
 from rolecall.ledger.note import VerifierKey
 from rolecall.ledger.state import LedgerState
+from rolecall.quantity import counted
 
 __all__ = ["LeafSource", "check_origin", "kept_checkpoint", "rebuild"]
 
@@ -36,8 +37,8 @@ def kept_checkpoint(
         raise ProofError(f"your checkpoint is of {kept.origin}, the log is {latest.origin}")
     if kept.size > latest.size:
         raise ProofError(
-            f"your checkpoint has {kept.size:,} records, the log's latest {latest.size:,}: "
-            "records that were sealed are withheld"
+            f"your checkpoint has {counted(kept.size, 'record')}, the log's latest "
+            f"{latest.size:,}: records that were sealed are withheld"
         )
     return kept
 
@@ -53,16 +54,18 @@ def rebuild(
         _advance(state, source, checkpoint.size)
         if state.size < checkpoint.size:
             raise ProofError(
-                f"the log has {state.size:,} records, its checkpoint {checkpoint.size:,}: "
+                f"the log has {counted(state.size, 'record')}, its checkpoint {checkpoint.size:,}: "
                 "records are missing"
             )
         if state.range.root() != checkpoint.root:
             raise ProofError(
-                f"the first {checkpoint.size:,} records are not those of the checkpoint: something "
-                "among them was changed, added, dropped or moved"
+                f"the first {counted(checkpoint.size, 'record is', 'records are')} not what was "
+                "sealed: something among them was changed, added, dropped or moved"
             )
         if checkpoint in sealed and not state.is_sealed:
-            raise ProofError(f"the checkpoint of {checkpoint.size:,} records is not at a seal")
+            raise ProofError(
+                f"the checkpoint of {counted(checkpoint.size, 'record')} is not at a seal"
+            )
     _advance(state, source, None)
 
 

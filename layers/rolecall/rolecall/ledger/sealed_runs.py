@@ -50,11 +50,14 @@ def _decode(leaf: bytes) -> dict[str, Any]:
 def run_digest(run: Mapping[str, Any]) -> str:
     """Return what identifies an audit: SHA-256 (hex) of what it was and when.
 
-    :param run: has its id, number, release, policy, registry and scope by the names that they have
-        in the log, and its instant as ``at``. Of the scope the controls count: the entity is that
-        of the report.
+    :param run: has its id, number, release, policy, registry, scope and version of the catalogue
+        by the names that they have in the log, and its instant as ``at``. Of the scope the controls
+        count: the entity is that of the report.
     """
     scope = run.get("scope")
     controls = scope.get("controls") if isinstance(scope, Mapping) else None
     told = [run.get("at"), controls, *map(run.get, _FIELDS)]
+    # An audit of release 0.1.0 says no version of the catalogue, which was the first.
+    if (catalogue := run.get("catalogue", 1)) != 1:
+        told.append(catalogue)
     return hashlib.sha256(_encode(told)).hexdigest()

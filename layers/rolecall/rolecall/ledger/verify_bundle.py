@@ -36,6 +36,7 @@ from rolecall.ledger.tree import (
     verify_inclusion,
 )
 from rolecall.ledger.verify import Verified
+from rolecall.quantity import counted
 
 __all__ = ["verify_bundle"]
 
@@ -83,14 +84,15 @@ def _continues(name: str, checkpoint: Checkpoint, earlier: Mapping[int, bytes]) 
     if root is None:
         raise ProofError(f"{name}: nothing proves that the log continues size {checkpoint.size:,}")
     if root != checkpoint.root:
-        raise ProofError(f"{name}: the first {checkpoint.size:,} records are not what they were")
+        first = counted(checkpoint.size, "record is", "records are")
+        raise ProofError(f"{name}: the first {first} not what was sealed")
 
 
 def _start(
     previous: bytes | None, proofs: Proofs, keys: Sequence[VerifierKey], latest: Checkpoint
 ) -> Checkpoint | None:
     if latest.size != proofs.size:
-        raise ProofError(f"checkpoint: of {latest.size:,} records, the proofs of {proofs.size:,}")
+        raise ProofError(f"checkpoint: of size {latest.size:,}, the proofs of {proofs.size:,}")
     if previous is None:
         if proofs.start:
             raise ProofError("previous-checkpoint is missing")
@@ -133,7 +135,7 @@ def _verify_whole(
     state = LedgerState(strict=True)
     rebuild(state, LeafSource(bundle.chunks()), [latest, *([kept] if kept else [])], [latest])
     if state.size != latest.size:
-        raise ProofError(f"records.jsonl: {state.size:,} records, the checkpoint {latest.size:,}")
+        raise ProofError(f"records.jsonl: of size {state.size:,}, the checkpoint {latest.size:,}")
     check_origin(latest, key, state)
     found.records = state.size - state.head.epoch
     found.unknown, found.parts = state.unknown, state.parts

@@ -20,6 +20,7 @@ from rolecall.registry.csv_blocks import CsvRows, csv_reader, text_lines
 from rolecall.registry.problems import Problems, suggestion
 from rolecall.registry.raw_table import RawTable
 from rolecall.registry.schema import column_name, columns
+from rolecall.registry.titles_csv import TITLES
 
 __all__ = ["csv_table", "row_lines", "table_files"]
 
@@ -38,6 +39,9 @@ def table_files(directory: Path, problems: Problems, warnings: Problems) -> dict
             problems.add(path.name, f"is the same table as {found[name].name}; keep one of them")
         elif name in TABLES:
             found[name] = path
+        elif path.name == TITLES:
+            if not (directory / "policy.toml").is_file():
+                warnings.add(path.name, "is not read: it belongs beside policy.toml")
         else:
             warnings.add(path.name, f"is not a table of a registry{suggestion(name, TABLES)}")
     return {name: found[name] for name in TABLES if name in found}

@@ -80,7 +80,6 @@ __all__ = [
 
 MOST_BYTES = 380_000
 """Bytes of one document; an item of the table holds 400 KB, its keys and version among them."""
-
 MOST_KEY_BYTES = 1_000
 """Bytes of the name of a document; a sort key has at most 1,024."""
 
@@ -108,13 +107,14 @@ SETTINGS = DocumentKey("SETTINGS", "REGISTRY")
 class Settings(Struct, frozen=True):
     """What holds for the registry as a whole: the columns it tracks, and its policy.
 
-    ``policy`` is the text of the policy.toml as it was imported, ``None`` for the defaults;
-    ``linked`` whether each entity is found by links, where the documents are kept with links.
+    ``policy`` and ``titles`` are the texts of the policy.toml, ``None`` for the defaults, and of a
+    titles.csv; ``linked`` whether each entity is found by links, where documents have them.
     """
 
     tracked: tuple[str, ...]
     policy: str | None = None
     linked: bool = False
+    titles: str | None = None
 
 
 class AccountDocument(Struct, frozen=True, omit_defaults=True):
@@ -200,12 +200,14 @@ def grant_order(grant: Grant) -> list[str]:
     return [str(getattr(grant, name)) for name in _GRANT_ORDER]
 
 
-def documents(snapshot: Snapshot, policy: str | None) -> dict[DocumentKey, bytes]:
+def documents(
+    snapshot: Snapshot, policy: str | None, titles: str | None = None
+) -> dict[DocumentKey, bytes]:
     """Return a registry as documents.
 
     :raises RegistryError: a document, or its name, is larger than can be stored.
     """
-    found = dict(_documents(snapshot, policy))
+    found = dict(_stored(snapshot, policy, titles))
     problems = [
         Problem("settings" if where == SETTINGS else "registry", flaw, column=where.key[:80])
         for where, data in found.items()
@@ -219,17 +221,16 @@ def documents(snapshot: Snapshot, policy: str | None) -> dict[DocumentKey, bytes
 def flaw_of(where: DocumentKey, data: bytes) -> str | None:
     """Return why a document cannot be stored, or ``None``."""
     if len(data) > MOST_BYTES:
-        return (
-            f"takes {len(data):,} bytes with everything that belongs to it, and at most "
-            f"{MOST_BYTES:,} can be stored"
-        )
+        more = f"with everything that belongs to it, and at most {MOST_BYTES:,} can be stored"
+        return f"takes {len(data):,} bytes {more}"
     if max(len(part.encode()) for part in where) > MOST_KEY_BYTES:
         return f"its name is longer than the {MOST_KEY_BYTES:,} bytes that can be stored"
     return None
 
 
-def _documents(snapshot: Snapshot, policy: str | None) -> Iterator[StoredDocument]:
-    yield StoredDocument(SETTINGS, _encode(Settings(tuple(sorted(snapshot.tracked)), policy)))
+def _stored(snapshot: Snapshot, policy: str | None, titles: str | None) -> Iterator[StoredDocument]:
+    settings = Settings(tuple(sorted(snapshot.tracked)), policy, titles=titles)
+    yield StoredDocument(SETTINGS, _encode(settings))
     fills = fills_of_files(snapshot)
     for entity in snapshot.entities:
         yield StoredDocument(entity_key(entity.id), _encode(entity))
@@ -335,14 +336,14 @@ def snapshot_of(stored: Iterable[StoredDocument]) -> tuple[Snapshot, str | None]
                 tables["grants"] += found.grants
                 tables["logins"] += found.logins
                 tables["incidents"] += found.incidents
-    tracked = frozenset(settings.tracked)
-    filled, vaulted = rows_filled(accounts, people, tracked), rows_vaulted(accounts)
+    tracked, vaulted = frozenset(settings.tracked), rows_vaulted(accounts)
+    filled = rows_filled(accounts, people, tracked)
     found = Snapshot(**_sorted(tables), tracked=tracked, filled=filled, vaulted=vaulted)
     return found, settings.policy
 
 
 def _sorted(tables: Mapping[str, list[Any]]) -> dict[str, Any]:
-    orders: dict[str, Any] = {"grants": ["account_id"], "observations": ["platform", "handle"]}
+    orders = {"grants": ["account_id"], "observations": ["platform", "handle"]}
     return {
         name: tuple(sorted(rows, key=attrgetter(*orders.get(name, ("id",)))))
         for name, rows in tables.items()

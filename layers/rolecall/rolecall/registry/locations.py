@@ -27,6 +27,7 @@ from rolecall.registry.policy_toml import find_policy
 from rolecall.registry.problems import Problems
 from rolecall.registry.raw_table import RawTable
 from rolecall.registry.schema import column_name
+from rolecall.registry.titles_csv import TITLES
 from rolecall.registry.xlsx_book import xlsx_tables
 
 __all__ = ["Key", "Locations"]
@@ -103,6 +104,9 @@ class Locations:
         """Return the place that a problem names."""
         if self._policy is not None and problem.file == printable(self._policy.name):
             return Location(self._uri(self._policy))
+        if self._policy is not None and problem.file == TITLES:
+            path = self._policy.parent / TITLES
+            return Location(self._uri(path), row=problem.row, line=problem.row)
         if self._registry.is_dir():
             if problem.file not in self._tables.values():
                 return Location(self._uri(self._registry))

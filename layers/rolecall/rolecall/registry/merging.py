@@ -25,6 +25,7 @@ from msgspec.structs import replace
 
 from rolecall.errors import UsageError
 from rolecall.provenance import fill_key
+from rolecall.quantity import counted
 from rolecall.registry.documents import (
     ENTITIES,
     PEOPLE,
@@ -134,9 +135,9 @@ class _Merger:
         if self.homeless:
             shown = ", ".join(sorted(self.homeless)[:_SHOWN])
             raise UsageError(
-                f"secrets of {len(self.homeless):,} accounts are in the vault, and this registry "
-                f"does not have the accounts ({shown}); destroy the secrets first, or keep the "
-                "accounts with status closed"
+                f"secrets of {counted(len(self.homeless), 'account')} are in the vault, and this "
+                f"registry does not have the accounts ({shown}); destroy the secrets first, or "
+                "keep the accounts with status closed"
             )
         self._drop_reported()
         _check(self.made)

@@ -15,21 +15,25 @@ from typing import Any
 
 from rolecall.controls.catalogue import catalogue
 from rolecall.controls.control import Control
-from rolecall.controls.populations import OBSERVED_ADMINISTRATORS
 from rolecall.errors import PolicyError
 from rolecall.finding import waiver_id
-from rolecall.keys.subjects import account_key, email_key
+from rolecall.frameworks.citations import Citations
+from rolecall.limits import MOST_TOML
 from rolecall.model import SEVERITIES, Policy, Subject, Waiver
-from rolecall.registry.problems import Problems, suggestion
+from rolecall.registry import policy_settings
+from rolecall.registry.policy_clauses import clauses_of
+from rolecall.registry.problems import Problems, policy_file, suggestion
+from rolecall.registry.titles_csv import read_titles, with_titles
 from rolecall.registry.toml_document import toml_document
+from rolecall.registry.waiver_subjects import normalised, subject_keys
 
-__all__ = ["find_policy", "parse_policy", "read_policy", "subject_keys"]
+__all__ = ["find_policy", "parse_policy", "read_policy"]
 
 _SECTIONS = ("policy", "controls", "entities", "waivers")
-_KEYS = Policy.__struct_fields__[: Policy.__struct_fields__.index("controls")]
+_KEYS = (*Policy.__struct_fields__[: Policy.__struct_fields__.index("controls")], "clauses")
 _NOTHING, _SOMETHING = "policy.words_for_nothing", "policy.words_for_something"
 _TERMS = ("control", "reason", "approved_by", "expires", "evidence")
-_LIMITS = ("days", "hours", "minimum", "maximum")
+_LIMITS = ("days", "days_lesser", "hours", "minimum", "maximum")
 _MOST = 1_000_000
 _EVIDENCE = re.compile(r"[0-9a-f]{8,64}")
 
@@ -42,19 +46,14 @@ def find_policy(registry: Path) -> Path | None:
 
 
 def read_policy(path: Path | None) -> Policy:
-    """Read a policy; ``None`` gives the defaults of the catalogue.
+    """Read a policy, with the titles beside it; ``None`` gives the defaults of the catalogue.
 
     :raises PolicyError: with every problem found.
     """
     if path is None:
         return Policy(digest=hashlib.sha256(b"").hexdigest())
-    problems = Problems()
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        problems.add(path.name, f"cannot be read: {error.strerror}")
-        raise PolicyError(problems.kept) from error
-    return parse_policy(path.name, data)
+    data = policy_file(path, MOST_TOML)
+    return with_titles(parse_policy(path.name, data), read_titles(path))
 
 
 def parse_policy(file: str, data: bytes) -> Policy:
@@ -73,21 +72,6 @@ def parse_policy(file: str, data: bytes) -> Policy:
     return policy
 
 
-def subject_keys(control: Control[Any]) -> tuple[str, ...]:
-    """Return the keys that name a subject of a control."""
-    keys = {
-        "account": ("account",),
-        "grant": ("account", "person"),
-        "login": ("account", "login"),
-        "entity": ("entity",),
-        "observation": ("platform", "handle"),
-        "incident": ("incident",),
-        "person": ("person",),
-        "policy": (),
-    }[control.subjects.kind]
-    return (*keys, "email") if control.subjects is OBSERVED_ADMINISTRATORS else keys
-
-
 class _Reader:
     """Reads the sections of one document and collects what is wrong with them."""
 
@@ -99,12 +83,10 @@ class _Reader:
         self._check_keys("", document, _SECTIONS)
         head = self._table("policy", document.get("policy", {}))
         self._check_keys("policy", head, _KEYS)
-        levels = self._texts("policy.clearance_levels", head.get("clearance_levels"))
-        if levels == ():
-            self._problem("policy.clearance_levels", "must name at least one level")
-        if len({level.casefold() for level in levels or ()}) != len(levels or ()):
-            self._problem("policy.clearance_levels", "names a level twice")
-        self.levels = levels or ("A", "B", "C")
+        levels = self._texts(policy_settings.LEVELS, head.get("clearance_levels"))
+        self.levels = policy_settings.clearance_levels(levels, self._problem)
+        law = self._text(policy_settings.LAW, head.get("privacy_law"))
+        ladder = self._texts(policy_settings.LADDER, head.get("sanction_ladder"))
         controls = self._controls("controls", document.get("controls", {}))
         if not self.problems.count:
             self._check_default_levels(controls)
@@ -118,9 +100,12 @@ class _Reader:
             approved_apps=self._words("policy.approved_apps", head),
             words_for_nothing=self._texts(_NOTHING, head.get("words_for_nothing")) or (),
             words_for_something=self._texts(_SOMETHING, head.get("words_for_something")) or (),
+            privacy_law=policy_settings.privacy_law(law, self._problem),
+            sanction_ladder=policy_settings.sanction_ladder(ladder, self._problem),
             controls=controls,
             entities={id_: self._entity(id_, value) for id_, value in entities.items()},
             waivers=self._waivers(document.get("waivers", [])),
+            citations=Citations(clauses=clauses_of(head.get("clauses"), self._problem)),
             digest=digest,
         )
 
@@ -130,11 +115,9 @@ class _Reader:
         for id_, control in catalogue().items():
             level = control.parameters.get("level")
             if level and "level" not in controls.get(id_, {}) and level.casefold() not in known:
-                self._problem(
-                    "policy.clearance_levels",
-                    f"does not have {level}, which {id_} requires; "
-                    f"set controls.{id_}.level to one of the levels",
-                )
+                wish = f"set controls.{id_}.level to one of the levels"
+                message = f"does not have {level}, which {id_} requires; {wish}"
+                self._problem(policy_settings.LEVELS, message)
 
     def _entity(self, id_: str, value: Any) -> dict[str, dict[str, object]]:
         where = f"entities.{id_}"
@@ -216,7 +199,7 @@ class _Reader:
         if self.problems.count > before or reason is None or expires is None:
             return None
         filled = {key: text or "" for key, text in subject.items()}
-        named = _normalised(Subject(control.subjects.kind, **filled))
+        named = normalised(Subject(control.subjects.kind, **filled))
         approved_by = tuple(dict.fromkeys(approvers))
         return Waiver(
             id=waiver_id(id_, named, reason, approved_by, expires, evidence),
@@ -278,10 +261,3 @@ class _Reader:
             self._problem(where, "must be a date without quotes, such as 2026-12-31", value)
             return None
         return value
-
-
-def _normalised(subject: Subject) -> Subject:
-    if subject.kind != "observation":
-        return subject
-    platform, handle = account_key(subject.platform, subject.handle)
-    return Subject("observation", platform=platform, handle=handle, email=email_key(subject.email))

@@ -162,6 +162,7 @@ _ORDERED = (
     ("grants", "granted_on", "expires_on"),
     ("incidents", "opened_at", "closed_on"),
     ("incidents", "opened_at", "due_on"),
+    ("incidents", "aware_at", "notified_decision_at"),
 )
 
 

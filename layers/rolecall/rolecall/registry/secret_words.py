@@ -30,7 +30,14 @@ STEMS = tuple(
 )
 """Parts of words that mean a secret wherever they stand: "Facebook-Kennwort", "userPassword"."""
 
-WHOLE = frozenset({"clave", "pass", "claves", "passes"})
+WHOLE = frozenset(
+    """
+    clave|pass|claves|passes|p w|otp|seed|seeds|mnemonic|creds|credentials|credenciales
+    credenciais|poswiadczenia|logon|login details|tan|tans
+    """.strip()
+    .replace("\n    ", "|")
+    .split("|")
+)
 """Words that mean a secret where nothing else is said."""
 
 PHRASES = {
@@ -48,7 +55,11 @@ PHRASES = {
         single use code; seed phrase; totp seed; secret key; secret word; secret code;
         secret answer; secret question; security answer; security question; security word;
         safe word; api key; private key; ssh key; encryption key; signing key;
-        login credential; access credential; door code; alarm code
+        login credential; access credential; door code; alarm code; psswd.; passw.; passkey.;
+        2fa backup; 2fa recovery; backup 2fa; mfa backup; mfa recovery; authenticator seed;
+        authenticator secret; mother s maiden name; mothers maiden name; security q a;
+        sign in code; login code; logon code; logon details; wifi key;
+        wi fi key; wlan key
         """
     ),
     "German": _words(
@@ -57,7 +68,9 @@ PHRASES = {
         wiederherstellungs code; wiederherstellungsschlussel; backup codes; einmalcode;
         geheimnis; geheimcode; geheimer code; geheime frage; geheime antwort;
         sicherheitsfrage; sicherheitsantwort; privater schlussel; anmeldedaten; login daten;
-        logindaten; personliche identifikationsnummer
+        logindaten; personliche identifikationsnummer; codewort; code wort; geheimwort;
+        zwei faktor schlussel; zwei faktor code; 2fa schlussel; mfa schlussel; wlan schlussel;
+        tan liste; tan listen
         """
     ),
     "French": _words(
@@ -68,7 +81,9 @@ PHRASES = {
         code de sauvegarde; codes de sauvegarde; code de verification; code d urgence;
         codes d urgence; phrase secrete; phrase de passe; cle privee; cle secrete; cle api;
         cle d api; cle de recuperation; cle de secours; question secrete; reponse secrete;
-        question de securite; donnees de connexion; jeton.
+        question de securite; donnees de connexion; jeton.; code confidentiel;
+        codes confidentiels; codes de verification; identifiants de connexion; cle wifi;
+        cle wi fi; codes de connexion; code de connexion
         """
     ),
     "Spanish": _words(
@@ -80,7 +95,10 @@ PHRASES = {
         codigo de respaldo; codigos de respaldo; codigo de seguridad; codigos de seguridad;
         codigo secreto; codigo de acceso; codigos de acceso; codigo de verificacion;
         codigo pin; palabra secreta; palabra de paso; pregunta secreta; respuesta secreta;
-        pregunta de seguridad; frase secreta; datos de acceso
+        pregunta de seguridad; frase secreta; datos de acceso; claves de acceso;
+        claves de usuario; claves de correo; claves de facebook; clave fb.; clave instagram;
+        clave twitter; clave youtube; clave facebook; clave correo; clave email;
+        codigos de verificacion; credenciales de acceso
         """
     ),
     "Italian": _words(
@@ -90,7 +108,9 @@ PHRASES = {
         codice di sicurezza; codici di sicurezza; codice di accesso; codici di accesso;
         codice di ripristino; codice di emergenza; codici di emergenza; chiave segreta;
         chiave privata; chiave api; chiave di accesso; domanda segreta; domanda di sicurezza;
-        risposta segreta; credenziali; frase segreta
+        risposta segreta; credenziali; frase segreta; parola d accesso; parola di accesso;
+        parole d accesso; chiave d accesso; chiavi d accesso; chiavi di accesso;
+        codice d accesso; codici d accesso; dati di accesso; dati d accesso
         """
     ),
     "Portuguese": _words(
@@ -100,7 +120,7 @@ PHRASES = {
         codigos de backup; codigo de acesso; codigos de acesso; codigo de reserva;
         codigo secreto; chave secreta; chave privada; chave api; chave de acesso;
         pergunta secreta; resposta secreta; pergunta de seguranca; frase secreta;
-        dados de acesso
+        dados de acesso; codigos de verificacao; credenciais de acesso; chaves de acesso
         """
     ),
     "Dutch": _words(
@@ -117,7 +137,8 @@ PHRASES = {
         kod dostepu;
         kody dostepu; kod bezpieczenstwa; kody awaryjne; kod pin; tajny kod; tajne haslo;
         klucz prywatny; klucz api; tajny klucz; pytanie pomocnicze; dane logowania;
-        fraza odzyskiwania
+        fraza odzyskiwania; klucz zapasowy; klucze zapasowe; klucz odzyskiwania;
+        dane do logowania; kod weryfikacyjny; kody weryfikacyjne
         """
     ),
     "others": _words(
@@ -136,7 +157,9 @@ ABOUT = {
         where.; stored.; storage.; keeper.; location; function; algorithm; enabled.;
         enrolled.; must.; complex; count.; status.; since.; date.; day.; days.; age.; used.;
         with.; set on.; set at.; set by.; next.; reuse; weak.; modified.; last set;
-        required at; required to; verified.
+        required at; required to; verified.; vault.; printed.; number of.; recovery email;
+        recovery e mail; recovery phone; recovery contact;
+        recovery address
         """
     ),
     "German": _words(

@@ -193,13 +193,22 @@ name = "Social media policy"
 clearance_levels = ["A", "B", "C"]        # low to high; managers must have C
 # approved_platforms = ["facebook", "instagram", "website"]
 # approved_apps = ["buffer"]
+# privacy_law = "gdpr"                      # or "kdg", or "none" where no such law applies
+# sanction_ladder = ["reprimand", "written_warning", "termination"]   # if you are bound to one
 # words_for_nothing = ["see Anna"]           # read as empty cells, as N/A, TBD and - always are
 # words_for_something = ["tbc"]              # and these are not: a name or an id
+
+# Where your own policy asks for what a control looks at; findings and reports cite it:
+# [policy.clauses]
+# head-without-access = "II.2"
 
 # Change a limit or a severity, or turn a control off:
 # [controls.dormant-account]
 # days = 120
-# severity = "low"
+# severity = "high"
+#
+# [controls.personal-data-past-retention]
+# days = 730                                # this control is off until you set your own limit
 #
 # [controls.archive-off]
 # enabled = false

@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from rolecall.reports.catalogue_page import FRAMEWORKS
+from rolecall.reports.citing import REQUIREMENT_NAMES
 from rolecall.reports.json_report import json_array
 from rolecall.reports.report import FindingLine
 from rolecall.run import Run
@@ -37,10 +37,7 @@ def asff_document(run: Run, findings: Iterable[FindingLine]) -> Iterator[bytes]:
 
 def _finding(line: FindingLine, run: Run) -> Mapping[str, Any]:
     is_resolved = line.status == "resolved"
-    references = msgspec.json.decode(line.references)
-    requirements = [
-        f"{FRAMEWORKS[field]} {name}"[:256] for field, names in references.items() for name in names
-    ]
+    requirements = _requirements(line)
     return {
         "SchemaVersion": "2018-10-08",
         "Id": f"rolecall/{line.id}"[:_ID],
@@ -72,12 +69,27 @@ def _finding(line: FindingLine, run: Run) -> Mapping[str, Any]:
         },
         "Workflow": {"Status": _WORKFLOW.get(line.status, "NOTIFIED")},
         "RecordState": "ARCHIVED" if is_resolved else "ACTIVE",
-        "ProductFields": {
-            "rolecall/entity": _cut(line.entity or "-", 1_024),
-            "rolecall/status": line.status,
-            "rolecall/evidence_digest": line.evidence_digest,
-        },
+        "ProductFields": _own(line, run),
     }
+
+
+def _own(line: FindingLine, run: Run) -> Mapping[str, str]:
+    return {
+        "rolecall/entity": _cut(line.entity or "-", 1_024),
+        "rolecall/status": line.status,
+        "rolecall/evidence_digest": line.evidence_digest,
+        "rolecall/catalogue": str(run.catalogue),
+        **({"rolecall/reason": line.reason} if line.reason else {}),
+    }
+
+
+def _requirements(line: FindingLine) -> list[str]:
+    references = msgspec.json.decode(line.references)
+    return [
+        _cut(f"{standard} {name}", 256)
+        for field, standard in REQUIREMENT_NAMES.items()
+        for name in references.get(field, ())
+    ]
 
 
 def _instant(at: datetime) -> str:

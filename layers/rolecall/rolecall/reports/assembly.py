@@ -17,7 +17,6 @@ from rolecall.controls.control import Control
 from rolecall.engine import Coverage
 from rolecall.finding import rank
 from rolecall.model import SEVERITIES
-from rolecall.reports.catalogue_page import FRAMEWORKS
 from rolecall.reports.document import (
     MOST_ENTITIES,
     MOST_ROWS,
@@ -30,10 +29,10 @@ from rolecall.reports.document import (
     HeldAccount,
     Holder,
     ReportDocument,
-    Requirement,
-    TrendPoint,
 )
+from rolecall.reports.framework_sections import framework_sections
 from rolecall.reports.report import FindingLine
+from rolecall.reports.trend import trend_point
 from rolecall.run import Heading
 from rolecall.status import stands
 
@@ -73,14 +72,14 @@ def document_of(
         problems=heading.problems,
         summary=heading.summary,
         checks=_sum(heading.coverage),
-        trend=(*facts.trend, TrendPoint(run.number, run.as_of, heading.summary.standing)),
+        trend=(*facts.trend, trend_point(run, heading.summary)),
         changes={name: tuple(rows) for name, rows in gathered.changes.items()},
         worst=gathered.worst,
         entities=sections[:MOST_ENTITIES],
         more_entities=len(hidden),
         more_findings=sum(sum(section.standing.values()) for section in hidden),
         controls=_controls(counted, controls, gathered.by_control),
-        requirements=_requirements({*counted, *gathered.by_control}, controls, gathered.by_control),
+        frameworks=framework_sections(counted, controls, gathered.by_control, facts.citations),
         waivers=tuple(heading.waivers),
         accounts=None if facts.holders.accounts is None else rows,
         more_accounts=facts.holders.more,
@@ -177,7 +176,7 @@ def _row(line: FindingLine, names: Mapping[str, str]) -> FindingRow:
         line.detail,
         line.remediation,
         line.first_seen.date(),
-        line.evaluated,
+        *(line.evaluated, line.reason),
     )
 
 
@@ -213,32 +212,6 @@ def _controls(
             )
         )
     return tuple(sorted(found, key=lambda c: (not c.standing, rank(c.severity), -c.standing, c.id)))
-
-
-def _requirements(
-    ran: Iterable[str], controls: Mapping[str, Control[Any]], standing: Mapping[str, int]
-) -> tuple[Requirement, ...]:
-    """Return the requirements that the controls of the run serve, by framework."""
-    served: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-    for id_ in ran:
-        if (control := controls.get(id_)) is None:
-            continue
-        for field in FRAMEWORKS:
-            for name in getattr(control.references, field):
-                served[field, name].append(control.id)
-    order = {field: number for number, field in enumerate(FRAMEWORKS)}
-    return tuple(
-        Requirement(
-            FRAMEWORKS[field],
-            name,
-            tuple(sorted(ids)),
-            tuple(sorted(id_ for id_ in ids if standing.get(id_))),
-            sum(standing.get(id_, 0) for id_ in ids),
-        )
-        for (field, name), ids in sorted(
-            served.items(), key=lambda item: (order[item[0][0]], item[0][1])
-        )
-    )
 
 
 def _account(

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from rolecall.controls.control import Control
 from rolecall.controls.versions import CATALOGUE_VERSION, CATALOGUE_VERSIONS
+from rolecall.frameworks.framework import Framework, in_natural_order
+from rolecall.frameworks.known import EVIDENCE, FRAMEWORKS, NOT_AFFILIATED
 from rolecall.reports.catalogue_changes import changes_section
+from rolecall.reports.citing import REFERENCE_NAMES
 
-__all__ = ["FRAMEWORKS", "catalogue_page"]
-
-FRAMEWORKS = {
-    "nist": "NIST SP 800-53 Rev. 5",
-    "cis": "CIS Controls v8.1",
-    "iso": "ISO/IEC 27001:2022 Annex A",
-    "soc2": "SOC 2 (Trust Services Criteria)",
-    "gdpr": "GDPR",
-    "policy": "Diocesan policy",
-}
-"""The frameworks that references name, by the field of the references."""
+__all__ = ["catalogue_page"]
 
 _INTRO = """\
 # The catalogue of controls
@@ -32,6 +25,25 @@ control that needs it, and of one that needs it *in part* the subjects that it d
 is there: what is proven without a column is said without it. Where one column is named and nothing
 is said of its absence, nothing else shows what it holds. `severity`, `enabled` and the parameters
 named here are set in `policy.toml`, for everybody or for an entity and everything below it.
+
+The severity that stands here is the gravest that a control gives by itself; some give a lesser one
+where less is wrong, and say so where they do. What the policy sets holds for every finding.
+
+Two settings of the policy turn checks on and off. `privacy_law` is `gdpr` where nothing is said,
+`kdg` for a body under the church's own law in Germany, which asks for the same in the same time, or
+`none`: then nobody is asked for the papers of such a law, nor for a decision whether to notify an
+authority. `sanction_ladder` is the order of sanctions to which an organisation has bound itself,
+such as `["reprimand", "written_warning", "termination"]`; without one nothing is said of an order,
+for no law in general has one.
+"""
+
+_FRAMEWORKS = """\
+## Frameworks
+
+{evidence} {not_affiliated}
+
+The clause of your own policy behind a control, and the official titles that you are licensed to
+print, come from you: [reports](reports.md#frameworks-and-your-own-policy) says how.
 """
 
 
@@ -48,6 +60,9 @@ def catalogue_page(controls: Iterable[Control[Any]]) -> str:
         parts.append("")
     for control in listed:
         parts += _section(control)
+    parts.append(_FRAMEWORKS.format(evidence=EVIDENCE, not_affiliated=NOT_AFFILIATED))
+    for framework in FRAMEWORKS.values():
+        parts += _framework(framework, listed)
     parts += changes_section(CATALOGUE_VERSIONS)
     return "\n".join(parts).rstrip() + "\n"
 
@@ -62,17 +77,43 @@ def _section(control: Control[Any]) -> Iterator[str]:
         yield "- parameters: " + ", ".join(
             f"`{name}` = {_value(value)}" for name, value in control.parameters.items()
         )
+    if control.off_without:
+        yield f"- off where the policy has no `{control.off_without}`"
     if control.needs:
         yield "- needs: " + ", ".join(f"`{need}`" for need in control.needs)
     if control.partly:
         yield "- needs in part: " + ", ".join(f"`{column}`" for column in control.partly)
     if control.without:
         yield f"- where a column is not tracked: {control.without}"
-    for field, framework in FRAMEWORKS.items():
-        if requirements := getattr(control.references, field):
-            yield f"- {framework}: {', '.join(requirements)}"
+    for field, name in REFERENCE_NAMES.items():
+        if cited := getattr(control.references, field, ()):
+            yield f"- {name}{_cited(FRAMEWORKS.get(field), cited)}"
+    yield ""
+
+
+def _cited(framework: Framework | None, cited: Sequence[str]) -> str:
+    """Return what a control cites, each with its title or, said to be so, a few words of ours."""
+    if framework is None:
+        return f": {'; '.join(cited)}"
+    if framework.is_verbatim:
+        return f": {'; '.join(f'{id_} {framework.titles[id_]}' for id_ in cited)}"
+    return f", in our words: {', '.join(f'{id_} ({framework.titles[id_]})' for id_ in cited)}"
+
+
+def _framework(framework: Framework, controls: Sequence[Control[Any]]) -> Iterator[str]:
+    """Yield the table of a framework: which controls give evidence for which requirement."""
+    yield f"### {framework.release}\n"
+    yield " ".join(filter(None, (framework.notice, framework.note))) + "\n"
+    yield f"| requirement | {'title' if framework.is_verbatim else 'in our words'} | controls |"
+    yield "|---|---|---|"
+    for id_ in in_natural_order(framework.titles):
+        serving = [c.id for c in controls if id_ in getattr(c.references, framework.key)]
+        linked = ", ".join(f"[{one}](#{one})" for one in serving)
+        yield f"| {id_} | {framework.titles[id_]} | {linked} |"
     yield ""
 
 
 def _value(value: object) -> str:
+    if value is None:
+        return "none: off where the policy does not set it"
     return ", ".join(sorted(value)) if isinstance(value, frozenset) else str(value)

@@ -21,7 +21,7 @@ _KEYS = ("account", "person", "login", "platform", "handle", "email", "incident"
 COLUMNS = (
     *("severity", "status", "control", "entity", "label", "detail", "remediation", "title"),
     *("subject", *_KEYS, "first_seen", "resolution", "waiver", "evaluated"),
-    *("evidence", "evidence_digest", "id"),
+    *("evidence", "evidence_digest", "id", "opening", "catalogue"),
 )
 
 
@@ -31,20 +31,24 @@ _SPECIAL = re.compile(r'[",\r\n]')
 
 def csv_report(report: Report, findings: Iterable[ReportedFinding]) -> Iterator[bytes]:
     """Yield the table in pieces, the header first."""
-    return csv_document(map(lines(report), findings))
+    return csv_document(map(lines(report), findings), report.run.catalogue)
 
 
-def csv_document(findings: Iterable[FindingLine]) -> Iterator[bytes]:
-    """Yield the table in pieces, the header first."""
+def csv_document(findings: Iterable[FindingLine], catalogue: int) -> Iterator[bytes]:
+    """Yield the table in pieces, the header first.
+
+    :param catalogue: the version by which the run judged.
+    """
     yield f"{','.join(COLUMNS)}\r\n".encode()
-    rows = map(_writer(), findings)
+    rows = map(_writer(catalogue), findings)
     while chunk := "".join(islice(rows, 1_000)):
         yield chunk.encode()
 
 
-def _writer() -> Callable[[FindingLine], str]:
+def _writer(catalogue: int) -> Callable[[FindingLine], str]:
     """Return the function that writes a finding as one row."""
     # What a control and a run say recurs in row after row: it is looked at once a report.
+    version = str(catalogue)
     recurring: Callable[[str], str] = cache(_quoted)
 
     def row(line: FindingLine) -> str:
@@ -67,6 +71,8 @@ def _writer() -> Callable[[FindingLine], str]:
             _cell(bytes(line.evidence).decode()),
             _quoted(line.evidence_digest),
             _quoted(line.id),
+            recurring(line.opening or ""),
+            version,
         )
         return f"{','.join(cells)}\r\n"
 

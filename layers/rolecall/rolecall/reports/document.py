@@ -6,11 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 
 from msgspec import UNSET, Struct, UnsetType
 
+from rolecall.frameworks.citations import Citations
 from rolecall.model import Severity
+from rolecall.reports.trend import TrendPoint
 from rolecall.run import RegistryProblems, Run, Summary, WaiverOutcome
 
 __all__ = [
@@ -24,12 +26,12 @@ __all__ = [
     "EntitySection",
     "Facts",
     "FindingRow",
+    "FrameworkSection",
     "HeldAccount",
     "Holder",
     "Holders",
     "ReportDocument",
     "Requirement",
-    "TrendPoint",
 ]
 
 MOST_ROWS = 1_000
@@ -41,7 +43,7 @@ MOST_ENTITIES = 250
 
 
 class FindingRow(Struct, frozen=True):
-    """One finding, as a page shows it."""
+    """One finding, as a page shows it. ``reason`` says why it is resolved or new, if known."""
 
     id: str
     severity: Severity
@@ -54,6 +56,7 @@ class FindingRow(Struct, frozen=True):
     remediation: str
     first_seen: date
     evaluated: bool
+    reason: str | None = None
 
 
 class Checks(Struct, frozen=True):
@@ -81,14 +84,6 @@ class Checks(Struct, frozen=True):
         return self.made / every if every else None
 
 
-class TrendPoint(Struct, frozen=True):
-    """What stood at the end of one run, by severity."""
-
-    number: int
-    as_of: datetime
-    standing: Mapping[str, int]
-
-
 class EntitySection(Struct, frozen=True):
     """What is wrong in one entity. ``more`` counts the rows that are not shown."""
 
@@ -114,13 +109,24 @@ class ControlSection(Struct, frozen=True):
 
 
 class Requirement(Struct, frozen=True):
-    """One requirement of a framework: the controls that serve it, and how many findings stand."""
+    """One requirement: the controls that give evidence for a part of it, and how many findings
+    stand. ``title`` is what it is called, or a few words of ours."""
 
-    framework: str
     name: str
+    title: str
     controls: tuple[str, ...]
     failing: tuple[str, ...]
     standing: int
+
+
+class FrameworkSection(Struct, frozen=True):
+    """The requirements of a framework that the controls of a run serve, in their natural order.
+    ``notice`` says where titles are from, ``column`` is the word over them."""
+
+    name: str
+    notice: str
+    column: str
+    requirements: tuple[Requirement, ...]
 
 
 class Holder(Struct, frozen=True):
@@ -180,6 +186,7 @@ class Facts(Struct, frozen=True, kw_only=True):
     :ivar trend: the runs before this one, the oldest first.
     :ivar checkpoint: the signed note that seals the log with this run in it; empty for none.
     :ivar digest: SHA-256 (hex) of the findings as JSON.
+    :ivar citations: what the organisation says beside references.
     :ivar typesetter: the release of Typst that set the PDF, where it is another than this release's
         own.
     """
@@ -188,6 +195,7 @@ class Facts(Struct, frozen=True, kw_only=True):
     trend: Sequence[TrendPoint] = ()
     checkpoint: str = ""
     digest: str = ""
+    citations: Citations = Citations()
     typesetter: str | UnsetType = UNSET
 
 
@@ -218,7 +226,7 @@ class ReportDocument(Struct, frozen=True, kw_only=True):
     more_entities: int
     more_findings: int
     controls: tuple[ControlSection, ...]
-    requirements: tuple[Requirement, ...]
+    frameworks: tuple[FrameworkSection, ...]
     waivers: tuple[WaiverOutcome, ...]
     accounts: tuple[AccountRow, ...] | None
     more_accounts: int
@@ -229,6 +237,11 @@ class ReportDocument(Struct, frozen=True, kw_only=True):
     def standing(self) -> int:
         """How many findings stand."""
         return sum(self.summary.standing.values())
+
+    @property
+    def is_judged_differently(self) -> bool:
+        """Whether the runs of the trend went by more than one version of the catalogue."""
+        return len({point.catalogue for point in self.trend}) > 1
 
     def more_changes(self, status: str) -> int:
         """Return how many findings of a status there are beside those that are listed."""

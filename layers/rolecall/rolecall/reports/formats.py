@@ -8,26 +8,20 @@ format's turn, for most runs need one of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from importlib.util import find_spec
-from typing import Protocol
 
 import msgspec
 from msgspec import Struct
 
 from rolecall.errors import UsageError
-from rolecall.location import LocateSubject
-from rolecall.reports.document import ReportDocument
-from rolecall.reports.report import FindingLine
-from rolecall.run import Heading
+from rolecall.reports.material import Material
 
 __all__ = [
     "FACTS",
     "FINDINGS",
     "FORMATS",
     "KEPT",
-    "Lines",
-    "Material",
     "ReportFormat",
     "content_type",
     "format_named",
@@ -37,41 +31,6 @@ __all__ = [
 ]
 
 _encode = msgspec.json.Encoder().encode
-
-
-class Lines(Protocol):
-    """The findings of a run in words, in the order of every report; as often as asked."""
-
-    def __call__(self) -> Iterator[FindingLine]:
-        """Yield them."""
-        ...
-
-
-class Material(Struct, frozen=True, kw_only=True):
-    """What a report is written from.
-
-    :ivar document: what pages say; ``None`` where no page is asked for.
-    :ivar locate: finds the rows behind findings; ``None`` where there is no registry at hand.
-    """
-
-    heading: Heading
-    lines: Lines
-    document: ReportDocument | None = None
-    locate: LocateSubject | None = None
-
-    @property
-    def page(self) -> ReportDocument:
-        """What pages say, where a page is written."""
-        if self.document is None:
-            raise TypeError("a page is written from a document")
-        return self.document
-
-    @property
-    def rows(self) -> LocateSubject:
-        """What finds the rows behind findings, where a format points at them."""
-        if self.locate is None:
-            raise TypeError("a format that points at rows is written where a registry is at hand")
-        return self.locate
 
 
 class ReportFormat(Struct, frozen=True, kw_only=True):
@@ -106,7 +65,7 @@ def _json(material: Material) -> Iterable[bytes]:
 def _csv(material: Material) -> Iterable[bytes]:
     from rolecall.reports.csv_report import csv_document
 
-    return csv_document(material.lines())
+    return csv_document(material.lines(), material.heading.run.catalogue)
 
 
 def _ocsf(material: Material) -> Iterable[bytes]:
@@ -149,7 +108,8 @@ def _sarif(material: Material) -> Iterable[bytes]:
     from rolecall.controls.catalogue import catalogue
     from rolecall.reports.sarif_report import sarif_document
 
-    return sarif_document(material.heading, material.lines(), catalogue(), material.rows)
+    given = catalogue(), material.rows, material.citations
+    return sarif_document(material.heading, material.lines(), *given)
 
 
 def _junit(material: Material) -> Iterable[bytes]:

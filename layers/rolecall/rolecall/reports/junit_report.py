@@ -18,8 +18,10 @@ from rolecall.controls.control import Control
 from rolecall.engine import Coverage
 from rolecall.errors import Problem
 from rolecall.location import LocateProblem, LocateSubject, Location
+from rolecall.quantity import counted
 from rolecall.reports.report import FindingLine
-from rolecall.run import Heading, WaiverOutcome
+from rolecall.reports.words import reason_in_words
+from rolecall.run import Heading, Run, WaiverOutcome
 
 __all__ = ["junit_document", "junit_problems"]
 
@@ -45,7 +47,7 @@ def junit_document(
         control = controls.get(id_)
         suite = Element("testsuite", name=id_, timestamp=heading.run.as_of.isoformat())
         group = f"rolecall.{control.group if control else 'earlier'}.{id_}"
-        _count(suite, control, coverage.get(id_))
+        _count(suite, control, coverage.get(id_), heading.run)
         for line in by_control.get(id_, ()):
             _finding(suite, group, line, waivers.get(line.waiver or ""), locate(line.subject))
         _rest(suite, group, coverage.get(id_))
@@ -68,8 +70,8 @@ def junit_problems(
         case = _case(suite, "rolecall.validate", str(problem), locate(problem))
         _said(case, "failure", problem.message, "error", str(problem))
     if unlisted:
-        case = _case(suite, "rolecall.validate", f"{unlisted:,} more problems", None)
-        _said(case, "failure", f"{unlisted:,} more are not listed", "error", "")
+        case = _case(suite, "rolecall.validate", f"{counted(unlisted, 'more problem')}", None)
+        _said(case, "failure", f"not listed: {unlisted:,} more", "error", "")
     if not errors:
         _case(suite, "rolecall.validate", "the registry and its policy are valid", None)
     if warnings:
@@ -97,9 +99,12 @@ def _document(suites: Sequence[Element]) -> Iterator[bytes]:
     yield b"</testsuites>\n"
 
 
-def _count(suite: Element, control: Control[Any] | None, coverage: Coverage | None) -> None:
+def _count(
+    suite: Element, control: Control[Any] | None, coverage: Coverage | None, run: Run
+) -> None:
     properties = SubElement(suite, "properties")
     counts: dict[str, object] = {"title": control.title if control else "an earlier release's"}
+    counts["catalogue"] = run.catalogue
     if coverage is not None:
         counts |= {
             "passed": coverage.passed,
@@ -122,7 +127,8 @@ def _finding(
     text = [line.detail, f"What to do: {line.remediation}", f"Where: {where}"]
     if not line.evaluated:
         text.insert(1, "This run could not check it; it stands as it was.")
-    text.append(f"Finding {line.id}, {line.status}, of entity {line.entity or '-'}")
+    status = f"{line.status}: {reason}" if (reason := reason_in_words(line.reason)) else line.status
+    text.append(f"Finding {line.id}, {status}, of entity {line.entity or '-'}")
     _said(case, "failure", f"{line.severity}: {line.detail}", line.severity, "\n".join(text))
 
 

@@ -26,7 +26,8 @@ def _lines(d: dict[str, Any]) -> Iterator[str]:
     w = d["words"]
     yield f"# {w['title']}: {_text(d['as_of'])}"
     yield ""
-    yield f"{w['policy']}: {_text(d['policy'])}. {w['run']} {d['run']['number']}. {w['zone']}"
+    yield f"{w['policy']}: {_text(d['policy'])}. {w['catalogue']}: {d['catalogue']}."
+    yield f"{w['run']} {d['run']['number']}. {w['zone']}"
     if d["scope"]:
         yield f"\n{_text(d['scope'])}"
     if d["incomplete"]:
@@ -35,10 +36,10 @@ def _lines(d: dict[str, Any]) -> Iterator[str]:
     yield f"| {w['severity']} | {w['standing']} |\n|---|---:|"
     for severity in d["severities"]:
         yield f"| {w[severity]} | {d['summary']['standing'][severity]:,} |"
+    yield f"\n{w['standing']}: {d['standing']:,} {d['about_subjects']}".rstrip() + "."
     yield f"\n{w['share']}: **{d['share']}**. {d['share_means']}"
     yield f"\n{w['coverage']}: **{d['coverage']}**. {d['coverage_means']}"
-    counts = (f"{w[name]} {d['summary']['by_status'][name]:,}" for name in d["statuses"])
-    yield f"\n{w['changes']}: {', '.join(counts)}."
+    yield from _changes(d, w)
     yield f"\n## {w['worst']}\n"
     if not d["worst"]:
         yield w["nothing"]
@@ -58,11 +59,20 @@ def _lines(d: dict[str, Any]) -> Iterator[str]:
     yield f"\n{w['digest']}: `{d['digest']}`"
 
 
+def _changes(d: dict[str, Any], w: dict[str, str]) -> Iterator[str]:
+    counts = (f"{w[name]} {d['moves'][name]}" for name in d["statuses"])
+    yield f"\n{w['changes']}: {', '.join(counts)}."
+    if d["by_change"]:
+        yield f"\n**{_text(d['by_change'])}**"
+    if d["trend_differs"]:
+        yield f"\n{_text(d['trend_differs'])}"
+
+
 def _table(rows: Iterable[dict[str, Any]], w: dict[str, str], *, place: bool) -> Iterator[str]:
     yield f"| {w['severity']} | {w['where']} | {w['what']} | {w['do']} |\n|---|---|---|---|"
     for row in rows:
         where = f"{row['entity']}: {row['label']}" if place else row["label"]
-        what = f"{_text(row['detail'])} ({_text(row['control'])}, {w[row['status']].lower()})"
+        what = f"{_text(row['detail'])} ({_text(row['control'])}, {_text(row['told']).lower()})"
         cells = (w[row["severity"]], _text(where), what, _text(row["remediation"]))
         yield f"| {' | '.join(cells)} |"
 

@@ -12,9 +12,10 @@ from typing import Any
 import msgspec
 
 from rolecall.lifecycle import ReportedFinding
-from rolecall.reports.catalogue_page import FRAMEWORKS
+from rolecall.reports.citing import REQUIREMENT_NAMES
 from rolecall.reports.json_report import json_array
 from rolecall.reports.report import FindingLine, Report, lines
+from rolecall.reports.words import reason_in_words
 from rolecall.run import Run
 
 __all__ = ["OCSF_VERSION", "ocsf_document", "ocsf_report"]
@@ -60,6 +61,7 @@ def _finding(line: FindingLine, run: Run) -> Mapping[str, Any]:
         "severity": severity,
         "status_id": status_id,
         "status": status,
+        **({"status_detail": told} if (told := reason_in_words(line.reason)) else {}),
         "message": line.detail,
         "metadata": {
             "version": OCSF_VERSION,
@@ -84,9 +86,9 @@ def _finding(line: FindingLine, run: Run) -> Mapping[str, Any]:
         },
         "compliance": {
             "control": line.control,
-            "standards": [name for key, name in FRAMEWORKS.items() if references.get(key)],
+            "standards": [name for key, name in REQUIREMENT_NAMES.items() if references.get(key)],
             "requirements": [
-                requirement for key in FRAMEWORKS for requirement in references.get(key, ())
+                requirement for key in REQUIREMENT_NAMES for requirement in references.get(key, ())
             ],
             "status_id": 1 if resolved else 3,
             "status": "Pass" if resolved else "Fail",
@@ -100,12 +102,20 @@ def _finding(line: FindingLine, run: Run) -> Mapping[str, Any]:
                 **({"group": {"name": line.entity}} if line.entity else {}),
             }
         ],
-        "unmapped": {
-            "evidence": line.evidence,
-            "evidence_digest": line.evidence_digest,
-            "status": line.status,
-            "subject": line.subject,
-        },
+        "unmapped": _own(line, run),
+    }
+
+
+def _own(line: FindingLine, run: Run) -> Mapping[str, Any]:
+    """Return what the schema has no place for."""
+    return {
+        "evidence": line.evidence,
+        "evidence_digest": line.evidence_digest,
+        "status": line.status,
+        "subject": line.subject,
+        "resolution": line.resolution,
+        "opening": line.opening,
+        "catalogue": run.catalogue,
     }
 
 

@@ -20,12 +20,15 @@ from rolecall.engine import Coverage
 from rolecall.finding import rank
 from rolecall.lifecycle import ReportedFinding
 from rolecall.model import Severity, Subject
-from rolecall.run import Heading, Run, Summary, waiver_outcome
+from rolecall.quantity import counted
+from rolecall.reports.citing import cited_by
+from rolecall.run import CountedFinding, Heading, Run, Summary, waiver_outcome
 from rolecall.waivers import Ruling
 
 __all__ = [
     "FindingLine",
     "Report",
+    "counted_line",
     "detail_in_words",
     "label",
     "lines",
@@ -80,6 +83,17 @@ class FindingLine(Struct, frozen=True, gc=False):
     evaluated: bool
     resolution: str | None
     waiver: str | None
+    opening: str | None = None
+
+    @property
+    def reason(self) -> str | None:
+        """Why it is resolved, or why it is new, where that is known."""
+        return self.resolution or self.opening
+
+
+def counted_line(line: FindingLine) -> CountedFinding:
+    """Return what a summary counts of a line."""
+    return CountedFinding(line.severity, line.status, line.subject, line.resolution, line.opening)
 
 
 def ordered(findings: Sequence[ReportedFinding]) -> list[ReportedFinding]:
@@ -104,7 +118,8 @@ def wording(
     controls: Mapping[str, Control[Any]], context: Context
 ) -> Callable[[ReportedFinding], FindingLine]:
     """Return the function that puts a finding into words, with the names that a context has."""
-    words = {id_: _Words(control) for id_, control in controls.items()}
+    clauses = context.policy.citations.clauses
+    words = {id_: _Words(control, clauses.get(id_)) for id_, control in controls.items()}
 
     def line(tracked: ReportedFinding) -> FindingLine:
         finding = tracked.finding
@@ -127,6 +142,7 @@ def wording(
             not tracked.unevaluated,
             tracked.reason,
             tracked.waiver,
+            tracked.opening,
         )
 
     return line
@@ -173,10 +189,11 @@ def detail_in_words(control: Control[Any] | None, subject: Subject, evidence: by
 class _Words:
     """What a control says about every finding of it, prepared once."""
 
-    def __init__(self, control: Control[Any] | None) -> None:
+    def __init__(self, control: Control[Any] | None, clause: str | None = None) -> None:
         self.title = control.title if control else "A control of an earlier release"
         self.remediation = control.remediation if control else ""
-        self.references = msgspec.Raw(msgspec.json.encode(control.references if control else {}))
+        cited = cited_by(control, clause) if control else {}
+        self.references = msgspec.Raw(msgspec.json.encode(cited))
         self.template = control.detail if control else ""
         # Many findings of a control have the same evidence: what it says is put into words once.
         self._told: Callable[[bytes], tuple[str, dict[str, Any]] | None] = lru_cache(1 << 12)(
@@ -190,7 +207,7 @@ class _Words:
                 return f"{self.title}: not so; the evidence is too large to show."
             template, values = told
             return template.format_map(subject.keys() | values)
-        except KeyError:
+        except (KeyError, ValueError):
             # An earlier release wrote other evidence to the log than this one has words for.
             return f"{self.title}: not so; the evidence is that of an earlier release."
 
@@ -201,12 +218,21 @@ class _Words:
             return None
         template = self.template
         if not isinstance(template, str):
-            template = template[values["because"]]
+            template = template[values.get("because", "")]
         # Texts are said as they are; most values are texts.
         for key, value in values.items():
-            if type(value) is not str:
+            if type(value) is int:
+                values[key] = _Number(value)
+            elif type(value) is not str:
                 values[key] = _said(value)
         return template, values
+
+
+class _Number(int):
+    """A limit in the evidence: a template gives it its words, ``{days:day}`` or ``{n:is|are}``."""
+
+    def __format__(self, words: str) -> str:
+        return counted(int(self), *words.split("|", 1)) if words else str(self)
 
 
 _UNKNOWN = _Words(None)

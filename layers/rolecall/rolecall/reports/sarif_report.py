@@ -18,9 +18,11 @@ import msgspec
 
 from rolecall.controls.control import Control
 from rolecall.finding import rank
+from rolecall.frameworks.citations import Citations
+from rolecall.frameworks.known import EVIDENCE
 from rolecall.location import LocateSubject, Location
 from rolecall.model import Severity
-from rolecall.reports.catalogue_page import FRAMEWORKS
+from rolecall.reports.citing import REQUIREMENT_NAMES, cited_by
 from rolecall.reports.report import FindingLine
 from rolecall.reports.sarif import (
     closing,
@@ -59,6 +61,7 @@ def sarif_document(
     findings: Iterable[FindingLine],
     controls: Mapping[str, Control[Any]],
     locate: LocateSubject,
+    citations: Citations = Citations(),  # noqa: B008 - frozen.
 ) -> Iterator[bytes]:
     """Yield the document in pieces, one result on one line.
 
@@ -78,7 +81,9 @@ def sarif_document(
         result = _result(line, index, waivers.get(line.waiver or ""), locate(line.subject))
         yield comma + _encode(result)
         comma = b",\n"
-    rules = [_rule(id_, controls.get(id_), worst.get(id_)) for id_ in order]
+    rules = [
+        _rule(id_, controls.get(id_), worst.get(id_), citations.clauses.get(id_)) for id_ in order
+    ]
     yield from closing(
         {
             "tool": {"driver": driver(heading.run.rolecall, rules, [_NOT_EVALUATED])},
@@ -130,6 +135,7 @@ def _result(
             "severity": line.severity,
             "security-severity": _SCORES[line.severity],
             "status": line.status,
+            "opening": line.opening,
             "entity": line.entity,
             "subject": line.subject,
             "firstSeen": line.first_seen,
@@ -140,16 +146,19 @@ def _result(
     }
 
 
-def _rule(id_: str, control: Control[Any] | None, worst: Severity | None) -> Mapping[str, Any]:
+def _rule(
+    id_: str, control: Control[Any] | None, worst: Severity | None, clause: str | None
+) -> Mapping[str, Any]:
     if control is None:
         return descriptor(id_, "warning", *_EARLIER)
     severity = worst or control.severity
+    cited = cited_by(control, clause)
     listed = [
-        f"{framework}: {', '.join(requirements)}"
-        for field, framework in FRAMEWORKS.items()
-        if (requirements := getattr(control.references, field))
+        f"{standard}: {', '.join(cited[field])}"
+        for field, standard in REQUIREMENT_NAMES.items()
+        if field in cited
     ]
-    served = f"\n\nServes {'; '.join(listed)}." if listed else ""
+    served = f"\n\nServes {'; '.join(listed)}. {EVIDENCE}" if listed else ""
     return {
         "id": id_,
         "shortDescription": {"text": f"{control.title}."},

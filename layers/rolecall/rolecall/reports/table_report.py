@@ -11,8 +11,15 @@ from rich.cells import cell_len, chop_cells
 from rolecall.lifecycle import ReportedFinding
 from rolecall.model import SEVERITIES
 from rolecall.printable import printable
+from rolecall.quantity import counted
 from rolecall.reports.report import Report, lines
-from rolecall.reports.words import incomplete
+from rolecall.reports.words import (
+    about_subjects,
+    by_change,
+    incomplete,
+    reason_in_words,
+    reasons_in_words,
+)
 
 __all__ = ["table_report"]
 
@@ -72,7 +79,8 @@ class _Writer:
         run = self.report.run
         policy = f"{run.policy.name} {run.policy.version or ''}".strip()
         yield self._paint(f"Rolecall audit as of {run.as_of:%Y-%m-%d %H:%M} UTC", "bold")
-        yield from self._wrapped(f"{printable(policy)}; run {run.number}, {run.id[:12]}", "")
+        which = f"catalogue version {run.catalogue}; run {run.number}, {run.id[:12]}"
+        yield from self._wrapped(f"{printable(policy)}; {which}", "")
         rows = [f"{count:,} {table}" for table, count in run.registry.rows.items() if count]
         yield from self._wrapped(", ".join(rows), "")
         if told := incomplete(self.report.unknown_records):
@@ -109,8 +117,8 @@ class _Writer:
         line = self.line(tracked)
         severity = self._paint(f"{line.severity:<8}", line.severity)
         mark = self._paint(line.status, line.status)
-        if line.resolution:
-            mark = f"{mark} ({line.resolution})"
+        if line.reason:
+            mark = f"{mark} ({reason_in_words(line.reason)})"
         if not line.evaluated:
             mark = f"{mark} (not checked)"
         # The start of the digest is what a waiver quotes as its evidence; none is needed any more
@@ -127,7 +135,7 @@ class _Writer:
         standing = sum(summary.standing.values())
         hidden = self._hidden(shown)
         moves = self._moves()
-        title = "1 finding stands" if standing == 1 else f"{standing:,} findings stand"
+        title = counted(standing, "finding stands", "findings stand")
         gap = f"{' ' * (_MOVES - len(title))}since last run" if moves and not hidden else ""
         yield self._paint(title, "bold") + hidden + gap
         most = max(summary.standing.values(), default=0)
@@ -136,25 +144,38 @@ class _Writer:
             length = max(1, round(count / most * _BAR)) if count else 0
             bar = self._paint("#" * length, severity) + " " * (_BAR - length)
             yield f"  {severity:<8}  {count:>9,}  {bar}  {moves.get(severity, '')}".rstrip()
-        statuses = [f"{count:,} {status}" for status, count in summary.by_status.items() if count]
+        if about := about_subjects(summary):
+            yield f"  {counted(standing, 'finding')} {about}"
+        statuses = [
+            f"{count:,} {status}{reasons_in_words(status, summary)}"
+            for status, count in summary.by_status.items()
+            if count
+        ]
         yield from self._wrapped(", ".join(statuses) or "no findings", "  ")
-        if self.report.run.number > 1 and not moves:
+        changed = by_change(summary)
+        if self.report.run.number > 1 and not moves and not changed:
             yield "  nothing came and nothing went since the last run"
+        yield from self._wrapped(changed, "  ")
         passed = sum(coverage.passed for coverage in self.report.coverage)
         failed = sum(coverage.failed for coverage in self.report.coverage)
         unknown = sum(coverage.not_evaluated for coverage in self.report.coverage)
         checks = (
-            f"{passed + failed + unknown:,} checks: {passed:,} passed, {failed:,} failed, "
+            f"{counted(passed + failed + unknown, 'check')}: {passed:,} passed, {failed:,} failed, "
             f"{unknown:,} could not be made"
         )
         yield from self._wrapped(checks, "")
 
     def _moves(self) -> dict[str, str]:
-        """Return by severity what came and what went since the last run; nothing for the first."""
+        """Return by severity what came and what went since the last run; nothing for the first.
+
+        What a changed rule or limit brought or let go is said beside.
+        """
         if self.report.run.number == 1:
             return {}
         came, went = Counter[str](), Counter[str]()
         for tracked in self.report.findings:
+            if tracked.is_by_change:
+                continue
             if tracked.status in ("new", "regressed"):
                 came[tracked.finding.severity] += 1
             elif tracked.status == "resolved":
@@ -183,10 +204,11 @@ class _Writer:
             return
         count = sum(map(len, reasons.values()))
         yield ""
-        yield self._paint(f"{count} controls could not be checked at all", "bold")
+        yield self._paint(f"{counted(count, 'control')} could not be checked at all", "bold")
         for number, (reason, controls) in enumerate(sorted(reasons.items())):
             if number == _MOST_REASONS:
-                yield f"  ... and for {len(reasons) - number} more reasons (see --format json)"
+                more = counted(len(reasons) - number, "more reason")
+                yield f"  ... and for {more} (see --format json)"
                 return
             yield from self._wrapped(f"{reason}: {', '.join(controls)}", "  ")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
@@ -11,7 +12,14 @@ from msgspec.structs import replace
 from rolecall.model import SEVERITIES
 from rolecall.printable import printable
 from rolecall.reports.document import Checks, ReportDocument
-from rolecall.reports.words import WORDS, incomplete
+from rolecall.reports.words import (
+    WORDS,
+    about_subjects,
+    by_change,
+    incomplete,
+    reasons_in_words,
+    status_in_words,
+)
 
 __all__ = ["view_of"]
 
@@ -42,13 +50,9 @@ def view_of(document: ReportDocument) -> dict[str, Any]:
         "more_changes": {name: document.more_changes(name) for name in document.changes},
         "share": _percent(checks.share),
         "coverage": _percent(checks.coverage),
-        "share_means": WORDS["share_means" if counted else "not_counted"].format(
-            made=f"{checks.made:,}", passed=f"{checks.passed:,}"
-        ),
-        "coverage_means": WORDS["coverage_means" if counted else "not_counted"].format(
-            unmade=f"{checks.unmade:,}"
-        ),
+        **_means(checks, is_counted=counted),
         "scope": "",
+        **_judged(document),
         "incomplete": incomplete(document.unknown_records, document.problems),
         "checks": [_counts(one.checks) for one in document.controls],
         "unchecked": [
@@ -63,7 +67,44 @@ def view_of(document: ReportDocument) -> dict[str, Any]:
         scope = WORDS["scope" if counted else "scope_alone"]
         data["scope"] = scope.format(name=document.scope)
     found: dict[str, Any] = _shown(data)
+    for row in _rows(found):
+        row["told"] = status_in_words(row["status"], row["reason"])
     return found
+
+
+def _means(checks: Checks, *, is_counted: bool) -> dict[str, str]:
+    """Return what the shares of checks mean."""
+    if not is_counted:
+        return dict.fromkeys(("share_means", "coverage_means"), WORDS["not_counted"])
+    made, passed, unmade = (f"{n:,}" for n in (checks.made, checks.passed, checks.unmade))
+    return {
+        "share_means": WORDS["share_means"].format(made=made, passed=passed),
+        "coverage_means": WORDS["coverage_means"].format(unmade=unmade),
+    }
+
+
+def _judged(document: ReportDocument) -> dict[str, Any]:
+    """Return by which rules the run judged, and what came and went for which reason."""
+    summary = document.summary
+    return {
+        "catalogue": WORDS["catalogue_version"].format(number=document.run.catalogue),
+        "about_subjects": about_subjects(summary),
+        "moves": {
+            name: f"{summary.by_status[name]:,}{reasons_in_words(name, summary)}"
+            for name in _STATUSES
+        },
+        "by_change": by_change(summary),
+        "trend_differs": WORDS["trend_differs"] if document.is_judged_differently else "",
+    }
+
+
+def _rows(shown: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield every finding that a page shows."""
+    yield from shown["worst"]
+    for rows in shown["changes"].values():
+        yield from rows
+    for entity in shown["entities"]:
+        yield from entity["rows"]
 
 
 def _counts(checks: Checks | None) -> list[str]:

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from msgspec.structs import asdict
 
-from rolecall.run import RegistryProblems
+from rolecall.frameworks.known import EVIDENCE, NOT_AFFILIATED
+from rolecall.run import RegistryProblems, Summary
 
-__all__ = ["WORDS", "incomplete"]
+__all__ = [
+    "WORDS",
+    "about_subjects",
+    "by_change",
+    "incomplete",
+    "reason_in_words",
+    "reasons_in_words",
+    "status_in_words",
+]
 
 _MOST_NAMED = 5
 
@@ -23,9 +32,13 @@ WORDS = {
     "may be missing here: correct the registry, and import it again.",
     "problem": "{table} {id} {message}",
     "policy": "Policy",
+    "catalogue": "Catalogue of controls",
+    "catalogue_version": "version {number}",
+    "catalogue_short": "Catalogue",
     "run": "Run",
     "summary": "At a glance",
     "standing": "Findings that stand",
+    "standing_subjects": "Subjects that they are about",
     "severity": "Severity",
     "critical": "Critical",
     "high": "High",
@@ -45,6 +58,12 @@ WORDS = {
     "not_counted": "Checks are counted for whole runs; the report of the run has them.",
     "trend": "Over the last runs",
     "trend_means": "Findings that stood at the end of each run.",
+    "trend_differs": "The catalogue of controls changed between these runs: what stood is not "
+    "judged by the same rules in all of them.",
+    "by_change": "Of these, {came} came and {went} went because a rule or a limit was changed: "
+    "that is nobody's work, and nobody's fault.",
+    "about_subjects": "about {count} subjects",
+    "about_subject": "about 1 subject",
     "changes": "Since the last run",
     "worst": "The ten worst",
     "worst_means": "By severity; of one severity first what came back, then what has stood the "
@@ -67,7 +86,12 @@ WORDS = {
     "unmade": "Could not be checked",
     "unmade_short": "Not made",
     "by_framework": "By framework",
+    "evidence": f"{EVIDENCE} {NOT_AFFILIATED}",
     "requirement": "Requirement",
+    "requirement_ours": "Requirement, in our words",
+    "in_our_words": "{title} (in our words)",
+    "titles_given": "Titles are those that the organisation gave.",
+    "clause": "Clause",
     "failing": "Controls that fail",
     "findings": "Findings",
     "none": "none",
@@ -111,6 +135,48 @@ WORDS = {
     "not_checked": "not checked in this run",
     "note": "Note",
 }
+
+
+_REASONS = {
+    "fixed": "fixed",
+    "gone": "gone",
+    "closed": "account closed",
+    "control-disabled": "control turned off",
+    "rule-changed": "rule changed",
+    "policy-changed": "policy changed",
+}
+
+
+def reason_in_words(reason: str | None) -> str:
+    """Return why a finding is resolved or new; of what is not known, nothing."""
+    return "" if reason is None else _REASONS.get(reason, reason.replace("-", " "))
+
+
+def status_in_words(status: str, reason: str | None) -> str:
+    """Return the status of a finding with its reason, such as ``Resolved: rule changed``."""
+    told = reason_in_words(reason)
+    return f"{WORDS[status]}: {told}" if told else WORDS[status]
+
+
+def reasons_in_words(status: str, summary: Summary) -> str:
+    """Return why findings of a status are new or resolved, with counts, or nothing."""
+    reasons = {"resolved": summary.by_resolution, "new": summary.by_opening}.get(status, {})
+    told = ", ".join(f"{count:,} {reason_in_words(name)}" for name, count in reasons.items())
+    return f" ({told})" if told else ""
+
+
+def by_change(summary: Summary) -> str:
+    """Return how many findings came and went by nobody's work, or nothing."""
+    came, went = summary.came_by_change, summary.went_by_change
+    return WORDS["by_change"].format(came=f"{came:,}", went=f"{went:,}") if came or went else ""
+
+
+def about_subjects(summary: Summary) -> str:
+    """Return how many subjects the standing findings are about, where they were counted."""
+    count = summary.standing_subjects
+    if not count:
+        return ""
+    return WORDS["about_subject" if count == 1 else "about_subjects"].format(count=f"{count:,}")
 
 
 def incomplete(unknown: int, problems: RegistryProblems | None = None) -> str:

@@ -19,7 +19,14 @@ from rolecall.model import SEVERITIES
 from rolecall.printable import printable
 from rolecall.reports.document import ReportDocument
 from rolecall.reports.report import FindingLine
-from rolecall.reports.words import WORDS, incomplete
+from rolecall.reports.words import (
+    WORDS,
+    by_change,
+    incomplete,
+    reason_in_words,
+    status_in_words,
+)
+from rolecall.run import Summary
 
 __all__ = ["xlsx_report"]
 
@@ -78,20 +85,26 @@ class _Book:
         sheet.set_column(0, 0, 34)
         sheet.set_column(1, 1, 60)
         checks, run = document.checks, document.run
+        about = document.summary.standing_subjects
         sheet.write_string(0, 0, WORDS["title"], self._title)
         facts: list[tuple[str, Any]] = [
             (WORDS["as_of"], f"{run.as_of:%Y-%m-%d %H:%M} UTC"),
             (WORDS["policy"], f"{run.policy.name} {run.policy.version or ''}".strip()),
+            (WORDS["catalogue"], WORDS["catalogue_version"].format(number=run.catalogue)),
             (WORDS["run"], run.id),
             (WORDS["standing"], document.standing),
+            *([(WORDS["standing_subjects"], about)] if about is not None else []),
             *((WORDS[one], document.summary.standing[one]) for one in SEVERITIES),
             *((WORDS[name], count) for name, count in document.summary.by_status.items()),
+            *_reasons(document.summary),
             (WORDS["passed"], checks.passed),
             (WORDS["failed"], checks.failed),
             (WORDS["unmade"], checks.unmade),
             (WORDS["digest"], document.digest),
         ]
         if told := incomplete(document.unknown_records, document.problems):
+            facts.append((WORDS["note"], told))
+        if told := by_change(document.summary):
             facts.append((WORDS["note"], told))
         for row, (name, value) in enumerate(facts, 2):
             sheet.write_string(row, 0, name, self._bold)
@@ -105,13 +118,14 @@ class _Book:
         names = {section.id: section.name for section in document.entities}
         columns = (
             *(("severity", 10), ("status", 11), ("entity", 28), ("where", 36), ("what", 60)),
-            *(("do", 50), ("control", 26), ("since", 12)),
+            *(("do", 50), ("control", 26), ("since", 12), ("reason", 16)),
         )
         rows = (
             (
-                *(line.severity, WORDS[line.status], names.get(line.entity or "", line.entity)),
-                *(line.label, line.detail, line.remediation, line.control),
-                f"{line.first_seen:%Y-%m-%d}",
+                *(line.severity, WORDS[line.status]),
+                *(names.get(line.entity or "", line.entity), line.label, line.detail),
+                *(line.remediation, line.control),
+                *(f"{line.first_seen:%Y-%m-%d}", reason_in_words(line.reason)),
             )
             for line in findings
         )
@@ -162,7 +176,7 @@ class _Book:
         """Write what came, came back and went."""
         columns = (
             *(("status", 11), ("severity", 10), ("entity", 28), ("where", 36), ("what", 60)),
-            ("control", 26),
+            *(("control", 26), ("reason", 16)),
         )
 
         def rows() -> Iterable[Sequence[Any]]:
@@ -170,7 +184,7 @@ class _Book:
                 for row in group:
                     yield (
                         *(WORDS[status], row.severity, row.entity, row.label, row.detail),
-                        row.control,
+                        *(row.control, reason_in_words(row.reason)),
                     )
                 if more := document.more_changes(status):
                     yield WORDS[status], WORDS["more"].format(count=f"{more:,}")
@@ -205,6 +219,13 @@ class _Book:
             for severity, tint in self._tints.items():
                 rule = {"type": "cell", "criteria": "==", "value": f'"{severity}"', "format": tint}
                 sheet.conditional_format(1, 0, max(last, 1), 0, rule)
+
+
+def _reasons(summary: Summary) -> Iterator[tuple[str, int]]:
+    """Yield how many findings came and went for which reason."""
+    for status, reasons in (("new", summary.by_opening), ("resolved", summary.by_resolution)):
+        for reason, count in reasons.items():
+            yield status_in_words(status, reason), count
 
 
 def _cell(text: str) -> str:

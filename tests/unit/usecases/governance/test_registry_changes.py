@@ -25,7 +25,7 @@ from rolecall.usecases.governance.registry_changes import (
     refuse_change,
 )
 from tests.api import person, registry
-from tests.stores.memory import MemoryChanges, MemoryHouse
+from tests.stores.memory import Kept, MemoryChanges, MemoryHouse
 from tests.unit.usecases.revoking.test_revocations import caller
 
 AT = datetime(2026, 11, 3, 9, tzinfo=UTC)
@@ -250,6 +250,33 @@ def test_what_somebody_asked_for_ends_when_they_do_not_serve(facts: dict[str, An
     _, other, _ = put(store, "people", ("gone",), by=by, status="active", name="Another")
     assert other is not None
     assert approve_change(store, OFFICER, AT, other.id).state == "approved"
+
+
+@pytest.mark.parametrize("is_meanwhile", [False, True])
+def test_what_somebody_asked_for_ends_with_the_sign_in_by_which_they_asked(
+    is_meanwhile: bool,
+) -> None:
+    house, store = stores()
+    _, waits, _ = put(store, "people", ("gone",), status="active")
+    assert waits is not None
+    house.items["bound", "clerk"] = Kept("mark", 1)
+
+    def let_go() -> None:
+        house.items["bound", "clerk"] = Kept(None, 2)
+        house.items["sign-in changed", "clerk"] = Kept(AT, 1)
+
+    if is_meanwhile:
+        house.meanwhile = let_go
+    else:
+        let_go()
+    with pytest.raises(ConflictError) as refused:
+        approve_change(store, OFFICER, AT, waits.id)
+    assert refused.value.kind == "change-over"
+    # The same is asked for anew, by whoever is the person since.
+    known = house.get("change", waits.id)
+    house.items["sign-in changed", "clerk"] = Kept(AT - timedelta(days=1), 2)
+    house.items["change", waits.id] = known
+    assert approve_change(store, OFFICER, AT, waits.id).state == "approved"
 
 
 def test_the_log_holds_ids_and_days_and_no_names_or_addresses() -> None:

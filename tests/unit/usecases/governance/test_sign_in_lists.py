@@ -34,7 +34,7 @@ from rolecall.usecases.governance.sign_in_lists import (
 from rolecall.usecases.governance.sign_in_requests import approve_sign_in, ask_sign_in
 from rolecall.usecases.identity.sign_in import mark_of, sign_in
 from tests.api import ISSUER, OFFICES, claims, registry
-from tests.stores.memory import MemoryHouse, MemoryRoster, MemorySignInRequests, MemorySignIns
+from tests.stores.memory import Kept, MemoryHouse, MemoryRoster, MemorySignInRequests, MemorySignIns
 from tests.unit.usecases.revoking.test_revocations import caller
 
 AT = datetime(2026, 11, 3, 9, tzinfo=UTC)
@@ -210,6 +210,15 @@ def test_what_is_approved_is_what_was_read_and_what_serves(house: House) -> None
         with pytest.raises(PreconditionError):
             approve_sign_in_list(house.store, OFFICER, AT, made.id, match)
     house.change("clerk", status="suspended")
+    with pytest.raises(ConflictError) as refused:
+        house.approve(made.id)
+    assert refused.value.kind == "change-over"
+    assert house.signs_in(old("head-mid")) == "head-mid"
+
+
+def test_a_list_ends_with_the_sign_in_by_which_it_was_asked_for(house: House) -> None:
+    made = house.ask(*HEADS)
+    house.kept.items["sign-in changed", "clerk"] = Kept(AT, 1)
     with pytest.raises(ConflictError) as refused:
         house.approve(made.id)
     assert refused.value.kind == "change-over"

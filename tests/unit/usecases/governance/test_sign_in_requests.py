@@ -37,17 +37,18 @@ class House:
     def __init__(self) -> None:
         self.kept = MemoryHouse(registry())
         self.requests = MemorySignInRequests(self.kept)
+        self.at = AT
 
     def signs_in(self, token: dict[str, str], hours: int = 0) -> str:
         roster, sign_ins = MemoryRoster(self.kept), MemorySignIns(self.kept)
         return sign_in(roster, sign_ins, token, AT + timedelta(hours=hours), OFFICES).person
 
     def ask(self, by: Any = CLERK, person: str = "head-mid", mark: str | None = MARK) -> Any:
-        return ask_sign_in(self.requests, by, AT, person, mark, WHY)
+        return ask_sign_in(self.requests, by, self.at, person, mark, WHY)
 
     def approve(self, by: Any = OFFICER, person: str = "head-mid") -> SignInRequest:
         tag = etag(self.requests.sign_in_request(person))
-        return approve_sign_in(self.requests, by, AT, person, tag)
+        return approve_sign_in(self.requests, by, self.at, person, tag)
 
     def actions(self) -> list[str]:
         return [one.action.partition(".")[2] for one in self.kept.events]
@@ -243,6 +244,37 @@ def test_an_office_holds_nobody_up_who_is_locked_out_and_takes_no_request_away(
     assert house.approve().state == "approved"
 
 
+@pytest.mark.parametrize("mark", [None, MARK], ids=["let go", "another"])
+def test_what_somebody_asked_for_ends_with_the_sign_in_by_which_they_asked(
+    house: House, mark: str | None
+) -> None:
+    """Whoever had the sign-in is not the person, two say: so the person asked for nothing."""
+    assert house.signs_in(claims("clerk@example.org")) == "clerk"
+    house.ask(mark=mark_of(ISSUER, "theirs"))
+    other = caller("it-mid", "compliance")
+    house.ask(caller("it-mid", "registrar"), "clerk", mark)
+    assert house.approve(OFFICER, "clerk").state == "approved"
+    for minutes in (0, 1):
+        house.at = AT + timedelta(minutes=minutes)
+        with pytest.raises(ConflictError) as refused:
+            house.approve(other)
+        assert refused.value.kind == "change-over"
+    # It holds up nobody, and is asked for anew by whoever is the person.
+    anew = house.ask(mark=mark_of(ISSUER, "theirs"))
+    assert (anew.state, anew.requested_at) == ("waiting", house.at)
+    assert house.approve(other).state == "approved"
+
+
+def test_a_sign_in_that_is_let_go_meanwhile_ends_what_was_asked_for_by_it(house: House) -> None:
+    assert house.signs_in(claims("clerk@example.org")) == "clerk"
+    house.ask()
+    house.ask(caller("it-mid", "registrar"), "clerk", None)
+    house.kept.meanwhile = lambda: house.approve(OFFICER, "clerk")
+    with pytest.raises(ConflictError) as refused:
+        house.approve(caller("it-mid", "compliance"))
+    assert refused.value.kind == "change-over"
+
+
 def test_whose_sign_in_it_was_neither_asks_nor_approves(house: House) -> None:
     """Who signs in by it is the same human being, whoever they are on record by now."""
     another = caller("it-mid", "compliance")
@@ -251,6 +283,7 @@ def test_whose_sign_in_it_was_neither_asks_nor_approves(house: House) -> None:
         by = another if officer == "clerk" else CLERK
         house.ask(caller(by.person, "registrar"), person, mark_of(ISSUER, token))
         house.approve(OFFICER if officer == "clerk" else another, person)
+    house.at += timedelta(hours=1)
     officers, clerks = (
         mark_of(ISSUER, claims(f"{one}@example.org")["sub"]) for one in ("officer", "clerk")
     )

@@ -84,6 +84,43 @@ def test_one_account_under_two_names(platform: str, handle: str, near: str) -> N
 
 
 @pytest.mark.parametrize(
+    ("platform", "handle", "near"),
+    [
+        ("x.com", "https://twitter.com/St.Brigid?lang=de", "acc-017, of mid"),
+        ("twitter", "@st.brigid", "acc-017, of mid"),
+        ("Facebook", "m.facebook.com/St.Brigid/", "acc-018, of top"),
+        ("web site", "http://xn--strae-oqa.example:80", "acc-020, of mid"),
+    ],
+)
+def test_one_account_of_two_entities(platform: str, handle: str, near: str) -> None:
+    """Neither of them is above the other."""
+    page = Account("new-page", "sib", platform, handle, "active")
+    id_, _, of = near.partition(", ")
+    said = refused(page, "accounts", "new-page")
+    assert said == {"handle": f"is the account {id_} already, {of}"}
+    assert refused(replace(page, status="closed"), "accounts", "new-page") == {}
+
+
+def test_a_page_that_another_took_over_is_not_opened_again() -> None:
+    kept = store()
+    taken = Account("acc-021", "sib", "ig", "@Old.Page", "active")
+    put_record(kept, CLERK, AT, "accounts", ("acc-021",), taken, match=None, none_match="*")
+    held = kept.held("accounts", ("acc-019",)).record
+    assert isinstance(held, Account)
+    again = replace(held, status="active")
+    with pytest.raises(InvalidRecordError, match="is the account acc-021 already, of sib"):
+        put_record(
+            *(kept, CLERK, AT, "accounts", ("acc-019",), again),
+            match=etag(held),
+            none_match=None,
+        )
+    # What else is edited of a closed account is no slip.
+    seen = etag(held)
+    made = replace(held, url="https://instagram.com/old.page")
+    put_record(kept, CLERK, AT, "accounts", ("acc-019",), made, match=seen, none_match=None)
+
+
+@pytest.mark.parametrize(
     ("platform", "handle", "status"),
     [
         ("instagram", "old.page", "active"),  # The other one is closed.

@@ -39,7 +39,7 @@ from rolecall.usecases.governance.waivers import (
 )
 from rolecall.usecases.identity.permissions import Caller
 from tests.api import person, registry
-from tests.stores.memory import MemoryHouse, MemoryWaivers
+from tests.stores.memory import Kept, MemoryHouse, MemoryWaivers
 from tests.unit.usecases.revoking.test_revocations import caller
 
 AT = datetime(2026, 11, 3, 9, tzinfo=UTC)
@@ -276,6 +276,28 @@ def test_a_proposal_ends_when_whoever_made_it_does_not_serve(facts: dict[str, An
     assert refused.value.kind == "waiver-over"
     # It does not stand in the way of a new one.
     assert proposed(kept, by="clerk", at=AT + timedelta(minutes=1)).approved_by == ("clerk",)
+
+
+@pytest.mark.parametrize("is_meanwhile", [False, True])
+def test_a_proposal_ends_with_the_sign_in_by_which_it_was_made(is_meanwhile: bool) -> None:
+    house, kept = store(state("critical"))
+    proposed(kept)
+    house.items["bound", "officer"] = Kept("mark", 1)
+
+    def let_go() -> None:
+        house.items["bound", "officer"] = Kept(None, 2)
+        house.items["sign-in changed", "officer"] = Kept(AT, 1)
+
+    if is_meanwhile:
+        house.meanwhile = let_go
+    else:
+        let_go()
+    with pytest.raises(ConflictError, match="officer, who proposed it") as refused:
+        approve(kept, caller("clerk", "compliance"), AT, *HERE)
+    assert refused.value.kind == "waiver-over"
+    later = AT + timedelta(minutes=1)
+    assert proposed(kept, at=later).state == "proposed"
+    assert approve(kept, caller("clerk", "compliance"), later, *HERE).state == "approved"
 
 
 @pytest.mark.parametrize("days", [0, -1, MOST_DAYS + 1])

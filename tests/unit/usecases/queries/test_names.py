@@ -24,4 +24,4 @@ def test_every_id_of_a_person_stands_under_a_key_that_is_known() -> None:
                 if ids & set(PEOPLE):
                     assert key in PERSON_KEYS, (finding.control, key)
                     seen.add(key)
-    assert {"holder_ids", "head_id", "investigators", "person_ids", "administrators"} <= seen
+    assert {"holder_ids", "head_id", "it_delegate_ids", "person_ids", "administrators"} <= seen

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from rolecall.controls.context import Context
 from rolecall.controls.control import Fail, Params, References, concerns_all, control
 from rolecall.controls.populations import LIVE_GRANTS
-from rolecall.model import Grant
+from rolecall.model import ADMINISTRATIVE_ROLES, Grant
 
 
 @control(
@@ -19,39 +19,45 @@ from rolecall.model import Grant
     ),
     remediation=(
         "Ask the head of the entity whether the person still needs the access. If so, fill in "
-        "attested_on and attested_by; if not, remove it and fill in revoked_on."
+        "attested_on and attested_by; if not, remove it and fill in revoked_on. Before you "
+        "remove access, see that the account keeps its head and enough administrators; "
+        "afterwards change the passwords that the person knew. The record of somebody who left "
+        "long ago may be due for deletion then."
     ),
     detail={
         "empty": "Nobody has yet confirmed that {person} needs the access to {account}.",
         "self": "{person} alone confirmed that {person} needs the access to {account}.",
         "old": (
             "That {person} needs the access to {account} was last confirmed on {attested_on}; "
-            "once in {days} days is needed."
+            "once in {days:day} is needed."
         ),
     },
-    references=References(nist=("AC-6(7)",), iso=("A.5.18",)),
+    references=References(nist=("AC-6(7)",), cis=("5.1",), iso=("A.5.18",), soc2=("CC6.3",)),
     subjects=LIVE_GRANTS,
     partly={"grants.attested_on": concerns_all, "grants.attested_by": concerns_all},
     without=(
         "A confirmation that is missing or old is so whoever gave it, and the holder's own counts "
         "for nothing on any day."
     ),
-    days=180,
+    days=90,
+    days_lesser=365,
 )
 def access_not_recertified(
     grants: Sequence[Grant], context: Context, params: Params
 ) -> Iterator[Fail]:
-    """Fail a live grant never attested, attested by its holder, or longer ago than ``days``."""
-    oldest = context.days_ago(params.days)
+    """Fail a live grant never attested, attested by its holder, or too long ago for its role."""
+    limits = params.days, params.days_lesser
+    administrative, lesser = [(days, context.days_ago(days)) for days in limits]
     for grant in grants:
         attested = grant.attested_on
+        days, oldest = administrative if grant.role in ADMINISTRATIVE_ROLES else lesser
         if grant.attested_by == grant.person_id and (attested or not _is_dated(grant, context)):
             yield Fail(grant, {"because": "self", "attested_by": grant.attested_by})
         elif attested is None:
             if _is_dated(grant, context):
                 yield Fail(grant, {"because": "empty", "attested_on": None})
         elif attested < oldest:
-            old = {"because": "old", "attested_on": attested, "days": params.days}
+            old = {"because": "old", "attested_on": attested, "days": days}
             yield Fail(grant, old)
 
 

@@ -30,7 +30,8 @@ def _suspects(context: Context, _: Params) -> Set[str]:
     ),
     remediation=(
         "Renew the clearance and fill in clearance_expires, or remove the access until it is "
-        "renewed."
+        "renewed. Before you remove access, see that the account keeps its head and enough "
+        "administrators; afterwards change the passwords that the person knew."
     ),
     detail="The clearance of {person} was good until {clearance_expires}, and was not renewed.",
     references=References(nist=("PS-3",), iso=("A.6.1",)),

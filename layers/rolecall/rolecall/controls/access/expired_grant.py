@@ -19,8 +19,9 @@ from rolecall.model import Grant
     ),
     remediation=(
         "Ask whether the access is still needed. If so, have it approved again and set a new "
-        "expires_on; if not, look whether others keep full control, remove it and fill in "
-        "revoked_on."
+        "expires_on; if not, remove it and fill in revoked_on. Before you remove access, see that "
+        "the account keeps its head and enough administrators; afterwards change the passwords "
+        "that the person knew."
     ),
     detail="The access of {person} to {account} was given until {expires_on}, and is still live.",
     references=References(nist=("AC-2(2)",), iso=("A.5.18",)),

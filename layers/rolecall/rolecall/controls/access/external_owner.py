@@ -27,11 +27,13 @@ def _suspects(context: Context, _: Params) -> Set[str]:
         "account."
     ),
     remediation=(
-        "Make two people of your own owners on the platform, and then give the outside party a "
-        "lesser role, such as editor. Correct role here, and record the new grants."
+        "Make somebody of your own, who has the clearance and the training, the owner on the "
+        "platform, and give the outside party a lesser role: admin where the account would "
+        "otherwise lose its head or have too few administrators, else editor. Then correct role "
+        "here."
     ),
     detail="{person} owns {account} on the platform, and is an outside party ({type}).",
-    references=References(nist=("AC-6",), iso=("A.8.2",), soc2=("CC6.3",)),
+    references=References(nist=("AC-6", "PS-7"), iso=("A.5.19", "A.8.2"), soc2=("CC6.3",)),
     subjects=OWNER_GRANTS,
     needs=("people.type",),
     undecided=person_empty("type"),

@@ -14,26 +14,18 @@ from rolecall.controls.control import (
     control,
 )
 from rolecall.controls.observation_index import SeenPerson
+from rolecall.controls.observed_grants import of_observed, why_not_found
 from rolecall.controls.populations import ADMINISTRATIVE_GRANTS
-from rolecall.keys.addresses import mailbox_key
 from rolecall.keys.subjects import account_key
 from rolecall.model import Grant
 
 
 def _unseen(grants: Sequence[Grant], context: Context) -> Iterator[Undecided]:
-    people, observed = context.people, context.seen_on_account
+    mailboxes, observed = context.mailboxes, context.seen_on_account
     for grant in grants:
-        seen = observed.get(grant.account_id)
-        if seen is None:
-            yield grant, "the account was not observed"
-            continue
-        person = people.get(grant.person_id)
-        if person is None:
-            yield grant, "the holder is not on the roster"
-        elif person.email is None:
-            yield grant, "the holder's email is empty"
-        elif (mailbox := mailbox_key(person.email)) is None:
-            yield grant, "the holder's email hides a part of the address"
+        seen, mailbox = observed[grant.account_id], mailboxes[grant.person_id]
+        if mailbox is None:
+            yield grant, why_not_found(grant, context)
         elif None in seen and seen[None].may_administer and not _is_seen(mailbox, seen):
             nameless = "the platform gave no e-mail address for an administrator"
             yield grant, context.lacks("observations.person_email") or nameless
@@ -53,7 +45,10 @@ def _is_seen(mailbox: str | None, seen: Mapping[str | None, SeenPerson]) -> bool
     ),
     remediation=(
         "Look on the platform. If the person is gone, fill in revoked_on; if the platform knows "
-        "the person by another address, correct email on the roster."
+        "the person by another address, correct email on the roster. Before you remove access, "
+        "see that the account keeps its head and enough administrators; afterwards change the "
+        "passwords that the person knew. The record of somebody who left long ago may be due "
+        "for deletion then."
     ),
     detail=(
         "{person} is {role} of {account} on record, and the latest look at {handle} on "
@@ -68,14 +63,13 @@ def _is_seen(mailbox: str | None, seen: Mapping[str | None, SeenPerson]) -> bool
         "an administrator on record, by whatever address. Who has no address on record may be "
         "anybody."
     ),
-    undecided=_unseen,
+    undecided=of_observed(_unseen),
 )
 def ghost_grant(grants: Sequence[Grant], context: Context, _: Params) -> Iterator[Fail]:
     """Fail an administrative grant whose holder the latest observation does not show."""
-    people, observed = context.people, context.seen_on_account
+    mailboxes, observed = context.mailboxes, context.seen_on_account
     for grant in grants:
-        mailbox = mailbox_key(people[grant.person_id].email or "")
-        if not _is_seen(mailbox, observed[grant.account_id]):
+        if not _is_seen(mailboxes[grant.person_id], observed[grant.account_id]):
             account = context.accounts[grant.account_id]
             platform, handle = account_key(account.platform, account.handle)
             yield Fail(grant, {"platform": platform, "handle": handle, "role": grant.role})

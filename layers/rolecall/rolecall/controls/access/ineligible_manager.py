@@ -27,8 +27,10 @@ def _suspects(context: Context, params: Params) -> Set[str]:
         "name. Screening and training come before that, not after."
     ),
     remediation=(
-        "Ask whether the clearance is under way. Rest the access until it is complete; if it is "
-        "complete already, fill in the person's clearance_level from its record."
+        "Ask whether the clearance is under way. If it is complete already, fill in the person's "
+        "clearance_level from its record; if it is not, remove the access until it is. Before you "
+        "remove access, see that the account keeps its head and enough administrators; afterwards "
+        "change the passwords that the person knew."
     ),
     detail={
         "empty": (
@@ -43,9 +45,7 @@ def _suspects(context: Context, params: Params) -> Set[str]:
             "manage an account."
         ),
     },
-    references=References(
-        nist=("PS-3",), iso=("A.6.1",), policy=("An account manager must be level C",)
-    ),
+    references=References(nist=("PS-3",), iso=("A.6.1",), soc2=("CC1.4",)),
     subjects=MANAGERS,
     needs=("people.clearance_level",),
     without="A day on which a clearance ends or a training does not say which level it is.",

@@ -27,11 +27,12 @@ def _without_entity(grants: Sequence[Grant], context: Context) -> Iterator[Undec
     ),
     remediation=(
         "Ask the head of the account's entity whether the person still helps out here. If so, "
-        "record the delegation in delegation_ref; if not, look whether others keep full control, "
-        "remove the access and fill in revoked_on."
+        "record the delegation in delegation_ref; if not, remove the access. Before you remove "
+        "access, see that the account keeps its head and enough administrators; afterwards change "
+        "the passwords that the person knew."
     ),
     detail="{person} serves in {person_entity}, and the account belongs to {account_entity}.",
-    references=References(nist=("PS-5",), iso=("A.5.18",)),
+    references=References(nist=("PS-5",), cis=("6.2",), iso=("A.5.18", "A.6.5"), soc2=("CC6.3",)),
     subjects=LIVE_GRANTS,
     needs=("people.entity_id", "entities.head_id"),
     without=(

@@ -24,9 +24,9 @@ def _suspects(context: Context, _: Params) -> Set[str]:
         "without knowing it, and so can anybody who gets at their telephone."
     ),
     remediation=(
-        "Look first whether others keep full control. Then remove the access on the platform "
-        "today, and fill in revoked_on once the platform no longer lists the person. If the "
-        "person does serve here, correct the roster."
+        "See that others keep full control. Then remove the access on the platform today, and "
+        "fill in revoked_on once the platform no longer lists the person. If the person does "
+        "serve here, correct the roster. Then change the passwords that the person knew."
     ),
     detail={
         "unknown": "{person} is not on the roster, and the access to {account} is still live.",
@@ -36,7 +36,11 @@ def _suspects(context: Context, _: Params) -> Set[str]:
         ),
     },
     references=References(
-        nist=("PS-4", "AC-2(3)"), cis=("6.2",), iso=("A.5.18", "A.6.5"), soc2=("CC6.2",)
+        nist=("AC-2(3)", "PS-4"),
+        cis=("6.2",),
+        iso=("A.5.18", "A.6.5"),
+        soc2=("CC6.2",),
+        gdpr=("Art. 32",),
     ),
     subjects=LIVE_GRANTS,
     suspects=_suspects,

@@ -20,11 +20,12 @@ from rolecall.model import Grant
     ),
     remediation=(
         "Look on the platform whether the person is gone, remove the access if not, and fill in "
-        "revoked_on."
+        "revoked_on. Before you remove access, see that the account keeps its head and enough "
+        "administrators; afterwards change the passwords that the person knew."
     ),
     detail=(
         "The removal of {person} from {account} was asked for at {revoke_requested_at}; it must "
-        "be confirmed within {hours} hours, and is not."
+        "be confirmed within {hours:hour}, and is not."
     ),
     references=References(nist=("PS-4",), cis=("6.2",), iso=("A.5.18",)),
     subjects=LIVE_GRANTS,

@@ -2,40 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from rolecall.controls.context import Context
-from rolecall.controls.control import Fail, Params, References, Undecided, control
-from rolecall.controls.observation_index import SeenPerson
+from rolecall.controls.control import (
+    Fail,
+    Params,
+    References,
+    Undecided,
+    control,
+)
+from rolecall.controls.observed_grants import of_observed, why_not_found
 from rolecall.controls.populations import LIVE_GRANTS
 from rolecall.controls.seen_roles import ROLE_RANKS, SeenRole
-from rolecall.keys.addresses import mailbox_key
 from rolecall.model import Grant
 
 
 def _unseen(grants: Sequence[Grant], context: Context) -> Iterator[Undecided]:
-    people, observed = context.people, context.seen_on_account
+    mailboxes, observed = context.mailboxes, context.seen_on_account
     for grant in grants:
-        seen = observed.get(grant.account_id)
-        person = people.get(grant.person_id)
-        if seen is None:
-            yield grant, "the account was not observed"
-        elif person is None:
-            yield grant, "the holder is not on the roster"
-        elif person.email is None:
-            yield grant, "the holder's email is empty"
-        elif (mailbox := mailbox_key(person.email)) is None:
-            yield grant, "the holder's email hides a part of the address"
+        seen, mailbox = observed[grant.account_id], mailboxes[grant.person_id]
+        if mailbox is None:
+            yield grant, why_not_found(grant, context)
         elif mailbox not in seen:
             if None in seen:
                 yield grant, "the platform gave no e-mail address for somebody"
-        elif None in seen[mailbox].roles and not _is_higher(grant, _highest(mailbox, seen)):
+        elif None in (roles := seen[mailbox].roles) and not _is_higher(grant, _highest(roles)):
             yield grant, "the platform gave no role that is known"
 
 
-def _highest(mailbox: str, seen: Mapping[str | None, SeenPerson]) -> SeenRole | None:
-    """Return the highest role that is shown of a person, of those that are known."""
-    known = [role for role in seen[mailbox].roles if role] if mailbox in seen else []
+@lru_cache(maxsize=1 << 10)
+def _highest(roles: frozenset[SeenRole | None]) -> SeenRole | None:
+    """Return the highest of roles that are known: a few sets of them come again and again."""
+    known = [role for role in roles if role]
     return max(known, key=ROLE_RANKS.__getitem__, default=None)
 
 
@@ -59,7 +59,7 @@ def _is_higher(grant: Grant, shown: SeenRole | None) -> bool:
         "{person} is {role} of {account} on record, and the latest look at the platform showed "
         "{shown_role}."
     ),
-    references=References(nist=("AC-2", "AC-6"), cis=("5.4",), iso=("A.5.18",)),
+    references=References(nist=("AC-2", "AC-6"), cis=("6.8",), iso=("A.5.18",)),
     subjects=LIVE_GRANTS,
     needs=(
         "observations.platform",
@@ -71,15 +71,14 @@ def _is_higher(grant: Grant, shown: SeenRole | None) -> bool:
         "That somebody may do more takes who it is, by the address on both sides, and what the "
         "platform shows; none of these follows from the others."
     ),
-    undecided=_unseen,
+    undecided=of_observed(_unseen),
 )
 def role_drift(grants: Sequence[Grant], context: Context, _: Params) -> Iterator[Fail]:
     """Fail a live grant whose holder the latest observation shows with a higher role."""
-    people, observed = context.people, context.seen_on_account
+    mailboxes, observed = context.mailboxes, context.seen_on_account
     for grant in grants:
-        mailbox = mailbox_key(people[grant.person_id].email or "")
-        if mailbox is None:
-            continue
-        shown = _highest(mailbox, observed[grant.account_id])
+        mailbox = mailboxes[grant.person_id]
+        seen = observed[grant.account_id].get(mailbox) if mailbox is not None else None
+        shown = _highest(seen.roles) if seen is not None else None
         if _is_higher(grant, shown):
             yield Fail(grant, {"role": grant.role, "shown_role": shown})

@@ -18,9 +18,10 @@ from rolecall.model import Grant
         "the whole point of an approval, and protects who gave it too."
     ),
     remediation=(
-        "Have the head of the entity look at the access today. If it is right, fill in "
-        "approved_by with the person who decided now, and not with an earlier day's; if not, "
-        "remove it."
+        "Have the head of the entity look at the access. If it is right, fill in approved_by "
+        "with the person who decided; if not, remove it. Before you remove access, see that the "
+        "account keeps its head and enough administrators; afterwards change the passwords that "
+        "the person knew."
     ),
     detail={
         "unapproved": "Nobody is on record as having approved the access of {person} to {account}.",
@@ -29,7 +30,7 @@ from rolecall.model import Grant
             "{approved_by} asked for the access of {person} to {account}, and approved it too."
         ),
     },
-    references=References(nist=("AC-5",), iso=("A.5.3",)),
+    references=References(nist=("AC-2", "AC-5"), cis=("6.1",), iso=("A.5.3",)),
     subjects=LIVE_GRANTS,
     needs=("grants.approved_by",),
     partly={"grants.requested_by": concerns_all},

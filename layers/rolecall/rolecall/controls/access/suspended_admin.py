@@ -24,10 +24,10 @@ def _suspects(context: Context, _: Params) -> Set[str]:
     remediation=(
         "Rest the access or lower the role on the platform for as long as the suspension lasts, "
         "fill in revoked_on, and give it back when the suspension ends. If it is over already, "
-        "set the person's status to active."
+        "set the person's status to active. Then change the passwords that the person knew."
     ),
     detail="{person} is {status}, and the access to {account} is still live.",
-    references=References(nist=("PS-4",), iso=("A.5.18",)),
+    references=References(nist=("AC-2(13)",), iso=("A.5.18",)),
     subjects=LIVE_GRANTS,
     suspects=_suspects,
 )

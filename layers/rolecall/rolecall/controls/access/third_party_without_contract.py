@@ -14,6 +14,10 @@ _THIRD_PARTIES = frozenset({"agency", "partner", "contractor"})
 _REQUIRED = ("contract_ref", "dpa_ref", "contract_ends")
 
 
+def _concerns(grant: Grant, context: Context, _: Params) -> bool:
+    return _is_third_party(grant, context)
+
+
 def _is_third_party(grant: Grant, context: Context) -> bool:
     return context.people[grant.person_id].type in _THIRD_PARTIES
 
@@ -46,17 +50,21 @@ def _suspects(context: Context, _: Params) -> Set[str]:
     ),
     remediation=(
         "Ask whoever ordered the work for the contract, the data processing agreement and the day "
-        "on which the contract ends, and record them as they stand in it. If there is none, rest "
-        "the access until there is."
+        "on which the contract ends, and record them as they stand there. If there is none, "
+        "remove the access until there is. Before you remove access, see that the account keeps "
+        "its head and enough administrators; afterwards change the passwords that the person "
+        "knew."
     ),
     detail={
         "ended": "The contract of {person} ended on {contract_ends}, and the access is still live.",
         "incomplete": "On record for {person} there is no {missing}.",
     },
-    references=References(nist=("PS-7",), cis=("15.4",), iso=("A.5.20",), gdpr=("Art. 28",)),
+    references=References(
+        nist=("PS-7",), cis=("15.4", "15.7"), iso=("A.5.20",), soc2=("CC9.2",), gdpr=("Art. 28",)
+    ),
     subjects=LIVE_GRANTS,
     needs=("people.type",),
-    partly={f"people.{name}": _is_third_party for name in _REQUIRED},
+    partly={f"people.{name}": _concerns for name in _REQUIRED},
     without=(
         "A contract that is over, or a paper that is missing, is so whatever else is not tracked. "
         "Without the type nobody knows who is an outside party."

@@ -31,7 +31,7 @@ def _without_email(observed: Sequence[Observed], _: Context) -> Iterator[Undecid
         "The platform shows {email} as an administrator of {handle} on {platform}, and nobody "
         "with live access to {accounts} has that address on record."
     ),
-    references=References(nist=("AC-2(1)",), cis=("5.1",), iso=("A.5.18",)),
+    references=References(nist=("AC-2",), cis=("5.1",), iso=("A.5.18",), soc2=("CC6.2",)),
     subjects=OBSERVED_ADMINISTRATORS,
     needs=("observations.platform", "observations.person_email"),
     partly={"people.email": concerns_all},

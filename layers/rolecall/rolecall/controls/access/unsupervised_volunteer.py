@@ -27,8 +27,10 @@ def _suspects(context: Context, _: Params) -> Set[str]:
         "to know when they stop."
     ),
     remediation=(
-        "Ask an employee or member of the clergy to look after the person, and enter them in "
-        "supervisor_id. If nobody can, remove the access until somebody does."
+        "Ask an active employee or member of the clergy to look after the person, and enter them "
+        "in supervisor_id. If nobody can, remove the access until somebody does. Before you "
+        "remove access, see that the account keeps its head and enough administrators; afterwards "
+        "change the passwords that the person knew."
     ),
     detail={
         "empty": "{person} manages {account} as a {type}, and no supervisor is on record.",
@@ -41,7 +43,7 @@ def _suspects(context: Context, _: Params) -> Set[str]:
             "{supervisor_id}, is not on record as an employee or clergy."
         ),
     },
-    references=References(nist=("PS-7",)),
+    references=References(nist=("AC-2",), iso=("A.5.4",)),
     subjects=ADMINISTRATIVE_GRANTS,
     needs=("people.type", "people.supervisor_id"),
     without=(

@@ -20,17 +20,20 @@ from rolecall.model import Grant
     ),
     remediation=(
         "Ask the person whether the access is still needed. If not, remove it and fill in "
-        "revoked_on; if so, record in last_used_on when it was used."
+        "revoked_on; if so, record in last_used_on when it was used. Before you remove access, "
+        "see that the account keeps its head and enough administrators; afterwards change the "
+        "passwords that the person knew. The record of somebody who left long ago may be due "
+        "for deletion then."
     ),
     detail=(
-        "{person} last used the access to {account} on {last_used_on}; more than {days} days "
+        "{person} last used the access to {account} on {last_used_on}; more than {days:day} "
         "without use is too long."
     ),
     references=References(nist=("AC-2(3)",), cis=("5.3",)),
     subjects=ADMINISTRATIVE_GRANTS,
     needs=("grants.last_used_on",),
     undecided=empty("last_used_on"),
-    days=90,
+    days=45,
 )
 def unused_access(grants: Sequence[Grant], context: Context, params: Params) -> Iterator[Fail]:
     """Fail an administrative grant whose last use is older than ``days``."""

@@ -24,10 +24,10 @@ from rolecall.model import Account
     detail={
         "empty": "No review is on record.",
         "overdue": (
-            "The last review was on {reviewed_on}; an account must be reviewed every {days} days."
+            "The last review was on {reviewed_on}; an account must be reviewed every {days:day}."
         ),
     },
-    references=References(nist=("AC-2",), iso=("A.5.18",)),
+    references=References(nist=("AC-2",), iso=("A.5.9",)),
     subjects=OPEN_ACCOUNTS,
     needs=("accounts.reviewed_on",),
     days=365,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rolecall.controls.context import Context
-from rolecall.controls.control import Fail, Params, References, control, head_empty
+from rolecall.controls.control import Fail, Params, References, control
 from rolecall.controls.populations import OPEN_ACCOUNTS
+from rolecall.controls.sieves import without_head
 from rolecall.model import Account
 
 
@@ -18,14 +19,15 @@ from rolecall.model import Account
         "weighed whether it is needed and who may speak there."
     ),
     remediation=(
-        "Show the account to the head of the entity. If they approve it, add them to approved_by; "
-        "if they do not, archive it and close it."
+        "Ask the head of the entity to approve the account and add them to approved_by, or "
+        "close the account: archive what must be kept, take back everybody's access, delete its "
+        "logins, and set its status to closed."
     ),
     detail={
         "empty": "No approval is on record; {head_id}, the head of the entity, must approve.",
         "other": "Approved by {approved_by}, but not by {head_id}, the head of the entity.",
     },
-    references=References(cis=("6.1",), iso=("A.5.15",)),
+    references=References(nist=("AC-2", "AC-22"), iso=("A.5.2",)),
     subjects=OPEN_ACCOUNTS,
     needs=("accounts.approved_by", "entities.head_id"),
     without=(
@@ -33,7 +35,7 @@ from rolecall.model import Account
         "which entity-without-head says; so without the heads nothing is proven, nor without "
         "the approvals."
     ),
-    undecided=head_empty,
+    undecided=without_head,
 )
 def account_unapproved(accounts: Sequence[Account], context: Context, _: Params) -> Iterator[Fail]:
     """Fail an account whose entity's head is not among those who approved it."""

@@ -25,7 +25,11 @@ from rolecall.model import Account
         "empty": "The posts are records of class {record_class}; no archiving is on record.",
         "off": "The posts are records of class {record_class}, and they are not archived.",
     },
-    references=References(nist=("AU-11",), iso=("A.5.33",)),
+    references=References(
+        nist=("SI-12",),
+        iso=("A.5.33",),
+        practice=("NARA Bulletin 2014-02 on social media records",),
+    ),
     subjects=OPEN_ACCOUNTS,
     needs=("accounts.record_class", "accounts.archive"),
     without=(
@@ -34,9 +38,13 @@ from rolecall.model import Account
     ),
 )
 def archive_off(accounts: Sequence[Account], _: Context, __: Params) -> Iterator[Fail]:
-    """Fail an account with a record class whose posts are not known to be archived."""
+    """Fail an account whose posts are records and not archived; medium where nobody said."""
     for account in accounts:
-        if account.record_class is not None and account.archive is not True:
-            because = "empty" if account.archive is None else "off"
-            facts = {"record_class": account.record_class, "archive": account.archive}
-            yield Fail(account, {"because": because, **facts})
+        if account.record_class is None or account.archive is True:
+            continue
+        facts = {"record_class": account.record_class, "archive": account.archive}
+        if account.archive is None:
+            # No answer is not a no.
+            yield Fail(account, {"because": "empty", **facts}, "medium")
+        else:
+            yield Fail(account, {"because": "off", **facts})

@@ -18,9 +18,9 @@ from rolecall.model import Account
         "access, and nobody is watching it any more."
     ),
     remediation=(
-        "Archive the account first, keep its name where the platform lets you, then close it "
-        "there. Then enter the day in revoked_on of every grant, and delete the login from its "
-        "store and from the registry."
+        "Archive what must be kept, keep the name where the platform lets you, and make sure "
+        "that the account is closed there. Then enter the day in revoked_on of every grant, and "
+        "delete the login from its store and from the registry."
     ),
     detail={
         "grants": "The account is closed, but still has live grants, held by {person_ids}.",
@@ -30,7 +30,7 @@ from rolecall.model import Account
             "records: {login_ids}."
         ),
     },
-    references=References(nist=("AC-2(3)",)),
+    references=References(nist=("AC-2(3)",), cis=("6.2",), iso=("A.5.18",)),
     subjects=CLOSED_ACCOUNTS,
     partly={"logins.account_id": concerns_all},
     without="A live grant is access, whether or not logins are on record.",

@@ -12,17 +12,19 @@ from rolecall.model import Account
 
 @control(
     title="Every active account is in use",
-    severity="medium",
+    severity="low",
     rationale=(
         "An account that nobody tends is an account that nobody watches: comments, messages and "
         "break-ins go unseen. One channel kept well serves people better than five kept poorly."
     ),
     remediation=(
-        "Post again, or archive the account, close it on the platform and set its status to "
-        "closed. If it rests on purpose, set its status to dormant."
+        "Post again; or close the account on the platform: archive what must be kept, take back "
+        "everybody's access, delete its logins, and set its status to closed. If it rests on "
+        "purpose, set its status to dormant. The record of somebody who left long ago may be "
+        "due for deletion then."
     ),
-    detail="The last post was on {last_post_on}; more than {days} days without one is too long.",
-    references=References(iso=("A.5.9",), policy=("One channel nicely, rather than five poorly",)),
+    detail="The last post was on {last_post_on}; more than {days:day} without one is too long.",
+    references=References(iso=("A.5.9",)),
     subjects=ACTIVE_ACCOUNTS,
     needs=("accounts.last_post_on",),
     undecided=empty("last_post_on"),

@@ -18,8 +18,10 @@ from rolecall.model import Entity
         "back. Without a head nobody may do any of this."
     ),
     remediation=(
-        "Enter in head_id the person who heads the entity today: pastor, principal or department "
-        "head. While the post is vacant, enter the person who stands in."
+        "Enter in head_id the person who heads the entity today: pastor, principal or "
+        "department head. While the post is vacant, enter the person who stands in. The "
+        "accounts of the entity then want the approval of this person, who needs full control "
+        "of them; and see whether who headed it before still needs access."
     ),
     detail={
         "empty": "No head is on record for {entity}.",
@@ -28,9 +30,7 @@ from rolecall.model import Entity
             "The head of {entity}, {head_id}, is not active (status: {status}, left_on: {left_on})."
         ),
     },
-    references=References(
-        nist=("AC-2",), policy=("Entity heads must retain administrative access",)
-    ),
+    references=References(nist=("AC-2",), soc2=("CC1.3",)),
     subjects=ENTITIES,
     needs=("entities.head_id",),
 )

@@ -1,12 +1,18 @@
-"""An account that the head of its entity cannot control."""
+"""An account that the head of its entity cannot control.
+
+Of a head who left, or who is not on the roster, nothing is asked here: to make such a head an owner
+would be the very thing that orphaned-admin warns of. That the entity has no head who serves is said
+by entity-without-head.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
 from rolecall.controls.context import Context
-from rolecall.controls.control import Fail, Params, References, control, head_empty
+from rolecall.controls.control import Fail, Params, References, control
 from rolecall.controls.populations import OPEN_ACCOUNTS
+from rolecall.controls.sieves import without_head
 from rolecall.model import Account
 
 
@@ -18,9 +24,10 @@ from rolecall.model import Account
         "on the day when its administrator is no longer there."
     ),
     remediation=(
-        "Check first that head_id names today's head. Then have an administrator invite them as "
-        "owner or admin, and record the grant; some platforms let a new owner remove others only "
-        "after seven days, so do it now."
+        "Check first that head_id names today's head, and that this person has the clearance "
+        "and the training, and a contract if they are from outside. Then have an administrator "
+        "of the account make them an owner or admin on the platform, and record the grant; some "
+        "platforms let a new owner remove others only after seven days, so do it now."
     ),
     detail={
         "absent": "The head of the entity, {head_id}, has no access to the account.",
@@ -28,19 +35,17 @@ from rolecall.model import Account
             "The head of the entity, {head_id}, has only the role {role}; owner or admin is needed."
         ),
     },
-    references=References(
-        iso=("A.5.18", "A.8.2"), policy=("Entity heads must retain administrative access",)
-    ),
+    references=References(nist=("PS-4",), iso=("A.5.2", "A.5.18")),
     subjects=OPEN_ACCOUNTS,
     needs=("entities.head_id",),
     without=(
         "Without the heads nobody knows whose access is missing. That nobody at all has full "
         "control is said by sole-administrator, which needs no column."
     ),
-    undecided=head_empty,
+    undecided=without_head,
 )
 def head_without_access(accounts: Sequence[Account], context: Context, _: Params) -> Iterator[Fail]:
-    """Fail an account on which its entity's head has no live full-control grant."""
+    """Fail an account on which its entity's active head has no live full-control grant."""
     heads, full_control, live_grants = context.heads, context.full_control, context.live_grants
     for account in accounts:
         head = heads[account.entity_id]

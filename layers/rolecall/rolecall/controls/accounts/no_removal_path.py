@@ -1,13 +1,56 @@
-"""An account from which nobody in charge can remove an administrator."""
+"""An account from which nobody in charge can remove an administrator.
+
+What ``removal_path`` says is what somebody believes. It is held against the grants: whoever is to
+remove administrators must have full control, or, of IT, the login in the vault.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from rolecall.controls.context import Context
-from rolecall.controls.control import Fail, Params, References, control, empty
+from rolecall.controls.control import Evidence, Fail, Params, References, Undecided, control
 from rolecall.controls.populations import OPEN_ACCOUNTS
 from rolecall.model import Account
+
+
+def _unproven(accounts: Sequence[Account], context: Context) -> Iterator[Undecided]:
+    """Yield the accounts of whose path nothing is on record, or not enough."""
+    no_heads = context.lacks("entities.head_id")
+    for account in accounts:
+        match account.removal_path:
+            case None:
+                yield account, "removal_path is empty"
+            case "head" if no_heads and _in_control(account, context):
+                # Whoever the head is, where nobody has full control the head has none.
+                yield account, no_heads
+            case "it" if not _it_can(account, context):
+                if reason := _unknown_logins(account, context):
+                    yield account, reason
+
+
+def _in_control(account: Account, context: Context) -> Set[str]:
+    """Return the active persons with live full control."""
+    return context.active.intersection(context.full_control.get(account.id, ()))
+
+
+def _it_can(account: Account, context: Context) -> bool:
+    """Tell whether an IT delegate in line has full control, or a login is in the vault."""
+    able = _in_control(account, context)
+    line = context.lines[account.entity_id]
+    return any(not able.isdisjoint(entity.it_delegate_ids) for entity in line) or any(
+        login.storage == "vault" for login in context.logins.get(account.id, ())
+    )
+
+
+def _unknown_logins(account: Account, context: Context) -> str | None:
+    """Return why a login may be in the vault that is not on record as being there."""
+    if reason := context.lacks("logins.account_id"):
+        return reason
+    logins = context.logins.get(account.id, ())
+    if all(context.tracks("logins.storage", account.id, login.id) for login in logins):
+        return None
+    return context.lacks("logins.storage")
 
 
 @control(
@@ -15,30 +58,52 @@ from rolecall.model import Account
     severity="critical",
     rationale=(
         "Where neither the head nor IT can remove an administrator, access ends only when its "
-        "holder agrees."
+        "holder agrees. A path that names somebody without full control is none."
     ),
     remediation=(
-        "Have an administrator make the head, or somebody of IT whom the entity delegates to, an "
-        "owner on the platform, try the removal with a test member, and enter head or it in "
-        "removal_path."
+        "Have an administrator make the head, as head_id names them today, or an IT delegate of "
+        "your own an owner on the platform, and record the grant; whoever it is needs the "
+        "clearance and the training, and a contract if they are from outside. Or keep the login "
+        "in the vault. Try the removal, and enter head or it in removal_path."
     ),
-    detail="Neither the head nor IT can remove an administrator of this account.",
-    references=References(
-        nist=("PS-4",),
-        cis=("6.2",),
-        soc2=("CC6.3",),
-        policy=("Entity heads must ensure that they can terminate access",),
-    ),
+    detail={
+        # What an earlier release recorded, and people accepted, is recorded so still.
+        "": "Neither the head nor IT can remove an administrator of this account.",
+        "head": (
+            "The head is to remove administrators, and {head_id} is not an active person with full "
+            "control."
+        ),
+        "it": (
+            "IT is to remove administrators; but no active IT delegate ({it_delegate_ids}) has "
+            "full control, and no login of the account is in the vault."
+        ),
+    },
+    references=References(nist=("PS-4",), cis=("6.2",), soc2=("CC6.3",)),
     subjects=OPEN_ACCOUNTS,
     needs=("accounts.removal_path",),
+    partly={
+        "entities.head_id": lambda account, _context, _: account.removal_path == "head",
+        "logins.storage": lambda account, context, _: (
+            account.removal_path == "it" and not _it_can(account, context)
+        ),
+    },
     without=(
-        "Who could remove an administrator is nowhere else on record: full control of the "
-        "head or IT does not say that a platform lets them."
+        "Who is to remove an administrator is nowhere else on record. Where nobody has full "
+        "control the head has none, whoever that is; and a login that is kept nobody knows where "
+        "may be in the vault."
     ),
-    undecided=empty("removal_path"),
+    undecided=_unproven,
 )
-def no_removal_path(accounts: Sequence[Account], _: Context, __: Params) -> Iterator[Fail]:
-    """Fail an account whose removal path is none."""
+def no_removal_path(accounts: Sequence[Account], context: Context, _: Params) -> Iterator[Fail]:
+    """Fail an account without a removal path, or whose path names nobody who can remove."""
     for account in accounts:
-        if account.removal_path == "none":
-            yield Fail(account, {"removal_path": "none"})
+        path, entity = account.removal_path, context.entities[account.entity_id]
+        facts: Evidence = {"because": path, "removal_path": path}
+        if path == "none":
+            yield Fail(account, {"removal_path": path})
+        elif path == "head" and entity.head_id not in _in_control(account, context):
+            yield Fail(account, {**facts, "head_id": entity.head_id})
+        elif path == "it" and not _it_can(account, context):
+            line = context.lines[account.entity_id]
+            delegates = sorted({one for entity in line for one in entity.it_delegate_ids})
+            yield Fail(account, {**facts, "it_delegate_ids": delegates})

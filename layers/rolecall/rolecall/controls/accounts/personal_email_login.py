@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from rolecall.controls.context import Context
 from rolecall.controls.control import Fail, Params, References, Undecided, control
@@ -33,8 +33,11 @@ def _without_address_or_domains(
         "Change the login address on the platform to a mailbox of the organisation, and enter it "
         "in login_email. If the domain is the organisation's, add it to the entity's email_domains."
     ),
-    detail="The domain of the login address is {domain}; allowed here: {email_domains}.",
-    references=References(iso=("A.5.16",)),
+    detail=(
+        "The domain of the login address is {domain}; allowed here, with what is below them: "
+        "{email_domains}."
+    ),
+    references=References(nist=("PL-4(1)",), iso=("A.5.16",)),
     subjects=OPEN_ACCOUNTS,
     needs=("accounts.login_email", "entities.email_domains"),
     without=(
@@ -46,12 +49,21 @@ def _without_address_or_domains(
 def personal_email_login(
     accounts: Sequence[Account], context: Context, _: Params
 ) -> Iterator[Fail]:
-    """Fail an account whose login address has a domain of no entity in line."""
+    """Fail an account whose login address is in no domain of an entity in line, nor below one."""
     line_domains = context.line_domains
     for account in accounts:
         # What has no @ has no domain, and must not be shown as one.
         _name, at, domain = bare_address(account.login_email or "").casefold().rpartition("@")
         domains = line_domains[account.entity_id]
-        if not at or not (domain in domains or domain_key(domain) in set(map(domain_key, domains))):
+        if not at or not _is_within(domain, domains):
             shown = domain if at and domain else None
             yield Fail(account, {"domain": shown, "email_domains": sorted(domains)})
+
+
+def _is_within(domain: str, domains: Set[str]) -> bool:
+    """Tell whether a domain is one of some, or below one: whoever has a domain has all below it."""
+    labels = domain.split(".")
+    above = [".".join(labels[first:]) for first in range(len(labels))]
+    return not domains.isdisjoint(above) or not set(map(domain_key, domains)).isdisjoint(
+        map(domain_key, above)
+    )

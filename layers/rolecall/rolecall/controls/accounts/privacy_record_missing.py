@@ -25,8 +25,16 @@ _REQUIRED = ("lawful_basis", "privacy_notice_url", "privacy_record_ref")
         "lawful_basis and privacy_notice_url."
     ),
     detail="On record for the account there is no {missing}.",
-    references=References(iso=("A.5.34",), gdpr=("Art. 6", "Art. 13", "Art. 30")),
+    references=References(
+        nist=("PT-2", "PT-5"),
+        iso=("A.5.34",),
+        gdpr=("Art. 6", "Art. 13", "Art. 26", "Art. 30"),
+        practice=(
+            "CJEU, C-210/16: who runs a page is responsible for it jointly with the platform",
+        ),
+    ),
     subjects=OPEN_ACCOUNTS,
+    needs=("policy.privacy_law",),
     partly={f"accounts.{name}": concerns_all for name in _REQUIRED},
     without="What is tracked and empty is missing, whatever the others say.",
 )

@@ -18,23 +18,18 @@ from rolecall.model import Account
         "when it is needed. A drill proves it; a belief does not."
     ),
     remediation=(
-        "Invite a test member with the lowest role, remove it again, and look whether you could "
-        "remove an owner too; then enter the day in removal_tested_on. Do not remove somebody who "
-        "is needed today."
+        "Have the head or IT invite a test member with the lowest role, remove it again, and "
+        "look whether an owner could be removed too; enter the day in removal_tested_on. Do not "
+        "remove somebody who is needed today."
     ),
     detail={
         "empty": "That administrators can be removed (by: {removal_path}) was never tried.",
         "overdue": (
             "The removal of an administrator (by: {removal_path}) was last tried on "
-            "{removal_tested_on}; it must be tried every {days} days."
+            "{removal_tested_on}; it must be tried every {days:day}."
         ),
     },
-    references=References(
-        nist=("PS-4",),
-        cis=("6.2",),
-        soc2=("CC6.3",),
-        policy=("Entity heads must ensure that they can terminate access",),
-    ),
+    references=References(nist=("CP-4", "IR-3", "PS-4"), cis=("17.7",), soc2=("CC7.5",)),
     subjects=OPEN_ACCOUNTS,
     needs=("accounts.removal_path", "accounts.removal_tested_on"),
     without=(

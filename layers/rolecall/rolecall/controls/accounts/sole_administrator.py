@@ -18,14 +18,20 @@ from rolecall.model import Account
         "out, and platforms seldom give it back."
     ),
     remediation=(
-        "Make another active person an owner or admin on the platform, one with the clearance and "
-        "training that it takes, and record the grant."
+        "Make another active person of your own, who has the clearance and the training, an "
+        "owner or admin on the platform, and record the grant."
     ),
     detail={
         "none": "No active person has full control; the minimum is {minimum}.",
         "few": "Active persons with full control: {administrators}; the minimum is {minimum}.",
     },
-    references=References(nist=("AC-2",)),
+    references=References(
+        nist=("CP-2",),
+        iso=("A.5.29",),
+        practice=(
+            "CISA SCuBA, MS.AAD.7.1: at least two highly privileged users, and at most eight",
+        ),
+    ),
     subjects=OPEN_ACCOUNTS,
     minimum=2,
 )

@@ -18,13 +18,23 @@ from rolecall.model import Account
         "for whoever steals a password. Most people need less to do their work."
     ),
     remediation=(
-        "Decide together who must have full control, at least two. Give the others a lesser role, "
-        "such as editor, or remove their access."
+        "Decide who must have full control: the head, whoever of IT removes people, and one "
+        "more. Give the others a lesser role, such as editor, or remove their access."
     ),
-    detail="More than {maximum} grants give full control; they are held by {administrators}.",
-    references=References(nist=("AC-6(5)",), iso=("A.8.2",)),
+    detail=(
+        "More than {maximum:grant gives|grants give} full control; they are held by "
+        "{administrators}."
+    ),
+    references=References(
+        nist=("AC-6(5)",),
+        iso=("A.8.2",),
+        soc2=("CC6.3",),
+        practice=(
+            "CISA SCuBA, MS.AAD.7.1: at least two highly privileged users, and at most eight",
+        ),
+    ),
     subjects=OPEN_ACCOUNTS,
-    maximum=10,
+    maximum=8,
 )
 def too_many_administrators(
     accounts: Sequence[Account], context: Context, params: Params

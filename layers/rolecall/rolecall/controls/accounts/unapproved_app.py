@@ -22,7 +22,7 @@ from rolecall.model import Account
         "the platform, or ask for it to be added to approved_apps in the policy."
     ),
     detail="Connected without approval: {unapproved}; approved are {approved_apps}.",
-    references=References(cis=("2.3",), iso=("A.5.19",)),
+    references=References(nist=("AC-20", "CM-7(5)"), cis=("2.3",), iso=("A.5.23",)),
     subjects=OPEN_ACCOUNTS,
     needs=("accounts.connected_apps", "policy.approved_apps"),
 )

@@ -19,11 +19,13 @@ from rolecall.model import Account
         "to take access back. On any other platform nobody has."
     ),
     remediation=(
-        "Ask for the platform to be looked at and added to approved_platforms in the policy. If "
-        "it is not approved, archive the account and close it."
+        "Close the account: archive what must be kept, take back everybody's access, delete its "
+        "logins, and set its status to closed. Or ask for the platform to be added to "
+        "approved_platforms in the policy. The record of somebody who left long ago may be due "
+        "for deletion then."
     ),
     detail="The platform {platform} is not approved; approved are {approved_platforms}.",
-    references=References(iso=("A.5.15",)),
+    references=References(nist=("AC-20", "PL-4(1)"), iso=("A.5.23",)),
     subjects=OPEN_ACCOUNTS,
     needs=("policy.approved_platforms",),
 )

@@ -21,7 +21,7 @@ from rolecall.controls.populations import OBSERVED_ACCOUNTS, Observed
         "and passes for ours, report it to the platform."
     ),
     detail="The account {handle} was seen on {platform}, and the registry does not have it.",
-    references=References(cis=("1.2",)),
+    references=References(nist=("CM-8", "PM-5"), iso=("A.5.9",)),
     subjects=OBSERVED_ACCOUNTS,
     needs=("observations.platform",),
 )

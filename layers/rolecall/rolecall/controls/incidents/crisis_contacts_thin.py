@@ -25,14 +25,14 @@ from rolecall.model import Account
         "few": "Active crisis contacts: {active_contacts}; the minimum is {minimum}.",
         "unconfirmed": (
             "Last confirmation of the crisis contacts: {crisis_contacts_verified_on}; one is due "
-            "every {days} days."
+            "every {days:day}."
         ),
         "both": (
             "Active crisis contacts: {active_contacts}; the minimum is {minimum}. Last "
-            "confirmation: {crisis_contacts_verified_on}; one is due every {days} days."
+            "confirmation: {crisis_contacts_verified_on}; one is due every {days:day}."
         ),
     },
-    references=References(cis=("17.1", "17.2"), iso=("A.5.24",)),
+    references=References(nist=("IR-6", "IR-8"), cis=("17.1", "17.2"), iso=("A.5.24",)),
     subjects=OPEN_ACCOUNTS,
     partly={
         "accounts.crisis_contact_ids": concerns_all,

@@ -1,17 +1,22 @@
-"""An incident that one person, or one office, or its own subject investigates."""
+"""Somebody's conduct that one person, or one office, or they themselves look into.
+
+An incident that is about nobody's conduct is none of this: an account that was broken into needs
+somebody who mends it. The evidence goes into a log that is kept for years, so it names nobody: not
+whose conduct it is, nor who looks into it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
 from rolecall.controls.context import Context
-from rolecall.controls.control import Evidence, Fail, Params, References, concerns_all, control
+from rolecall.controls.control import Fail, Params, References, concerns_all, control
 from rolecall.controls.populations import INCIDENTS
 from rolecall.model import Incident
 
 
 @control(
-    title="Two persons in two roles, and never its subject, investigate every incident",
+    title="Two persons in two roles, and never its subject, look into anybody's conduct",
     severity="high",
     rationale=(
         "One investigator can be mistaken, partial or pressed, and nobody would notice. Nobody "
@@ -25,40 +30,46 @@ from rolecall.model import Incident
         "whose conduct is looked into."
     ),
     detail={
-        "empty": "No investigators are on record.",
-        "few": "Two persons in two roles must investigate; on record are {investigators}.",
-        "subject": (
-            "{subject_id}, whose conduct is investigated, is among the investigators: "
-            "{investigators}."
+        "empty": "Somebody's conduct is looked into, and no investigators are on record.",
+        "few": (
+            "Two persons in two roles must look into it; on record are persons: {persons}, roles: "
+            "{roles}."
         ),
+        "subject": "The person whose conduct is looked into is among the investigators.",
     },
-    references=References(
-        nist=("AC-5",),
-        iso=("A.5.28",),
-        policy=("Investigated by the marketing manager and an HR representative",),
-    ),
+    references=References(nist=("AC-5", "PS-8"), iso=("A.5.3", "A.6.4")),
     subjects=INCIDENTS,
     needs=("incidents.investigators",),
-    partly={"incidents.subject_id": concerns_all},
+    partly={
+        "incidents.subject_id": concerns_all,
+        "incidents.sanction": lambda incident, _context, _: not _are_two(incident),
+    },
     without=(
-        "Fewer than two persons in two roles are too few whomever it is about. Without the "
-        "investigators nothing is known of them."
+        "Where there is a sanction or a subject, fewer than two persons in two roles are too few. "
+        "Without the investigators nothing is known of them."
     ),
 )
 def single_investigator(incidents: Sequence[Incident], _: Context, __: Params) -> Iterator[Fail]:
-    """Fail an incident without two persons in two roles, or with its subject among them."""
+    """Fail an incident about somebody that fewer than two in two roles look into, or they too."""
     for incident in incidents:
         investigators = incident.investigators
-        if not investigators:
-            yield Fail(incident, {"because": "empty", "investigators": None})
-            continue
         persons = {investigator.person_id for investigator in investigators}
-        roles = {investigator.role.casefold() for investigator in investigators}
-        listed = sorted(f"{person}:{role}" for person, role in investigators)
-        evidence: Evidence = {"investigators": listed}
         if incident.subject_id in persons:
-            named = {"because": "subject", "subject_id": incident.subject_id}
-            yield Fail(incident, named | evidence)
-        # Two persons and two roles suffice: whoever has which, two of them can be paired off.
-        elif len(persons) < 2 or len(roles) < 2:
-            yield Fail(incident, {"because": "few"} | evidence)
+            yield Fail(incident, {"because": "subject"})
+        elif _are_two(incident) or (incident.subject_id is None and incident.sanction is None):
+            continue
+        elif not investigators:
+            yield Fail(incident, {"because": "empty", "investigators": None})
+        else:
+            number = {"persons": len(persons), "roles": len(_roles(incident))}
+            yield Fail(incident, {"because": "few", **number})
+
+
+def _roles(incident: Incident) -> set[str]:
+    return {investigator.role.casefold() for investigator in incident.investigators}
+
+
+def _are_two(incident: Incident) -> bool:
+    """Tell whether two persons and two roles are there: then two of them can be paired off."""
+    persons = {investigator.person_id for investigator in incident.investigators}
+    return len(persons) >= 2 and len(_roles(incident)) >= 2

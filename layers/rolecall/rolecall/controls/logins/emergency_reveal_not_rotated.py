@@ -25,7 +25,7 @@ from rolecall.model import Login
     detail=(
         "Login {login} of {account} was opened in an emergency on {emergency_revealed_on}, and "
         "nothing shows that its password was changed after that (last change: {rotated_on}); it "
-        "must be within {days} days."
+        "must be within {days:day}."
     ),
     references=References(nist=("AC-2(2)", "IA-5"), iso=("A.5.17",)),
     subjects=LOGINS,
@@ -34,7 +34,7 @@ from rolecall.model import Login
         "A password that somebody without a role has seen is known until a change is on record, "
         "whether or not changes are tracked. Without the day of an opening nobody knows of it."
     ),
-    days=7,
+    days=2,
 )
 def emergency_reveal_not_rotated(
     logins: Sequence[Login], context: Context, params: Params

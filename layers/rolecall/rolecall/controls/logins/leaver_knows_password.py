@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rolecall.controls.context import Context
-from rolecall.controls.control import Fail, Params, References, control
+from rolecall.controls.control import Fail, Params, References, Undecided, control
 from rolecall.controls.populations import LOGINS
-from rolecall.model import Login
+from rolecall.model import Login, Severity
 
 
-def _may_be_known(login: Login, context: Context) -> bool:
+def _may_be_known(login: Login, context: Context, _: Params) -> bool:
     return any(_knows(holder, login, context) for holder in login.holder_ids)
+
+
+def _unrecorded(logins: Sequence[Login], context: Context) -> Iterator[Undecided]:
+    """Yield the logins of which no more is known than that a holder is on no roster."""
+    for login in logins:
+        strange = [one for one in login.holder_ids if _is_unrecorded(one, login, context)]
+        if strange and not _knowing(login, context):
+            yield login, "a holder is on no roster, and no day of a departure is on record"
 
 
 @control(
@@ -35,10 +43,13 @@ def _may_be_known(login: Login, context: Context) -> bool:
             "its password was changed after they went (last change: {rotated_on})."
         ),
     },
-    references=References(nist=("IA-5", "PS-4")),
+    references=References(
+        nist=("AC-2", "IA-5", "PS-4"), cis=("6.2",), iso=("A.5.17", "A.6.5"), soc2=("CC6.2",)
+    ),
     subjects=LOGINS,
     needs=("logins.holder_ids",),
     partly={"logins.rotated_on": _may_be_known},
+    undecided=_unrecorded,
     without=(
         "Whoever left knows a password of which no change is on record, whether or not changes "
         "are tracked. Of somebody who serves and only lost a role that is not said. Without the "
@@ -46,15 +57,35 @@ def _may_be_known(login: Login, context: Context) -> bool:
     ),
 )
 def leaver_knows_password(logins: Sequence[Login], context: Context, _: Params) -> Iterator[Fail]:
-    """Fail a login that was not changed since one of its holders went."""
+    """Fail a login not changed since a holder went; high where each of them serves still."""
     for login in logins:
-        knowing = {holder for holder in login.holder_ids if _knows(holder, login, context)}
-        if not context.tracks("logins.rotated_on", login.account_id, login.id):
-            knowing -= context.active
-        if knowing:
+        if knowing := _knowing(login, context):
             because = "empty" if login.rotated_on is None else "unchanged"
             evidence = {"because": because, "holder_ids": sorted(knowing)}
-            yield Fail(login, {**evidence, "rotated_on": login.rotated_on})
+            severity: Severity | None = "high" if knowing <= context.active else None
+            yield Fail(login, {**evidence, "rotated_on": login.rotated_on}, severity)
+
+
+def _knowing(login: Login, context: Context) -> set[str]:
+    """Return the holders who went and know the password, as far as that is proven."""
+    knowing = {holder for holder in login.holder_ids if _knows(holder, login, context)}
+    if not context.tracks("logins.rotated_on", login.account_id, login.id):
+        knowing -= context.active
+    return knowing
+
+
+def _is_unrecorded(holder: str, login: Login, context: Context) -> bool:
+    """Tell whether nothing says that a holder on no roster ever went, and a change is on record.
+
+    Of somebody whose row was deleted when it was time nobody knows the day any more.
+    """
+    account = login.account_id
+    return (
+        login.rotated_on is not None
+        and holder not in context.people
+        and (account, holder) not in context.last_revocations
+        and (account, login.id) not in context.snapshot.vaulted
+    )
 
 
 def _knows(holder: str, login: Login, context: Context) -> bool:
@@ -80,7 +111,7 @@ def _knows(holder: str, login: Login, context: Context) -> bool:
     if (account, login.id) in context.snapshot.vaulted and not _is_steward(holder, login, context):
         return True
     if login.rotated_on is None or not days:
-        return True
+        return not _is_unrecorded(holder, login, context)
     if (listed := context.last_listed(account, holder)) is not None:
         days.append(listed)
     return login.rotated_on <= max(days)

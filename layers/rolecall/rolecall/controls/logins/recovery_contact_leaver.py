@@ -12,14 +12,14 @@ from rolecall.model import Account
 
 @control(
     title="The recovery of every account reaches an active person",
-    severity="high",
+    severity="critical",
     rationale=(
         "Whom the platform's recovery reaches can take the account over without the password. "
         "When that person is gone, either they can, or nobody can."
     ),
     remediation=(
-        "Set the recovery to a mailbox and telephone of the organisation that two people can "
-        "reach, and name who looks after them in recovery_person_id."
+        "Set the recovery on the platform to a mailbox and a telephone of the organisation that "
+        "two people can reach, and name who looks after them in recovery_person_id."
     ),
     detail={
         "empty": "Whom the recovery of {account} reaches is not on record.",
@@ -28,17 +28,20 @@ from rolecall.model import Account
             "of the roster."
         ),
     },
-    references=References(nist=("IA-5",)),
+    references=References(
+        nist=("AC-2", "IA-5"), cis=("6.2",), iso=("A.5.17", "A.6.5"), soc2=("CC6.2",)
+    ),
     subjects=OPEN_ACCOUNTS,
     needs=("accounts.recovery_person_id",),
+    without="Nothing else shows whom the platform's recovery reaches.",
 )
 def recovery_contact_leaver(
     accounts: Sequence[Account], context: Context, _: Params
 ) -> Iterator[Fail]:
-    """Fail an account whose recovery person is not an active person."""
+    """Fail an account whose recovery person is not an active person; medium where none is named."""
     active = context.active
     for account in accounts:
-        person = account.recovery_person_id
-        if person not in active:
-            because = "empty" if person is None else "inactive"
-            yield Fail(account, {"because": because, "recovery_person_id": person})
+        if (person := account.recovery_person_id) is None:
+            yield Fail(account, {"because": "empty", "recovery_person_id": None}, "medium")
+        elif person not in active:
+            yield Fail(account, {"because": "inactive", "recovery_person_id": person})

@@ -25,7 +25,7 @@ from rolecall.model import Login
         "The password of login {login} of {account} opens other logins too ({number}): "
         "{other_logins}."
     ),
-    references=References(cis=("5.2",)),
+    references=References(nist=("IA-5(8)",), cis=("5.2",), iso=("A.5.17",)),
     subjects=LOGINS,
     needs=("logins.fingerprint",),
 )

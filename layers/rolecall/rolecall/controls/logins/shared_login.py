@@ -20,13 +20,14 @@ from rolecall.model import Login
     ),
     remediation=(
         "Give each person a role of their own on the platform, at least two of them with full "
-        "control, change the password, and keep it in the vault for emergencies only."
+        "control, change the password, keep it in the vault for emergencies only, and leave one "
+        "person in holder_ids."
     ),
     detail=(
         "Login {login} of {account} is known to {holder_ids}, and on {platform} each of them can "
         "have a role of their own."
     ),
-    references=References(nist=("IA-2",), iso=("A.5.16",)),
+    references=References(nist=("AC-2(9)", "IA-2", "IA-2(5)"), iso=("A.5.16",)),
     subjects=LOGINS,
     needs=("logins.holder_ids",),
     individual_roles=frozenset({"facebook", "linkedin", "youtube", "website"}),

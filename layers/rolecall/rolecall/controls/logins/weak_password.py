@@ -25,7 +25,7 @@ from rolecall.model import Login
         "The password of login {login} of {account} scores {strength} out of 4; at least "
         "{minimum} is needed."
     ),
-    references=References(nist=("IA-5(1)",), iso=("A.5.17",)),
+    references=References(nist=("IA-5(1)",), cis=("5.2",), iso=("A.5.17",)),
     subjects=LOGINS,
     needs=("logins.strength",),
     undecided=empty("strength"),

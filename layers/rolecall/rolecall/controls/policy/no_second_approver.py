@@ -33,7 +33,7 @@ from rolecall.model import Account
             "can do so today; the minimum is {minimum}."
         ),
     },
-    references=References(nist=("AC-5",), iso=("A.5.3",)),
+    references=References(nist=("AC-5", "AC-22"), iso=("A.5.3",)),
     subjects=OPEN_ACCOUNTS,
     needs=("accounts.post_approver_ids",),
     minimum=2,

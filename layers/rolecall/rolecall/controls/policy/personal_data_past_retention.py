@@ -1,4 +1,8 @@
-"""The record of somebody who left long ago."""
+"""The record of somebody who left long ago.
+
+How long is long depends on the law, the office and what happened: no number is right for everybody,
+so there is none but what the policy sets.
+"""
 
 from __future__ import annotations
 
@@ -23,12 +27,14 @@ from rolecall.model import Person
     ),
     detail=(
         "{person} left on {left_on} and has no access any more; the record is kept longer than "
-        "{days} days."
+        "{days:day}."
     ),
-    references=References(iso=("A.8.10",), gdpr=("Art. 5(1)(e)",)),
+    references=References(
+        nist=("SI-12(3)",), cis=("3.4",), iso=("A.8.10",), soc2=("P4.2",), gdpr=("Art. 5(1)(e)",)
+    ),
     subjects=LEAVERS,
     undecided=empty("left_on"),
-    days=730,
+    days=None,
 )
 def personal_data_past_retention(
     people: Sequence[Person], context: Context, params: Params

@@ -22,7 +22,7 @@ from rolecall.model import Policy
         "day of the next review; a changed policy also needs a new version."
     ),
     detail="The review of the policy was due on {next_review}, and no later review is planned.",
-    references=References(iso=("A.5.1",)),
+    references=References(nist=("PL-4", "PL-4(1)"), iso=("A.5.1",), soc2=("CC5.3",)),
     subjects=POLICY,
     needs=("policy.next_review",),
 )

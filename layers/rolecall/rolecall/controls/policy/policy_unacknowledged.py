@@ -38,7 +38,7 @@ def _suspects(context: Context, _: Params) -> Set[str]:
             "the current version is {version}."
         ),
     },
-    references=References(nist=("PL-4",), iso=("A.5.10",)),
+    references=References(nist=("PL-4", "PL-4(1)"), iso=("A.5.1", "A.5.10"), soc2=("CC2.2",)),
     subjects=MANAGERS,
     needs=("people.policy_version", "policy.version"),
     without="A policy without a version is none that anybody could acknowledge.",

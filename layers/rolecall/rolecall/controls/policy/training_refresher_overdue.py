@@ -29,10 +29,10 @@ def _suspects(context: Context, params: Params) -> Set[str]:
         "which they did."
     ),
     detail=(
-        "{person}, who manages {account}, was last trained on {trained_on}; once in {days} days "
+        "{person}, who manages {account}, was last trained on {trained_on}; once in {days:day} "
         "is needed."
     ),
-    references=References(nist=("AT-3",), iso=("A.6.3",)),
+    references=References(nist=("AC-22", "AT-3"), cis=("14.1",), iso=("A.6.3",)),
     subjects=MANAGERS,
     needs=("people.trained_on",),
     undecided=person_empty("trained_on"),

@@ -22,11 +22,12 @@ def _suspects(context: Context, _: Params) -> Set[str]:
         "joke in the wrong voice. Training is what prevents it."
     ),
     remediation=(
-        "Have the person take the social media training, and fill in trained_on with the day on "
-        "which they did. Until then let somebody trained look at their posts first."
+        "Have the person take the social media training and fill in trained_on, or remove the "
+        "access until then. Before you remove access, see that the account keeps its head and "
+        "enough administrators; afterwards change the passwords that the person knew."
     ),
     detail="{person} manages {account}, and no training is on record.",
-    references=References(nist=("AT-3",), cis=("14.9",), iso=("A.6.3",)),
+    references=References(nist=("AC-22", "AT-3"), cis=("14.9",), iso=("A.6.3",), soc2=("CC1.4",)),
     subjects=MANAGERS,
     needs=("people.trained_on",),
     suspects=_suspects,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from rolecall.quantity import counted
 from rolecall.usecases.doctor.check import Complaint
 from rolecall.usecases.doctor.deployment_answers import number_of
 from rolecall.usecases.doctor.resource_facts import AccountLimits
@@ -27,15 +28,15 @@ def concurrency_complaints(
     if kept and batches > kept:
         yield Complaint(
             "warning",
-            f"MaxConcurrency is {batches}, and {kept} executions are kept for the night: the rest "
-            "is throttled, and tried again.",
+            f"MaxConcurrency is {batches}, and NightConcurrency {kept}: the rest is throttled, and "
+            "tried again.",
             "Deploy with MaxConcurrency no larger than NightConcurrency.",
         )
     elif not kept and shared < batches + _FOR_PEOPLE:
         yield Complaint(
             "warning",
-            f"A night takes up to {batches} executions at once, and the account has {shared} to "
-            "share: people may be refused meanwhile.",
+            f"A night takes up to {counted(batches, 'execution')} at once, and the account has "
+            f"{shared} to share: people may be refused meanwhile.",
         )
     memory = number_of(parameters, "PlanMemory", 1_769)
     if limits.concurrent_executions < _SMALL and memory > _MEMORY:

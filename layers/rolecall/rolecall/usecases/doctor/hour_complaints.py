@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from rolecall.quantity import counted
 from rolecall.usecases.doctor.check import Complaint
 from rolecall.usecases.doctor.night_hours import YEARS, better_hour, lost_nights, times_of, twice
 
@@ -24,8 +25,9 @@ def hour_complaints(expression: str, zone: str, today: date) -> Iterator[Complai
         nights = sorted(lost[at])
         yield Complaint(
             "warning",
-            f"{zone} has no {at:%H:%M} on {nights[0]} and {len(nights) - 1} more nights of the "
-            f"next {YEARS} years: no audit will run.",
+            f"{zone} has no {at:%H:%M} on {nights[0]} and "
+            f"{counted(len(nights) - 1, 'more night')} of the next {YEARS} years: "
+            "no audit will run.",
             f"Deploy with Schedule=cron({better.minute} {better.hour} * * ? *).",
         )
     for at, days in doubled.items():

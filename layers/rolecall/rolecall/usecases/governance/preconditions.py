@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date
+from datetime import date, datetime
 
 import msgspec
 from msgspec import Struct
 
 from rolecall.errors import DeniedError, PreconditionError
 from rolecall.model import Person
+from rolecall.usecases.identity.registry_view import RegistryView
 
-__all__ = ["check_seen", "check_serving", "etag"]
+__all__ = ["asker_stands", "check_seen", "check_serving", "etag"]
 
 _encode = msgspec.json.Encoder(order="sorted").encode
 
@@ -33,6 +34,18 @@ def check_serving(caller: Person | None, today: date) -> None:
     """
     if caller is None or not caller.is_active(today):
         raise DeniedError("you are not an active person of the roster")
+
+
+def asker_stands(view: RegistryView, person: str, asked_at: datetime, at: datetime) -> bool:
+    """Tell whether what somebody asked for still is theirs to ask.
+
+    They serve, and the sign-in by which they asked was not let go since, nor given to another: two
+    decided then that who signs in by it is not they.
+    """
+    known, changed = view.person(person), view.sign_in_changed(person)
+    if known is None or not known.is_active(at.date()):
+        return False
+    return changed is None or changed < asked_at
 
 
 def check_seen(match: str | None, tag: str) -> None:

@@ -66,6 +66,11 @@ class RegistryChange(Struct, frozen=True, kw_only=True):
     note: str | None = None
     version: int = 1
 
+    @property
+    def asker(self) -> tuple[str, datetime]:
+        """Who asked for it, and when."""
+        return self.requested_by, self.requested_at
+
 
 class StoredRecord(Struct, frozen=True):
     """A record as it was read.

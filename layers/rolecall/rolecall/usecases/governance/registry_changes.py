@@ -22,7 +22,7 @@ from rolecall.errors import ConflictError, NotFoundError, PreconditionError
 from rolecall.finding import identity
 from rolecall.ledger.event import Event
 from rolecall.model import RegistryRecord
-from rolecall.usecases.governance.preconditions import check_seen, check_serving, etag
+from rolecall.usecases.governance.preconditions import asker_stands, check_seen, check_serving, etag
 from rolecall.usecases.governance.record_validation import (
     EditableTable,
     Lookup,
@@ -154,10 +154,6 @@ def _held(
     return held
 
 
-def _serves(registrar: ChangeStore, id_: str, at: datetime) -> bool:
-    return (one := registrar.view.person(id_)) is not None and one.is_active(at.date())
-
-
 def _check_asker(person: str, found: Involvement) -> None:
     if person in found.gainers:
         raise ConflictError(
@@ -171,10 +167,10 @@ def _waiting(
     """Return the change that waits, if it is asked for again; another one is a conflict."""
     for other in registrar.changes().readable:
         if (other.table, other.key) == (table, key):
+            if not asker_stands(registrar.view, *other.asker, at):
+                continue
             if other.id == id_:
                 return other
-            if not _serves(registrar, other.requested_by, at):
-                continue
             raise ConflictError(
                 "change-waiting", "another change of it waits; decide that first", change=other.id
             )
@@ -266,8 +262,10 @@ def _check_pair(
     """
     found = involvement(edit, registrar.view, at.date())
     approver = registrar.view.person(caller.person)
-    if not _serves(registrar, known.requested_by, at):
-        raise ConflictError("change-over", "who asked for it does not serve any more")
+    if not asker_stands(registrar.view, *known.asker, at):
+        raise ConflictError(
+            "change-over", "who asked for it does not serve any more, or as another sign-in"
+        )
     _check_asker(known.requested_by, found)
     if caller.person == known.requested_by or approver is None or found.concerns(approver):
         raise ConflictError("self-approval", "it takes another officer, whom it is not about")

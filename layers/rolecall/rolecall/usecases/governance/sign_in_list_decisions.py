@@ -15,7 +15,7 @@ from rolecall.errors import ConflictError, NotFoundError, UsageError
 from rolecall.finding import identity
 from rolecall.ledger.event import Action, Event
 from rolecall.model import Subject
-from rolecall.usecases.governance.preconditions import check_seen, etag
+from rolecall.usecases.governance.preconditions import asker_stands, check_seen, etag
 from rolecall.usecases.governance.sign_in_lists import (
     ListedSignIn,
     NotListed,
@@ -160,8 +160,9 @@ def _approved(
         if known.decided_at is not None and at - known.decided_at <= _GOES_ON:
             return known
         raise ConflictError("change-over", "it was approved over a day ago; ask for who is left")
-    asker, approver = store.view.person(known.requested_by), store.view.person(caller.person)
-    if known.state != "waiting" or asker is None or not asker.is_active(at.date()):
+    approver = store.view.person(caller.person)
+    stands = asker_stands(store.view, known.requested_by, known.requested_at, at)
+    if known.state != "waiting" or not stands:
         raise ConflictError("change-over", "it was decided, or who asked does not serve any more")
     if approver is None or caller.person == known.requested_by:
         raise ConflictError("self-approval", "it takes another officer")

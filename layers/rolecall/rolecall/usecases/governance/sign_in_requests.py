@@ -28,7 +28,7 @@ from rolecall.finding import identity
 from rolecall.ledger.event import Action, Event
 from rolecall.model import Subject
 from rolecall.usecases.governance.former_owners import FormerOwners, sign_in_change
-from rolecall.usecases.governance.preconditions import check_seen, etag
+from rolecall.usecases.governance.preconditions import asker_stands, check_seen, etag
 from rolecall.usecases.identity.involvement import involvement
 from rolecall.usecases.identity.offices import OfficeName
 from rolecall.usecases.identity.permissions import Caller, Permission, may
@@ -118,9 +118,10 @@ def ask_sign_in(
     said, known = reason_of(reason), store.sign_in_request(person)
     # An office that is asked for holds nobody up who is locked out, and is asked for once more.
     if known is not None and known.state == "waiting" and known.office is None:
-        if (known.mark, known.requested_by, office) == (mark, caller.person, None):
+        stands = asker_stands(store.view, known.requested_by, known.requested_at, at)
+        if stands and (known.mark, known.requested_by, office) == (mark, caller.person, None):
             return known
-        if _serves(store, known.requested_by, at):
+        if stands:
             raise ConflictError("change-waiting", "another request waits; decide that first")
     made = SignInRequest(
         person=person,
@@ -165,7 +166,8 @@ def approve_sign_in(
         raise ConflictError(
             "office", "an office is given by the operator of the stack: rolecall users groups"
         )
-    if known.state != "waiting" or not _serves(store, known.requested_by, at):
+    stands = asker_stands(store.view, known.requested_by, known.requested_at, at)
+    if known.state != "waiting" or not stands:
         raise ConflictError("change-over", "it was decided, or who asked does not serve any more")
     approver = store.view.person(caller.person)
     found = involvement(sign_in_change(store, person, known.mark), store.view, at.date())
@@ -197,11 +199,6 @@ def refuse_sign_in(
     action: Action = "identity.refused" if known.office is None else "office.refused"
     store.keep_sign_in_request(made, _event(made, caller, at, action, reason=said))
     return made
-
-
-def _serves(store: SignInStore, id_: str, at: datetime) -> bool:
-    person = store.view.person(id_)
-    return person is not None and person.is_active(at.date())
 
 
 def _check_asked(

@@ -4,9 +4,9 @@ An import warns of two ids or names that differ by what no person sees, for it h
 organisation has. Somebody who edits one record wants the one that there is, so a new twin of it is
 refused, and the message names it. Whoever does mean two brings the second by an import.
 
-Names of accounts are held against those of the account's entity and of the entities above it: there
-a page is written down twice. What is the same anywhere else the next audit finds
-(``duplicate-account``).
+Names of accounts are held against those of the whole registry, however they are spelled: a page
+that another entity has is theirs. What only looks alike is held against the account's entity and
+those above it. An account that is closed is nobody's twin until it is open again.
 """
 
 from __future__ import annotations
@@ -54,7 +54,8 @@ def twin_of(
             yield "id", f"can hardly be told from {near}, which there is"
     if isinstance(record, Account) and record.status != "closed":
         named = (record.platform, record.handle)
-        if not isinstance(before, Account) or named != (before.platform, before.handle):
+        was = before if isinstance(before, Account) and before.status != "closed" else None
+        if was is None or named != (was.platform, was.handle):
             yield from _same_account(known, record)
 
 
@@ -95,6 +96,14 @@ def _same_account(known: TwinLookup, record: Account) -> Iterator[tuple[str, str
             if _seen(other) == seen:
                 yield "handle", f"only looks like the account {other.id}, {other.handle}"
                 return
+    for id_ in known.view.accounts_named(record.platform, record.handle):
+        there = known.view.account(id_)
+        if there is None or id_ == record.id or there.account.status == "closed":
+            continue
+        # It may have gone by that name once: the account decides.
+        if match_key(there.account.platform, there.account.handle) == key:
+            yield "handle", f"is the account {id_} already, of {there.account.entity_id}"
+            return
 
 
 def _seen(account: Account) -> tuple[str, str]:

@@ -28,7 +28,7 @@ from rolecall.usecases.governance.decisions import (
     waiver_event,
     waiver_terms,
 )
-from rolecall.usecases.governance.preconditions import check_seen, etag
+from rolecall.usecases.governance.preconditions import asker_stands, check_seen, etag
 from rolecall.usecases.governance.stored_decisions import StoredDecisions
 from rolecall.usecases.identity.involvement import involvement
 from rolecall.usecases.identity.permissions import Caller, Permission, may
@@ -132,7 +132,7 @@ def propose(
         raise UsageError(f"expires: a day after {today}, at most {MOST_DAYS} days from it")
     if finding.status == "resolved":
         raise ConflictError("finding-resolved", "the finding is resolved: nothing is to be waived")
-    if known is not None and known.state != "withdrawn" and _ended(register, known, today) is None:
+    if known is not None and known.state != "withdrawn" and _ended(register, known, at) is None:
         raise ConflictError("waiver-exists", f"it is {known.state} already; withdraw that first")
     _check_not_about(register, finding, caller.person, today)
     made = _proposed(finding, known, caller, at, said, expires)
@@ -193,7 +193,7 @@ def approve(
     check_seen(match, etag(known))
     if known.state == "approved":
         return known
-    _check_approvable(register, caller, at.date(), finding, known)
+    _check_approvable(register, caller, at, finding, known)
     made = replace(
         known,
         state="approved",
@@ -208,30 +208,29 @@ def approve(
 def _check_approvable(
     register: WaiverStore,
     caller: Caller,
-    today: date,
+    at: datetime,
     finding: FindingState,
     known: WaiverDecision,
 ) -> None:
     if caller.person in known.approved_by:
         raise ConflictError("self-approval", "a critical finding takes a second officer")
-    if (why := _ended(register, known, today)) is not None:
+    if (why := _ended(register, known, at)) is not None:
         raise ConflictError("waiver-over", f"{why}; propose it anew")
     if finding.status == "resolved" or finding.finding.evidence_digest != known.evidence:
         raise ConflictError(
             "evidence-changed", "the evidence is not what was proposed; withdraw and propose anew"
         )
     for person in (caller.person, *known.approved_by):
-        _check_not_about(register, finding, person, today)
+        _check_not_about(register, finding, person, at.date())
 
 
-def _ended(register: WaiverStore, known: WaiverDecision, today: date) -> str | None:
+def _ended(register: WaiverStore, known: WaiverDecision, at: datetime) -> str | None:
     """Return why a decision is over without anybody having withdrawn it, if it is."""
-    if known.expires < today:
+    if known.expires < at.date():
         return f"its last day was {known.expires}"
     for id_ in known.approved_by if known.state == "proposed" else ():
-        person = register.view.person(id_)
-        if person is None or not person.is_active(today):
-            return f"{id_}, who proposed it, does not serve any more"
+        if not asker_stands(register.view, id_, known.proposed_at, at):
+            return f"{id_}, who proposed it, does not serve any more, or as another sign-in"
     return None
 
 

@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from rolecall.keys.addresses import address_key, registered_key
 from rolecall.model import Person
+from rolecall.quantity import counted
 from rolecall.usecases.identity.offices import OfficeName
 
 __all__ = ["StackUser", "UserView", "remarks"]
@@ -98,7 +99,8 @@ def remarks(view: UserView, today: date) -> Iterator[str]:
         if person is not None and view.has_other_sign_in:
             yield "signs in as another subject than this one: rolecall sign-in (docs/runbooks.md)"
         if person is not None and view.twins > 1:
-            yield f"is one of {view.twins} users of {person.id}: remove those that are too many"
+            yield f"is one of {counted(view.twins, 'user')} of {person.id}: remove those that "
+            "are too many"
         if user.factors == () and not user.is_invited:
             yield "has no second factor"
     elif view.offices:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Literal, Protocol
 
 from rolecall.model import Entity, Person
@@ -30,6 +31,14 @@ class RegistryView(Protocol):
         self, entity: str, after: str | None, most: int
     ) -> tuple[list[AccountDocument], str | None]:
         """Return accounts of an entity by id, and where more are."""
+        ...
+
+    def accounts_named(self, platform: str, handle: str) -> Sequence[str]:
+        """Return the ids of accounts that go by a name, however it is spelled, or once did."""
+        ...
+
+    def sign_in_changed(self, person: str) -> datetime | None:
+        """Return when a person's sign-in was last taken from them, if it ever was."""
         ...
 
     def held(self, person: str) -> Sequence[str]:

@@ -30,6 +30,8 @@ class FindingView(Struct, frozen=True):
     """A finding, as it is listed. ``href`` is where it is.
 
     :ivar etag: names it as it stands, for whoever accepts what they read.
+    :ivar resolution: why it is resolved, where it is.
+    :ivar opening: why it came when it last did, where that is known.
     :ivar names: what the people are called of whom it speaks, by id, as far as you may see them.
     """
 
@@ -44,6 +46,8 @@ class FindingView(Struct, frozen=True):
     first_seen: str
     etag: str
     names: dict[str, str]
+    resolution: str | None = None
+    opening: str | None = None
 
 
 class FindingQueries:
@@ -115,6 +119,8 @@ class FindingQueries:
             known.first_seen.isoformat().replace("+00:00", "Z"),
             finding.tag,
             self._names.of(finding),
+            known.reason,
+            known.opening,
         )
 
 

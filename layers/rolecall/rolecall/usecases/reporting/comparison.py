@@ -67,6 +67,9 @@ def compared(
     # A report of this release is made again beside, with the trend of its own.
     is_early = told.run.rolecall != __version__ and list(facts.trend) == [*counted.early_trend]
     expect(FACTS, "trend", is_early or list(facts.trend) == [*counted.trend], True)
+    if entity is None:
+        # A report that was made of the log alone cites nothing of a policy.
+        expect(FACTS, "citations", facts.citations.digest in (None, counted.citations), True)
     return told, facts, counted
 
 
@@ -109,11 +112,12 @@ def _compare(told: FindingsDocument, counted: Recounted) -> None:
             (
                 *(line.control, line.severity, line.status, line.entity, line.subject),
                 *(line.evidence_digest, line.first_seen, line.resolution, line.waiver),
+                line.opening,
             ),
             (
                 *(finding.control, finding.severity, tracked.status, finding.entity),
                 *(finding.subject, finding.evidence_digest, tracked.first_seen),
-                *(tracked.reason, tracked.waiver),
+                *(tracked.reason, tracked.waiver, tracked.opening),
             ),
         )
         if hashlib.sha256(line.evidence).hexdigest() != line.evidence_digest:

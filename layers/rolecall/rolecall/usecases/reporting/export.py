@@ -109,7 +109,9 @@ def of_audit(report: Report, log: FileLog | None) -> Export:
     """
     entity = report.run.scope.entity
     entities = None if entity is None else report.context.below(entity)
-    facts = Facts(holders=holders_of(report.context, entities))
+    facts = Facts(
+        holders=holders_of(report.context, entities), citations=report.context.policy.citations
+    )
     contents = None
     if log is not None:
         runs = Runs(records(log))

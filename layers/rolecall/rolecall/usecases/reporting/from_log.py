@@ -15,14 +15,16 @@ from msgspec.structs import replace
 
 from rolecall.controls.catalogue import catalogue
 from rolecall.controls.context import Context
+from rolecall.frameworks.citations import Citations
 from rolecall.ledger.reading import AnyRecord, UnknownRecord
 from rolecall.lifecycle import ReportedFinding
 from rolecall.model import Policy, Snapshot, Subject
-from rolecall.reports.document import Facts, Holders, TrendPoint
-from rolecall.reports.formats import Lines
+from rolecall.reports.document import Facts, Holders
+from rolecall.reports.material import Lines
 from rolecall.reports.report import wording
+from rolecall.reports.trend import TrendPoint
 from rolecall.reports.typesetter import TYPESETTER
-from rolecall.run import Heading, WaiverOutcome, summarise
+from rolecall.run import Heading, Run, Summary, WaiverOutcome, summarise
 from rolecall.usecases.runs.administrators import holders_of
 from rolecall.usecases.runs.completion import Ended
 from rolecall.usecases.runs.history import Runs, findings_of_entity
@@ -37,6 +39,8 @@ class Recounted(Struct, frozen=True, kw_only=True):
         releases.
     :ivar typesetter: the release of Typst by which the run's reports were typeset.
     :ivar unknown: records that may say something of findings, and that this release does not know.
+    :ivar citations: the digest of what the policy of the run says beside references; ``None`` for
+        nothing, or where the records are those of one entity.
     """
 
     heading: Heading
@@ -45,6 +49,7 @@ class Recounted(Struct, frozen=True, kw_only=True):
     early_trend: Sequence[TrendPoint] = ()
     typesetter: str = TYPESETTER
     unknown: int
+    citations: str | None = None
 
 
 class LogReport(Struct, frozen=True, kw_only=True):
@@ -77,9 +82,10 @@ def recount(
             early_trend=runs.before_of_any_scope(run),
             typesetter=run.typesetter or TYPESETTER,
             unknown=unknown,
+            citations=run.citations,
         )
     alone = recount_entity(records(), run.heading, entity)
-    return replace(alone, typesetter=run.typesetter or TYPESETTER)
+    return replace(alone, typesetter=run.typesetter or TYPESETTER, citations=run.citations)
 
 
 def recount_entity(records: Iterable[AnyRecord], heading: Heading, entity: str) -> Recounted:
@@ -93,7 +99,7 @@ def recount_entity(records: Iterable[AnyRecord], heading: Heading, entity: str) 
     return Recounted(
         heading=Heading(
             run=replace(run, scope=replace(run.scope, entity=entity)),
-            summary=summarise(found, {}),
+            summary=_summary(run, found),
             coverage=(),
             waivers=_applied(ours, {one.waiver for one in found}),
         ),
@@ -101,6 +107,17 @@ def recount_entity(records: Iterable[AnyRecord], heading: Heading, entity: str) 
         trend=(),
         unknown=sum(isinstance(one, UnknownRecord) and one.may_concern_findings for one in ours),
     )
+
+
+def _summary(run: Run, found: Sequence[ReportedFinding]) -> Summary:
+    """Count what was found as the release of the run did: that of the first catalogue says less.
+
+    That a run went by the first catalogue, its record says, and the seal after it.
+    """
+    summary = summarise(found, {})
+    if run.catalogue > 1:
+        return summary
+    return replace(summary, by_resolution={}, by_opening={}, standing_subjects=None)
 
 
 def _applied(records: Iterable[AnyRecord], accepted: Collection[str | None]) -> list[WaiverOutcome]:
@@ -138,7 +155,7 @@ def report_of_log(
     run = runs.named(name)
     size, checkpoint = sealed(run)
     counted = recount(lambda: islice(records(), size), runs, run, entity)
-    context = _nameless(run) if registry is None else registry(run)
+    context = _nameless(run) if registry is None else _as_cited(run, registry(run))
     reasons = {waiver.id: waiver.reason for waiver in context.policy.waivers}
     heading = replace(
         counted.heading,
@@ -151,6 +168,7 @@ def report_of_log(
         holders=_holders(run, context, entity),
         trend=counted.trend,
         checkpoint=checkpoint.decode(),
+        citations=context.policy.citations,
     )
     return LogReport(
         size=size, heading=heading, lines=lambda: map(line, counted.findings), facts=facts
@@ -160,6 +178,15 @@ def report_of_log(
 def _nameless(run: Ended) -> Context:
     """Return a context that gives no names: ids stand in for them."""
     return Context(Snapshot(), Policy(name=run.run.policy.name), run.run.as_of)
+
+
+def _as_cited(run: Ended, context: Context) -> Context:
+    """Return a context that cites what the policy of the run did, or nothing of a policy."""
+    policy = context.policy
+    if policy.citations.digest == run.citations:
+        return context
+    uncited = replace(policy, citations=Citations())
+    return Context(context.snapshot, uncited, context.as_of)
 
 
 def _told(standing: WaiverOutcome, reasons: Mapping[str, str]) -> WaiverOutcome:

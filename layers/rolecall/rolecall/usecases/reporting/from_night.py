@@ -17,7 +17,8 @@ import msgspec
 from rolecall.finding import rank
 from rolecall.model import Subject
 from rolecall.reports.document import MOST_HELD, Facts, HeldAccount, Holders
-from rolecall.reports.formats import KEPT, Lines, content_type
+from rolecall.reports.formats import KEPT, content_type
+from rolecall.reports.material import Lines
 from rolecall.reports.report import FindingLine
 from rolecall.run import Heading, Run
 from rolecall.usecases.reporting.files import files_of
@@ -90,6 +91,7 @@ def _facts(files: Files, frozen: Frozen) -> Facts:
         ),
         trend=proof.trend,
         checkpoint=proof.checkpoint,
+        citations=frozen.rules().citations,
     )
 
 

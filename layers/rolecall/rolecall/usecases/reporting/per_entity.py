@@ -6,14 +6,16 @@ of its records (:mod:`rolecall.usecases.reporting.verification`), and its head m
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 
 from msgspec.structs import replace
 
 from rolecall.reports.document import Facts, HeldAccount, Holders
 from rolecall.reports.folders import folder_of
-from rolecall.reports.formats import Lines, content_type
+from rolecall.reports.formats import content_type
+from rolecall.reports.material import Lines
+from rolecall.reports.report import counted_line
 from rolecall.run import Heading, Run, WaiverOutcome, summary_of
 from rolecall.usecases.reporting.files import files_of
 
@@ -46,14 +48,18 @@ def write_entity_reports(
         found = lines(entity)
         own = Heading(
             run=replace(run, scope=replace(run.scope, entity=entity)),
-            summary=summary_of(Counter((one.severity, one.status) for one in found()), {}),
+            summary=summary_of(map(counted_line, found()), {}),
             coverage=(),
             waivers=_accepted(heading, {one.waiver for one in found()}),
         )
         names = {entity: holders.entities[entity]} if entity in holders.entities else {}
         # Where not all accounts are at hand, nobody knows whether those of an entity are.
         known = None if holders.accounts is None or holders.more else held[entity]
-        told = Facts(holders=Holders(entities=names, accounts=known), checkpoint=facts.checkpoint)
+        told = Facts(
+            holders=Holders(entities=names, accounts=known),
+            checkpoint=facts.checkpoint,
+            citations=facts.citations,
+        )
         for name, pieces in files_of(own, found, told, wanted):
             publish(run, f"{folder_of(entity)}/{name}", content_type(name), pieces)
 

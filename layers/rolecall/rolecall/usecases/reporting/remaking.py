@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from rolecall.controls.catalogue import catalogue
 from rolecall.controls.context import Context
 from rolecall.errors import ProofError
+from rolecall.frameworks.citations import Citations
 from rolecall.lifecycle import ReportedFinding
 from rolecall.model import Policy, Snapshot
 from rolecall.reports.document import Facts
@@ -45,7 +46,7 @@ class Remaking:
             waivers=[replace(one, reason=reasons[one.id]) for one in counted.heading.waivers],
             unknown_records=told.unknown_records,
         )
-        self._lines = list(_lines(told, counted.findings))
+        self._lines = list(_lines(told, counted.findings, facts.citations))
         self._typesetter = counted.typesetter
         self._facts = facts
         self._read = read
@@ -106,9 +107,12 @@ def _another(name: str) -> ProofError:
     return ProofError(f"reports/{name}: not the report that is made of the records")
 
 
-def _lines(told: FindingsDocument, findings: Sequence[ReportedFinding]) -> Iterator[FindingLine]:
+def _lines(
+    told: FindingsDocument, findings: Sequence[ReportedFinding], citations: Citations
+) -> Iterator[FindingLine]:
     """Yield the findings in words, with the names that the reports give to their subjects."""
-    context = Context(Snapshot(), Policy(name=told.run.policy.name), told.run.as_of)
+    policy = Policy(name=told.run.policy.name, citations=citations)
+    context = Context(Snapshot(), policy, told.run.as_of)
     line = wording(catalogue(), context)
     for given, tracked in zip(told.findings, findings, strict=True):
         # A record holds large evidence by its digest alone; that it is this was compared.

@@ -32,6 +32,7 @@ from rolecall.ledger.event import SEAL
 from rolecall.ledger.reading import AnyRecord, UnknownRecord
 from rolecall.ledger.record import Record
 from rolecall.ledger.sealed_runs import run_digest
+from rolecall.quantity import counted
 from rolecall.reports.document import Facts
 from rolecall.reports.formats import FACTS, FINDINGS, KEPT
 from rolecall.run import Run
@@ -182,7 +183,7 @@ def _prove_other(
         unknown = _unknown(records())
         if not unknown or not _is_recorded(run, records(), entity):
             raise
-        why = f"{why}, and the log holds {unknown:,} records that this one does not know"
+        why = f"{why}, and the log holds {counted(unknown, 'record')} that this one does not know"
         return Proven(run=run, size=0, is_told=False, uncompared=_all(names, why))
     return Proven(run=told.run, size=0, uncompared=_all(_beside(names), why))
 

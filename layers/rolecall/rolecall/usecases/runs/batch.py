@@ -12,10 +12,12 @@ from msgspec.structs import replace
 
 from rolecall.engine import Coverage
 from rolecall.finding import finding_id
+from rolecall.looks import Look
 from rolecall.model import Entity, Observation, Policy, Rest, Snapshot
 from rolecall.registry.documents import AccountDocument, PersonDocument, Settings
 from rolecall.registry.policy_toml import parse_policy
 from rolecall.registry.row_tracking import rows_filled, rows_vaulted
+from rolecall.registry.titles_csv import parse_titles, with_titles
 from rolecall.ring import Slice
 from rolecall.run import RegistryProblems, Run, Summary, WaiverOutcome
 from rolecall.usecases.governance.decisions import AcceptedWaivers
@@ -68,6 +70,8 @@ class Frozen(Struct, frozen=True, kw_only=True):
     :ivar shards: how many shards the ledger has.
     :ivar follows: the instant of the run before, where a wrong clock dated that one later.
     :ivar problems: what is wrong with the registry, where something is.
+    :ivar looks: what the runs before looked at, as far as it counts.
+    :ivar titles: the text of the titles.csv beside its policy, if there is one.
     """
 
     run: Run
@@ -81,6 +85,12 @@ class Frozen(Struct, frozen=True, kw_only=True):
     partly: tuple[str, ...] = ()
     follows: datetime | None = None
     problems: RegistryProblems | None = None
+    looks: tuple[Look, ...] = ()
+    titles: str | None = None
+
+    def rules(self) -> Policy:
+        """Return its policy, with what was accepted beside it."""
+        return policy_of(self.policy, self.accepted, self.titles)
 
 
 class Audited(Struct, frozen=True):
@@ -134,12 +144,21 @@ class Batch(Struct, frozen=True, kw_only=True):
         )
 
 
-def policy_of(text: str | None, beside: AcceptedWaivers = AcceptedWaivers()) -> Policy:  # noqa: B008 - frozen.
+def policy_of(
+    text: str | None,
+    beside: AcceptedWaivers = AcceptedWaivers(),  # noqa: B008 - frozen.
+    titles: str | None = None,
+) -> Policy:
     """Return the policy that a text says, with what was accepted beside it.
 
     The digest is that of the text where nothing was, so that it can be held against the file.
+
+    :param titles: the text of the ``titles.csv`` beside it, which changes no digest: it judges
+        nothing.
     """
     policy = parse_policy("policy.toml", (text or "").encode())
+    if titles is not None:
+        policy = with_titles(policy, parse_titles(titles.encode()))
     if beside == AcceptedWaivers():
         return policy
     of_text = (

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -35,8 +35,9 @@ __all__ = ["Completion", "Ended", "completed", "ended"]
 
 _ROOM = 48_000
 """Bytes of a record for what may be long: waivers, and the entities of a run."""
-_SAID_IF_SO = ("unknown_records", "problems", "typesetter")
+_SAID_IF_SO = ("unknown_records", "problems", "typesetter", "citations")
 _encode = msgspec.json.Encoder().encode
+_T = TypeVar("_T")
 
 
 class _Waiver(Struct, frozen=True):
@@ -68,6 +69,9 @@ class Completion(Struct, frozen=True, kw_only=True):
     :ivar problems: see there; said where there are any.
     :ivar typesetter: the release of Typst where the run was made; said where it is another than
         the one that came with the release of the run.
+    :ivar catalogue: see :class:`~rolecall.run.Run`.
+    :ivar citations: the digest of :class:`~rolecall.frameworks.citations.Citations`; said where
+        there are any.
     """
 
     run: str
@@ -83,6 +87,8 @@ class Completion(Struct, frozen=True, kw_only=True):
     unknown_records: int = 0
     problems: RegistryProblems | None = None
     typesetter: str | None = None
+    catalogue: int = 1
+    citations: str | None = None
 
 
 class Ended(Struct, frozen=True, kw_only=True):
@@ -92,7 +98,7 @@ class Ended(Struct, frozen=True, kw_only=True):
     :ivar entities: to which it was limited; ``None`` for all.
     :ivar accounts: that were not closed.
     :ivar event: the id of its record.
-    :ivar typesetter: see :class:`Completion`.
+    :ivar typesetter: see :class:`Completion`, and there of ``citations``.
     """
 
     heading: Heading
@@ -100,6 +106,7 @@ class Ended(Struct, frozen=True, kw_only=True):
     accounts: int
     event: str
     typesetter: str | None = None
+    citations: str | None = None
 
     @property
     def run(self) -> Run:
@@ -112,23 +119,18 @@ def completed(
     accounts: int,
     entities: Collection[str] | None = None,
     typesetter: str | None = None,
+    citations: str | None = None,
 ) -> Event:
     """Return the event that ends a run.
 
     :param accounts: how many are not closed.
     :param entities: ids of those to which the run was limited.
     :param typesetter: the release of Typst, where it is not this release's own.
+    :param citations: the digest of what the organisation says beside references.
     """
     run = heading.run
-    waivers: Sequence[_Waiver] | None = [
-        _Waiver(*(getattr(one, name) for name in _Waiver.__struct_fields__))
-        for one in heading.waivers
-    ]
+    waivers = [_told(one) for one in heading.waivers]
     below = None if entities is None else sorted(entities)
-    if len(_encode(below)) > _ROOM // 2:
-        below = None
-    if len(_encode(waivers)) > _ROOM // 2:
-        waivers = None
     told: dict[str, Any] = msgspec.to_builtins(
         Completion(
             run=run.id,
@@ -136,17 +138,28 @@ def completed(
             rolecall=run.rolecall,
             policy=run.policy,
             registry=run.registry,
-            scope=_Scope(run.scope.entity, run.scope.controls, below),
+            scope=_Scope(run.scope.entity, run.scope.controls, _in_room(below)),
             accounts=accounts,
             summary=heading.summary,
             coverage=heading.coverage,
-            waivers=waivers,
+            waivers=_in_room(waivers),
             unknown_records=heading.unknown_records,
             problems=heading.problems,
             typesetter=typesetter,
+            catalogue=run.catalogue,
+            citations=citations,
         )
     )
     return _event(run, told)
+
+
+def _told(waiver: WaiverOutcome) -> _Waiver:
+    return _Waiver(*(getattr(waiver, name) for name in _Waiver.__struct_fields__))
+
+
+def _in_room(listed: list[_T] | None) -> list[_T] | None:
+    """Return a list that a record has room for; ``None`` for a longer one."""
+    return None if len(_encode(listed)) > _ROOM // 2 else listed
 
 
 def _event(run: Run, payload: dict[str, Any]) -> Event:
@@ -176,6 +189,7 @@ def ended(record: Record) -> Ended:
         registry=told.registry,
         scope=ScopeInfo(scope.entity, scope.controls),
         rolecall=told.rolecall,
+        catalogue=told.catalogue,
     )
     waivers = [
         WaiverOutcome(**msgspec.structs.asdict(one), reason="") for one in told.waivers or ()
@@ -193,4 +207,5 @@ def ended(record: Record) -> Ended:
         accounts=told.accounts,
         event=record.id,
         typesetter=told.typesetter,
+        citations=told.citations,
     )

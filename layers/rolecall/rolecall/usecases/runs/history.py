@@ -21,8 +21,8 @@ from rolecall.finding_state import FindingState, History, apply
 from rolecall.ledger.event import SEAL
 from rolecall.ledger.reading import AnyRecord, UnknownRecord
 from rolecall.lifecycle import ReportedFinding
-from rolecall.reports.document import TrendPoint
 from rolecall.reports.report import ordered
+from rolecall.reports.trend import TrendPoint
 from rolecall.run import Run, ScopeInfo
 from rolecall.status import status_in_run
 from rolecall.usecases.runs.completion import Ended, ended
@@ -68,7 +68,9 @@ class Runs:
                 number = record.payload.get("number", place + 1)
                 scope = record.payload.get("scope") or {}
                 limits = ScopeInfo(scope.get("entity"), scope.get("controls"))
-                self._points.append((limits, TrendPoint(number, record.at, standing)))
+                catalogue = record.payload.get("catalogue", 1)
+                point = TrendPoint(number, record.at, standing, catalogue)
+                self._points.append((limits, point))
             # An early release said less of a run than a report counts.
             with suppress(msgspec.ValidationError):
                 self.ended.append(ended(record))
@@ -201,5 +203,6 @@ def _tracked(
         return None
     is_unevaluated = status != "resolved" and known.finding.control in unchecked
     return ReportedFinding(
-        known.finding, status, known.first_seen, is_unevaluated, known.reason, known.waiver
+        *(known.finding, status, known.first_seen, is_unevaluated, known.reason, known.waiver),
+        known.opening if status == "new" else None,
     )

@@ -57,7 +57,7 @@ def kept_policy(frozen: Frozen) -> KeptPolicy:
     return KeptPolicy(
         number=frozen.run.number,
         digest=frozen.run.policy.digest,
-        settings=Settings(frozen.tracked, frozen.policy),
+        settings=Settings(frozen.tracked, frozen.policy, titles=frozen.titles),
         accepted=frozen.accepted,
     )
 
@@ -84,7 +84,7 @@ def standing_policy(
     """
     try:
         settings = registry.settings()
-        return settings, policy_of(settings.policy, accepted)
+        return settings, policy_of(settings.policy, accepted, settings.titles)
     except _UNREADABLE as error:
         last = None if kept is None else kept.last_policy()
         if last is None:
@@ -98,4 +98,4 @@ def standing_policy(
     told = f"cannot be read; the policy of run {last.number} counts until it is imported again"
     # Which columns are tracked stands there as well.
     integrity.add("settings", "policy", told, leaves_out=True)
-    return last.settings, policy_of(last.settings.policy, accepted)
+    return last.settings, policy_of(last.settings.policy, accepted, last.settings.titles)

@@ -18,6 +18,7 @@ from msgspec import Struct
 from rolecall import __version__
 from rolecall.controls.catalogue import catalogue
 from rolecall.controls.context import Context
+from rolecall.controls.versions import CATALOGUE_VERSION
 from rolecall.engine import Evaluation, Scope, evaluate
 from rolecall.errors import PolicyError, Problem, UsageError
 from rolecall.finding import identity
@@ -97,8 +98,8 @@ def run_audit(
     append(log, [*_correction(run, history), *outcome.events])
     publish(report)
     held = sum(is_held(one, scope.entities) for one in snapshot.accounts)
-    event = completed(report.heading(), held, scope.entities, other_typesetter())
-    _end(log, event, signer)
+    told = report.heading(), held, scope.entities, other_typesetter(), policy.citations.digest
+    _end(log, completed(*told), signer)
     return report
 
 
@@ -187,6 +188,7 @@ def _run(context: Context, limits: Limits, runs: int) -> Run:
         ),
         scope=ScopeInfo(limits.entity, controls),
         rolecall=__version__,
+        catalogue=CATALOGUE_VERSION,
     )
 
 

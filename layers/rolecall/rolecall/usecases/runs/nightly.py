@@ -27,26 +27,29 @@ from msgspec.structs import replace
 
 from rolecall.controls.catalogue import catalogue
 from rolecall.controls.context import Context
-from rolecall.engine import Coverage, Scope, evaluate
-from rolecall.errors import LogBusyError, LogConflictError
+from rolecall.controls.versions import CATALOGUE_VERSION
+from rolecall.engine import Scope, evaluate
+from rolecall.errors import LogBusyError, LogConflictError, UsageError
 from rolecall.finding_state import FindingState, History
 from rolecall.ledger.event import Event
 from rolecall.ledger.log import AuditLog, append
 from rolecall.lifecycle import FindingChange, reconcile
-from rolecall.model import SEVERITIES, Subject
+from rolecall.looks import Look
+from rolecall.model import Subject
 from rolecall.registry.documents import AccountDocument
-from rolecall.reports.document import TrendPoint
 from rolecall.reports.report import FindingLine, ordered, wording
+from rolecall.reports.trend import TrendPoint, trend_point
 from rolecall.ring import Slice, shard_of, slot_of
-from rolecall.run import STATUSES, Heading, Run, Summary, WaiverOutcome, summarise, waiver_outcome
+from rolecall.run import Heading, Run, Summary, summarise, waiver_outcome
 from rolecall.usecases.runs.administrators import held_of
-from rolecall.usecases.runs.batch import Audited, Batch, Frozen, RegistrySource, policy_of
+from rolecall.usecases.runs.batch import Audited, Batch, Frozen, RegistrySource
 from rolecall.usecases.runs.chronology import Chronology, clock_corrected, is_backwards
 from rolecall.usecases.runs.completion import completed
 from rolecall.usecases.runs.history import trend_before
 from rolecall.usecases.runs.last_policy import KeptPolicies, KeptPolicy, kept_policy
 from rolecall.usecases.runs.local import subjects_checked
 from rolecall.usecases.runs.plan import BATCH_BYTES, Plan
+from rolecall.usecases.runs.run_total import RunTotal
 
 __all__ = [
     "Files",
@@ -110,6 +113,10 @@ class Findings(KeptPolicies, Protocol):
 
     def last_run(self) -> datetime | None:
         """Return the instant of the last run that was completed, whatever that instant is."""
+        ...
+
+    def looks(self) -> tuple[Look, ...]:
+        """Return what the completed runs looked at, as far as it counts, the oldest first."""
         ...
 
     def record(self, shard: int, changes: Sequence[FindingChange]) -> int:
@@ -176,7 +183,7 @@ def plan_run(
     :param chronology: whether it follows the runs that there were.
     :raises UsageError: there is no such entity, or the run is dated before the last one.
     """
-    last = findings.last_run()
+    last, looks = findings.last_run(), findings.looks()
     follows = last if is_backwards(as_of, last, chronology) else None
     plan = Plan(registry, scratch, findings, most=most)
     try:
@@ -186,8 +193,8 @@ def plan_run(
         files.put_all((file_name(prefix, "batches", number), data) for number, data in made)
     finally:
         plan.close()
-    frozen = replace(plan.frozen(run, prefix, entities, shards), follows=follows)
-    files.put(f"{prefix}/run.json", _encode(frozen))
+    frozen = plan.frozen(run, prefix, entities, shards)
+    files.put(f"{prefix}/run.json", _encode(replace(frozen, follows=follows, looks=looks)))
     files.put(f"{prefix}/entities.json", _encode(plan.names()))
     manifest = f"{prefix}/manifest.json"
     files.put_stream(manifest, _manifest(prefix, len(plan.batches)))
@@ -219,18 +226,18 @@ def audit_batch(files: Files, findings: Findings, prefix: str, number: int) -> A
     """Evaluate a batch, bring the log and the findings up to date, and keep the report lines.
 
     :raises LogConflictError: other runs kept changing the same findings.
+    :raises UsageError: another release planned it, with other rules.
     :raises AuditLogError: the log cannot be read or written.
     """
-    frozen = frozen_run(files, prefix)
+    frozen = _judged_here(frozen_run(files, prefix))
     batch = _batch(files.get(file_name(prefix, "batches", number)))
-    policy = policy_of(frozen.policy, frozen.accepted)
+    policy = frozen.rules()
     context = Context(batch.snapshot(frozen.tracked, frozen.partly), policy, frozen.run.as_of)
     scope = Scope(part=batch.part, entities=frozen.entities)
     evaluation = evaluate(context, catalogue().values(), scope)
     events = 0
     for attempt in range(_ATTEMPTS):
-        known = {known.finding.id: known for known in findings.known(batch.part)}
-        history = History(known, frozen.run.number - 1, keeps=frozen.follows is not None)
+        history = _history(frozen, findings.known(batch.part))
         outcome = reconcile(
             history, evaluation, context, catalogue(), scope, frozen.run.id, remembers=True
         )
@@ -264,6 +271,27 @@ def audit_batch(files: Files, findings: Findings, prefix: str, number: int) -> A
     )
     files.put(file_name(prefix, "audited", number), _encode(audited))
     return audited
+
+
+def _judged_here(frozen: Frozen) -> Frozen:
+    """Return what was frozen, of a run that is judged by one catalogue.
+
+    :raises UsageError: the release changed since the run was planned, and its rules.
+    """
+    if frozen.run.catalogue != CATALOGUE_VERSION:
+        raise UsageError(
+            f"the run was planned to be judged by version {frozen.run.catalogue} of the catalogue, "
+            f"and this release judges by version {CATALOGUE_VERSION}: it was deployed in between; "
+            "start the run again"
+        )
+    return frozen
+
+
+def _history(frozen: Frozen, known: Iterable[FindingState]) -> History:
+    """Return what is known before a run: of the findings of a batch, and of the runs before."""
+    by_id = {one.finding.id: one for one in known}
+    keeps = frozen.follows is not None
+    return History(by_id, frozen.run.number - 1, keeps=keeps, looks=frozen.looks)
 
 
 def _subject(document: AccountDocument) -> Subject:
@@ -300,7 +328,8 @@ def complete_run(files: Files, findings: Findings, prefix: str) -> Heading:
     files.put(f"{prefix}/heading.json", _encode(heading))
     if frozen.follows is not None:
         append(findings.log, [clock_corrected(heading.run, frozen.follows)])
-    event = completed(heading, total.held, frozen.entities)
+    citations = frozen.rules().citations
+    event = completed(heading, total.held, frozen.entities, citations=citations.digest)
     findings.complete(heading.run, event, heading.summary, kept_policy(frozen))
     return heading
 
@@ -313,84 +342,17 @@ def keep_proof(
     :param runs: in any order, this one among them; without a summary if not completed.
     """
     points = (
-        (run.scope, TrendPoint(run.number, run.as_of, summary.standing))
-        for run, summary in runs
-        if summary is not None
+        (run.scope, trend_point(run, summary)) for run, summary in runs if summary is not None
     )
     before = trend_before(frozen_run(files, prefix).run, points)
     proof = Proof(tuple(before), (checkpoint or b"").decode())
     files.put(f"{prefix}/proof.json", _encode(proof))
 
 
-def _total(frozen: Frozen, files: Files) -> _Total:
+def _total(frozen: Frozen, files: Files) -> RunTotal:
     names = [file_name(frozen.prefix, "audited", number) for number in range(frozen.batches)]
     decoder = msgspec.json.Decoder(Audited)
-    total = _Total()
+    total = RunTotal()
     for data in files.get_all(names):
         total.add(decoder.decode(data))
     return total
-
-
-class _Total:
-    """Adds up what the batches came to."""
-
-    def __init__(self) -> None:
-        self.findings = 0
-        self.held = 0
-        self.severities: Counter[str] = Counter()
-        self.statuses: Counter[str] = Counter()
-        self.standing: Counter[str] = Counter()
-        self.subjects: dict[str, Counter[str]] = {}
-        self.coverage: dict[str, Coverage] = {}
-        self.waivers: dict[str, WaiverOutcome] = {}
-
-    def add(self, audited: Audited) -> None:
-        """Add one batch."""
-        summary = audited.summary
-        self.findings += summary.findings
-        self.held += audited.held
-        self.severities.update(summary.by_severity)
-        self.statuses.update(summary.by_status)
-        self.standing.update(summary.standing)
-        for one in audited.coverage:
-            self.coverage[one.control] = _sum(self.coverage.get(one.control), one)
-        for waiver in audited.waivers:
-            # Every batch knows every waiver; the one with its subject knows what became of it.
-            if waiver.id not in self.waivers or audited.part.holds(waiver.subject):
-                self.waivers[waiver.id] = waiver
-
-    def heading(self, frozen: Frozen) -> Heading:
-        """Return the sum."""
-        subjects: Counter[str] = Counter()
-        for id_, one in self.coverage.items():
-            kind = catalogue()[id_].subjects.kind
-            subjects[kind] = max(subjects[kind], one.passed + one.failed)
-        return Heading(
-            run=frozen.run,
-            summary=Summary(
-                findings=self.findings,
-                by_severity={severity: self.severities[severity] for severity in SEVERITIES},
-                by_status={status: self.statuses[status] for status in STATUSES},
-                standing={severity: self.standing[severity] for severity in SEVERITIES},
-                subjects_checked=dict(sorted(subjects.items())),
-            ),
-            coverage=list(self.coverage.values()),
-            waivers=list(self.waivers.values()),
-            problems=frozen.problems,
-        )
-
-
-def _sum(one: Coverage | None, other: Coverage) -> Coverage:
-    if one is None:
-        return other
-    names = list(one.reasons)
-    if other.reasons.keys() - one.reasons.keys():
-        names = sorted({*one.reasons, *other.reasons})
-    return Coverage(
-        control=one.control,
-        passed=one.passed + other.passed,
-        failed=one.failed + other.failed,
-        not_evaluated=one.not_evaluated + other.not_evaluated,
-        reasons={name: one.reasons.get(name, 0) + other.reasons.get(name, 0) for name in names},
-        disabled=one.disabled + other.disabled,
-    )

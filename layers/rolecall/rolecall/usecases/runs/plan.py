@@ -31,6 +31,7 @@ from typing import Any, TypeAlias
 import msgspec
 
 from rolecall import __version__
+from rolecall.controls.versions import CATALOGUE_VERSION
 from rolecall.errors import UsageError
 from rolecall.finding import identity
 from rolecall.keys.accounts import match_key
@@ -119,8 +120,7 @@ class Plan:
         if entity not in self._units:
             raise UsageError(f"the registry has no entity {entity}")
         below = children_of(_entity(unit.data) for unit in self._units.values())
-        levels = descendants([entity], below)
-        return sorted(chain.from_iterable(levels))
+        return sorted(chain.from_iterable(descendants([entity], below)))
 
     def run(self, name: str, as_of: datetime, runs: int, entity: str | None = None) -> Run:
         """Return what identifies the run.
@@ -138,6 +138,7 @@ class Plan:
             registry=RegistryInfo(self.digest, {table: self.rows[table] for table in TABLES}),
             scope=ScopeInfo(entity, None),
             rolecall=__version__,
+            catalogue=CATALOGUE_VERSION,
         )
 
     def frozen(self, run: Run, prefix: str, entities: Iterable[str] | None, shards: int) -> Frozen:
@@ -153,6 +154,7 @@ class Plan:
             tracked=self.settings.tracked,
             partly=tuple(sorted(self.partly)),
             policy=self.settings.policy,
+            titles=self.settings.titles,
             accepted=self.accepted,
             entities=None if entities is None else frozenset(entities),
             batches=len(self.batches),
@@ -192,8 +194,7 @@ class Plan:
 
     def _noted(self, stored: Iterable[bytes]) -> Iterator[bytes]:
         for data in stored:
-            self._hasher.update(b"%d:" % len(data))
-            self._hasher.update(data)
+            self._hasher.update(b"%d:%b" % (len(data), data))
             yield data
 
     def _people(self, stored: Iterable[bytes]) -> Iterator[tuple[Any, ...]]:
@@ -207,8 +208,7 @@ class Plan:
             if person.status == "left":
                 self._gone.add(person.id)
             self.rows["people"] += 1
-            own = slot_of(Subject("person", person=person.id))
-            yield person.id, own, data
+            yield person.id, slot_of(Subject("person", person=person.id)), data
 
     def _accounts(self, stored: Iterable[bytes]) -> Iterator[tuple[Any, ...]]:
         for data in self._noted(stored):

@@ -44,7 +44,7 @@ def account_executions(_: str, found: AccountLimits, state: DeploymentState) -> 
     if kept and found.unreserved_concurrent_executions - kept < _UNRESERVED:
         yield Complaint(
             "critical",
-            f"{kept} executions are to be kept, and of {found.unreserved_concurrent_executions} "
+            f"Executions to be kept: {kept}. Of {found.unreserved_concurrent_executions} "
             f"{_UNRESERVED} must stay for all: the deployment will fail.",
             "Ask for more first, or answer with NightConcurrency=0 and RequestConcurrency=0.",
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from rolecall.quantity import counted
 from rolecall.usecases.doctor.answers import Answer, Unanswered, only
 from rolecall.usecases.doctor.check import Complaint, doctor_check
 from rolecall.usecases.doctor.deployment_answers import DeploymentAnswers
@@ -37,4 +38,6 @@ def lock_meant(_: str, found: DeploymentAnswers, state: DeploymentState) -> Iter
             "warning", "CheckpointRetentionDays is 0: nothing would lock what is sealed."
         )
     elif isinstance(state.deployed, Unanswered) or state.deployed is None:
-        yield Complaint("note", f"What is sealed would be locked for {days:,} days, for everybody.")
+        yield Complaint(
+            "note", f"What is sealed would be locked for {counted(days, 'day')}, for everybody."
+        )

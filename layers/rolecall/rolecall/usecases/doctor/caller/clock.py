@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from rolecall.quantity import counted
 from rolecall.usecases.doctor.answers import Answer, only
 from rolecall.usecases.doctor.caller_state import CallerState
 from rolecall.usecases.doctor.check import Complaint, doctor_check
@@ -35,5 +36,6 @@ def clock(_: str, found: float, __: CallerState) -> Iterator[Complaint]:
     if seconds > _WRONG:
         yield Complaint(
             "critical" if seconds > _REFUSED else "warning",
-            f"The clock of this machine is {seconds:,.0f} seconds {where} that of AWS.",
+            f"The clock of this machine is {counted(round(seconds), 'second')} {where} "
+            "that of AWS.",
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
+from rolecall.quantity import counted
 from rolecall.usecases.doctor.answers import Answer
 from rolecall.usecases.doctor.check import Complaint, doctor_check
 from rolecall.usecases.doctor.stack_state import StackState
@@ -33,4 +34,4 @@ def layer_age(name: str, found: datetime, state: StackState) -> Iterator[Complai
     """Look when a layer was made."""
     age = state.now - found
     if age > _MOST:
-        yield Complaint("warning", f"The layer {name} is {age.days:,} days old.")
+        yield Complaint("warning", f"The layer {name} is {counted(age.days, 'day')} old.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from rolecall.quantity import counted
 from rolecall.usecases.doctor.answers import Answer
 from rolecall.usecases.doctor.check import Complaint, doctor_check
 from rolecall.usecases.doctor.stack_state import StackState
@@ -34,6 +35,10 @@ def log_retention(name: str, found: int | None, state: StackState) -> Iterator[C
     if found == 0:
         yield Complaint("critical", f"{name} is gone: what belongs into it is lost.")
     elif found is None:
-        yield Complaint("warning", f"{name} is kept for ever, and not for {wanted} days.")
+        yield Complaint(
+            "warning", f"{name} is kept for ever, and not for {counted(wanted, 'day')}."
+        )
     elif found != wanted:
-        yield Complaint("note", f"{name} is kept for {found} days, and not for {wanted}.")
+        yield Complaint(
+            "note", f"{name} is kept for {counted(found, 'day')}, and not for {wanted}."
+        )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from rolecall.quantity import counted
 from rolecall.usecases.doctor.answers import Answer, only
 from rolecall.usecases.doctor.check import Complaint, doctor_check
 from rolecall.usecases.doctor.stack_state import StackState
@@ -31,5 +32,4 @@ def _asked(state: StackState) -> Mapping[str, Answer[int]]:
 def failure_queue(_: str, found: int, __: StackState) -> Iterator[Complaint]:
     """Look whether something waits in the failure queue."""
     if found:
-        verb = "waits" if found == 1 else "wait"
-        yield Complaint("warning", f"{found:,} {verb} in the failure queue.")
+        yield Complaint("warning", f"{counted(found, 'waits', 'wait')} in the failure queue.")

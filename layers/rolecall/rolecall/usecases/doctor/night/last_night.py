@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
+from rolecall.quantity import counted
 from rolecall.usecases.doctor.answers import Answer, both, only
 from rolecall.usecases.doctor.check import Complaint, doctor_check
 from rolecall.usecases.doctor.night_facts import EndedExecution, RunFacts
@@ -29,21 +30,23 @@ def _ended(executions: Sequence[EndedExecution], now: datetime) -> Iterator[Comp
     good = next((one for one in over if one.status == "SUCCEEDED" and one.whole), None)
     if good is None or good.stop_date is None:
         if over:
-            yield Complaint("critical", f"None of the last {len(over)} audits was a whole night.")
+            yield Complaint(
+                "critical", f"No whole night ended well: {counted(len(over), 'audit')} looked at."
+            )
         return
     if now - good.stop_date > _LATE:
         hours = (now - good.stop_date) // timedelta(hours=1)
         yield Complaint(
             "critical",
-            f"The last night that ended well did so {hours:,} hours ago, on "
+            f"The last night that ended well did so {counted(hours, 'hour')} ago, on "
             f"{good.stop_date:%Y-%m-%d %H:%M}.",
         )
     took = good.stop_date - good.start_date
     if took > _LONG:
         yield Complaint(
             "warning",
-            f"The last night took {took // timedelta(minutes=1):,} minutes; after six hours it "
-            "would be ended.",
+            f"The last night took {counted(took // timedelta(minutes=1), 'minute')}; after six "
+            "hours it would be ended.",
             "docs/scale.md says what makes a night shorter.",
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
+from rolecall.quantity import counted
 from rolecall.usecases.doctor.answers import Answer, only
 from rolecall.usecases.doctor.check import Complaint, doctor_check
 from rolecall.usecases.doctor.night_facts import SealFacts
@@ -39,4 +40,4 @@ def last_seal(_: str, found: SealFacts | None, state: StackState) -> Iterator[Co
         )
     elif found.published is not None and state.now - found.published > _LATE:
         hours = (state.now - found.published) // timedelta(hours=1)
-        yield Complaint("critical", f"The log was last sealed {hours:,} hours ago.")
+        yield Complaint("critical", f"The log was last sealed {counted(hours, 'hour')} ago.")

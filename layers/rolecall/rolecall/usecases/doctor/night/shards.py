@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from rolecall.quantity import counted
 from rolecall.usecases.doctor.answers import Answer, only
 from rolecall.usecases.doctor.check import Complaint, doctor_check
 from rolecall.usecases.doctor.stack_state import DeployedStack, StackState
@@ -29,4 +30,6 @@ def shards(_: str, found: DeployedStack, __: StackState) -> Iterator[Complaint]:
     """Hold the batches at once against the shards of the log."""
     at_once, shards = found.number("MaxConcurrency", 16), found.number("LedgerShards", 16)
     if at_once > shards:
-        yield Complaint("note", f"MaxConcurrency is {at_once}, and the log has {shards} shards.")
+        yield Complaint(
+            "note", f"MaxConcurrency is {at_once}, and the log has {counted(shards, 'shard')}."
+        )

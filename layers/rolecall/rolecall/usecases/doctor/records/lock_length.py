@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from rolecall.quantity import counted
 from rolecall.usecases.doctor.answers import Answer, only
 from rolecall.usecases.doctor.check import Complaint, doctor_check
 from rolecall.usecases.doctor.night_facts import SealFacts
@@ -50,6 +51,6 @@ def lock_length(_: str, found: SealFacts | None, state: StackState) -> Iterator[
     if was > days:
         yield Complaint(
             "warning",
-            f"The last checkpoint is locked for {was:,} days, and the next one will be for "
-            f"{days:,}.",
+            f"The last checkpoint is locked for {counted(was, 'day')}, and the next one will be "
+            f"for {days:,}.",
         )

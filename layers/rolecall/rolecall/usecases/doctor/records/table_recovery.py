@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from rolecall.quantity import counted
 from rolecall.usecases.doctor.answers import Answer
 from rolecall.usecases.doctor.check import Complaint, doctor_check
 from rolecall.usecases.doctor.resource_facts import RecoveryFacts
@@ -40,5 +41,6 @@ def table_recovery(name: str, found: RecoveryFacts, __: StackState) -> Iterator[
     elif found.days is not None and found.days < _DAYS:
         yield Complaint(
             "note",
-            f"{name} can be restored over {found.days} days, where the template says {_DAYS}.",
+            f"{name} can be restored over {counted(found.days, 'day')}, where the template "
+            f"says {_DAYS}.",
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
+from rolecall.quantity import counted
 from rolecall.usecases.doctor.answers import Answer, both, only
 from rolecall.usecases.doctor.check import Complaint, doctor_check
 from rolecall.usecases.doctor.stack_state import StackState
@@ -38,6 +39,7 @@ def work_files(
     elif oldest is not None and state.now - oldest > timedelta(days=days) + _GRACE:
         yield Complaint(
             "warning",
-            f"The work bucket has a file of {oldest:%Y-%m-%d}, and files expire after {days} days.",
+            f"The work bucket has a file of {oldest:%Y-%m-%d}, and files expire after "
+            f"{counted(days, 'day')}.",
             "Look at the rule of the bucket's lifecycle: is it enabled, and for all names?",
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 
+from rolecall.quantity import counted
 from rolecall.usecases.doctor.answers import Answer, only
 from rolecall.usecases.doctor.check import Complaint, doctor_check
 from rolecall.usecases.doctor.resource_facts import PoolUser
@@ -41,7 +42,8 @@ def pool_users(_: str, found: Sequence[PoolUser], state: StackState) -> Iterator
     unverified = sum(1 for one in users if not one.verified)
     if unverified:
         yield Complaint(
-            "warning", f"{unverified:,} of {len(users):,} users have no verified address."
+            "warning",
+            f"Without a verified address: {unverified:,} of {counted(len(users), 'user')}.",
         )
     late = sum(
         1
@@ -51,6 +53,7 @@ def pool_users(_: str, found: Sequence[PoolUser], state: StackState) -> Iterator
     if late:
         yield Complaint(
             "note",
-            f"{late:,} of {len(users):,} users never came, and their invitation has run out.",
+            f"Never came, with an invitation that has run out: {late:,} of "
+            f"{counted(len(users), 'user')}.",
             "rolecall users add PERSON --resend, or rolecall users remove PERSON.",
         )

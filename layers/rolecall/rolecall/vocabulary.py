@@ -1,0 +1,47 @@
+"""The closed vocabularies: the words that a cell, or a setting of the policy, may hold.
+
+They are data of :mod:`rolecall.model`, whose columns have them as their types.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+__all__ = [
+    "AccountStatus",
+    "PersonStatus",
+    "PersonType",
+    "PrivacyLaw",
+    "RemovalPath",
+    "Role",
+    "Sanction",
+    "SecondFactor",
+    "Storage",
+    "Strength",
+]
+
+PersonStatus = Literal["active", "suspended", "left"]
+PersonType = Literal[
+    "clergy", "employee", "contractor", "volunteer", "student", "agency", "partner"
+]
+AccountStatus = Literal["active", "dormant", "closed"]
+RemovalPath = Literal["head", "it", "none"]
+Role = Literal["owner", "admin", "manager", "editor", "analyst"]
+Storage = Literal[
+    "vault",
+    "encrypted_file",
+    "password_manager",
+    "plaintext",
+    "email",
+    "spreadsheet",
+    "paper",
+    "chat",
+    "browser",
+    "safe",
+]
+SecondFactor = Literal["none", "sms", "app", "key"]
+Strength = Annotated[int, Meta(ge=0, le=4)]
+Sanction = Literal["reprimand", "written_warning", "termination"]
+PrivacyLaw = Literal["gdpr", "kdg", "none"]
