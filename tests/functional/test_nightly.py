@@ -80,6 +80,42 @@ def test_how_far_a_night_is_can_be_seen_while_it_runs(
     assert ended.has_ended
 
 
+def lambda_said(message: str) -> str:
+    return json.dumps({"errorMessage": message, "errorType": "UsageError", "stackTrace": ["a"]})
+
+
+@pytest.mark.parametrize(
+    ("described", "said"),
+    [
+        ({"status": "SUCCEEDED"}, ""),
+        # As the definition has it: what was caught, as a text.
+        (
+            {
+                "error": "UsageError",
+                "cause": json.dumps({"Error": "UsageError", "Cause": lambda_said("no registry")}),
+            },
+            "UsageError: no registry",
+        ),
+        # Nothing was caught: the execution ends with what the function said.
+        ({"error": "LogForkError", "cause": lambda_said("two logs")}, "LogForkError: two logs"),
+        (
+            {"error": "States.Timeout", "cause": json.dumps({"Error": "States.Timeout"})},
+            'States.Timeout: {"Error": "States.Timeout"}',
+        ),
+        (
+            {"error": "RunFailed", "cause": "A step of the run failed."},
+            "RunFailed: A step of the run failed.",
+        ),
+        ({"error": "E", "cause": json.dumps({"Cause": 1})}, 'E: {"Cause": 1}'),
+        ({"error": "E", "cause": lambda_said("\x1b[31m")}, "E: \\x1b[31m"),
+    ],
+)
+def test_why_a_run_ended_is_what_its_step_said(described: dict[str, str], said: str) -> None:
+    assert remote.why_ended(described) == said
+    longest = remote.why_ended({"error": "E", "cause": lambda_said("x" * 9_000)})
+    assert len(longest) < 600
+
+
 @begins(after_a_night)
 def test_the_next_night_opens_nothing_and_writes_next_to_nothing(sky: Cloud) -> None:
     before = verify(sky)

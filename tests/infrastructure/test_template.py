@@ -518,7 +518,16 @@ def test_what_failed_before_the_seal_is_sealed_and_what_failed_after_can_be_redr
         "Audit": ["Seal what there is"],
         "Seal what there is": ["Failed"],
     }
-    assert states["Failed"]["Type"] == "Fail"
+    # Whoever waits is told what was caught, whatever is in it; a path to what is not would fail.
+    failed = states["Failed"]
+    assert (failed["Type"], failed["ErrorPath"]) == ("Fail", "$.failure.Error")
+    assert failed["CausePath"] == "States.JsonToString($.failure)"
+    assert all(
+        one["ResultPath"] == "$.failure"
+        for name in ("Plan", "Audit")
+        for one in states[name]["Catch"]
+    )
+    assert states["Seal what there is"]["ResultPath"] is None
 
 
 def test_the_schedule_and_its_failures() -> None:

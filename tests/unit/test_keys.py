@@ -217,3 +217,53 @@ def test_what_names_findings_never_changes() -> None:
 def test_the_short_way_to_a_mailbox_is_the_long_one(address: str) -> None:
     """Upper case goes the long way, and what is written in lower case mostly the short one."""
     assert mailbox_key(address) in (mailbox_key(f"Ann <{address}>"), f"?{address}")
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        [
+            ("x", "parish"),
+            ("X (formerly Twitter)", "https://x.com/parish"),
+            ("Twitter (now X)", "\uff20Parish"),
+            ("twitter", "https://twitter.com/intent/user?screen_name=parish"),
+        ],
+        [
+            ("facebook", "st.anna"),
+            ("fb", "https://www.facebook.com/pg/StAnna/about"),
+            ("facebook", "facebook.com/#!/stanna"),
+        ],
+        [
+            ("facebook", "100064000000001"),
+            ("facebook", "https://www.facebook.com/profile.php?id=100064000000001"),
+            ("facebook", "https://www.facebook.com/p/St-Anna-100064000000001/"),
+            ("facebook", "https://www.facebook.com/st-anna-100064000000001/"),
+            ("facebook", "https://www.facebook.com/people/St-Anna/100064000000001/"),
+        ],
+        [("facebook", "facebook.com/groups/anna"), ("fb", "m.facebook.com/groups/Anna/about")],
+        [("instagram", "anna"), ("ig", "https://instagram.com/_u/anna")],
+        [("telegram", "anna"), ("telegram", "https://t.me/s/anna")],
+        [("flickr", "anna"), ("flickr", "https://www.flickr.com/photos/anna/")],
+        [
+            ("mastodon", "@anna@s.example"),
+            ("mastodon", "https://s.example/users/anna"),
+            ("mastodon", "acct:anna@s.example"),
+        ],
+        [("soundcloud", "anna"), ("soundcloud", "https://soundcloud.com/Anna")],
+        [("twitch", "anna"), ("twitch", "https://www.twitch.tv/anna")],
+        [("github", "anna"), ("github.com", "github.com/anna/")],
+        [("medium", "@anna"), ("medium", "https://medium.com/@anna")],
+    ],
+)
+def test_names_of_one_account_by_what_stands_before_them(names: list[tuple[str, str]]) -> None:
+    assert len({match_key(*name) for name in names}) == 1
+
+
+def test_what_stands_before_a_name_is_no_name() -> None:
+    """Two groups are two accounts, and neither is the page of that name."""
+    paths = ("groups/anna", "groups/bea", "pg/anna", "pg/bea", "p/Anna-100001", "p/Bea-100002")
+    pages = [("facebook", f"https://www.facebook.com/{path}") for path in paths]
+    pages += [("telegram", f"https://t.me/s/{name}") for name in ("anna", "bea")]
+    pages += [("flickr", f"https://flickr.com/photos/{name}") for name in ("anna", "bea")]
+    pages += [("instagram", f"https://instagram.com/_u/{name}") for name in ("anna", "bea")]
+    assert len({match_key(*page) for page in pages}) == len(pages)

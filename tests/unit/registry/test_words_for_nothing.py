@@ -36,6 +36,11 @@ WRITTEN = [
     *("-", "--", "----------", "–", "—", "?", "???", ".", "…", "_", "/", "*", "(-)", "' '"),
     *("none", "None", "NULL", "nil", "NaN", "(blank)", "{null}", "unknown", "UNKNOWN?", "pending"),
     *("Not  Applicable", "not available", "“none”", "n/a\u200b", "\u00a0N/A", "Ｎ／Ａ"),
+    *("T.B.A.", "none yet", "Not yet signed", "to be signed", "In progress", "W.I.P.", "N/C"),
+    *("N.N.", "#REF!", "n\u2044a", "noch nicht", "steht aus", "kein Vertrag", "entfaellt"),
+    *("à venir", "en cours", "aucun contrat", "sin contrato", "en trámite", "no consta"),
+    *("da firmare", "nessun contratto", "sem contrato", "em curso", "nog niet", "ontbreekt"),
+    *("geen contract", "b.d.", "brak umowy", "w trakcie"),
     *("k.A.", "k. A.", "Keine Angabe", "unbekannt", "entfällt", "noch offen"),
     *(
         "à définir",

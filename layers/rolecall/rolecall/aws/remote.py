@@ -14,9 +14,21 @@ from msgspec import Struct
 from rolecall.aws.clients import client, code_of, storage
 from rolecall.aws.stack import Stack
 from rolecall.errors import StorageError, UsageError
+from rolecall.printable import shorten
 from rolecall.usecases.runs.batch import Frozen
 
-__all__ = ["Execution", "Progress", "described_stack", "find_stack", "outputs_of", "start_run"]
+__all__ = [
+    "Execution",
+    "Progress",
+    "described_stack",
+    "find_stack",
+    "outputs_of",
+    "start_run",
+    "why_ended",
+]
+
+_MOST_SAID = 500
+"""Signs of what a function said: more of it is in its log."""
 
 
 def find_stack(name: str, now: Callable[[], datetime]) -> Stack:
@@ -53,6 +65,22 @@ def outputs_of(described: Mapping[str, Any]) -> dict[str, str]:
     return {one["OutputKey"]: one["OutputValue"] for one in described.get("Outputs", ())}
 
 
+def why_ended(execution: Mapping[str, Any]) -> str:
+    """Return why an execution that was described ended early; empty where it did not.
+
+    The step that failed wrapped what its function said: an output of errors around one of Lambda.
+    """
+    said = str(execution.get("cause", ""))
+    for name in ("Cause", "errorMessage"):
+        try:
+            found = json.loads(said)
+        except ValueError:
+            continue
+        if isinstance(found, dict) and isinstance(found.get(name), str):
+            said = found[name]
+    return ": ".join(filter(None, (str(execution.get("error", "")), shorten(said, _MOST_SAID))))
+
+
 class Progress(Struct, frozen=True):
     """How far a run is; ``batches`` is 0 until it is planned."""
 
@@ -85,9 +113,9 @@ class Execution:
         if self._frozen is None:
             self._frozen = self._find()
         if self._frozen is None:
-            return Progress(state, 0, 0, answer.get("error", ""))
+            return Progress(state, 0, 0, why_ended(answer))
         done = self.stack.files.count(f"{self._frozen.prefix}/audited/")
-        return Progress(state, self._frozen.batches, done, answer.get("error", ""))
+        return Progress(state, self._frozen.batches, done, why_ended(answer))
 
     @property
     def frozen(self) -> Frozen:

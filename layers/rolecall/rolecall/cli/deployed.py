@@ -207,7 +207,7 @@ def _wait(execution: Execution, stack: str) -> None:
         raise typer.Exit(130) from None
     if progress.state != "SUCCEEDED":
         raise AuditError(
-            f"the run ended as {progress.state} {progress.why}; docs/runbooks.md says what to do"
+            f"the run ended as {progress.state}: {progress.why} (docs/runbooks.md, A night failed)"
         )
 
 

@@ -47,6 +47,15 @@ _KINDS = frozenset(
         "profile",
     )
 )
+# The same, where only one platform has it.
+_KINDS_THERE = {
+    "facebook": frozenset(("pg", "p")),
+    "instagram": frozenset(("_u",)),
+    "telegram": frozenset(("s",)),
+    "flickr": frozenset(("photos",)),
+    "mastodon": frozenset(("users",)),
+}
+_NUMBERED = re.compile(r".*-(\d{6,})", re.ASCII)
 _PHONES = ("whatsapp", "signal", "sms")
 _OF_THEIR_OWN = (*_PHONES, "mastodon", "youtube")
 _ORDINARY = re.compile(r"[a-z0-9_]+", re.ASCII)
@@ -61,7 +70,7 @@ def match_key(platform: str, handle: str) -> tuple[str, str]:
         return name, handle
     if name not in _OF_THEIR_OWN and _SIMPLE.fullmatch(handle):
         return name, handle.removeprefix("@").lower()
-    seen = visible(handle)
+    seen = visible(handle).replace("\uff20", "@")
     if name == "website":
         return name, _site(seen)
     if name == "mastodon":
@@ -90,14 +99,21 @@ def _bare(platform: str, handle: str) -> str:
     found = page.fullmatch(text) if page is not None else None
     if found is None:
         return text.strip("/ ") if text != handle else handle.strip("/ ")
-    path, _, query = found[1].partition("#")[0].partition("?")
-    if path.strip("/") in ("profile.php", "send") and (ids := parse_qs(query)):
-        return str((ids.get("id") or ids.get("phone") or [path])[0]).strip()
+    path, _, query = found[1].removeprefix("#!/").partition("#")[0].partition("?")
+    if path.strip("/") in ("profile.php", "send", "intent/user") and (ids := parse_qs(query)):
+        named = (ids[key] for key in ("id", "phone", "screen_name") if key in ids)
+        return next(named, [path])[0].strip()
     parts = [visible(unquote(part)) for part in path.split("/") if part]
     if parts and parts[0] in ("pages", "people") and len(parts) > 2:
         return parts[2]
-    if len(parts) > 1 and parts[0].lower() in _KINDS:
-        return parts[1]
+    kinds = _KINDS | _KINDS_THERE.get(platform, frozenset())
+    if platform == "facebook" and parts[:1] == ["groups"] and len(parts) > 1:
+        # A group is no page, whatever the two are called.
+        return f"groups/{parts[1]}"
+    if len(parts) > 1 and parts[0].lower() in kinds:
+        parts = parts[1:]
+    if platform == "facebook" and parts and (number := _NUMBERED.fullmatch(parts[0])):
+        return number[1]
     return parts[0] if parts else text.strip("/ ")
 
 
@@ -114,9 +130,10 @@ def _site(handle: str) -> str:
 def _federated(handle: str) -> str:
     """Return an account of the fediverse as user and server, from either way to write it."""
     text = _SCHEME.sub("", handle, count=1).strip("/ ")
-    server, slash, user = text.partition("/")
+    server, slash, user = text.removeprefix("acct:").partition("/")
+    user = f"@{user.removeprefix('users/')}" if user.startswith("users/") else user
     if slash and user.startswith("@"):
         user, _, other = user[1:].partition("@")
         return f"{user.casefold()}@{domain_key(other or server)}"
-    user, at, server = text.removeprefix("@").partition("@")
+    user, at, server = text.removeprefix("acct:").removeprefix("@").partition("@")
     return f"{user.casefold()}@{domain_key(server)}" if at else user.casefold()

@@ -38,7 +38,8 @@ PLATFORMS: Mapping[str, Platform] = {
     ),
     "instagram": Platform("ig|insta", ("instagram.com", "instagr.am")),
     "x": Platform(
-        "twitter|twitter/x|x/twitter|x (twitter)|twitter (x)|formerly twitter",
+        "twitter|twitter/x|x/twitter|x (twitter)|twitter (x)|formerly twitter|x (formerly twitter)|"
+        "x formerly twitter|twitter (now x)|twitter now x",
         ("x.com", "twitter.com"),
     ),
     "youtube": Platform("yt|you tube|youtube channel", ("youtube.com", "youtu.be")),
@@ -58,15 +59,15 @@ PLATFORMS: Mapping[str, Platform] = {
     "flickr": Platform("", ("flickr.com",)),
     "google": Platform("", (), ("google.com",)),
     "mailchimp": Platform("", (), ("mailchimp.com",)),
-    "soundcloud": Platform("", (), ("soundcloud.com",)),
+    "soundcloud": Platform("", ("soundcloud.com",)),
     "spotify": Platform("", (), ("spotify.com",)),
     "reddit": Platform("", (), ("reddit.com",)),
     "tumblr": Platform("", (), ("tumblr.com",)),
-    "medium": Platform("", (), ("medium.com",)),
+    "medium": Platform("", ("medium.com",)),
     "nextdoor": Platform("", (), ("nextdoor.com",)),
     "discord": Platform("", (), ("discord.com", "discordapp.com")),
-    "twitch": Platform("", (), ("twitch.tv",)),
-    "github": Platform("", (), ("github.com",)),
+    "twitch": Platform("", ("twitch.tv",)),
+    "github": Platform("", ("github.com",)),
     "website": Platform("web|site|web site|www|homepage|home page|webpage|web page|wordpress site"),
 }
 

@@ -29,18 +29,30 @@ PLAIN_WORDS = frozenset(
     not available|not known|not set|not specified|not given|not recorded|not on file|not assigned
     not yet|not yet known|not provided|no data|no value|no entry|no information|blank|empty
     missing|pending|vacant|vacancy|nothing|placeholder|xxx|xxxx|???
+    t.b.a.|none yet|none on file|no contract|not signed|not yet signed|not applicable yet
+    to be signed|to be checked|to be appointed|to check|in progress|in preparation
+    w.i.p.|wip|awaiting signature
+    n/d|n/c|n.c.|n.r.|n.n.|nomen nominandum|#ref!|#value!|#name?|#div/0!
     k.a.|keine|keiner|keines|keine angabe|keine angaben|ohne angabe|o.a.|entfällt|unbekannt
     nicht bekannt|nicht zutreffend|nicht vorhanden|nicht verfügbar|noch offen|offen|folgt
+    noch nicht|noch nicht bekannt|noch keine|noch keiner|steht aus|in arbeit|in vorbereitung
+    in bearbeitung|kein vertrag|entfaellt|fehlt|fehlt noch|unklar|keine daten
     wird nachgereicht|ausstehend|leer|unbesetzt|vakant|nichts
     néant|aucun|aucune|inconnu|inconnue|s/o|sans objet|non applicable|non disponible|non renseigné
+    neant|à venir|en cours|en attente|pas encore|aucun contrat|non signé|à signer|à préciser
     à définir|à déterminer|à confirmer|à compléter|vide|rien|non défini
     ninguno|ninguna|desconocido|desconocida|no aplica|no disponible|por definir|por determinar
-    por confirmar|pendiente|sin datos|sin definir|s/d|vacío|nada
+    sin contrato|en trámite|en proceso|no hay|no tiene|no consta|por firmar|s/n
+    por confirmar|pendiente|vacante|sin datos|sin definir|s/d|vacío|nada
+    em curso|em andamento|sem contrato|não tem|a preencher|por assinar
     nenhum|nenhuma|desconhecido|desconhecida|não aplicável|não disponível|a definir|a confirmar
     pendente|sem dados|vazio
+    da firmare|in corso|mancante|non ancora|nessun contratto|nessun dato
     nessuno|nessuna|sconosciuto|sconosciuta|non applicabile|non disponibile|da definire
     da confermare|in attesa|n.d.|vuoto|niente
+    nog niet|ontbreekt|in behandeling|geen contract|geen gegevens
     n.v.t.|nvt|onbekend|geen|niet van toepassing|niet beschikbaar|nog te bepalen|volgt|leeg
+    b.d.|b/d|brak danych|brak umowy|nie ma|w trakcie|do potwierdzenia
     brak|nieznany|nieznana|nie dotyczy|niedostępny|do ustalenia|do uzupełnienia|puste
     """.strip()
     .replace("\n", "|")
@@ -110,7 +122,7 @@ def _folded(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text).casefold()
     folded = "".join(char for char in folded if unicodedata.category(char) != "Cf")
     folded = " ".join(folded.translate(_BRACKETS).split())
-    folded = re.sub(r" ?/ ?", "/", folded).strip(_TRAILING)
+    folded = re.sub(r" ?[/\u2044\u2215] ?", "/", folded).strip(_TRAILING)
     # "t. b. d." and "n.a" are abbreviations however they are spaced.
     letters = folded.replace(" ", "").split(".")
     is_abbreviation = len(letters) > 1 and all(len(letter) == 1 for letter in letters)
