@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from bench.bytecode import keeping_bytecode
 from bench.spread import paired
 
 __all__: list[str] = []
@@ -74,20 +75,10 @@ def _generate(accounts: int, folder: Path) -> Path:
     return directory
 
 
-def _environment(folder: Path) -> Mapping[str, str]:
-    """Return the environment of what is measured: compiled modules are kept, in a folder of ours.
-
-    Where Python is told to keep none, as containers often are, each run would compile some five
-    hundred modules, which is half a second that no user pays twice.
-    """
-    kept = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
-    return {**kept, "PYTHONPYCACHEPREFIX": str(folder / "bytecode")}
-
-
 def _audit(directory: Path, format_: str) -> _Use:
     output = directory.with_name(f"{directory.name}.out")
     options = ["--as-of", _AS_OF, "--format", format_, "--output", str(output)]
-    use = _run([_ROLECALL, "audit", str(directory), *options], _environment(directory.parent))
+    use = _run([_ROLECALL, "audit", str(directory), *options], keeping_bytecode(directory.parent))
     if not output.stat().st_size:
         raise SystemExit("the audit wrote nothing")
     output.unlink()
@@ -108,7 +99,7 @@ def _against_floor(accounts: int, rounds: int, folder: Path) -> bool:
     audits: dict[str, list[_Use]] = {format_: [] for format_ in PROMISED_RATIOS}
     for _ in range(rounds):
         floor = [sys.executable, "-c", _FLOOR, str(directory)]
-        floors.append(_run(floor, _environment(folder)))
+        floors.append(_run(floor, keeping_bytecode(folder)))
         for format_ in PROMISED_RATIOS:
             audits[format_].append(_audit(directory, format_))
     print(f"{accounts:,} accounts, {rounds} rounds, CPU seconds (medians)")
