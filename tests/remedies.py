@@ -201,7 +201,7 @@ def _forgotten(world: World, account: str, person: str) -> World:
     rows = [
         replace(
             one,
-            rotated_on=TODAY,
+            rotated_on=max(TODAY, one.rotated_on or TODAY),
             holder_ids=tuple(id_ for id_ in one.holder_ids if id_ != person),
             fingerprint=None,
         )

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from rolecall.aws import caller
 from rolecall.aws.table import put
 from rolecall.ledger.log import records
-from rolecall.model import Grant
+from rolecall.model import Grant, Observation
 from rolecall.registry.documents import snapshot_of
 from tests.api import (
     OFFICES,
@@ -294,6 +294,36 @@ def test_an_import_that_ended_the_access_already(sky: Cloud, function: ModuleTyp
     where = f"/v1/revocations/{made['id']}/confirmation"
     body = {"removed_by": "it-mid", "removed_on": "2026-11-20", "note": "gone already"}
     assert call(function, "POST", where, who("head-mid"), body).body["state"] == "confirmed"
+
+
+def test_a_listing_that_spells_the_account_otherwise_bounds_a_removal(
+    sky: Cloud, function: ModuleType
+) -> None:
+    known = registry()
+    page = next(one for one in known.accounts if one.id == "page-mid")
+    seen = datetime.now(UTC).date() - timedelta(2)
+    listing = Observation(
+        "Facebook Page",
+        f"https://www.facebook.com/{page.handle}/",
+        seen,
+        person_email="boss-mid@example.org",
+        role="admin",
+    )
+    bring(sky, replace(known, observations=(listing,)))
+    made = ask(function).body["revocation"]
+    where = f"/v1/revocations/{made['id']}/confirmation"
+    body = {"removed_by": "it-mid", "note": "seen"}
+    before = call(
+        function,
+        "POST",
+        where,
+        who("head-mid"),
+        {**body, "removed_on": str(seen - timedelta(1))},
+    )
+    assert before.status == 422
+    assert "the last listing of the platform that shows it" in before.body["detail"]
+    done = call(function, "POST", where, who("head-mid"), {**body, "removed_on": str(seen)})
+    assert (done.status, done.body["state"]) == (200, "confirmed")
 
 
 # -- guards ----------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TypeAlias
 from unittest.mock import patch
@@ -246,3 +246,56 @@ def test_what_nobody_builds_is_no_bomb(name: str, tmp_path: Path) -> None:
 def test_a_bomb_is_refused_in_words(name: str, tmp_path: Path) -> None:
     ended = limited_run(BOMBS[name](tmp_path), tmp_path)
     assert ended.returncode in (1, 2), ended.stdout + ended.stderr
+
+
+GIGABYTES = 3 << 30
+"""A file of so many bytes, of which a file system keeps none."""
+
+
+def immense(directory: Path, name: str) -> Path:
+    path = directory / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        file.truncate(GIGABYTES)
+    return path
+
+
+def beside(directory: Path, name: str) -> list[str]:
+    """Return the audit of a registry in which a file is immense."""
+    registry = csv_registry(directory)
+    immense(Path(registry), name)
+    if name == "titles.csv":
+        (Path(registry) / "policy.toml").write_text("")
+    return ["audit", registry]
+
+
+def claimed(directory: Path) -> list[str]:
+    command = bundle(directory)
+    immense(directory, "reports/findings.json")
+    for name in ("findings.csv", "facts.json"):
+        immense(directory, f"reports/{name}")
+    return [*command, "--reports", str(directory / "reports")]
+
+
+IMMENSE: dict[str, Bomb] = {
+    one: partial(beside, name=one) for one in ("policy.toml", "titles.csv", "people.csv")
+} | {
+    "a policy": lambda at: ["audit", csv_registry(at), "--policy", str(immense(at, "rules.toml"))],
+    "a document": lambda at: ["validate", str(immense(at, "registry.json"))],
+    "a workbook": lambda at: ["validate", str(immense(at, "registry.xlsx"))],
+    "a key": lambda at: [*bundle(at)[:2], "--key", str(immense(at, "key"))],
+    "a checkpoint": lambda at: [*bundle(at), "--since", str(immense(at, "kept"))],
+    "a report": claimed,
+    "an export": lambda at: [
+        *("vault", "import", csv_registry(at), str(immense(at, "export.csv")), "--as", "p"),
+        *("--log", str(at / "log"), "--keep-file", "--yes"),
+    ],
+}
+
+
+@on_linux
+@pytest.mark.parametrize("name", IMMENSE)
+def test_a_file_of_gigabytes_is_refused_in_words(name: str, tmp_path: Path) -> None:
+    ended = limited_run(IMMENSE[name](tmp_path), tmp_path)
+    assert ended.returncode in (1, 2, 4), ended.stdout + ended.stderr
+    assert "larger than" in ended.stdout + ended.stderr

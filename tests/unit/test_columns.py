@@ -22,7 +22,7 @@ READERS = {
     "people.id": "controls.people_index",
     "people.name": "reports.assembly",
     "people.status": "controls.access.suspended_admin",
-    "people.email": "controls.observation_index",
+    "people.email": "controls.people_index",
     "people.left_on": "controls.access.orphaned_admin",
     "people.type": "controls.access.external_owner",
     "people.entity_id": "controls.access.mover_with_access",

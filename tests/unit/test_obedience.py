@@ -29,7 +29,13 @@ ANNOUNCED: Mapping[str, Mapping[str, frozenset[str]]] = {
     },
     **{
         control: {"may be due for deletion": frozenset({"personal-data-past-retention"})}
-        for control in ("access-not-recertified", "ghost-grant", "unused-access")
+        for control in (
+            "access-not-recertified",
+            "dormant-account",
+            "ghost-grant",
+            "unapproved-platform",
+            "unused-access",
+        )
     },
 }
 """What a remedy announces: by its words the controls that may fail then."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rolecall.errors import LogCorruptError
-from rolecall.ledger.sealed_runs import completed_runs
+from rolecall.ledger.sealed_runs import completed_runs, run_digest
 
 LEAF = b'{"action":"run.completed","payload":{"run":"r-1","number":1},"at":"2026-11-02T00:00:00Z"}'
 
@@ -20,3 +20,11 @@ def test_the_digest_is_of_what_the_audit_was() -> None:
 def test_what_cannot_be_parsed_is_corrupt(leaf: bytes) -> None:
     with pytest.raises(LogCorruptError, match="not a record"):
         completed_runs([leaf])
+
+
+def test_the_catalogue_of_a_run_is_part_of_it() -> None:
+    run = {"run": "r-1", "number": 2, "at": "2026-11-02T00:00:00Z"}
+    one, two, three = (run_digest({**run, "catalogue": number}) for number in (1, 2, 3))
+    assert len({one, two, three}) == 3
+    # What is signed of audits that say none stays as it is.
+    assert run_digest(run) == one

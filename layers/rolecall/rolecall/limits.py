@@ -12,12 +12,20 @@ import re
 
 from rolecall.errors import OverLimitError
 
-__all__ = ["MOST_DEPTH", "check_json", "check_marks", "check_size", "check_toml"]
+__all__ = [
+    "MOST_DEPTH",
+    "MOST_TOML",
+    "check_json",
+    "check_marks",
+    "check_size",
+    "check_toml",
+]
 
 MOST_DEPTH = 64
 """Lists and objects within each other."""
 
-_MOST_TOML = 1_000_000
+MOST_TOML = 1_000_000
+"""Bytes of a policy, and of what else people write as TOML."""
 _MOST_TOML_VALUES = 100_000
 _MOST_PARTS = 32
 _LONG_KEY = re.compile(
@@ -66,7 +74,7 @@ def check_toml(data: bytes) -> None:
 
     :raises OverLimitError: it is.
     """
-    check_size(data, _MOST_TOML)
+    check_size(data, MOST_TOML)
     check_marks(data, b"[{,=", _MOST_TOML_VALUES)
     if _LONG_KEY.search(data):
         raise OverLimitError(f"is nested too deeply: a key has more than {_MOST_PARTS} parts")

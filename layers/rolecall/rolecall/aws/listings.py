@@ -39,7 +39,12 @@ def listings_of(table: DocumentTable, account: Account) -> list[Observation]:
         # A key is case-folded, and what it is found by may not be: the rows decide.
         if name == own or account_key(*match_key(*name)) == account_key(*wanted)
     ]
-    rows = (row for item in table.get_many(places) for row in _seen(item.data).rows)
+    items = (
+        item
+        for partition, key in places
+        for item in table.query(partition, (key, key), consistent=True)
+    )
+    rows = (row for item in items for row in _seen(item.data).rows)
     return [row for row in rows if match_key(row.platform, row.handle) == wanted]
 
 

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from rolecall.bounded_reading import content_of
 from rolecall.cli.output import say
 from rolecall.errors import KeyFormatError, UnreadableError, UsageError
 from rolecall.ledger.key_file import read_key_file, write_key_file
@@ -37,6 +38,7 @@ __all__ = [
     "verifier_keys",
 ]
 
+_MOST_KEYS = 1 << 20
 
 AsOfOption = Annotated[
     str | None,
@@ -189,9 +191,14 @@ def verifier_keys(texts: list[str]) -> list[VerifierKey]:
             keys.append(VerifierKey.parse(text))
         except KeyFormatError as error:
             try:
-                lines = Path(text).read_text(encoding="utf-8").split()
+                data = content_of(Path(text), _MOST_KEYS)
+                lines = data.decode().split()
             except (OSError, ValueError):
                 raise KeyFormatError(f"--key: {error}") from error
+            if len(data) > _MOST_KEYS:
+                raise UnreadableError(
+                    f"--key: {text} is larger than {_MOST_KEYS:,} bytes"
+                ) from error
             if not lines:
                 raise UnreadableError(f"--key: {text} is empty") from error
             try:

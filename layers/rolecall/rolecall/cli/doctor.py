@@ -11,11 +11,13 @@ from typing import Annotated, Any
 
 import typer
 
+from rolecall.bounded_reading import content_of
 from rolecall.cli.arguments import TextFormat
 from rolecall.cli.clock import now
 from rolecall.cli.output import write
 from rolecall.cli.requirements import needs_aws
 from rolecall.errors import UsageError
+from rolecall.limits import MOST_TOML
 from rolecall.printable import printable
 from rolecall.quantity import counted
 from rolecall.usecases.doctor.answers import Answer, Unanswered
@@ -87,7 +89,7 @@ def _before(stack: str | None, path: Path) -> tuple[Examination, dict[str, Any]]
 
     given: Answer[DeploymentAnswers] = Unanswered(f"there is no {path} yet")
     if path.is_file():
-        given = read_answers(path.read_text(encoding="utf-8"), str(path))
+        given = read_answers(content_of(path, MOST_TOML), str(path))
     answered = "" if isinstance(given, Unanswered) else given.stack
     if not isinstance(given, Unanswered) and given.region:
         # That is where make deploy goes, whatever the environment says.

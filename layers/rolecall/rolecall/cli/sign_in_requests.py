@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import msgspec
 import typer
 
+from rolecall.bounded_reading import content_of
 from rolecall.cli.api_client import ApiClient, read_session
 from rolecall.cli.clock import now
 from rolecall.cli.output import ask_to_proceed
@@ -192,7 +193,7 @@ def _of_roster(source: Path, entity: str | None) -> Iterator[tuple[str, str, str
 def _of_file(source: Path, issuer: str) -> Iterator[tuple[str, str, str | None]]:
     """Yield who is to have which mark, of a file of people and the subjects of an issuer."""
     try:
-        data = source.read_bytes()
+        data = content_of(source, _MOST_BYTES)
         check_size(data, _MOST_BYTES)
         rows = csv.DictReader(data.decode("utf-8-sig").splitlines())
     except (OSError, UnicodeDecodeError) as error:

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from msgspec.structs import replace
 
+from rolecall.bounded_reading import content_of
 from rolecall.cli.arguments import TextFormat, verifier_keys
 from rolecall.cli.output import say
 from rolecall.cli.verdict import Verdict
 from rolecall.errors import AuditLogError, ProofError, UnreadableError
 from rolecall.garbage import uncollected
-from rolecall.ledger.bundle import BundleReader
+from rolecall.ledger.bundle import MOST_LARGE, MOST_SMALL, BundleReader
 from rolecall.ledger.checkpoint import read_checkpoint
 from rolecall.ledger.log_files import LogFiles
 from rolecall.ledger.note import VerifierKey
@@ -81,7 +82,7 @@ def _verdict(
     reports: Path | None,
     format_: TextFormat,
 ) -> Verdict:
-    kept = None if since is None else _read(since)
+    kept = None if since is None else _read(since, MOST_SMALL, UnreadableError)
     try:
         if log.is_dir():
             return _verify_directory(log, keys, kept, reports)
@@ -122,9 +123,11 @@ def _verify_directory(
     return Verdict(verified=verified, proven=[proven], beside=beside, notes=notes)
 
 
-def _read(path: Path) -> bytes:
+def _read(path: Path, most: int, too_large: type[UnreadableError | ProofError]) -> bytes:
     try:
-        return path.read_bytes()
+        if len(data := content_of(path, most)) > most:
+            raise too_large(f"{path}: larger than {most:,} bytes")
+        return data
     except OSError as error:
         raise UnreadableError(f"{path}: cannot read: {error.strerror}") from error
 
@@ -232,7 +235,7 @@ class GivenReports:
         # Of the file system nobody asks whether there is one: it may take Report.pdf for it.
         there = {path.name for path in directory.iterdir() if path.is_file()}
         names = [name for name in KEPT if name in there]
-        return cls(names, lambda name: _read(directory / name))
+        return cls(names, lambda name: _read(directory / name, MOST_LARGE, ProofError))
 
     def prove(self, leaves: Callable[[int], Iterator[bytes]], entity: str | None) -> Proven:
         """Hold them against leaves, of which the log had so many."""

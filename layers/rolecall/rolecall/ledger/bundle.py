@@ -21,7 +21,7 @@ from rolecall.errors import ProofError, UnreadableError
 from rolecall.ledger.lines import read_lines
 from rolecall.ledger.proofs import Proofs, read_proofs, write_proofs
 
-__all__ = ["BundleReader", "Contents", "write_bundle"]
+__all__ = ["MOST_LARGE", "MOST_SMALL", "BundleReader", "Contents", "write_bundle"]
 
 _MEMBERS = {"records.jsonl", "checkpoint", "previous-checkpoint", "proofs.json", "key.pub"}
 _DAMAGE = (
@@ -31,8 +31,10 @@ _DAMAGE = (
 """What reading a damaged archive raises, all of it."""
 
 _REPORTS = "reports/"
-_SMALL = 1 << 20
-_LARGE = 1 << 27
+MOST_SMALL = 1 << 20
+"""Bytes that a checkpoint, a list of keys or a proof may have."""
+MOST_LARGE = 1 << 27
+"""Bytes that a report may have."""
 _MOST_MEMBERS = 1_000
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
@@ -142,7 +144,7 @@ class BundleReader:
 
     def proofs(self) -> Proofs:
         """Return the proofs."""
-        return read_proofs(self._small("proofs.json", _LARGE))
+        return read_proofs(self._small("proofs.json", MOST_LARGE))
 
     def keys(self) -> bytes:
         """Return the keys that signed, one a line; to show, never to trust."""
@@ -153,9 +155,9 @@ class BundleReader:
 
         :raises ProofError: it is damaged, or larger than can be looked at.
         """
-        return self._small(f"{_REPORTS}{name}", _LARGE)
+        return self._small(f"{_REPORTS}{name}", MOST_LARGE)
 
-    def _small(self, name: str, most: int = _SMALL) -> bytes:
+    def _small(self, name: str, most: int = MOST_SMALL) -> bytes:
         with self._open(name) as member:
             data = _careful(member)(most + 1)
         if len(data) > most:

@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from rolecall.bounded_reading import content_of
 from rolecall.errors import AuditLogError, LogForkError
 from rolecall.ledger.checkpoint import published_checkpoint
 from rolecall.ledger.lines import read_lines
@@ -105,7 +106,7 @@ class LogFiles:
     def keys(self) -> bytes:
         """Return the keys that signed, one a line; to show, never to trust."""
         try:
-            return (self.directory / "key.pub").read_bytes()
+            return content_of(self.directory / "key.pub", _MOST_NOTE)
         except (FileNotFoundError, NotADirectoryError):
             return b""
         except OSError as error:

@@ -18,10 +18,11 @@ from rolecall.controls.control import Control
 from rolecall.errors import PolicyError
 from rolecall.finding import waiver_id
 from rolecall.frameworks.citations import Citations
+from rolecall.limits import MOST_TOML
 from rolecall.model import SEVERITIES, Policy, Subject, Waiver
 from rolecall.registry import policy_settings
 from rolecall.registry.policy_clauses import clauses_of
-from rolecall.registry.problems import Problems, suggestion
+from rolecall.registry.problems import Problems, policy_file, suggestion
 from rolecall.registry.titles_csv import read_titles, with_titles
 from rolecall.registry.toml_document import toml_document
 from rolecall.registry.waiver_subjects import normalised, subject_keys
@@ -51,12 +52,7 @@ def read_policy(path: Path | None) -> Policy:
     """
     if path is None:
         return Policy(digest=hashlib.sha256(b"").hexdigest())
-    problems = Problems()
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        problems.add(path.name, f"cannot be read: {error.strerror}")
-        raise PolicyError(problems.kept) from error
+    data = policy_file(path, MOST_TOML)
     return with_titles(parse_policy(path.name, data), read_titles(path))
 
 

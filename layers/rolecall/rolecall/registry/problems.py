@@ -5,11 +5,13 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from functools import lru_cache
+from pathlib import Path
 
-from rolecall.errors import Problem
+from rolecall.bounded_reading import content_of
+from rolecall.errors import PolicyError, Problem
 from rolecall.printable import printable, shorten
 
-__all__ = ["MOST_PROBLEMS", "Problems", "nearest", "suggestion", "undecodable"]
+__all__ = ["MOST_PROBLEMS", "Problems", "nearest", "policy_file", "suggestion", "undecodable"]
 
 MOST_PROBLEMS = 1_000
 """The number of problems that are kept to be shown; the count is exact beyond it."""
@@ -69,3 +71,17 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 def _nearest(word: str, known: tuple[str, ...]) -> str | None:
     near = difflib.get_close_matches(word, known, n=1, cutoff=0.7)
     return near[0] if near else None
+
+
+def policy_file(path: Path, most: int) -> bytes:
+    """Return what a file of a policy holds, of one that is too large a byte more than it may have.
+
+    :param most: bytes that it may have.
+    :raises PolicyError: it cannot be read.
+    """
+    try:
+        return content_of(path, most)
+    except OSError as error:
+        problems = Problems()
+        problems.add(path.name, f"cannot be read: {error.strerror}")
+        raise PolicyError(problems.kept) from error

@@ -21,7 +21,7 @@ from rolecall.frameworks.known import FRAMEWORKS
 from rolecall.limits import check_size
 from rolecall.model import Policy
 from rolecall.printable import printable
-from rolecall.registry.problems import Problems, nearest, suggestion, undecodable
+from rolecall.registry.problems import Problems, nearest, policy_file, suggestion, undecodable
 from rolecall.spreadsheet import guarded
 
 __all__ = ["TITLES", "Titles", "find_titles", "parse_titles", "read_titles", "with_titles"]
@@ -57,12 +57,7 @@ def read_titles(policy: Path) -> Titles:
     path = find_titles(policy)
     if path is None:
         return {}
-    try:
-        return parse_titles(path.read_bytes())
-    except OSError as error:
-        problems = Problems()
-        problems.add(TITLES, f"cannot be read: {error.strerror}")
-        raise PolicyError(problems.kept) from error
+    return parse_titles(policy_file(path, _MOST_BYTES))
 
 
 def parse_titles(data: bytes) -> Titles:

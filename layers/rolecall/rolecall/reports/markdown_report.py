@@ -32,7 +32,7 @@ def _lines(d: dict[str, Any]) -> Iterator[str]:
         yield f"\n{_text(d['scope'])}"
     if d["incomplete"]:
         yield f"\n**{_text(d['incomplete'])}**"
-    yield f"\n## {w['summary']}\n"
+    yield f"\n## {w['summary']}\n\n{w['summary_means']}\n"
     yield f"| {w['severity']} | {w['standing']} |\n|---|---:|"
     for severity in d["severities"]:
         yield f"| {w[severity]} | {d['summary']['standing'][severity]:,} |"

@@ -37,6 +37,7 @@ WORDS = {
     "catalogue_short": "Catalogue",
     "run": "Run",
     "summary": "At a glance",
+    "summary_means": "Findings are about records, not about guilt.",
     "standing": "Findings that stand",
     "standing_subjects": "Subjects that they are about",
     "severity": "Severity",

@@ -25,8 +25,8 @@ def _suspects(context: Context, _: Params) -> Set[str]:
     title="The clearance of everybody who manages an account is in date",
     severity="high",
     rationale=(
-        "A clearance is renewed every year because people and circumstances change; an old one "
-        "says nothing about today."
+        "A clearance has a last day because people and circumstances change; an old one says "
+        "nothing about today."
     ),
     remediation=(
         "Renew the clearance and fill in clearance_expires, or remove the access until it is "

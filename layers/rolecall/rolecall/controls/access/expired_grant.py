@@ -18,10 +18,10 @@ from rolecall.model import Grant
         "does not: somebody has to take it back."
     ),
     remediation=(
-        "Remove the access and fill in revoked_on. If it is still needed, have it approved "
-        "again and set a new expires_on. Before you remove access, see that the account keeps "
-        "its head and enough administrators; afterwards change the passwords that the person "
-        "knew."
+        "Ask whether the access is still needed. If so, have it approved again and set a new "
+        "expires_on; if not, remove it and fill in revoked_on. Before you remove access, see that "
+        "the account keeps its head and enough administrators; afterwards change the passwords "
+        "that the person knew."
     ),
     detail="The access of {person} to {account} was given until {expires_on}, and is still live.",
     references=References(nist=("AC-2(2)",), iso=("A.5.18",)),

@@ -23,7 +23,8 @@ def _suspects(context: Context, _: Params) -> Set[str]:
     severity="high",
     rationale=(
         "An owner can remove everybody else. When the owner is an agency, a partner or a "
-        "contractor, a quarrel over a bill is enough to lose the account."
+        "contractor, the end of a contract or a change of staff there is enough to lose the "
+        "account."
     ),
     remediation=(
         "Make somebody of your own, who has the clearance and the training, the owner on the "

@@ -27,9 +27,10 @@ def _suspects(context: Context, params: Params) -> Set[str]:
         "name. Screening and training come before that, not after."
     ),
     remediation=(
-        "Remove the access until the clearance is complete. If it is complete already, fill in "
-        "the person's clearance_level. Before you remove access, see that the account keeps its "
-        "head and enough administrators; afterwards change the passwords that the person knew."
+        "Ask whether the clearance is under way. If it is complete already, fill in the person's "
+        "clearance_level from its record; if it is not, remove the access until it is. Before you "
+        "remove access, see that the account keeps its head and enough administrators; afterwards "
+        "change the passwords that the person knew."
     ),
     detail={
         "empty": (

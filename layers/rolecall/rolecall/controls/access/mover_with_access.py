@@ -22,13 +22,14 @@ def _without_entity(grants: Sequence[Grant], context: Context) -> Iterator[Undec
     title="Everybody with access serves in the account's entity or above it",
     severity="high",
     rationale=(
-        "People who move to another parish, school or department keep the keys of the old one "
-        "unless somebody takes them back."
+        "People who move to another parish, school or department go on holding what they held in "
+        "the old one, unless somebody thinks of it."
     ),
     remediation=(
-        "Remove the access. If the person still helps out here, record the delegation in "
-        "delegation_ref. Before you remove access, see that the account keeps its head and "
-        "enough administrators; afterwards change the passwords that the person knew."
+        "Ask the head of the account's entity whether the person still helps out here. If so, "
+        "record the delegation in delegation_ref; if not, remove the access. Before you remove "
+        "access, see that the account keeps its head and enough administrators; afterwards change "
+        "the passwords that the person knew."
     ),
     detail="{person} serves in {person_entity}, and the account belongs to {account_entity}.",
     references=References(nist=("PS-5",), cis=("6.2",), iso=("A.5.18", "A.6.5"), soc2=("CC6.3",)),

@@ -20,13 +20,13 @@ def _suspects(context: Context, _: Params) -> Set[str]:
     title="Everybody with access is on the roster and has not left",
     severity="critical",
     rationale=(
-        "Somebody who left can still post, delete and answer in the organisation's name, and lock "
-        "everybody else out. Nobody notices until it happens."
+        "Whoever has left can still post, delete and answer in the organisation's name, perhaps "
+        "without knowing it, and so can anybody who gets at their telephone."
     ),
     remediation=(
-        "Remove the access on the platform today, and fill in revoked_on once the platform no "
-        "longer lists the person. If the person does serve here, correct the roster. Then "
-        "change the passwords that the person knew."
+        "See that others keep full control. Then remove the access on the platform today, and "
+        "fill in revoked_on once the platform no longer lists the person. If the person does "
+        "serve here, correct the roster. Then change the passwords that the person knew."
     ),
     detail={
         "unknown": "{person} is not on the roster, and the access to {account} is still live.",

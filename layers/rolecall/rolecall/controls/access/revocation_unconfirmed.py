@@ -15,8 +15,8 @@ from rolecall.model import Grant
     title="Every removal of access is confirmed soon after it was asked for",
     severity="critical",
     rationale=(
-        "To ask for a removal is not to have it done. Meanwhile the person whose access was to "
-        "end knows it, and still holds the keys."
+        "To ask for a removal is not to have it done. Until somebody has looked on the platform, "
+        "nobody knows whether the access has ended."
     ),
     remediation=(
         "Look on the platform whether the person is gone, remove the access if not, and fill in "

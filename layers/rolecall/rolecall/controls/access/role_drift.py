@@ -47,8 +47,9 @@ def _is_higher(grant: Grant, shown: SeenRole | None) -> bool:
     title="Nobody may do more on a platform than was granted",
     severity="high",
     rationale=(
-        "Whoever was granted the role of an editor and became an administrator on the platform can "
-        "remove all others, and every review still sees an editor."
+        "Whoever was granted the role of an editor and has that of an administrator on the "
+        "platform can remove all others, and every review still sees an editor. Often the "
+        "platform changed its roles, or somebody meant well."
     ),
     remediation=(
         "Look on the platform. Lower the role there to the one that was granted, or have the "

@@ -14,8 +14,8 @@ from rolecall.model import Grant
     title="Somebody other than its holder and its requester approved every access",
     severity="high",
     rationale=(
-        "Whoever may let themselves in, or let in whom they please, has as much access as they "
-        "like. A second pair of eyes is the whole point of an approval."
+        "An approval by oneself, or by whoever asked, is one pair of eyes only. A second pair is "
+        "the whole point of an approval, and protects who gave it too."
     ),
     remediation=(
         "Have the head of the entity look at the access. If it is right, fill in approved_by "

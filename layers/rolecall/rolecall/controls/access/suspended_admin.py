@@ -18,13 +18,13 @@ def _suspects(context: Context, _: Params) -> Set[str]:
     title="Nobody with access is suspended",
     severity="high",
     rationale=(
-        "A suspension takes somebody out of service while a matter is looked into. Somebody who "
-        "keeps the keys meanwhile can act in anger, or destroy what the inquiry needs."
+        "A suspension is not a judgement. To rest the access meanwhile protects the person from "
+        "suspicion as much as the account, and leaves everything as it was."
     ),
     remediation=(
-        "Remove the access for as long as the suspension lasts, and fill in revoked_on. If the "
-        "suspension is over, set the person's status to active. Then change the passwords that "
-        "the person knew."
+        "Rest the access or lower the role on the platform for as long as the suspension lasts, "
+        "fill in revoked_on, and give it back when the suspension ends. If it is over already, "
+        "set the person's status to active. Then change the passwords that the person knew."
     ),
     detail="{person} is {status}, and the access to {account} is still live.",
     references=References(nist=("AC-2(13)",), iso=("A.5.18",)),

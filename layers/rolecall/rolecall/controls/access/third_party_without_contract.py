@@ -49,9 +49,11 @@ def _suspects(context: Context, _: Params) -> Set[str]:
         "reason left for the access."
     ),
     remediation=(
-        "Remove the access, or record the contract, the data processing agreement and the day "
-        "on which the contract ends. Before you remove access, see that the account keeps its "
-        "head and enough administrators; afterwards change the passwords that the person knew."
+        "Ask whoever ordered the work for the contract, the data processing agreement and the day "
+        "on which the contract ends, and record them as they stand there. If there is none, "
+        "remove the access until there is. Before you remove access, see that the account keeps "
+        "its head and enough administrators; afterwards change the passwords that the person "
+        "knew."
     ),
     detail={
         "ended": "The contract of {person} ended on {contract_ends}, and the access is still live.",

@@ -20,7 +20,8 @@ def _without_email(observed: Sequence[Observed], _: Context) -> Iterator[Undecid
     severity="critical",
     rationale=(
         "The registry is not the truth, the platform is. An administrator who is not on record is "
-        "reviewed by nobody and removed by nobody, and may be a thief."
+        "reviewed by nobody and removed by nobody. It may be a helper nobody wrote down, or "
+        "somebody who should not be there."
     ),
     remediation=(
         "Find out who this is. Remove the administrator on the platform, or have the access "

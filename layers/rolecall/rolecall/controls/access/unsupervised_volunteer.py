@@ -23,13 +23,14 @@ def _suspects(context: Context, _: Params) -> Set[str]:
     title="Every volunteer or student who manages an account has an active supervisor on the staff",
     severity="high",
     rationale=(
-        "Volunteers and students come and go, and no contract binds them. Somebody on the staff "
-        "has to know what they post and to take the keys back when they go."
+        "Volunteers and students give their time; somebody on the staff owes them help, and has "
+        "to know when they stop."
     ),
     remediation=(
-        "Fill in supervisor_id with an active employee or member of the clergy, or remove the "
-        "access. Before you remove access, see that the account keeps its head and enough "
-        "administrators; afterwards change the passwords that the person knew."
+        "Ask an active employee or member of the clergy to look after the person, and enter them "
+        "in supervisor_id. If nobody can, remove the access until somebody does. Before you "
+        "remove access, see that the account keeps its head and enough administrators; afterwards "
+        "change the passwords that the person knew."
     ),
     detail={
         "empty": "{person} manages {account} as a {type}, and no supervisor is on record.",

@@ -14,8 +14,9 @@ from rolecall.model import Grant
     title="Administrative access is in use",
     severity="medium",
     rationale=(
-        "Access that nobody uses helps nobody but the thief who finds it, and its holder is the "
-        "last to notice a break-in."
+        "Access that nobody uses is one more way in, and nobody would notice it being used. "
+        "People whose help comes with the seasons may need it all the same: raise the days for "
+        "them."
     ),
     remediation=(
         "Ask the person whether the access is still needed. If not, remove it and fill in "

@@ -17,7 +17,10 @@ from rolecall.model import Account
         "An account for which nobody answers is not reviewed, not closed when it should be, and "
         "not missed when it is stolen."
     ),
-    remediation="Agree with an active person to answer for the account and enter them in owner_id.",
+    remediation=(
+        "Ask an active person who knows the account whether they will answer for it, and enter "
+        "them in owner_id."
+    ),
     detail={
         "empty": "No owner is on record.",
         "unknown": "The owner on record, {owner_id}, is not on the roster.",

@@ -19,7 +19,7 @@ from rolecall.model import Account
     ),
     remediation=(
         "Switch on archiving for the account and enter yes in archive. If its posts are not "
-        "records, empty record_class."
+        "records, empty record_class, only if the archivist agrees."
     ),
     detail={
         "empty": "The posts are records of class {record_class}; no archiving is on record.",

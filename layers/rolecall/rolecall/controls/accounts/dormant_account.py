@@ -20,7 +20,8 @@ from rolecall.model import Account
     remediation=(
         "Post again; or close the account on the platform: archive what must be kept, take back "
         "everybody's access, delete its logins, and set its status to closed. If it rests on "
-        "purpose, set its status to dormant."
+        "purpose, set its status to dormant. The record of somebody who left long ago may be "
+        "due for deletion then."
     ),
     detail="The last post was on {last_post_on}; more than {days:day} without one is too long.",
     references=References(iso=("A.5.9",)),

@@ -16,8 +16,9 @@ _REQUIRED = ("lawful_basis", "privacy_notice_url", "privacy_record_ref")
     title="Every account has a record of processing, a lawful basis and a privacy notice",
     severity="medium",
     rationale=(
-        "An account shows and collects data of people. Where a law of data protection applies, it "
-        "asks for a reason, for a record of it, and that those people are told."
+        "An account shows and collects data of people. Where data protection law applies, it asks "
+        "for a lawful basis, a record, and a notice. Elsewhere it is still what followers may "
+        "expect."
     ),
     remediation=(
         "Ask the data protection officer for what is missing, and enter it in privacy_record_ref, "

@@ -15,7 +15,7 @@ from rolecall.model import Account
     severity="medium",
     rationale=(
         "Everybody with full control can remove the others, and each of them is one more way in "
-        "for a thief. Most people need less to do their work."
+        "for whoever steals a password. Most people need less to do their work."
     ),
     remediation=(
         "Decide who must have full control: the head, whoever of IT removes people, and one "

@@ -21,7 +21,8 @@ from rolecall.model import Account
     remediation=(
         "Close the account: archive what must be kept, take back everybody's access, delete its "
         "logins, and set its status to closed. Or ask for the platform to be added to "
-        "approved_platforms in the policy."
+        "approved_platforms in the policy. The record of somebody who left long ago may be due "
+        "for deletion then."
     ),
     detail="The platform {platform} is not approved; approved are {approved_platforms}.",
     references=References(nist=("AC-20", "PL-4(1)"), iso=("A.5.23",)),

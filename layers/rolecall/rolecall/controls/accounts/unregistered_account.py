@@ -18,7 +18,7 @@ from rolecall.controls.populations import OBSERVED_ACCOUNTS, Observed
     ),
     remediation=(
         "Find out who runs it. If it is ours, add it to accounts with its grants; if it is not, "
-        "report it to the platform."
+        "and passes for ours, report it to the platform."
     ),
     detail="The account {handle} was seen on {platform}, and the registry does not have it.",
     references=References(nist=("CM-8", "PM-5"), iso=("A.5.9",)),

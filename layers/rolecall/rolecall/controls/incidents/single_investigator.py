@@ -23,8 +23,11 @@ from rolecall.model import Incident
         "can judge their own conduct."
     ),
     remediation=(
-        "Name a second investigator from another office, such as human resources, in "
-        "investigators, and take out the person whose conduct is investigated."
+        "If a child or a vulnerable adult may be at risk, or a crime is suspected, call the civil "
+        "authorities and the safe environment office first, and do not question anybody "
+        "yourselves. Matters of clergy go to the chancery. Otherwise name a second investigator "
+        "from another office, such as human resources, in investigators, and take out the person "
+        "whose conduct is looked into."
     ),
     detail={
         "empty": "Somebody's conduct is looked into, and no investigators are on record.",

@@ -26,8 +26,8 @@ def _unrecorded(logins: Sequence[Login], context: Context) -> Iterator[Undecided
     title="Every password was changed after the last person who knew it went",
     severity="critical",
     rationale=(
-        "To take somebody's role away does not make them forget the password. Until it is changed "
-        "they can come back at any time, as if they were you."
+        "To take somebody's role away does not make them forget the password. While it stays the "
+        "same, nobody can show who used it, and suspicion falls on people who did nothing."
     ),
     remediation=(
         "Change the password today, sign all devices out on the platform, and fill in rotated_on. "

@@ -19,7 +19,8 @@ from rolecall.model import Login
     ),
     remediation=(
         "Turn on two-factor sign-in on the platform, with an authenticator app or a security key, "
-        "and fill in mfa."
+        "and fill in mfa. Register a second key or app for a second person, and keep the recovery "
+        "codes in the vault."
     ),
     detail={
         "none": "The password alone opens login {login} of {account}: it has no second factor.",

@@ -17,7 +17,9 @@ from rolecall.model import Account
         "Where one person writes, approves and publishes, no mistake is caught; and when that "
         "person is ill, nothing can be said at all."
     ),
-    remediation="Name more people who may approve posts, and fill in post_approver_ids.",
+    remediation=(
+        "Agree with more people that they approve posts, and enter them in post_approver_ids."
+    ),
     detail={
         "empty": (
             "Nobody is on record who may approve posts of {account}; the minimum is {minimum}."

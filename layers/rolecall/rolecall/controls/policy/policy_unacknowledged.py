@@ -21,8 +21,8 @@ def _suspects(context: Context, _: Params) -> Set[str]:
     title="Everybody who manages an account has acknowledged the current policy",
     severity="medium",
     rationale=(
-        "Rules that somebody never read do not guide them, and are hard to hold against them when "
-        "something goes wrong."
+        "People can keep only rules that they know; the signature shows that the organisation "
+        "told them."
     ),
     remediation=(
         "Give the person the current policy to read and sign, and fill in policy_version and "

@@ -24,7 +24,10 @@ def _suspects(context: Context, params: Params) -> Set[str]:
         "Platforms, tricks and the policy change every year; what was learnt before that is half "
         "of what is needed."
     ),
-    remediation="Have the person repeat the social media training, and fill in trained_on.",
+    remediation=(
+        "Have the person repeat the social media training, and fill in trained_on with the day on "
+        "which they did."
+    ),
     detail=(
         "{person}, who manages {account}, was last trained on {trained_on}; once in {days:day} "
         "is needed."

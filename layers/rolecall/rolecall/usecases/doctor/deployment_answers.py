@@ -9,7 +9,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from rolecall.errors import UsageError
+from rolecall.errors import OverLimitError, UsageError
+from rolecall.limits import check_toml
 
 __all__ = ["DeploymentAnswers", "number_of", "read_answers"]
 
@@ -38,15 +39,16 @@ def number_of(parameters: Mapping[str, str], name: str, otherwise: int) -> int:
     return int(text) if re.fullmatch("[0-9]{1,9}", text) else otherwise
 
 
-def read_answers(text: str, where: str) -> DeploymentAnswers:
+def read_answers(data: bytes, where: str) -> DeploymentAnswers:
     """Read a file of the AWS SAM CLI.
 
     :param where: it lies, for the message.
     :raises UsageError: it cannot be read.
     """
     try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        check_toml(data)
+        document = tomllib.loads(data.decode())
+    except (OverLimitError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"{where}: {error}") from error
     given: dict[str, Any] = {}
     for section in ("global", "deploy"):
