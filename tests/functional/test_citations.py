@@ -181,7 +181,7 @@ def test_a_stack_cites_what_was_imported(
     """The night, its reports of each entity, an export, and a report of the log of one entity."""
     monkeypatch.setenv("REPORTS", "report.html")
     monkeypatch.setenv("ENTITY_REPORTS", "report.html")
-    for module in ("deployed", "stack_report"):
+    for module in ("stack_report", "deployed"):
         monkeypatch.setattr(f"rolecall.cli.{module}.open_stack", lambda _: sky.stack())
     files = parish()
     files.row("accounts", 1, removal_path="none")
