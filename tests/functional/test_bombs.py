@@ -278,11 +278,8 @@ def claimed(directory: Path) -> list[str]:
 
 
 IMMENSE: dict[str, Bomb] = {
-    one: partial(beside, name=one) for one in ("policy.toml", "titles.csv", "people.csv")
-} | {
+    **{name: partial(beside, name=name) for name in ("policy.toml", "titles.csv")},
     "a policy": lambda at: ["audit", csv_registry(at), "--policy", str(immense(at, "rules.toml"))],
-    "a document": lambda at: ["validate", str(immense(at, "registry.json"))],
-    "a workbook": lambda at: ["validate", str(immense(at, "registry.xlsx"))],
     "a key": lambda at: [*bundle(at)[:2], "--key", str(immense(at, "key"))],
     "a checkpoint": lambda at: [*bundle(at), "--since", str(immense(at, "kept"))],
     "a report": claimed,
@@ -290,11 +287,15 @@ IMMENSE: dict[str, Bomb] = {
         *("vault", "import", csv_registry(at), str(immense(at, "export.csv")), "--as", "p"),
         *("--log", str(at / "log"), "--keep-file", "--yes"),
     ],
+    # A registry may have half a gigabyte, which takes a while.
+    "people.csv": partial(beside, name="people.csv"),
+    "a document": lambda at: ["validate", str(immense(at, "registry.json"))],
+    "a workbook": lambda at: ["validate", str(immense(at, "registry.xlsx"))],
 }
 
 
 @on_linux
-@pytest.mark.parametrize("name", IMMENSE)
+@pytest.mark.parametrize("name", list(IMMENSE)[: cases("bombs")])
 def test_a_file_of_gigabytes_is_refused_in_words(name: str, tmp_path: Path) -> None:
     ended = limited_run(IMMENSE[name](tmp_path), tmp_path)
     assert ended.returncode in (1, 2, 4), ended.stdout + ended.stderr

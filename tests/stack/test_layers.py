@@ -68,7 +68,10 @@ def test_every_binary_is_for_arm64_python_3_13_and_the_system_of_lambda(
 
 def is_binary(path: Path) -> bool:
     """Tell whether a file is native code."""
-    return path.is_file() and path.open("rb").read(4) == b"\x7fELF"
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return file.read(4) == b"\x7fELF"
 
 
 def test_the_layers_hold_what_the_functions_import_and_no_more(layers: Path) -> None:
