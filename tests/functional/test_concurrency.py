@@ -11,12 +11,14 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatchcase
+from itertools import pairwise
 from types import MappingProxyType, ModuleType
 from typing import Any, NamedTuple
 from unittest import mock
 
 import boto3
 import pytest
+from msgspec.structs import replace
 
 from rolecall.aws.claims import account_claim, claimed
 from rolecall.aws.invariants import RegistryInvariants
@@ -510,10 +512,12 @@ def test_two_approvals_make_no_circle(sky: Cloud) -> None:
 def test_an_entity_is_not_placed_below_one_that_moves(sky: Cloud) -> None:
     """Depth counts with the tree as it is at the commit: each was within the limit alone."""
     function = api(sky)
-    for number in range(60):
-        above = f"d{number - 1:02}" if number else "leaf"
-        body = {"name": "Deep", "parent_id": above}
-        assert made(f"/v1/entities/d{number:02}", body).send(function).status == 201
+    target = sky.stack().registry
+    known, policy = snapshot_of(target.documents())
+    ids = ["leaf", *(f"d{number:02}" for number in range(60))]
+    deep = [Entity(id=one, name="Deep", parent_id=above) for above, one in pairwise(ids)]
+    wanted = replace(known, entities=(*known.entities, *deep))
+    target.apply(target.compare(documents(wanted, policy)))
     lower = made("/v1/entities/end", {"name": "End", "parent_id": "d59"})
     assert made("/v1/entities/roof", {"name": "Roof"}).send(function).status == 201
     moved = change(function, "/v1/entities/top", parent_id="roof")
