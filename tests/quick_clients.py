@@ -9,6 +9,7 @@ were asked for alike; what a client changes is its own: who listens to it, and h
 from __future__ import annotations
 
 import copy
+import inspect
 import os
 import weakref
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from contextlib import contextmanager
 from typing import Any
 from unittest import mock
 
+import botocore.hooks
 from botocore.client import ClientCreator
 from botocore.hooks import _MIDDLE, EventAliaser, _PrefixTrie
 
@@ -23,6 +25,7 @@ __all__ = ["quick_clients"]
 
 _arguments = ClientCreator._get_client_args
 _class = ClientCreator._create_client_class
+_accepts_kwargs = botocore.hooks.accepts_kwargs
 _append_item = _PrefixTrie.append_item
 _remove_item = _PrefixTrie.remove_item
 
@@ -112,6 +115,14 @@ def _node(node: dict[str, Any]) -> dict[str, Any]:
     return {**node, "children": {**node["children"]}, "values": copy.copy(node["values"])}
 
 
+def _takes_all(listener: Any) -> bool:
+    """Return whether a function takes whatever it is told by name, without its whole signature."""
+    code = getattr(getattr(listener, "__func__", listener), "__code__", None)
+    if code is None:
+        return bool(_accepts_kwargs(listener))
+    return bool(code.co_flags & inspect.CO_VARKEYWORDS)
+
+
 @contextmanager
 def quick_clients() -> Iterator[None]:
     """Have a client cost what is its own."""
@@ -119,6 +130,7 @@ def quick_clients() -> Iterator[None]:
         mock.patch.object(ClientCreator, "_get_client_args", _arguments_once),
         mock.patch.object(ClientCreator, "_create_client_class", _class_once),
         mock.patch.object(_PrefixTrie, "__copy__", _shared),
+        mock.patch.object(botocore.hooks, "accepts_kwargs", _takes_all),
         mock.patch.object(_PrefixTrie, "append_item", _append),
         mock.patch.object(_PrefixTrie, "remove_item", _remove),
     ):

@@ -17,6 +17,7 @@ import boto3
 import pytest
 
 from rolecall.aws.restoring import copied_items
+from rolecall.quantity import counted
 from tests.stack.test_api import Gateway
 from tests.stack.test_night import EXAMPLE, latest_report, refused, rolecall, verifier_key
 from tests.stack.test_vault import change
@@ -199,7 +200,7 @@ def test_what_was_asked_for_stored_and_recorded_comes_back(
         copy = losses.copy(output)
         lost = losses.lose(output, is_lost)
         done = put_back(deployed, copy, table)
-        assert done[-1] == f"put back into {name}: {len(lost):,} items"
+        assert done[-1] == f"put back into {name}: {counted(len(lost), 'item')}"
     assert gateway.call("GET", "/v1/me", head).body["person"]["id"] == "p-040"
     why = ("--reason", "to answer the parents", "--stdout")
     shown = rolecall("vault", "reveal", name, "acc-006", *where, *why)

@@ -6,9 +6,10 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterator
+from functools import cache
 from importlib.resources import files
 
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
 from rolecall.reports.document import ReportDocument
@@ -34,11 +35,8 @@ _SECTIONS = (
 def html_report(document: ReportDocument) -> Iterator[bytes]:
     """Yield the page in pieces."""
     view = view_of(document)
-    template = Environment(autoescape=True, undefined=StrictUndefined).from_string(
-        _text("report.html.j2")
-    )
     style, script = _text("report.css"), _text("report.js")
-    pieces = template.generate(
+    pieces = _template().generate(
         **view,
         sections=[(id_, view["words"][name]) for id_, name in _SECTIONS],
         # Both are ours, and are named by their digests: nothing else in the page can be either.
@@ -49,6 +47,13 @@ def html_report(document: ReportDocument) -> Iterator[bytes]:
     )
     for piece in pieces:
         yield piece.encode()
+
+
+@cache
+def _template() -> Template:
+    """Return the template, which is compiled once: a night makes a page of each entity."""
+    environment = Environment(autoescape=True, undefined=StrictUndefined)
+    return environment.from_string(_text("report.html.j2"))
 
 
 def _text(name: str) -> str:
