@@ -136,8 +136,8 @@ def _process(self: BotocoreStubber, request: AWSPreparedRequest) -> Any:
 
 
 def _sign(self: RequestSigner, operation_name: str, request: Any, *rest: Any, **named: Any) -> None:
-    """Sign a request, unless it is to DynamoDB."""
-    if self._service_id != "DynamoDB":
+    """Sign a request, unless moto answers it for DynamoDB: another engine looks at that."""
+    if self._service_id != "DynamoDB" or not _TABLES.match(request.url):
         _signed(self, operation_name, request, *rest, **named)
 
 
