@@ -109,7 +109,7 @@ ON_DYNAMODB = $(shell grep -lE '^from tests\.(api|cloud|cloud_nights|vaults) ' -
 DYNAMODB := $(CURDIR)/.local/dynamodb/node_modules/@dynoxide/linux-x64/dynoxide
 STATES := .local/states/node_modules/asl-validator/package.json
 
-test: $(DEV)  ## run the tests: before every commit, five to six minutes
+test: $(DEV)  ## run the tests: before every commit, four minutes
 	@mkdir -p .local && rm -f $(CALLS)
 	ROLECALL_CALLS=$(CALLS) $(PYTEST) $(SUITES)
 	@$(BIN)/python -m tests.permissions.inventory hold $(CALLS)
