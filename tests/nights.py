@@ -16,7 +16,6 @@ from rolecall.ledger.event import Event
 from rolecall.ledger.log import append, records
 from rolecall.ledger.memory_log import MemoryLog
 from rolecall.lifecycle import FindingChange
-from rolecall.looks import Look
 from rolecall.model import Snapshot
 from rolecall.registry.documents import DocumentKey, Settings, documents
 from rolecall.ring import Slice
@@ -24,6 +23,7 @@ from rolecall.run import Run, Summary
 from rolecall.usecases.governance.decisions import AcceptedWaivers
 from rolecall.usecases.reporting.from_night import write_reports
 from rolecall.usecases.runs.batch import RegistrySource
+from rolecall.usecases.runs.chronology import PastRuns
 from rolecall.usecases.runs.last_policy import KeptPolicy
 from rolecall.usecases.runs.nightly import (
     Files,
@@ -128,13 +128,10 @@ class MemoryFindings:
         """Return how many were completed."""
         return len(self.completed)
 
-    def last_run(self) -> datetime | None:
-        """Return the instant of the last one."""
-        return fold(records(self.log)).last
-
-    def looks(self) -> tuple[Look, ...]:
-        """Return what the completed ones looked at."""
-        return fold(records(self.log)).looks
+    def past_runs(self) -> PastRuns:
+        """Return what is known of those that were completed."""
+        history = fold(records(self.log))
+        return PastRuns(history.last, history.looks)
 
     def record(self, shard: int, changes: Sequence[FindingChange]) -> int:
         """Append events and keep states."""

@@ -16,7 +16,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from datetime import datetime
 from typing import Literal
 
 import msgspec
@@ -35,6 +34,7 @@ from rolecall.model import Severity
 from rolecall.ring import WHOLE, Slice, slot_of
 from rolecall.run import Run, Summary
 from rolecall.status import FindingStanding
+from rolecall.usecases.runs.chronology import PastRuns
 from rolecall.usecases.runs.last_policy import KeptPolicy
 
 __all__ = ["DynamoFindings", "RunRecord", "standing_order", "standing_prefix"]
@@ -86,17 +86,11 @@ class DynamoFindings:
         row = self.table.get("RUNS", "COUNT")
         return row.version if row is not None else 0
 
-    def last_run(self) -> datetime | None:
-        """Return the instant of the last run that was completed, whatever that instant is."""
-        done = (one.run for one in self.run_records() if one.state == "completed")
-        last = max(done, key=lambda run: run.number, default=None)
-        return None if last is None else last.as_of
-
-    def looks(self) -> tuple[Look, ...]:
-        """Return what the completed runs looked at, as far as it counts, the oldest first."""
-        done = [one for one in self.run_records() if one.state == "completed"]
-        done.sort(key=lambda one: one.run.number)
-        return latest_looks(one.known_look for one in done)
+    def past_runs(self) -> PastRuns:
+        """Return what is known of the runs that were completed."""
+        done = self._completed()
+        last = done[-1].run.as_of if done else None
+        return PastRuns(last, latest_looks(one.known_look for one in done))
 
     def record(self, shard: int, changes: Sequence[FindingChange]) -> int:
         """Append the events of changes with the states that they lead to; return how many."""
@@ -182,9 +176,13 @@ class DynamoFindings:
         if row is None:
             return None
         kept = _read_policy(row.data)
-        done = (one.run for one in self.run_records() if one.state == "completed")
-        last = max(done, key=lambda run: run.number, default=None)
-        return kept if last is not None and last.policy.digest == kept.digest else None
+        done = self._completed()
+        return kept if done and done[-1].run.policy.digest == kept.digest else None
+
+    def _completed(self) -> list[RunRecord]:
+        """Return the runs that were completed, by their numbers."""
+        done = (one for one in self.run_records() if one.state == "completed")
+        return sorted(done, key=lambda one: one.run.number)
 
     def run_records(self) -> Iterator[RunRecord]:
         """Yield the runs, the latest first."""

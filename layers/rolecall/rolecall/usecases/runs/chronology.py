@@ -9,17 +9,29 @@ so goes on from today. It takes up what it finds, and resolves nothing by itself
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from rolecall.errors import UsageError
 from rolecall.finding import identity
 from rolecall.ledger.event import Event
+from rolecall.looks import Look
 from rolecall.run import Run
 
-__all__ = ["Chronology", "clock_corrected", "is_backwards"]
+__all__ = ["Chronology", "PastRuns", "clock_corrected", "is_backwards"]
 
 Chronology: TypeAlias = Literal["forward", "what-if", "after-wrong-clock"]
 """How a run stands to those before it."""
+
+
+class PastRuns(NamedTuple):
+    """What a run has to know of the completed ones before it.
+
+    :ivar last: the instant of the last of them, whatever that instant is.
+    :ivar looks: what they looked at, as far as it counts, the oldest first.
+    """
+
+    last: datetime | None
+    looks: tuple[Look, ...]
 
 
 def is_backwards(as_of: datetime, last: datetime | None, chronology: Chronology) -> bool:

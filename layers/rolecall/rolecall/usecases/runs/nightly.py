@@ -34,7 +34,6 @@ from rolecall.finding_state import FindingState, History
 from rolecall.ledger.event import Event
 from rolecall.ledger.log import AuditLog, append
 from rolecall.lifecycle import FindingChange, reconcile
-from rolecall.looks import Look
 from rolecall.model import Subject
 from rolecall.registry.documents import AccountDocument
 from rolecall.reports.report import FindingLine, ordered, wording
@@ -43,7 +42,7 @@ from rolecall.ring import Slice, shard_of, slot_of
 from rolecall.run import Heading, Run, Summary, summarise, waiver_outcome
 from rolecall.usecases.runs.administrators import held_of
 from rolecall.usecases.runs.batch import Audited, Batch, Frozen, RegistrySource
-from rolecall.usecases.runs.chronology import Chronology, clock_corrected, is_backwards
+from rolecall.usecases.runs.chronology import Chronology, PastRuns, clock_corrected, is_backwards
 from rolecall.usecases.runs.completion import completed
 from rolecall.usecases.runs.history import trend_before
 from rolecall.usecases.runs.last_policy import KeptPolicies, KeptPolicy, kept_policy
@@ -111,12 +110,8 @@ class Findings(KeptPolicies, Protocol):
         """Return how many runs were completed."""
         ...
 
-    def last_run(self) -> datetime | None:
-        """Return the instant of the last run that was completed, whatever that instant is."""
-        ...
-
-    def looks(self) -> tuple[Look, ...]:
-        """Return what the completed runs looked at, as far as it counts, the oldest first."""
+    def past_runs(self) -> PastRuns:
+        """Return what is known of the runs that were completed."""
         ...
 
     def record(self, shard: int, changes: Sequence[FindingChange]) -> int:
@@ -183,8 +178,8 @@ def plan_run(
     :param chronology: whether it follows the runs that there were.
     :raises UsageError: there is no such entity, or the run is dated before the last one.
     """
-    last, looks = findings.last_run(), findings.looks()
-    follows = last if is_backwards(as_of, last, chronology) else None
+    past = findings.past_runs()
+    follows = past.last if is_backwards(as_of, past.last, chronology) else None
     plan = Plan(registry, scratch, findings, most=most)
     try:
         entities = None if entity is None else plan.below(entity)
@@ -194,7 +189,7 @@ def plan_run(
     finally:
         plan.close()
     frozen = plan.frozen(run, prefix, entities, shards)
-    files.put(f"{prefix}/run.json", _encode(replace(frozen, follows=follows, looks=looks)))
+    files.put(f"{prefix}/run.json", _encode(replace(frozen, follows=follows, looks=past.looks)))
     files.put(f"{prefix}/entities.json", _encode(plan.names()))
     manifest = f"{prefix}/manifest.json"
     files.put_stream(manifest, _manifest(prefix, len(plan.batches)))
