@@ -31,13 +31,14 @@ def listings_of(table: DocumentTable, account: Account) -> list[Observation]:
     :param table: of the registry.
     """
     wanted = match_key(account.platform, account.handle)
+    folded = account_key(*wanted)
     own = account_key(account.platform, account.handle)
     places = [
         (partition, key)
         for partition in SEEN
         for key, name in _names(table, partition)
         # A key is case-folded, and what it is found by may not be: the rows decide.
-        if name == own or account_key(*match_key(*name)) == account_key(*wanted)
+        if name == own or account_key(*match_key(*name)) == folded
     ]
     items = (
         item

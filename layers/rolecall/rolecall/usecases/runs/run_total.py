@@ -25,7 +25,6 @@ class RunTotal:
         self.resolutions: Counter[str] = Counter()
         self.openings: Counter[str] = Counter()
         self.standing_subjects: int | None = 0
-        self.subjects: dict[str, Counter[str]] = {}
         self.coverage: dict[str, Coverage] = {}
         self.waivers: dict[str, WaiverOutcome] = {}
 
