@@ -37,7 +37,7 @@ __all__ = ["FOLDER", "Definitions", "changed", "made", "read", "table", "undecla
 
 FOLDER = ROOT / "tests" / "vectors" / "catalogue"
 PACKAGE = ROOT / "layers" / "rolecall" / "rolecall"
-FRAME = frozenset({"__init__", "catalogue", "control", "versions"})
+FRAME = frozenset({"__init__", "catalogue", "control", "remedy_words", "versions"})
 """Modules of the catalogue that say what a control is, and decide of no subject."""
 _BESIDE = (
     *("engine", "entitlement", "lineage"),

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from rolecall.controls.context import Context
 from rolecall.controls.control import Fail, Params, References, concerns_all, control
 from rolecall.controls.populations import LIVE_GRANTS
+from rolecall.controls.remedy_words import MAY_BE_DUE, WITH_CARE
 from rolecall.model import ADMINISTRATIVE_ROLES, Grant
 
 
@@ -19,10 +20,8 @@ from rolecall.model import ADMINISTRATIVE_ROLES, Grant
     ),
     remediation=(
         "Ask the head of the entity whether the person still needs the access. If so, fill in "
-        "attested_on and attested_by; if not, remove it and fill in revoked_on. Before you "
-        "remove access, see that the account keeps its head and enough administrators; "
-        "afterwards change the passwords that the person knew. The record of somebody who left "
-        "long ago may be due for deletion then."
+        f"attested_on and attested_by; if not, remove it and fill in revoked_on. {WITH_CARE} "
+        f"{MAY_BE_DUE}"
     ),
     detail={
         "empty": "Nobody has yet confirmed that {person} needs the access to {account}.",

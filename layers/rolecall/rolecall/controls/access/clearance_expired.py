@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence, Set
 from rolecall.controls.context import Context
 from rolecall.controls.control import Fail, Params, References, control, person_empty
 from rolecall.controls.populations import MANAGERS
+from rolecall.controls.remedy_words import WITH_CARE
 from rolecall.model import Grant
 
 
@@ -30,8 +31,7 @@ def _suspects(context: Context, _: Params) -> Set[str]:
     ),
     remediation=(
         "Renew the clearance and fill in clearance_expires, or remove the access until it is "
-        "renewed. Before you remove access, see that the account keeps its head and enough "
-        "administrators; afterwards change the passwords that the person knew."
+        f"renewed. {WITH_CARE}"
     ),
     detail="The clearance of {person} was good until {clearance_expires}, and was not renewed.",
     references=References(nist=("PS-3",), iso=("A.6.1",)),

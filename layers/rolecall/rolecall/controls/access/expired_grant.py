@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from rolecall.controls.context import Context
 from rolecall.controls.control import Fail, Params, References, control
 from rolecall.controls.populations import LIVE_GRANTS
+from rolecall.controls.remedy_words import WITH_CARE
 from rolecall.model import Grant
 
 
@@ -19,9 +20,7 @@ from rolecall.model import Grant
     ),
     remediation=(
         "Ask whether the access is still needed. If so, have it approved again and set a new "
-        "expires_on; if not, remove it and fill in revoked_on. Before you remove access, see that "
-        "the account keeps its head and enough administrators; afterwards change the passwords "
-        "that the person knew."
+        f"expires_on; if not, remove it and fill in revoked_on. {WITH_CARE}"
     ),
     detail="The access of {person} to {account} was given until {expires_on}, and is still live.",
     references=References(nist=("AC-2(2)",), iso=("A.5.18",)),

@@ -16,6 +16,7 @@ from rolecall.controls.control import (
 from rolecall.controls.observation_index import SeenPerson
 from rolecall.controls.observed_grants import of_observed, why_not_found
 from rolecall.controls.populations import ADMINISTRATIVE_GRANTS
+from rolecall.controls.remedy_words import MAY_BE_DUE, WITH_CARE
 from rolecall.keys.subjects import account_key
 from rolecall.model import Grant
 
@@ -45,10 +46,7 @@ def _is_seen(mailbox: str | None, seen: Mapping[str | None, SeenPerson]) -> bool
     ),
     remediation=(
         "Look on the platform. If the person is gone, fill in revoked_on; if the platform knows "
-        "the person by another address, correct email on the roster. Before you remove access, "
-        "see that the account keeps its head and enough administrators; afterwards change the "
-        "passwords that the person knew. The record of somebody who left long ago may be due "
-        "for deletion then."
+        f"the person by another address, correct email on the roster. {WITH_CARE} {MAY_BE_DUE}"
     ),
     detail=(
         "{person} is {role} of {account} on record, and the latest look at {handle} on "

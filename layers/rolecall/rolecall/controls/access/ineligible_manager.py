@@ -8,6 +8,7 @@ from rolecall.controls.clearance import ClearanceLadder
 from rolecall.controls.context import Context
 from rolecall.controls.control import Fail, Params, References, control
 from rolecall.controls.populations import MANAGERS
+from rolecall.controls.remedy_words import WITH_CARE
 from rolecall.model import Grant
 
 
@@ -27,10 +28,9 @@ def _suspects(context: Context, params: Params) -> Set[str]:
         "name. Screening and training come before that, not after."
     ),
     remediation=(
-        "Ask whether the clearance is under way. If it is complete already, fill in the person's "
-        "clearance_level from its record; if it is not, remove the access until it is. Before you "
-        "remove access, see that the account keeps its head and enough administrators; afterwards "
-        "change the passwords that the person knew."
+        "Ask whether the clearance is under way. If it is complete already, fill in the "
+        "person's clearance_level from its record; if it is not, remove the access until it is. "
+        f"{WITH_CARE}"
     ),
     detail={
         "empty": (

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from rolecall.controls.context import Context
 from rolecall.controls.control import Fail, Params, References, Undecided, control
 from rolecall.controls.populations import LIVE_GRANTS
+from rolecall.controls.remedy_words import WITH_CARE
 from rolecall.model import Grant
 
 
@@ -27,9 +28,7 @@ def _without_entity(grants: Sequence[Grant], context: Context) -> Iterator[Undec
     ),
     remediation=(
         "Ask the head of the account's entity whether the person still helps out here. If so, "
-        "record the delegation in delegation_ref; if not, remove the access. Before you remove "
-        "access, see that the account keeps its head and enough administrators; afterwards change "
-        "the passwords that the person knew."
+        f"record the delegation in delegation_ref; if not, remove the access. {WITH_CARE}"
     ),
     detail="{person} serves in {person_entity}, and the account belongs to {account_entity}.",
     references=References(nist=("PS-5",), cis=("6.2",), iso=("A.5.18", "A.6.5"), soc2=("CC6.3",)),

@@ -8,6 +8,7 @@ from datetime import timedelta
 from rolecall.controls.context import Context
 from rolecall.controls.control import Fail, Params, References, control
 from rolecall.controls.populations import LIVE_GRANTS
+from rolecall.controls.remedy_words import WITH_CARE
 from rolecall.model import Grant
 
 
@@ -20,8 +21,7 @@ from rolecall.model import Grant
     ),
     remediation=(
         "Look on the platform whether the person is gone, remove the access if not, and fill in "
-        "revoked_on. Before you remove access, see that the account keeps its head and enough "
-        "administrators; afterwards change the passwords that the person knew."
+        f"revoked_on. {WITH_CARE}"
     ),
     detail=(
         "The removal of {person} from {account} was asked for at {revoke_requested_at}; it must "

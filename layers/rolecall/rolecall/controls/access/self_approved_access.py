@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from rolecall.controls.context import Context
 from rolecall.controls.control import Fail, Params, References, concerns_all, control
 from rolecall.controls.populations import LIVE_GRANTS
+from rolecall.controls.remedy_words import WITH_CARE
 from rolecall.model import Grant
 
 
@@ -19,9 +20,7 @@ from rolecall.model import Grant
     ),
     remediation=(
         "Have the head of the entity look at the access. If it is right, fill in approved_by "
-        "with the person who decided; if not, remove it. Before you remove access, see that the "
-        "account keeps its head and enough administrators; afterwards change the passwords that "
-        "the person knew."
+        f"with the person who decided; if not, remove it. {WITH_CARE}"
     ),
     detail={
         "unapproved": "Nobody is on record as having approved the access of {person} to {account}.",

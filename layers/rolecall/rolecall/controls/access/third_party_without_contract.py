@@ -8,6 +8,7 @@ from datetime import date
 from rolecall.controls.context import Context
 from rolecall.controls.control import Fail, Params, References, control, person_empty
 from rolecall.controls.populations import LIVE_GRANTS
+from rolecall.controls.remedy_words import WITH_CARE
 from rolecall.model import Grant, Person
 
 _THIRD_PARTIES = frozenset({"agency", "partner", "contractor"})
@@ -49,11 +50,9 @@ def _suspects(context: Context, _: Params) -> Set[str]:
         "reason left for the access."
     ),
     remediation=(
-        "Ask whoever ordered the work for the contract, the data processing agreement and the day "
-        "on which the contract ends, and record them as they stand there. If there is none, "
-        "remove the access until there is. Before you remove access, see that the account keeps "
-        "its head and enough administrators; afterwards change the passwords that the person "
-        "knew."
+        "Ask whoever ordered the work for the contract, the data processing agreement and the "
+        "day on which the contract ends, and record them as they stand there. If there is none, "
+        f"remove the access until there is. {WITH_CARE}"
     ),
     detail={
         "ended": "The contract of {person} ended on {contract_ends}, and the access is still live.",

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence, Set
 from rolecall.controls.context import Context
 from rolecall.controls.control import Evidence, Fail, Params, References, control, person_empty
 from rolecall.controls.populations import ADMINISTRATIVE_GRANTS
+from rolecall.controls.remedy_words import WITH_CARE
 from rolecall.model import Grant
 
 _SUPERVISED = frozenset({"volunteer", "student"})
@@ -27,10 +28,9 @@ def _suspects(context: Context, _: Params) -> Set[str]:
         "to know when they stop."
     ),
     remediation=(
-        "Ask an active employee or member of the clergy to look after the person, and enter them "
-        "in supervisor_id. If nobody can, remove the access until somebody does. Before you "
-        "remove access, see that the account keeps its head and enough administrators; afterwards "
-        "change the passwords that the person knew."
+        "Ask an active employee or member of the clergy to look after the person, and enter "
+        "them in supervisor_id. If nobody can, remove the access until somebody does. "
+        f"{WITH_CARE}"
     ),
     detail={
         "empty": "{person} manages {account} as a {type}, and no supervisor is on record.",

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from rolecall.controls.context import Context
 from rolecall.controls.control import Fail, Params, References, control, empty
 from rolecall.controls.populations import ADMINISTRATIVE_GRANTS
+from rolecall.controls.remedy_words import MAY_BE_DUE, WITH_CARE
 from rolecall.model import Grant
 
 
@@ -20,10 +21,7 @@ from rolecall.model import Grant
     ),
     remediation=(
         "Ask the person whether the access is still needed. If not, remove it and fill in "
-        "revoked_on; if so, record in last_used_on when it was used. Before you remove access, "
-        "see that the account keeps its head and enough administrators; afterwards change the "
-        "passwords that the person knew. The record of somebody who left long ago may be due "
-        "for deletion then."
+        f"revoked_on; if so, record in last_used_on when it was used. {WITH_CARE} {MAY_BE_DUE}"
     ),
     detail=(
         "{person} last used the access to {account} on {last_used_on}; more than {days:day} "

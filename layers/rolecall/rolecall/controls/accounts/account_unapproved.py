@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from rolecall.controls.context import Context
 from rolecall.controls.control import Fail, Params, References, control
 from rolecall.controls.populations import OPEN_ACCOUNTS
+from rolecall.controls.remedy_words import CLOSING
 from rolecall.controls.sieves import without_head
 from rolecall.model import Account
 
@@ -20,8 +21,7 @@ from rolecall.model import Account
     ),
     remediation=(
         "Ask the head of the entity to approve the account and add them to approved_by, or "
-        "close the account: archive what must be kept, take back everybody's access, delete its "
-        "logins, and set its status to closed."
+        f"close the account: {CLOSING}."
     ),
     detail={
         "empty": "No approval is on record; {head_id}, the head of the entity, must approve.",

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from rolecall.controls.context import Context
 from rolecall.controls.control import Fail, Params, References, control, empty
 from rolecall.controls.populations import ACTIVE_ACCOUNTS
+from rolecall.controls.remedy_words import CLOSING, MAY_BE_DUE
 from rolecall.model import Account
 
 
@@ -18,10 +19,8 @@ from rolecall.model import Account
         "break-ins go unseen. One channel kept well serves people better than five kept poorly."
     ),
     remediation=(
-        "Post again; or close the account on the platform: archive what must be kept, take back "
-        "everybody's access, delete its logins, and set its status to closed. If it rests on "
-        "purpose, set its status to dormant. The record of somebody who left long ago may be "
-        "due for deletion then."
+        f"Post again; or close the account on the platform: {CLOSING}. If it rests on purpose, "
+        f"set its status to dormant. {MAY_BE_DUE}"
     ),
     detail="The last post was on {last_post_on}; more than {days:day} without one is too long.",
     references=References(iso=("A.5.9",)),

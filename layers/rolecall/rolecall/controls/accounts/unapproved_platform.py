@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from rolecall.controls.context import Context
 from rolecall.controls.control import Fail, Params, References, control
 from rolecall.controls.populations import OPEN_ACCOUNTS
+from rolecall.controls.remedy_words import CLOSING, MAY_BE_DUE
 from rolecall.keys.platforms import platform_key
 from rolecall.model import Account
 
@@ -19,10 +20,8 @@ from rolecall.model import Account
         "to take access back. On any other platform nobody has."
     ),
     remediation=(
-        "Close the account: archive what must be kept, take back everybody's access, delete its "
-        "logins, and set its status to closed. Or ask for the platform to be added to "
-        "approved_platforms in the policy. The record of somebody who left long ago may be due "
-        "for deletion then."
+        f"Close the account: {CLOSING}. Or ask for the platform to be added to "
+        f"approved_platforms in the policy. {MAY_BE_DUE}"
     ),
     detail="The platform {platform} is not approved; approved are {approved_platforms}.",
     references=References(nist=("AC-20", "PL-4(1)"), iso=("A.5.23",)),

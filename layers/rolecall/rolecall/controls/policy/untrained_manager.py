@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence, Set
 from rolecall.controls.context import Context
 from rolecall.controls.control import Fail, Params, References, control
 from rolecall.controls.populations import MANAGERS
+from rolecall.controls.remedy_words import WITH_CARE
 from rolecall.model import Grant
 
 
@@ -23,8 +24,7 @@ def _suspects(context: Context, _: Params) -> Set[str]:
     ),
     remediation=(
         "Have the person take the social media training and fill in trained_on, or remove the "
-        "access until then. Before you remove access, see that the account keeps its head and "
-        "enough administrators; afterwards change the passwords that the person knew."
+        f"access until then. {WITH_CARE}"
     ),
     detail="{person} manages {account}, and no training is on record.",
     references=References(nist=("AC-22", "AT-3"), cis=("14.9",), iso=("A.6.3",), soc2=("CC1.4",)),
