@@ -23,8 +23,8 @@ def _suspects(context: Context, _: Params) -> Set[str]:
     ),
     remediation=(
         "Rest the access or lower the role on the platform for as long as the suspension lasts, "
-        "fill in revoked_on, and give it back when the suspension ends. If it is over already, "
-        "set the person's status to active. Then change the passwords that the person knew."
+        "fill in revoked_on, change the passwords that the person knew, and give it back when the "
+        "suspension ends. If it is over already, set the person's status to active."
     ),
     detail="{person} is {status}, and the access to {account} is still live.",
     references=References(nist=("AC-2(13)",), iso=("A.5.18",)),
