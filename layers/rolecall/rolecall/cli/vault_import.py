@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from rolecall.bounded_reading import content_of
 from rolecall.cli.output import bar, confirmed, say
 from rolecall.cli.vault import (
     AsOption,
@@ -90,8 +91,7 @@ def import_export(
 def _read(file: Path) -> VaultExport:
     """Read the whole of a file, or none of it: what lies behind a limit would be lost unseen."""
     try:
-        with file.open("rb") as opened:
-            data = opened.read(MOST_BYTES + 1)
+        data = content_of(file, MOST_BYTES)
     except OSError as error:
         raise UnreadableError(f"{file}: cannot read: {error.strerror}") from error
     if len(data) > MOST_BYTES:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from rolecall.bounded_reading import content_of
 from rolecall.errors import PolicyError, Problem, RegistryError
 from rolecall.model import Snapshot
 from rolecall.printable import shorten
@@ -145,8 +146,7 @@ def _content(path: Path, hasher: hashlib._Hash, problems: Problems) -> bytes | N
         problems.add(path.name, "is not a file")
         return None
     try:
-        with path.open("rb") as file:
-            data = file.read(_MOST_BYTES + 1)
+        data = content_of(path, _MOST_BYTES)
     except OSError as error:
         problems.add(path.name, f"cannot be read: {error.strerror}")
         return None
