@@ -71,6 +71,10 @@ LAYERS = {
         *("vocabulary", "spreadsheet", "location", "provenance", "keys", "lineage", "frameworks"),
         *("quantity", "bounded_reading"),
     },
+    "adopt": {
+        *("vocabulary", "model", "keys", "provenance", "errors", "limits", "printable"),
+        *("quantity", "spreadsheet", "bounded_reading", "registry", "adopt"),
+    },
     "reports": {
         *("model", "finding", "controls", "engine", "lifecycle", "waivers", "run", "status"),
         *("errors", "printable", "quantity", "spreadsheet", "location", "frameworks", "reports"),
@@ -83,7 +87,7 @@ PURE = (
     *("model", "finding", "controls", "engine", "waivers", "resolution", "lifecycle", "run"),
     *("finding_state", "finding_facts", "looks", "policy_change"),
     *("printable", "quantity", "errors", "limits", "spreadsheet", "location", "status"),
-    *("ledger", "vault", "keys"),
+    *("ledger", "vault", "keys", "adopt"),
 )
 FILES = {
     *("ledger.file_log", "ledger.log_files", "ledger.key_file", "ledger.bundle"),

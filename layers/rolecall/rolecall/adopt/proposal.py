@@ -1,0 +1,32 @@
+"""What follows from the sheets: a registry's tables, what was assumed, and what is still asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+
+from msgspec import Struct
+
+from rolecall.adopt.questions import Question
+
+__all__ = ["Proposal", "TableRow"]
+
+TableRow: TypeAlias = Mapping[str, str]
+"""One row of a table of the registry, as cells by the names of its columns."""
+
+
+class Proposal(Struct, frozen=True):
+    """A registry as it would be.
+
+    :ivar tables: rows by the names of the registry's tables, in the order of writing.
+    :ivar assumptions: what was taken to be so, in sentences, each with its place.
+    :ivar warnings: what should be looked at, and does not stand in the way.
+    :ivar questions: what nobody has answered; the safest answer was taken for each.
+    :ivar empties: which words were taken for nothing, and how often.
+    """
+
+    tables: Mapping[str, Sequence[TableRow]]
+    assumptions: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
+    empties: Mapping[str, int] = {}
