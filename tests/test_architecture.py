@@ -280,7 +280,6 @@ LONG_MODULES = {
     "ledger.file_log": 298,
     "ledger.tree": 289,
     "lifecycle": 257,
-    "model": 485,
     "registry.documents": 352,
     "registry.policy_toml": 263,
     "registry.tables": 266,
