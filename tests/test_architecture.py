@@ -24,7 +24,7 @@ LAYERS = {
     "spreadsheet": set(),
     "frameworks": {"frameworks"},
     "vocabulary": set(),
-    "model": {"frameworks", "vocabulary"},
+    "model": {"frameworks", "vocabulary", "model"},
     "keys": {"keys"},
     "finding": {"model"},
     "lineage": {"model"},
