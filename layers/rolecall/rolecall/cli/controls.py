@@ -56,6 +56,7 @@ def show(
         ("why", item.rationale),
         ("what to do", item.remediation),
         ("needs", ", ".join(item.needs) or "nothing beyond the required columns"),
+        ("needs one", "; ".join(map(" with ".join, item.needs_one))),
         ("in part", ", ".join(item.partly)),
         ("untracked", item.without),
         ("off", f"where the policy has no {item.off_without}" if item.off_without else ""),
@@ -79,6 +80,8 @@ def _changes(control: str) -> str:
 def _shown(value: object) -> str:
     if value is None:
         return "none (off where the policy does not set it)"
+    if isinstance(value, bool):
+        return str(value).lower()
     return ", ".join(sorted(value)) if isinstance(value, frozenset) else str(value)
 
 

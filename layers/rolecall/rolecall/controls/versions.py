@@ -53,6 +53,7 @@ CATALOGUE_VERSIONS = (
             "archive-off": "Medium where nobody said whether the posts are archived.",
             "closed-account-live-access": "Judges grants where no logins are kept.",
             "crisis-contacts-thin": _ALONE,
+            "domain-expiring": "New.",
             "dormant-account": "Low, not medium.",
             "duplicate-account": _ALIKE,
             "emergency-reveal-not-rotated": (
@@ -78,14 +79,18 @@ CATALOGUE_VERSIONS = (
                 "the vault and by whom the platform listed last, and judges where no change of "
                 "passwords is tracked."
             ),
+            "login-email-of-leaver": "New.",
             "login-rotation-overdue": (
                 "Low, not medium, and of logins with several holders alone: NIST forbids to ask one"
                 " holder for a change by the calendar."
             ),
+            "money-to-unknown-payee": "New.",
             "no-removal-path": (
                 "Fails too where the head, or IT, who is to remove people cannot: no active person "
                 "with full control, and of IT no login in the vault."
             ),
+            "not-in-our-portfolio": "New.",
+            "observation-stale": "New.",
             "personal-data-past-retention": "Off unless the policy sets `days`.",
             "personal-email-login": (
                 "Allows what is below a domain of the organisation; reads an address as mail does, "
@@ -112,13 +117,18 @@ CATALOGUE_VERSIONS = (
             "third-party-without-contract": _ALONE,
             "too-many-administrators": "Allows 8, not 10.",
             "unapproved-platform": _ALIKE,
-            "unregistered-account": _ALIKE,
+            "unregistered-account": (
+                "Passes what was reported to the platform as not ours, for 90 days or as long as the "
+                "entry says, a year at most. Knows the names and addresses under which a platform is "
+                "the same."
+            ),
             "unregistered-admin": (
                 "Compares mailboxes, and goes by the roles that a platform shows; judges accounts "
                 "to which nobody on record has access."
             ),
             "unsecured-login": "Passes `safe`; medium, not critical, on paper and in a browser.",
             "unused-access": "Gives 45 days, not 90.",
+            "youth-account-one-adult": "New.",
         },
     ),
 )

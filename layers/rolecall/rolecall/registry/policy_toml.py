@@ -33,6 +33,7 @@ _SECTIONS = ("policy", "controls", "entities", "waivers")
 _KEYS = (*Policy.__struct_fields__[: Policy.__struct_fields__.index("controls")], "clauses")
 _NOTHING, _SOMETHING = "policy.words_for_nothing", "policy.words_for_something"
 _TERMS = ("control", "reason", "approved_by", "expires", "evidence")
+_MANAGERS = "ineligible-manager"
 _LIMITS = ("days", "days_lesser", "hours", "minimum", "maximum")
 _MOST = 1_000_000
 _EVIDENCE = re.compile(r"[0-9a-f]{8,64}")
@@ -83,7 +84,7 @@ class _Reader(TomlValues):
         self.levels = policy_settings.clearance_levels(levels, self.problem)
         law = self.text(policy_settings.LAW, head.get("privacy_law"))
         ladder = self.texts(policy_settings.LADDER, head.get("sanction_ladder"))
-        controls = self._controls("controls", document.get("controls", {}))
+        controls = self._with_levels(self._controls("controls", document.get("controls", {})))
         if not self.problems.count:
             self._check_default_levels(controls)
         entities = self.table("entities", document.get("entities", {}))
@@ -107,6 +108,19 @@ class _Reader(TomlValues):
             citations=Citations(clauses=clauses_of(head.get("clauses"), self.problem)),
             digest=digest,
         )
+
+    def _with_levels(self, controls: dict[str, dict[str, object]]) -> dict[str, dict[str, object]]:
+        """Let the level of managers be that of others too, where the policy lacks their default.
+
+        A policy with words of its own for its levels says once which of them it takes.
+        """
+        known = {level.casefold() for level in self.levels}
+        required = controls.get(_MANAGERS, {}).get("level")
+        for id_, control in catalogue().items() if required is not None else ():
+            level = control.parameters.get("level")
+            if level and level.casefold() not in known:
+                controls[id_] = {"level": required, **controls.get(id_, {})}
+        return controls
 
     def _check_default_levels(self, controls: Mapping[str, Mapping[str, object]]) -> None:
         """Refuse levels without the one that a control requires: everybody would fall short."""
@@ -148,7 +162,7 @@ class _Reader(TomlValues):
         if name in _LIMITS:
             if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= _MOST:
                 self.problem(where, f"must be a whole number from 0 to {_MOST:,}", value)
-        elif name == "enabled":
+        elif name in ("enabled", "require_observation"):
             if not isinstance(value, bool):
                 self.problem(where, "must be true or false", value)
         elif name == "severity":

@@ -81,6 +81,9 @@ def _section(control: Control[Any]) -> Iterator[str]:
         yield f"- off where the policy has no `{control.off_without}`"
     if control.needs:
         yield "- needs: " + ", ".join(f"`{need}`" for need in control.needs)
+    if control.needs_one:
+        ways = (" with ".join(f"`{need}`" for need in one) for one in control.needs_one)
+        yield f"- needs one of: {'; '.join(ways)}"
     if control.partly:
         yield "- needs in part: " + ", ".join(f"`{column}`" for column in control.partly)
     if control.without:
@@ -116,4 +119,6 @@ def _framework(framework: Framework, controls: Sequence[Control[Any]]) -> Iterat
 def _value(value: object) -> str:
     if value is None:
         return "none: off where the policy does not set it"
+    if isinstance(value, bool):
+        return str(value).lower()
     return ", ".join(sorted(value)) if isinstance(value, frozenset) else str(value)
