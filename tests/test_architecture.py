@@ -285,7 +285,6 @@ LONG_MODULES = {
     "ledger.tree": 289,
     "lifecycle": 257,
     "registry.documents": 352,
-    "registry.policy_toml": 263,
     "registry.tables": 266,
     "usecases.governance.registry_changes": 307,
     "usecases.governance.waivers": 281,
