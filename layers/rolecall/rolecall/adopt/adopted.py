@@ -19,7 +19,7 @@ __all__ = [
     "KEYS",
     "Adopted",
     "AdoptedRow",
-    "Source",
+    "SheetSource",
     "adopted_as_json",
     "adopted_of",
 ]
@@ -36,7 +36,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
 """The tables that sheets make, in the order of writing, and what names their rows."""
 
 
-class Source(Struct, frozen=True):
+class SheetSource(Struct, frozen=True):
     """A sheet that was adopted, whatever its file is called next time.
 
     :ivar name: the file's name without what changes from month to month.
@@ -59,7 +59,7 @@ class Adopted(Struct, frozen=True):
     """What was adopted, of all adoptions the last word of each source."""
 
     version: int = 1
-    sources: tuple[Source, ...] = ()
+    sources: tuple[SheetSource, ...] = ()
     tables: Mapping[str, tuple[AdoptedRow, ...]] = {}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence, Set
 
-from rolecall.adopt.adopted import Adopted, Source
+from rolecall.adopt.adopted import Adopted, SheetSource
 from rolecall.adopt.sheets import Sheet
 from rolecall.keys.texts import look
 
@@ -21,11 +21,11 @@ _CHANGING = re.compile(
 )
 
 
-def source_of(sheet: Sheet) -> Source:
+def source_of(sheet: Sheet) -> SheetSource:
     """Return as what a sheet is remembered."""
     stem = sheet.file.rsplit(".", 1)[0]
     name = " ".join(re.sub(r"[\W_]+", " ", _CHANGING.sub(" ", f"{stem} {sheet.name}")).split())
-    return Source(
+    return SheetSource(
         name.casefold(), tuple(sorted({look(head).casefold() for head in sheet.headings}))
     )
 
@@ -55,7 +55,7 @@ def matched_sources(
 
 
 def _is_same(
-    old: Source, new: Source, before: Set[tuple[str, ...]], now: Set[tuple[str, ...]]
+    old: SheetSource, new: SheetSource, before: Set[tuple[str, ...]], now: Set[tuple[str, ...]]
 ) -> bool:
     heads, mine = set(old.headings), set(new.headings)
     alike = len(heads & mine) / max(1, len(heads | mine))
