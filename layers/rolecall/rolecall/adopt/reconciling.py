@@ -17,10 +17,10 @@ from rolecall.adopt.registry_tables import RegistryTable, with_columns
 from rolecall.provenance import UNTRACKED
 from rolecall.registry.schema import columns
 
-__all__ = ["Reconciled", "reconciled", "row_name"]
+__all__ = ["MergedTable", "merged_table", "row_name"]
 
 
-class Reconciled(Struct, frozen=True):
+class MergedTable(Struct, frozen=True):
     """A table as it is to be.
 
     :ivar table: the very table that was there, where nothing changes.
@@ -40,13 +40,13 @@ def row_name(table: str, key: Sequence[str]) -> str:
     return f"{table} {' '.join(key)}"
 
 
-def reconciled(
+def merged_table(
     name: str,
     current: RegistryTable | None,
     proposed: Sequence[ProposedRow],
     adopted: Iterable[AdoptedRow],
     settled: Mapping[tuple[str, ...], Mapping[str, str]],
-) -> Reconciled:
+) -> MergedTable:
     """Return a table of a registry with what is proposed.
 
     :param current: the table as it is, ``None`` where there is none.
@@ -131,10 +131,10 @@ class _Work:
                 row[column] = value
                 self.changed.add(index)
 
-    def done(self, current: RegistryTable | None) -> Reconciled:
+    def done(self, current: RegistryTable | None) -> MergedTable:
         """Return the table."""
         if not (self.fresh or self.changed) and current is not None:
-            return Reconciled(current, kept=tuple(self.kept))
+            return MergedTable(current, kept=tuple(self.kept))
         required = [name for name, column in columns(self.name).items() if column.required]
         said = {column for row in self.rows for column in row}
         header = with_columns(self.name, self.current.header, {*required, *said})
@@ -146,4 +146,4 @@ class _Work:
             for row in self.rows
         ]
         table = RegistryTable(header, tuple(rows), self.current.delimiter, self.current.line_end)
-        return Reconciled(table, len(self.fresh), len(self.changed), tuple(self.kept))
+        return MergedTable(table, len(self.fresh), len(self.changed), tuple(self.kept))
