@@ -3,15 +3,19 @@
 Plain and slow: each rule is written down as a reader of the pages would say it, a subject at a
 time. Where the pages are silent, the safer reading was taken:
 
-- An observation, or a closing of an incident, that is dated after the audit is taken as it stands.
-- A day on which somebody went that is still to come is none; what shows them there later moves the
-  day: the listing of a platform for any day, and for a removal also when it was asked for, when the
-  access was given and when it was used. A change of the password counts by the day it bears.
+- An observation, a closing of an incident and a change of a password count by the day they bear,
+  also where it is still to come. A day on which somebody went that is still to come is none, and
+  what shows somebody there after such a day moves it.
 - Whoever is on no roster has neither type, mailbox nor entity.
-- A personal mailbox that a platform shows in part may be anybody's, as a row without one.
-- Of accounts with one key the first says whose settings hold.
-- A breach is undecided too late once the hours are over, and not from the first one.
-- A listing in which a row may be the holder's says nothing of a role that did not grow.
+- A mailbox that a platform shows in part may be anybody's, as a row without one.
+- What names an observation is how the platform was called and written there: an account that two
+  listings write in two ways is two subjects, which are matched as one.
+- Whose settings hold for an observation says the account of its key, the first if there are more.
+- A breach is undecided too late once the hours are over, and not from the first one; where nobody
+  keeps decisions, that is not evaluated from the first hour on.
+- A row that shows somebody says of their role; one without an address makes it unknown only where
+  no other shows them.
+- A super admin is above an admin, as an owner is.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rolecall.keys.accounts import match_key
 from rolecall.keys.addresses import bare_address, domain_key
 from rolecall.keys.platforms import platform_key
-from rolecall.model import Account, Entity
+from rolecall.model import Account, Entity, Observation
 from tests.second_oracle.book import FULL_CONTROL, Book
 from tests.second_oracle.rules import (
     ACCOUNTS,
@@ -140,8 +140,8 @@ def duplicate_account(book: Book, account: Account, _: Limits) -> Answer:
 
 
 @rule("unregistered-account", "high", OBSERVED, "observations.platform")
-def unregistered_account(book: Book, seen: tuple[str, str, str | None], _: Limits) -> Answer:
-    key = match_key(seen[0], seen[1])
+def unregistered_account(book: Book, seen: Observation, _: Limits) -> Answer:
+    key = match_key(seen.platform, seen.handle)
     return not any(match_key(one.platform, one.handle) == key for one in book.registry.accounts)
 
 

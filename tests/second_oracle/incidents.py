@@ -63,6 +63,4 @@ def _undecided(book: Book, incident: Incident, hours: int) -> bool | None:
     is_late = book.is_later(decided, hours, since)
     if has_decision and (not is_late or (decided is not None and incident.delay_reason)):
         return False
-    if not has_decision and not is_late:
-        return False  # There is time still.
     return True if has_data and has_decision else None

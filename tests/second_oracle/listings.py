@@ -7,9 +7,11 @@ nobody knows may mean anything, and so may none.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from rolecall.keys.accounts import match_key
 from rolecall.keys.addresses import mailbox_key
+from rolecall.keys.subjects import account_key, email_key
 from rolecall.model import Account, Grant, Observation
 from tests.second_oracle.book import ADMINISTRATIVE, Book
 from tests.second_oracle.rules import (
@@ -29,7 +31,7 @@ ROLES = ("member", "analyst", "editor", "manager", "admin", "owner")
 
 WORDS = {
     **{role: role for role in ROLES},
-    "super admin": "admin",
+    "super admin": "owner",
     "administrator": "admin",
     "author": "editor",
     "viewer": "analyst",
@@ -56,31 +58,34 @@ def mailbox_of(row: Observation) -> str | None:
 # ------------------------------------------------------------------------------ unregistered-admin
 
 
-def _administrators(book: Book) -> Iterable[tuple[list[Account], str | None]]:
-    """Return whom the latest listings show: the accounts of a key, and a mailbox there or none."""
-    done: set[Name] = set()
+class Shown(NamedTuple):
+    """Whom the latest listing of an account shows, and by whose registry it is that account."""
+
+    accounts: list[Account]
+    row: Observation
+
+
+def _administrators(book: Book) -> Iterable[Shown]:
+    """Return whom the latest listings show as an administrator, once by each name and address."""
+    found: dict[Name, Shown] = {}
     for account in book.open_accounts():
         key = match_key(account.platform, account.handle)
-        if key in done:
-            continue
-        done.add(key)
         accounts = [
             one for one in book.open_accounts() if match_key(one.platform, one.handle) == key
         ]
-        rows = filter(is_administrator, book.listing(account.platform, account.handle))
-        for mailbox in {mailbox_of(row): None for row in rows}:
-            yield accounts, mailbox
+        for row in filter(is_administrator, book.listing(account.platform, account.handle)):
+            found.setdefault(_name(Shown(accounts, row)), Shown(accounts, row))
+    return found.values()
 
 
-ADMINISTRATORS = Population(
-    _administrators,
-    lambda one: (
-        "observation",
-        *match_key(one[0][0].platform, one[0][0].handle),
-        *([one[1]] if one[1] else []),
-    ),
-    lambda _, one: one[0][0].entity_id,
-)
+def _name(shown: Shown) -> Name:
+    """Return how somebody is named whom a platform shows: by an address, if it is one."""
+    row = shown.row
+    address = [email_key(row.person_email)] if row.person_email and mailbox_of(row) else []
+    return ("observation", *account_key(row.platform, row.handle), *address)
+
+
+ADMINISTRATORS = Population(_administrators, _name, lambda _, shown: shown.accounts[0].entity_id)
 
 
 @rule(
@@ -90,11 +95,11 @@ ADMINISTRATORS = Population(
     "observations.platform",
     "observations.person_email",
 )
-def unregistered_admin(book: Book, one: tuple[list[Account], str | None], _: Limits) -> Answer:
-    accounts, mailbox = one
+def unregistered_admin(book: Book, shown: Shown, _: Limits) -> Answer:
+    mailbox = mailbox_of(shown.row)
     if mailbox is None:
         return None
-    holders = {grant.person_id for account in accounts for grant in book.live(account.id)}
+    holders = {grant.person_id for one in shown.accounts for grant in book.live(one.id)}
     if book.tracks("people.email"):
         return mailbox not in map(book.mailbox, holders)
     # Nobody on the roster has access: so whoever this is has none on record.
@@ -122,7 +127,7 @@ def role_drift(book: Book, grant: Grant, _: Limits) -> Answer:
     granted = ROLES.index(grant.role)
     if any(role is not None and ROLES.index(role) > granted for role in shown):
         return True
-    is_unclear = None in shown or any(mailbox_of(row) is None for row in rows)
+    is_unclear = None in shown if shown else any(mailbox_of(row) is None for row in rows)
     return None if is_unclear else False
 
 

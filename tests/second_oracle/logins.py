@@ -118,8 +118,10 @@ def _days(book: Book, login: Login, id_: str) -> Iterator[date]:
     yield from said
     shown: list[date | None] = [*_shown(book, login, id_)]
     for grant in ended:
-        asked = grant.revoke_requested_at
-        shown += [grant.granted_on, grant.last_used_on, asked and asked.astimezone(UTC).date()]
+        shown.append(grant.granted_on)
+        if (asked := grant.revoke_requested_at) is not None:
+            # Where nobody asked, the last use was entered by whoever entered the removal.
+            shown += [asked.astimezone(UTC).date(), grant.last_used_on]
     yield from (day for day in shown if day is not None and day <= book.today)
 
 

@@ -11,7 +11,8 @@ from typing import Any, NamedTuple, TypeAlias
 
 from rolecall.keys.accounts import match_key
 from rolecall.keys.platforms import platform_key
-from rolecall.model import Grant, Severity
+from rolecall.keys.subjects import account_key
+from rolecall.model import Grant, Observation, Severity
 from tests.second_oracle.book import ADMINISTRATIVE, Book
 
 __all__ = [
@@ -159,17 +160,21 @@ INCIDENTS = Population(
 POLICY = Population(lambda _: [None], lambda _: ("policy",), lambda _, __: None)
 
 
-def _observed(book: Book) -> Iterable[tuple[str, str, str | None]]:
-    """Return each account that was ever observed once: platform, handle, entity."""
-    found: dict[Name, tuple[str, str, str | None]] = {}
+def _observed(book: Book) -> Iterable[Observation]:
+    """Return each account that was ever observed once, as it was called there."""
+    found: dict[Name, Observation] = {}
     for one in book.registry.observations:
-        key = match_key(one.platform, one.handle)
-        found.setdefault(key, (one.platform, one.handle, one.entity_id))
+        found.setdefault(account_key(one.platform, one.handle), one)
     return found.values()
 
 
+def _whose(book: Book, seen: Observation) -> str | None:
+    """Return the entity of what was seen: of the account on record, or as the observation says."""
+    key = match_key(seen.platform, seen.handle)
+    known = (one for one in book.registry.accounts if match_key(one.platform, one.handle) == key)
+    return next((one.entity_id for one in known), seen.entity_id)
+
+
 OBSERVED = Population(
-    _observed,
-    lambda one: ("observation", *match_key(one[0], one[1])),
-    lambda _, one: one[2],
+    _observed, lambda one: ("observation", *account_key(one.platform, one.handle)), _whose
 )
