@@ -105,7 +105,7 @@ def key_of(row: Row) -> Key:
     return word(row, "platform"), word(row, "handle").removeprefix("@")
 
 
-TODAYS_NAMES = {"twitter": "x", "fb": "facebook", "yt": "youtube"}
+TODAYS_NAMES = {"twitter": "x", "fb": "facebook", "yt": "youtube", "homepage": "website"}
 
 
 def match_of(row: Row) -> Key:

@@ -184,29 +184,11 @@ def control(
     **parameters: Any,
 ) -> Callable[[Check[S]], Control[S]]:
     """Make a control of a check; its id and group are the names of its file and folder."""
+    # Each parameter is a field of the control, under the same name.
+    fields = {**locals(), "partly": partly or {}}
 
     def decorate(check: Check[S]) -> Control[S]:
-        return Control(
-            **_home(check),
-            title=title,
-            severity=severity,
-            rationale=rationale,
-            remediation=remediation,
-            detail=detail,
-            references=references,
-            subjects=subjects,
-            check=check,
-            needs=needs,
-            partly=partly or {},
-            without=without,
-            undecided=undecided,
-            suspects=suspects,
-            off_without=off_without,
-            needs_one=needs_one,
-            unsettled=unsettled,
-            answered=answered,
-            parameters=parameters,
-        )
+        return Control(**_home(check), check=check, **fields)
 
     return decorate
 

@@ -118,9 +118,9 @@ CATALOGUE_VERSIONS = (
             "too-many-administrators": "Allows 8, not 10.",
             "unapproved-platform": _ALIKE,
             "unregistered-account": (
-                "Passes what was reported to the platform as not ours, for 90 days or as long as the "
-                "entry says, a year at most. Knows the names and addresses under which a platform is "
-                "the same."
+                "Passes what was reported to the platform as not ours, for 90 days or as long as "
+                "the entry says, a year at most. Knows the names and addresses under which a "
+                "platform is the same."
             ),
             "unregistered-admin": (
                 "Compares mailboxes, and goes by the roles that a platform shows; judges accounts "

@@ -24,6 +24,7 @@ from rolecall.reports.words import (
     by_change,
     incomplete,
     reason_in_words,
+    reported_in_words,
     status_in_words,
 )
 from rolecall.run import Summary
@@ -103,6 +104,8 @@ class _Book:
             (WORDS["digest"], document.digest),
         ]
         if told := incomplete(document.unknown_records, document.problems):
+            facts.append((WORDS["note"], told))
+        if told := reported_in_words(checks.reported):
             facts.append((WORDS["note"], told))
         if told := by_change(document.summary):
             facts.append((WORDS["note"], told))
