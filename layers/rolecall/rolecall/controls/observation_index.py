@@ -88,8 +88,9 @@ def is_reported(row: Observation, today: date) -> bool:
     """
     if (day := row.reported_on) is None or day > today:
         return False
-    last = day + _REPORT_HOLDS if row.reported_until is None else row.reported_until
-    return today <= min(last, day + _REPORT_ENDS)
+    if row.reported_until is None:
+        return today - day <= _REPORT_HOLDS
+    return today <= row.reported_until and today - day <= _REPORT_ENDS
 
 
 class ObservationIndex(AccountIndex):

@@ -81,8 +81,7 @@ def domain_expiring(
     accounts: Sequence[Account], context: Context, params: Params
 ) -> Iterator[Fail]:
     """Fail a website whose domain ran out, does so within ``days``, or is not ours by its name."""
-    soon = context.today + timedelta(days=params.days)
-    legal_names = context.policy.legal_names
+    legal_names, soon = context.policy.legal_names, timedelta(days=params.days)
     for account in accounts:
         because: list[str] = []
         evidence: Evidence = {}
@@ -91,7 +90,7 @@ def domain_expiring(
         elif day < context.today:
             because.append("expired")
             evidence["domain_expires_on"] = day
-        elif day < soon and not account.domain_auto_renew:
+        elif day - context.today < soon and not account.domain_auto_renew:
             because.append("expiring")
             renewal = account.domain_auto_renew
             evidence |= {"domain_expires_on": day, "domain_auto_renew": renewal}

@@ -202,10 +202,11 @@ class BatchWriter:
         Whether one of them serves is decided by who does so the longest; the first are named.
         """
         query = (
+            "WITH owner AS (SELECT person.id, mailbox, serves_until FROM person "
+            "JOIN json_each(?) AS named ON person.mailbox = named.value) "
             "SELECT id FROM (SELECT id, "
             "row_number() OVER (PARTITION BY mailbox ORDER BY serves_until DESC, id) AS rank, "
-            "row_number() OVER (PARTITION BY mailbox ORDER BY id) AS number FROM person "
-            "JOIN json_each(?) AS named ON person.mailbox = named.value) "
+            "row_number() OVER (PARTITION BY mailbox ORDER BY id) AS number FROM owner) "
             "WHERE rank = 1 OR number <= ?"
         )
         found = self._select(query, json.dumps(sorted(self.mailboxes)), MOST_ALIKE)
