@@ -23,6 +23,7 @@ from msgspec import Meta, Struct
 from rolecall.frameworks.citations import Citations
 from rolecall.vocabulary import (
     AccountStatus,
+    Confidants,
     PersonStatus,
     PersonType,
     PrivacyLaw,
@@ -32,6 +33,7 @@ from rolecall.vocabulary import (
     SecondFactor,
     Storage,
     Strength,
+    SubjectKind,
 )
 
 __all__ = [
@@ -398,9 +400,7 @@ class Subject(Struct, frozen=True, gc=False, omit_defaults=True, order=True):
     observation {platform, handle[, email]}; incident {incident}; person {person}; policy {}.
     """
 
-    kind: Literal[
-        "account", "grant", "login", "entity", "observation", "incident", "person", "policy"
-    ]
+    kind: SubjectKind
     account: str = ""
     person: str = ""
     login: str = ""
@@ -463,8 +463,7 @@ class Waiver(Struct, frozen=True, kw_only=True):
 class Policy(Struct, frozen=True, kw_only=True):
     """The organisation's rules as data. ``None`` for a list means that the policy has none.
 
-    ``privacy_law`` is the law of data protection that the organisation is under, and
-    ``sanction_ladder`` the order of sanctions that it has bound itself to, mildest first.
+    ``sanction_ladder`` begins with the mildest; ``incidents_to`` says who is told of incidents;
     ``controls`` and ``entities`` hold overrides as written; ``words_*`` tell what cells mean.
     """
 
@@ -478,6 +477,7 @@ class Policy(Struct, frozen=True, kw_only=True):
     words_for_something: Ids = ()
     privacy_law: PrivacyLaw = "gdpr"
     sanction_ladder: tuple[Sanction, ...] | None = None
+    incidents_to: Confidants = "officers"
     controls: dict[str, dict[str, object]] = {}
     entities: dict[str, dict[str, dict[str, object]]] = {}
     waivers: tuple[Waiver, ...] = ()

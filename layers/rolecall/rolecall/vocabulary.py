@@ -11,6 +11,7 @@ from msgspec import Meta
 
 __all__ = [
     "AccountStatus",
+    "Confidants",
     "PersonStatus",
     "PersonType",
     "PrivacyLaw",
@@ -20,6 +21,7 @@ __all__ = [
     "SecondFactor",
     "Storage",
     "Strength",
+    "SubjectKind",
 ]
 
 PersonStatus = Literal["active", "suspended", "left"]
@@ -45,3 +47,10 @@ SecondFactor = Literal["none", "sms", "app", "key"]
 Strength = Annotated[int, Meta(ge=0, le=4)]
 Sanction = Literal["reprimand", "written_warning", "termination"]
 PrivacyLaw = Literal["gdpr", "kdg", "none"]
+"""The law of data protection that an organisation is under."""
+Confidants = Literal["officers", "heads"]
+"""Who is told of findings about incidents: officers alone, or heads as well."""
+SubjectKind = Literal[
+    "account", "grant", "login", "entity", "observation", "incident", "person", "policy"
+]
+"""What a finding can be about."""

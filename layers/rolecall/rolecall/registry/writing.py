@@ -195,6 +195,7 @@ clearance_levels = ["A", "B", "C"]        # low to high; managers must have C
 # approved_apps = ["buffer"]
 # privacy_law = "gdpr"                      # or "kdg", or "none" where no such law applies
 # sanction_ladder = ["reprimand", "written_warning", "termination"]   # if you are bound to one
+# incidents_to = "heads"                    # otherwise officers alone hear of incidents
 # words_for_nothing = ["see Anna"]           # read as empty cells, as N/A, TBD and - always are
 # words_for_something = ["tbc"]              # and these are not: a name or an id
 
@@ -206,7 +207,6 @@ clearance_levels = ["A", "B", "C"]        # low to high; managers must have C
 # [controls.dormant-account]
 # days = 120
 # severity = "high"
-#
 # [controls.personal-data-past-retention]
 # days = 730                                # this control is off until you set your own limit
 #
