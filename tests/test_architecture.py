@@ -17,6 +17,7 @@ LAYERS = {
     "errors": set(),
     "definitions": set(),
     "durable": set(),
+    "staged_files": {"durable"},
     "system": {"errors"},
     "garbage": set(),
     "printable": set(),
@@ -69,7 +70,7 @@ LAYERS = {
     "registry": {
         *("model", "errors", "limits", "printable", "finding", "ring", "controls", "registry"),
         *("vocabulary", "spreadsheet", "location", "provenance", "keys", "lineage", "frameworks"),
-        *("quantity", "bounded_reading"),
+        *("quantity", "bounded_reading", "staged_files"),
     },
     "adopt": {
         *("vocabulary", "model", "keys", "provenance", "errors", "limits", "printable"),
@@ -126,7 +127,9 @@ def test_imports_point_one_way(path: Path) -> None:
     ids=NAMES.get,
 )
 def test_the_core_is_pure(path: Path) -> None:
-    assert not {name.split(".")[0] for name in imports(path)} & IMPURE
+    # Spreadsheets are bytes and texts in memory, which their readers take as streams.
+    impure = IMPURE - {"io"} if NAMES[path].startswith("adopt.") else IMPURE
+    assert not {name.split(".")[0] for name in imports(path)} & impure
 
 
 @pytest.mark.parametrize("path", MODULES, ids=NAMES.get)
@@ -285,7 +288,6 @@ LONG_MODULES = {
     "ledger.tree": 289,
     "lifecycle": 257,
     "registry.documents": 352,
-    "registry.policy_toml": 263,
     "registry.tables": 266,
     "usecases.governance.registry_changes": 307,
     "usecases.governance.waivers": 281,

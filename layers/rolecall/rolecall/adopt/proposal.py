@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TypeAlias
 
 from msgspec import Struct
 
 from rolecall.adopt.questions import Question
 
-__all__ = ["Proposal", "TableRow"]
+__all__ = ["Proposal", "ProposedRow"]
 
-TableRow: TypeAlias = Mapping[str, str]
-"""One row of a table of the registry, as cells by the names of its columns."""
+
+class ProposedRow(Struct, frozen=True):
+    """One row of a table of the registry, as the sheets have it.
+
+    :ivar cells: by the names of columns; a column that is left out is one of which the sheets of
+        this row say nothing, and an empty cell is one that they left empty.
+    :ivar sheets: the indexes of the sheets that speak of it.
+    """
+
+    cells: Mapping[str, str]
+    sheets: frozenset[int] = frozenset()
 
 
 class Proposal(Struct, frozen=True):
@@ -25,7 +33,7 @@ class Proposal(Struct, frozen=True):
     :ivar empties: which words were taken for nothing, and how often.
     """
 
-    tables: Mapping[str, Sequence[TableRow]]
+    tables: Mapping[str, Sequence[ProposedRow]]
     assumptions: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     questions: tuple[Question, ...] = ()

@@ -16,7 +16,15 @@ from rolecall.model.registry_record import (
     PersonIds,
     RegistryRecord,
 )
-from rolecall.vocabulary import AccountStatus, RemovalPath, Role, SecondFactor, Storage, Strength
+from rolecall.vocabulary import (
+    AccountStatus,
+    Audience,
+    RemovalPath,
+    Role,
+    SecondFactor,
+    Storage,
+    Strength,
+)
 
 __all__ = ["ADMINISTRATIVE_ROLES", "FULL_CONTROL_ROLES", "Account", "Grant", "Login"]
 
@@ -80,6 +88,32 @@ class Account(RegistryRecord, frozen=True, gc=False):
     connected_apps: Annotated[
         Ids, Meta(description="Outside applications connected to the account")
     ] = ()
+    domain_expires_on: Annotated[
+        date | None, Meta(description="The last day for which a website's domain is paid")
+    ] = None
+    domain_auto_renew: Annotated[
+        bool | None, Meta(description="Whether the domain renews itself")
+    ] = None
+    domain_registrant: Annotated[
+        str | None, Meta(description="In whose name the domain is registered, word for word")
+    ] = None
+    audience: Annotated[
+        Audience | None, Meta(description="For whom the account is: minors, adults or both")
+    ] = None
+    owned_by: Annotated[
+        str | None,
+        Meta(description="The business portfolio or manager that owns it on the platform"),
+    ] = None
+    ads_payer: Annotated[
+        str | None, Meta(description="Who pays for its advertisements, if any")
+    ] = None
+    donations_payee: Annotated[
+        str | None, Meta(description="To whom its donations are paid, if any")
+    ] = None
+    payment_holder_id: Annotated[
+        PersonId | None,
+        Meta(description="The person who holds the card or bank access that these go through"),
+    ] = None
     notes: Notes | None = None
 
 

@@ -36,6 +36,13 @@ class Observation(RegistryRecord, frozen=True, gc=False):
         str | None, Meta(description="The administrator's own name on the platform")
     ] = None
     role: Annotated[str | None, Meta(description="The role as the platform calls it")] = None
+    reported_on: Annotated[
+        date | None,
+        Meta(description="The day when the account was reported to the platform as not ours"),
+    ] = None
+    reported_until: Annotated[
+        date | None, Meta(description="The last day on which that answer holds")
+    ] = None
     notes: Notes | None = None
 
 

@@ -38,6 +38,9 @@ class Waiver(Struct, frozen=True, kw_only=True):
 class Policy(Struct, frozen=True, kw_only=True):
     """The organisation's rules as data. ``None`` for a list means that the policy has none.
 
+    ``legal_names`` are those under which its domains are registered, ``portfolios`` the business
+    portfolios and managers that own its accounts on platforms, and ``payees`` who pays for its
+    advertisements and gets its donations: all by their keys (:mod:`rolecall.keys.names`).
     ``privacy_law`` is the law of data protection that the organisation is under, and
     ``sanction_ladder`` the order of sanctions that it has bound itself to, mildest first.
     ``controls`` and ``entities`` hold overrides as written; ``words_*`` tell what cells mean.
@@ -49,6 +52,9 @@ class Policy(Struct, frozen=True, kw_only=True):
     clearance_levels: Ids = ("A", "B", "C")
     approved_platforms: frozenset[str] | None = None
     approved_apps: frozenset[str] | None = None
+    legal_names: frozenset[str] | None = None
+    portfolios: frozenset[str] | None = None
+    payees: frozenset[str] | None = None
     words_for_nothing: Ids = ()
     words_for_something: Ids = ()
     privacy_law: PrivacyLaw = "gdpr"
