@@ -1,97 +1,46 @@
-"""Outside firms that stand where people do: one person of type agency, whatever their form of law."""
+"""Outside firms that stand where people do: one person of type agency, in whatever form of law."""
 
 from __future__ import annotations
 
 import re
 
 from rolecall.adopt.name_keys import word_key
+from rolecall.adopt.word_lists import phrases
 
 __all__ = ["agency_name", "agency_stem", "names_agency"]
 
-_FORMS = (
-    "sp z o o",
-    "sp zoo",
-    "spolka z o o",
-    "gmbh co kg",
-    "gmbh and co kg",
-    "gmbh",
-    "ggmbh",
-    "mbh",
-    "ug haftungsbeschrankt",
-    "ug",
-    "ag",
-    "kg",
-    "ohg",
-    "gbr",
-    "e k",
-    "ek",
-    "ltd",
-    "limited",
-    "llc",
-    "llp",
-    "lp",
-    "plc",
-    "inc",
-    "incorporated",
-    "corp",
-    "corporation",
-    "clg",
-    "dac",
-    "co",
-    "pty",
-    "sarl",
-    "sas",
-    "sasu",
-    "eurl",
-    "sa",
-    "sprl",
-    "srl",
-    "bvba",
-    "scop",
-    "s l u",
-    "slu",
-    "s l",
-    "sl",
-    "s a",
-    "s r l",
-    "srls",
-    "spa",
-    "s p a",
-    "snc",
-    "sas di",
-    "lda",
-    "ltda",
-    "eireli",
-    "unipessoal lda",
-    "b v",
-    "bv",
-    "n v",
-    "nv",
-    "vof",
-    "v o f",
-    "sp j",
-    "s c",
-    "sp k",
-    "oy",
-    "ab",
-    "as",
-    "aps",
+_FORMS = tuple(
+    sorted(
+        phrases(
+            """
+        sp z oo; sp z o o; spolka z oo; gmbh co kg; gmbh und co kg; gmbh; ggmbh; mbh; ug
+        haftungsbeschrankt; ug; ag; kg; ohg; gbr; e k; ek; ltd; limited; llc; llp; lp; plc; inc;
+        incorporated; corp; corporation; clg; dac; co; pty; sarl; sas; sasu; eurl; sa; sprl; srl;
+        bvba; scop; s l u; slu; s l; sl; s a; s r l; srls; spa; s p a; snc; lda; ltda; eireli; b
+        v; bv; n v; nv; vof; v o f; sp j; sp k; oy; ab; aps
+        """
+        ),
+        key=len,
+        reverse=True,
+    )
 )
+"""Forms of law, folded as names are: full stops are gone, and blanks stay."""
 # Two letters may be anything: as a form of law they are written in capitals or with full stops.
 _SHORT = re.compile(
-    r"(?:AG|KG|UG|SA|SL|BV|NV|EK|CO|AB|AS|OY|LP|[SBN]\.\s?[ALV]\.?|S\.\s?C\.|e\.\s?K\.?"
-    r"|Sp\.\s?[jk]\.|Co\.?|SpA|SAS|SARL|spa)",
+    r"AG|KG|UG|SA|SL|BV|NV|EK|CO|AB|OY|LP|(?:[SBN]\.)?\s?[ALV]\.?|(?:e\.)?\s?[kK]\.?|[jk]\.?|Co\.?"
 )
+_SHORTEST = 2
 _ABOUT = re.compile(
     r"\b(agency|agentur|agence|agencia|agenzia|agência|agencja|webagentur|werbeagentur|reclamebureau"
-    r"|webbureau|mediabureau|web ?design|hosting|digital agency|contractor company|external (firm|company)"
+    r"|webbureau|mediabureau|web ?design|hosting"
     r"|studios?|solutions|consulting|consultants|technologies)\b",
     re.IGNORECASE,
 )
 _AS_REMARK = re.compile(
-    r"(agency|agentur|agence|agencia|agenzia|agência|agencja|bureau|company|firma|firm|entreprise|société"
+    r"(?:an? |the )?(?:web |external |outside )?(agency|agentur|agence|agencia"
+    r"|agenzia|agência|agencja|bureau|company|firma|firm|entreprise|société"
     r"|empresa|azienda|ditta|bedrijf|dienstleister|prestataire|proveedor|fornitore|fornecedor|leverancier"
-    r"|dostawca|supplier|vendor|provider|external provider|web company|web agency|hosting|external)",
+    r"|dostawca|supplier|vendor|provider|hosting|external|outside)",
     re.IGNORECASE,
 )
 
@@ -119,7 +68,7 @@ def _form_of(text: str) -> str | None:
     words = word_key(text)
     for form in _FORMS:
         if words.endswith(f" {form}"):
-            last = text.strip().rstrip(")., ").split()[-1]
-            if len(form.replace(" ", "")) > 2 or _SHORT.fullmatch(last) or "." in text[-6:]:
+            last = text.strip().rstrip("), ").split()[-1]
+            if len(form.replace(" ", "")) > _SHORTEST or _SHORT.fullmatch(last):
                 return form
     return None

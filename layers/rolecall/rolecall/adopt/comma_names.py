@@ -1,5 +1,8 @@
 """Commas between names, and within one: "Maureen, Jim" are two, and "Kelly, Maureen" is one."""
 
+# Apostrophes are written here as people write them.
+# ruff: noqa: RUF001
+
 from __future__ import annotations
 
 import re
@@ -7,13 +10,16 @@ from collections.abc import Sequence
 
 from rolecall.adopt.given_names import is_given_name
 from rolecall.adopt.name_keys import name_words, word_key
-from rolecall.adopt.people_masking import ADDRESS, Masked, PeopleText
-from rolecall.adopt.person_text import is_said_of, without_titles
+from rolecall.adopt.people_masking import ADDRESS, Masked, PeopleText, has_sign
 from rolecall.adopt.people_words import SUFFIXES
+from rolecall.adopt.person_text import is_said_of, without_titles
 
 __all__ = ["comma_texts"]
 
-_PARTICLE = re.compile(r"(?:O|D)['’‘`´]\w|M(?:a)?c[A-ZÀ-Þ]|(?:Ní|Ni|Ó|Ui|Uí|Nic|van|von|de|del|della|di|da|dos|ten|ter)\b\s?\w", re.I)
+_PARTICLE = re.compile(
+    r"(?:O|D)['’‘`´]\w|M(?:a)?c[A-ZÀ-Þ]|(?:Ní|Ni|Ó|Ui|Uí|Nic|van|von|de|del|della|di|da|dos|ten|ter)\b\s?\w",
+    re.I,
+)
 
 
 def comma_texts(text: Masked, *, is_listed: bool, is_enumerated: bool) -> list[PeopleText]:
@@ -69,7 +75,8 @@ def _two(first: str, second: str, *, is_listed: bool, is_enumerated: bool) -> li
             verdict = False
     if verdict:
         return [_reversed(first, second)]
-    if len(name_words(second)) > 1 and len(name_words(first)) > 1:
+    is_marked = has_sign(first) or has_sign(second)
+    if is_marked or (len(name_words(second)) > 1 and len(name_words(first)) > 1):
         return [PeopleText(first), PeopleText(second)]
     return [PeopleText(_reversed(first, second).text, (first, second), is_several=True)]
 
@@ -95,7 +102,7 @@ def _is_reversed(first: str, second: str) -> bool | None:
             return False
         return is_first or None
     if len(theirs) > 1:
-        whole = is_first and (is_given_name(given.split()[1]) or len(theirs[1]) == 1)
+        whole = is_first and (is_given_name(given.split()[1], surely=True) or len(theirs[1]) == 1)
         return False if known else (True if whole else None)
     if is_first and not known:
         return True

@@ -30,8 +30,8 @@ class PersonMention(Struct, frozen=True):
     """Somebody who stands in a cell.
 
     :ivar name: the name as it is written, without titles; empty where only an address stands there.
-    :ivar kind: what kind of somebody it is; a mailbox is several people or nobody, and ``nobody`` is
-        what names no one person: "everyone", "IT dept", "don't know".
+    :ivar kind: what kind of somebody it is; a mailbox is several people or nobody, and ``nobody``
+        is what names no one person: "everyone", "IT dept", "don't know".
     :ivar role: the role on the account, where the cell says one.
     :ivar remark: what else the cell says of them: a job, "left", a question mark.
     :ivar parts: those whom the same words name where they are several people: "Kelly, Maureen" may

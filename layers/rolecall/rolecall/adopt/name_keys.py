@@ -4,6 +4,9 @@ Case, accents, apostrophes, hyphens and the order of first and last name do not 
 that German writes in two ways is one. What is near is asked about, and never taken for the same.
 """
 
+# Apostrophes are written here as people write them.
+# ruff: noqa: RUF001
+
 from __future__ import annotations
 
 import re
@@ -11,20 +14,29 @@ import unicodedata
 from difflib import SequenceMatcher
 from functools import lru_cache
 
+from rolecall.adopt.short_names import PARTICLES, SHORT_NAMES
 from rolecall.keys.texts import visible
 
 __all__ = ["are_near", "initials_of", "name_key", "name_keys", "name_words", "word_key"]
 
 _PLAIN = str.maketrans(
     {
-        **dict.fromkeys("'`´‘’‛ʼ′.", ""),  # noqa: RUF001 - what people write for an apostrophe.
-        **{"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ı": "i"},
+        **dict.fromkeys("'`´‘’‛ʼ′.", ""),
+        "ł": "l",
+        "ø": "o",
+        "đ": "d",
+        "æ": "ae",
+        "œ": "oe",
+        "ð": "d",
+        "þ": "th",
+        "ı": "i",
     }
 )
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa"})
 _WORD = re.compile(r"[^\W_]+")
 _IRISH = ("o", "d", "l")
 _SHORT = 3
+_ALIKE = 0.84
 
 
 @lru_cache(maxsize=1 << 15)
@@ -85,28 +97,25 @@ def initials_of(name: str, full: str) -> bool:
 @lru_cache(maxsize=1 << 16)
 def are_near(name: str, other: str) -> bool:
     """Tell whether two names that are not alike may well be one person's."""
-    ours, theirs = name_words(name), name_words(other)
+    ours, theirs = set(name_words(name)), set(name_words(other))
     if len(ours) < 2 or len(theirs) < 2:
         return False
-    common = set(ours) & set(theirs)
-    if len(common) >= 2:
+    common = (ours & theirs) - PARTICLES
+    if len(common) > 1 or initials_of(name, other) or initials_of(other, name):
         # A middle name more or less, a second surname.
         return True
-    if initials_of(name, other) or initials_of(other, name):
+    if common and any(_is_short_for(one, two) for one in ours - common for two in theirs - common):
         return True
-    return _is_slip(" ".join(sorted(ours)), " ".join(sorted(theirs))) or (
-        bool(common) and _rest_is_near(set(ours) - common, set(theirs) - common)
-    )
+    return _is_slip(name_key(name), name_key(other))
 
 
-def _rest_is_near(ours: set[str], theirs: set[str]) -> bool:
-    """Tell whether what differs of two names is short for another, or has a slip in it."""
-    return any(
-        one[:_SHORT] == two[:_SHORT] or _is_slip(one, two) for one in ours for two in theirs
-    )
+def _is_short_for(one: str, two: str) -> bool:
+    short, long = sorted((one, two), key=len)
+    is_beginning = len(short) >= _SHORT and long.startswith(short)
+    return is_beginning or frozenset((one, two)) in SHORT_NAMES or _is_slip(one, two)
 
 
 def _is_slip(one: str, two: str) -> bool:
-    if abs(len(one) - len(two)) > 2 or min(len(one), len(two)) < _SHORT + 1:
+    if abs(len(one) - len(two)) > 2 or min(len(one), len(two)) <= _SHORT:
         return False
-    return SequenceMatcher(None, one, two, autojunk=False).ratio() >= 0.84
+    return SequenceMatcher(None, one, two, autojunk=False).ratio() >= _ALIKE

@@ -35,7 +35,9 @@ def people_in(cell: str, part: PersonPart, place: str) -> list[PersonMention]:
         mentions = mentions_in(hidden.whole(text.text), blank)
         if text.others:
             parts = tuple(
-                mention for other in text.others for mention in mentions_in(hidden.whole(other), blank)
+                mention
+                for other in text.others
+                for mention in mentions_in(hidden.whole(other), blank)
             )
             if len(mentions) == 1 and mentions[0].kind == "person":
                 mentions = [replace(mentions[0], parts=parts, is_several=text.is_several)]

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from rolecall.keys.texts import uncovered
 
-__all__ = ["ADDRESS", "Masked", "PeopleText", "masked"]
+__all__ = ["ADDRESS", "Masked", "PeopleText", "has_sign", "masked"]
 
 _SIGN = r"[^\s<>()\[\],;:/|\"'“”„&]"
 ADDRESS = re.compile(rf"(?:mailto:)?{_SIGN}+@{_SIGN}+\.{_SIGN}*[^\W_]", re.I)
@@ -69,3 +69,8 @@ def masked(cell: str) -> Masked:
     text = _MASKED.sub(mark, text)
     text = re.sub("[^\\S\n]+", " ", _PHONE.sub(" ", _BULLET.sub("\n", text)))
     return Masked(text.strip(), tuple(spans))
+
+
+def has_sign(text: str) -> bool:
+    """Tell whether an address or a bracket stands in a masked text."""
+    return _PRIVATE.search(text) is not None

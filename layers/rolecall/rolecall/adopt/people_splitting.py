@@ -12,20 +12,21 @@ from rolecall.adopt.agencies import agency_name
 from rolecall.adopt.comma_names import comma_texts
 from rolecall.adopt.given_names import is_given_name
 from rolecall.adopt.name_keys import name_words
-from rolecall.adopt.people_masking import Masked, PeopleText
+from rolecall.adopt.people_masking import Masked, PeopleText, has_sign
 from rolecall.adopt.people_words import CONJUNCTIONS
 
 __all__ = ["people_texts"]
 
 _STRONG = re.compile(r"\s*(?:[\n;|•·●▪]|(?<!\bc)(?<!\bw)/(?!o\b)|\s\+\s|\s>\s)\s*")
 _AMPERSAND = re.compile(r"\s*&(?:amp;)?\s*")
-_WORDS = "|".join(sorted((word.replace(" ", r"\s") for word in CONJUNCTIONS), key=len, reverse=True))
+_WORDS = "|".join(
+    sorted((word.replace(" ", r"\s") for word in CONJUNCTIONS), key=len, reverse=True)
+)
 _CONJUNCTION = re.compile(rf"(?:,\s*)?\s(?:{_WORDS}|u\.)\s", re.I)
 # Small letters alone: in capitals they are initials.
 _IN_NAMES = re.compile(r"(?:,\s*)?\s(?:y|e|i|en)\s")
 _LOOSE = ("y", "e")
 _BESIDE_NAMES = 2
-_PRIVATE = re.compile("[\ue000-\uf8ff]")
 
 
 def people_texts(cell: Masked) -> list[PeopleText]:
@@ -76,7 +77,7 @@ def _by_letters(text: str) -> list[PeopleText]:
     left, right = padded[: found.start()].strip(), padded[found.end() :].strip()
     word = found[0].strip(" ,")
     ours, theirs = name_words(left), name_words(right)
-    if is_given_name(right) or not ours or not theirs or _has_sign(left) or _has_sign(right):
+    if is_given_name(right) or not ours or not theirs or _is_marked(left) or _is_marked(right):
         return [PeopleText(left), *_by_letters(right)] if left else _by_letters(right)
     is_loose = word in _LOOSE
     if not is_loose or (len(ours) >= _BESIDE_NAMES and len(theirs) >= _BESIDE_NAMES):
@@ -84,5 +85,5 @@ def _by_letters(text: str) -> list[PeopleText]:
     return [PeopleText(text, (left, right), is_several=is_given_name(left) and len(ours) == 1)]
 
 
-def _has_sign(text: str) -> bool:
-    return _PRIVATE.search(text) is not None or "," in text
+def _is_marked(text: str) -> bool:
+    return has_sign(text) or "," in text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from msgspec.structs import replace
 
@@ -18,13 +18,13 @@ from rolecall.adopt.people_words import (
     GROUPS,
     JOBS,
     NOBODY,
-    PARTICLES,
     PAST,
     ROLE_FILLERS,
     ROLES,
     SUFFIXES,
     TITLES,
 )
+from rolecall.adopt.short_names import PARTICLES
 from rolecall.keys.addresses import bare_address
 from rolecall.registry.words_for_nothing import PLAIN_WORDS
 
@@ -108,14 +108,30 @@ def _apart(text: str, sign: re.Pattern[str]) -> tuple[str, list[str]]:
 
 
 def _without_doubt(name: str) -> tuple[str, list[str]]:
-    words = name.split()
+    """Return a name without "maybe" and "former" at its ends, and without a job before it."""
+    words = name.replace("ex-", "ex ").replace("Ex-", "Ex ").split()
     for count in (3, 2, 1):
-        for ends in (words[:count], words[-count:]):
-            if len(words) > count and word_key(" ".join(ends)) in DOUBTS | PAST:
-                rest = words[count:] if ends is words[:count] or ends == words[:count] else words[:-count]
-                key = word_key(" ".join(ends))
-                return " ".join(rest), ["?" if key in DOUBTS else key]
+        if len(words) <= count:
+            continue
+        first, last = word_key(" ".join(words[:count])), word_key(" ".join(words[-count:]))
+        for key, rest in ((first, words[count:]), (last, words[:-count])):
+            if key in DOUBTS | PAST:
+                bare, more = _without_doubt(" ".join(rest))
+                return bare, ["?" if key in DOUBTS else key, *more]
+    for count in range(len(words) - 1, 0, -1):
+        behind = " ".join(words[count:])
+        if is_given_name(without_titles(behind)) and _is_job(words[:count]):
+            return behind, [" ".join(words[:count])]
     return name, []
+
+
+def _is_job(words: Sequence[str]) -> bool:
+    keys = word_key(" ".join(words)).split()
+    return (
+        bool(set(keys) & (JOBS | GROUPS))
+        and is_said_of(" ".join(words))
+        and not (set(keys) <= TITLES)
+    )
 
 
 def is_said_of(text: str) -> bool:
@@ -161,12 +177,12 @@ def _is_title(words: Sequence[str]) -> bool:
         # "Dean Murphy" and "Don Byrne" may be called so: an address of all names has a full stop.
         return not (is_given_name(first) and "." not in first and len(words) == 2)
     letter = len(key) == 1 and first.endswith(".")
-    # "P. Ludwig Maier", "S. Maria": one letter before a whole name is an address; "M. Kelly" is not.
+    # "P. Ludwig Maier", "S. Maria": one letter before a whole name; "M. Kelly" is one.
     return letter and key in ("h", "p", "s", "o", "d", "m") and len(words) > 2
 
 
 def _is_plain(words: Sequence[str]) -> bool:
-    """Tell whether the last word is written as a name: "Tom Ma" is called so, "Tom Lee MA" is not."""
+    """Tell whether the last word is written as a name: "Tom Ma" is, and "Tom Lee MA" is not."""
     last = words[-1].strip(".,")
     return len(words) == 2 and last[1:].islower()
 
@@ -187,6 +203,8 @@ def _is_nobody(name: str) -> bool:
     if is_group and not is_given_name(name):
         return True
     has_job = bool(set(keys) & (JOBS - PARTICLES)) and not is_given_name(name)
-    return (is_sentence and not is_given_name(name)) or len(small) > 2 or (
-        has_job and keys[0] in JOBS | PAST | GROUPS
+    return (
+        (is_sentence and not is_given_name(name))
+        or len(small) > 2
+        or (has_job and keys[0] in JOBS | PAST | GROUPS)
     )
