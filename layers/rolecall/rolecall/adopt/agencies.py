@@ -5,19 +5,18 @@ from __future__ import annotations
 import re
 
 from rolecall.adopt.name_keys import word_key
-from rolecall.adopt.word_lists import phrases
+from rolecall.adopt.word_sets import word_set
 
 __all__ = ["agency_name", "agency_stem", "names_agency"]
 
 _FORMS = tuple(
     sorted(
-        phrases(
+        word_set(
             """
-        sp z oo; sp z o o; spolka z oo; gmbh co kg; gmbh und co kg; gmbh; ggmbh; mbh; ug
-        haftungsbeschrankt; ug; ag; kg; ohg; gbr; e k; ek; ltd; limited; llc; llp; lp; plc; inc;
-        incorporated; corp; corporation; clg; dac; co; pty; sarl; sas; sasu; eurl; sa; sprl; srl;
-        bvba; scop; s l u; slu; s l; sl; s a; s r l; srls; spa; s p a; snc; lda; ltda; eireli; b
-        v; bv; n v; nv; vof; v o f; sp j; sp k; oy; ab; aps
+        sp z oo|sp z o o|spolka z oo|gmbh co kg|gmbh und co kg|gmbh|ggmbh|mbh|ug haftungsbeschrankt
+        |ug|ag|kg|ohg|gbr|e k|ek|ltd|limited|llc|llp|lp|plc|inc|incorporated|corp|corporation|clg
+        |dac|co|pty|sarl|sas|sasu|eurl|sa|sprl|srl|bvba|scop|s l u|slu|s l|sl|s a|s r l|srls|spa
+        |s p a|snc|lda|ltda|eireli|b v|bv|n v|nv|vof|v o f|sp j|sp k|oy|ab|aps
         """
         ),
         key=len,

@@ -6,11 +6,11 @@ Nobody is recognised by them: they only help to read a cell where no roster know
 from __future__ import annotations
 
 from rolecall.adopt.name_keys import name_words
-from rolecall.adopt.word_lists import single_words
+from rolecall.adopt.word_sets import word_set
 
 __all__ = ["is_given_name"]
 
-_NAMES = single_words(
+_NAMES = word_set(
     """
         aaron adam adrian aidan aine aisling alan albert alec alex alexander alexandra alfred
         alice alicia alison allan allison amanda amber amelia amy andrea andrew andy angela angie
@@ -126,7 +126,7 @@ _NAMES = single_words(
         wei mei yuki hiroshi kenji svetlana tatiana natasha dmitri sergei vladimir
     """
 )
-_AMBIGUOUS = single_words(
+_AMBIGUOUS = word_set(
     """
         kelly ross scott grant thomas martin james lee ryan jordan craig
     """

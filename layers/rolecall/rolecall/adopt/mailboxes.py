@@ -11,11 +11,11 @@ import re
 
 from rolecall.adopt.name_keys import name_words, word_key
 from rolecall.adopt.people_words import GROUPS
-from rolecall.adopt.word_lists import single_words
+from rolecall.adopt.word_sets import word_set
 
 __all__ = ["is_mailbox", "is_mailbox_name"]
 
-_DESKS = single_words(
+_DESKS = word_set(
     """
         info information informations infos office offices contact contacts contactus admin admins
         administrator administration enquiries enquiry inquiries inquiry hello hi hey mail email
@@ -51,7 +51,7 @@ _DESKS = single_words(
     """
 )
 _PARTS = re.compile(r"[._+\-]+|(?<=\D)(?=\d)|(?<=\d)(?=\D)")
-_GENERAL = single_words(
+_GENERAL = word_set(
     """
         the of and our a de la le les el los las du des di da do dos der die das van het st saint
         san santa sankt sv sw ste main head general central

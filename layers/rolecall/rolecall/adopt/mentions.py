@@ -84,7 +84,8 @@ class AccountMention(Struct, frozen=True):
 class RosterEntry(Struct, frozen=True):
     """One person of a roster, as the system that keeps it says.
 
-    :ivar number: the person's number there, by which the next export names the same person.
+    :ivar number: the person's number there, by which the next export names the same person;
+        ``other_numbers`` are what other columns have for one.
     :ivar status_word: the word that the system has for the status, where it is none of ours.
     :ivar started_on: the day since when the person serves; of a rehire the later one.
     :ivar values: what else it says, by columns of the registry's table of people, as cells; and by
@@ -95,6 +96,7 @@ class RosterEntry(Struct, frozen=True):
     email: str
     place: str
     number: str = ""
+    other_numbers: tuple[str, ...] = ()
     status: PersonStatus | None = None
     status_word: str = ""
     left_on: date | None = None

@@ -55,8 +55,8 @@ def people_of_roster(entries: Iterable[RosterEntry], answers: Answers) -> Roster
 def _take(one: Individual, entry: RosterEntry) -> None:
     if entry.name:
         one.names.setdefault(entry.name)
-    if entry.number:
-        one.numbers.setdefault(entry.number)
+    for number in filter(None, (entry.number, *entry.other_numbers)):
+        one.numbers.setdefault(number)
     for email in (entry.email, *entry.aliases):
         one.says_email(email)
     if entry.entity:
