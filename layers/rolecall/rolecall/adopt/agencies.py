@@ -7,7 +7,7 @@ import re
 from rolecall.adopt.name_keys import word_key
 from rolecall.adopt.word_sets import word_set
 
-__all__ = ["agency_name", "agency_stem", "names_agency"]
+__all__ = ["agency_name", "agency_stem", "is_legal_form"]
 
 _FORMS = tuple(
     sorted(
@@ -51,16 +51,16 @@ def agency_name(text: str, remark: str = "") -> bool:
     return _form_of(text) is not None or bool(_ABOUT.search(text))
 
 
+def is_legal_form(text: str) -> bool:
+    """Tell whether a text is a form of law alone, which a comma may divide from its name."""
+    return word_key(text) in _FORMS
+
+
 def agency_stem(text: str) -> str:
     """Return a firm's name folded and without its form of law: by it a firm is found again."""
     form = _form_of(text)
     words = word_key(text)
     return words.removesuffix(form).strip() if form else words
-
-
-def names_agency(text: str, stem: str) -> bool:
-    """Tell whether a text names the firm of a stem: with a form of law, without, or as one word."""
-    return bool(stem) and agency_stem(text).replace(" ", "") == stem.replace(" ", "")
 
 
 def _form_of(text: str) -> str | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rolecall.adopt.agencies import is_legal_form
 from rolecall.adopt.given_names import is_given_name
 from rolecall.adopt.name_keys import name_words, word_key
 from rolecall.adopt.people_masking import ADDRESS, Masked, PeopleText, has_sign
@@ -45,6 +46,8 @@ def _joined(items: Sequence[str], text: Masked) -> list[str]:
         whole = text.whole(item).strip()
         if not found:
             found.append(item)
+        elif is_legal_form(whole):
+            found[-1] += f" {item}"
         elif word_key(whole) in SUFFIXES:
             continue
         elif ADDRESS.fullmatch(whole.strip("<>")):

@@ -9,6 +9,7 @@ from itertools import islice
 from rolecall.adopt.agencies import agency_stem
 from rolecall.adopt.mentions import PersonMention, RosterEntry
 from rolecall.adopt.name_keys import are_near, initials_of, name_keys, name_words, word_key
+from rolecall.adopt.short_names import PARTICLES
 from rolecall.keys.addresses import mailbox_key
 from rolecall.model import Person
 
@@ -58,6 +59,19 @@ class Individual:
         """What names the person in an answer that is kept: the same each time."""
         marks = [*(f"no {number}" for number in self.numbers), *self.emails, *self.names]
         return word_key(marks[0]) if marks else ""
+
+    def is_called(self, name: str) -> bool:
+        """Tell whether a name is one of the person's, however it is written."""
+        return any(name_keys(name) & name_keys(own) for own in self.names)
+
+    def may_be_called(self, name: str) -> bool:
+        """Tell whether a name may be that of the person: near, or partly the same."""
+        words = set(name_words(name)) - PARTICLES
+        return (
+            not words
+            or not self.names
+            or any(words & set(name_words(own)) or are_near(name, own) for own in self.names)
+        )
 
     def says_email(self, text: str) -> None:
         """Take an address as the person's."""

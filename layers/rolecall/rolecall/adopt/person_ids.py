@@ -15,10 +15,10 @@ from rolecall.adopt.name_keys import name_keys
 from rolecall.keys.addresses import mailbox_key
 from rolecall.model import Person
 
-__all__ = ["PersonIds"]
+__all__ = ["KnownIds"]
 
 
-class PersonIds:
+class KnownIds:
     """The ids that people had, each given to one of them."""
 
     def __init__(self, known: Sequence[Person], memory: Mapping[str, KnownPerson]) -> None:

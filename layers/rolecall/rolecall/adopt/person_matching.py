@@ -16,10 +16,9 @@ from msgspec.structs import replace
 from rolecall.adopt.individuals import Individual, Individuals
 from rolecall.adopt.mailboxes import is_mailbox
 from rolecall.adopt.mentions import PersonMention
-from rolecall.adopt.name_keys import are_near, name_keys, name_words, word_key
+from rolecall.adopt.name_keys import name_words, word_key
 from rolecall.adopt.people_found import Party
 from rolecall.adopt.person_questions import NOBODY_MEANT, PersonQuestions
-from rolecall.adopt.person_text import without_titles
 
 __all__ = ["PersonMatcher"]
 
@@ -79,7 +78,7 @@ class PersonMatcher:
         before = len(one.names) + len(one.emails)
         if mention.email and not is_mailbox(mention.email):
             one.says_email(mention.email)
-        if len(name_words(mention.name)) > 1 and (not one.names or _are_alike(one, mention.name)):
+        if len(name_words(mention.name)) > 1 and (not one.names or one.is_called(mention.name)):
             one.names.setdefault(mention.name)
         if len(one.names) + len(one.emails) > before:
             self.everybody.add(one)
@@ -113,7 +112,7 @@ class PersonMatcher:
     def _by_email(self, mention: PersonMention) -> Sequence[Individual] | None:
         """Return whose address it is; ``None`` where that decides nothing."""
         known = self.everybody.by_email(mention.email)
-        named = [one for one in known if not mention.name or _shares_name(one, mention.name)]
+        named = [one for one in known if not mention.name or one.may_be_called(mention.name)]
         if len(named) == 1:
             return named
         if len(known) == 1 and mention.name:
@@ -237,19 +236,6 @@ def _is_part_alone(name: str) -> bool:
     """Tell whether a name is only a part of one: a single word, or one with initials."""
     words = name_words(name)
     return len([word for word in words if len(word) > 1]) < _LOCAL_WORDS
-
-
-def _are_alike(one: Individual, name: str) -> bool:
-    """Tell whether somebody has a name."""
-    return any(name_keys(name) & name_keys(own) for own in one.names)
-
-
-def _shares_name(one: Individual, name: str) -> bool:
-    """Tell whether a name may be that of somebody whose address stands beside it."""
-    words = set(name_words(without_titles(name)))
-    return not one.names or any(
-        words & set(name_words(own)) or are_near(name, own) for own in one.names
-    )
 
 
 def _without_parts(mention: PersonMention) -> PersonMention:

@@ -60,7 +60,8 @@ def _mention(text: str, email: str, blank: PersonMention) -> PersonMention | Non
     name = without_titles(name)
     role, rest = _role_of(remarks)
     is_doubtful = text.rstrip(" )").endswith("?")
-    remark = "; ".join([*rest, *(["?"] if is_doubtful else [])])
+    told = ["?" if word_key(one) in DOUBTS or one == "?" else one for one in rest]
+    remark = "; ".join(dict.fromkeys([*told, *(["?"] if is_doubtful else [])]))
     made = replace(blank, name=name, email=email, role=role, remark=remark)
     if agency_name(name, remark) or (name and any(agency_name(name, one) for one in rest)):
         return replace(made, kind="agency")
@@ -176,6 +177,8 @@ def _is_title(words: Sequence[str]) -> bool:
     if key in TITLES:
         # "Dean Murphy" and "Don Byrne" may be called so: an address of all names has a full stop.
         return not (is_given_name(first) and "." not in first and len(words) == 2)
+    if first.endswith(("ª", "º")):
+        return True
     letter = len(key) == 1 and first.endswith(".")
     # "P. Ludwig Maier", "S. Maria": one letter before a whole name; "M. Kelly" is one.
     return letter and key in ("h", "p", "s", "o", "d", "m") and len(words) > 2

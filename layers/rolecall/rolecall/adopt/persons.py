@@ -19,7 +19,7 @@ from rolecall.adopt.mentions import RosterEntry
 from rolecall.adopt.name_keys import word_key
 from rolecall.adopt.people_found import AdoptedPerson, Party, People
 from rolecall.adopt.people_words import PAST
-from rolecall.adopt.person_ids import PersonIds
+from rolecall.adopt.person_ids import KnownIds
 from rolecall.adopt.person_matching import PersonMatcher
 from rolecall.adopt.person_questions import PersonQuestions
 from rolecall.adopt.questions import Answers
@@ -48,7 +48,7 @@ def who_is_who(
     """
     roster = people_of_roster(entries, answers)
     everybody, questions = roster.people, PersonQuestions(answers)
-    ids = PersonIds(known, memory)
+    ids = KnownIds(known, memory)
     ids.recognise(everybody)
     matcher = PersonMatcher(everybody, questions)
     matcher.match(parties)

@@ -26,7 +26,7 @@ from rolecall.adopt.sheets import Sheet, SheetCell, SheetRow
 from rolecall.keys.addresses import address_key, bare_address
 from rolecall.registry.schema import columns
 
-__all__ = ["Roster", "roster_of"]
+__all__ = ["StaffRoster", "roster_of"]
 
 _OWN_FIELDS = (
     *("clearance_level", "clearance_expires", "trained_on", "policy_version"),
@@ -41,7 +41,7 @@ _SERVICE = re.compile(
 _ADDRESSES = re.compile(r"[^\s;,|<>]+@[^\s;,|<>]+")
 
 
-class Roster(Struct, frozen=True):
+class StaffRoster(Struct, frozen=True):
     """The people of one roster.
 
     :ivar fields: what its columns say of people, by columns of the registry's table of people:
@@ -55,14 +55,14 @@ class Roster(Struct, frozen=True):
     fields: frozenset[str] = frozenset()
 
 
-def roster_of(sheet: Sheet, meaning: SheetMeaning, answers: Answers, today: date) -> Roster:
+def roster_of(sheet: Sheet, meaning: SheetMeaning, answers: Answers, today: date) -> StaffRoster:
     """Return the people whom a roster names.
 
     :param today: the day by which who has left is told from who will leave.
     """
     reader = _Reader(sheet, meaning, answers, today)
     entries = [entry for row in sheet.rows if (entry := reader.entry(row)) is not None]
-    return Roster(
+    return StaffRoster(
         entries=tuple(entries),
         questions=(*reader.open, *reader.questions.open()),
         assumptions=tuple(reader.assumptions),
@@ -210,7 +210,7 @@ class _Reader:
         return next((path[0].strip() for path in paths if path and path[0].strip()), "")
 
     def _values(self, row: SheetRow) -> dict[str, str]:
-        found = {}
+        found: dict[str, str] = {}
         for field in _OWN_FIELDS:
             for _, cell, place in self.cells(row, field):
                 if columns("people")[field].kind != "date":

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from rolecall.adopt.individuals import Individual, Individuals
 from rolecall.adopt.mentions import RosterEntry
-from rolecall.adopt.name_keys import are_near, name_keys, name_words, word_key
+from rolecall.adopt.name_keys import name_words, word_key
 from rolecall.adopt.questions import Answers, Choice, Question, answer_to
 
 __all__ = ["RosterPeople", "people_of_roster"]
@@ -66,12 +66,12 @@ def _take(one: Individual, entry: RosterEntry) -> None:
 def _same(entry: RosterEntry, found: RosterPeople, answers: Answers) -> Individual | None:
     """Return the person of an earlier row whose row this is too."""
     for one in found.people.by_number(entry.number):
-        if _is_named(one, entry.name):
+        if one.may_be_called(entry.name):
             return one
     for one in found.people.by_email(entry.email):
-        if _is_named(one, entry.name) and not _has_other_number(one, entry):
+        if one.may_be_called(entry.name) and not _has_other_number(one, entry):
             return one
-        if _is_called(one, entry.name):
+        if one.is_called(entry.name):
             return one
     for one in found.people.by_name(entry.name):
         if len(name_words(entry.name)) > 1 and _may_be(one, entry):
@@ -79,20 +79,6 @@ def _same(entry: RosterEntry, found: RosterPeople, answers: Answers) -> Individu
                 one if _is_return(one, entry) or _is_answered(one, entry, found, answers) else None
             )
     return None
-
-
-def _is_called(one: Individual, name: str) -> bool:
-    return any(name_keys(name) & name_keys(own) for own in one.names)
-
-
-def _is_named(one: Individual, name: str) -> bool:
-    """Tell whether somebody may have a name: the same, a near one, or with a word in common."""
-    words = set(name_words(name))
-    return (
-        not words
-        or not one.names
-        or any(words & set(name_words(own)) or are_near(name, own) for own in one.names)
-    )
 
 
 def _has_other_number(one: Individual, entry: RosterEntry) -> bool:
