@@ -17,6 +17,7 @@ LAYERS = {
     "errors": set(),
     "definitions": set(),
     "durable": set(),
+    "staged_files": {"durable"},
     "system": {"errors"},
     "garbage": set(),
     "printable": set(),
@@ -24,7 +25,7 @@ LAYERS = {
     "spreadsheet": set(),
     "frameworks": {"frameworks"},
     "vocabulary": set(),
-    "model": {"frameworks", "vocabulary"},
+    "model": {"frameworks", "vocabulary", "model"},
     "keys": {"keys"},
     "finding": {"model"},
     "lineage": {"model"},
@@ -69,7 +70,11 @@ LAYERS = {
     "registry": {
         *("model", "errors", "limits", "printable", "finding", "ring", "controls", "registry"),
         *("vocabulary", "spreadsheet", "location", "provenance", "keys", "lineage", "frameworks"),
-        *("quantity", "bounded_reading"),
+        *("quantity", "bounded_reading", "staged_files"),
+    },
+    "adopt": {
+        *("vocabulary", "model", "keys", "provenance", "errors", "limits", "printable"),
+        *("quantity", "spreadsheet", "bounded_reading", "registry", "adopt"),
     },
     "reports": {
         *("model", "finding", "controls", "engine", "lifecycle", "waivers", "run", "status"),
@@ -83,7 +88,7 @@ PURE = (
     *("model", "finding", "controls", "engine", "waivers", "resolution", "lifecycle", "run"),
     *("finding_state", "finding_facts", "looks", "policy_change"),
     *("printable", "quantity", "errors", "limits", "spreadsheet", "location", "status"),
-    *("ledger", "vault", "keys"),
+    *("ledger", "vault", "keys", "adopt"),
 )
 FILES = {
     *("ledger.file_log", "ledger.log_files", "ledger.key_file", "ledger.bundle"),
@@ -122,7 +127,9 @@ def test_imports_point_one_way(path: Path) -> None:
     ids=NAMES.get,
 )
 def test_the_core_is_pure(path: Path) -> None:
-    assert not {name.split(".")[0] for name in imports(path)} & IMPURE
+    # Spreadsheets are bytes and texts in memory, which their readers take as streams.
+    impure = IMPURE - {"io"} if NAMES[path].startswith("adopt.") else IMPURE
+    assert not {name.split(".")[0] for name in imports(path)} & impure
 
 
 @pytest.mark.parametrize("path", MODULES, ids=NAMES.get)
@@ -280,9 +287,7 @@ LONG_MODULES = {
     "ledger.file_log": 298,
     "ledger.tree": 289,
     "lifecycle": 257,
-    "model": 485,
     "registry.documents": 352,
-    "registry.policy_toml": 263,
     "registry.tables": 266,
     "usecases.governance.registry_changes": 307,
     "usecases.governance.waivers": 281,

@@ -11,6 +11,7 @@ from msgspec import Meta
 
 __all__ = [
     "AccountStatus",
+    "Audience",
     "Confidants",
     "PersonStatus",
     "PersonType",
@@ -21,7 +22,6 @@ __all__ = [
     "SecondFactor",
     "Storage",
     "Strength",
-    "SubjectKind",
 ]
 
 PersonStatus = Literal["active", "suspended", "left"]
@@ -29,6 +29,7 @@ PersonType = Literal[
     "clergy", "employee", "contractor", "volunteer", "student", "agency", "partner"
 ]
 AccountStatus = Literal["active", "dormant", "closed"]
+Audience = Literal["minors", "mixed", "adults"]
 RemovalPath = Literal["head", "it", "none"]
 Role = Literal["owner", "admin", "manager", "editor", "analyst"]
 Storage = Literal[
@@ -50,7 +51,3 @@ PrivacyLaw = Literal["gdpr", "kdg", "none"]
 """The law of data protection that an organisation is under."""
 Confidants = Literal["officers", "heads"]
 """Who is told of findings about incidents: officers alone, or heads as well."""
-SubjectKind = Literal[
-    "account", "grant", "login", "entity", "observation", "incident", "person", "policy"
-]
-"""What a finding can be about."""

@@ -903,6 +903,7 @@ POLICIES = [
         '[policy]\n"\\u001b" = 1',
         ":policy.\\x1b: unknown key; known here: name, "
         "version, next_review, clearance_levels, approved_platforms, approved_apps, "
+        "legal_names, portfolios, payees, "
         "words_for_nothing, words_for_something, privacy_law, sanction_ladder, incidents_to, "
         "clauses",
     ),

@@ -8,7 +8,7 @@ grants and their logins are in no population but :data:`CLOSED_ACCOUNTS`; their 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, Literal, NamedTuple, TypeVar
 
 from msgspec import Struct
 
@@ -25,7 +25,6 @@ from rolecall.model import (
     Policy,
     Subject,
 )
-from rolecall.vocabulary import SubjectKind
 
 __all__ = [
     "ACTIVE_ACCOUNTS",
@@ -72,7 +71,9 @@ class Population(Struct, Generic[S], frozen=True, kw_only=True):
     """
 
     name: str
-    kind: SubjectKind
+    kind: Literal[
+        "account", "grant", "login", "entity", "observation", "incident", "person", "policy"
+    ]
     table: str | None
     source: Callable[[Context], Sequence[S]]
     among: Callable[[Sequence[S], Context], Sequence[S]]
