@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from rolecall.adopt.dates import date_in
-from rolecall.adopt.heading_lookup import heading_meaning
+from rolecall.adopt.heading_lookup import HEADING_TABLES, HeadingMeaning, heading_meaning
 from rolecall.adopt.reading.grids import GridCell, GridRow, MergedArea
 
 __all__ = [
@@ -23,10 +23,12 @@ __all__ = [
     "headings_of",
     "is_known_heading",
     "is_value",
+    "meaning_in_any",
     "said",
     "typical_width",
 ]
 
+_LANGUAGES = tuple(HEADING_TABLES)
 _SEARCHED = 60
 _VALUE = re.compile(
     r"(?:https?://|www\.)\S+|[^\s@]+@[^\s@]+\.[^\s@]+|@\w[\w.]*"
@@ -72,11 +74,16 @@ def is_value(cell: GridCell) -> bool:
     return _VALUE.fullmatch(text) is not None or date_in(text, "day") is not None
 
 
+def meaning_in_any(text: str) -> HeadingMeaning:
+    """Return what a heading says, in whichever language: which it is, its sheet tells later."""
+    return heading_meaning(text, _LANGUAGES)
+
+
 def is_known_heading(text: str) -> bool:
     """Tell whether the dictionary understands all that a text says as a heading."""
     if len(text) > _LONGEST_HEADING:
         return False
-    meaning = heading_meaning(text)
+    meaning = meaning_in_any(text)
     return bool(meaning.field) and meaning.is_whole
 
 

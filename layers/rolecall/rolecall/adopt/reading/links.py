@@ -11,9 +11,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from rolecall.adopt.heading_lookup import heading_meaning
 from rolecall.adopt.platform_words import platform_named
 from rolecall.adopt.reading.grids import GridCell
+from rolecall.adopt.reading.heading_rows import meaning_in_any
 from rolecall.adopt.word_sets import word_set
 
 __all__ = ["LinkedColumn", "linked_column", "target_of"]
@@ -62,7 +62,7 @@ def linked_column(
 
     :param targets: the addresses, by the index of the cell.
     """
-    meaning = heading_meaning(heading)
+    meaning = meaning_in_any(heading)
     is_for_links = meaning.field in ("url", "account", "website", "address") or bool(
         meaning.platform
     )

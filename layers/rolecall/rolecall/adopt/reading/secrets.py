@@ -12,8 +12,8 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from rolecall.adopt.heading_lookup import heading_meaning
 from rolecall.adopt.reading.grids import Grid, GridCell, GridRow
+from rolecall.adopt.reading.heading_rows import meaning_in_any
 from rolecall.adopt.word_sets import word_set
 from rolecall.registry.problems import Problems
 from rolecall.registry.secret_columns import looks_made, looks_secret, secret_name, shows_none
@@ -177,7 +177,7 @@ class SecretSearch:
             return False
         if 2 * sum(map(looks_made, cells)) > len(cells):
             return True
-        if is_about or not has_login or heading_meaning(heading).field not in ("", "nothing"):
+        if is_about or not has_login or meaning_in_any(heading).field not in ("", "nothing"):
             return False
         return not _is_identifier(heading) and 2 * sum(map(_looks_typed, cells)) > len(cells)
 
@@ -200,7 +200,7 @@ def _is_login(heading: str) -> bool:
     last = heading.rsplit(" ", 1)
     if len(last) < 2 or secret_name(last[1]) != "other":
         return False
-    return secret_name(last[0]) == "secret" and heading_meaning(last[1]).field in (
+    return secret_name(last[0]) == "secret" and meaning_in_any(last[1]).field in (
         *("login_email", "email", "url", "handle", "platform", "notes", "reviewed_on"),
     )
 
