@@ -85,6 +85,8 @@ def test_a_full_policy() -> None:
         "archive-off": {"enabled": False},
         "ineligible-manager": {"level": "MID"},
         "sole-administrator": {"minimum": 0},
+        # The levels lack the one that it has by itself.
+        "youth-account-one-adult": {"level": "MID"},
     }
     assert policy.entities == {
         "st-mary": {"sole-administrator": {"minimum": 1}},

@@ -24,6 +24,7 @@ import msgspec
 from msgspec import Struct
 
 from rolecall.finding import Finding
+from rolecall.keys.addresses import bare_address
 from rolecall.keys.subjects import account_key, email_key
 from rolecall.model import (
     Entity,
@@ -213,9 +214,15 @@ def _every_account(entity: str, known: RegistryView) -> Iterator[AccountDocument
 
 
 def _people_of(document: AccountDocument) -> Iterator[str]:
-    """Yield who owns an account, can recover it, holds it, or knows a password of it."""
+    """Yield who owns an account, can recover it, pays for it, holds it, or knows its password.
+
+    Whose mailbox it is registered with can recover it too: that is an address.
+    """
     account = document.account
-    yield from filter(None, (account.owner_id, account.recovery_person_id))
+    named = (account.owner_id, account.recovery_person_id, account.payment_holder_id)
+    yield from filter(None, named)
+    if account.login_email is not None:
+        yield email_key(bare_address(account.login_email))
     yield from (grant.person_id for grant in document.grants if grant.is_live)
     for login in document.logins:
         yield from login.holder_ids
