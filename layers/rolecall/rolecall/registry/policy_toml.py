@@ -86,7 +86,7 @@ class _Reader(TomlValues):
         ladder = self.texts(policy_settings.LADDER, head.get("sanction_ladder"))
         controls = self._with_levels(self._controls("controls", document.get("controls", {})))
         if not self.problems.count:
-            self._check_default_levels(controls)
+            self._check_default_level(controls)
         entities = self.table("entities", document.get("entities", {}))
         return Policy(
             name=self.text("policy.name", head.get("name")) or "Default policy",
@@ -122,15 +122,14 @@ class _Reader(TomlValues):
                 controls[id_] = {"level": required, **controls.get(id_, {})}
         return controls
 
-    def _check_default_levels(self, controls: Mapping[str, Mapping[str, object]]) -> None:
-        """Refuse levels without the one that a control requires: everybody would fall short."""
-        known = {level.casefold() for level in self.levels}
-        for id_, control in catalogue().items():
-            level = control.parameters.get("level")
-            if level and "level" not in controls.get(id_, {}) and level.casefold() not in known:
-                wish = f"set controls.{id_}.level to one of the levels"
-                message = f"does not have {level}, which {id_} requires; {wish}"
-                self.problem(policy_settings.LEVELS, message)
+    def _check_default_level(self, controls: Mapping[str, Mapping[str, object]]) -> None:
+        """Refuse levels without the one that managers take: everybody would fall short."""
+        level = catalogue()[_MANAGERS].parameters["level"]
+        known = {one.casefold() for one in self.levels}
+        if "level" not in controls.get(_MANAGERS, {}) and level.casefold() not in known:
+            wish = f"set controls.{_MANAGERS}.level to one of the levels"
+            message = f"does not have {level}, which {_MANAGERS} requires; {wish}"
+            self.problem(policy_settings.LEVELS, message)
 
     def _entity(self, id_: str, value: Any) -> dict[str, dict[str, object]]:
         where = f"entities.{id_}"

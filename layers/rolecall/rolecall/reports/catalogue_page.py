@@ -35,6 +35,12 @@ Two settings of the policy turn checks on and off. `privacy_law` is `gdpr` where
 authority. `sanction_ladder` is the order of sanctions to which an organisation has bound itself,
 such as `["reprimand", "written_warning", "termination"]`; without one nothing is said of an order,
 for no law in general has one.
+
+A list that the policy leaves out does not exist, and what needs it is not evaluated; an empty one
+allows nothing. The names in `legal_names`, `portfolios` and `payees` are compared without capitals
+and with single spaces, and no such name of a registry stands in evidence: it may be a private
+person's. An account that was seen and is not yours is answered by `reported_on` in its
+observations; reports say how many pass so.
 """
 
 _FRAMEWORKS = """\

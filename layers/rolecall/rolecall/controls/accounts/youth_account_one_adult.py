@@ -47,7 +47,7 @@ def _is_for_minors(account: Account, _: Context, __: Params) -> bool:
         iso=("A.6.1",),
         practice=(
             "Archdiocese of New York: no private direct communication with a minor",
-            "Parishes ask for two: at least two adults with administrative rights",
+            "Policies of parishes: at least two adults with administrative rights",
         ),
     ),
     subjects=OPEN_ACCOUNTS,
