@@ -182,11 +182,11 @@ LINES = [line.split(",") for line in (HEAD, *BODY)]
 def test_merged_cells_are_filled() -> None:
     data = book(
         [["Parish", *LINES[0]], *[["", *line] for line in LINES[1:]], ["", "", "", "", ""]],
-        merged((1, 0, 4, 0, "St Aidan"), (2, 2, 2, 3, "none so far")),
+        merged((1, 0, 4, 0, "St Aidan"), (2, 3, 2, 4, "none so far")),
     )
     sheet = one(data, "list_xlsx")
     assert [row.cells[0] for row in sheet.rows] == ["St Aidan"] * 3
-    assert sheet.rows[1].cells[2:4] == ("none so far", "none so far")
+    assert sheet.rows[1].cells[3:5] == ("none so far", "none so far")
     assert numbers(sheet) == [2, 3, 4]
 
 

@@ -161,7 +161,8 @@ def _is_group(upper: GridRow, lower: GridRow, merged: Sequence[MergedArea]) -> b
         for area in merged
         if area.top == area.bottom == upper.number and area.right > area.left
     ]
-    if any(len(above) <= area.right - area.left + 1 for area in spans) and len(said(upper)) == 1:
+    width = max(len(above), len(below))
+    if any(width <= area.right - area.left + 1 for area in spans) and len(said(upper)) == 1:
         # A title over the whole of the table.
         return False
     if spans:
