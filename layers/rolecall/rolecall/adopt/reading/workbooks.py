@@ -26,7 +26,7 @@ from rolecall.registry.workbook_archive import (
 )
 from rolecall.registry.xlsx_book import book_number
 
-__all__ = ["workbook_grids"]
+__all__ = ["book_grid", "workbook_grids"]
 
 _SAVE_AGAIN = "open it in a spreadsheet program and save it again"
 _VALUELESS = (
