@@ -54,10 +54,10 @@ def person_changes(
                 continue
             if column == "entity_id":
                 was, now = entities.get(was, was), entities.get(now, now)
-            yield PersonChange(_kind(column, was, now), id_, name, column, was, now)
+            yield PersonChange(_kind(column, now), id_, name, column, was, now)
 
 
-def _kind(column: str, was: str, now: str) -> PersonChangeKind:
+def _kind(column: str, now: str) -> PersonChangeKind:
     if column == "status":
         if now == "left":
             return "left"
