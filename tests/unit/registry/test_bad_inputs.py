@@ -904,7 +904,7 @@ POLICIES = [
         ":policy.\\x1b: unknown key; known here: name, "
         "version, next_review, clearance_levels, approved_platforms, approved_apps, "
         "legal_names, portfolios, payees, "
-        "words_for_nothing, words_for_something, privacy_law, sanction_ladder, "
+        "words_for_nothing, words_for_something, privacy_law, sanction_ladder, incidents_to, "
         "roster_leavers_share, roster_leavers_least, clauses",
     ),
     bad_policy(
