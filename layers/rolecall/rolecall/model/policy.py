@@ -44,6 +44,8 @@ class Policy(Struct, frozen=True, kw_only=True):
     ``privacy_law`` is the law of data protection that the organisation is under, and
     ``sanction_ladder`` the order of sanctions that it has bound itself to, mildest first.
     ``incidents_to`` says who is told of incidents (:mod:`rolecall.controls.audience`).
+    A roster that would let more than ``roster_leavers_share`` of the people go at once, and
+    ``roster_leavers_least`` or more, is taken for a mistake.
     ``controls`` and ``entities`` hold overrides as written; ``words_*`` tell what cells mean.
     """
 
@@ -61,6 +63,8 @@ class Policy(Struct, frozen=True, kw_only=True):
     privacy_law: PrivacyLaw = "gdpr"
     sanction_ladder: tuple[Sanction, ...] | None = None
     incidents_to: Confidants = "officers"
+    roster_leavers_share: float = 0.2
+    roster_leavers_least: int = 3
     controls: dict[str, dict[str, object]] = {}
     entities: dict[str, dict[str, dict[str, object]]] = {}
     waivers: tuple[Waiver, ...] = ()

@@ -1,4 +1,5 @@
-"""Reads the settings of a policy that are words of a list: levels, the privacy law, the ladder.
+"""Reads the settings of a policy that are words of a list, levels, the privacy law, the ladder;
+and the two numbers by which a roster is taken for a mistake.
 
 Without a word of the policy the GDPR holds, as it did before there was a choice; there is no ladder
 of sanctions, for no law says in general that sanctions have an order; and officers alone are told
@@ -23,6 +24,8 @@ __all__ = [
     "check_default_levels",
     "clearance_levels",
     "confidants",
+    "leavers_least",
+    "leavers_share",
     "privacy_law",
     "sanction_ladder",
 ]
@@ -30,6 +33,8 @@ __all__ = [
 LEVELS = "policy.clearance_levels"
 LAW, LADDER = "policy.privacy_law", "policy.sanction_ladder"
 CONFIDANTS = "policy.incidents_to"
+_SHARE, _LEAST = "policy.roster_leavers_share", "policy.roster_leavers_least"
+_DEFAULT_SHARE, _DEFAULT_LEAST = 0.2, 3
 
 Report = Callable[..., None]
 """Takes where something is wrong, what it is, and what stands there."""
@@ -93,3 +98,24 @@ def sanction_ladder(texts: tuple[str, ...] | None, report: Report) -> tuple[Sanc
     if len(texts) < 2:
         report(LADDER, "must name two steps or more, the first one first")
     return steps
+
+
+def leavers_share(value: object, report: Report) -> float:
+    """Return the share of the people who may leave at once by a roster, from 0 to 1."""
+    if value is None:
+        return _DEFAULT_SHARE
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not is_number or not 0 <= float(str(value)) <= 1:
+        report(_SHARE, "must be a number from 0 to 1, such as 0.2 for a fifth", value)
+        return _DEFAULT_SHARE
+    return float(str(value))
+
+
+def leavers_least(value: object, report: Report) -> int:
+    """Return how many people must leave at once by a roster for it to be taken for a mistake."""
+    if value is None:
+        return _DEFAULT_LEAST
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        report(_LEAST, "must be a whole number from 1", value)
+        return _DEFAULT_LEAST
+    return value

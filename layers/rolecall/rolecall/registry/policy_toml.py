@@ -103,6 +103,12 @@ class _Reader(TomlValues):
             privacy_law=policy_settings.privacy_law(law, self.problem),
             sanction_ladder=policy_settings.sanction_ladder(ladder, self.problem),
             incidents_to=policy_settings.confidants(told, self.problem),
+            roster_leavers_share=policy_settings.leavers_share(
+                head.get("roster_leavers_share"), self.problem
+            ),
+            roster_leavers_least=policy_settings.leavers_least(
+                head.get("roster_leavers_least"), self.problem
+            ),
             controls=controls,
             entities={id_: self._entity(id_, value) for id_, value in entities.items()},
             waivers=self._waivers(document.get("waivers", [])),
