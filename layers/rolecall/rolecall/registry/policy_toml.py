@@ -33,7 +33,6 @@ _SECTIONS = ("policy", "controls", "entities", "waivers")
 _KEYS = (*Policy.__struct_fields__[: Policy.__struct_fields__.index("controls")], "clauses")
 _NOTHING, _SOMETHING = "policy.words_for_nothing", "policy.words_for_something"
 _TERMS = ("control", "reason", "approved_by", "expires", "evidence")
-_MANAGERS = "ineligible-manager"
 _LIMITS = ("days", "days_lesser", "hours", "minimum", "maximum")
 _MOST = 1_000_000
 _EVIDENCE = re.compile(r"[0-9a-f]{8,64}")
@@ -84,9 +83,11 @@ class _Reader(TomlValues):
         self.levels = policy_settings.clearance_levels(levels, self.problem)
         law = self.text(policy_settings.LAW, head.get("privacy_law"))
         ladder = self.texts(policy_settings.LADDER, head.get("sanction_ladder"))
-        controls = self._with_levels(self._controls("controls", document.get("controls", {})))
+        told = self.text(policy_settings.CONFIDANTS, head.get("incidents_to"))
+        controls = self._controls("controls", document.get("controls", {}))
+        controls |= policy_settings.settled_levels(self.levels, controls)
         if not self.problems.count:
-            self._check_default_level(controls)
+            policy_settings.check_default_level(self.levels, controls, self.problem)
         entities = self.table("entities", document.get("entities", {}))
         return Policy(
             name=self.text("policy.name", head.get("name")) or "Default policy",
@@ -102,34 +103,19 @@ class _Reader(TomlValues):
             words_for_something=self.texts(_SOMETHING, head.get("words_for_something")) or (),
             privacy_law=policy_settings.privacy_law(law, self.problem),
             sanction_ladder=policy_settings.sanction_ladder(ladder, self.problem),
+            incidents_to=policy_settings.confidants(told, self.problem),
+            roster_leavers_share=policy_settings.leavers_share(
+                head.get("roster_leavers_share"), self.problem
+            ),
+            roster_leavers_least=policy_settings.leavers_least(
+                head.get("roster_leavers_least"), self.problem
+            ),
             controls=controls,
             entities={id_: self._entity(id_, value) for id_, value in entities.items()},
             waivers=self._waivers(document.get("waivers", [])),
             citations=Citations(clauses=clauses_of(head.get("clauses"), self.problem)),
             digest=digest,
         )
-
-    def _with_levels(self, controls: dict[str, dict[str, object]]) -> dict[str, dict[str, object]]:
-        """Let the level of managers be that of others too, where the policy lacks their default.
-
-        A policy with words of its own for its levels says once which of them it takes.
-        """
-        known = {level.casefold() for level in self.levels}
-        required = controls.get(_MANAGERS, {}).get("level")
-        for id_, control in catalogue().items() if required is not None else ():
-            level = control.parameters.get("level")
-            if level and level.casefold() not in known:
-                controls[id_] = {"level": required, **controls.get(id_, {})}
-        return controls
-
-    def _check_default_level(self, controls: Mapping[str, Mapping[str, object]]) -> None:
-        """Refuse levels without the one that managers take: everybody would fall short."""
-        level = catalogue()[_MANAGERS].parameters["level"]
-        known = {one.casefold() for one in self.levels}
-        if "level" not in controls.get(_MANAGERS, {}) and level.casefold() not in known:
-            wish = f"set controls.{_MANAGERS}.level to one of the levels"
-            message = f"does not have {level}, which {_MANAGERS} requires; {wish}"
-            self.problem(policy_settings.LEVELS, message)
 
     def _entity(self, id_: str, value: Any) -> dict[str, dict[str, object]]:
         where = f"entities.{id_}"

@@ -36,6 +36,10 @@ authority. `sanction_ladder` is the order of sanctions to which an organisation 
 such as `["reprimand", "written_warning", "termination"]`; without one nothing is said of an order,
 for no law in general has one.
 
+What is found about an incident is told to officers alone, for it may be about the conduct of those
+who head the entity. `incidents_to = "heads"` has it told to them as well. Nothing that is found is
+a judgement of anybody: a finding says what a record holds, or does not.
+
 A list that the policy leaves out does not exist, and what needs it is not evaluated; an empty one
 allows nothing. The names in `legal_names`, `portfolios` and `payees` are compared without capitals
 and with single spaces, and no such name of a registry stands in evidence: it may be a private
