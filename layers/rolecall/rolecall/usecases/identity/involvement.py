@@ -217,15 +217,11 @@ def _every_account(entity: str, known: RegistryView) -> Iterator[AccountDocument
 
 
 def _people_of(document: AccountDocument) -> Iterator[str]:
-    """Yield who owns an account, can recover it, pays for it, holds it, or knows its password.
-
-    Whose mailbox it is registered with can recover it too: that is an address.
-    """
+    """Yield who owns an account, can recover it, by mailbox too, pays, holds it or knows it."""
     account = document.account
-    named = (account.owner_id, account.recovery_person_id, account.payment_holder_id)
+    mailbox = email_key(bare_address(account.login_email or ""))
+    named = (account.owner_id, account.recovery_person_id, account.payment_holder_id, mailbox)
     yield from filter(None, named)
-    if account.login_email is not None:
-        yield email_key(bare_address(account.login_email))
     yield from (grant.person_id for grant in document.grants if grant.is_live)
     for login in document.logins:
         yield from login.holder_ids
