@@ -31,9 +31,8 @@ from rolecall.model import Account
     subjects=OPEN_ACCOUNTS,
     needs=("accounts.approved_by", "entities.head_id"),
     without=(
-        "An account that nobody approved is no head's to approve where there is no head, "
-        "which entity-without-head says; so without the heads nothing is proven, nor without "
-        "the approvals."
+        "It is the head of the entity who approves: without the heads nobody knows whose approval "
+        "is missing, and without the approvals nobody knows whether it is."
     ),
     undecided=without_head,
 )

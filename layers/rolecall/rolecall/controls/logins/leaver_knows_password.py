@@ -40,7 +40,8 @@ def _unrecorded(logins: Sequence[Login], context: Context) -> Iterator[Undecided
         ),
         "unchanged": (
             "{holder_ids} should no longer know login {login} of {account}, and nothing shows that "
-            "its password was changed after they went (last change: {rotated_on})."
+            "its password was changed after their service, or their access here, ended (last "
+            "change: {rotated_on})."
         ),
     },
     references=References(
