@@ -10,6 +10,7 @@ from rich.cells import cell_len, chop_cells
 
 from rolecall.lifecycle import ReportedFinding
 from rolecall.model import SEVERITIES
+from rolecall.presence import ROWS, lacking
 from rolecall.printable import printable
 from rolecall.quantity import counted
 from rolecall.reports.report import Report, lines
@@ -42,6 +43,7 @@ _MOVES = 25 + _BAR
 _BLOCK = 1_000
 """Lines that are encoded at once."""
 _MOST_REASONS = 12
+_NOBODY = tuple(map(lacking, ROWS))
 
 
 def table_report(
@@ -83,7 +85,7 @@ class _Writer:
         yield from self._wrapped(f"{printable(policy)}; {which}", "")
         rows = [f"{count:,} {table}" for table, count in run.registry.rows.items() if count]
         yield from self._wrapped(", ".join(rows), "")
-        if told := incomplete(self.report.unknown_records):
+        if told := incomplete(self.report.unknown_records, rows=run.registry.rows):
             yield from self._wrapped(told, "")
 
     def _grouped(
@@ -199,13 +201,16 @@ class _Writer:
         reasons: defaultdict[str, list[str]] = defaultdict(list)
         for coverage in self.report.coverage:
             if coverage.reasons and not coverage.passed and not coverage.failed:
-                reasons[", ".join(coverage.reasons)].append(coverage.control)
+                # Without a whole table it is of no use to hear of its columns.
+                told = [one for one in _NOBODY if one in coverage.reasons] or coverage.reasons
+                reasons[", ".join(told)].append(coverage.control)
         if not reasons:
             return
         count = sum(map(len, reasons.values()))
         yield ""
         yield self._paint(f"{counted(count, 'control')} could not be checked at all", "bold")
-        for number, (reason, controls) in enumerate(sorted(reasons.items())):
+        first = sorted(reasons.items(), key=lambda one: (not one[0].startswith(_NOBODY), one[0]))
+        for number, (reason, controls) in enumerate(first):
             if number == _MOST_REASONS:
                 more = counted(len(reasons) - number, "more reason")
                 yield f"  ... and for {more} (see --format json)"

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from msgspec.structs import asdict
 
 from rolecall.frameworks.known import EVIDENCE, NOT_AFFILIATED
+from rolecall.presence import ROWS
 from rolecall.run import RegistryProblems, Summary
 
 __all__ = [
@@ -15,6 +18,7 @@ __all__ = [
     "reason_in_words",
     "reasons_in_words",
     "status_in_words",
+    "words_for",
 ]
 
 _MOST_NAMED = 5
@@ -30,6 +34,9 @@ WORDS = {
     "release does not know ({count}).",
     "problems": "The registry is not in order; problems: {count} ({first}). What they concern "
     "may be missing here: correct the registry, and import it again.",
+    "no_people": "Nobody is on record: what needs a roster could not be checked. Fill the table "
+    "people.",
+    "no_grants": "No access is on record: who has any could not be checked. Fill the table grants.",
     "problem": "{table} {id} {message}",
     "policy": "Policy",
     "catalogue": "Catalogue of controls",
@@ -112,6 +119,8 @@ WORDS = {
     "administrators": "Administrators",
     "eligible": "eligible",
     "nobody": "nobody",
+    "unlisted": "not on any roster, and so not checked",
+    "unrecorded": "not on record",
     "unchecked": "What could not be checked",
     "unchecked_means": "A check that could not be made is neither passed nor failed.",
     "all_checked": "Everything was checked.",
@@ -148,6 +157,19 @@ _REASONS = {
 }
 
 
+def words_for(rows: Mapping[str, int]) -> Mapping[str, str]:
+    """Return the texts of a page about a registry of so many rows.
+
+    Where nobody is on record nobody is shown to be eligible, nor an account to be nobody's.
+    """
+    found = dict(WORDS)
+    if rows.get("people") == 0:
+        found["eligible"] = WORDS["unlisted"]
+    if rows.get("grants") == 0:
+        found["nobody"] = WORDS["unrecorded"]
+    return found
+
+
 def reason_in_words(reason: str | None) -> str:
     """Return why a finding is resolved or new; of what is not known, nothing."""
     return "" if reason is None else _REASONS.get(reason, reason.replace("-", " "))
@@ -180,13 +202,17 @@ def about_subjects(summary: Summary) -> str:
     return WORDS["about_subject" if count == 1 else "about_subjects"].format(count=f"{count:,}")
 
 
-def incomplete(unknown: int, problems: RegistryProblems | None = None) -> str:
+def incomplete(
+    unknown: int, problems: RegistryProblems | None = None, rows: Mapping[str, int] | None = None
+) -> str:
     """Return what a report says where it may not say everything, or nothing.
 
     :param unknown: how many records of the log nobody here knows.
     :param problems: what is wrong with the registry.
+    :param rows: how many rows each of its tables has.
     """
     said = [WORDS["incomplete"].format(count=f"{unknown:,}")] if unknown else []
+    said += [WORDS[f"no_{table}"] for table in ROWS if (rows or {}).get(table) == 0]
     if problems is not None:
         named = [WORDS["problem"].format(**asdict(one)) for one in problems.first[:_MOST_NAMED]]
         first = "; ".join([*named, *(["..."] if problems.count > len(named) else [])])
