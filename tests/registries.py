@@ -98,6 +98,14 @@ HEADERS: dict[str, list[str]] = {
         "record_class",
         "archive",
         "connected_apps",
+        "domain_expires_on",
+        "domain_auto_renew",
+        "domain_registrant",
+        "audience",
+        "owned_by",
+        "ads_payer",
+        "donations_payee",
+        "payment_holder_id",
     ],
     "grants": [
         "account_id",
@@ -133,6 +141,8 @@ HEADERS: dict[str, list[str]] = {
         "person_email",
         "person_handle",
         "role",
+        "reported_on",
+        "reported_until",
     ],
     "incidents": [
         "id",

@@ -17,6 +17,7 @@ LAYERS = {
     "errors": set(),
     "definitions": set(),
     "durable": set(),
+    "staged_files": {"durable"},
     "system": {"errors"},
     "garbage": set(),
     "printable": set(),
@@ -24,17 +25,18 @@ LAYERS = {
     "spreadsheet": set(),
     "frameworks": {"frameworks"},
     "vocabulary": set(),
-    "model": {"frameworks", "vocabulary"},
+    "model": {"frameworks", "vocabulary", "model"},
     "keys": {"keys"},
     "finding": {"model"},
     "lineage": {"model"},
+    "presence": set(),
     "entitlement": {"model"},
     "location": {"model", "errors"},
     "status": set(),
     "provenance": {"model"},
     "controls": {
         *("vocabulary", "model", "keys", "provenance", "lineage", "definitions", "frameworks"),
-        "controls",
+        *("presence", "controls"),
     },
     "run": {"model", "engine", "lifecycle", "waivers", "status"},
     "ring": {"model", "finding"},
@@ -69,11 +71,16 @@ LAYERS = {
     "registry": {
         *("model", "errors", "limits", "printable", "finding", "ring", "controls", "registry"),
         *("vocabulary", "spreadsheet", "location", "provenance", "keys", "lineage", "frameworks"),
-        *("quantity", "bounded_reading"),
+        *("quantity", "bounded_reading", "staged_files", "presence"),
+    },
+    "adopt": {
+        *("vocabulary", "model", "keys", "provenance", "errors", "limits", "printable"),
+        *("quantity", "spreadsheet", "bounded_reading", "registry", "adopt"),
     },
     "reports": {
         *("model", "finding", "controls", "engine", "lifecycle", "waivers", "run", "status"),
         *("errors", "printable", "quantity", "spreadsheet", "location", "frameworks", "reports"),
+        "presence",
     },
 }
 """What each part may import of the package; use cases and the command line may import all below."""
@@ -83,7 +90,7 @@ PURE = (
     *("model", "finding", "controls", "engine", "waivers", "resolution", "lifecycle", "run"),
     *("finding_state", "finding_facts", "looks", "policy_change"),
     *("printable", "quantity", "errors", "limits", "spreadsheet", "location", "status"),
-    *("ledger", "vault", "keys"),
+    *("presence", "ledger", "vault", "keys", "adopt"),
 )
 FILES = {
     *("ledger.file_log", "ledger.log_files", "ledger.key_file", "ledger.bundle"),
@@ -122,7 +129,9 @@ def test_imports_point_one_way(path: Path) -> None:
     ids=NAMES.get,
 )
 def test_the_core_is_pure(path: Path) -> None:
-    assert not {name.split(".")[0] for name in imports(path)} & IMPURE
+    # Spreadsheets are bytes and texts in memory, which their readers take as streams.
+    impure = IMPURE - {"io"} if NAMES[path].startswith("adopt.") else IMPURE
+    assert not {name.split(".")[0] for name in imports(path)} & impure
 
 
 @pytest.mark.parametrize("path", MODULES, ids=NAMES.get)
@@ -280,9 +289,7 @@ LONG_MODULES = {
     "ledger.file_log": 298,
     "ledger.tree": 289,
     "lifecycle": 257,
-    "model": 485,
     "registry.documents": 352,
-    "registry.policy_toml": 263,
     "registry.tables": 266,
     "usecases.governance.registry_changes": 307,
     "usecases.governance.waivers": 281,

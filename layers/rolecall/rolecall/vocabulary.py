@@ -11,6 +11,7 @@ from msgspec import Meta
 
 __all__ = [
     "AccountStatus",
+    "Audience",
     "PersonStatus",
     "PersonType",
     "PrivacyLaw",
@@ -27,6 +28,7 @@ PersonType = Literal[
     "clergy", "employee", "contractor", "volunteer", "student", "agency", "partner"
 ]
 AccountStatus = Literal["active", "dormant", "closed"]
+Audience = Literal["minors", "mixed", "adults"]
 RemovalPath = Literal["head", "it", "none"]
 Role = Literal["owner", "admin", "manager", "editor", "analyst"]
 Storage = Literal[

@@ -908,6 +908,7 @@ POLICIES = [
         '[policy]\n"\\u001b" = 1',
         ":policy.\\x1b: unknown key; known here: name, "
         "version, next_review, clearance_levels, approved_platforms, approved_apps, "
+        "legal_names, portfolios, payees, "
         "words_for_nothing, words_for_something, privacy_law, sanction_ladder, clauses",
     ),
     bad_policy("section that is no table", "policy = 1", ":policy: must be a table"),

@@ -24,6 +24,8 @@ next_review = 2027-01-31
 clearance_levels = ["low", "Mid", "top"]
 approved_platforms = ["Facebook", "website"]
 approved_apps = []
+legal_names = [" Diocese  of\\u00a0Ellerwick ", "DIOCESE OF ELLERWICK", "\\uff33t Brigid"]
+portfolios = []
 
 [controls.dormant-account]
 days = 120
@@ -75,6 +77,9 @@ def test_a_full_policy() -> None:
     assert policy.clearance_levels == ("low", "Mid", "top")
     assert policy.approved_platforms == frozenset({"facebook", "website"})
     assert policy.approved_apps == frozenset()
+    assert policy.legal_names == frozenset({"diocese of ellerwick", "st brigid"})
+    assert policy.portfolios == frozenset()
+    assert policy.payees is None
     assert policy.controls == {
         "dormant-account": {"days": 120, "severity": "low"},
         "archive-off": {"enabled": False},

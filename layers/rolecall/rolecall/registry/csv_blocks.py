@@ -51,7 +51,7 @@ class CsvRows:
     def __init__(self, file: str, text: bytes, delimiter: str, problems: Problems) -> None:
         self._file = file
         self._text = text
-        self._delimiter = delimiter
+        self.delimiter = delimiter
         self._problems = problems
         self._at = 0
         self._is_guarded = GUARDED_BYTES.search(text) is not None
@@ -60,7 +60,7 @@ class CsvRows:
         """Return the first row, or ``None`` where it cannot be read."""
         rows: list[Sequence[Cell]] = []
         with self._reported():
-            rows += islice(csv_reader(self._lines(), self._delimiter), 1)
+            rows += islice(csv_reader(self._lines(), self.delimiter), 1)
         return self._bare(rows)[0] if rows else None
 
     def __iter__(self) -> Iterator[Sequence[Cell]]:
@@ -77,9 +77,9 @@ class CsvRows:
                 if rows := self._cut(block):
                     yield self._bare(rows)
             elif self._is_guarded and GUARDED_BYTES.search(block):
-                yield self._bare(Block(block, self._delimiter).rows())
+                yield self._bare(Block(block, self.delimiter).rows())
             else:
-                yield Block(block, self._delimiter)
+                yield Block(block, self.delimiter)
 
     def _end(self) -> int:
         """Return where the block ends that begins here: behind the last line that it has room for.
@@ -107,9 +107,9 @@ class CsvRows:
                 if '"' in line or len(line) > MOST_CHARACTERS:
                     # A quoted cell may go on over many lines: the reader takes what it needs.
                     rest = chain((line,), lines, self._lines())
-                    rows += islice(csv_reader(rest, self._delimiter), 1)
+                    rows += islice(csv_reader(rest, self.delimiter), 1)
                 else:
-                    rows.append(line.rstrip("\r\n").split(self._delimiter))
+                    rows.append(line.rstrip("\r\n").split(self.delimiter))
         return rows
 
     def _lines(self) -> Iterator[str]:
@@ -127,7 +127,7 @@ class CsvRows:
             # After a broken quote nobody can tell where the next row starts.
             self._at = len(self._text)
             message = f"{_explained(error)}; the rest of the file was not read"
-            row = _rows_before_error(self._text, self._delimiter) + 1
+            row = _rows_before_error(self._text, self.delimiter) + 1
             self._problems.add(self._file, message, row=row)
             self._problems.cut.add(self._file)
 

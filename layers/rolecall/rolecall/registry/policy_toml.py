@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Mapping
-from datetime import date, datetime
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +24,7 @@ from rolecall.registry.policy_clauses import clauses_of
 from rolecall.registry.problems import Problems, policy_file, suggestion
 from rolecall.registry.titles_csv import read_titles, with_titles
 from rolecall.registry.toml_document import toml_document
+from rolecall.registry.toml_values import TomlValues
 from rolecall.registry.waiver_subjects import normalised, subject_keys
 
 __all__ = ["find_policy", "parse_policy", "read_policy"]
@@ -72,40 +72,39 @@ def parse_policy(file: str, data: bytes) -> Policy:
     return policy
 
 
-class _Reader:
+class _Reader(TomlValues):
     """Reads the sections of one document and collects what is wrong with them."""
 
-    def __init__(self, file: str, problems: Problems) -> None:
-        self.file = file
-        self.problems = problems
-
     def policy(self, document: Mapping[str, Any], digest: str) -> Policy:
-        self._check_keys("", document, _SECTIONS)
-        head = self._table("policy", document.get("policy", {}))
-        self._check_keys("policy", head, _KEYS)
-        levels = self._texts(policy_settings.LEVELS, head.get("clearance_levels"))
-        self.levels = policy_settings.clearance_levels(levels, self._problem)
-        law = self._text(policy_settings.LAW, head.get("privacy_law"))
-        ladder = self._texts(policy_settings.LADDER, head.get("sanction_ladder"))
+        self.check_keys("", document, _SECTIONS)
+        head = self.table("policy", document.get("policy", {}))
+        self.check_keys("policy", head, _KEYS)
+        levels = self.texts(policy_settings.LEVELS, head.get("clearance_levels"))
+        self.levels = policy_settings.clearance_levels(levels, self.problem)
+        law = self.text(policy_settings.LAW, head.get("privacy_law"))
+        ladder = self.texts(policy_settings.LADDER, head.get("sanction_ladder"))
         controls = self._controls("controls", document.get("controls", {}))
         if not self.problems.count:
             self._check_default_levels(controls)
-        entities = self._table("entities", document.get("entities", {}))
+        entities = self.table("entities", document.get("entities", {}))
         return Policy(
-            name=self._text("policy.name", head.get("name")) or "Default policy",
-            version=self._text("policy.version", head.get("version")),
-            next_review=self._date("policy.next_review", head.get("next_review")),
+            name=self.text("policy.name", head.get("name")) or "Default policy",
+            version=self.text("policy.version", head.get("version")),
+            next_review=self.date("policy.next_review", head.get("next_review")),
             clearance_levels=self.levels,
-            approved_platforms=self._words("policy.approved_platforms", head),
-            approved_apps=self._words("policy.approved_apps", head),
-            words_for_nothing=self._texts(_NOTHING, head.get("words_for_nothing")) or (),
-            words_for_something=self._texts(_SOMETHING, head.get("words_for_something")) or (),
-            privacy_law=policy_settings.privacy_law(law, self._problem),
-            sanction_ladder=policy_settings.sanction_ladder(ladder, self._problem),
+            approved_platforms=self.words("policy.approved_platforms", head),
+            approved_apps=self.words("policy.approved_apps", head),
+            legal_names=self.names("policy.legal_names", head),
+            portfolios=self.names("policy.portfolios", head),
+            payees=self.names("policy.payees", head),
+            words_for_nothing=self.texts(_NOTHING, head.get("words_for_nothing")) or (),
+            words_for_something=self.texts(_SOMETHING, head.get("words_for_something")) or (),
+            privacy_law=policy_settings.privacy_law(law, self.problem),
+            sanction_ladder=policy_settings.sanction_ladder(ladder, self.problem),
             controls=controls,
             entities={id_: self._entity(id_, value) for id_, value in entities.items()},
             waivers=self._waivers(document.get("waivers", [])),
-            citations=Citations(clauses=clauses_of(head.get("clauses"), self._problem)),
+            citations=Citations(clauses=clauses_of(head.get("clauses"), self.problem)),
             digest=digest,
         )
 
@@ -117,28 +116,28 @@ class _Reader:
             if level and "level" not in controls.get(id_, {}) and level.casefold() not in known:
                 wish = f"set controls.{id_}.level to one of the levels"
                 message = f"does not have {level}, which {id_} requires; {wish}"
-                self._problem(policy_settings.LEVELS, message)
+                self.problem(policy_settings.LEVELS, message)
 
     def _entity(self, id_: str, value: Any) -> dict[str, dict[str, object]]:
         where = f"entities.{id_}"
-        table = self._table(where, value)
-        self._check_keys(where, table, ("controls",))
+        table = self.table(where, value)
+        self.check_keys(where, table, ("controls",))
         return self._controls(f"{where}.controls", table.get("controls", {}))
 
     def _controls(self, where: str, value: Any) -> dict[str, dict[str, object]]:
         found: dict[str, dict[str, object]] = {}
-        for id_, settings in self._table(where, value).items():
+        for id_, settings in self.table(where, value).items():
             control = catalogue().get(id_)
             if control is None:
                 near = suggestion(id_, catalogue())
-                self._problem(f"{where}.{id_}", f"no such control{near}")
+                self.problem(f"{where}.{id_}", f"no such control{near}")
             else:
                 found[id_] = self._parameters(f"{where}.{id_}", control, settings)
         return found
 
     def _parameters(self, where: str, control: Control[Any], value: Any) -> dict[str, object]:
-        table = self._table(where, value)
-        self._check_keys(where, table, ("severity", "enabled", *control.parameters))
+        table = self.table(where, value)
+        self.check_keys(where, table, ("severity", "enabled", *control.parameters))
         return {
             name: self._parameter(f"{where}.{name}", name, setting)
             for name, setting in table.items()
@@ -148,25 +147,25 @@ class _Reader:
     def _parameter(self, where: str, name: str, value: Any) -> object:
         if name in _LIMITS:
             if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= _MOST:
-                self._problem(where, f"must be a whole number from 0 to {_MOST:,}", value)
+                self.problem(where, f"must be a whole number from 0 to {_MOST:,}", value)
         elif name == "enabled":
             if not isinstance(value, bool):
-                self._problem(where, "must be true or false", value)
+                self.problem(where, "must be true or false", value)
         elif name == "severity":
             if value not in SEVERITIES:
                 near = suggestion(str(value), SEVERITIES)
-                self._problem(where, f"must be one of {', '.join(SEVERITIES)}{near}", value)
+                self.problem(where, f"must be one of {', '.join(SEVERITIES)}{near}", value)
         elif name == "level":
             levels = {level.casefold() for level in self.levels}
             if not isinstance(value, str) or value.casefold() not in levels:
-                self._problem(where, f"must be one of {', '.join(self.levels)}", value)
+                self.problem(where, f"must be one of {', '.join(self.levels)}", value)
         else:
-            return frozenset(text.casefold() for text in self._texts(where, value) or ())
+            return frozenset(text.casefold() for text in self.texts(where, value) or ())
         return value
 
     def _waivers(self, value: Any) -> tuple[Waiver, ...]:
         if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-            self._problem("waivers", "must be written as [[waivers]] tables")
+            self.problem("waivers", "must be written as [[waivers]] tables")
             return ()
         made = [self._waiver(f"waivers[{n}]", item) for n, item in enumerate(value, 1)]
         waivers = {waiver.id: waiver for waiver in made if waiver is not None}
@@ -174,28 +173,28 @@ class _Reader:
 
     def _waiver(self, where: str, table: Mapping[str, Any]) -> Waiver | None:
         before = self.problems.count
-        id_ = self._text(f"{where}.control", table.get("control")) or ""
+        id_ = self.text(f"{where}.control", table.get("control")) or ""
         control = catalogue().get(id_)
         if control is None:
             if "control" not in table:
-                self._problem(f"{where}.control", "is missing; a waiver must have it")
+                self.problem(f"{where}.control", "is missing; a waiver must have it")
             elif id_:
                 near = suggestion(id_, catalogue())
-                self._problem(f"{where}.control", f"no such control{near}", id_)
+                self.problem(f"{where}.control", f"no such control{near}", id_)
             return None
         keys = subject_keys(control)
-        self._check_keys(where, table, (*_TERMS, *keys))
-        subject = {key: self._text(f"{where}.{key}", table.get(key)) for key in keys}
-        reason = self._text(f"{where}.reason", table.get("reason"))
-        approvers = self._texts(f"{where}.approved_by", table.get("approved_by")) or ()
-        expires = self._date(f"{where}.expires", table.get("expires"))
-        evidence = self._text(f"{where}.evidence", table.get("evidence"))
+        self.check_keys(where, table, (*_TERMS, *keys))
+        subject = {key: self.text(f"{where}.{key}", table.get(key)) for key in keys}
+        reason = self.text(f"{where}.reason", table.get("reason"))
+        approvers = self.texts(f"{where}.approved_by", table.get("approved_by")) or ()
+        expires = self.date(f"{where}.expires", table.get("expires"))
+        evidence = self.text(f"{where}.evidence", table.get("evidence"))
         for name, given in {**subject, "reason": reason, "expires": expires}.items():
             if given is None and name not in table:
-                self._problem(f"{where}.{name}", "is missing; a waiver must have it")
+                self.problem(f"{where}.{name}", "is missing; a waiver must have it")
         if evidence is not None and not _EVIDENCE.fullmatch(evidence):
             message = "must be the first 8 or more characters of the evidence digest"
-            self._problem(f"{where}.evidence", message, evidence)
+            self.problem(f"{where}.evidence", message, evidence)
         if self.problems.count > before or reason is None or expires is None:
             return None
         filled = {key: text or "" for key, text in subject.items()}
@@ -210,54 +209,3 @@ class _Reader:
             expires=expires,
             evidence=evidence,
         )
-
-    # -- values -----------------------------------------------------------------------------
-
-    def _problem(self, where: str, message: str, value: Any = None) -> None:
-        shown = None if value is None else str(value)
-        if isinstance(value, bool):
-            shown = str(value).lower()  # as TOML spells it
-        self.problems.add(self.file, message, column=where, value=shown)
-
-    def _check_keys(self, where: str, table: Mapping[str, Any], known: Collection[str]) -> None:
-        for key in table:
-            if key not in known:
-                near = suggestion(key, known) or f"; known here: {', '.join(known)}"
-                prefix = f"{where}." if where else ""
-                self._problem(f"{prefix}{key}", f"unknown {'key' if where else 'section'}{near}")
-
-    def _table(self, where: str, value: Any) -> Mapping[str, Any]:
-        if isinstance(value, dict):
-            return value
-        self._problem(where, "must be a table")
-        return {}
-
-    def _text(self, where: str, value: Any) -> str | None:
-        if value is None:
-            return None
-        if not isinstance(value, str) or not value.strip():
-            self._problem(where, "must be a text that is not empty", value)
-            return None
-        return value.strip()
-
-    def _texts(self, where: str, value: Any) -> tuple[str, ...] | None:
-        if value is None:
-            return None
-        if not isinstance(value, list) or not all(
-            isinstance(item, str) and item.strip() for item in value
-        ):
-            self._problem(where, 'must be a list of texts, such as ["a", "b"]', value)
-            return None
-        return tuple(item.strip() for item in value)
-
-    def _words(self, where: str, head: Mapping[str, Any]) -> frozenset[str] | None:
-        texts = self._texts(where, head.get(where.removeprefix("policy.")))
-        return None if texts is None else frozenset(text.casefold() for text in texts)
-
-    def _date(self, where: str, value: Any) -> date | None:
-        if value is None:
-            return None
-        if not isinstance(value, date) or isinstance(value, datetime):
-            self._problem(where, "must be a date without quotes, such as 2026-12-31", value)
-            return None
-        return value

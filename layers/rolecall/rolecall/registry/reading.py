@@ -27,6 +27,7 @@ from rolecall.registry.strangers import warn_of_strangers
 from rolecall.registry.tables import convert_table
 from rolecall.registry.words_for_nothing import WordsForNothing
 from rolecall.registry.xlsx_book import xlsx_tables
+from rolecall.staged_files import unfinished
 
 __all__ = ["RegistryInput", "read_registry"]
 
@@ -129,6 +130,11 @@ def _from_directory(
     path: Path, texts: Texts, hasher: hashlib._Hash, problems: Problems, warnings: Problems
 ) -> Mapping[str, ParsedTable]:
     tables: dict[str, ParsedTable] = {}
+    if unfinished(path):
+        problems.add(
+            str(path), "is half written: rolecall adopt was interrupted; run it again to end it"
+        )
+        return tables
     try:
         files = table_files(path, problems, warnings)
     except OSError as error:

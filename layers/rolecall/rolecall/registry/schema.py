@@ -38,7 +38,10 @@ Kind = Literal["text", "word", "list", "date", "instant", "choice", "yes/no", "n
 # Columns whose texts recur, in the column or in others: they are kept once. Rows of these tables
 # are named by others.
 _NAMED = ("entities", "people", "accounts")
-_SHARED = ("_level", "_version", "_class", "_basis", "platform")
+_SHARED = (
+    *("_level", "_version", "_class", "_basis", "platform"),
+    *("_registrant", "owned_by", "_payer", "_payee"),
+)
 
 
 class Column(Struct, frozen=True, kw_only=True):

@@ -21,6 +21,7 @@ from rolecall.errors import UsageError
 from rolecall.model import TABLES, Investigator, Snapshot, Waiver
 from rolecall.presence import ROWS
 from rolecall.provenance import UNTRACKED
+from rolecall.registry.policy_template import POLICY_TEMPLATE
 from rolecall.registry.schema import REQUIRED_TABLES, columns
 from rolecall.registry.table_rows import present_tables, table_rows
 from rolecall.spreadsheet import guarded
@@ -72,7 +73,7 @@ def start_registry(directory: Path) -> None:
         header = ",".join(columns(table))
         (directory / f"{table}.csv").write_text(f"{header}\n", encoding="utf-8", newline="\n")
     (directory / "README.md").write_text(_readme(), encoding="utf-8", newline="\n")
-    (directory / "policy.toml").write_text(_POLICY, encoding="utf-8", newline="\n")
+    (directory / "policy.toml").write_text(POLICY_TEMPLATE, encoding="utf-8", newline="\n")
 
 
 def _csv(snapshot: Snapshot, table: str) -> str:
@@ -182,51 +183,6 @@ def _readme() -> str:
             choices = f" ({', '.join(column.choices)})" if column.choices else ""
             parts.append(f"| {column.name} | {must} | {column.description}{choices} |")
     return "\n".join([*parts, ""])
-
-
-_POLICY = """\
-# The rules that the audit holds the registry against. Every line is optional: what is not said
-# here is the default of the catalogue (rolecall controls).
-
-[policy]
-name = "Social media policy"
-# version = "2026-1"                      # what people acknowledge in people.policy_version
-# next_review = 2027-01-31                # the day by which the policy itself is reviewed
-clearance_levels = ["A", "B", "C"]        # low to high; managers must have C
-# approved_platforms = ["facebook", "instagram", "website"]
-# approved_apps = ["buffer"]
-# privacy_law = "gdpr"                      # or "kdg", or "none" where no such law applies
-# sanction_ladder = ["reprimand", "written_warning", "termination"]   # if you are bound to one
-# words_for_nothing = ["see Anna"]           # read as empty cells, as N/A, TBD and - always are
-# words_for_something = ["tbc"]              # and these are not: a name or an id
-
-# Where your own policy asks for what a control looks at; findings and reports cite it:
-# [policy.clauses]
-# head-without-access = "II.2"
-
-# Change a limit or a severity, or turn a control off:
-# [controls.dormant-account]
-# days = 120
-# severity = "high"
-#
-# [controls.personal-data-past-retention]
-# days = 730                                # this control is off until you set your own limit
-#
-# [controls.archive-off]
-# enabled = false
-
-# The same for one entity and everything below it:
-# [entities.st-brigid-parish.controls.sole-administrator]
-# minimum = 1
-
-# Accept a finding for a while. It comes back when it gets worse, and the day after it expires:
-# [[waivers]]
-# control = "sole-administrator"
-# account = "acc-17"
-# reason = "Second administrator starts in December"
-# approved_by = ["p-9"]                   # two people for a critical finding
-# expires = 2026-12-31
-"""
 
 
 def waiver_tables(waivers: Iterable[Waiver]) -> str:

@@ -10,7 +10,6 @@ from rich.cells import cell_len, chop_cells
 
 from rolecall.lifecycle import ReportedFinding
 from rolecall.model import SEVERITIES
-from rolecall.presence import ROWS, lacking
 from rolecall.printable import printable
 from rolecall.quantity import counted
 from rolecall.reports.report import Report, lines
@@ -20,6 +19,7 @@ from rolecall.reports.words import (
     incomplete,
     reason_in_words,
     reasons_in_words,
+    unmade_controls,
 )
 
 __all__ = ["table_report"]
@@ -43,7 +43,6 @@ _MOVES = 25 + _BAR
 _BLOCK = 1_000
 """Lines that are encoded at once."""
 _MOST_REASONS = 12
-_NOBODY = tuple(map(lacking, ROWS))
 
 
 def table_report(
@@ -198,19 +197,13 @@ class _Writer:
 
     def _unchecked(self) -> Iterator[str]:
         """Say which controls could not be checked at all: never a pass, so never silent."""
-        reasons: defaultdict[str, list[str]] = defaultdict(list)
-        for coverage in self.report.coverage:
-            if coverage.reasons and not coverage.passed and not coverage.failed:
-                # Without a whole table it is of no use to hear of its columns.
-                told = [one for one in _NOBODY if one in coverage.reasons] or coverage.reasons
-                reasons[", ".join(told)].append(coverage.control)
+        reasons = unmade_controls(self.report.coverage)
         if not reasons:
             return
         count = sum(map(len, reasons.values()))
         yield ""
         yield self._paint(f"{counted(count, 'control')} could not be checked at all", "bold")
-        first = sorted(reasons.items(), key=lambda one: (not one[0].startswith(_NOBODY), one[0]))
-        for number, (reason, controls) in enumerate(first):
+        for number, (reason, controls) in enumerate(reasons.items()):
             if number == _MOST_REASONS:
                 more = counted(len(reasons) - number, "more reason")
                 yield f"  ... and for {more} (see --format json)"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec.structs import asdict
 
+from rolecall.engine import Coverage
 from rolecall.frameworks.known import EVIDENCE, NOT_AFFILIATED
-from rolecall.presence import ROWS
+from rolecall.presence import ROWS, lacking
 from rolecall.run import RegistryProblems, Summary
 
 __all__ = [
@@ -18,6 +20,7 @@ __all__ = [
     "reason_in_words",
     "reasons_in_words",
     "status_in_words",
+    "unmade_controls",
     "words_for",
 ]
 
@@ -186,6 +189,19 @@ def reasons_in_words(status: str, summary: Summary) -> str:
     reasons = {"resolved": summary.by_resolution, "new": summary.by_opening}.get(status, {})
     told = ", ".join(f"{count:,} {reason_in_words(name)}" for name, count in reasons.items())
     return f" ({told})" if told else ""
+
+
+def unmade_controls(coverage: Iterable[Coverage]) -> Mapping[str, Sequence[str]]:
+    """Return which controls could not be checked at all, by the reason: whole tables come first."""
+    nobody = tuple(map(lacking, ROWS))
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for one in coverage:
+        if one.reasons and not one.passed and not one.failed:
+            # Where a whole table is missing it is of no use to hear of its columns.
+            whole = [reason for reason in nobody if reason in one.reasons]
+            found[", ".join(whole or one.reasons)].append(one.control)
+    ordered = sorted(found, key=lambda reason: (not reason.startswith(nobody), reason))
+    return {reason: found[reason] for reason in ordered}
 
 
 def by_change(summary: Summary) -> str:

@@ -90,8 +90,7 @@ class Plan:
         self._tracked = frozenset(self.settings.tracked)
         self.partly: set[str] = set()
         self._units: dict[str, PlannedUnit] = {}
-        self._gone: set[str] = set()
-        self._holding: set[str] = set()
+        self._gone, self._holding = set[str](), set[str]()
         self.weights = [0] * SLOTS
         # The scratch file is deleted with its directory: nothing is ever rolled back.
         self._database = sqlite3.connect(scratch / "plan.sqlite", isolation_level=None)

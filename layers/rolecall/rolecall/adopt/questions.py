@@ -1,0 +1,44 @@
+"""What cannot be decided from the sheets: a question, its choices, and the safest of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple, TypeAlias
+
+from msgspec import Struct
+
+__all__ = ["Answers", "Choice", "Question", "answer_to"]
+
+Answers: TypeAlias = Mapping[str, str]
+"""The values of the choices that were made, by the ids of their questions."""
+
+
+class Choice(NamedTuple):
+    """One answer: the value that is kept, and what it says."""
+
+    value: str
+    label: str
+
+
+class Question(Struct, frozen=True):
+    """Something that only a person knows.
+
+    :ivar id: the same each time that the same thing is asked of the same sheets.
+    :ivar text: the question, in one sentence.
+    :ivar safest: the value of the choice that accuses nobody, merges nothing and loses nothing:
+        what is taken where nobody answers.
+    :ivar places: where in the sheets it arises.
+    """
+
+    id: str
+    text: str
+    choices: tuple[Choice, ...]
+    safest: str
+    places: tuple[str, ...] = ()
+
+
+def answer_to(question: Question, answers: Answers) -> str:
+    """Return the answer to a question, the safest where there is none or none of its choices."""
+    given = answers.get(question.id)
+    known = {choice.value for choice in question.choices}
+    return given if given in known else question.safest

@@ -1,0 +1,96 @@
+"""What stood in a sheet last time and does not now: a question, never a deletion."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence, Set
+from datetime import date
+
+from rolecall.adopt.adopted import KEYS, Adopted
+from rolecall.adopt.questions import Answers, Choice, Question, answer_to
+from rolecall.adopt.registry_tables import RegistryTable
+
+__all__ = ["Settled", "vanished"]
+
+Settled = Mapping[str, Mapping[tuple[str, ...], Mapping[str, str]]]
+"""Cells that answers set, by table and by the key of the row."""
+
+_KEEP = Choice("keep", "it is still there: keep it as it is")
+_CHOICES = {
+    "accounts": Choice("closed", "it is closed"),
+    "people": Choice("left", "they left"),
+    "grants": Choice("revoked", "the access was taken away"),
+}
+
+
+def vanished(
+    adopted: Adopted,
+    sources: Set[int],
+    proposed: Mapping[str, Set[tuple[str, ...]]],
+    current: Mapping[str, RegistryTable],
+    answers: Answers,
+    today: date,
+) -> tuple[list[Question], Settled]:
+    """Return what is asked about rows that vanished, and what answers to it set.
+
+    :param sources: the sources of last time that were read again.
+    :param proposed: the keys of the rows that stand in the sheets now, by table.
+    """
+    questions: list[Question] = []
+    settled: dict[str, dict[tuple[str, ...], Mapping[str, str]]] = {}
+    gone = {table: list(_gone(adopted, table, sources, proposed)) for table in _CHOICES}
+    accounts = {key[0] for key in gone["accounts"]}
+    people = {key[0] for key in gone["people"]}
+    for table, keys in gone.items():
+        there = {
+            tuple(row.get(part, "") for part in KEYS[table]): row
+            for row in (current[table].rows if table in current else ())
+        }
+        for key in keys:
+            row = there.get(key)
+            is_part = table == "grants" and (key[0] in accounts or key[1] in people)
+            if row is None or is_part or _is_over(table, row):
+                continue
+            question = _question(table, key, row)
+            questions.append(question)
+            if answer_to(question, answers) != _KEEP.value:
+                settled.setdefault(table, {})[key] = _set(table, today)
+    return questions, settled
+
+
+def _gone(
+    adopted: Adopted,
+    table: str,
+    sources: Set[int],
+    proposed: Mapping[str, Set[tuple[str, ...]]],
+) -> Iterator[tuple[str, ...]]:
+    there = proposed.get(table, frozenset())
+    for row in adopted.tables.get(table, ()):
+        if row.sources and sources >= set(row.sources) and row.key not in there:
+            yield row.key
+
+
+def _is_over(table: str, row: Mapping[str, str]) -> bool:
+    if table == "grants":
+        return bool(row.get("revoked_on"))
+    return row.get("status") in ("closed", "left")
+
+
+def _question(table: str, key: Sequence[str], row: Mapping[str, str]) -> Question:
+    if table == "accounts":
+        what = f"{row.get('handle')} on {row.get('platform')}"
+    elif table == "people":
+        what = row.get("name") or key[0]
+    else:
+        what = f"the access of {key[1]} to {key[0]}"
+    return Question(
+        id=f"vanished:{table}:{':'.join(key)}",
+        text=f"{what} stood in the sheet before, and does not now. What became of it?",
+        choices=(_KEEP, _CHOICES[table]),
+        safest=_KEEP.value,
+    )
+
+
+def _set(table: str, today: date) -> Mapping[str, str]:
+    if table == "grants":
+        return {"revoked_on": today.isoformat()}
+    return {"status": _CHOICES[table].value}
