@@ -95,14 +95,14 @@ def test_a_change_that_nobody_declared_is_refused(
 ) -> None:
     for version in (1, 2):
         (tmp_path / f"{version}.json").write_bytes(table(version).read_bytes())
-    now = made() | {"expired-grant": "0" * 16, "context.py": "1" * 16}
+    now = made() | {"sole-administrator": "0" * 16, "context.py": "1" * 16}
     monkeypatch.setattr(definitions, "FOLDER", tmp_path)
     monkeypatch.setattr(definitions, "made", lambda: now)
     monkeypatch.setattr(definitions, "CATALOGUE_VERSION", 2)
     # What was said of another digest says nothing of this one.
-    with pytest.raises(SystemExit, match=r"context\.py, expired-grant"):
+    with pytest.raises(SystemExit, match=r"context\.py, sole-administrator"):
         definitions.main([])
-    definitions.main(["--same", "context.py=moved", "--same", "expired-grant=moved"])
+    definitions.main(["--same", "context.py=moved", "--same", "sole-administrator=moved"])
     assert read(2).digests == now
     definitions.main([])
 
@@ -117,7 +117,7 @@ def test_the_table_of_a_release_is_not_written_again(
 
 
 def test_a_rule_of_a_later_version_may_be_any() -> None:
-    assert has_changed("expired-grant", CATALOGUE_VERSION + 1)
-    assert not has_changed("expired-grant", CATALOGUE_VERSION)
+    assert has_changed("sole-administrator", CATALOGUE_VERSION + 1)
+    assert not has_changed("sole-administrator", CATALOGUE_VERSION)
     assert has_changed("role-drift", 1)
     assert not has_changed("role-drift", 2)

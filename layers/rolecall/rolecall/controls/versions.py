@@ -50,7 +50,6 @@ CATALOGUE_VERSIONS = (
                 "Not evaluated where the entity's head is not an active person, nor where nobody "
                 "is on record: nobody asks a head who left for an approval."
             ),
-            "account-without-owner": _BARE,
             "account-without-login": (
                 "Passes where people sign in as themselves (`individual_roles`)."
             ),
@@ -64,7 +63,6 @@ CATALOGUE_VERSIONS = (
             "emergency-reveal-not-rotated": (
                 "Gives 2 days, not 7; fails where no change of passwords is tracked."
             ),
-            "entity-without-head": _BARE,
             "ghost-grant": (
                 "Compares mailboxes, and goes by the roles that a platform shows; judges where it "
                 "shows no addresses."
@@ -93,8 +91,6 @@ CATALOGUE_VERSIONS = (
                 "Fails too where the head, or IT, who is to remove people cannot: no active person "
                 f"with full control, and of IT no login in the vault. {_BARE}"
             ),
-            "no-second-approver": _BARE,
-            "orphaned-admin": _BARE,
             "personal-data-past-retention": f"Off unless the policy sets `days`. {_BARE}",
             "personal-email-login": (
                 "Allows what is below a domain of the organisation; reads an address as mail does, "
@@ -119,8 +115,6 @@ CATALOGUE_VERSIONS = (
                 "Of incidents with a subject or a sanction alone; its evidence names nobody. Judges"
                 " what it can where only some of its columns are kept."
             ),
-            "sole-administrator": _BARE,
-            "suspended-admin": _BARE,
             "third-party-without-contract": _ALONE,
             "too-many-administrators": f"Allows 8, not 10. {_BARE}",
             "unapproved-platform": _ALIKE,
