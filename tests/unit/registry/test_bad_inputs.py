@@ -909,7 +909,24 @@ POLICIES = [
         ":policy.\\x1b: unknown key; known here: name, "
         "version, next_review, clearance_levels, approved_platforms, approved_apps, "
         "legal_names, portfolios, payees, "
-        "words_for_nothing, words_for_something, privacy_law, sanction_ladder, clauses",
+        "words_for_nothing, words_for_something, privacy_law, sanction_ladder, incidents_to, "
+        "roster_leavers_share, roster_leavers_least, clauses",
+    ),
+    bad_policy(
+        "share of leavers",
+        "[policy]\nroster_leavers_share = 20",
+        ":policy.roster_leavers_share: must be a number from 0 to 1, such as 0.2 for a fifth (20)",
+    ),
+    bad_policy(
+        "share of leavers that is a word",
+        '[policy]\nroster_leavers_share = "a fifth"',
+        ":policy.roster_leavers_share: must be a number from 0 to 1, such as 0.2 for a fifth "
+        "(a fifth)",
+    ),
+    bad_policy(
+        "fewest leavers",
+        "[policy]\nroster_leavers_least = 0",
+        ":policy.roster_leavers_least: must be a whole number from 1 (0)",
     ),
     bad_policy("section that is no table", "policy = 1", ":policy: must be a table"),
     bad_policy(

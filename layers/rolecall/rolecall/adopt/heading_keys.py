@@ -34,7 +34,8 @@ _HINTS = re.compile(
     re.IGNORECASE,
 )
 _OPTIONAL_ENDING = re.compile(
-    r"(?<=\w)[(/*:_](?:s|es|n|en|in|innen|e|i|a|as|os)\)?(?!\w)", re.ASCII
+    r"(?<=\w)[(/*:_](?:s|es|n|en|r|in|innen|e|i|a|as|os|x|ne|nes|rice|trice|y|zy|rzy|ki|ka)\)?(?!\w)",
+    re.ASCII,
 )
 _STOP = word_set(
     """
@@ -42,10 +43,18 @@ _STOP = word_set(
     der die das des dem den ein eine einer eines von vom zum zur fur im am ist sind und oder
     le la les l d de du un une au aux et ou pour en est sont ce cette
     el los las lo del una uno al o para por es son
-    il gli dello della dei degli delle da nel nella per di lo
+    il gli dello della dell nell all sull dei degli delle da nel nella per di lo
     os as do dos uma um no na em ao
     het een van voor op zijn of te lub w z ze dla jest sa
     """
+)
+_COMPOUND = re.compile(
+    r"\b(facebook|instagram|twitter|youtube|linkedin|tiktok|whatsapp|telegram|mastodon|bluesky"
+    r"|pinterest|flickr|vimeo|snapchat)(?=[^\W\d_]{4})"
+)
+# Names of platforms are declined: "na Facebooku", "na Instagramie".
+_CASED = re.compile(
+    r"\b(facebook|instagram|twitter|youtube|linkedin|tiktok)(?:u|a|ie|em|iem|owi)\b"
 )
 _SHORT_STEM = 4
 _LONGEST = 200
@@ -57,7 +66,10 @@ def heading_words(heading: str) -> tuple[str, ...]:
     text = _OPTIONAL_ENDING.sub("", text).casefold().translate(_LETTERS)
     plain = unicodedata.normalize("NFKD", text)
     bare = "".join(char for char in plain if unicodedata.category(char) not in ("Mn", "Cf"))
+    bare = re.sub(r"'s\b", "", bare)
     bare = re.sub(r"\be[\s-]?mails?\b|\bcourriels?\b|\bmails?\b", "email", bare)
+    # Of a compound of languages that write it as one word, the platform is a word of its own.
+    bare = _COMPOUND.sub(r"\1 ", _CASED.sub(r"\1", bare))
     return tuple(re.findall(r"[^\W_]+", bare))
 
 
@@ -78,6 +90,7 @@ def heading_stems(heading: str) -> frozenset[str]:
 @lru_cache(maxsize=1 << 12)
 def _stem(word: str) -> str:
     """Return a word without the endings of plurals and cases, as often as one can be cut off."""
+    word = word.replace("ae", "a").replace("oe", "o").replace("ue", "u")
     while True:
         is_long = len(word) > _SHORT_STEM
         is_plural = word.endswith("s") and not word.endswith("ss")

@@ -42,6 +42,10 @@ Two settings of the policy turn checks on and off. `privacy_law` is `gdpr` where
 authority. `sanction_ladder` is the order of sanctions to which an organisation has bound itself,
 such as `["reprimand", "written_warning", "termination"]`; without one nothing is said of an order,
 for no law in general has one.
+
+What is found about an incident is told to officers alone, for it may be about the conduct of those
+who head the entity. `incidents_to = "heads"` has it told to them as well. Nothing that is found is
+a judgement of anybody: a finding says what a record holds, or does not.
 """
 
 _FRAMEWORKS = """\

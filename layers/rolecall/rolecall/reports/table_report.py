@@ -14,6 +14,7 @@ from rolecall.printable import printable
 from rolecall.quantity import counted
 from rolecall.reports.report import Report, lines
 from rolecall.reports.words import (
+    WORDS,
     about_subjects,
     by_change,
     incomplete,
@@ -102,7 +103,7 @@ class _Writer:
 
     def _entity(self, id_: str | None, group: Sequence[ReportedFinding]) -> Iterator[str]:
         entity = self.report.context.entities.get(id_) if id_ else None
-        name = printable(entity.name) if entity else printable(id_ or "The policy")
+        name = printable(entity.name) if entity else printable(id_ or WORDS["no_entity"])
         counts = Counter(t.finding.severity for t in group if t.stands)
         tally = ", ".join(f"{counts[s]} {s}" for s in SEVERITIES if counts[s]) or "nothing stands"
         title = f"{name} ({printable(id_)})" if entity and id_ else name

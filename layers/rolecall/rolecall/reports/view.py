@@ -67,6 +67,8 @@ def view_of(document: ReportDocument) -> dict[str, Any]:
     if document.scope:
         scope = WORDS["scope" if counted else "scope_alone"]
         data["scope"] = scope.format(name=document.scope)
+    for entity in plain["entities"]:
+        entity["name"] = entity["name"] or WORDS["no_entity"]
     found: dict[str, Any] = _shown(data)
     for row in _rows(found):
         row["told"] = status_in_words(row["status"], row["reason"])

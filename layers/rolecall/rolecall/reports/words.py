@@ -82,6 +82,7 @@ WORDS = {
     "worst_more": "What to do about each stands by its entity.",
     "nothing": "Nothing stands. Every check that could be made has passed.",
     "by_entity": "By entity",
+    "no_entity": "Of no entity: for officers",
     "more": "{count} more are in findings.csv.",
     "more_entities": "{count} more findings, in {entities} more entities, are in findings.csv.",
     "what": "What is wrong",
