@@ -24,8 +24,10 @@ def _without_email(observed: Sequence[Observed], _: Context) -> Iterator[Undecid
         "somebody who should not be there."
     ),
     remediation=(
-        "Find out who this is. Remove the administrator on the platform, or have the access "
-        "approved and add a row to grants; check the email of the person on the roster too."
+        "Find out who this is: ask whoever has control of the account. If somebody of yours is "
+        "there by another address, correct email on the roster; if they should be there, have the "
+        "access approved and add a row to grants. If not, or if nobody knows them, remove the "
+        "administrator on the platform."
     ),
     detail=(
         "The platform shows {email} as an administrator of {handle} on {platform}, and nobody "

@@ -24,10 +24,12 @@ from rolecall.model import Account
         "on the day when its administrator is no longer there."
     ),
     remediation=(
-        "Check first that head_id names today's head, and that this person has the clearance "
-        "and the training, and a contract if they are from outside. Then have an administrator "
-        "of the account make them an owner or admin on the platform, and record the grant; some "
-        "platforms let a new owner remove others only after seven days, so do it now."
+        "Check first that head_id names today's head, and that this person has the clearance and "
+        "the training, and a contract if they are from outside; where something is lacking, see to "
+        "that first, and have an IT delegate hold control until then. Then have an administrator "
+        "of the account make them an owner or admin on the platform, with a sign-in of their own "
+        "and a second factor, and record the grant with whoever approved it. Some platforms let a "
+        "new owner remove others only after seven days: do not wait for the day when it is needed."
     ),
     detail={
         "absent": "The head of the entity, {head_id}, has no access to the account.",

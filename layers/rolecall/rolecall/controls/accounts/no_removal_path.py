@@ -87,7 +87,8 @@ def _unknown_logins(account: Account, context: Context) -> str | None:
         "Have an administrator make the head, as head_id names them today, or an IT delegate of "
         "your own an owner on the platform, and record the grant; whoever it is needs the "
         "clearance and the training, and a contract if they are from outside. Or keep the login "
-        "in the vault. Try the removal, and enter head or it in removal_path."
+        "in the vault, where IT can use it. Try the removal, and enter in removal_path whose way "
+        "it is: head or it."
     ),
     detail={
         # What an earlier release recorded, and people accepted, is recorded so still.

@@ -18,8 +18,9 @@ from rolecall.model import Account
         "can act is time in which the harm grows."
     ),
     remediation=(
-        "Enter enough active persons in crisis_contact_ids, ask each of them whether they can "
-        "still be reached, and enter the day in crisis_contacts_verified_on."
+        "Ask enough active persons whether they may be called when something goes wrong, and how "
+        "they are reached; enter them in crisis_contact_ids, and the day in "
+        "crisis_contacts_verified_on."
     ),
     detail={
         "few": "Active crisis contacts: {active_contacts}; the minimum is {minimum}.",
