@@ -10,6 +10,7 @@ from rolecall.adopt.reading.delimited import delimited_grids
 from rolecall.adopt.reading.emptying import Emptying
 from rolecall.adopt.reading.grids import Grid
 from rolecall.adopt.reading.objects import looks_like_objects, object_grids
+from rolecall.adopt.reading.opendocument import OPEN_DOCUMENT, opendocument_grids
 from rolecall.adopt.reading.tables import tables_of
 from rolecall.adopt.reading.workbooks import workbook_grids
 from rolecall.adopt.sheets import Sheet
@@ -80,6 +81,8 @@ def _grids(file: str, data: bytes, problems: Problems) -> list[Grid]:
     if len(data) > _MOST_BYTES:
         problems.add(file, f"is larger than {_MOST_BYTES >> 20:,} MiB")
         return []
+    if data.startswith(_ZIP) and data[30:200].startswith(OPEN_DOCUMENT):
+        return opendocument_grids(file, data, problems)
     if data.startswith(_ZIP):
         return workbook_grids(file, data, problems)
     for begins, told in _OTHERS.items():

@@ -61,6 +61,14 @@ class Grid(Struct):
     is_headed: bool = False
 
     @property
+    def spans(self) -> dict[int, int]:
+        """The columns of the widest merged cell that begins in a row, by the row's number."""
+        widest: dict[int, int] = {}
+        for area in self.merged:
+            widest[area.top] = max(widest.get(area.top, 0), area.right - area.left + 1)
+        return widest
+
+    @property
     def place(self) -> str:
         """The file and the sheet, in words."""
         return f"{self.file}, sheet {self.name}" if self.name else self.file

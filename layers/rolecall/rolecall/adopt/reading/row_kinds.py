@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal, TypeAlias
 
 from rolecall.adopt.platform_words import platform_named
-from rolecall.adopt.reading.grids import GridRow, MergedArea
+from rolecall.adopt.reading.grids import GridRow
 from rolecall.adopt.reading.heading_rows import said
 
 __all__ = ["RowKind", "is_section", "notes_from", "row_kind"]
@@ -65,13 +65,15 @@ def row_kind(row: GridRow, headings: Sequence[str], *, is_first: bool) -> RowKin
     return "table"
 
 
-def is_section(row: GridRow, merged: Sequence[MergedArea], width: int, typical: int) -> bool:
-    """Tell whether a row is a title for those below it: one cell over the columns of the table."""
+def is_section(row: GridRow, span: int, width: int, typical: int) -> bool:
+    """Tell whether a row is a title for those below it: one cell over the columns of the table.
+
+    :param span: the columns of its widest merged cell.
+    """
     texts = said(row)
     if len(texts) != 1 or typical <= _NARROW:
         return False
-    spans = [area.right - area.left + 1 for area in merged if area.top <= row.number <= area.bottom]
-    if max(spans, default=0) >= max(3, width / 2):
+    if span >= max(3, width / 2):
         return True
     first = next(index for index, cell in enumerate(row.cells) if cell != "")
     text = texts[0]
@@ -80,7 +82,7 @@ def is_section(row: GridRow, merged: Sequence[MergedArea], width: int, typical: 
     return first == 0 and is_titled
 
 
-def notes_from(rows: Sequence[GridRow], typical: int, merged: Sequence[MergedArea]) -> int:
+def notes_from(rows: Sequence[GridRow], typical: int, spans: Mapping[int, int]) -> int:
     """Return the index of the row from which on there are only notes, the number of rows else."""
     if typical <= _NARROW:
         return len(rows)
@@ -90,9 +92,9 @@ def notes_from(rows: Sequence[GridRow], typical: int, merged: Sequence[MergedAre
     for at in range(start, len(rows)):
         texts = said(rows[at])
         is_apart = at == 0 or rows[at].number > rows[at - 1].number + 1
-        spans = any(a.top <= rows[at].number <= a.bottom and a.right > a.left for a in merged)
+        is_wide = spans.get(rows[at].number, 0) > 1
         is_sentence = len(texts) == 1 and len(texts[0].split()) >= _SENTENCE_WORDS
-        if texts and (_NOTE.match(texts[0]) or is_sentence or (spans and is_apart)):
+        if texts and (_NOTE.match(texts[0]) or is_sentence or (is_wide and is_apart)):
             return at
     return len(rows)
 

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from rolecall.adopt.platform_words import platform_named
 from rolecall.adopt.reading.emptying import Emptying
-from rolecall.adopt.reading.grids import Grid, GridCell, GridRow
+from rolecall.adopt.reading.grids import MOST_GRID_CELLS, Grid, GridCell, GridRow
 from rolecall.adopt.reading.heading_rows import (
     Headings,
     first_headings,
@@ -137,13 +137,14 @@ def _body(grid: Grid, below: Sequence[GridRow], names: Sequence[str]) -> _Body:
             kept.append(row)
         else:
             left_out.setdefault(kind, []).append(row.number)
-    end = notes_from(kept, typical, grid.merged)
+    spans = grid.spans
+    end = notes_from(kept, typical, spans)
     if end < len(kept):
         left_out["note"] = [row.number for row in kept[end:]]
     body = _Body([], [], [])
     section = ""
     for row in kept[:end]:
-        if is_section(row, grid.merged, len(names), typical):
+        if is_section(row, spans.get(row.number, 0), len(names), typical):
             section = said(row)[0].rstrip(": ")
             continue
         body.rows.append(row)
@@ -154,27 +155,30 @@ def _body(grid: Grid, below: Sequence[GridRow], names: Sequence[str]) -> _Body:
         many = _LEFT_OUT[what].replace("row", "rows", 1)
         told = counted(len(numbers), _LEFT_OUT[what], many)
         body.remarks.append(f"{grid.place}: {told} left out ({shown}{more})")
-    _fill(grid, body.rows)
+    _fill(grid, body.rows, len(names))
     return body
 
 
-def _fill(grid: Grid, rows: Sequence[GridRow]) -> None:
+def _fill(grid: Grid, rows: Sequence[GridRow], width: int) -> None:
     """Write what stands in a merged cell into all that it covers."""
     if not grid.merged or not rows:
         return
     at = {row.number: row.cells for row in rows}
-    first = {row.number: row.cells for row in grid.rows}
+    filled = 0
     for area in grid.merged:
-        source = first.get(area.top, [])
-        value = source[area.left] if area.left < len(source) else ""
-        if value == "":
+        cells = at.get(area.top, [])
+        value = cells[area.left] if area.left < len(cells) else ""
+        right = min(area.right, width - 1)
+        if value == "" or right < area.left:
             continue
-        for number in range(max(area.top, rows[0].number), min(area.bottom, rows[-1].number) + 1):
-            cells = at.get(number)
-            if cells is None:
-                continue
-            cells += [""] * (area.right + 1 - len(cells))
-            cells[area.left : area.right + 1] = [value] * (area.right - area.left + 1)
+        for number in range(area.top, min(area.bottom, rows[-1].number) + 1):
+            filled += right - area.left + 1
+            if filled > MOST_GRID_CELLS:
+                # No program writes merged cells over each other: nobody can say what it shows.
+                return
+            if (covered := at.get(number)) is not None:
+                covered += [""] * (right + 1 - len(covered))
+                covered[area.left : right + 1] = [value] * (right - area.left + 1)
 
 
 def _columns(
