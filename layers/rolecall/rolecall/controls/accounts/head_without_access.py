@@ -32,17 +32,18 @@ from rolecall.model import Account
         "new owner remove others only after seven days: do not wait for the day when it is needed."
     ),
     detail={
-        "absent": "The head of the entity, {head_id}, has no access to the account.",
+        "absent": "No access to the account is on record for {head_id}, the head of the entity.",
         "lesser": (
             "The head of the entity, {head_id}, has only the role {role}; owner or admin is needed."
         ),
     },
     references=References(nist=("PS-4",), iso=("A.5.2", "A.5.18")),
     subjects=OPEN_ACCOUNTS,
-    needs=("entities.head_id",),
+    needs=("entities.head_id", "people.id", "grants.account_id"),
     without=(
-        "Without the heads nobody knows whose access is missing. That nobody at all has full "
-        "control is said by sole-administrator, which needs no column."
+        "Without the heads nobody knows whose access is missing, without a roster whether the head "
+        "serves, and without grants who has access. That nobody at all has full control is said by "
+        "sole-administrator."
     ),
     undecided=without_head,
 )

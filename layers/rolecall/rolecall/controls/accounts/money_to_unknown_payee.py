@@ -13,6 +13,10 @@ from rolecall.model import Account
 _PAYEES = ("ads_payer", "donations_payee")
 
 
+def _has_holder(account: Account, _: Context, __: Params) -> bool:
+    return account.payment_holder_id is not None
+
+
 @control(
     title="Money for advertisements and from donations goes through known hands",
     severity="high",
@@ -44,16 +48,17 @@ _PAYEES = ("ads_payer", "donations_payee")
         ("accounts.donations_payee", "policy.payees"),
         ("accounts.payment_holder_id",),
     ),
+    partly={"people.id": _has_holder},
     without=(
-        "Who pays, who is paid and who holds the card are judged each by itself, the names where "
-        "the policy has payees."
+        "Who pays, who is paid and who holds the card are judged each by itself: the names where "
+        "the policy has payees, the holder where there is a roster."
     ),
 )
 def money_to_unknown_payee(
     accounts: Sequence[Account], context: Context, _: Params
 ) -> Iterator[Fail]:
     """Fail an account with a payer or payee that the policy does not have, or a holder gone."""
-    payees, active = context.policy.payees, context.active
+    payees, has_roster, known = context.policy.payees, context.has_roster, {*context.active, None}
     for account in accounts:
         because: list[str] = []
         evidence: Evidence = {}
@@ -65,7 +70,7 @@ def money_to_unknown_payee(
             if marks:
                 because.append("payee")
                 evidence |= {"columns": sorted(marks), **marks, "payees": sorted(payees)}
-        if (holder := account.payment_holder_id) is not None and holder not in active:
+        if has_roster and (holder := account.payment_holder_id) not in known:
             because.append("holder")
             evidence["payment_holder_id"] = holder
         if because:

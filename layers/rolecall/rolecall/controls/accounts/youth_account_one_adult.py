@@ -41,6 +41,10 @@ def _is_for_minors(account: Account, _: Context, __: Params) -> bool:
             "It is for minors, and of those who are active with a clearance of level {level} in "
             "force only {adults} can read its messages; the minimum is {minimum}."
         ),
+        "granted": (
+            "It is for minors, and only {adults}, as far as is known, can read its messages with a "
+            "clearance of level {level} in force; the minimum is {minimum}."
+        ),
     },
     references=References(
         nist=("PS-3",),
@@ -51,11 +55,16 @@ def _is_for_minors(account: Account, _: Context, __: Params) -> bool:
         ),
     ),
     subjects=OPEN_ACCOUNTS,
-    needs=("accounts.audience",),
-    partly={"people.clearance_level": _is_for_minors, "people.clearance_expires": _is_for_minors},
+    needs=("accounts.audience", "grants.account_id"),
+    partly={
+        "people.id": _is_for_minors,
+        "people.clearance_level": _is_for_minors,
+        "people.clearance_expires": _is_for_minors,
+    },
     without=(
-        "Where too few active persons can read the messages no clearance makes them enough. "
-        "Without the audience nobody knows for whom an account is."
+        "Where too few can read the messages, or too few of these may do so by what is tracked, "
+        "nothing makes them enough. Without the audience nobody knows for whom an account is, nor "
+        "without any access on record who reads it."
     ),
     undecided=empty("audience"),
     minimum=2,
@@ -66,21 +75,23 @@ def youth_account_one_adult(
 ) -> Iterator[Fail]:
     """Fail an account for minors that fewer than ``minimum`` adults of ``level`` can read."""
     ladder = ClearanceLadder(context.policy.clearance_levels)
-    required, active, people = ladder.required(params.level), context.active, context.people
+    required, people = ladder.required(params.level), context.people
     by_level = context.tracks("people.clearance_level")
     by_day = context.tracks("people.clearance_expires")
+    some = "few" if by_level and by_day else "granted"
 
     def is_cleared(id_: str) -> bool:
-        ends = people[id_].clearance_expires
-        return (not by_level or ladder[people[id_].clearance_level] >= required) and (
-            not by_day or (ends is not None and ends >= context.today)
-        )
+        """Tell whether somebody has the clearance, as far as it is tracked."""
+        if by_level and ladder[people[id_].clearance_level] < required:
+            return False
+        ends = people[id_].clearance_expires if by_day else context.today
+        return ends is not None and ends >= context.today
 
     for account in [one for one in accounts if one.audience == "minors"]:
         grants = context.live_grants.get(account.id, ())
-        readers = {one.person_id for one in grants if one.role in _READERS} & active
+        readers = context.among_active([one.person_id for one in grants if one.role in _READERS])
         adults = sorted(filter(is_cleared, readers))
         if len(adults) < params.minimum:
-            because = "few" if adults else "none"
+            because = some if adults else "none"
             facts = {"adults": adults, "level": params.level, "minimum": params.minimum}
             yield Fail(account, {"because": because, **facts})
