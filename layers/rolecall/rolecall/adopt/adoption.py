@@ -18,7 +18,7 @@ from rolecall.adopt.reconciling import MergedTable, merged_table
 from rolecall.adopt.registry_tables import RegistryTable
 from rolecall.adopt.sheets import Sheet
 from rolecall.adopt.sources import matched_sources, source_of
-from rolecall.adopt.vanishing import Settled, vanished
+from rolecall.adopt.vanishing import VANISHED, Settled, vanished
 from rolecall.model import Snapshot
 
 __all__ = ["Adoption", "RegistryThere", "adopt_sheets"]
@@ -70,18 +70,36 @@ def adopt_sheets(
     proposal, memory = propose(sheets, there.memory, there.snapshot, answers, today, random_bytes)
     keys = {name: [_key(name, row) for row in rows] for name, rows in proposal.tables.items()}
     sources = _sources(sheets, proposal, keys, there.adopted)
-    adopted = _adopted(proposal, keys, sources, sheets, there.adopted)
     known = {index for index in sources if index < len(there.adopted.sources)}
     proposed = {name: frozenset(found) for name, found in keys.items()}
-    asked, settled = vanished(there.adopted, known, proposed, there.tables, answers, today)
-    open_ = [one for one in asked if one.id not in answers]
+    gone = vanished(there.adopted, known, proposed, there.tables, answers, today)
+    before = _without(there.adopted, gone.settled)
     return Adoption(
         proposal=proposal,
-        tables=_merged(proposal, there, settled),
-        questions=(*proposal.questions, *open_),
-        memory=replace(memory, answers={**there.memory.answers, **answers}),
-        adopted=adopted,
+        tables=_merged(proposal, there, gone.settled),
+        questions=(*proposal.questions, *gone.questions),
+        memory=replace(memory, answers=_remembered({**there.memory.answers, **answers})),
+        adopted=_adopted(proposal, keys, sources, sheets, before),
     )
+
+
+def _remembered(answers: Answers) -> Answers:
+    return {name: value for name, value in answers.items() if not name.startswith(VANISHED)}
+
+
+def _without(adopted: Adopted, settled: Settled) -> Adopted:
+    """Return what was adopted without the rows that answers settled.
+
+    Of a row that is kept it stays on record that sheets made it, and no sheet has to have it.
+    """
+    tables = dict(adopted.tables)
+    for name, answered in settled.items():
+        tables[name] = tuple(
+            replace(row, sources=()) if row.key in answered else row
+            for row in tables.get(name, ())
+            if not answered.get(row.key)
+        )
+    return replace(adopted, tables=tables)
 
 
 def _key(table: str, row: ProposedRow) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from rolecall.adopt.adoption import Adoption
 from rolecall.adopt.questions import Question
 from rolecall.adopt.sheets import Sheet
+from rolecall.printable import printable
 from rolecall.quantity import counted
 
 __all__ = ["PAGE_FILE", "adopted_page", "plan_line"]
@@ -81,4 +82,4 @@ def _asked(question: Question) -> str:
 
 def _escaped(text: str) -> str:
     """Return a text that Markdown shows as it is: a name from a sheet is no markup."""
-    return _MARKUP.sub(r"\\\1", " ".join(text.split()))
+    return _MARKUP.sub(r"\\\1", printable(" ".join(text.split())))

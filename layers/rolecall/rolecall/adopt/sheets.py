@@ -33,6 +33,7 @@ class Sheet(Struct, frozen=True):
     :ivar name: the sheet's name, empty where its file has no sheets.
     :ivar heading_row: the number of the row in which the headings stand.
     :ivar remarks: what was decided while it was read, in sentences for the page of assumptions.
+    :ivar titles: what stands above the headings, a text a row.
     """
 
     file: str
@@ -41,6 +42,7 @@ class Sheet(Struct, frozen=True):
     heading_row: int
     rows: tuple[SheetRow, ...]
     remarks: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
 
     def place(self, row: int | None = None, column: int | None = None) -> str:
         """Return where a cell stands, in words: the file, the sheet, the row and the heading."""
