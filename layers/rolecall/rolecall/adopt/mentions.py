@@ -55,6 +55,8 @@ class EntityMention(Struct, frozen=True):
 class AccountMention(Struct, frozen=True):
     """One account that a row names.
 
+    :ivar entity: the unit that it belongs to, empty where the row names none.
+    :ivar above: the units above that one, the nearest first: two units may have one name.
     :ivar values: what else it says, by columns of the registry's table of accounts, as cells.
     :ivar login: what it says about the login, by columns of the table of logins, as cells.
     """
@@ -68,6 +70,7 @@ class AccountMention(Struct, frozen=True):
     people: tuple[PersonMention, ...] = ()
     values: Mapping[str, str] = {}
     login: Mapping[str, str] = {}
+    above: tuple[str, ...] = ()
 
 
 class RosterEntry(Struct, frozen=True):

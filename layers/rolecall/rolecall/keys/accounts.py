@@ -15,7 +15,7 @@ from rolecall.keys.addresses import domain_key
 from rolecall.keys.platforms import PLATFORMS, platform_key
 from rolecall.keys.texts import visible
 
-__all__ = ["match_key"]
+__all__ = ["match_key", "page_name"]
 
 
 def _any_of(hosts: Iterable[str]) -> str:
@@ -54,7 +54,16 @@ _KINDS_THERE = {
     "telegram": frozenset(("s",)),
     "flickr": frozenset(("photos",)),
     "mastodon": frozenset(("users",)),
+    "reddit": frozenset(("r", "u")),
+    "spotify": frozenset(("show", "artist")),
+    "discord": frozenset(("invite",)),
+    "vimeo": frozenset(("channels",)),
+    "weibo": frozenset(("u",)),
+    "xing": frozenset(("companies",)),
+    "tumblr": frozenset(("blog", "view")),
 }
+_GROUPS = ("facebook", "linkedin", "flickr", "vimeo")
+_PODCAST = re.compile(r"id\d+", re.ASCII)
 _NUMBERED = re.compile(r".*-(\d{6,})", re.ASCII)
 _PHONES = ("whatsapp", "signal", "sms")
 _OF_THEIR_OWN = (*_PHONES, "mastodon", "youtube")
@@ -79,6 +88,14 @@ def match_key(platform: str, handle: str) -> tuple[str, str]:
     if name == "youtube" and _CHANNEL.fullmatch(bare):
         return name, bare
     return name, _folded(name, bare.removeprefix("@").casefold()) or seen.casefold()
+
+
+def page_name(platform: str, address: str) -> str:
+    """Return what the address of a page names its account by, in the letters in which it does.
+
+    :param platform: the platform by its name of today.
+    """
+    return _bare(platform, visible(address)).removeprefix("@")
 
 
 def _folded(platform: str, bare: str) -> str:
@@ -107,9 +124,13 @@ def _bare(platform: str, handle: str) -> str:
     if parts and parts[0] in ("pages", "people") and len(parts) > 2:
         return parts[2]
     kinds = _KINDS | _KINDS_THERE.get(platform, frozenset())
-    if platform == "facebook" and parts[:1] == ["groups"] and len(parts) > 1:
+    if platform in _GROUPS and parts[:1] == ["groups"] and len(parts) > 1:
         # A group is no page, whatever the two are called.
         return f"groups/{parts[1]}"
+    if platform == "apple podcasts":
+        parts = [part for part in parts if _PODCAST.fullmatch(part)] or parts
+    if platform == "tumblr" and parts[:2] == ["blog", "view"]:
+        parts = parts[1:]
     if len(parts) > 1 and parts[0].lower() in kinds:
         parts = parts[1:]
     if platform == "facebook" and parts and (number := _NUMBERED.fullmatch(parts[0])):

@@ -1,0 +1,114 @@
+"""What the cells of a column look like, whatever stands above them."""
+
+# Apostrophes are written here as people type them.
+# ruff: noqa: RUF001
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+
+from msgspec import Struct
+
+from rolecall.adopt.account_addresses import page_address
+from rolecall.adopt.platform_words import platform_named
+from rolecall.adopt.sheets import Sheet, SheetCell
+from rolecall.adopt.word_sets import word_set
+
+__all__ = ["ColumnContent", "column_content"]
+
+_MOST_LOOKED_AT = 400
+_SAMPLES = 3
+_EMAIL = re.compile(r"<?[^\s@<>,;]+@[^\s@<>,;]+\.[^\W\d_]{2,}>?")
+_HANDLE = re.compile(r"@[\w.-]{2,60}")
+_DATE = re.compile(
+    r"\d{1,4}([./-])\d{1,2}\1\d{1,4}(?:[ T]\d.*)?|\d{1,2}\.? [^\W\d_]{3,10}\.?,? \d{4}"
+    r"|[^\W\d_]{3,10}\.? \d{1,2},? \d{4}"
+)
+_YES_NO = word_set(
+    "yes no y n true false ja nein j oui non o si sí sì sim não nao tak nie nee x ✓ ✔ ? 1 0"
+)
+_NUMBER = re.compile(r"[+-]?[\d.,' ]*\d")
+_NAME = re.compile(r"(?:[^\W\d_][\w.'’-]*,? ?){1,5}")
+
+
+class ColumnContent(Struct, frozen=True):
+    """The shares of a column's cells, of those that are not empty, that look like something.
+
+    :ivar filled: how many cells are looked at and not empty.
+    :ivar samples: some of them, each another one.
+    :ivar social: the share of addresses of platforms other than websites.
+    :ivar platform: the platform that most of the addresses are of, where most are of one.
+    """
+
+    filled: int
+    samples: tuple[str, ...]
+    addresses: float = 0.0
+    social: float = 0.0
+    platform: str = ""
+    emails: float = 0.0
+    dates: float = 0.0
+    yes_no: float = 0.0
+    numbers: float = 0.0
+    platforms: float = 0.0
+    handles: float = 0.0
+    names: float = 0.0
+    distinct: float = 0.0
+
+
+def column_content(sheet: Sheet, index: int) -> ColumnContent:
+    """Return what the cells of a column look like."""
+    cells = [row.cells[index] for row in sheet.rows if index < len(row.cells)]
+    filled = [cell for cell in cells if cell != ""]
+    looked = filled[:: max(1, len(filled) // _MOST_LOOKED_AT)]
+    texts = [_text(cell) for cell in looked]
+    samples = tuple(dict.fromkeys(texts))[:_SAMPLES]
+    if not looked:
+        return ColumnContent(0, ())
+    found: Counter[str] = Counter()
+    platforms: Counter[str] = Counter()
+    for cell, text in zip(looked, texts, strict=True):
+        for kind in _kinds(cell, text, platforms):
+            found[kind] += 1
+    total = len(looked)
+    first = platforms.most_common(1)
+    most = first[0][0] if first and first[0][1] * 2 > total else ""
+    return ColumnContent(
+        len(filled),
+        samples,
+        platform=most,
+        distinct=len(set(texts)) / total,
+        **{kind: count / total for kind, count in found.items()},
+    )
+
+
+def _text(cell: SheetCell) -> str:
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    return cell.isoformat() if isinstance(cell, date) else cell
+
+
+def _kinds(cell: SheetCell, text: str, platforms: Counter[str]) -> Sequence[str]:
+    """Return what a cell looks like, and count the platform of an address."""
+    if isinstance(cell, date):
+        return ("dates",)
+    if isinstance(cell, bool) or text.casefold() in _YES_NO:
+        return ("yes_no",)
+    if _EMAIL.fullmatch(text):
+        return ("emails",)
+    if _DATE.fullmatch(text):
+        return ("dates",)
+    if _NUMBER.fullmatch(text):
+        return ("numbers",)
+    if platform_named(text) is not None:
+        return ("platforms",)
+    words = text.split()
+    pages = [page for word in words[:4] if (page := page_address(word)) is not None]
+    if pages:
+        platforms[pages[0].platform] += 1
+        return ("addresses",) if pages[0].platform == "website" else ("addresses", "social")
+    if _HANDLE.fullmatch(text):
+        return ("handles",)
+    return ("names",) if _NAME.fullmatch(text) else ()

@@ -1,0 +1,66 @@
+"""The rules about incidents."""
+
+from __future__ import annotations
+
+from rolecall.model import Incident
+from tests.second_oracle.book import Book
+from tests.second_oracle.rules import INCIDENTS, Answer, Limits, rule
+
+__all__: list[str] = []
+
+
+@rule("single-investigator", "high", INCIDENTS, "incidents.investigators")
+def single_investigator(book: Book, incident: Incident, _: Limits) -> Answer:
+    has_subject = book.tracks("incidents.subject_id")
+    is_conduct = bool(incident.subject_id or incident.sanction)
+    may_be = not has_subject or not book.tracks("incidents.sanction")
+    persons = {one.person_id for one in incident.investigators}
+    roles = {one.role.casefold() for one in incident.investigators}
+    if len(persons) < 2 or len(roles) < 2 or incident.subject_id in persons:
+        return True if is_conduct else (None if may_be else False)
+    # Enough of them: only the subject could be among them still.
+    return False if has_subject else None
+
+
+@rule(
+    "sanction-step-skipped", "low", INCIDENTS, "incidents.sanction", "incidents.previous_sanction"
+)
+def sanction_step_skipped(book: Book, incident: Incident, _: Limits) -> Answer:
+    ladder = book.policy.sanction_ladder or ()
+    if incident.sanction not in ladder[1:] or incident.skip_reason:
+        return False
+    before = ladder[ladder.index(incident.sanction) - 1]
+    return incident.previous_sanction != before
+
+
+@rule("incident-overdue", "high", INCIDENTS, "incidents.opened_at", hours=72)
+def incident_overdue(book: Book, incident: Incident, limits: Limits) -> Answer:
+    halves = [_not_closed(book, incident), _undecided(book, incident, limits["hours"])]
+    if True in halves:
+        return True
+    return None if None in halves else False
+
+
+def _not_closed(book: Book, incident: Incident) -> bool | None:
+    """Tell whether it is due and not closed; ``None`` where what is not kept would decide."""
+    has_due, has_closed = map(book.tracks, ("incidents.due_on", "incidents.closed_on"))
+    if has_due and (incident.due_on is None or not book.is_past(incident.due_on)):
+        return False
+    if has_closed and incident.closed_on is not None:
+        return False
+    return True if has_due and has_closed else None
+
+
+def _undecided(book: Book, incident: Incident, hours: int) -> bool | None:
+    """Tell whether nobody decided in time whether to notify the authority."""
+    if book.policy.privacy_law == "none":
+        return False
+    decided, since = incident.notified_decision_at, incident.aware_at or incident.opened_at
+    has_data = book.tracks("incidents.personal_data")
+    has_decision = book.tracks("incidents.notified_decision_at")
+    if has_data and not incident.personal_data:
+        return False
+    is_late = book.is_later(decided, hours, since)
+    if has_decision and (not is_late or (decided is not None and incident.delay_reason)):
+        return False
+    return True if has_data and has_decision else None
