@@ -87,7 +87,7 @@ def _tracked_for(
             return lambda item: key(item) in rows
         case ("people", "grants"):
             return lambda grant: (grant.person_id,) in rows
-        case ("logins", "accounts"):
+        case ("logins" | "grants", "accounts"):
             accounts = {account for account, _ in rows}
             return lambda account: account.id in accounts
     return None

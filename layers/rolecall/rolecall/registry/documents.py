@@ -233,7 +233,9 @@ def _stored(snapshot: Snapshot, policy: str | None, titles: str | None) -> Itera
     yield StoredDocument(SETTINGS, _encode(settings))
     fills = fills_of_files(snapshot)
     for entity in snapshot.entities:
-        yield StoredDocument(entity_key(entity.id), _encode(entity))
+        marks = fills.get(("entities", entity.id), {})
+        kept_entity = EntityDocument(**asdict(entity), filled=marks) if marks else entity
+        yield StoredDocument(entity_key(entity.id), _encode(kept_entity))
     for person in snapshot.people:
         document = PersonDocument(**asdict(person), filled=fills.get(("people", person.id), {}))
         yield StoredDocument(person_key(person.id), _encode(document))
@@ -301,7 +303,7 @@ def _digit(subject: Subject) -> str:
 
 
 _TYPES: Mapping[str, Any] = {
-    "ENTITIES": msgspec.json.Decoder(Entity),
+    "ENTITIES": msgspec.json.Decoder(EntityDocument),
     "PEOPLE": msgspec.json.Decoder(PersonDocument),
     "ENTITY": msgspec.json.Decoder(AccountDocument),
     "SEEN": msgspec.json.Decoder(SeenDocument),
@@ -315,6 +317,7 @@ def snapshot_of(stored: Iterable[StoredDocument]) -> tuple[Snapshot, str | None]
     settings = Settings(())
     accounts: list[AccountDocument] = []
     people: list[PersonDocument] = []
+    entities: list[EntityDocument] = []
     for where, data in stored:
         kind = where.partition.partition("#")[0]
         if kind == "HOLDERS":
@@ -323,8 +326,9 @@ def snapshot_of(stored: Iterable[StoredDocument]) -> tuple[Snapshot, str | None]
         match found:
             case Settings():
                 settings = found
-            case Entity():
-                tables["entities"].append(found)
+            case EntityDocument():
+                entities.append(found)
+                tables["entities"].append(Entity(*astuple(found)[:-1]))
             case PersonDocument():
                 people.append(found)
                 tables["people"].append(Person(*astuple(found)[:-1]))
@@ -337,7 +341,7 @@ def snapshot_of(stored: Iterable[StoredDocument]) -> tuple[Snapshot, str | None]
                 tables["logins"] += found.logins
                 tables["incidents"] += found.incidents
     tracked, vaulted = frozenset(settings.tracked), rows_vaulted(accounts)
-    filled = rows_filled(accounts, people, tracked)
+    filled = rows_filled(accounts, people, tracked, entities)
     found = Snapshot(**_sorted(tables), tracked=tracked, filled=filled, vaulted=vaulted)
     return found, settings.policy
 

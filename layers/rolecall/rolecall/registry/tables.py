@@ -16,7 +16,7 @@ from itertools import repeat
 from typing import Any
 
 from rolecall.model import TABLES, RegistryRecord
-from rolecall.provenance import UNTRACKED
+from rolecall.provenance import OTHERS_UNTRACKED, UNTRACKED
 from rolecall.registry.cell_parsing import parser
 from rolecall.registry.cells import Cell, CellError, Unreadable, is_empty, shown
 from rolecall.registry.csv_blocks import Block, Chunk
@@ -136,7 +136,7 @@ class _Reader:
         found = {
             name: [index for index, cell in enumerate(by_index[place.index]) if cell == UNTRACKED]
             for name, place in self.by_name.items()
-            if place.column is not None and place.column.filled
+            if place.column is not None
             if UNTRACKED in by_index[place.index]
         }
         if not found or any(columns(self.raw.name)[name].required for name in found):
@@ -184,7 +184,7 @@ class _Reader:
         """Yield where the mark of what is not tracked would be; other columns cannot read it."""
         for name, column in columns(self.raw.name).items():
             place = self.by_name.get(name)
-            if place is not None and column.filled and column.kind in ("text", "list"):
+            if place is not None and column.kind in ("text", "list"):
                 is_text = column.kind == "text"
                 kept = self.texts if column.shared else by_index[place.index]
                 yield kept if is_text else self.caches[name]
@@ -217,7 +217,7 @@ class _Reader:
                 place = self.by_name.get(name)
                 if place is not None:
                     cell = row[place.index]
-                    if column.filled and not column.required and _is_mark(cell):
+                    if not column.required and _is_mark(cell):
                         self.untracked[name].add(len(self.records) + len(made))
                         continue
                     try:
@@ -244,10 +244,16 @@ class _Reader:
     def _says_partial(self, row: Sequence[Cell]) -> bool:
         """Tell whether a row is no record, but says what is not tracked for those that are not."""
         known = columns(self.raw.name)
-        cells = {name: _is_mark(row[place.index]) for name, place in self.by_name.items()}
-        if not all(is_mark for name, is_mark in cells.items() if known[name].required):
+        marked = {name: _is_mark(row[place.index]) for name, place in self.by_name.items()}
+        others = {name: _is_of_others(row[place.index]) for name, place in self.by_name.items()}
+        required = [name for name in marked if known[name].required]
+        if not all(marked[name] or others[name] for name in required):
             return False
-        self.partly |= {name for name, is_mark in cells.items() if is_mark and known[name].filled}
+        self.partly |= {
+            name
+            for name, is_mark in marked.items()
+            if others[name] or (is_mark and (known[name].filled or not known[name].required))
+        }
         return True
 
     def _notes(self, row: Sequence[Cell]) -> dict[str, str] | None:
@@ -264,3 +270,7 @@ class _Reader:
 
 def _is_mark(cell: Cell) -> bool:
     return isinstance(cell, str) and cell.strip() == UNTRACKED
+
+
+def _is_of_others(cell: Cell) -> bool:
+    return isinstance(cell, str) and cell.strip() == OTHERS_UNTRACKED

@@ -166,8 +166,8 @@ def _readme() -> str:
         "# The registry",
         "",
         "One CSV file a table. Fill the columns that you track and delete those that you do not:",
-        "an empty cell means *none on record*, a missing column means *not tracked*; an export",
-        f"writes {UNTRACKED} where a column is tracked for other rows alone. Only",
+        "an empty cell means *none on record*, a missing column means *not tracked*, and so does",
+        f"{UNTRACKED} in a cell, of its row alone. Only",
         f"{', '.join(REQUIRED_TABLES)} are required. Dates are written YYYY-MM-DD, instants like",
         "2026-01-31T09:30:00Z, lists with `|` between their items. Never write a password here.",
     ]

@@ -13,8 +13,8 @@ from msgspec.structs import replace
 from rolecall.engine import Coverage
 from rolecall.finding import finding_id
 from rolecall.looks import Look
-from rolecall.model import Entity, Observation, Policy, Rest, Snapshot
-from rolecall.registry.documents import AccountDocument, PersonDocument, Settings
+from rolecall.model import Observation, Policy, Rest, Snapshot
+from rolecall.registry.documents import AccountDocument, EntityDocument, PersonDocument, Settings
 from rolecall.registry.policy_toml import parse_policy
 from rolecall.registry.row_tracking import rows_filled, rows_vaulted
 from rolecall.registry.titles_csv import parse_titles, with_titles
@@ -116,7 +116,7 @@ class Batch(Struct, frozen=True, kw_only=True):
 
     number: int
     part: Slice
-    entities: tuple[Entity, ...]
+    entities: tuple[EntityDocument, ...]
     people: tuple[PersonDocument, ...]
     accounts: tuple[AccountDocument, ...]
     observations: tuple[Observation, ...]
@@ -128,7 +128,7 @@ class Batch(Struct, frozen=True, kw_only=True):
         :param partly: the columns that the whole registry tracks for some rows alone.
         """
         columns = frozenset(tracked)
-        filled = rows_filled(self.accounts, self.people, columns)
+        filled = rows_filled(self.accounts, self.people, columns, self.entities)
         return Snapshot(
             entities=self.entities,
             people=self.people,

@@ -36,9 +36,14 @@ from rolecall.errors import UsageError
 from rolecall.finding import identity
 from rolecall.keys.accounts import match_key
 from rolecall.lineage import children_of, descendants
-from rolecall.model import TABLES, Entity, Subject
+from rolecall.model import TABLES, Subject
 from rolecall.printable import shorten
-from rolecall.registry.documents import AccountDocument, PersonDocument, SeenDocument
+from rolecall.registry.documents import (
+    AccountDocument,
+    EntityDocument,
+    PersonDocument,
+    SeenDocument,
+)
 from rolecall.registry.row_tracking import rows_filled
 from rolecall.ring import SLOTS, slices, slot_of
 from rolecall.run import PolicyInfo, RegistryInfo, Run, ScopeInfo
@@ -53,7 +58,7 @@ __all__ = ["BATCH_BYTES", "Plan"]
 BATCH_BYTES = 1_500_000
 """What the accounts of a batch weigh at most, in bytes of their documents: about a thousand."""
 _Kept: TypeAlias = KeptPolicies | None
-_entity = msgspec.json.Decoder(Entity).decode
+_entity = msgspec.json.Decoder(EntityDocument).decode
 _person = msgspec.json.Decoder(PersonDocument).decode
 _account = msgspec.json.Decoder(AccountDocument).decode
 _seen = msgspec.json.Decoder(SeenDocument).decode
@@ -183,6 +188,8 @@ class Plan:
             if entity is None or not self.integrity.is_first("entities", entity.id, self._units):
                 continue
             self._units[entity.id] = planned_unit(entity, data)
+            if entity.filled:
+                self.partly |= rows_filled((), (), self._tracked, (entity,)).keys()
         self.integrity.check_tree({id_: unit.parent for id_, unit in self._units.items()})
         self.rows["entities"] = len(self._units)
         insert = "INSERT INTO person VALUES (?, ?, ?)"
