@@ -9,7 +9,7 @@ from datetime import date
 from msgspec import Struct
 from msgspec.structs import replace
 
-from rolecall.adopt.adopted import KEYS, Adopted, AdoptedRow, SheetSource
+from rolecall.adopt.adopted import KEYS, Adopted, AdoptedRow
 from rolecall.adopt.memory import Memory
 from rolecall.adopt.proposal import Proposal, ProposedRow
 from rolecall.adopt.proposing import propose
@@ -17,6 +17,7 @@ from rolecall.adopt.questions import Answers, Question
 from rolecall.adopt.reconciling import MergedTable, merged_table
 from rolecall.adopt.registry_tables import RegistryTable
 from rolecall.adopt.sheets import Sheet
+from rolecall.adopt.silence import with_silence
 from rolecall.adopt.sources import matched_sources, source_of
 from rolecall.adopt.vanishing import VANISHED, Settled, vanished
 from rolecall.model import Snapshot
@@ -67,19 +68,21 @@ def adopt_sheets(
     :param answers: the answers to questions, those that memory keeps among them.
     :param random_bytes: gives so many bytes at random, for ids of people.
     """
-    proposal, memory = propose(sheets, there.memory, there.snapshot, answers, today, random_bytes)
+    proposal, memory = propose(sheets, there.memory, there.snapshot, answers, random_bytes)
     keys = {name: [_key(name, row) for row in rows] for name, rows in proposal.tables.items()}
     sources = _sources(sheets, proposal, keys, there.adopted)
     known = {index for index in sources if index < len(there.adopted.sources)}
     proposed = {name: frozenset(found) for name, found in keys.items()}
     gone = vanished(there.adopted, known, proposed, there.tables, answers, today)
     before = _without(there.adopted, gone.settled)
+    adopted = _adopted(proposal, keys, sources, sheets, before)
+    tables, others = with_silence(_merged(proposal, there, gone.settled), there.tables, adopted)
     return Adoption(
         proposal=proposal,
-        tables=_merged(proposal, there, gone.settled),
+        tables=tables,
         questions=(*proposal.questions, *gone.questions),
         memory=replace(memory, answers=_remembered({**there.memory.answers, **answers})),
-        adopted=_adopted(proposal, keys, sources, sheets, before),
+        adopted=replace(adopted, others=others),
     )
 
 
@@ -132,27 +135,33 @@ def _adopted(
     sheets: Sequence[Sheet],
     before: Adopted,
 ) -> Adopted:
-    """Return what is remembered: the rows of these sheets, and what others said that are not here."""
+    """Return what is remembered: the rows of these sheets, and what others said before."""
     read = set(sources)
     kept = list(before.sources)
     for sheet, index in zip(sheets, sources, strict=True):
-        kept[index:index + 1] = [source_of(sheet)]
+        kept[index : index + 1] = [source_of(sheet)]
     tables: dict[str, tuple[AdoptedRow, ...]] = {}
     for name in KEYS:
         now = {
-            key: AdoptedRow(key, row.cells, tuple(sorted({sources[one] for one in row.sheets})))
+            key: AdoptedRow(
+                key,
+                row.cells,
+                tuple(sorted({sources[one] for one in row.sheets})),
+                tuple(sorted(row.silent)),
+            )
             for key, row in zip(keys.get(name, ()), proposal.tables.get(name, ()), strict=True)
         }
         tables[name] = tuple(
-            one for _, one in sorted({**_left(before, name, read, now), **now}.items())
+            one for _, one in sorted({**now, **_left(before, name, read, now)}.items())
         )
-    return Adopted(sources=tuple(kept), tables={name: rows for name, rows in tables.items() if rows})
+    said = {name: rows for name, rows in tables.items() if rows}
+    return replace(before, sources=tuple(kept), tables=said)
 
 
 def _left(
     before: Adopted, name: str, read: Set[int], now: Mapping[tuple[str, ...], AdoptedRow]
 ) -> dict[tuple[str, ...], AdoptedRow]:
-    """Return the rows of last time that other sheets spoke of, or that vanished: they stay known."""
+    """Return the rows of last time that others spoke of, or that vanished: they stay known."""
     found = {}
     for row in before.tables.get(name, ()):
         others = tuple(sorted(set(row.sources) - read))
@@ -160,7 +169,9 @@ def _left(
             found[row.key] = row
         elif others:
             row_now = now[row.key]
-            found[row.key] = replace(row_now, sources=tuple(sorted({*row_now.sources, *others})))
+            silent = tuple(sorted(set(row.silent) & set(row_now.silent)))
+            sources = tuple(sorted({*row_now.sources, *others}))
+            found[row.key] = replace(row_now, sources=sources, silent=silent)
     return found
 
 

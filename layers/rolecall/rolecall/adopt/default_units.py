@@ -13,7 +13,7 @@ from rolecall.adopt.sources import source_of
 __all__ = ["unit_question"]
 
 _MOST_CHOICES = 8
-_AFTER = re.compile(r"\s[-–—:|]\s.*|[(\[].*|:.*", re.DOTALL)
+_AFTER = re.compile(r"\s[-\u2013\u2014:|]\s.*|[(\[].*|:.*", re.DOTALL)
 _WHAT = re.compile(
     r"\b(social|media|accounts?|list(e|a|ado)?|overview|channels?|pages?|websites?|web|soziale?n?|"
     r"medien|konten|kanäle|übersicht|comptes?|réseaux|sociaux|cuentas?|redes|sociales|profili|"
@@ -23,9 +23,7 @@ _WHAT = re.compile(
 )
 
 
-def unit_question(
-    sheet: Sheet, known: Sequence[str], departments: Sequence[str]
-) -> Question:
+def unit_question(sheet: Sheet, known: Sequence[str], departments: Sequence[str]) -> Question:
     """Return the question whose accounts a sheet lists.
 
     The value of each choice is the name of a unit.

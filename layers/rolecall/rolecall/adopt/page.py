@@ -47,8 +47,8 @@ def _lines(sheets: Sequence[Sheet], adoption: Adoption) -> Iterator[str]:
     yield ""
     yield f"{plan_line(adoption)[0].upper()}{plan_line(adoption)[1:]}."
     yield ""
-    yield "Read it once with somebody who knows the accounts. What is wrong in it can be put right in"
-    yield "the sheet, in the tables beside this page, or in `mapping.toml`; then adopt again."
+    yield "Read it once with somebody who knows the accounts. What is wrong can be put right in the"
+    yield "sheet, in the tables beside this page, or in `mapping.toml`; then adopt again."
     yield from _section("What was read", _read(sheets))
     yield from _section("What needs an answer", map(_asked, adoption.questions))
     yield from _section("What to look at", proposal.warnings)

@@ -19,11 +19,15 @@ _LONGEST_ID = 60
 
 
 class SheetAccount(NamedTuple):
-    """An account that a row names, the sheet in which it stands, and the unit that is meant."""
+    """An account that a row names, the sheet in which it stands, and the unit that is meant.
+
+    :ivar is_named: the row names the unit; of others it is the unit of the sheet.
+    """
 
     mention: AccountMention
     sheet: int
     entity_id: str
+    is_named: bool = True
 
 
 class ProposedAccount(Struct, frozen=True):
@@ -71,16 +75,17 @@ def proposed_accounts(
         places = tuple(dict.fromkeys(one.mention.place for one in found))
         if len(places) > 1:
             shown = f"{found[0].mention.handle} on {key[0]}"
-            assumptions.append(f"{shown} stands in {len(places)} rows and is one account: {places[0]}")
-        entity = found[0].entity_id
-        claimed = list(dict.fromkeys(one.entity_id for one in found if one.entity_id))
+            assumptions.append(
+                f"{shown} stands in {len(places)} rows and is one account: {places[0]}"
+            )
+        named_by = [one for one in found if one.is_named] or found
+        entity = named_by[0].entity_id
+        claimed = list(dict.fromkeys(one.entity_id for one in named_by if one.entity_id))
         if len(claimed) > 1:
             question = _whose(key, claimed, units, places)
             entity = answer_to(question, answers)
             if question.id not in answers:
                 questions.append(question)
-        elif claimed:
-            entity = claimed[0]
         accounts.append(ProposedAccount(key, entity, tuple(found)))
     return AccountMentions(tuple(accounts), tuple(questions), tuple(assumptions))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -11,12 +10,12 @@ from msgspec.structs import replace
 from rolecall.adopt.account_rows import SheetMentions, mentions_of
 from rolecall.adopt.column_meanings import meaning_of
 from rolecall.adopt.columns import SheetMeaning, column_kept
-from rolecall.adopt.default_units import default_units
+from rolecall.adopt.default_units import unit_question
 from rolecall.adopt.entities import Entities, entities_of
-from rolecall.adopt.entity_names import entity_path
 from rolecall.adopt.memory import Memory
 from rolecall.adopt.mentions import EntityMention
-from rolecall.adopt.persons import People, who_is_who
+from rolecall.adopt.people_found import Party, People
+from rolecall.adopt.persons import who_is_who
 from rolecall.adopt.proposal import Proposal
 from rolecall.adopt.proposed_accounts import (
     AccountMentions,
@@ -25,7 +24,7 @@ from rolecall.adopt.proposed_accounts import (
     proposed_accounts,
 )
 from rolecall.adopt.proposed_tables import Parts, proposed_tables
-from rolecall.adopt.questions import Answers
+from rolecall.adopt.questions import Answers, Question, answer_to
 from rolecall.adopt.roster import RosterMentions, roster_of
 from rolecall.adopt.sheets import Sheet
 from rolecall.keys.subjects import account_key
@@ -34,17 +33,183 @@ from rolecall.model import Snapshot
 __all__ = ["propose"]
 
 
+class _Said(Struct, frozen=True):
+    """What one sheet says; of a unit that it does not name, who it is was asked."""
+
+    sheet: Sheet
+    meaning: SheetMeaning
+    rows: SheetMentions
+    roster: RosterMentions
+    unit: str = ""
+    asked: Question | None = None
+
+
 def propose(
     sheets: Sequence[Sheet],
     memory: Memory,
     known: Snapshot,
     answers: Answers,
-    today: date,
     random_bytes: Callable[[int], bytes],
 ) -> tuple[Proposal, Memory]:
     """Return the registry that sheets propose, and what is to be remembered.
 
     :param known: the registry that is there, empty where there is none.
     """
-    meanings = [meaning_of(sheet, memory.headings, answers) for sheet in sheets]
-    said = [mentions_of(*pair, answers) for pair in zip(sheets, meanings, strict=True)]
+    said = [_said(sheet, memory, answers) for sheet in sheets]
+    said = list(_with_units(said, known, answers))
+    units = entities_of(_units(said), _known_units(memory, known), answers)
+    names = {unit.id: unit.name for unit in units.units}
+    accounts = proposed_accounts(_accounts(said, units), names, answers)
+    people = who_is_who(
+        list(_parties(said, units, names)),
+        [entry for one in said for entry in one.roster.entries],
+        known.people,
+        memory.people,
+        answers,
+        random_bytes,
+    )
+    before = {tuple(key): id_ for id_, key in memory.accounts.items()}
+    before |= {account_key(one.platform, one.handle): one.id for one in known.accounts}
+    ids = account_ids([one.key for one in accounts.accounts], before)
+    meanings = [one.meaning for one in said]
+    parts = Parts(
+        meanings,
+        [sheet.place() for sheet in sheets],
+        _unit_ids(said, units),
+        units,
+        accounts.accounts,
+        ids,
+        people,
+    )
+    proposal = Proposal(
+        tables=proposed_tables(parts),
+        assumptions=tuple(_unique(_assumptions(said, units, accounts, people))),
+        warnings=tuple(_unique((*_warnings(said), *people.warnings))),
+        questions=tuple(
+            one for one in _questions(said, units, accounts, people) if one.id not in answers
+        ),
+    )
+    remembered = replace(
+        memory,
+        headings={**memory.headings, **_headings(meanings)},
+        people={**memory.people, **people.known},
+        entities={**memory.entities, **units.kept},
+        accounts={**memory.accounts, **{id_: key for key, id_ in ids.items()}},
+    )
+    return proposal, remembered
+
+
+def _said(sheet: Sheet, memory: Memory, answers: Answers) -> _Said:
+    meaning = meaning_of(sheet, memory.headings, answers)
+    is_roster = meaning.kind == "roster"
+    return _Said(
+        sheet,
+        meaning,
+        SheetMentions() if is_roster else mentions_of(sheet, meaning, answers),
+        roster_of(sheet, meaning, answers) if is_roster else RosterMentions(),
+    )
+
+
+def _with_units(said: Sequence[_Said], known: Snapshot, answers: Answers) -> Iterator[_Said]:
+    """Yield what sheets say with the unit that each of them is about, where its rows name none."""
+    named = {mention.name: None for one in said for mention in one.rows.entities}
+    units = list(dict.fromkeys((*(one.name for one in known.entities), *named)))
+    departments = {entry.entity: None for one in said for entry in one.roster.entries}
+    for one in said:
+        if all(mention.entity for mention in one.rows.accounts):
+            yield one
+            continue
+        question = unit_question(one.sheet, units, [name for name in departments if name])
+        yield replace(one, unit=answer_to(question, answers), asked=question)
+
+
+def _units(said: Sequence[_Said]) -> Iterator[EntityMention]:
+    for one in said:
+        yield from one.rows.entities
+        if one.unit:
+            yield EntityMention(one.unit, one.sheet.place())
+
+
+def _known_units(memory: Memory, known: Snapshot) -> Mapping[str, Sequence[str]]:
+    """Return by what each unit is known: by what memory keeps, and by its name."""
+    found = {id_: tuple(names) for id_, names in memory.entities.items()}
+    for entity in known.entities:
+        found[entity.id] = tuple(dict.fromkeys((*found.get(entity.id, ()), entity.name)))
+    return found
+
+
+def _accounts(said: Sequence[_Said], units: Entities) -> Iterator[SheetAccount]:
+    for index, one in enumerate(said):
+        for mention in one.rows.accounts:
+            is_named = bool(mention.entity)
+            name, above = (mention.entity, mention.above) if is_named else (one.unit, ())
+            yield SheetAccount(mention, index, units.id_of(name, above), is_named=is_named)
+
+
+def _parties(said: Sequence[_Said], units: Entities, names: Mapping[str, str]) -> Iterator[Party]:
+    for account in _accounts(said, units):
+        yield Party(names.get(account.entity_id, ""), account.mention.people)
+    for unit in units.units:
+        yield Party(unit.name, unit.people)
+
+
+def _unit_ids(said: Sequence[_Said], units: Entities) -> list[set[str]]:
+    """Return the units that each sheet names, and those above them."""
+    parents = {unit.id: unit.parent_id for unit in units.units}
+    found = []
+    for one in said:
+        ids = {units.id_of(mention.name, mention.above) for mention in one.rows.entities}
+        ids |= {units.id_of(one.unit)} if one.unit else set()
+        for id_ in list(ids):
+            while id_ := parents.get(id_, ""):
+                ids.add(id_)
+        found.append(ids - {""})
+    return found
+
+
+def _headings(meanings: Sequence[SheetMeaning]) -> dict[str, str]:
+    return {
+        column.key: column_kept(column)
+        for meaning in meanings
+        for column in meaning.columns
+        if column.key
+        and not column.is_doubtful
+        and column.source in ("heading", "answer", "memory")
+    }
+
+
+def _questions(
+    said: Sequence[_Said], units: Entities, accounts: AccountMentions, people: People
+) -> Iterator[Question]:
+    for one in said:
+        yield from one.meaning.questions
+        yield from one.rows.questions
+        yield from one.roster.questions
+        if one.asked is not None:
+            yield one.asked
+    yield from units.questions
+    yield from accounts.questions
+    yield from people.questions
+
+
+def _assumptions(
+    said: Sequence[_Said], units: Entities, accounts: AccountMentions, people: People
+) -> Iterator[str]:
+    for one in said:
+        yield from one.meaning.assumptions
+        yield from one.rows.assumptions
+        yield from one.roster.assumptions
+    yield from units.assumptions
+    yield from accounts.assumptions
+    yield from people.assumptions
+
+
+def _warnings(said: Sequence[_Said]) -> Iterator[str]:
+    for one in said:
+        yield from one.rows.skipped
+        if one.meaning.kind == "none":
+            yield f"{one.sheet.place()}: was left out: it names neither accounts nor people"
+
+
+def _unique(sentences: Iterator[str] | Sequence[str]) -> Iterator[str]:
+    yield from dict.fromkeys(sentences)

@@ -25,6 +25,7 @@ class Vanished(NamedTuple):
     questions: Sequence[Question]
     settled: Settled
 
+
 _KEEP = Choice("keep", "it is still there: keep it as it is")
 _CHOICES = {
     "accounts": Choice("closed", "it is closed"),

@@ -40,10 +40,13 @@ class PlanFormat(Enum):
 def adopt(
     files: Annotated[
         list[Path],
-        typer.Argument(help="Spreadsheets and exports: .xlsx, .xls, .ods, .csv, .json.", metavar="FILE..."),
+        typer.Argument(
+            help="Spreadsheets and exports: .xlsx, .xls, .ods, .csv, .json.", metavar="FILE..."
+        ),
     ],
     into: Annotated[
-        Path, typer.Option("--into", help="The registry: a new directory, or one to bring up to date.")
+        Path,
+        typer.Option("--into", help="The registry: a new directory, or one to bring up to date."),
     ],
     mapping: Annotated[
         Path | None,
@@ -62,8 +65,8 @@ def adopt(
     """Make a registry from the spreadsheets that there are, or bring it up to date.
 
     What cannot be decided is asked, one question at a time. What was assumed is written on a page
-    beside the registry, ADOPTED.md, and what was told is kept in mapping.toml: the next time nothing
-    is asked twice.
+    beside the registry, ADOPTED.md, and what was told is kept in mapping.toml: nothing is asked
+    twice.
     """
     from rolecall.adopt.page import plan_line
 
@@ -106,7 +109,9 @@ def _sheets(files: Sequence[Path], into: Path) -> tuple[Sequence[Sheet], Mapping
 def _content(path: Path) -> bytes:
     try:
         if not path.is_file():
-            raise UsageError(f"{path}: is not a file" if path.exists() else f"{path}: does not exist")
+            raise UsageError(
+                f"{path}: is not a file" if path.exists() else f"{path}: does not exist"
+            )
         data = content_of(path, _MOST_BYTES)
     except OSError as error:
         raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
