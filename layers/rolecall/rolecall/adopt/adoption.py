@@ -68,7 +68,7 @@ def adopt_sheets(
     :param answers: the answers to questions, those that memory keeps among them.
     :param random_bytes: gives so many bytes at random, for ids of people.
     """
-    proposal, memory = propose(sheets, there.memory, there.snapshot, answers, random_bytes)
+    proposal, memory = propose(sheets, there.memory, there.snapshot, answers, today, random_bytes)
     keys = {name: [_key(name, row) for row in rows] for name, rows in proposal.tables.items()}
     sources = _sources(sheets, proposal, keys, there.adopted)
     known = {index for index in sources if index < len(there.adopted.sources)}

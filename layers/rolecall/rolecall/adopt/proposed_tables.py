@@ -29,7 +29,6 @@ _TOLD_BY = {"grants": ("administrator", "administrator_email"), "logins": _LOGIN
 """By which columns a sheet says something of an account in another table."""
 
 _PERSON_COLUMNS = frozenset(columns("people"))
-_ROSTER_COLUMNS = {"email": "email", "left_on": "left_on", "supervisor": "supervisor_id"}
 
 
 class Parts(Struct, frozen=True):
@@ -39,6 +38,7 @@ class Parts(Struct, frozen=True):
     :ivar places: how places in each sheet begin.
     :ivar unit_ids: the units that each sheet names.
     :ivar account_ids: by the keys of accounts.
+    :ivar roster_fields: the columns of people of which rosters speak.
     """
 
     meanings: Sequence[SheetMeaning]
@@ -48,6 +48,7 @@ class Parts(Struct, frozen=True):
     accounts: Sequence[ProposedAccount]
     account_ids: Mapping[tuple[str, str], str]
     people: People
+    roster_fields: frozenset[str] = frozenset()
 
     def has(self, account: ProposedAccount, *fields: str) -> bool:
         """Tell whether a sheet of an account has a column of one of these meanings for it."""
@@ -112,11 +113,11 @@ def _entity(unit: NamedUnit, parts: Parts) -> ProposedRow:
 
 def _person(person: AdoptedPerson, parts: Parts) -> ProposedRow:
     cells = {"id": person.id, "name": person.name, "status": person.status}
-    rosters = [meaning for meaning in parts.meanings if meaning.kind == "roster"]
     if person.on_roster:
-        for field, column in _ROSTER_COLUMNS.items():
-            if any(meaning.having(field) for meaning in rosters):
-                cells[column] = ""
+        # Of what a roster says it is the whole truth: an empty cell is none on record.
+        cells |= dict.fromkeys(
+            sorted(parts.roster_fields - {"id", "name", "status", "entity_id"}), ""
+        )
     said = {
         "email": person.email,
         "left_on": person.left_on.isoformat() if person.left_on else "",

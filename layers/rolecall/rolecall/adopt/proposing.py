@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -25,7 +26,7 @@ from rolecall.adopt.proposed_accounts import (
 )
 from rolecall.adopt.proposed_tables import Parts, proposed_tables
 from rolecall.adopt.questions import Answers, Question, answer_to
-from rolecall.adopt.roster import RosterMentions, roster_of
+from rolecall.adopt.roster import Roster, roster_of
 from rolecall.adopt.sheets import Sheet
 from rolecall.keys.subjects import account_key
 from rolecall.model import Snapshot
@@ -39,7 +40,7 @@ class _Said(Struct, frozen=True):
     sheet: Sheet
     meaning: SheetMeaning
     rows: SheetMentions
-    roster: RosterMentions
+    roster: Roster
     unit: str = ""
     asked: Question | None = None
 
@@ -49,13 +50,14 @@ def propose(
     memory: Memory,
     known: Snapshot,
     answers: Answers,
+    today: date,
     random_bytes: Callable[[int], bytes],
 ) -> tuple[Proposal, Memory]:
     """Return the registry that sheets propose, and what is to be remembered.
 
     :param known: the registry that is there, empty where there is none.
     """
-    said = [_said(sheet, memory, answers) for sheet in sheets]
+    said = [_said(sheet, memory, answers, today) for sheet in sheets]
     said = list(_with_units(said, known, answers))
     units = entities_of(_units(said), _known_units(memory, known), answers)
     names = {unit.id: unit.name for unit in units.units}
@@ -80,6 +82,7 @@ def propose(
         accounts.accounts,
         ids,
         people,
+        frozenset(name for one in said for name in one.roster.fields),
     )
     proposal = Proposal(
         tables=proposed_tables(parts),
@@ -99,14 +102,14 @@ def propose(
     return proposal, remembered
 
 
-def _said(sheet: Sheet, memory: Memory, answers: Answers) -> _Said:
+def _said(sheet: Sheet, memory: Memory, answers: Answers, today: date) -> _Said:
     meaning = meaning_of(sheet, memory.headings, answers)
     is_roster = meaning.kind == "roster"
     return _Said(
         sheet,
         meaning,
         SheetMentions() if is_roster else mentions_of(sheet, meaning, answers),
-        roster_of(sheet, meaning, answers) if is_roster else RosterMentions(),
+        roster_of(sheet, meaning, answers, today) if is_roster else Roster(()),
     )
 
 
@@ -207,6 +210,7 @@ def _assumptions(
 def _warnings(said: Sequence[_Said]) -> Iterator[str]:
     for one in said:
         yield from one.rows.skipped
+        yield from one.roster.warnings
         if one.meaning.kind == "none":
             yield f"{one.sheet.place()}: was left out: it names neither accounts nor people"
 
