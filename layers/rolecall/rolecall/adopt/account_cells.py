@@ -1,4 +1,10 @@
-"""The accounts that a cell names: as addresses, as handles, with words around them."""
+"""The accounts that a cell names: as addresses, as handles, with words around them.
+
+A cell has one account, or several behind each other; each may have its platform before it
+("Facebook: @stmary") and a comment behind it ("@stmary (old)"). What a cell says that is neither an
+address nor a handle is kept with the reason why it names no account: an answer, the address of a
+mailbox, words. Words may be what an account is called; who knows that a row is one account decides.
+"""
 
 # Dashes are written here as people type them.
 # ruff: noqa: RUF001
@@ -6,24 +12,29 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
-from rolecall.adopt.account_addresses import page_address
-from rolecall.adopt.word_sets import word_set
+from rolecall.adopt.account_addresses import PageAddress, page_address
+from rolecall.adopt.platform_words import platforms_named
+from rolecall.adopt.yes_no import yes_or_no
+from rolecall.keys.platforms import PLATFORMS
 from rolecall.keys.texts import visible
 
 __all__ = ["CellFlaw", "NamedAccount", "accounts_in"]
 
-CellFlaw: TypeAlias = Literal["", "yes", "no", "email", "sentence", "no account", "no platform"]
+CellFlaw: TypeAlias = Literal["", "yes", "no", "email", "words", "page", "site", "no platform"]
 """Why a cell names no account: it says that there is one, that there is none, it is the address of
-a mailbox, a sentence, the address of something else, or a name without a platform."""
+a mailbox, words, a page that is no account's, a website's page, or a name without a platform."""
 
 
 class NamedAccount(NamedTuple):
     """What a part of a cell names.
 
     :ivar handle: empty where there is a flaw.
-    :ivar said: what stands beside it in the cell, such as "old".
+    :ivar written: the part of the cell.
+    :ivar said: what stands beside it, such as "old".
+    :ivar claimed: the platform that column or row say, where the address is of another one.
     """
 
     platform: str
@@ -32,57 +43,138 @@ class NamedAccount(NamedTuple):
     written: str
     said: str = ""
     flaw: CellFlaw = ""
+    claimed: str = ""
 
 
-_YES = word_set("yes y x ✓ ✔ ☑ true 1 ja j oui o si sí sì sim tak t v")
-_NO = word_set("no n false 0 nein non não nao nee nie ✗ ✘ ☐")
-_EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\W\d_]{2,}")
-_HANDLE = re.compile(r"@?[\w.+-]{2,100}")
+_EMAIL = re.compile(r"<?(?:mailto:)?[^\s@<>]+@[^\s@<>]+\.[^\W\d_]{2,}>?", re.IGNORECASE)
+_HANDLE = re.compile(r"[@＠]?[\w][\w.+-]{0,99}")
 _FEDERATED = re.compile(r"@?[\w.-]+@[\w.-]+\.\w{2,}")
+_PHONE = re.compile(r"\+?[\d\s().\-/]{6,}\d")
+_PHONED = frozenset(("whatsapp", "signal", "telegram", "sms"))
+# Two accounts in one cell; a blank alone separates none, and a slash only between blanks.
+_BETWEEN = re.compile(
+    r"[\n;|]+|,\s+|,(?=https?:|www\.|@)|\s+(?:and|und|et|y|e|en|i|&|\+|/|oraz|sowie)\s+|\s+(?=https?://)"
+)
+_PREFIX = re.compile(r"([^:=]{1,40}?)\s*(?:[:=]|\s[-–—])\s*(?=[^\s/\\])(.+)", re.DOTALL)
+_COMMENT = re.compile(
+    r"(\S+)\s*(?:[(\[]\s*(.*?)\s*[)\]]?|[-–—,:]\s+(.+)|\s((?![A-Z]).+))", re.DOTALL
+)
+_ADDRESS_BEHIND = re.compile(
+    r"(.*?)\s*[(<\[–—-]?\s*(\S*(?:https?://|www\.)\S+?)[)>\]]?\s*", re.DOTALL
+)
 
 
-def accounts_in(cell: str, platform: str = "") -> list[NamedAccount]:
+def accounts_in(cell: str, platforms: Sequence[str] = ()) -> list[NamedAccount]:
     """Return the accounts that a cell names, each with what is wrong with it.
 
-    :param platform: the platform that its column, or another cell, says.
+    :param platforms: the platforms that its column, or another cell, says; a name that stands
+        below several is an account of each.
     """
-    text = visible(cell) if "\n" not in cell else cell
-    whole = _named(visible(cell), platform)
-    if whole is not None:
-        return [whole]
-    found = [named for part in _parts(text) if (named := _named(*part[:1], platform, part[1]))]
-    return found or [NamedAccount(platform, "", "", visible(cell), "", "sentence")]
+    text = visible(cell)
+    whole = list(_read(text, platforms))
+    if whole and not any(named.flaw == "words" for named in whole):
+        return whole
+    prefix = _PREFIX.fullmatch(text)
+    if prefix and len(_platforms(prefix[1])) > 1:
+        return accounts_in(prefix[2], _platforms(prefix[1]))
+    pieces = [piece for piece in map(visible, _BETWEEN.split(cell)) if piece]
+    found = [named for piece in pieces for named in _piece(piece, platforms)]
+    named = [one for one in found if one.flaw != "words"]
+    if named and any(not one.flaw for one in named):
+        said = "; ".join(one.written for one in found if one.flaw == "words")
+        return [one._replace(said=one.said or said) for one in named]
+    alone = list(_piece(text, platforms))
+    return alone or [NamedAccount(_first(platforms), "", "", text, "", "words")]
 
 
-def _parts(text: str) -> list[tuple[str, str]]:
-    """Return the words of a cell that may name an account, each with what is said behind it."""
-    found: list[tuple[str, str]] = []
-    for piece in re.split(r"[\n,;|]+|\s+(?:and|und|et|y|e|en|i|&|\+|/)\s+|\s+/\s*|\s*/\s+", text):
-        words = piece.split()
-        marks = [word for word in words if page_address(word) or word.startswith("@")]
-        if not marks and len(words) == 1:
-            marks = words
-        for word in marks:
-            others = " ".join(one for one in words if one not in marks)
-            found.append((word, others.strip("() -–—:")))
-    return found
+def _piece(text: str, platforms: Sequence[str]) -> Iterator[NamedAccount]:
+    """Yield what one part of a cell names, with the platform before it and the comment behind."""
+    found = _PREFIX.fullmatch(text) if page_address(text) is None else None
+    if found and (own := _platforms(found[1])):
+        yield from (one._replace(written=text) for one in _piece(found[2], own))
+        return
+    whole = list(_read(text, platforms))
+    if not any(one.flaw == "words" for one in whole):
+        yield from whole
+        return
+    if found := _ADDRESS_BEHIND.fullmatch(text):
+        for one in _read(found[2], platforms):
+            yield one._replace(written=text, said=found[1].strip(" -–—:,("))
+        return
+    found = _COMMENT.fullmatch(text)
+    said = visible(found[2] or found[3] or found[4] or "") if found else ""
+    is_marked = found is not None and (
+        found[1].startswith("@") or found[2] is not None or page_address(found[1]) is not None
+    )
+    if found is None or not is_marked:
+        yield from whole
+        return
+    own = _platforms(said)
+    for one in _read(found[1], own or platforms):
+        yield one._replace(written=text, said="" if own else said)
 
 
-def _named(text: str, platform: str, said: str = "") -> NamedAccount | None:
-    """Return what a text names that is one address or one handle; ``None`` of any other text."""
-    lower = text.casefold().strip(".! ")
-    if lower in _YES or lower in _NO:
-        return NamedAccount(platform, "", "", text, said, "yes" if lower in _YES else "no")
-    if platform != "mastodon" and _EMAIL.fullmatch(text) and not text.startswith("@"):
-        return NamedAccount(platform, "", "", text, said, "email")
+def _read(text: str, platforms: Sequence[str]) -> Iterator[NamedAccount]:
+    """Yield what a text names that is one address or one handle; of any other text, words."""
+    platform = _first(platforms)
+    answer = yes_or_no(text) if len(text) < 40 else None
+    if answer is not None:
+        yield NamedAccount(platform, "", "", text, "", "yes" if answer else "no")
+        return
+    if platform and platform in _platforms(text):
+        yield NamedAccount(platform, "", "", text, "", "yes")
+        return
+    if _is_mailbox(text, platform):
+        yield NamedAccount(platform, "", "", text, "", "email")
+        return
     page = page_address(text)
-    if page is not None and (platform in ("", "website", "mastodon") or page.platform != "website"):
-        flaw: CellFlaw = "no account" if page.flaw else ""
-        return NamedAccount(page.platform or platform, page.handle, page.url, text, said, flaw)
-    if platform == "mastodon" and _FEDERATED.fullmatch(text):
-        return NamedAccount(platform, text.removeprefix("@"), "", text, said)
-    if _HANDLE.fullmatch(text):
-        flaw = "" if platform else "no platform"
-        handle = text.removeprefix("@") if platform else ""
-        return NamedAccount(platform, handle, "", text, said, flaw)
-    return None
+    if page is not None and not _is_handle_of(text, platform):
+        yield _from_page(page, platform, text)
+        return
+    if platform in _PHONED and _PHONE.fullmatch(text):
+        yield NamedAccount(platform, text, "", text)
+    elif platform == "mastodon" and _FEDERATED.fullmatch(text):
+        yield NamedAccount(platform, text.removeprefix("@"), "", text)
+    elif not _HANDLE.fullmatch(text) or (platform == "website"):
+        yield NamedAccount(platform, "", "", text, "", "words")
+    elif platform:
+        handle = text.lstrip("@＠")
+        yield from (NamedAccount(one, handle, "", text) for one in platforms)
+    else:
+        yield NamedAccount("", text.lstrip("@＠"), "", text, "", "no platform")
+
+
+def _is_mailbox(text: str, platform: str) -> bool:
+    if platform == "mastodon" and not text.lower().startswith("mailto:"):
+        return False
+    return _EMAIL.fullmatch(text) is not None and not text.startswith("@")
+
+
+def _is_handle_of(text: str, platform: str) -> bool:
+    """Tell whether what looks like a host is a name on a platform, which may have a full stop."""
+    is_bare = "/" not in text and not text.lower().startswith("www.")
+    return bool(platform) and platform not in ("website", "mastodon") and is_bare
+
+
+def _from_page(page: PageAddress, platform: str, text: str) -> NamedAccount:
+    """Return the account of a page, held against the platform that is said beside it."""
+    is_other = platform not in ("", page.platform)
+    if page.flaw:
+        return NamedAccount(page.platform or platform, "", page.url, text, "", "page")
+    if is_other and page.platform in ("website", "mastodon"):
+        if platform not in PLATFORMS:
+            # A platform that nobody knows here, and an address that is likely its own.
+            name = page.handle.partition("@")[0] if page.platform == "mastodon" else page.handle
+            return NamedAccount(platform, name.rpartition("/")[2] or name, page.url, text)
+        if page.platform == "website":
+            return NamedAccount(platform, "", page.url, text, "", "site")
+    claimed = platform if is_other else ""
+    return NamedAccount(page.platform, page.handle, page.url, text, claimed=claimed)
+
+
+def _platforms(text: str) -> tuple[str, ...]:
+    return tuple(one.platform for one in platforms_named(text)) if text else ()
+
+
+def _first(platforms: Sequence[str]) -> str:
+    return platforms[0] if platforms else ""

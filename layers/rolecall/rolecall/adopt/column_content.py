@@ -13,23 +13,19 @@ from datetime import date
 from msgspec import Struct
 
 from rolecall.adopt.account_addresses import page_address
-from rolecall.adopt.platform_words import platform_named
+from rolecall.adopt.dates import date_in
+from rolecall.adopt.platform_words import platform_named, platform_within
 from rolecall.adopt.sheets import Sheet, SheetCell
-from rolecall.adopt.word_sets import word_set
+from rolecall.adopt.yes_no import yes_or_no
 
 __all__ = ["ColumnContent", "column_content"]
 
 _MOST_LOOKED_AT = 400
 _SAMPLES = 3
+# What has more digits is an id: some platforms number their pages.
+_LONGEST_NUMBER = 11
 _EMAIL = re.compile(r"<?[^\s@<>,;]+@[^\s@<>,;]+\.[^\W\d_]{2,}>?")
 _HANDLE = re.compile(r"@[\w.-]{2,60}")
-_DATE = re.compile(
-    r"\d{1,4}([./-])\d{1,2}\1\d{1,4}(?:[ T]\d.*)?|\d{1,2}\.? [^\W\d_]{3,10}\.?,? \d{4}"
-    r"|[^\W\d_]{3,10}\.? \d{1,2},? \d{4}"
-)
-_YES_NO = word_set(
-    "yes no y n true false ja nein j oui non o si sí sì sim não nao tak nie nee x ✓ ✔ ? 1 0"
-)
 _NUMBER = re.compile(r"[+-]?[\d.,' ]*\d")
 _NAME = re.compile(r"(?:[^\W\d_][\w.'’-]*,? ?){1,5}")
 
@@ -39,6 +35,7 @@ class ColumnContent(Struct, frozen=True):
 
     :ivar filled: how many cells are looked at and not empty.
     :ivar samples: some of them, each another one.
+    :ivar labels: the share of names of accounts that say their platform: "Mass stream (YouTube)".
     :ivar social: the share of addresses of platforms other than websites.
     :ivar platform: the platform that most of the addresses are of, where most are of one.
     """
@@ -55,6 +52,7 @@ class ColumnContent(Struct, frozen=True):
     platforms: float = 0.0
     handles: float = 0.0
     names: float = 0.0
+    labels: float = 0.0
     distinct: float = 0.0
 
 
@@ -94,16 +92,16 @@ def _kinds(cell: SheetCell, text: str, platforms: Counter[str]) -> Sequence[str]
     """Return what a cell looks like, and count the platform of an address."""
     if isinstance(cell, date):
         return ("dates",)
-    if isinstance(cell, bool) or text.casefold() in _YES_NO:
+    if isinstance(cell, bool) or text == "?" or yes_or_no(text) is not None:
         return ("yes_no",)
     if _EMAIL.fullmatch(text):
         return ("emails",)
-    if _DATE.fullmatch(text):
+    if date_in(text, "day") is not None or date_in(text, "month") is not None:
         return ("dates",)
-    if _NUMBER.fullmatch(text):
+    if _NUMBER.fullmatch(text) and len(text) <= _LONGEST_NUMBER:
         return ("numbers",)
     if platform_named(text) is not None:
-        return ("platforms",)
+        return ("platforms", "labels")
     words = text.split()
     pages = [page for word in words[:4] if (page := page_address(word)) is not None]
     if pages:
@@ -111,4 +109,5 @@ def _kinds(cell: SheetCell, text: str, platforms: Counter[str]) -> Sequence[str]
         return ("addresses",) if pages[0].platform == "website" else ("addresses", "social")
     if _HANDLE.fullmatch(text):
         return ("handles",)
-    return ("names",) if _NAME.fullmatch(text) else ()
+    named = ("names",) if _NAME.fullmatch(text) else ()
+    return (*named, "labels") if platform_within(text) is not None else named

@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
 
 from rolecall.adopt.column_content import ColumnContent, column_content
-from rolecall.adopt.columns import ColumnMeaning, SheetKind, SheetMeaning, kept_column
+from rolecall.adopt.column_questions import column_question
+from rolecall.adopt.column_reading import ColumnReading, column_reading
+from rolecall.adopt.columns import (
+    ColumnMeaning,
+    MeaningSource,
+    SheetKind,
+    SheetMeaning,
+    kept_column,
+)
 from rolecall.adopt.heading_keys import heading_key
-from rolecall.adopt.heading_lookup import HeadingMeaning, heading_meaning
-from rolecall.adopt.questions import Answers
+from rolecall.adopt.heading_lookup import heading_meaning, languages_of
+from rolecall.adopt.questions import Answers, Question, answer_to
+from rolecall.adopt.sheet_kinds import columns_in, kind_of
 from rolecall.adopt.sheets import Sheet
+from rolecall.registry.secret_columns import secret_name
 
 __all__ = ["meaning_of"]
-
-
-class _Column(NamedTuple):
-    position: int
-    heading: str
-    said: HeadingMeaning
-    seen: ColumnContent
-    kept: tuple[str, str, str] | None
-
-
-_MOST = 0.6
-_ROSTER_FIELDS = frozenset(("first_name", "last_name", "full_name", "started_on", "left_on", "job"))
 
 
 def meaning_of(
@@ -34,69 +32,86 @@ def meaning_of(
 ) -> SheetMeaning:
     """Return what a sheet is, and what each of its columns means.
 
-    :param memory: what headings mean by what was decided before, as
-        :func:`rolecall.adopt.columns.column_kept` has it, by
-        :func:`rolecall.adopt.heading_keys.heading_key`.
+    :param memory: what columns mean by what was decided before, as
+        :func:`rolecall.adopt.columns.column_kept` has it, by :attr:`ColumnMeaning.key`.
     """
-    columns = [
-        _Column(
-            index,
-            heading,
-            heading_meaning(heading),
-            column_content(sheet, index),
-            kept_column((answers or {}).get(f"column:{heading_key(heading)}", ""))
-            or kept_column(memory.get(heading_key(heading), "")),
-        )
-        for index, heading in enumerate(sheet.headings)
+    languages = languages_of(sheet.headings)
+    contents = [column_content(sheet, index) for index in range(len(sheet.headings))]
+    readings = [
+        _first_reading(heading, languages, seen)
+        for heading, seen in zip(sheet.headings, contents, strict=True)
     ]
-    kind = _kind(columns)
-    return SheetMeaning(kind, tuple(_decided(column, kind) for column in columns))
+    kind = kind_of(list(zip(readings, contents, strict=True)))
+    settled = columns_in(kind, list(zip(readings, contents, strict=True)))
+    columns: list[ColumnMeaning] = []
+    asked: list[Question] = []
+    for index, key in enumerate(_keys(kind, sheet.headings)):
+        seen, reading = contents[index], settled[index]
+        column = _meant(index, sheet.headings[index], key, reading, seen)
+        if kept_column(memory.get(key, "")) is not None:
+            column = _as_kept(column, memory[key], "memory")
+        elif kind != "none" and reading.doubts and seen.filled:
+            question = column_question(sheet, index, key, reading, seen.samples)
+            asked.append(question)
+            column = _answered(column, question, answers or {})
+        columns.append(column)
+    said = _said(sheet, kind, columns, settled)
+    return SheetMeaning(kind, tuple(columns), tuple(asked), tuple(said))
 
 
-def _kind(columns: Sequence[_Column]) -> SheetKind:
-    fields = {column.kept[0] if column.kept else column.said.field for column in columns}
-    of_platforms = [c for c in columns if c.said.field == "account" and c.seen.filled]
-    social = [column for column in columns if column.seen.social > _MOST]
-    if any(column.said.platform != "website" for column in of_platforms):
-        return "units"
-    if fields & {"platform", "url", "handle"} or social:
-        is_roster = len(fields & _ROSTER_FIELDS) > 1 and not social
-        return "roster" if is_roster else "accounts"
-    if len(fields & _ROSTER_FIELDS) > 1 or ("email" in fields and fields & {"name", "full_name"}):
-        return "roster"
-    if of_platforms or any(column.seen.addresses > _MOST for column in columns):
-        return "websites"
-    return "none"
+def _first_reading(heading: str, languages: tuple[str, ...], seen: ColumnContent) -> ColumnReading:
+    if secret_name(heading) == "secret":
+        # Cells of it that could be secrets stopped the reading of the file: these are none.
+        return ColumnReading("nothing")
+    return column_reading(heading_meaning(heading, languages), seen)
 
 
-def _decided(column: _Column, kind: SheetKind) -> ColumnMeaning:
-    found = ColumnMeaning(
-        column.position,
-        column.heading,
-        heading_key(column.heading),
-        column.said.field or "nothing",
-        column.said.platform,
-        column.said.role,
-        samples=column.seen.samples,
+def _keys(kind: SheetKind, headings: Sequence[str]) -> Iterable[str]:
+    """Yield by what memory knows each column: two of one heading are told apart by their order."""
+    seen: Counter[str] = Counter()
+    for heading in headings:
+        key = f"{kind}: {heading_key(heading)}"
+        seen[key] += 1
+        yield key if seen[key] == 1 else f"{key} ({seen[key]})"
+
+
+def _meant(
+    index: int, heading: str, key: str, reading: ColumnReading, seen: ColumnContent
+) -> ColumnMeaning:
+    return ColumnMeaning(
+        index,
+        heading,
+        key,
+        reading.field or "nothing",
+        reading.platform,
+        reading.role,
+        reading.source,
+        seen.samples,
     )
-    if column.kept:
-        field, platform, role = column.kept
-        return replace(found, field=field, platform=platform, role=role, source="memory")
-    return replace(found, field=_field(column, kind))
 
 
-def _field(column: _Column, kind: SheetKind) -> str:
-    field, seen = column.said.field, column.seen
-    if kind == "roster":
-        return {"name": "full_name", "entity": "department"}.get(field, field or "nothing")
-    if kind == "websites" and seen.addresses > _MOST and field in ("", "account", "nothing"):
-        return "account"
-    if field == "name":
-        return "entity" if kind == "units" else "label"
-    if field == "entity" and seen.emails > _MOST:
-        return "contact_email"
-    if field == "account" and not column.said.platform:
-        return "url"
-    if field in ("url", "") and seen.addresses > _MOST:
-        return "url"
-    return field or "nothing"
+def _as_kept(column: ColumnMeaning, kept: str, source: MeaningSource) -> ColumnMeaning:
+    field, platform, role = kept_column(kept) or (column.field, column.platform, column.role)
+    return replace(column, field=field, platform=platform, role=role, source=source)
+
+
+def _answered(column: ColumnMeaning, question: Question, answers: Answers) -> ColumnMeaning:
+    given = answer_to(question, answers)
+    if question.id in answers:
+        return _as_kept(column, given, "answer")
+    return replace(_as_kept(column, given, column.source), is_doubtful=True)
+
+
+def _said(
+    sheet: Sheet,
+    kind: SheetKind,
+    columns: Sequence[ColumnMeaning],
+    readings: Sequence[ColumnReading],
+) -> Iterable[str]:
+    """Yield what was decided otherwise than headings say."""
+    if kind == "none":
+        return
+    for column, reading in zip(columns, readings, strict=True):
+        is_decided = column.source in ("content", "nothing") and not column.is_doubtful
+        if reading.remark and is_decided:
+            yield f"{sheet.place(None, column.index)}: {reading.remark}"

@@ -102,7 +102,8 @@ class ColumnMeaning(Struct, frozen=True):
     """What one column means.
 
     :ivar index: the column's place in the sheet, counted from 0.
-    :ivar key: the heading as memory has it, see :func:`rolecall.adopt.heading_keys.heading_key`.
+    :ivar key: by what memory knows the column: the kind of its sheet, and its heading as
+        :func:`rolecall.adopt.heading_keys.heading_key` has it.
     :ivar field: one of :data:`FIELDS`.
     :ivar platform: the platform that the column is about, where it is about one.
     :ivar role: the role of its administrators, where the heading says one.

@@ -47,6 +47,10 @@ _STOP = word_set(
     het een van voor op zijn of te lub w z ze dla jest sa
     """
 )
+_COMPOUND = re.compile(
+    r"\b(facebook|instagram|twitter|youtube|linkedin|tiktok|whatsapp|telegram|mastodon|bluesky"
+    r"|pinterest|flickr|vimeo|snapchat)(?=[^\W\d_]{4})"
+)
 _SHORT_STEM = 4
 _LONGEST = 200
 
@@ -58,6 +62,8 @@ def heading_words(heading: str) -> tuple[str, ...]:
     plain = unicodedata.normalize("NFKD", text)
     bare = "".join(char for char in plain if unicodedata.category(char) not in ("Mn", "Cf"))
     bare = re.sub(r"\be[\s-]?mails?\b|\bcourriels?\b|\bmails?\b", "email", bare)
+    # Of a compound of languages that write it as one word, the platform is a word of its own.
+    bare = _COMPOUND.sub(r"\1 ", bare)
     return tuple(re.findall(r"[^\W_]+", bare))
 
 
@@ -78,6 +84,7 @@ def heading_stems(heading: str) -> frozenset[str]:
 @lru_cache(maxsize=1 << 12)
 def _stem(word: str) -> str:
     """Return a word without the endings of plurals and cases, as often as one can be cut off."""
+    word = word.replace("ae", "a").replace("oe", "o").replace("ue", "u")
     while True:
         is_long = len(word) > _SHORT_STEM
         is_plural = word.endswith("s") and not word.endswith("ss")

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from rolecall.adopt.word_sets import word_set
 from rolecall.keys.platforms import PLATFORMS, platform_key
 
-__all__ = ["PlatformName", "near_platform", "platform_named", "platform_within"]
+__all__ = ["PlatformName", "near_platform", "platform_named", "platform_within", "platforms_named"]
 
 
 class PlatformName(NamedTuple):
@@ -39,6 +39,7 @@ _WORD = re.compile(r"[^\W_]+(?:\.[^\W_]+)*")
 _OTHER_WORDS = word_set("site medium snap web threads discord li x google meetup twitch")
 _TARGETS = tuple(name for name in PLATFORMS if len(name) >= _SHORTEST_MISTYPED and " " not in name)
 # What is said of a platform and changes nothing of which it is.
+_BETWEEN = word_set("and und et y e en i oraz both also")
 _SAID = word_set(
     """
     page account profile channel official app our business site seite konto profil kanal cuenta
@@ -77,6 +78,26 @@ def platform_within(text: str, *, alone: bool = False) -> PlatformName | None:
 
     :param alone: words that say something else too count as well.
     """
+    found = _found(text, alone=alone)
+    if len({name for name, _, _ in found}) != 1:
+        return None
+    return PlatformName(found[0][0], _rest(text, found))
+
+
+@lru_cache(maxsize=1 << 14)
+def platforms_named(text: str) -> tuple[PlatformName, ...]:
+    """Return the platforms that a text names, if it names nothing else: "FB and Instagram"."""
+    if (one := platform_named(text)) is not None:
+        return (one,)
+    found = _found(text, alone=True)
+    rest = set(_WORD.findall(_rest(text, found).casefold()))
+    if not found or rest - _SAID - _BETWEEN:
+        return ()
+    return tuple(PlatformName(name) for name in dict.fromkeys(name for name, _, _ in found))
+
+
+def _found(text: str, *, alone: bool) -> list[tuple[str, int, int]]:
+    """Return each platform that a text names, and where."""
     words = list(_WORD.finditer(text[:_LONGEST]))
     found: list[tuple[str, int, int]] = []
     at = 0
@@ -90,12 +111,13 @@ def platform_within(text: str, *, alone: bool = False) -> PlatformName | None:
                 at += length - 1
                 break
         at += 1
-    if len({name for name, _, _ in found}) != 1:
-        return None
-    rest = text
+    return found
+
+
+def _rest(text: str, found: list[tuple[str, int, int]]) -> str:
     for _, start, end in reversed(found):
-        rest = f"{rest[:start]} {rest[end:]}"
-    return PlatformName(found[0][0], _trimmed(rest))
+        text = f"{text[:start]} {text[end:]}"
+    return _trimmed(text)
 
 
 def _trimmed(rest: str) -> str:

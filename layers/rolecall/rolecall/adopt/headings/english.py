@@ -13,7 +13,7 @@ ENGLISH: Mapping[str, str] = {
     "|type of account|type of social media|which platform|type of channel|tool",
     "handle": "handle|username|user name|screen name|account handle|social handle|user id|account"
     " id|profile name on platform|social media handle|account username|handle or username|tag"
-    "|at name|user|login name|nickname|handle username|account user name|page id|channel id",
+    "|user|login name|nickname|handle username|account user name|page id|channel id",
     "url": "url|link|address|page link|account link|account url|page url|profile link|profile url"
     "|web address|hyperlink|uri|link to page|link to account|social media link|social media url"
     "|page address|account address|channel link|channel url|weblink|permalink|link to profile"
@@ -25,7 +25,7 @@ ENGLISH: Mapping[str, str] = {
     "name": "name|names",
     "address": "contact details",
     "kind": "type|kind|category",
-    "status": "status|state|active|account status|in use|is active|active inactive|active or not"
+    "status": "status|active|account status|in use|is active|active inactive|active or not"
     "|current status|still active|still in use|live|in use yes no|account state|employment status"
     "|user status|employee status|person status|account enabled|enabled|member status|lifecycle"
     " state|new status",
@@ -173,8 +173,9 @@ ENGLISH: Mapping[str, str] = {
     "|launched|launch date|date opened|opened|phone number|postal code|last sign in|last login"
     "|password hash function|change password at next sign in|priority|rank|year|created at"
     "|submission date|birthday|date of birth|gender|salary|room|building|office location"
-    "|mobile phone|profile picture|bio|frequency|posting frequency|hashtag|hashtags|verified"
-    "|verified badge|blue tick|business category|source|row|item|index|mailing address|frequency"
+    "|mobile phone|profile picture|bio|frequency|posting frequency|hashtag|hashtags"
+    "|verified badge|blue tick badge|business category|source|row|item|index|mailing address"
+    "|frequency"
     " of posts|address of building|student count|enrollment|grades|grade|home address",
 }
 """Headings by field."""
