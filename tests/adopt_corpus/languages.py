@@ -1,5 +1,8 @@
 """What people write over columns, and in them, in eight languages: as they would, not as we do."""
 
+# What people write is written as they write it.
+# ruff: noqa: RUF001
+
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence

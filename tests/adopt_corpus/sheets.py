@@ -1,5 +1,8 @@
 """The sheets: a layout, a language and some dirt, with what a careful reader takes from them."""
 
+# What people write is written as they write it.
+# ruff: noqa: RUF001
+
 from __future__ import annotations
 
 import csv
@@ -154,9 +157,7 @@ def _by_handle(name: str, made: World, language: Language, rng: random.Random) -
 
 def _titled(name: str, made: World, language: Language, rng: random.Random) -> CorpusSheet:
     """A workbook of one unit with a title above and a sum below, and the passwords' holders."""
-    accounts = [
-        one._replace(unit=made.units[0]) for one in made.accounts
-    ]
+    accounts = [one._replace(unit=made.units[0]) for one in made.accounts]
     heads = [_heading(language, one, rng) for one in ("url", "admins", "holders", "mfa")]
     rows: list[Sequence[str]] = [[language.title.format(made.units[0])], [], heads]
     for account in accounts:

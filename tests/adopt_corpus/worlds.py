@@ -1,5 +1,8 @@
 """Small organisations that never were: units, people, accounts, and who looks after which."""
 
+# What people write is written as they write it.
+# ruff: noqa: RUF001
+
 from __future__ import annotations
 
 import random
@@ -16,12 +19,30 @@ _KINDS = ("Parish", "Primary School", "Youth Centre", "Library", "Music Academy"
 _FIRST = (
     *("Adela", "Bertrand", "Cosima", "Dorian", "Elspeth", "Fabrice", "Gudrun", "Hamish", "Ilse"),
     *("Joaquín", "Katarzyna", "Leandro", "Mireille", "Norbert", "Ottavia", "Piotr", "Quentin"),
-    *("Rosalind", "Søren", "Tamsin", "Ulrike", "Valentín", "Wilhelmina", "Xenia", "Yannick", "Zofia"),
+    *(
+        "Rosalind",
+        "Søren",
+        "Tamsin",
+        "Ulrike",
+        "Valentín",
+        "Wilhelmina",
+        "Xenia",
+        "Yannick",
+        "Zofia",
+    ),
 )
 _LAST = (
     *("Ashgrove", "Birkenfeld", "Castelnau", "Dunmore", "Eisenhart", "Fairweather", "Guillemin"),
     *("Hollowell", "Ivarsson", "Jaskulski", "Köhlberg", "Larramendi", "Montclair", "Nightingale"),
-    *("O’Dwyer", "Pellegrini", "Quarterman", "Rosenthal", "Szymborek", "Tillotson", "van Oldenzeel"),
+    *(
+        "O’Dwyer",
+        "Pellegrini",
+        "Quarterman",
+        "Rosenthal",
+        "Szymborek",
+        "Tillotson",
+        "van Oldenzeel",
+    ),
     *("Whitcombe", "Ximenes", "Yardley", "Zabriskie", "de la Fontaine", "Mac Aodha"),
 )
 PLATFORMS = ("facebook", "instagram", "x", "youtube", "website", "linkedin", "tiktok")

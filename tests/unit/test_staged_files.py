@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from rolecall import staged_files
+from rolecall import durable, staged_files
 from rolecall.staged_files import finish, unfinished, write_together
 
 OLD = {"a.csv": b"old a", "b.csv": b"old b", "c.csv": b"old c"}
@@ -34,7 +34,7 @@ def interrupted_at(at: int, monkeypatch: pytest.MonkeyPatch) -> None:
 
         return run
 
-    monkeypatch.setattr(staged_files, "replace", counted(staged_files.replace))
+    monkeypatch.setattr(staged_files, "replace", counted(durable.replace))
     monkeypatch.setattr(Path, "replace", counted(Path.replace))
 
 

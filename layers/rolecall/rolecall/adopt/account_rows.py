@@ -131,13 +131,15 @@ class _Rows:
         self, row: SheetRow, named: NamedAccount, chain: tuple[str, ...], place: str
     ) -> AccountMention:
         def values(fields: tuple[str, ...]) -> dict[str, str]:
-            return {
-                column.field: value
-                for field in fields
-                for column in self.meaning.having(field)
-                if column.platform in ("", named.platform)
-                and (value := cell_value(column, row.cells[column.index], self.order))
-            }
+            found: dict[str, str] = {}
+            for column in (one for field in fields for one in self.meaning.having(field)):
+                if column.platform in ("", named.platform):
+                    cell = row.cells[column.index]
+                    value = cell_value(column, cell, self.order)
+                    # An empty cell says that there is none; words that nobody knows, nothing.
+                    if (value or cell == "") and not found.get(column.field):
+                        found[column.field] = value
+            return found
 
         return AccountMention(
             named.platform,

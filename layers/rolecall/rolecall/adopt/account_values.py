@@ -1,7 +1,6 @@
 """What a row says of an account and of its login, as cells of the registry's columns.
 
-What a cell does not say is left out, and so is what it says in words that nobody knows here: a
-column that is empty would say that there is none.
+What a cell says in words that nobody knows here is left out: an empty cell says that there is none.
 """
 
 from __future__ import annotations

@@ -152,11 +152,9 @@ def _account(account: ProposedAccount, parts: Parts) -> ProposedRow:
     url = next((one.mention.url for one in account.mentions if one.mention.url), "")
     if url:
         cells["url"] = url
-    for part, field, column in (
-        ("owner", "owner", "owner_id"),
-        ("approver", "approver", "approved_by"),
-    ):
-        if parts.has(account, field, f"{field}_email"):
+    named: tuple[tuple[PersonPart, str], ...] = (("owner", "owner_id"), ("approver", "approved_by"))
+    for part, column in named:
+        if parts.has(account, part, f"{part}_email"):
             ids = list(dict.fromkeys(id_ for id_, _ in parts.ids_of(account, part)))
             cells[column] = "|".join(ids if column == "approved_by" else ids[:1])
     for name in ACCOUNT_VALUES:

@@ -26,7 +26,7 @@ from rolecall.adopt.proposed_accounts import (
 )
 from rolecall.adopt.proposed_tables import Parts, proposed_tables
 from rolecall.adopt.questions import Answers, Question, answer_to
-from rolecall.adopt.roster import Roster, roster_of
+from rolecall.adopt.roster import StaffRoster, roster_of
 from rolecall.adopt.sheets import Sheet
 from rolecall.keys.subjects import account_key
 from rolecall.model import Snapshot
@@ -40,7 +40,7 @@ class _Said(Struct, frozen=True):
     sheet: Sheet
     meaning: SheetMeaning
     rows: SheetMentions
-    roster: Roster
+    roster: StaffRoster
     unit: str = ""
     asked: Question | None = None
 
@@ -70,7 +70,7 @@ def propose(
         answers,
         random_bytes,
     )
-    before = {tuple(key): id_ for id_, key in memory.accounts.items()}
+    before = {key: id_ for id_, key in memory.accounts.items()}
     before |= {account_key(one.platform, one.handle): one.id for one in known.accounts}
     ids = account_ids([one.key for one in accounts.accounts], before)
     meanings = [one.meaning for one in said]
@@ -109,7 +109,7 @@ def _said(sheet: Sheet, memory: Memory, answers: Answers, today: date) -> _Said:
         sheet,
         meaning,
         SheetMentions() if is_roster else mentions_of(sheet, meaning, answers),
-        roster_of(sheet, meaning, answers, today) if is_roster else Roster(()),
+        roster_of(sheet, meaning, answers, today) if is_roster else StaffRoster(()),
     )
 
 

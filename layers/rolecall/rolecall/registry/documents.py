@@ -233,9 +233,8 @@ def _stored(snapshot: Snapshot, policy: str | None, titles: str | None) -> Itera
     yield StoredDocument(SETTINGS, _encode(settings))
     fills = fills_of_files(snapshot)
     for entity in snapshot.entities:
-        marks = fills.get(("entities", entity.id), {})
-        kept_entity = EntityDocument(**asdict(entity), filled=marks) if marks else entity
-        yield StoredDocument(entity_key(entity.id), _encode(kept_entity))
+        unit = EntityDocument(**asdict(entity), filled=fills.get(("entities", entity.id), {}))
+        yield StoredDocument(entity_key(entity.id), _encode(unit))
     for person in snapshot.people:
         document = PersonDocument(**asdict(person), filled=fills.get(("people", person.id), {}))
         yield StoredDocument(person_key(person.id), _encode(document))
@@ -316,8 +315,7 @@ def snapshot_of(stored: Iterable[StoredDocument]) -> tuple[Snapshot, str | None]
     tables: dict[str, list[Any]] = {name: [] for name in TABLES}
     settings = Settings(())
     accounts: list[AccountDocument] = []
-    people: list[PersonDocument] = []
-    entities: list[EntityDocument] = []
+    others: list[EntityDocument | PersonDocument] = []
     for where, data in stored:
         kind = where.partition.partition("#")[0]
         if kind == "HOLDERS":
@@ -327,10 +325,10 @@ def snapshot_of(stored: Iterable[StoredDocument]) -> tuple[Snapshot, str | None]
             case Settings():
                 settings = found
             case EntityDocument():
-                entities.append(found)
+                others.append(found)
                 tables["entities"].append(Entity(*astuple(found)[:-1]))
             case PersonDocument():
-                people.append(found)
+                others.append(found)
                 tables["people"].append(Person(*astuple(found)[:-1]))
             case SeenDocument():
                 tables["observations"] += found.rows
@@ -341,7 +339,7 @@ def snapshot_of(stored: Iterable[StoredDocument]) -> tuple[Snapshot, str | None]
                 tables["logins"] += found.logins
                 tables["incidents"] += found.incidents
     tracked, vaulted = frozenset(settings.tracked), rows_vaulted(accounts)
-    filled = rows_filled(accounts, people, tracked, entities)
+    filled = rows_filled(accounts, others, tracked)
     found = Snapshot(**_sorted(tables), tracked=tracked, filled=filled, vaulted=vaulted)
     return found, settings.policy
 

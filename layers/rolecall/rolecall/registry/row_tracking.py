@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Set
-from itertools import chain
 from typing import Protocol
 
 from rolecall.model import Account, RowKey, Snapshot
@@ -45,18 +44,18 @@ class _Holding(Protocol):
 
 
 def rows_filled(
-    accounts: Iterable[_Holding],
-    people: Iterable[_Known],
-    tracked: Set[str],
-    entities: Iterable[_Known] = (),
+    accounts: Iterable[_Holding], others: Iterable[_Known], tracked: Set[str]
 ) -> Mapping[str, frozenset[RowKey]]:
-    """Return the rows for which columns are tracked that are not for all (``Snapshot.filled``)."""
+    """Return the rows for which columns are tracked that are not for all (``Snapshot.filled``).
+
+    :param others: the documents of entities and people.
+    """
     found: defaultdict[str, set[RowKey]] = defaultdict(set)
     for document in accounts:
         if document.filled or document.vaulted or document.revoking:
             for column, key in _of_account(document):
                 found[column].add(key)
-    for one in chain(people, entities):
+    for one in others:
         for mark in one.filled:
             table, _, name = split_key(mark)
             if name:

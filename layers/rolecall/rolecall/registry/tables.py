@@ -16,7 +16,7 @@ from itertools import repeat
 from typing import Any
 
 from rolecall.model import TABLES, RegistryRecord
-from rolecall.provenance import OTHERS_UNTRACKED, UNTRACKED
+from rolecall.provenance import UNTRACKED
 from rolecall.registry.cell_parsing import parser
 from rolecall.registry.cells import Cell, CellError, Unreadable, is_empty, shown
 from rolecall.registry.csv_blocks import Block, Chunk
@@ -27,6 +27,7 @@ from rolecall.registry.problems import Problems
 from rolecall.registry.raw_table import Place, RawTable, chunks_of, holds_secrets, places_of
 from rolecall.registry.schema import columns
 from rolecall.registry.secret_columns import SecretColumns
+from rolecall.registry.untracked_marks import is_untracked, untracked_of_others
 
 __all__ = ["convert_table"]
 
@@ -217,7 +218,7 @@ class _Reader:
                 place = self.by_name.get(name)
                 if place is not None:
                     cell = row[place.index]
-                    if not column.required and _is_mark(cell):
+                    if not column.required and is_untracked(cell):
                         self.untracked[name].add(len(self.records) + len(made))
                         continue
                     try:
@@ -243,18 +244,10 @@ class _Reader:
 
     def _says_partial(self, row: Sequence[Cell]) -> bool:
         """Tell whether a row is no record, but says what is not tracked for those that are not."""
-        known = columns(self.raw.name)
-        marked = {name: _is_mark(row[place.index]) for name, place in self.by_name.items()}
-        others = {name: _is_of_others(row[place.index]) for name, place in self.by_name.items()}
-        required = [name for name in marked if known[name].required]
-        if not all(marked[name] or others[name] for name in required):
-            return False
-        self.partly |= {
-            name
-            for name, is_mark in marked.items()
-            if others[name] or (is_mark and (known[name].filled or not known[name].required))
-        }
-        return True
+        cells = {name: row[place.index] for name, place in self.by_name.items()}
+        of_others = untracked_of_others(cells, columns(self.raw.name))
+        self.partly |= of_others or set()
+        return of_others is not None
 
     def _notes(self, row: Sequence[Cell]) -> dict[str, str] | None:
         """Return what a row says in columns of no table; raises for what its source lost."""
@@ -266,11 +259,3 @@ class _Reader:
             place.name: text for place in self.noted if (text := shown(row[place.index]).strip())
         }
         return notes or None
-
-
-def _is_mark(cell: Cell) -> bool:
-    return isinstance(cell, str) and cell.strip() == UNTRACKED
-
-
-def _is_of_others(cell: Cell) -> bool:
-    return isinstance(cell, str) and cell.strip() == OTHERS_UNTRACKED
