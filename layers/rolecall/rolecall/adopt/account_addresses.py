@@ -14,9 +14,8 @@ from typing import NamedTuple
 from urllib.parse import parse_qsl, unquote, urlencode
 
 from rolecall.adopt.word_sets import word_set
-from rolecall.keys.accounts import page_name
+from rolecall.keys.accounts import page_name, platform_of_page
 from rolecall.keys.addresses import domain_key
-from rolecall.keys.platforms import platform_of_host
 from rolecall.keys.texts import visible
 
 __all__ = ["PageAddress", "is_address", "page_address"]
@@ -67,9 +66,12 @@ _OWN = word_set(
     sharer.php share.php share intent feed results playlist shorts reel reels stories story.php
     photo photo.php permalink.php media marketplace gaming notifications messages i posts pulse
     jobs learning tv live embed clip trending discover foryou tags legal business ads dialog
-    plugins status video videos photos joinchat addstickers p
+    plugins status video videos photos joinchat addstickers p tag pin music profile.php
     """
 )
+# Hosts of platforms on which every path is a website, or a video.
+_SITES = word_set("sites.google.com")
+_VIDEOS = word_set("youtu.be")
 
 
 def is_address(text: str) -> bool:
@@ -91,7 +93,7 @@ def page_address(text: str) -> PageAddress | None:
     bare = key.removeprefix("www.")
     if bare in _SHORTENERS:
         return PageAddress("", "", url, "a shortened link, which names no account")
-    platform = platform_of_host(key)
+    platform = None if bare in _SITES else platform_of_page(key)
     if platform is None:
         return _elsewhere(plain, path, url, bare)
     return _there(platform, bare, path, query, url)
@@ -101,6 +103,7 @@ def _split(text: str) -> tuple[str, str, str] | None:
     """Return host, path and query of an address; ``None`` of anything else."""
     seen = visible(text).strip("<>\"'“”«»()[],; ")
     bare = _SCHEME.sub("", seen, count=1)
+    bare = bare.replace("\\", "/")
     bare = re.sub(r"\Awww[,;]", "www.", bare, flags=re.IGNORECASE)
     address, _, _ = bare.partition("#") if "#!" not in bare else (bare, "", "")
     address, _, query = address.partition("?")
@@ -123,7 +126,7 @@ def _there(platform: str, host: str, path: str, query: str, url: str) -> PageAdd
     parts = [unquote(part) for part in path.removeprefix("/#!").split("/") if part]
     name = page_name(platform, f"{host}{path}" + (f"?{query}" if query else "")) if parts else ""
     first = parts[0].lower() if parts else ""
-    if not parts or name.startswith(host):
+    if not parts or name.startswith(host) or host in _VIDEOS:
         return PageAddress(platform, "", url, f"an address of {platform} that names no account")
     if name.lower() == first and first in _OWN:
         return PageAddress(platform, "", url, f"an address of {platform} that names no account")

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
-from rolecall.adopt.account_cells import NamedAccount, accounts_in
-from rolecall.adopt.account_values import (
-    ACCOUNT_VALUES,
-    DATE_FIELDS,
-    LOGIN_VALUES,
-    cell_text,
-    cell_value,
-)
-from rolecall.adopt.columns import ColumnMeaning, SheetMeaning
-from rolecall.adopt.dates import DateOrder, date_order, order_answered
-from rolecall.adopt.entity_names import split_path
+from rolecall.adopt.account_cells import NamedAccount
+from rolecall.adopt.account_values import DATE_FIELDS, RowValues, cell_text
+from rolecall.adopt.columns import SheetMeaning
+from rolecall.adopt.dates import date_order, order_answered
+from rolecall.adopt.entity_domains import proven_domains
+from rolecall.adopt.entity_names import EntityPaths
 from rolecall.adopt.mentions import AccountMention, EntityMention, PersonMention, PersonPart
-from rolecall.adopt.people import people_in
-from rolecall.adopt.platform_words import platform_named, platform_within
 from rolecall.adopt.questions import Answers, Question
+from rolecall.adopt.row_accounts import RowAccounts
+from rolecall.adopt.row_people import PARTS_OF_ACCOUNTS, PARTS_OF_UNITS, people_of_row
 from rolecall.adopt.sheets import Sheet, SheetRow
+from rolecall.keys.texts import visible
 
 __all__ = ["SheetMentions", "mentions_of"]
 
@@ -39,108 +35,92 @@ class SheetMentions(Struct, frozen=True):
     skipped: tuple[str, ...] = ()
 
 
-_OF_ACCOUNTS: tuple[PersonPart, ...] = ("administrator", "holder", "owner", "approver")
-_OF_UNITS: tuple[PersonPart, ...] = ("head", "contact")
-
-
 def mentions_of(sheet: Sheet, meaning: SheetMeaning, answers: Answers) -> SheetMentions:
     """Return what the rows of a sheet say of accounts and units."""
+    if meaning.kind in ("none", "roster"):
+        return SheetMentions()
     dated = [column.index for column in meaning.columns if column.field in DATE_FIELDS]
     order = date_order(sheet, dated)
-    reader = _Rows(sheet, meaning, order_answered(order, answers))
+    values = RowValues(sheet, meaning, order_answered(order, answers), answers)
+    reader = _Rows(sheet, meaning, values, answers)
     for row in sheet.rows:
         reader.read(row)
     asked = (order,) if isinstance(order, Question) else ()
     return SheetMentions(
         tuple(reader.accounts),
         tuple(reader.entities),
-        asked,
-        tuple(reader.assumptions),
-        tuple(reader.skipped),
+        (*reader.named.questions, *values.questions, *asked),
+        tuple(reader.assumptions()),
+        (*reader.named.skipped, *reader.skipped, *values.untold),
     )
 
 
 class _Rows:
     """Reads one row after the other."""
 
-    def __init__(self, sheet: Sheet, meaning: SheetMeaning, order: DateOrder) -> None:
-        self.sheet, self.meaning, self.order = sheet, meaning, order
+    def __init__(
+        self, sheet: Sheet, meaning: SheetMeaning, values: RowValues, answers: Answers
+    ) -> None:
+        self._sheet, self._meaning, self._values = sheet, meaning, values
+        self._paths = EntityPaths(
+            cell_text(row.cells[column.index])
+            for column in meaning.having("entity")
+            for row in sheet.rows
+        )
+        self._shared = {
+            column.heading: None
+            for part in PARTS_OF_ACCOUNTS
+            for column in meaning.having(part)
+            if not column.platform
+        }
+        self._has_shared = False
+        self.named = RowAccounts(sheet, meaning, answers)
         self.accounts: list[AccountMention] = []
         self.entities: list[EntityMention] = []
-        self.assumptions: dict[str, None] = {}
         self.skipped: list[str] = []
 
     def read(self, row: SheetRow) -> None:
         """Take what a row says."""
-        if self.meaning.kind == "none":
-            return
-        place = self.sheet.place(row.number)
+        place = self._sheet.place(row.number)
         chain = self._chain(row)
+        named = self.named.named(row)
+        accounts = [self._account(row, one, chain, place) for one in named]
+        self.accounts += accounts
+        if self._meaning.kind == "units" and len(accounts) > 1 and accounts[0].people:
+            self._has_shared = True
+        self.skipped += self._lost(row, {one.platform for one in named})
         if chain:
-            people = tuple(self._people(row, _OF_UNITS, ""))
-            self.entities.append(EntityMention(chain[0], place, chain[1:], people))
-        for named, column in self._named(row):
-            if named.flaw or not named.handle:
-                place_of = self.sheet.place(row.number, column.index)
-                self.skipped.append(f"{place_of}: {named.written!r} names no account")
-                continue
-            self.accounts.append(self._account(row, named, chain, place))
+            people = tuple(self._people(row, PARTS_OF_UNITS, ""))
+            domains = self._domains(row, accounts, people)
+            self.entities.append(EntityMention(chain[0], place, chain[1:], people, domains))
 
-    def _cell(self, row: SheetRow, field: str, platform: str | None = None) -> str:
-        found = self.meaning.having(field, platform)
-        texts = (cell_text(row.cells[column.index]) for column in found)
+    def assumptions(self) -> Iterator[str]:
+        """Yield what was taken to be so, with the first place of each."""
+        for said, place in self.named.assumptions.items():
+            yield f"{place}: {said}"
+        if self._has_shared and self._shared:
+            headings = ", ".join(self._shared)
+            yield f"{self._sheet.place()}: {headings} holds for every account of its row"
+
+    def _cell(self, row: SheetRow, field: str) -> str:
+        texts = (cell_text(row.cells[column.index]) for column in self._meaning.having(field))
         return next((text for text in texts if text), "")
 
     def _chain(self, row: SheetRow) -> tuple[str, ...]:
         """Return the unit of a row, and those above it."""
-        below = self._cell(row, "entity_below")
-        unit = self._cell(row, "entity")
-        above = self._cell(row, "entity_above")
-        parts = [part for cell in (below, unit, above) if cell for part in split_path(cell)]
-        return tuple(dict.fromkeys(parts))
+        below, unit = self._cell(row, "entity_below"), self._cell(row, "entity")
+        above = self._cell(row, "entity_above") if below or unit else ""
+        parts = [part for cell in (below, unit, above) for part in self._paths.split(cell)]
+        return tuple({visible(part).casefold(): visible(part) for part in parts}.values())
 
     def _people(
-        self, row: SheetRow, parts: tuple[PersonPart, ...], platform: str
+        self, row: SheetRow, parts: Sequence[PersonPart], platform: str
     ) -> Iterator[PersonMention]:
-        for part in parts:
-            for column in self.meaning.having(part):
-                if column.platform in ("", platform) and (cell := row.cells[column.index]):
-                    place = self.sheet.place(row.number, column.index)
-                    yield from people_in(cell_text(cell), part, place)
-
-    def _named(self, row: SheetRow) -> Iterator[tuple[NamedAccount, ColumnMeaning]]:
-        """Yield what each cell of a row names that may name an account."""
-        for column in self.meaning.having("account"):
-            if cell := cell_text(row.cells[column.index]):
-                for named in accounts_in(cell, (column.platform,) if column.platform else ()):
-                    yield named, column
-        written = self._cell(row, "platform")
-        label = self._cell(row, "label")
-        found = platform_named(written) if written else platform_within(label, alone=True)
-        platform = found.platform if found else written.casefold()
-        if found and found.mistyped:
-            self.assumptions[f"{found.mistyped} was taken for {platform}"] = None
-        platforms = (platform,) if platform else ()
-        for field in ("url", "handle"):
-            for column in self.meaning.having(field):
-                if cell := cell_text(row.cells[column.index]):
-                    yield from ((named, column) for named in accounts_in(cell, platforms))
-                    return
+        return people_of_row(self._sheet, self._meaning, row, parts, platform)
 
     def _account(
         self, row: SheetRow, named: NamedAccount, chain: tuple[str, ...], place: str
     ) -> AccountMention:
-        def values(fields: tuple[str, ...]) -> dict[str, str]:
-            found: dict[str, str] = {}
-            for column in (one for field in fields for one in self.meaning.having(field)):
-                if column.platform in ("", named.platform):
-                    cell = row.cells[column.index]
-                    value = cell_value(column, cell, self.order)
-                    # An empty cell says that there is none; words that nobody knows, nothing.
-                    if (value or cell == "") and not found.get(column.field):
-                        found[column.field] = value
-            return found
-
         return AccountMention(
             named.platform,
             named.handle,
@@ -148,8 +128,26 @@ class _Rows:
             self._cell(row, "label"),
             chain[0] if chain else "",
             place,
-            tuple(self._people(row, _OF_ACCOUNTS, named.platform)),
-            values(ACCOUNT_VALUES),
-            values(LOGIN_VALUES),
+            tuple(self._people(row, PARTS_OF_ACCOUNTS, named.platform)),
+            self._values.of_account(row, named.platform, named.said),
+            self._values.of_login(row, named.platform),
             chain[1:],
         )
+
+    def _lost(self, row: SheetRow, platforms: set[str]) -> Iterator[str]:
+        """Yield what a row says of a platform of which it names no account."""
+        for column in self._meaning.columns:
+            is_about = column.platform and column.field not in ("account", "nothing")
+            if is_about and column.platform not in platforms and row.cells[column.index] != "":
+                place = self._sheet.place(row.number, column.index)
+                yield f"{place}: is of an account of {column.platform}, which the row does not name"
+
+    def _domains(
+        self, row: SheetRow, accounts: list[AccountMention], people: tuple[PersonMention, ...]
+    ) -> tuple[str, ...]:
+        hosts = [one.handle for one in accounts if one.platform == "website"]
+        told = [self._cell(row, "email_domain").removeprefix("@")]
+        addresses = [one.email for one in people if one.email]
+        addresses += [email for one in accounts if (email := one.values.get("login_email"))]
+        own = tuple(one.casefold() for one in told if "." in one)
+        return tuple(dict.fromkeys((*own, *proven_domains(addresses, hosts))))

@@ -12,12 +12,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
+from collections.abc import Iterable
 from functools import lru_cache
 
 from rolecall.adopt.word_sets import word_set
 from rolecall.keys.texts import visible
 
-__all__ = ["entity_path", "folded_entity_key", "plain_entity_key", "split_path"]
+__all__ = ["EntityPaths", "entity_path", "folded_entity_key", "plain_entity_key"]
 
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"))
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe"})
@@ -52,9 +54,25 @@ def entity_path(name: str, above: tuple[str, ...] = ()) -> str:
     return " > ".join(plain_entity_key(one) for one in (*reversed(above), name))
 
 
-def split_path(cell: str) -> tuple[str, ...]:
-    """Return the names of a path, the unit first and then those above it."""
-    parts = [part.strip() for part in _PATH.split(cell) if part.strip()]
-    if cell.startswith("/") and len(parts) == 1:
-        parts = [part.strip() for part in cell.split("/") if part.strip()]
-    return tuple(reversed(parts)) or (cell,)
+class EntityPaths:
+    """Tells which cells of a column are paths.
+
+    An arrow separates always. A slash may stand in a name ("Bridge / Pont"): it separates where
+    the column has what stands before it alone, or several paths with the same beginning.
+    """
+
+    def __init__(self, cells: Iterable[str]) -> None:
+        names = {plain_entity_key(cell) for cell in cells if cell}
+        before = Counter(name.partition(" / ")[0] for name in names if " / " in name)
+        self._tops = {name for name, count in before.items() if count > 1 or name in names}
+
+    def split(self, cell: str) -> tuple[str, ...]:
+        """Return the names in a cell, the unit first and then those above it."""
+        if not cell:
+            return ()
+        parts = _PATH.split(cell)
+        if cell.startswith("/"):
+            parts = cell.split("/")
+        elif plain_entity_key(cell).partition(" / ")[0] in self._tops:
+            parts = [name for part in parts for name in part.split(" / ")]
+        return tuple(reversed([name for part in parts if (name := visible(part))]))

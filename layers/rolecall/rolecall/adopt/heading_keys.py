@@ -34,7 +34,8 @@ _HINTS = re.compile(
     re.IGNORECASE,
 )
 _OPTIONAL_ENDING = re.compile(
-    r"(?<=\w)[(/*:_](?:s|es|n|en|in|innen|e|i|a|as|os)\)?(?!\w)", re.ASCII
+    r"(?<=\w)[(/*:_](?:s|es|n|en|r|in|innen|e|i|a|as|os|x|ne|nes|rice|trice|y|zy|rzy|ki|ka)\)?(?!\w)",
+    re.ASCII,
 )
 _STOP = word_set(
     """
@@ -42,7 +43,7 @@ _STOP = word_set(
     der die das des dem den ein eine einer eines von vom zum zur fur im am ist sind und oder
     le la les l d de du un une au aux et ou pour en est sont ce cette
     el los las lo del una uno al o para por es son
-    il gli dello della dei degli delle da nel nella per di lo
+    il gli dello della dell nell all sull dei degli delle da nel nella per di lo
     os as do dos uma um no na em ao
     het een van voor op zijn of te lub w z ze dla jest sa
     """
@@ -50,6 +51,10 @@ _STOP = word_set(
 _COMPOUND = re.compile(
     r"\b(facebook|instagram|twitter|youtube|linkedin|tiktok|whatsapp|telegram|mastodon|bluesky"
     r"|pinterest|flickr|vimeo|snapchat)(?=[^\W\d_]{4})"
+)
+# Names of platforms are declined: "na Facebooku", "na Instagramie".
+_CASED = re.compile(
+    r"\b(facebook|instagram|twitter|youtube|linkedin|tiktok)(?:u|a|ie|em|iem|owi)\b"
 )
 _SHORT_STEM = 4
 _LONGEST = 200
@@ -61,9 +66,10 @@ def heading_words(heading: str) -> tuple[str, ...]:
     text = _OPTIONAL_ENDING.sub("", text).casefold().translate(_LETTERS)
     plain = unicodedata.normalize("NFKD", text)
     bare = "".join(char for char in plain if unicodedata.category(char) not in ("Mn", "Cf"))
+    bare = re.sub(r"'s\b", "", bare)
     bare = re.sub(r"\be[\s-]?mails?\b|\bcourriels?\b|\bmails?\b", "email", bare)
     # Of a compound of languages that write it as one word, the platform is a word of its own.
-    bare = _COMPOUND.sub(r"\1 ", bare)
+    bare = _COMPOUND.sub(r"\1 ", _CASED.sub(r"\1", bare))
     return tuple(re.findall(r"[^\W_]+", bare))
 
 

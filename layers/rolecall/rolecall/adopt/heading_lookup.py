@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeAlias
 
 from rolecall.adopt.columns import PEOPLE_FIELDS
 from rolecall.adopt.heading_keys import heading_key, heading_stems, heading_words
-from rolecall.adopt.heading_parts import COUNTED, MAILBOX_WORDS, NAMING
+from rolecall.adopt.heading_parts import ACCOUNT_WORDS, COUNTED, MAILBOX_WORDS, NAMING
 from rolecall.adopt.headings.dutch import DUTCH
 from rolecall.adopt.headings.english import ENGLISH
 from rolecall.adopt.headings.french import FRENCH
@@ -128,7 +128,7 @@ def heading_meaning(heading: str, languages: tuple[str, ...]) -> HeadingMeaning:
     beside = _first(said, languages) if (said := _said(named.rest)) else None
     if beside is not None and beside.field not in _ACCOUNT_FIELDS:
         return beside._replace(platform=named.platform)
-    if not named.rest or beside or heading_stems(named.rest) <= _OF_ACCOUNTS:
+    if not named.rest or beside or heading_stems(named.rest) <= _OF_ACCOUNTS | ACCOUNT_WORDS:
         return HeadingMeaning("account", named.platform)
     return _beside(named.rest, languages)._replace(platform=named.platform)
 
@@ -143,7 +143,8 @@ def _beside(words: str, languages: Sequence[str]) -> HeadingMeaning:
     named = frozenset(stem for stem in stems if not stem.isdigit()) - NAMING
     bare = named - MAILBOX_WORDS
     is_mailbox = bare != named
-    found = _first(_STEMS[bare], languages) if bare in _STEMS else None
+    known = next((part for part in (bare, bare - ACCOUNT_WORDS) if part in _STEMS), None)
+    found = _first(_STEMS[known], languages) if known is not None else None
     if found is None:
         return _partly(stems, languages)
     if not is_mailbox:

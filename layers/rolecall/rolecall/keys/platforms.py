@@ -86,7 +86,12 @@ PLATFORMS: Mapping[str, Platform] = {
     "slideshare": Platform("slide share", ("slideshare.net",)),
     "issuu": Platform("", ("issuu.com",)),
     "eventbrite": Platform("", (), ("eventbrite.com",)),
-    "website": Platform("web|site|web site|www|homepage|home page|webpage|web page|wordpress site"),
+    "website": Platform(
+        "web|site|web site|www|homepage|home page|webpage|web page|wordpress site|website url"
+        "|webseite|internetseite|internetauftritt|webauftritt|site web|site internet|sitio web"
+        "|sitio|página web|pagina web|página de internet|sito web|sito|sito internet|sítio web"
+        "|sítio|strona www|strona internetowa|webpagina|webstek"
+    ),
 }
 
 HOSTS_OF_TODAY: Mapping[str, str] = {

@@ -78,7 +78,8 @@ ITALIAN: Mapping[str, str] = {
     "|autenticazione due fattori|2fa attivata|autenticazione forte",
     "storage": "dove e la password|password conservata|password salvata"
     "|conservazione password|luogo della password|dove e conservata la password"
-    "|gestore di password|password custodita|dove si trova la password"
+    "|gestore di password|password custodita|dove si trova la password|dov e la password"
+    "|dov e conservata la password"
     "|dove e salvata la password|archiviazione password|luogo di conservazione"
     "|password conservata in|dove si conserva",
     "rotated_on": "cambio password|password cambiata|ultimo cambio password"

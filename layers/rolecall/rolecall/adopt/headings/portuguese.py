@@ -80,6 +80,7 @@ PORTUGUESE: Mapping[str, str] = {
     "storage": "senha guardada|onde esta a senha|local da senha|armazenamento da senha"
     "|onde esta guardada a senha|palavra passe guardada|gestor de senhas"
     "|gerenciador de senhas|senha armazenada|onde fica a senha|onde esta a palavra passe"
+    "|onde esta guardada a palavra passe"
     "|local da palavra passe|local de armazenamento|onde se guarda a senha"
     "|senha armazenada em",
     "rotated_on": "senha alterada|senha alterada em|ultima alteracao da senha"
