@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 
 from msgspec import Struct
 
-from rolecall.adopt.account_values import ACCOUNT_VALUES, LOGIN_VALUES
+from rolecall.adopt.account_values import LOGIN_FIELDS
 from rolecall.adopt.columns import SheetMeaning
 from rolecall.adopt.entities import Entities, NamedUnit
 from rolecall.adopt.mentions import PersonPart
@@ -24,7 +24,7 @@ _ROLES = ("analyst", "editor", "manager", "admin", "owner")
 _ROLE_UNSAID = "admin"
 """What an administrator is whose role nobody says."""
 
-_LOGIN_FIELDS = ("holder", "holder_email", *LOGIN_VALUES)
+_LOGIN_FIELDS = ("holder", "holder_email", *LOGIN_FIELDS)
 _TOLD_BY = {"grants": ("administrator", "administrator_email"), "logins": _LOGIN_FIELDS}
 """By which columns a sheet says something of an account in another table."""
 
@@ -157,7 +157,7 @@ def _account(account: ProposedAccount, parts: Parts) -> ProposedRow:
         if parts.has(account, part, f"{part}_email"):
             ids = list(dict.fromkeys(id_ for id_, _ in parts.ids_of(account, part)))
             cells[column] = "|".join(ids if column == "approved_by" else ids[:1])
-    for name in ACCOUNT_VALUES:
+    for name in dict.fromkeys(name for one in account.mentions for name in one.mention.values):
         said = account.said(name, lambda mention: mention.values)
         if said or (said is not None and name != "status"):
             cells[name] = said
@@ -181,7 +181,7 @@ def _login(account: ProposedAccount, parts: Parts) -> ProposedRow:
     if parts.has(account, "holder", "holder_email"):
         holders = dict.fromkeys(one for one, _ in parts.ids_of(account, "holder"))
         cells["holder_ids"] = "|".join(holders)
-    for name in LOGIN_VALUES:
+    for name in LOGIN_FIELDS:
         if (said := account.said(name, lambda mention: mention.login)) is not None:
             cells[name] = said
     return ProposedRow(cells, account.sheets)
