@@ -45,6 +45,16 @@ class _Said(Struct, frozen=True):
     asked: Question | None = None
 
 
+class _Found(Struct, frozen=True):
+    """What all sheets say together."""
+
+    said: Sequence[_Said]
+    units: Entities
+    accounts: AccountMentions
+    ids: Mapping[tuple[str, str], str]
+    people: People
+
+
 def propose(
     sheets: Sequence[Sheet],
     memory: Memory,
@@ -62,44 +72,49 @@ def propose(
     units = entities_of(_units(said), _known_units(memory, known), answers)
     names = {unit.id: unit.name for unit in units.units}
     accounts = proposed_accounts(_accounts(said, units), names, answers)
-    people = who_is_who(
-        list(_parties(said, units, names)),
-        [entry for one in said for entry in one.roster.entries],
-        known.people,
-        memory.people,
-        answers,
-        random_bytes,
-    )
-    before = {key: id_ for id_, key in memory.accounts.items()}
-    before |= {account_key(one.platform, one.handle): one.id for one in known.accounts}
-    ids = account_ids([one.key for one in accounts.accounts], before)
-    meanings = [one.meaning for one in said]
+    entries = [entry for one in said for entry in one.roster.entries]
+    parties = list(_parties(said, units, names))
+    people = who_is_who(parties, entries, known.people, memory.people, answers, random_bytes)
+    ids = account_ids([one.key for one in accounts.accounts], _known_accounts(memory, known))
+    found = _Found(said, units, accounts, ids, people)
+    return _proposal(found, answers), _remembered(found, memory)
+
+
+def _proposal(found: _Found, answers: Answers) -> Proposal:
+    sheets = [one.sheet for one in found.said]
     parts = Parts(
-        meanings,
+        [one.meaning for one in found.said],
         [sheet.place() for sheet in sheets],
-        _unit_ids(said, units),
-        units,
-        accounts.accounts,
-        ids,
-        people,
-        frozenset(name for one in said for name in one.roster.fields),
+        _unit_ids(found.said, found.units),
+        found.units,
+        found.accounts.accounts,
+        found.ids,
+        found.people,
+        frozenset(name for one in found.said for name in one.roster.fields),
     )
-    proposal = Proposal(
+    return Proposal(
         tables=proposed_tables(parts),
-        assumptions=tuple(_unique(_assumptions(said, units, accounts, people))),
-        warnings=tuple(_unique((*_warnings(said), *people.warnings))),
-        questions=tuple(
-            one for one in _questions(said, units, accounts, people) if one.id not in answers
-        ),
+        assumptions=tuple(dict.fromkeys(_assumptions(found))),
+        warnings=tuple(dict.fromkeys((*_warnings(found.said), *found.people.warnings))),
+        questions=tuple(one for one in _questions(found) if one.id not in answers),
     )
-    remembered = replace(
+
+
+def _remembered(found: _Found, memory: Memory) -> Memory:
+    """Return what memory keeps from now on; the answers are added by who has them all."""
+    return replace(
         memory,
-        headings={**memory.headings, **_headings(meanings)},
-        people={**memory.people, **people.known},
-        entities={**memory.entities, **units.kept},
-        accounts={**memory.accounts, **{id_: key for key, id_ in ids.items()}},
+        headings={**memory.headings, **_headings([one.meaning for one in found.said])},
+        people={**memory.people, **found.people.known},
+        entities={**memory.entities, **found.units.kept},
+        accounts={**memory.accounts, **{id_: key for key, id_ in found.ids.items()}},
     )
-    return proposal, remembered
+
+
+def _known_accounts(memory: Memory, known: Snapshot) -> dict[tuple[str, str], str]:
+    """Return the ids of accounts by their keys."""
+    before = {key: id_ for id_, key in memory.accounts.items()}
+    return before | {account_key(one.platform, one.handle): one.id for one in known.accounts}
 
 
 def _said(sheet: Sheet, memory: Memory, answers: Answers, today: date) -> _Said:
@@ -181,30 +196,26 @@ def _headings(meanings: Sequence[SheetMeaning]) -> dict[str, str]:
     }
 
 
-def _questions(
-    said: Sequence[_Said], units: Entities, accounts: AccountMentions, people: People
-) -> Iterator[Question]:
-    for one in said:
+def _questions(found: _Found) -> Iterator[Question]:
+    for one in found.said:
         yield from one.meaning.questions
         yield from one.rows.questions
         yield from one.roster.questions
         if one.asked is not None:
             yield one.asked
-    yield from units.questions
-    yield from accounts.questions
-    yield from people.questions
+    yield from found.units.questions
+    yield from found.accounts.questions
+    yield from found.people.questions
 
 
-def _assumptions(
-    said: Sequence[_Said], units: Entities, accounts: AccountMentions, people: People
-) -> Iterator[str]:
-    for one in said:
+def _assumptions(found: _Found) -> Iterator[str]:
+    for one in found.said:
         yield from one.meaning.assumptions
         yield from one.rows.assumptions
         yield from one.roster.assumptions
-    yield from units.assumptions
-    yield from accounts.assumptions
-    yield from people.assumptions
+    yield from found.units.assumptions
+    yield from found.accounts.assumptions
+    yield from found.people.assumptions
 
 
 def _warnings(said: Sequence[_Said]) -> Iterator[str]:
@@ -213,7 +224,3 @@ def _warnings(said: Sequence[_Said]) -> Iterator[str]:
         yield from one.roster.warnings
         if one.meaning.kind == "none":
             yield f"{one.sheet.place()}: was left out: it names neither accounts nor people"
-
-
-def _unique(sentences: Iterator[str] | Sequence[str]) -> Iterator[str]:
-    yield from dict.fromkeys(sentences)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from rolecall.adopt.questions import Question
     from rolecall.adopt.sheets import Sheet
 
-__all__ = ["PlanFormat", "adopt"]
+__all__ = ["FilesArgument", "IntoOption", "MappingOption", "PlanFormat", "adopt"]
 
 _MOST_BYTES = 1 << 28
 _SHOWN = 20
@@ -37,21 +37,24 @@ class PlanFormat(Enum):
     json = "json"
 
 
+FilesArgument = Annotated[
+    list[Path],
+    typer.Argument(
+        help="Spreadsheets and exports: .xlsx, .xls, .ods, .csv, .json.", metavar="FILE..."
+    ),
+]
+IntoOption = Annotated[
+    Path, typer.Option("--into", help="The registry: a new directory, or one to bring up to date.")
+]
+MappingOption = Annotated[
+    Path | None, typer.Option(help="What was told before; by default mapping.toml in the registry.")
+]
+
+
 def adopt(
-    files: Annotated[
-        list[Path],
-        typer.Argument(
-            help="Spreadsheets and exports: .xlsx, .xls, .ods, .csv, .json.", metavar="FILE..."
-        ),
-    ],
-    into: Annotated[
-        Path,
-        typer.Option("--into", help="The registry: a new directory, or one to bring up to date."),
-    ],
-    mapping: Annotated[
-        Path | None,
-        typer.Option(help="What was told before; by default mapping.toml in the registry."),
-    ] = None,
+    files: FilesArgument,
+    into: IntoOption,
+    mapping: MappingOption = None,
     yes: Annotated[
         bool, typer.Option("--yes", help="Ask nothing: take the safest answer to each question.")
     ] = False,
@@ -68,17 +71,10 @@ def adopt(
     beside the registry, ADOPTED.md, and what was told is kept in mapping.toml: nothing is asked
     twice.
     """
-    from rolecall.adopt.page import plan_line
-
     sheets, empties = _sheets(files, into)
-    there = _there(into, mapping)
     asks = not yes and not dry_run and format_ is PlanFormat.text and sys.stdin.isatty()
-    made = _made(sheets, there, empties, asks=asks)
-    if format_ is PlanFormat.json:
-        typer.echo(json.dumps(_as_data(made, written=not dry_run), ensure_ascii=False, indent=1))
-    else:
-        _show(sheets, made)
-        typer.echo(plan_line(made))
+    made = _made(sheets, _there(into, mapping), empties, asks=asks)
+    _show(sheets, made, format_, written=not dry_run)
     if dry_run:
         return
     if not yes and not _agreed(asks):
@@ -171,14 +167,21 @@ def _made(
             answers[question.id] = answer
 
 
-def _show(sheets: Sequence[Sheet], made: Adoption) -> None:
+def _show(sheets: Sequence[Sheet], made: Adoption, format_: PlanFormat, *, written: bool) -> None:
     """Show what was read, assumed and not decided; the page has all of it."""
+    from rolecall.adopt.page import plan_line
+
+    if format_ is PlanFormat.json:
+        data = _as_data(made, written=written)
+        typer.echo(json.dumps(data, ensure_ascii=False, indent=1))
+        return
     for sheet in sheets:
         typer.echo(f"read {sheet.place()}: {len(sheet.rows):,} rows below row {sheet.heading_row}")
     _list("assumed", made.proposal.assumptions)
     _list("warning", (*made.proposal.warnings, *made.kept))
     _list("needs an answer", list(map(_line, made.questions)))
     typer.echo("")
+    typer.echo(plan_line(made))
 
 
 def _line(question: Question) -> str:
