@@ -8,9 +8,10 @@ from itertools import islice
 
 from rolecall.adopt.agencies import agency_stem
 from rolecall.adopt.mentions import PersonMention, RosterEntry
-from rolecall.adopt.name_keys import are_near, initials_of, name_keys, name_words, word_key
+from rolecall.adopt.name_keys import are_near, initials_of, name_keys, name_words
 from rolecall.adopt.short_names import PARTICLES
 from rolecall.keys.addresses import mailbox_key
+from rolecall.keys.texts import visible
 from rolecall.model import Person
 
 __all__ = ["Individual", "Individuals", "is_part"]
@@ -58,7 +59,7 @@ class Individual:
     def key(self) -> str:
         """What names the person in an answer that is kept: the same each time."""
         marks = [*(f"no {number}" for number in self.numbers), *self.emails, *self.names]
-        return word_key(marks[0]) if marks else ""
+        return visible(marks[0]).casefold() if marks else ""
 
     def is_called(self, name: str) -> bool:
         """Tell whether a name is one of the person's, however it is written."""

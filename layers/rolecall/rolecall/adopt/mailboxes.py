@@ -71,11 +71,14 @@ def is_mailbox(address: str, entity: str = "") -> bool:
         return True
     if "".join(parts) in _DESKS or any(part in _DESKS for part in parts):
         return True
-    own = set(name_words(entity)) - _GENERAL
+    words = [word for word in name_words(entity) if word not in _GENERAL]
     squeezed = "".join(parts)
-    return bool(own) and (
-        all(part in own or part in _GENERAL for part in parts)
-        or (len(squeezed) > _SHORT and squeezed == "".join(name_words(entity)))
+    # "holycross" of the Holy Cross High, "stlucy" of St Lucy Primary.
+    beginnings = {"".join(words[:count]) for count in range(2, len(words) + 1)}
+    beginnings |= {"".join(name_words(entity)[:count]) for count in range(2, len(words) + 2)}
+    return bool(words) and (
+        all(part in words or part in _GENERAL for part in parts)
+        or (len(squeezed) > _SHORT and squeezed in beginnings)
     )
 
 

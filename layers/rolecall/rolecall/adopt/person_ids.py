@@ -28,7 +28,7 @@ class KnownIds:
         self._given: set[str] = set()
         self._marks: dict[str, list[str]] = {}
         for id_ in {**self._people, **memory}:
-            for mark in self._marks_of(id_):
+            for mark in dict.fromkeys(self._marks_of(id_)):
                 self._marks.setdefault(mark, []).append(id_)
 
     def _marks_of(self, id_: str) -> Iterator[str]:
@@ -74,27 +74,49 @@ class KnownIds:
             for one in several:
                 if one.id:
                     continue
-                marks = [
-                    mark for mark in _marks(one.numbers, one.emails, one.names) if mark[:2] == kind
-                ]
-                free = (
-                    id_
-                    for mark in marks
-                    for id_ in self._marks.get(mark, ())
-                    if id_ not in self._given and not self._is_another(id_, one, kind)
-                )
-                if (id_ := next(free, None)) is not None:
+                marks = [m for m in _marks(one.numbers, one.emails, one.names) if m[:2] == kind]
+                id_ = self._free(kind, marks, one)
+                if id_ is not None:
                     one.id, one.person = id_, self._people.get(id_)
                     self._given.add(id_)
 
-    def _is_another(self, id_: str, one: Individual, kind: str) -> bool:
-        """Tell whether an id is that of somebody with another number, or an address says so."""
+    def _free(self, kind: str, marks: Iterable[str], one: Individual) -> str | None:
+        """Return the id of somebody with one of some marks; by a name, only where one has it.
+
+        Whom sheets alone named has one of the ids that such a name had, whichever: of two who were
+        kept apart nobody knows more than that they are two.
+        """
+        found = [
+            id_
+            for mark in marks
+            for id_ in self._marks.get(mark, ())
+            if id_ not in self._given and self._may_be(id_, one, kind)
+        ]
+        several = dict.fromkeys(found)
+        if kind == "as" and len(several) > 1 and one.entry is not None:
+            return None
+        return next(iter(several), None)
+
+    def _may_be(self, id_: str, one: Individual, kind: str) -> bool:
+        """Tell whether an id may be somebody's with whom it has a mark in common.
+
+        A number that another list counts by, and an address that goes to whoever comes next, are
+        the same mark of somebody else: a name has to have something in common too, or another mark.
+        """
+        theirs = [mark for mark in self._marks_of(id_) if mark[:2] != kind]
+        if any(mark[:2] != kind and mark in theirs for mark in _marks_of(one)):
+            return True
         kept = self._memory.get(id_, KnownPerson())
-        if kind != "no" and kept.numbers and one.numbers:
-            ours = {mark for name in one.names for mark in name_keys(name)}
-            theirs = {mark for name in kept.names for mark in name_keys(name)}
-            return kind == "as" or not ours & theirs
-        return False
+        person = self._people.get(id_)
+        names = (*kept.names, *([person.name] if person else []))
+        if kind != "as":
+            return not names or any(one.may_be_called(name) for name in names)
+        # One name and two numbers are two people.
+        return not (kept.numbers and one.numbers)
+
+
+def _marks_of(one: Individual) -> Iterator[str]:
+    return _marks(one.numbers, one.emails, one.names)
 
 
 def _marks(numbers: Iterable[str], emails: Iterable[str], names: Iterable[str]) -> Iterator[str]:

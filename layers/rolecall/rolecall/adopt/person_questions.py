@@ -46,26 +46,30 @@ class PersonQuestions:
         return answer_to(question, self._answers)
 
     def whom(
-        self, mention: PersonMention, text: str, near: Sequence[Individual], entity: str = ""
+        self,
+        mention: PersonMention,
+        text: str,
+        near: Sequence[Individual],
+        entity: str = "",
+        likely: Individual | None = None,
     ) -> Individual | str | None:
         """Ask whom a mention means, and return the person, or that it is another, or nobody.
 
         :param text: the question.
         :param near: who may be meant.
         :param entity: where the name means somebody of that unit alone.
+        :param likely: who is taken until somebody answers; otherwise it is another.
         """
         shown = near[:_MOST_CHOICES]
         asked = Question(
-            id=":".join(
-                filter(None, ["person", word_key(entity), word_key(mention.name or mention.email)])
-            ),
+            id=":".join(filter(None, ["person", word_key(entity), _mark(mention)])),
             text=text,
             choices=(
                 Choice(APART, "somebody else, who is not among them"),
                 *(Choice(one.key, one.label) for one in shown),
                 Choice(NOBODY_MEANT, "nobody: it is no person"),
             ),
-            safest=APART,
+            safest=likely.key if likely is not None else APART,
             places=(mention.place,),
         )
         given = self.answer(asked)
@@ -74,7 +78,7 @@ class PersonQuestions:
     def doubt(self, mention: PersonMention, one: Individual, entity: str) -> bool:
         """Ask whether somebody is meant who is written with a question mark."""
         asked = Question(
-            id=f"doubt:{word_key(entity)}:{mention.part}:{word_key(mention.name or mention.email)}",
+            id=f"doubt:{word_key(entity)}:{mention.part}:{_mark(mention)}",
             text=f'"{mention.name or mention.email}" is written with a doubt. Is it {one.label}?',
             choices=(
                 Choice("no", "no, or nobody knows: it is left out"),
@@ -108,3 +112,8 @@ class PersonQuestions:
             places=tuple(places)[:_MOST_PLACES],
         )
         return self.answer(asked)
+
+
+def _mark(mention: PersonMention) -> str:
+    """Return what names a mention in an id: the same however it is written."""
+    return word_key(mention.name) or mention.email.casefold()

@@ -115,8 +115,10 @@ def _without_doubt(name: str) -> tuple[str, list[str]]:
         if len(words) <= count:
             continue
         first, last = word_key(" ".join(words[:count])), word_key(" ".join(words[-count:]))
+        # "Former Jim Doyle", but "Una Gone" is called so.
+        is_name = words[-1][:1].isupper() and last in PAST
         for key, rest in ((first, words[count:]), (last, words[:-count])):
-            if key in DOUBTS | PAST:
+            if key in DOUBTS | PAST and not (is_name and key == last):
                 bare, more = _without_doubt(" ".join(rest))
                 return bare, ["?" if key in DOUBTS else key, *more]
     for count in range(len(words) - 1, 0, -1):

@@ -62,7 +62,7 @@ def who_is_who(
             spot: tuple(one.id for one in found if _belongs(one))
             for spot, found in matcher.found.items()
         },
-        known={one.id: _known(one) for one in meant},
+        known={one.id: _known(one, memory.get(one.id, KnownPerson())) for one in meant},
         questions=(*roster.questions, *questions.open()),
         assumptions=(*roster.assumptions, *matcher.assumptions),
         warnings=tuple(makers.warnings),
@@ -77,12 +77,13 @@ def _belongs(one: Individual) -> bool:
     return one.entry is not None or any(m.part not in _WITHOUT_PART for m in one.mentions)
 
 
-def _known(one: Individual) -> KnownPerson:
+def _known(one: Individual, kept: KnownPerson) -> KnownPerson:
+    """Return what memory keeps of somebody: what it had, and what is new."""
     return KnownPerson(
-        names=tuple(one.names),
-        emails=tuple(one.emails.values()),
-        numbers=tuple(one.numbers),
-        on_roster=one.entry is not None,
+        names=tuple(dict.fromkeys((*kept.names, *one.names))),
+        emails=tuple(dict.fromkeys((*kept.emails, *one.emails.values()))),
+        numbers=tuple(dict.fromkeys((*kept.numbers, *one.numbers))),
+        on_roster=kept.on_roster or one.entry is not None,
     )
 
 
