@@ -150,7 +150,7 @@ class Plan:
         return Frozen(
             run=run,
             prefix=prefix,
-            tracked=tuple(sorted(present_columns(self.settings.tracked, self.rows))),
+            tracked=tuple(sorted(present_columns(self.settings.tracked, self.rows, self.partly))),
             partly=tuple(sorted(self.partly)),
             policy=self.settings.policy,
             titles=self.settings.titles,
