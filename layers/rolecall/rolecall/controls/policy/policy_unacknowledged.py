@@ -25,8 +25,8 @@ def _suspects(context: Context, _: Params) -> Set[str]:
         "told them."
     ),
     remediation=(
-        "Give the person the current policy to read and sign, and fill in policy_version and "
-        "policy_acknowledged_on."
+        "Give the person the current policy to read and sign; once they have, fill in "
+        "policy_version, and the day in policy_acknowledged_on."
     ),
     detail={
         "empty": (
