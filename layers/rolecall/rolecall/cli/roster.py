@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Missing", "roster"]
 
-_DAY = "%Y-%m-%d"
-
 
 class Missing(StrEnum):
     """What to make of those who are not on a roster."""
@@ -42,36 +41,38 @@ class Missing(StrEnum):
     left = "left"
 
 
+_FileArgument = Annotated[
+    Path, typer.Argument(help="The export: .csv, .xlsx, .xls, .ods or .json.", metavar="FILE")
+]
+_MissingOption = Annotated[
+    Missing, typer.Option(help="Whoever is not in the export: ask, or take them for leavers.")
+]
+_AsOfOption = Annotated[
+    str | None, typer.Option(help="The day as of which who is missing left; by default today.")
+]
+_YesOption = Annotated[
+    bool, typer.Option("--yes", help="Ask nothing: take the safest answer to each question.")
+]
+_AllOption = Annotated[
+    bool,
+    typer.Option("--yes-all-of-them", help="Let them go, though very many would leave at once."),
+]
+_DryRunOption = Annotated[
+    bool, typer.Option("--dry-run", help="Show what would change, and write nothing.")
+]
+_FormatOption = Annotated[TextFormat, typer.Option("--format", help="How to write what changes.")]
+
+
 def roster(
     registry: RegistryArgument,
-    file: Annotated[
-        Path,
-        typer.Argument(help="The export: .csv, .xlsx, .xls, .ods or .json.", metavar="FILE"),
-    ],
+    file: _FileArgument,
     policy: PolicyOption = None,
-    missing: Annotated[
-        Missing,
-        typer.Option(help="Whoever is not in the export: ask, or take them for leavers."),
-    ] = Missing.ask,
-    as_of: Annotated[
-        str | None,
-        typer.Option(help="The day as of which who is missing left; by default today."),
-    ] = None,
-    yes: Annotated[
-        bool, typer.Option("--yes", help="Ask nothing: take the safest answer to each question.")
-    ] = False,
-    yes_all_of_them: Annotated[
-        bool,
-        typer.Option(
-            "--yes-all-of-them", help="Let them go, though very many would leave at once."
-        ),
-    ] = False,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show what would change, and write nothing.")
-    ] = False,
-    format_: Annotated[
-        TextFormat, typer.Option("--format", help="How to write what changes.")
-    ] = TextFormat.text,
+    missing: _MissingOption = Missing.ask,
+    as_of: _AsOfOption = None,
+    yes: _YesOption = False,
+    yes_all_of_them: _AllOption = False,
+    dry_run: _DryRunOption = False,
+    format_: _FormatOption = TextFormat.text,
 ) -> None:
     """Bring a registry's people up to date with an export of the personnel system.
 
@@ -84,18 +85,7 @@ def roster(
     rules = rules_of_roster(registry, policy)
     there = opened(registry, now().date(), rules)
     asks = not (yes or dry_run) and format_ is TextFormat.text and sys.stdin.isatty()
-
-    def planned(answers: Answers) -> RosterPlan:
-        return roster_in(
-            file,
-            there,
-            rules,
-            answers,
-            today,
-            secrets.token_bytes,
-            missing_left=missing is Missing.left,
-        )
-
+    planned = partial(roster_in, file, there, today, missing_left=missing is Missing.left)
     plan = _asked(planned, there.registry.memory.answers, asks=asks)
     refusal = None if yes_all_of_them else _refusal(plan, there, rules)
     written = not dry_run and refusal is None and there.write(plan)
@@ -109,11 +99,11 @@ def roster(
         say(f"warning: {refusal}")
 
 
-def _asked(planned: Callable[[Answers], RosterPlan], kept: Answers, *, asks: bool) -> RosterPlan:
+def _asked(planned: Callable[..., RosterPlan], kept: Answers, *, asks: bool) -> RosterPlan:
     """Return a plan after every question was asked that there is to ask."""
     answers, put = dict(kept), set()
     while True:
-        plan = planned(answers)
+        plan = planned(answers, secrets.token_bytes)
         question = next((one for one in plan.questions if one.id not in put), None)
         if not asks or question is None:
             return plan

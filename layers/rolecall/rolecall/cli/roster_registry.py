@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from rolecall.adopt.adopted import ADOPTED_FILE, Adopted, adopted_as_json, adopted_of
 from rolecall.adopt.column_meanings import meaning_of
@@ -141,25 +142,22 @@ def opened(path: Path, today: date, rules: Policy) -> RegistryWithRoster:
 def roster_in(
     file: Path,
     there: RegistryWithRoster,
-    rules: Policy,
-    answers: Answers,
     today: date,
+    answers: Answers,
     random_bytes: Callable[[int], bytes],
     *,
     missing_left: bool,
 ) -> RosterPlan:
     """Return what the rosters of a file make of a registry.
 
-    :raises UsageError: there is none.
+    :raises UsageError: there is none in it.
     """
-    from msgspec.structs import replace
-
-    nothing = WordsForNothing(rules.words_for_nothing, rules.words_for_something)
-    sheets, _ = read_sheets([(file.name, _content(file))], nothing)
-    meanings = [meaning_of(sheet, there.registry.memory.headings, answers) for sheet in sheets]
+    sheets, _ = read_sheets([(file.name, _content(file))], there.nothing)
+    memory = there.registry.memory.headings
+    meanings = [(sheet, meaning_of(sheet, memory, answers)) for sheet in sheets]
     rosters = [
-        (meaning, roster_of(sheet, meaning, answers, today))
-        for sheet, meaning in zip(sheets, meanings, strict=True)
+        (meaning.questions, roster_of(sheet, meaning, answers, today))
+        for sheet, meaning in meanings
         if meaning.kind == "roster"
     ]
     entries = [entry for _, one in rosters for entry in one.entries]
@@ -172,15 +170,13 @@ def roster_in(
     plan = plan_roster(
         entries, fields, there.registry, answers, today, random_bytes, missing_left=missing_left
     )
-    asked = (
-        question for meaning, one in rosters for question in (*meaning.questions, *one.questions)
-    )
-    open_questions = {one.id: one for one in (*asked, *plan.questions) if one.id not in answers}
+    asked = (one for questions, roster in rosters for one in (*questions, *roster.questions))
+    unanswered = {one.id: one for one in (*asked, *plan.questions) if one.id not in answers}
     return replace(
         plan,
-        questions=tuple(open_questions.values()),
-        assumptions=(*(a for _, one in rosters for a in one.assumptions), *plan.assumptions),
-        warnings=(*(w for _, one in rosters for w in one.warnings), *plan.warnings),
+        questions=tuple(unanswered.values()),
+        assumptions=(*(said for _, one in rosters for said in one.assumptions), *plan.assumptions),
+        warnings=(*(said for _, one in rosters for said in one.warnings), *plan.warnings),
     )
 
 
