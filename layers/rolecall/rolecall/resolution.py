@@ -90,13 +90,13 @@ class Resolver:
 
     def _is_table_missing(self, control: Control[Any], subject: Subject) -> bool:
         # Where a whole table is missing its subjects are not gone: nobody can tell.
-        table, snapshot = control.subjects.table, self.context.snapshot
-        if table is None or any(column.startswith(f"{table}.") for column in snapshot.tracked):
+        table, context = control.subjects.table, self.context
+        if table is None or any(column.startswith(f"{table}.") for column in context.tracked):
             return False
-        if not any(column.startswith(f"{table}.") for column in snapshot.filled):
+        if not any(column.startswith(f"{table}.") for column in context.snapshot.filled):
             return True
         # Programs made some rows of it. Whether one is gone only its account can tell.
-        account, context = subject.account, self.context
+        account = subject.account
         is_open = account in context.accounts and account not in context.closed
         return is_open and not self._exists(subject)
 

@@ -223,6 +223,31 @@ def test_other_files_are_warned_of_and_other_sheets_too(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("table", ["people", "grants"])
+def test_nobody_needs_a_roster_nor_grants_to_begin(tmp_path: Path, table: str) -> None:
+    header = SMALL[table][:1]
+    unchecked = "what needs it could not be checked"
+    forms: dict[str, tuple[str, dict[str, Content]]] = {
+        "csv": (f"{table}.csv", small_csv(**{table: csv_text(header)})),
+        "xlsx": (f"r.xlsx/{table}", {"r.xlsx": small_xlsx(**{table: header})}),
+        "json": (f"r.json/{table}", {"r.json": small_json(**{table: []})}),
+    }
+    missing: dict[str, dict[str, Content]] = {
+        "reg": small_csv(**{table: None}),
+        "r.xlsx": {"r.xlsx": small_xlsx(**{table: None})},
+        "r.json": {"r.json": small_json(**{table: None})},
+    }
+    cases = {
+        **{f"{file}: has no rows; {unchecked}": content for file, content in forms.values()},
+        **{f"{f}: the table {table} is missing; {unchecked}": c for f, c in missing.items()},
+    }
+    for number, (told, content) in enumerate(cases.items()):
+        (directory := tmp_path / str(number) / "reg").mkdir(parents=True)
+        registry = read(directory, content)
+        assert warnings_of(registry) == [told]
+        assert not getattr(registry.snapshot, table)
+
+
 def test_contradictions_are_warnings(tmp_path: Path) -> None:
     files = small_csv(
         people="id,name,status,left_on\np-1,Ann,active,2026-10-31\np-2,Bob,left,2026-12-01\n"

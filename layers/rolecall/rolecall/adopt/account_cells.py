@@ -18,7 +18,7 @@ from typing import Literal, NamedTuple, TypeAlias
 from rolecall.adopt.account_addresses import PageAddress, page_address
 from rolecall.adopt.platform_words import platforms_named
 from rolecall.adopt.yes_no import yes_or_no
-from rolecall.keys.platforms import PLATFORMS
+from rolecall.keys.platforms import PLATFORMS, platform_key
 from rolecall.keys.texts import visible
 
 __all__ = ["CellFlaw", "NamedAccount", "accounts_in"]
@@ -46,6 +46,7 @@ class NamedAccount(NamedTuple):
     claimed: str = ""
 
 
+_LONGEST_ANSWER = 40
 _EMAIL = re.compile(r"<?(?:mailto:)?[^\s@<>]+@[^\s@<>]+\.[^\W\d_]{2,}>?", re.IGNORECASE)
 _HANDLE = re.compile(r"[@＠]?[\w][\w.+-]{0,99}")
 _FEDERATED = re.compile(r"@?[\w.-]+@[\w.-]+\.\w{2,}")
@@ -79,9 +80,10 @@ def accounts_in(cell: str, platforms: Sequence[str] = ()) -> list[NamedAccount]:
         return accounts_in(prefix[2], _platforms(prefix[1]))
     pieces = [piece for piece in map(visible, _BETWEEN.split(cell)) if piece]
     found = [named for piece in pieces for named in _piece(piece, platforms)]
-    named = [one for one in found if one.flaw != "words"]
+    said = "; ".join(one.written.strip(" -–—:,(<[") for one in found if one.flaw == "words")
+    # Beside words a single word is one of them, unless it is marked as a name.
+    named = [one for one in found if one.flaw != "words" and (not said or _is_marked(one))]
     if named and any(not one.flaw for one in named):
-        said = "; ".join(one.written for one in found if one.flaw == "words")
         return [one._replace(said=one.said or said) for one in named]
     alone = list(_piece(text, platforms))
     return alone or [NamedAccount(_first(platforms), "", "", text, "", "words")]
@@ -99,7 +101,7 @@ def _piece(text: str, platforms: Sequence[str]) -> Iterator[NamedAccount]:
         return
     if found := _ADDRESS_BEHIND.fullmatch(text):
         for one in _read(found[2], platforms):
-            yield one._replace(written=text, said=found[1].strip(" -–—:,("))
+            yield one._replace(written=text, said=found[1].strip(" -–—:,(<["))
         return
     found = _COMMENT.fullmatch(text)
     said = visible(found[2] or found[3] or found[4] or "") if found else ""
@@ -117,17 +119,15 @@ def _piece(text: str, platforms: Sequence[str]) -> Iterator[NamedAccount]:
 def _read(text: str, platforms: Sequence[str]) -> Iterator[NamedAccount]:
     """Yield what a text names that is one address or one handle; of any other text, words."""
     platform = _first(platforms)
-    answer = yes_or_no(text) if len(text) < 40 else None
-    if answer is not None:
-        yield NamedAccount(platform, "", "", text, "", "yes" if answer else "no")
-        return
-    if platform and platform in _platforms(text):
-        yield NamedAccount(platform, "", "", text, "", "yes")
+    is_short = len(text) <= _LONGEST_ANSWER and "/" not in text
+    answer = yes_or_no(text) if is_short else None
+    if answer is not None or (platform and platform_key(text) == platform):
+        yield NamedAccount(platform, "", "", text, "", "no" if answer is False else "yes")
         return
     if _is_mailbox(text, platform):
         yield NamedAccount(platform, "", "", text, "", "email")
         return
-    page = page_address(text)
+    page = page_address(text) if "." in text else None
     if page is not None and not _is_handle_of(text, platform):
         yield _from_page(page, platform, text)
         return
@@ -170,6 +170,10 @@ def _from_page(page: PageAddress, platform: str, text: str) -> NamedAccount:
             return NamedAccount(platform, "", page.url, text, "", "site")
     claimed = platform if is_other else ""
     return NamedAccount(page.platform, page.handle, page.url, text, claimed=claimed)
+
+
+def _is_marked(named: NamedAccount) -> bool:
+    return bool(named.url) or any(mark in named.written for mark in "@＠:=")
 
 
 def _platforms(text: str) -> tuple[str, ...]:

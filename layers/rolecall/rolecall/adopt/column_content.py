@@ -92,14 +92,15 @@ def _kinds(cell: SheetCell, text: str, platforms: Counter[str]) -> Sequence[str]
     """Return what a cell looks like, and count the platform of an address."""
     if isinstance(cell, date):
         return ("dates",)
+    if text not in ("0", "1") and len(text) <= _LONGEST_NUMBER and _NUMBER.fullmatch(text):
+        is_day = date_in(text, "day") is not None or date_in(text, "month") is not None
+        return ("dates",) if is_day else ("numbers",)
     if isinstance(cell, bool) or text == "?" or yes_or_no(text) is not None:
         return ("yes_no",)
     if _EMAIL.fullmatch(text):
         return ("emails",)
     if date_in(text, "day") is not None or date_in(text, "month") is not None:
         return ("dates",)
-    if _NUMBER.fullmatch(text) and len(text) <= _LONGEST_NUMBER:
-        return ("numbers",)
     if platform_named(text) is not None:
         return ("platforms", "labels")
     words = text.split()

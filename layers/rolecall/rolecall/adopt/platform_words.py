@@ -33,11 +33,16 @@ class PlatformName(NamedTuple):
 
 _MOST_WORDS = 4
 _SHORTEST_MISTYPED = 5
+_LONGEST_MISTYPED = 16
+_LONG = 7
 _LONGEST = 200
 _WORD = re.compile(r"[^\W_]+(?:\.[^\W_]+)*")
 # Words of the table that say something else as well: alone they are the platform, in a text not.
 _OTHER_WORDS = word_set("site medium snap web threads discord li x google meetup twitch")
-_TARGETS = tuple(name for name in PLATFORMS if len(name) >= _SHORTEST_MISTYPED and " " not in name)
+_TARGETS = (
+    *(name for name in PLATFORMS if len(name) >= _SHORTEST_MISTYPED and " " not in name),
+    "twitter",
+)
 # What is said of a platform and changes nothing of which it is.
 _BETWEEN = word_set("and und et y e en i oraz both also")
 _SAID = word_set(
@@ -63,13 +68,16 @@ def platform_named(text: str) -> PlatformName | None:
 def near_platform(text: str) -> PlatformName | None:
     """Return the one platform that a mistyped name is near to."""
     word = re.sub(r"[\W_]+", "", text.casefold())
-    if not _SHORTEST_MISTYPED <= len(word) <= 2 * _MOST_WORDS + 8 or word in PLATFORMS:
+    if (name := platform_key(word)) in PLATFORMS and len(word) > 1:
+        return PlatformName(name)
+    if not _SHORTEST_MISTYPED <= len(word) <= _LONGEST_MISTYPED:
         return None
-    near = sorted((_distance(word, target), target) for target in _TARGETS)
-    most = 1 if len(word) < 7 else 2
-    if near[0][0] > most or (len(near) > 1 and near[1][0] == near[0][0]):
+    most = 1 if len(word) < _LONG else 2
+    candidates = [one for one in _TARGETS if abs(len(one) - len(word)) <= most]
+    near = sorted((_distance(word, target), target) for target in candidates)
+    if not near or near[0][0] > most or (len(near) > 1 and near[1][0] == near[0][0]):
         return None
-    return PlatformName(near[0][1], "", text.strip())
+    return PlatformName(platform_key(near[0][1]), "", text.strip())
 
 
 @lru_cache(maxsize=1 << 14)

@@ -9,6 +9,7 @@ from rolecall.controls.context import Context
 from rolecall.controls.control import Concern, Control, Params, Undecided
 from rolecall.controls.populations import Population
 from rolecall.model import Snapshot
+from rolecall.presence import ROWS
 from rolecall.provenance import row_key
 
 __all__ = ["Sieving", "Unproven", "unmet", "unproven"]
@@ -21,13 +22,16 @@ Unproven: TypeAlias = Callable[[Sequence[Any], Params], list[Undecided]]
 
 def unmet(control: Control[Any], context: Context) -> tuple[list[str], Sieving | None]:
     """Return what is not there for any subject of a control, and what takes out some of them."""
-    missing = []
+    missing: list[str] = []
     partly = []
-    for need in control.needs:
+    # Of a table that may be empty the rows are needed by whoever looks at them.
+    rows = ROWS.get(control.subjects.table or "")
+    for need in filter(None, (rows, *control.needs)):
         if (reason := context.lacks(need)) is not None:
             is_tracked = _tracked_for(need, control.subjects, context.snapshot)
             if is_tracked is None:
-                missing.append(reason)
+                # Several columns of a table without rows are missing for one reason.
+                missing += [] if reason in missing else [reason]
             else:
                 partly.append((reason, is_tracked))
     return missing, _sieving(partly) if partly else None

@@ -19,6 +19,7 @@ import xlsxwriter
 
 from rolecall.errors import UsageError
 from rolecall.model import TABLES, Investigator, Snapshot, Waiver
+from rolecall.presence import ROWS
 from rolecall.provenance import UNTRACKED
 from rolecall.registry.policy_template import POLICY_TEMPLATE
 from rolecall.registry.schema import REQUIRED_TABLES, columns
@@ -181,7 +182,8 @@ def _readme() -> str:
         "One CSV file a table. Fill the columns that you track and delete those that you do not:",
         "an empty cell means *none on record*, a missing column means *not tracked*; an export",
         f"writes {UNTRACKED} where a column is tracked for other rows alone. Only",
-        f"{', '.join(REQUIRED_TABLES)} are required. Dates are written YYYY-MM-DD, instants like",
+        f"{' and '.join(REQUIRED_TABLES)} are required; while {' or '.join(ROWS)} have no rows,",
+        "what needs them could not be checked. Dates are written YYYY-MM-DD, instants like",
         "2026-01-31T09:30:00Z, lists with `|` between their items. Never write a password here.",
     ]
     for table, struct in TABLES.items():

@@ -23,7 +23,14 @@ A control looks at one subject after the other and gives one of three verdicts: 
 or it was not evaluated, with the reason. A column that the registry does not have takes out every
 control that needs it, and of one that needs it *in part* the subjects that it does not fail by what
 is there: what is proven without a column is said without it. Where one column is named and nothing
-is said of its absence, nothing else shows what it holds. `severity`, `enabled` and the parameters
+is said of its absence, nothing else shows what it holds.
+
+Where no people are on record, in a table without rows or in none, nobody is missing on a roster:
+`people.id` stands for it, and what needs it could not be checked, once for the whole control. So is
+it with `grants.account_id` where no access is on record, and for every control that looks at
+grants. What is wrong whoever there is, such as an account for which nobody is named, is said still.
+
+`severity`, `enabled` and the parameters
 named here are set in `policy.toml`, for everybody or for an entity and everything below it.
 
 The severity that stands here is the gravest that a control gives by itself; some give a lesser one

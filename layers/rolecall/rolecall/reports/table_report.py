@@ -20,6 +20,7 @@ from rolecall.reports.words import (
     incomplete,
     reason_in_words,
     reasons_in_words,
+    unmade_controls,
 )
 
 __all__ = ["table_report"]
@@ -84,7 +85,7 @@ class _Writer:
         yield from self._wrapped(f"{printable(policy)}; {which}", "")
         rows = [f"{count:,} {table}" for table, count in run.registry.rows.items() if count]
         yield from self._wrapped(", ".join(rows), "")
-        if told := incomplete(self.report.unknown_records):
+        if told := incomplete(self.report.unknown_records, rows=run.registry.rows):
             yield from self._wrapped(told, "")
 
     def _grouped(
@@ -197,16 +198,13 @@ class _Writer:
 
     def _unchecked(self) -> Iterator[str]:
         """Say which controls could not be checked at all: never a pass, so never silent."""
-        reasons: defaultdict[str, list[str]] = defaultdict(list)
-        for coverage in self.report.coverage:
-            if coverage.reasons and not coverage.passed and not coverage.failed:
-                reasons[", ".join(coverage.reasons)].append(coverage.control)
+        reasons = unmade_controls(self.report.coverage)
         if not reasons:
             return
         count = sum(map(len, reasons.values()))
         yield ""
         yield self._paint(f"{counted(count, 'control')} could not be checked at all", "bold")
-        for number, (reason, controls) in enumerate(sorted(reasons.items())):
+        for number, (reason, controls) in enumerate(reasons.items()):
             if number == _MOST_REASONS:
                 more = counted(len(reasons) - number, "more reason")
                 yield f"  ... and for {more} (see --format json)"

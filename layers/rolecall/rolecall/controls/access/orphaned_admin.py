@@ -43,6 +43,8 @@ def _suspects(context: Context, _: Params) -> Set[str]:
         gdpr=("Art. 32",),
     ),
     subjects=LIVE_GRANTS,
+    needs=("people.id",),
+    without="Nobody is missing on a roster that there is not.",
     suspects=_suspects,
 )
 def orphaned_admin(grants: Sequence[Grant], context: Context, _: Params) -> Iterator[Fail]:

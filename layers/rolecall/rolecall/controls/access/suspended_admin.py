@@ -31,6 +31,7 @@ def _suspects(context: Context, _: Params) -> Set[str]:
     detail="{person} is {status}, and the access to {account} is still live.",
     references=References(nist=("AC-2(13)",), iso=("A.5.18",)),
     subjects=LIVE_GRANTS,
+    needs=("people.id",),
     suspects=_suspects,
 )
 def suspended_admin(grants: Sequence[Grant], context: Context, _: Params) -> Iterator[Fail]:

@@ -39,10 +39,11 @@ from rolecall.model import Account
     },
     references=References(nist=("PS-4",), iso=("A.5.2", "A.5.18")),
     subjects=OPEN_ACCOUNTS,
-    needs=("entities.head_id",),
+    needs=("entities.head_id", "people.id", "grants.account_id"),
     without=(
-        "Without the heads nobody knows whose access is missing. That nobody at all has full "
-        "control is said by sole-administrator, which needs no column."
+        "Without the heads nobody knows whose access is missing, without a roster whether the head "
+        "serves, and without grants who has access. That nobody at all has full control is said by "
+        "sole-administrator."
     ),
     undecided=without_head,
 )

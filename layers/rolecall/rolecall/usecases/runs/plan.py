@@ -37,6 +37,7 @@ from rolecall.finding import identity
 from rolecall.keys.accounts import match_key
 from rolecall.lineage import children_of, descendants
 from rolecall.model import TABLES, Entity, Subject
+from rolecall.presence import present_columns
 from rolecall.printable import shorten
 from rolecall.registry.documents import AccountDocument, PersonDocument, SeenDocument
 from rolecall.registry.row_tracking import rows_filled
@@ -89,8 +90,7 @@ class Plan:
         self._tracked = frozenset(self.settings.tracked)
         self.partly: set[str] = set()
         self._units: dict[str, PlannedUnit] = {}
-        self._gone: set[str] = set()
-        self._holding: set[str] = set()
+        self._gone, self._holding = set[str](), set[str]()
         self.weights = [0] * SLOTS
         # The scratch file is deleted with its directory: nothing is ever rolled back.
         self._database = sqlite3.connect(scratch / "plan.sqlite", isolation_level=None)
@@ -151,7 +151,7 @@ class Plan:
         return Frozen(
             run=run,
             prefix=prefix,
-            tracked=self.settings.tracked,
+            tracked=tuple(sorted(present_columns(self.settings.tracked, self.rows))),
             partly=tuple(sorted(self.partly)),
             policy=self.settings.policy,
             titles=self.settings.titles,
