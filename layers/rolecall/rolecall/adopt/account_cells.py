@@ -47,6 +47,8 @@ class NamedAccount(NamedTuple):
 
 
 _LONGEST_ANSWER = 40
+# What stands in the middle of addresses and of names, and of no answer.
+_JOINED = re.compile(r"\w[./_@]\w")
 _EMAIL = re.compile(r"<?(?:mailto:)?[^\s@<>]+@[^\s@<>]+\.[^\W\d_]{2,}>?", re.IGNORECASE)
 _HANDLE = re.compile(r"[@＠]?[\w][\w.+-]{0,99}")
 _FEDERATED = re.compile(r"@?[\w.-]+@[\w.-]+\.\w{2,}")
@@ -119,7 +121,7 @@ def _piece(text: str, platforms: Sequence[str]) -> Iterator[NamedAccount]:
 def _read(text: str, platforms: Sequence[str]) -> Iterator[NamedAccount]:
     """Yield what a text names that is one address or one handle; of any other text, words."""
     platform = _first(platforms)
-    is_short = len(text) <= _LONGEST_ANSWER and "/" not in text
+    is_short = len(text) <= _LONGEST_ANSWER and not _JOINED.search(text)
     answer = yes_or_no(text) if is_short else None
     if answer is not None or (platform and platform_key(text) == platform):
         yield NamedAccount(platform, "", "", text, "", "no" if answer is False else "yes")

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from rolecall.adopt.account_addresses import page_address
 from rolecall.adopt.dates import date_in
-from rolecall.adopt.platform_words import platform_named, platform_within
+from rolecall.adopt.platform_words import platform_within, platforms_named
 from rolecall.adopt.sheets import Sheet, SheetCell
 from rolecall.adopt.yes_no import yes_or_no
 
@@ -24,6 +24,8 @@ _MOST_LOOKED_AT = 400
 _SAMPLES = 3
 # What has more digits is an id: some platforms number their pages.
 _LONGEST_NUMBER = 11
+# Letters on both sides of a full stop: a host, or the name of an account, and no sentence.
+_DOTTED = re.compile(r"[^\W_]\.[^\W\d_]")
 _EMAIL = re.compile(r"<?[^\s@<>,;]+@[^\s@<>,;]+\.[^\W\d_]{2,}>?")
 _HANDLE = re.compile(r"@[\w.-]{2,60}")
 _NUMBER = re.compile(r"[+-]?[\d.,' ]*\d")
@@ -95,13 +97,17 @@ def _kinds(cell: SheetCell, text: str, platforms: Counter[str]) -> Sequence[str]
     if text not in ("0", "1") and len(text) <= _LONGEST_NUMBER and _NUMBER.fullmatch(text):
         is_day = date_in(text, "day") is not None or date_in(text, "month") is not None
         return ("dates",) if is_day else ("numbers",)
-    if isinstance(cell, bool) or text == "?" or yes_or_no(text) is not None:
+    if text in ("x", "X"):
+        # A mark, and the name of a platform: the other cells tell.
+        return ("yes_no", "platforms", "labels")
+    is_answer = not _DOTTED.search(text) and yes_or_no(text) is not None
+    if isinstance(cell, bool) or text == "?" or is_answer:
         return ("yes_no",)
     if _EMAIL.fullmatch(text):
         return ("emails",)
     if date_in(text, "day") is not None or date_in(text, "month") is not None:
         return ("dates",)
-    if platform_named(text) is not None:
+    if platforms_named(text):
         return ("platforms", "labels")
     words = text.split()
     pages = [page for word in words[:4] if (page := page_address(word)) is not None]
