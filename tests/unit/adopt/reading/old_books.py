@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-__all__ = ["compound", "old_book"]
+__all__ = ["compound", "old_book", "record", "shared_texts"]
 
 _SECTOR = 512
 _FREE, _END, _FAT = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
@@ -16,7 +16,8 @@ _URL_MONIKER = bytes.fromhex("e0c9ea79f9bace118c8200aa004ba90b")
 _HYPERLINK = bytes.fromhex("d0c9ea79f9bace118c8200aa004ba90b")
 
 
-def _record(kind: int, data: bytes = b"") -> bytes:
+def record(kind: int, data: bytes = b"") -> bytes:
+    """Return a record."""
     return struct.pack("<HH", kind, len(data)) + data
 
 
@@ -25,26 +26,26 @@ def _text(text: str, length: str = "<H") -> bytes:
 
 
 def _xf(form: int) -> bytes:
-    return _record(0xE0, struct.pack("<HHHBBBBIIH", 0, form, 0, 0, 0, 0, 0, 0, 0, 0))
+    return record(0xE0, struct.pack("<HHHBBBBIIH", 0, form, 0, 0, 0, 0, 0, 0, 0, 0))
 
 
 def _link(row: int, column: int, target: str) -> bytes:
     url = f"{target}\0".encode("utf-16-le")
     data = struct.pack("<4H", row, row, column, column) + _HYPERLINK
     data += struct.pack("<II", 2, 3) + _URL_MONIKER + struct.pack("<I", len(url)) + url
-    return _record(0x1B8, data)
+    return record(0x1B8, data)
 
 
 def _cell(row: int, column: int, value: Any, form: int) -> bytes:
     place = struct.pack("<3H", row, column, form)
     if isinstance(value, bool):
-        return _record(0x205, place + bytes([value, 0]))
+        return record(0x205, place + bytes([value, 0]))
     if isinstance(value, date):
         place = struct.pack("<3H", row, column, _DATE)
-        return _record(0x203, place + struct.pack("<d", (value - date(1899, 12, 30)).days))
+        return record(0x203, place + struct.pack("<d", (value - date(1899, 12, 30)).days))
     if isinstance(value, int | float):
-        return _record(0x203, place + struct.pack("<d", value))
-    return _record(0x204, place + _text(value))
+        return record(0x203, place + struct.pack("<d", value))
+    return record(0x204, place + _text(value))
 
 
 def old_book(
@@ -56,31 +57,48 @@ def old_book(
     hidden: Sequence[int] = (),
     hidden_sheet: Sequence[Sequence[Any]] = (),
     more: bytes = b"",
+    cells: bytes = b"",
 ) -> bytes:
     """Return a workbook with one sheet, and perhaps another that is hidden.
 
     :param formats: the number formats of cells, by row and column from 0.
     :param merged: the first and the last row, the first and the last column of merged cells.
     :param more: records that stand in the globals, before the sheets.
+    :param cells: records that stand in the first sheet, behind its cells.
     """
     codes = sorted(set((formats or {}).values()))
     forms = b"".join(
-        _record(0x41E, struct.pack("<H", 164 + number) + _text(code))
+        record(0x41E, struct.pack("<H", 164 + number) + _text(code))
         for number, code in enumerate(codes)
     )
     xfs = _xf(0) * 16 + _xf(14) + b"".join(_xf(164 + number) for number in range(len(codes)))
     used = {place: 17 + codes.index(code) for place, code in (formats or {}).items()}
-    first = _sheet(rows, used, links or {}, merged, hidden)
+    first = _sheet(rows, used, links or {}, merged, hidden, cells)
     second = _sheet(hidden_sheet, {}, {}, (), ()) if hidden_sheet else b""
     names = ["Accounts", *(["Old"] if hidden_sheet else [])]
-    head = _record(0x809, struct.pack("<HHHHII", 0x600, 5, 0, 0, 0, 0)) + more + forms + xfs
+    head = record(0x809, struct.pack("<HHHHII", 0x600, 5, 0, 0, 0, 0)) + more + forms + xfs
     size = len(head) + sum(4 + 8 + 2 * len(name) for name in names) + 4
     bounds, offset = b"", size
     for name, part in zip(names, (first, second), strict=False):
         state = int(name == "Old")
-        bounds += _record(0x85, struct.pack("<IBB", offset, state, 0) + _text(name, "<B"))
+        bounds += record(0x85, struct.pack("<IBB", offset, state, 0) + _text(name, "<B"))
         offset += len(part)
-    return compound({"Workbook": head + bounds + _record(0x0A) + first + second})
+    return compound({"Workbook": head + bounds + record(0x0A) + first + second})
+
+
+def shared_texts(*texts: str, cut: int) -> bytes:
+    """Return the texts that cells share, in records of so many bytes at most."""
+    out, here = b"", struct.pack("<II", len(texts), len(texts))
+    kind = 0xFC
+    for text in texts:
+        here += struct.pack("<H", len(text)) + b"\1"
+        for letter in text:
+            if len(here) + 2 > cut:
+                # A text that goes on begins with how wide its letters are.
+                out += record(kind, here)
+                kind, here = 0x3C, b"\1"
+            here += letter.encode("utf-16-le")
+    return out + record(kind, here)
 
 
 def _sheet(
@@ -89,12 +107,13 @@ def _sheet(
     links: Mapping[tuple[int, int], str],
     merged: Sequence[tuple[int, int, int, int]],
     hidden: Sequence[int],
+    cells: bytes = b"",
 ) -> bytes:
-    out = _record(0x809, struct.pack("<HHHHII", 0x600, 0x10, 0, 0, 0, 0))
+    out = record(0x809, struct.pack("<HHHHII", 0x600, 0x10, 0, 0, 0, 0))
     width = max((len(row) for row in rows), default=0)
     for column in hidden:
-        out += _record(0x7D, struct.pack("<6H", column, column, 2000, 15, 1, 0))
-    out += _record(0x200, struct.pack("<IIHHH", 0, len(rows), 0, width, 0))
+        out += record(0x7D, struct.pack("<6H", column, column, 2000, 15, 1, 0))
+    out += record(0x200, struct.pack("<IIHHH", 0, len(rows), 0, width, 0))
     for number, row in enumerate(rows):
         for column, value in enumerate(row):
             if value != "":
@@ -103,8 +122,8 @@ def _sheet(
         out += _link(row_number, column, target)
     if merged:
         areas = b"".join(struct.pack("<4H", *area) for area in merged)
-        out += _record(0xE5, struct.pack("<H", len(merged)) + areas)
-    return out + _record(0x0A)
+        out += record(0xE5, struct.pack("<H", len(merged)) + areas)
+    return out + cells + record(0x0A)
 
 
 def compound(streams: Mapping[str, bytes]) -> bytes:

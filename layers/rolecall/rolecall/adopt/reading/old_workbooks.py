@@ -1,33 +1,26 @@
-"""The sheets of an old workbook (XLS) as grids.
+"""The sheets of an old workbook (XLS) as grids, by its records.
 
-Values are read by the reader that registries use; its records tell what is hidden, where links
-lead and which numbers are shown with zeros before them. A formula always has a value there.
+They are read here and not by the reader of XLSX workbooks: that one ends the whole process where a
+damaged file names more than there is. A formula that gave an empty text and one that was never
+counted are the same in such a file, and both are empty.
 """
 
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator, Mapping
-
-from msgspec import Struct
-from python_calamine import SheetTypeEnum
+from collections.abc import Iterator
 
 from rolecall.adopt.reading.compound_files import compound_streams
-from rolecall.adopt.reading.grids import Grid
+from rolecall.adopt.reading.grids import MOST_GRID_CELLS, Grid, GridCell, GridRow, MergedArea
 from rolecall.adopt.reading.links import target_of
-from rolecall.adopt.reading.workbooks import book_grid
-from rolecall.registry.number_formats import NumberFormat, number_format
+from rolecall.adopt.reading.old_records import OldRecord, old_records, word_at
+from rolecall.adopt.reading.old_values import CELL_RECORDS, OldBook, old_cells, old_text
 from rolecall.registry.problems import Problems
-from rolecall.registry.workbook_archive import (
-    MOST_CELLS,
-    UNREADABLE_BOOK,
-    WorkbookError,
-    book_of,
-)
+from rolecall.registry.raw_table import MOST_COLUMNS
+from rolecall.registry.workbook_archive import WorkbookError
 
 __all__ = ["old_workbook_grids"]
 
-_DAMAGED = "is damaged; open it in a spreadsheet program and save it again"
 _STREAMS = frozenset(("Workbook", "Book"))
 _OTHERS = {
     "EncryptedPackage": "is encrypted; save it without a password",
@@ -35,24 +28,12 @@ _OTHERS = {
     "PowerPoint Document": "is a presentation; copy its table into a sheet and save that",
 }
 _EOF, _BOF, _ENCRYPTED = 0x0A, 0x809, 0x2F
-_SHEET, _FORMAT, _STYLE = 0x85, 0x41E, 0xE0
-_COLUMNS, _LINK = 0x7D, 0x1B8
-_NUMBER, _SHORT_NUMBER, _SHORT_NUMBERS = 0x203, 0x27E, 0xBD
-_CELLS = frozenset((0x06, 0x201, 0x203, 0x204, 0x205, 0x27E, 0xBD, 0xBE, 0xFD, 0xD6))
+_CODE_PAGE, _DATE_MODE, _SHEET, _FORMAT, _STYLE, _TEXTS = 0x42, 0x22, 0x85, 0x41E, 0xE0, 0xFC
+_COLUMNS, _LINK, _MERGED, _STRING = 0x7D, 0x1B8, 0xE5, 0x207
 _BIFF8 = 0x600
-_BUILT_IN = {2: "0.00"}
+_CODE_PAGES = {10000: "mac-roman", 32768: "mac-roman", 1200: "cp1252", 367: "ascii"}
 _URL = bytes.fromhex("e0c9ea79f9bace118c8200aa004ba90b")
-_SHORTEST_ROW = 4
-
-
-class _Marks(Struct):
-    """What the records of a sheet say besides its values."""
-
-    hidden: set[int]
-    links: dict[int, dict[int, str]]
-    shown: dict[tuple[int, int], NumberFormat]
-    rows: int = 0
-    columns: int = 0
+_FAR = "has a sheet that reaches too far; delete what lies far from the table"
 
 
 def old_workbook_grids(file: str, data: bytes, problems: Problems) -> list[Grid]:
@@ -65,117 +46,138 @@ def old_workbook_grids(file: str, data: bytes, problems: Problems) -> list[Grid]
         stream = streams.get("Workbook") or streams.get("Book")
         if not stream:
             raise WorkbookError("is no workbook that is known; save it as XLSX")
-        return _grids(file, data, stream)
+        return _grids(file, stream)
     except WorkbookError as error:
         problems.add(file, str(error))
-    except UNREADABLE_BOOK:
-        problems.add(file, _DAMAGED)
+    except (struct.error, IndexError, LookupError):
+        problems.add(file, "is damaged; open it in a spreadsheet program and save it again")
     return []
 
 
-def _grids(file: str, data: bytes, stream: bytes) -> list[Grid]:
-    formats, sheets = _globals(stream)
-    marks = [_marks(stream, offset, formats) for offset, _ in sheets]
-    for mark in marks:
-        if mark.rows * mark.columns > MOST_CELLS:
-            raise WorkbookError("has a sheet that reaches too far; delete what lies far away")
-    book = book_of(data)
-    metas = book.sheets_metadata
+def _grids(file: str, stream: bytes) -> list[Grid]:
+    book = OldBook(texts=[], codes={}, styles=[], forms={})
+    sheets: list[tuple[str, int, bool]] = []
+    for record in old_records(stream, 0):
+        if record.kind == _EOF:
+            break
+        if record.kind == _SHEET and not record.data[5]:
+            (offset,) = struct.unpack_from("<I", record.data)
+            name = old_text(record, book, at=6, size=1)
+            sheets.append((name, offset, bool(record.data[4] & 3)))
+        else:
+            _read_global(record, book)
+    left = MOST_GRID_CELLS
     grids = []
-    for index, meta in enumerate(metas):
-        if meta.typ is not SheetTypeEnum.WorkSheet:
-            continue
-        grid = book_grid(file, meta.name, book)
-        if len(metas) == len(sheets):
-            grid.is_hidden = sheets[index][1]
-            grid.hidden = frozenset(marks[index].hidden)
-            grid.links = marks[index].links
-            _show(grid, marks[index].shown)
-        grids.append(grid)
+    for name, offset, is_hidden in sheets:
+        sheet = _Sheet(Grid(file, name, [], [], is_hidden=is_hidden, links={}), left)
+        for record, behind in _of_sheet(stream, offset):
+            sheet.read(record, behind, book)
+        left -= sheet.taken
+        grids.append(sheet.finished())
     return grids
 
 
-def _show(grid: Grid, shown: Mapping[tuple[int, int], NumberFormat]) -> None:
-    """Write numbers as they are shown where that is more than the number."""
-    for (row, column), form in shown.items():
-        cells = grid.rows[row].cells if row < len(grid.rows) else []
-        cell = cells[column] if column < len(cells) else ""
-        if isinstance(cell, str) and (text := form.shown(cell)) is not None:
-            cells[column] = text
+def _read_global(record: OldRecord, book: OldBook) -> None:
+    data = record.data
+    if record.kind == _BOF:
+        book.is_new = word_at(data, 0) == _BIFF8
+    elif record.kind == _ENCRYPTED:
+        raise WorkbookError("is encrypted; save it without a password")
+    elif record.kind == _CODE_PAGE:
+        page = word_at(data, 0)
+        book.code_page = _CODE_PAGES.get(page, f"cp{page}")
+        "".encode(book.code_page)
+    elif record.kind == _DATE_MODE:
+        book.from_1904 = bool(word_at(data, 0))
+    elif record.kind == _FORMAT:
+        book.codes[word_at(data, 0)] = old_text(record, book, at=2, size=2 if book.is_new else 1)
+    elif record.kind == _STYLE:
+        book.styles.append(word_at(data, 2))
+    elif record.kind == _TEXTS:
+        (count,) = struct.unpack_from("<I", data, 4)
+        record.skip(8)
+        while count and not record.is_over:
+            count -= 1
+            book.texts.append(record.text(int.from_bytes(record.skip(2), "little")))
 
 
-def _globals(stream: bytes) -> tuple[dict[int, NumberFormat], list[tuple[int, bool]]]:
-    """Return the formats that show more than a number, and where the sheets are, hidden or not."""
-    codes = dict(_BUILT_IN)
-    styles: list[int] = []
-    sheets: list[tuple[int, bool]] = []
-    is_new = True
-    for kind, data in _records(stream, 0):
-        if kind == _BOF:
-            is_new = _number(data, 0) == _BIFF8
-        elif kind == _ENCRYPTED:
-            raise WorkbookError("is encrypted; save it without a password")
-        elif kind == _SHEET:
-            sheets.append((struct.unpack_from("<I", data)[0], bool(data[4] & 3)))
-        elif kind == _FORMAT:
-            codes[_number(data, 0)] = _text(data[2:], is_new=is_new)
-        elif kind == _STYLE:
-            styles.append(_number(data, 2))
-        elif kind == _EOF:
-            break
-    read = {index: number_format(codes.get(style, "")) for index, style in enumerate(styles)}
-    return {index: form for index, form in read.items() if form is not None}, sheets
+class _Sheet:
+    """A sheet while its records are read.
+
+    :ivar taken: how many cells it takes, the empty ones of a row before the last included.
+    """
+
+    def __init__(self, grid: Grid, most: int) -> None:
+        self._grid = grid
+        self._most = most
+        self._cells: dict[int, dict[int, GridCell]] = {}
+        self._widths: dict[int, int] = {}
+        self._hidden: set[int] = set()
+        self.taken = 0
+
+    def read(self, record: OldRecord, behind: OldRecord | None, book: OldBook) -> None:
+        """Read one record.
+
+        :param behind: a text that stands behind it.
+        """
+        data = record.data
+        if record.kind in CELL_RECORDS:
+            for row, column, cell in old_cells(record, behind, book):
+                self._add(row, column, cell)
+        elif record.kind == _COLUMNS and word_at(data, 8) & 1:
+            last = min(word_at(data, 2) + 1, MOST_COLUMNS)
+            self._hidden |= set(range(word_at(data, 0), last))
+        elif record.kind == _MERGED:
+            for index in range(word_at(data, 0)):
+                top, bottom, left, right = struct.unpack_from("<4H", data, 2 + 8 * index)
+                self._grid.merged.append(MergedArea(top + 1, left, bottom + 1, right))
+        elif record.kind == _LINK:
+            _link(self._grid, data)
+
+    def _add(self, row: int, column: int, cell: GridCell) -> None:
+        if cell == "":
+            return
+        before = self._widths.get(row, 0)
+        self._widths[row] = max(before, column + 1)
+        self.taken += self._widths[row] - before
+        if column >= MOST_COLUMNS or self.taken > self._most:
+            raise WorkbookError(_FAR)
+        self._cells.setdefault(row, {})[column] = cell
+
+    def finished(self) -> Grid:
+        """Return the grid."""
+        for row in sorted(self._cells):
+            cells = self._cells[row]
+            filled = [cells.get(column, "") for column in range(self._widths[row])]
+            self._grid.rows.append(GridRow(row + 1, filled))
+        self._grid.hidden = frozenset(self._hidden)
+        return self._grid
 
 
-def _marks(stream: bytes, offset: int, formats: Mapping[int, NumberFormat]) -> _Marks:
-    marks = _Marks(set(), {}, {})
+def _of_sheet(stream: bytes, offset: int) -> Iterator[tuple[OldRecord, OldRecord | None]]:
+    """Yield the records of a sheet, each with a text that stands behind it."""
     depth = 0
-    for kind, data in _records(stream, offset):
+    waiting: OldRecord | None = None
+    for record in old_records(stream, offset):
         # What is drawn on a sheet is a stream within it.
-        depth += (kind == _BOF) - (kind == _EOF)
+        depth += (record.kind == _BOF) - (record.kind == _EOF)
         if depth < 1:
             break
-        if depth == 1:
-            _mark(marks, kind, data, formats)
-    return marks
+        if depth > 1:
+            continue
+        if waiting is not None:
+            yield waiting, record if record.kind == _STRING else None
+        waiting = record
+    if waiting is not None:
+        yield waiting, None
 
 
-def _mark(marks: _Marks, kind: int, data: bytes, formats: Mapping[int, NumberFormat]) -> None:
-    if kind in _CELLS and len(data) > _SHORTEST_ROW:
-        row, column = struct.unpack_from("<HH", data)
-        last = _number(data, len(data) - 2) if kind in (_SHORT_NUMBERS, 0xBE) else column
-        marks.rows, marks.columns = max(marks.rows, row + 1), max(marks.columns, last + 1)
-        if kind in (_NUMBER, _SHORT_NUMBER) and (form := formats.get(_number(data, 4))):
-            marks.shown[row, column] = form
-        elif kind == _SHORT_NUMBERS:
-            for index in range((len(data) - 6) // 6):
-                if form := formats.get(_number(data, 4 + 6 * index)):
-                    marks.shown[row, column + index] = form
-    elif kind == _COLUMNS and _number(data, 8) & 1:
-        marks.hidden |= set(range(_number(data, 0), _number(data, 2) + 1))
-    elif kind == _LINK and (at := data.find(_URL)) >= 0:
-        row, _, column, _ = struct.unpack_from("<4H", data)
-        (size,) = struct.unpack_from("<I", data, at + 16)
-        text = data[at + 20 : at + 20 + size].decode("utf-16-le", "replace").partition("\0")[0]
-        if target := target_of(text):
-            marks.links.setdefault(row + 1, {})[column] = target
-
-
-def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
-    while at + 4 <= len(stream):
-        kind, size = struct.unpack_from("<HH", stream, at)
-        yield kind, stream[at + 4 : at + 4 + size]
-        at += 4 + size
-
-
-def _number(data: bytes, at: int) -> int:
-    (number,) = struct.unpack_from("<H", data, at)
-    return int(number)
-
-
-def _text(data: bytes, *, is_new: bool) -> str:
-    if not is_new:
-        return data[1 : 1 + data[0]].decode("latin-1")
-    length, is_wide = _number(data, 0), data[2] & 1
-    size = length * 2 if is_wide else length
-    return data[3 : 3 + size].decode("utf-16-le" if is_wide else "latin-1", "replace")
+def _link(grid: Grid, data: bytes) -> None:
+    at = data.find(_URL)
+    if at < 0:
+        return
+    row, _, column, _ = struct.unpack_from("<4H", data)
+    (size,) = struct.unpack_from("<I", data, at + 16)
+    text = data[at + 20 : at + 20 + size].decode("utf-16-le", "replace").partition("\0")[0]
+    if target := target_of(text):
+        grid.links.setdefault(row + 1, {})[column] = target
