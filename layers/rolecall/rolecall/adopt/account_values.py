@@ -107,7 +107,8 @@ class RowValues:
         field, text = column.field, cell_text(cell)
         if field in DATE_FIELDS:
             day = date_in(cell, self._order)
-            return day.isoformat() if day else _unless_open(text)
+            is_open = date_in(cell, "day") is not None or date_in(cell, "month") is not None
+            return day.isoformat() if day else "" if is_open else _unless_open(text)
         if field in ("status", "storage", "removal_path"):
             return word_within(text, field) or _unless_open(text)
         if field == "mfa":
