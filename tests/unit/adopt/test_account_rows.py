@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from rolecall.adopt.account_cells import accounts_in
 from rolecall.adopt.account_rows import SheetMentions, mentions_of
+from rolecall.adopt.account_values import cell_text
 from rolecall.adopt.column_meanings import meaning_of
 from rolecall.adopt.questions import Answers
 from rolecall.adopt.sheets import Sheet, SheetRow
@@ -250,6 +251,13 @@ UNITS = [
     ("Unit|Link\nA / B > C|fb.com/a\nA|fb.com/b", [("C", ("B", "A")), ("A", ())]),
     ("Organization|Suborganization|Link\nA|A|fb.com/a", [("A", ())]),
     ("Page|Parent organisation|Link\nA|B|fb.com/a", []),
+    ("Agency|Office|Link\nA|B|fb.com/a\nA|C|fb.com/c", [("B", ("A",)), ("C", ("A",))]),
+    ("Office|Agency|Link\nB|A|fb.com/a\nC|A|fb.com/c", [("B", ("A",)), ("C", ("A",))]),
+    ("Agency|Office|Link\nA||fb.com/a\nA|C|fb.com/c", [("A", ()), ("C", ("A",))]),
+    (
+        "Parish|Region|Deanery|Link\nA|R|D|fb.com/a\nB|R|D|fb.com/b",
+        [("A", ("D", "R")), ("B", ("D", "R"))],
+    ),
 ]
 
 
@@ -287,7 +295,7 @@ def test_unpivoting_loses_no_cell(cells: list[tuple[str, str, str]]) -> None:
     asked = {place for question in said.questions for place in question.places}
     for row in rows:
         for column in meaning.having("account"):
-            cell = row.cells[column.index]
+            cell = cell_text(row.cells[column.index])
             found = accounts_in(cell, (column.platform,)) if cell else []
             place = sheet.place(row.number, column.index)
             flaws = {one.flaw for one in found} - {"", "no"}

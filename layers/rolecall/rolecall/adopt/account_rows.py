@@ -11,7 +11,7 @@ from rolecall.adopt.account_values import DATE_FIELDS, RowValues, cell_text
 from rolecall.adopt.columns import SheetMeaning
 from rolecall.adopt.dates import date_order, order_answered
 from rolecall.adopt.entity_domains import proven_domains
-from rolecall.adopt.entity_names import EntityPaths
+from rolecall.adopt.entity_names import EntityPaths, units_above
 from rolecall.adopt.mentions import AccountMention, EntityMention, PersonMention, PersonPart
 from rolecall.adopt.questions import Answers, Question
 from rolecall.adopt.row_accounts import RowAccounts
@@ -62,11 +62,11 @@ class _Rows:
         self, sheet: Sheet, meaning: SheetMeaning, values: RowValues, answers: Answers
     ) -> None:
         self._sheet, self._meaning, self._values = sheet, meaning, values
-        self._paths = EntityPaths(
-            cell_text(row.cells[column.index])
-            for column in meaning.having("entity")
-            for row in sheet.rows
-        )
+        columns = meaning.having("entity")
+        cells = [[cell_text(row.cells[one.index]) for row in sheet.rows] for one in columns]
+        self._paths = EntityPaths(cell for column in cells for cell in column)
+        # The deepest first; a column that is no part of the tree names no unit.
+        self._units = [columns[at] for at in reversed(units_above(cells))]
         self._shared = {
             column.heading: None
             for part in PARTS_OF_ACCOUNTS
@@ -101,6 +101,13 @@ class _Rows:
         if self._has_shared and self._shared:
             headings = ", ".join(self._shared)
             yield f"{self._sheet.place()}: {headings} holds for every account of its row"
+        for column in self._meaning.having("entity"):
+            if column not in self._units:
+                place = self._sheet.place(None, column.index)
+                yield f"{place}: was left out, for it is neither above nor below {self._tops()}"
+
+    def _tops(self) -> str:
+        return self._units[0].heading if self._units else ""
 
     def _cell(self, row: SheetRow, field: str) -> str:
         texts = (cell_text(row.cells[column.index]) for column in self._meaning.having(field))
@@ -108,9 +115,11 @@ class _Rows:
 
     def _chain(self, row: SheetRow) -> tuple[str, ...]:
         """Return the unit of a row, and those above it."""
-        below, unit = self._cell(row, "entity_below"), self._cell(row, "entity")
-        above = self._cell(row, "entity_above") if below or unit else ""
-        parts = [part for cell in (below, unit, above) for part in self._paths.split(cell)]
+        units = [cell_text(row.cells[column.index]) for column in self._units]
+        cells = [self._cell(row, "entity_below"), *units]
+        if any(cells):
+            cells.append(self._cell(row, "entity_above"))
+        parts = [part for cell in cells for part in self._paths.split(cell)]
         return tuple({visible(part).casefold(): visible(part) for part in parts}.values())
 
     def _people(

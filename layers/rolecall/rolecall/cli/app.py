@@ -21,6 +21,7 @@ import typer
 
 from rolecall import __version__
 from rolecall.cli import deployed, people, proving, restore, sign_in_requests, upgrade, verifying
+from rolecall.cli.adopt import adopt
 from rolecall.cli.arguments import (
     AfterWrongClockOption,
     AsOfOption,
@@ -291,7 +292,7 @@ def convert(
 
 
 for _command in (
-    *(init, demo, roster, verifying.verify, validate, doctor),
+    *(adopt, init, demo, roster, verifying.verify, validate, doctor),
     *(login, people.me, people.findings, people.revoke, people.offboard, restore.restore),
     *(people.revocations, people.confirm, people.reports, upgrade.upgrade, restore.rebuild),
     *(deployed.run, deployed.runs, sign_in_requests.sign_in, restore.break_glass),
