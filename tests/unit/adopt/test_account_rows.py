@@ -204,8 +204,9 @@ def test_values_are_in_the_words_of_a_registry() -> None:
             "notes": "Language: English",
         },
         {"status": "closed", "reviewed_on": "2025-03-13"},
-        {"status": "active"},
-        {},
+        # An empty cell says that there is none on record; a question mark, that nobody knows.
+        {"status": "active", "login_email": "", "reviewed_on": "", "last_post_on": ""},
+        {"login_email": "", "last_post_on": ""},
     ]
     assert [dict(one.login) for one in said.accounts] == [
         {"mfa": "none", "storage": "spreadsheet"},

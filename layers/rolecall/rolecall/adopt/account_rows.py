@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from msgspec import Struct
 
@@ -12,10 +12,10 @@ from rolecall.adopt.columns import SheetMeaning
 from rolecall.adopt.dates import date_order, order_answered
 from rolecall.adopt.entity_domains import proven_domains
 from rolecall.adopt.entity_names import EntityPaths, units_above
-from rolecall.adopt.mentions import AccountMention, EntityMention, PersonMention, PersonPart
+from rolecall.adopt.mentions import AccountMention, EntityMention, PersonMention
 from rolecall.adopt.questions import Answers, Question
 from rolecall.adopt.row_accounts import RowAccounts
-from rolecall.adopt.row_people import PARTS_OF_ACCOUNTS, PARTS_OF_UNITS, people_of_row
+from rolecall.adopt.row_people import PARTS_OF_ACCOUNTS, PARTS_OF_UNITS, RowPeople
 from rolecall.adopt.sheets import Sheet, SheetRow
 from rolecall.keys.texts import visible
 
@@ -74,6 +74,7 @@ class _Rows:
             if not column.platform
         }
         self._has_shared = False
+        self._people = RowPeople(sheet, meaning)
         self.named = RowAccounts(sheet, meaning, answers)
         self.accounts: list[AccountMention] = []
         self.entities: list[EntityMention] = []
@@ -90,7 +91,7 @@ class _Rows:
             self._has_shared = True
         self.skipped += self._lost(row, {one.platform for one in named})
         if chain:
-            people = tuple(self._people(row, PARTS_OF_UNITS, ""))
+            people = tuple(self._people.of(row, PARTS_OF_UNITS))
             domains = self._domains(row, accounts, people)
             self.entities.append(EntityMention(chain[0], place, chain[1:], people, domains))
 
@@ -122,11 +123,6 @@ class _Rows:
         parts = [part for cell in cells for part in self._paths.split(cell)]
         return tuple({visible(part).casefold(): visible(part) for part in parts}.values())
 
-    def _people(
-        self, row: SheetRow, parts: Sequence[PersonPart], platform: str
-    ) -> Iterator[PersonMention]:
-        return people_of_row(self._sheet, self._meaning, row, parts, platform)
-
     def _account(
         self, row: SheetRow, named: NamedAccount, chain: tuple[str, ...], place: str
     ) -> AccountMention:
@@ -137,7 +133,7 @@ class _Rows:
             self._cell(row, "label"),
             chain[0] if chain else "",
             place,
-            tuple(self._people(row, PARTS_OF_ACCOUNTS, named.platform)),
+            tuple(self._people.of(row, PARTS_OF_ACCOUNTS, named.platform)),
             self._values.of_account(row, named.platform, named.said),
             self._values.of_login(row, named.platform),
             chain[1:],
