@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import chain
 from typing import Any, TypeAlias
 
 from rolecall.controls.context import Context
@@ -35,7 +36,14 @@ def unmet(control: Control[Any], context: Context) -> tuple[list[str], Sieving |
                 missing += [] if reason in missing else [reason]
             else:
                 partly.append((reason, is_tracked))
+    missing += _unmet_choices(control, context)
     return missing, _sieving(partly) if partly else None
+
+
+def _unmet_choices(control: Control[Any], context: Context) -> list[str]:
+    """Return what is not there of what a control needs one of; nothing where one is."""
+    lacking = [list(filter(None, map(context.lacks, one))) for one in control.needs_one]
+    return list(dict.fromkeys(chain.from_iterable(lacking))) if all(lacking) else []
 
 
 def unproven(control: Control[Any], context: Context) -> Unproven | None:
