@@ -160,7 +160,7 @@ def _record(line: FindingLine, control: Control[Any], beside: Sequence[str]) -> 
     :param beside: tables of which it counts too what the account has of them.
     """
     evidence = msgspec.json.decode(bytes(line.evidence)) or {}
-    read = {*control.needs, *control.partly} | {
+    read = {*control.needs, *control.partly, *sum(control.needs_one, ())} | {
         f"{table}.{name}" for table in tables() for name in evidence
     }
     for table, row in _rows(line, evidence):
@@ -176,10 +176,16 @@ def _record(line: FindingLine, control: Control[Any], beside: Sequence[str]) -> 
         yield "incidents.csv: who it is about and who looks into it is left out here"
     yield from _beside(line, beside)
     policy = [
-        f"{name}: {_value(value)}" for name, value in evidence.items() if name in control.parameters
+        f"{name} = {_value(value)}"
+        for name, value in evidence.items()
+        if name in control.parameters
     ]
     if policy:
-        yield f"policy: {'; '.join(policy)}"
+        yield f"policy.toml: {'; '.join(policy)}"
+    needed = {*control.needs, *(one for group in control.needs_one for one in group)}
+    head = tomllib.loads((EXAMPLE / "policy.toml").read_text(encoding="utf-8"))["policy"]
+    for name in sorted(need.partition(".")[2] for need in needed if need.startswith("policy.")):
+        yield f"policy.toml: {name} = {_value(head[name])}"
 
 
 def _beside(line: FindingLine, tables_: Sequence[str]) -> Iterator[str]:

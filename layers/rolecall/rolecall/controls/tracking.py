@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import chain
 from typing import Any, TypeAlias
 
 from rolecall.controls.context import Context
 from rolecall.controls.control import Concern, Control, Params, Undecided
 from rolecall.controls.populations import Population
+from rolecall.lineage import lineage_of
 from rolecall.model import Snapshot
 from rolecall.presence import ROWS
 from rolecall.provenance import row_key
@@ -34,7 +36,14 @@ def unmet(control: Control[Any], context: Context) -> tuple[list[str], Sieving |
                 missing += [] if reason in missing else [reason]
             else:
                 partly.append((reason, is_tracked))
+    missing += _unmet_choices(control, context)
     return missing, _sieving(partly) if partly else None
+
+
+def _unmet_choices(control: Control[Any], context: Context) -> list[str]:
+    """Return what is not there of what a control needs one of; nothing where one is."""
+    lacking = [list(filter(None, map(context.lacks, one))) for one in control.needs_one]
+    return list(dict.fromkeys(chain.from_iterable(lacking))) if all(lacking) else []
 
 
 def unproven(control: Control[Any], context: Context) -> Unproven | None:
@@ -80,7 +89,9 @@ def _tracked_for(
     """Return the function that tells whether a column is tracked for a subject.
 
     That is whether it is for the row that stands behind it: its own, of a grant its holder's, of an
-    account that of any of its logins. ``None`` where it is tracked for no subject.
+    account its entity's, and that of any of its grants or logins. An e-mail domain of an entity
+    holds for those below it, so all in line have to say theirs. ``None`` where it is tracked for no
+    subject.
     """
     rows = snapshot.filled.get(need)
     if rows is None:
@@ -91,7 +102,14 @@ def _tracked_for(
             return lambda item: key(item) in rows
         case ("people", "grants"):
             return lambda grant: (grant.person_id,) in rows
-        case ("logins", "accounts"):
+        case ("entities", "accounts") if need == "entities.email_domains":
+            entities = {entity.id: entity for entity in snapshot.entities}
+            return lambda account: all(
+                (one.id,) in rows for one in lineage_of(account.entity_id, entities)
+            )
+        case ("entities", "accounts"):
+            return lambda account: (account.entity_id,) in rows
+        case ("logins" | "grants", "accounts"):
             accounts = {account for account, _ in rows}
             return lambda account: account.id in accounts
     return None

@@ -3,15 +3,15 @@
 A batch is a slice of the ring (:mod:`rolecall.ring`): the subjects that have their place in it,
 and with them everything of the registry that a control may look up about them:
 
-- the people whom its accounts, entities and waivers name, and those whom these name;
+- the people whom its accounts, entities and waivers name, those whom these name, and the first of
+  those whose mailbox an account is registered with;
 - the entities that its accounts, observations and people name, and the entities above them;
 - the other accounts that an observation or an incident of the slice is about;
 - of groups that may be spread over the whole registry (accounts with one key, logins with one
   password, live grants of one person) what :class:`~rolecall.model.Rest` says.
 
-So every control gives the same answer on a batch as on the whole registry, and one pass over the
-registry is enough: each document is read once, into a scratch database on disk, which does the
-joins and keeps memory small at any size.
+So every control gives the same answer on a batch as on the whole registry, and each document is
+read once, into a scratch database on disk, which does the joins and keeps memory small at any size.
 
 No document stops a plan. What is wrong with the registry is a problem of the run
 (:mod:`rolecall.usecases.runs.integrity`), and the rest of it is audited.
@@ -36,25 +36,24 @@ from rolecall.errors import UsageError
 from rolecall.finding import identity
 from rolecall.keys.accounts import match_key
 from rolecall.lineage import children_of, descendants
-from rolecall.model import TABLES, Entity, Subject
+from rolecall.model import TABLES, Subject
 from rolecall.presence import present_columns
 from rolecall.printable import shorten
 from rolecall.registry.documents import AccountDocument, PersonDocument, SeenDocument
 from rolecall.registry.row_tracking import rows_filled
 from rolecall.ring import SLOTS, slices, slot_of
 from rolecall.run import PolicyInfo, RegistryInfo, Run, ScopeInfo
-from rolecall.usecases.runs.batch import Frozen, RegistrySource
+from rolecall.usecases.runs.batch import Frozen, RegistrySource, entity_of
 from rolecall.usecases.runs.batch_writer import BatchWriter, PlannedUnit, Shelf, planned_unit
 from rolecall.usecases.runs.integrity import Integrity
 from rolecall.usecases.runs.last_policy import KeptPolicies, standing_policy, told_waivers
-from rolecall.usecases.runs.scratch import GROUPS, INDEXES, SCHEMA, seen_rows
+from rolecall.usecases.runs.scratch import GROUPS, INDEXES, SCHEMA, person_row, seen_rows
 
 __all__ = ["BATCH_BYTES", "Plan"]
 
 BATCH_BYTES = 1_500_000
 """What the accounts of a batch weigh at most, in bytes of their documents: about a thousand."""
 _Kept: TypeAlias = KeptPolicies | None
-_entity = msgspec.json.Decoder(Entity).decode
 _person = msgspec.json.Decoder(PersonDocument).decode
 _account = msgspec.json.Decoder(AccountDocument).decode
 _seen = msgspec.json.Decoder(SeenDocument).decode
@@ -110,7 +109,7 @@ class Plan:
 
     def names(self) -> dict[str, str]:
         """Return the names of the entities, by id."""
-        return {id_: _entity(unit.data).name for id_, unit in sorted(self._units.items())}
+        return {id_: entity_of(unit.data).name for id_, unit in sorted(self._units.items())}
 
     def below(self, entity: str) -> list[str]:
         """Return the ids of an entity and of all below it.
@@ -119,7 +118,7 @@ class Plan:
         """
         if entity not in self._units:
             raise UsageError(f"the registry has no entity {entity}")
-        below = children_of(_entity(unit.data) for unit in self._units.values())
+        below = children_of(entity_of(unit.data) for unit in self._units.values())
         return sorted(chain.from_iterable(descendants([entity], below)))
 
     def run(self, name: str, as_of: datetime, runs: int, entity: str | None = None) -> Run:
@@ -153,7 +152,7 @@ class Plan:
         return Frozen(
             run=run,
             prefix=prefix,
-            tracked=tuple(sorted(present_columns(self.settings.tracked, self.rows))),
+            tracked=tuple(sorted(present_columns(self.settings.tracked, self.rows, self.partly))),
             partly=tuple(sorted(self.partly)),
             policy=self.settings.policy,
             titles=self.settings.titles,
@@ -181,13 +180,14 @@ class Plan:
 
     def _load(self, registry: RegistrySource) -> None:
         for data in self._noted(registry.entities()):
-            entity = self.integrity.read("entities", data, _entity)
+            entity = self.integrity.read("entities", data, entity_of)
             if entity is None or not self.integrity.is_first("entities", entity.id, self._units):
                 continue
             self._units[entity.id] = planned_unit(entity, data)
+            self.partly |= rows_filled((), (entity,), self._tracked).keys()
         self.integrity.check_tree({id_: unit.parent for id_, unit in self._units.items()})
         self.rows["entities"] = len(self._units)
-        insert = "INSERT INTO person VALUES (?, ?, ?)"
+        insert = "INSERT INTO person VALUES (?, ?, ?, ?, ?)"
         self._database.executemany(insert, self._people(registry.people()))
         insert = "INSERT INTO account VALUES (?, ?, ?, ?, ?)"
         self._database.executemany(insert, self._accounts(registry.accounts(list(self._units))))
@@ -210,7 +210,7 @@ class Plan:
             if person.status == "left":
                 self._gone.add(person.id)
             self.rows["people"] += 1
-            yield person.id, slot_of(Subject("person", person=person.id)), data
+            yield person_row(person, data, has_mailbox="accounts.login_email" in self._tracked)
 
     def _accounts(self, stored: Iterable[bytes]) -> Iterator[tuple[Any, ...]]:
         for data in self._noted(stored):
