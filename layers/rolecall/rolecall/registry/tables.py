@@ -16,7 +16,7 @@ from itertools import repeat
 from typing import Any
 
 from rolecall.model import TABLES, RegistryRecord
-from rolecall.provenance import UNTRACKED
+from rolecall.provenance import OTHERS_UNTRACKED, TABLES_BY_ROW, UNTRACKED
 from rolecall.registry.cell_parsing import parser
 from rolecall.registry.cells import Cell, CellError, Unreadable, is_empty, shown
 from rolecall.registry.csv_blocks import Block, Chunk
@@ -125,7 +125,7 @@ class _Reader:
                 (number, cells)
                 for number, row in zip(numbers, rows, strict=True)
                 if (cells := self._squared(number, row)) is not None
-                and not self._says_partial(cells)
+                and not self._says_partial(number, cells)
             ]
             numbers = [number for number, _ in kept]
             made = self._convert_cell_by_cell(kept)
@@ -140,7 +140,8 @@ class _Reader:
             if place.column is not None
             if UNTRACKED in by_index[place.index]
         }
-        if not found or any(columns(self.raw.name)[name].required for name in found):
+        is_by_row = self.raw.name in TABLES_BY_ROW
+        if not is_by_row or not found or any(columns(self.raw.name)[one].required for one in found):
             raise CellError
         return found
 
@@ -219,7 +220,10 @@ class _Reader:
                 if place is not None:
                     cell = row[place.index]
                     if not column.required and is_untracked(cell):
-                        self.untracked[name].add(len(self.records) + len(made))
+                        if self.raw.name in TABLES_BY_ROW:
+                            self.untracked[name].add(len(self.records) + len(made))
+                        else:
+                            self._refuse_mark(number, name, cell)
                         continue
                     try:
                         values[name] = self.parsers[name](cell)
@@ -242,10 +246,23 @@ class _Reader:
             made.append(self.struct(**values))
         return made
 
-    def _says_partial(self, row: Sequence[Cell]) -> bool:
+    def _refuse_mark(self, number: int, column: str | None, cell: Cell) -> None:
+        self.problems.add(
+            self.raw.file,
+            f"{self.raw.name} are tracked by column, not row by row: leave the cell empty where "
+            "nothing is on record, or leave the column out",
+            row=number,
+            column=column,
+            value=shown(cell),
+        )
+
+    def _says_partial(self, number: int, row: Sequence[Cell]) -> bool:
         """Tell whether a row is no record, but says what is not tracked for those that are not."""
         cells = {name: row[place.index] for name, place in self.by_name.items()}
         of_others = untracked_of_others(cells, columns(self.raw.name))
+        if of_others is not None and self.raw.name not in TABLES_BY_ROW:
+            self._refuse_mark(number, None, OTHERS_UNTRACKED)
+            return True
         self.partly |= of_others or set()
         return of_others is not None
 
