@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from rolecall.adopt.name_keys import word_key
 from rolecall.adopt.word_sets import word_set
@@ -63,6 +64,7 @@ def agency_stem(text: str) -> str:
     return words.removesuffix(form).strip() if form else words
 
 
+@lru_cache(maxsize=1 << 14)
 def _form_of(text: str) -> str | None:
     words = word_key(text)
     for form in _FORMS:

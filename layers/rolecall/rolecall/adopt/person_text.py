@@ -34,6 +34,7 @@ _MOST_WORDS = 6
 _BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|<([^<>]*)>")
 _DASH = re.compile(r"\s+[-–—]+\s+|\s*[—]\s*")  # noqa: RUF001 - as written.
 _COLON = re.compile(r"\s*[:=]\s+|:")
+_SAID = JOBS | GROUPS | PAST | ROLE_FILLERS | PARTICLES | ROLES.keys() | DOUBTS
 _EDGES = " \t\n.,:;?!*'\"“”„«»‹›=_~#–—-+&/\\"  # noqa: RUF001 - as written.
 _CARE_OF = re.compile(r"^(?:c/o|via|att(?:n|ention)?\.?:?|contact:?)\s+", re.I)
 
@@ -145,8 +146,7 @@ def is_said_of(text: str) -> bool:
     if key in ROLES or key in PAST or key in DOUBTS or key in JOBS or key in SUFFIXES:
         return True
     words = key.split()
-    known = JOBS | GROUPS | PAST | ROLE_FILLERS | PARTICLES | ROLES.keys() | DOUBTS
-    return all(word in known or word.isdigit() for word in words)
+    return all(word in _SAID or word.isdigit() for word in words)
 
 
 def _role_of(remarks: Sequence[str]) -> tuple[str, list[str]]:
