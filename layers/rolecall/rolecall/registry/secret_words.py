@@ -166,42 +166,44 @@ ABOUT = {
         """
         geander; anderung; wechsel; inhaber; datum.; ablauf; lauft.; wer.; kennt.; hat.;
         starke.; richtlinie;
-        verwalt; tresor.; wo.; seit.; bekannt.; zuletzt.; gultig
+        verwalt; tresor.; wo.; seit.; bekannt.; zuletzt.; gultig; wissen.; weiss.; kennen.
         """
     ),
     "French": _words(
         """
         modifi; changement; change.; date.; expiration; expire; qui.; connait.; gestionnaire;
-        force.; ou est.; depuis.; detenteur; titulaire; derniere.
+        force.; ou est.; depuis.; detenteur; titulaire; derniere.; connu.; connu par.; connue.;
+        connaissent.; sait.; savent.; detenu
         """
     ),
     "Spanish": _words(
         """
         cambi; fecha.; caduc; vence; quien.; sabe.; conoce.; gestor; donde.; modific;
-        ultima.; ultimo.; desde.; fortaleza.
+        ultima.; ultimo.; desde.; fortaleza.; conocid; conocen.; saben.; tiene.; tienen.
         """
     ),
     "Italian": _words(
         """
         cambi; modific; data.; scaden; scade.; chi.; conosce.; gestore; dove.; ultima.;
-        ultimo.; robustezza.; aggiorn
+        ultimo.; robustezza.; aggiorn; nota a.; note a.; noto a.; conosciut; conoscono.; sa.; sanno.
         """
     ),
     "Portuguese": _words(
         """
         alterad; alteracao; mudanca; data.; validade.; expira; quem.; sabe.; conhece.;
-        gerenc; gestor; onde.; ultima.; desde.; forca.
+        gerenc; gestor; onde.; ultima.; desde.; forca.; conhecid; conhecem.; sabem.; tem.
         """
     ),
     "Dutch": _words(
         """
         gewijz; wijzig; houder.; laatst; datum.; verloop; verval; wie.; kent.; weet.; beheer; waar.;
-        sinds.; sterkte.
+        sinds.; sterkte.; bekend.; bekend bij.; kennen.; weten.
         """
     ),
     "Polish": _words(
         """
-        zmian; zmien; data.; ostatni; wygas; kto.; zna.; menedzer; gdzie.; sila.; od kiedy.
+        zmian; zmien; data.; ostatni; wygas; kto.; zna.; znaja.; znane.; znany.; wie.; menedzer;
+        gdzie.; sila.; od kiedy.
         """
     ),
 }
