@@ -200,7 +200,10 @@ def test_the_roster_says_who_left() -> None:
     assert find("Jim").person("Jim Doyle").status == "left"
 
 
-@pytest.mark.parametrize("cell", ["Maureen?", "maybe Maureen", "Maureen Kelly (?)"])
+@pytest.mark.parametrize(
+    "cell",
+    ["Maureen?", "maybe Maureen", "Maureen Kelly (?)", "was Maureen", "Maureen Kelly until 2023"],
+)
 def test_a_doubt_gives_nobody_access_until_somebody_says_so(cell: str) -> None:
     found = find(cell)
     assert found.meant == [[]]
