@@ -25,13 +25,21 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from rolecall.model import Policy, Severity, Snapshot
-from tests.second_oracle import access, accounts, incidents, listings, logins
+from tests.second_oracle import (
+    access,
+    accounts,
+    incidents,
+    listings,
+    logins,
+    ownership,
+    policies,
+)
 from tests.second_oracle.book import Book
 from tests.second_oracle.rules import RULES, Limits, Name, Rule, limits
 
 __all__ = ["RULES", "Verdicts", "audit"]
 
-_WRITTEN = (access, accounts, incidents, listings, logins)
+_WRITTEN = (access, accounts, incidents, listings, logins, ownership, policies)
 
 
 @dataclass

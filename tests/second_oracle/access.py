@@ -10,7 +10,6 @@ from tests.second_oracle.rules import (
     LEAVERS,
     MANAGERS,
     OWNERS,
-    POLICY,
     Answer,
     Limits,
     rule,
@@ -163,11 +162,6 @@ def training_refresher_overdue(book: Book, grant: Grant, limits: Limits) -> Answ
 def policy_unacknowledged(book: Book, grant: Grant, _: Limits) -> Answer:
     person = book.person(grant.person_id)
     return person is not None and person.policy_version != book.policy.version
-
-
-@rule("policy-review-overdue", "medium", POLICY, "policy.next_review")
-def policy_review_overdue(book: Book, _: None, __: Limits) -> Answer:
-    return book.policy.next_review is not None and book.is_past(book.policy.next_review)
 
 
 @rule("personal-data-past-retention", "medium", LEAVERS, days=None)

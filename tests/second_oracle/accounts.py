@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from rolecall.keys.accounts import match_key
 from rolecall.keys.addresses import bare_address, domain_key
 from rolecall.keys.platforms import platform_key
@@ -142,7 +144,18 @@ def duplicate_account(book: Book, account: Account, _: Limits) -> Answer:
 @rule("unregistered-account", "high", OBSERVED, "observations.platform")
 def unregistered_account(book: Book, seen: Observation, _: Limits) -> Answer:
     key = match_key(seen.platform, seen.handle)
-    return not any(match_key(one.platform, one.handle) == key for one in book.registry.accounts)
+    if any(match_key(one.platform, one.handle) == key for one in book.registry.accounts):
+        return False
+    return not any(_is_reported(book, one) for one in book.seen(seen.platform, seen.handle))
+
+
+def _is_reported(book: Book, seen: Observation) -> bool:
+    """Tell whether it is reported as not the organisation's, and that answer holds today."""
+    reported = seen.reported_on
+    if reported is None or reported > book.today:
+        return False
+    last = seen.reported_until or reported + timedelta(days=90)
+    return book.today <= min(last, reported + timedelta(days=365))
 
 
 @rule("unapproved-app", "high", ACCOUNTS, "accounts.connected_apps", "policy.approved_apps")

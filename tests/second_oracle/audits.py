@@ -13,17 +13,27 @@ import json
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from random import Random
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from msgspec.structs import fields, replace
 
-from rolecall.model import SEVERITIES, TABLES, Policy, Snapshot
+from rolecall.model import (
+    SEVERITIES,
+    TABLES,
+    Account,
+    Observation,
+    Policy,
+    RegistryRecord,
+    Snapshot,
+)
 from rolecall.registry.policy_toml import parse_policy
 from tests.registries import CLEAN_POLICY, IN_PART, MOMENTS, OPTIONAL_COLUMNS, TODAY, crowded
 from tests.second_oracle.rules import RULES
 
 __all__ = ["Audit", "audits"]
 
+_Row = TypeVar("_Row", bound=RegistryRecord)
+_Page = TypeVar("_Page", Account, Observation)
 _OPTIONAL_TABLES = ("logins", "observations", "incidents")
 
 
@@ -42,7 +52,41 @@ def audits(count: int) -> Iterator[Audit]:
             registry, _ = crowded(number).read()
         random = Random(number)
         policy = parse_policy("policy.toml", _policy(registry, random).encode())
-        yield Audit(_less(registry, random), policy, MOMENTS[number % len(MOMENTS)])
+        moment = MOMENTS[number % len(MOMENTS)]
+        yield Audit(_less(_respelled(registry, random), random), policy, moment)
+
+
+# ------------------------------------------------------------------------- one thing in other words
+
+
+def _respelled(registry: Snapshot, random: Random) -> Snapshot:
+    """Write some addresses with a name and a tag, and some accounts as the address of a page."""
+    return replace(
+        registry,
+        people=tuple(_addressed(one, "email", random) for one in registry.people),
+        accounts=tuple(
+            _paged(_addressed(one, "login_email", random), random) for one in registry.accounts
+        ),
+        observations=tuple(
+            _paged(_addressed(one, "person_email", random), random) for one in registry.observations
+        ),
+    )
+
+
+def _addressed(row: _Row, column: str, random: Random) -> _Row:
+    address = getattr(row, column)
+    if address is None or random.random() > 0.1:
+        return row
+    local, _, domain = address.partition("@")
+    others = (f"Parish Office <{address}>", f"mailto:{address}", f"{local}+parish@{domain}")
+    return replace(row, **{column: random.choice(others)})
+
+
+def _paged(row: _Page, random: Random) -> _Page:
+    if row.platform != "facebook" or not row.handle.isalnum() or random.random() > 0.1:
+        return row
+    page = random.choice(("https://www.facebook.com/{}/", "fb.com/{}", "m.facebook.com/{}?ref=1"))
+    return replace(row, handle=page.format(row.handle))
 
 
 # ------------------------------------------------------------------------------- less is on record

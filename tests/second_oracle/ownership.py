@@ -1,0 +1,126 @@
+"""The rules about whose an account is: seen, paid for, owned and answered for by whom."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from datetime import timedelta
+
+from rolecall.keys.addresses import mailbox_key
+from rolecall.keys.platforms import platform_key
+from rolecall.model import Account
+from tests.second_oracle.book import ADMINISTRATIVE, Book
+from tests.second_oracle.rules import ACCOUNTS, WEBSITES, Answer, Limits, rule
+
+__all__: list[str] = []
+
+
+def _is_among(name: str, names: Iterable[str]) -> bool:
+    """Tell whether a name is one of a list, whatever its spaces, case and normal form."""
+    return _plain(name) in map(_plain, names)
+
+
+def _plain(name: str) -> str:
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    return " ".join(unicodedata.normalize("NFKC", folded).split())
+
+
+@rule(
+    "observation-stale",
+    "high",
+    ACCOUNTS,
+    "observations.platform",
+    days=45,
+    require_observation=False,
+)
+def observation_stale(book: Book, account: Account, limits: Limits) -> Answer:
+    rows = book.listing(account.platform, account.handle)
+    if not rows:
+        return True if limits["require_observation"] else None
+    return book.is_older(rows[0].observed_on, limits["days"])
+
+
+@rule("login-email-of-leaver", "critical", ACCOUNTS, "accounts.login_email", "people.email")
+def login_email_of_leaver(book: Book, account: Account, _: Limits) -> Answer:
+    mailbox = mailbox_key(account.login_email) if account.login_email else None
+    if mailbox is None:
+        return None
+    whose = [one.id for one in book.registry.people if book.mailbox(one.id) == mailbox]
+    return bool(whose) and not any(map(book.is_active, whose))
+
+
+@rule("domain-expiring", "critical", WEBSITES, days=60)
+def domain_expiring(book: Book, account: Account, limits: Limits) -> Answer:
+    halves = []
+    if book.tracks("accounts.domain_expires_on"):
+        halves.append(_expires(book, account, limits["days"]))
+    names = book.policy.legal_names
+    if names is not None and book.tracks("accounts.domain_registrant"):
+        registrant = account.domain_registrant
+        halves.append(None if registrant is None else not _is_among(registrant, names))
+    if True in halves:
+        return True
+    return None if None in halves or not halves else False
+
+
+def _expires(book: Book, account: Account, days: int) -> bool | None:
+    last = account.domain_expires_on
+    if last is None:
+        return None
+    if book.is_past(last):
+        return True
+    if last >= book.today + timedelta(days=days) or account.domain_auto_renew:
+        return False
+    return True if book.tracks("accounts.domain_auto_renew") else None
+
+
+@rule("youth-account-one-adult", "critical", ACCOUNTS, "accounts.audience", minimum=2, level="C")
+def youth_account_one_adult(book: Book, account: Account, limits: Limits) -> Answer:
+    if account.audience is None:
+        return None
+    if account.audience != "minors":
+        return False
+    readers = {one.person_id for one in book.live(account.id, *ADMINISTRATIVE, "editor")}
+    active = [one for id_ in readers if (one := book.person(id_)) and book.is_active(id_)]
+    # Whose clearance nobody keeps may have one.
+    has_level = book.tracks("people.clearance_level")
+    has_day = book.tracks("people.clearance_expires")
+    fit = [
+        one
+        for one in active
+        if (not has_level or book.has_clearance(one, limits["level"]))
+        and (not has_day or (one.clearance_expires and not book.is_past(one.clearance_expires)))
+    ]
+    if len(fit) < limits["minimum"]:
+        return True
+    return False if has_level and has_day else None
+
+
+@rule(
+    "not-in-our-portfolio",
+    "high",
+    ACCOUNTS,
+    "accounts.owned_by",
+    "policy.portfolios",
+    platforms=("facebook", "instagram", "youtube", "linkedin"),
+)
+def not_in_our_portfolio(book: Book, account: Account, limits: Limits) -> Answer:
+    if platform_key(account.platform) not in map(platform_key, limits["platforms"]):
+        return False
+    return not _is_among(account.owned_by or "", book.policy.portfolios or ())
+
+
+@rule("money-to-unknown-payee", "high", ACCOUNTS)
+def money_to_unknown_payee(book: Book, account: Account, _: Limits) -> Answer:
+    parts = []
+    if (payees := book.policy.payees) is not None:
+        paid = {"ads_payer": account.ads_payer, "donations_payee": account.donations_payee}
+        parts = [
+            name is not None and not _is_among(name, payees)
+            for column, name in paid.items()
+            if book.tracks(f"accounts.{column}")
+        ]
+    if book.tracks("accounts.payment_holder_id"):
+        holder = account.payment_holder_id
+        parts.append(holder is not None and not book.is_active(holder))
+    return True in parts if parts else None
