@@ -34,7 +34,12 @@ __all__ = ["Audit", "audits"]
 
 _Row = TypeVar("_Row", bound=RegistryRecord)
 _Page = TypeVar("_Page", Account, Observation)
-_OPTIONAL_TABLES = ("logins", "observations", "incidents")
+_OPTIONAL_TABLES = ("logins", "observations", "incidents", "contents")
+_NAMES: dict[str, tuple[list[str], ...]] = {
+    "legal_names": (["Diocese of Ellerwick", "Stra\u00dfe e.V."], []),
+    "portfolios": (["Ellerwick  Business"], [], ["ELLERWICK business", "Youth"]),
+    "payees": (["Ellerwick Treasury"], []),
+}
 
 
 class Audit(NamedTuple):
@@ -158,6 +163,7 @@ def _policy(registry: Snapshot, random: Random) -> str:
         "sanction_ladder": random.choice(
             (["reprimand", "written_warning", "termination"], ["termination", "reprimand"])
         ),
+        **{name: random.choice(names) for name, names in _NAMES.items()},
     }
     lines = _table("policy", {key: one for key, one in head.items() if random.random() < 0.8})
     lines.append(f"clearance_levels = {json.dumps(levels)}")
@@ -166,6 +172,8 @@ def _policy(registry: Snapshot, random: Random) -> str:
         if random.random() < 0.4:
             where = f"entities.{entity.id}.controls"
             lines += _controls(where, levels, random, random.choice((1, 10)))
+    for number in range(random.choice((0, 0, 1, 4, 8))):
+        lines += ["[[waivers]]", *_table_lines(_waiver(registry, number, random))]
     return "\n".join(lines)
 
 
@@ -185,19 +193,40 @@ def _controls(where: str, levels: Sequence[str], random: Random, count: int) -> 
     return lines
 
 
+def _waiver(registry: Snapshot, number: int, random: Random) -> dict[str, Any]:
+    """Return a waiver of one of a few things, long or short, that has ended or not."""
+    expires = TODAY + timedelta(days=random.choice((-400, -1, 0, 1, 30, 365, 366, 400)))
+    accepted = expires - timedelta(days=random.choice((30, 365, 365, 366)))
+    account = registry.accounts[number % 2 and -1].id
+    return {
+        "control": random.choice(("sole-administrator", "sole-administrator", "duplicate-account")),
+        "account": account,
+        "reason": f"Agreed upon, number {number}",
+        "approved_by": ["p0", "p1"],
+        "expires": expires,
+        **({"accepted_on": accepted} if random.random() < 0.6 else {}),
+    }
+
+
 def _limit(value: Any, levels: Sequence[str], random: Random) -> Any:
     match value:
+        case bool():
+            return random.random() < 0.5
         case None:
             return random.choice((0, 729, 730, 731))
         case str():
             return random.choice(levels)
         case tuple():
-            return random.choice((["Facebook"], [], ["mastodon", "Web site", "twitter"]))
+            return random.choice((["Facebook", "fb"], [], ["mastodon", "Web site", "twitter"]))
     return random.choice((0, 1, value - 1, value, value + 1, 2 * value))
 
 
 def _table(name: str, settings: dict[str, Any]) -> list[str]:
-    return [f"[{name}]", *(f"{key} = {_toml(value)}" for key, value in settings.items())]
+    return [f"[{name}]", *_table_lines(settings)]
+
+
+def _table_lines(settings: dict[str, Any]) -> Iterator[str]:
+    yield from (f"{key} = {_toml(value)}" for key, value in settings.items())
 
 
 def _toml(value: Any) -> str:
