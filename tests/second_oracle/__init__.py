@@ -15,6 +15,7 @@ time. Where the pages are silent, the safer reading was taken:
   keeps decisions, that is not evaluated from the first hour on.
 - A row that shows somebody says of their role; one without an address makes it unknown only where
   no other shows them.
+- What is accepted from a day on that is still to come is accepted today, as without a day.
 - A super admin is above an admin, as an owner is.
 """
 

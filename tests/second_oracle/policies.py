@@ -42,7 +42,7 @@ def waiver_without_end(book: Book, _: None, limits: Limits) -> Answer:
     waivers = book.policy.waivers
     running = [one for one in waivers if not book.is_past(one.expires)]
     for one in running:
-        since = one.accepted_on or book.today
+        since = min(one.accepted_on or book.today, book.today)
         if (one.expires - since).days > limits["days"]:
             return True
         if len([other for other in waivers if _is_same(one, other)]) > limits["maximum"]:
