@@ -35,11 +35,8 @@ __all__ = ["Audit", "audits"]
 _Row = TypeVar("_Row", bound=RegistryRecord)
 _Page = TypeVar("_Page", Account, Observation)
 _OPTIONAL_TABLES = ("logins", "observations", "incidents", "contents")
-_NAMES: dict[str, tuple[list[str], ...]] = {
-    "legal_names": (["Diocese of Ellerwick", "Stra\u00dfe e.V."], []),
-    "portfolios": (["Ellerwick  Business"], [], ["ELLERWICK business", "Youth"]),
-    "payees": (["Ellerwick Treasury"], []),
-}
+_LISTS = ("legal_names", "portfolios", "payees")
+_NAMES = (["Diocese of Ellerwick", "STRASSE e.V."], ["  parish OF st  Brigid "], [])
 
 
 class Audit(NamedTuple):
@@ -163,7 +160,7 @@ def _policy(registry: Snapshot, random: Random) -> str:
         "sanction_ladder": random.choice(
             (["reprimand", "written_warning", "termination"], ["termination", "reprimand"])
         ),
-        **{name: random.choice(names) for name, names in _NAMES.items()},
+        **{name: random.choice(_NAMES) for name in _LISTS},
     }
     lines = _table("policy", {key: one for key, one in head.items() if random.random() < 0.8})
     lines.append(f"clearance_levels = {json.dumps(levels)}")
