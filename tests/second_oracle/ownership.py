@@ -49,7 +49,16 @@ def login_email_of_leaver(book: Book, account: Account, _: Limits) -> Answer:
     return bool(whose) and not any(map(book.is_active, whose))
 
 
-@rule("domain-expiring", "critical", WEBSITES, days=60)
+@rule(
+    "domain-expiring",
+    "critical",
+    WEBSITES,
+    one_of=(
+        ("accounts.domain_expires_on",),
+        ("accounts.domain_registrant", "policy.legal_names"),
+    ),
+    days=60,
+)
 def domain_expiring(book: Book, account: Account, limits: Limits) -> Answer:
     halves = []
     if book.tracks("accounts.domain_expires_on"):
@@ -69,9 +78,7 @@ def _expires(book: Book, account: Account, days: int) -> bool | None:
         return None
     if book.is_past(last):
         return True
-    if last >= book.today + timedelta(days=days) or account.domain_auto_renew:
-        return False
-    return True if book.tracks("accounts.domain_auto_renew") else None
+    return last < book.today + timedelta(days=days) and not account.domain_auto_renew
 
 
 @rule("youth-account-one-adult", "critical", ACCOUNTS, "accounts.audience", minimum=2, level="C")
@@ -110,7 +117,16 @@ def not_in_our_portfolio(book: Book, account: Account, limits: Limits) -> Answer
     return not _is_among(account.owned_by or "", book.policy.portfolios or ())
 
 
-@rule("money-to-unknown-payee", "high", ACCOUNTS)
+@rule(
+    "money-to-unknown-payee",
+    "high",
+    ACCOUNTS,
+    one_of=(
+        ("accounts.ads_payer", "policy.payees"),
+        ("accounts.donations_payee", "policy.payees"),
+        ("accounts.payment_holder_id",),
+    ),
+)
 def money_to_unknown_payee(book: Book, account: Account, _: Limits) -> Answer:
     parts = []
     if (payees := book.policy.payees) is not None:

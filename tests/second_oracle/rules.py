@@ -64,6 +64,7 @@ class Rule(NamedTuple):
     severity: Severity
     of: Population
     needs: tuple[str, ...]
+    one_of: tuple[tuple[str, ...], ...]
     defaults: Limits
     says: Callable[[Book, Any, Limits], Answer]
 
@@ -72,15 +73,21 @@ RULES: dict[str, Rule] = {}
 
 
 def rule(
-    id_: str, severity: Severity, of: Population, *needs: str, **defaults: Any
+    id_: str,
+    severity: Severity,
+    of: Population,
+    *needs: str,
+    one_of: tuple[tuple[str, ...], ...] = ((),),
+    **defaults: Any,
 ) -> Callable[[Callable[[Book, Any, Limits], Answer]], Callable[[Book, Any, Limits], Answer]]:
     """Write a rule down.
 
     :param needs: columns, or settings of the policy, without which nothing is said.
+    :param one_of: groups of them, of which one must be there.
     """
 
     def written(says: Callable[[Book, Any, Limits], Answer]) -> Callable[..., Answer]:
-        RULES[id_] = Rule(id_, severity, of, needs, defaults, says)
+        RULES[id_] = Rule(id_, severity, of, needs, one_of, defaults, says)
         return says
 
     return written
