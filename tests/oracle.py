@@ -219,10 +219,16 @@ class Run:
         """Return the rows of a table; a missing table has none."""
         return self.tables.get(table, [])
 
+    def has(self, table: str) -> bool:
+        """Tell whether a table of people or grants has any rows: an empty one tracks nothing."""
+        return table not in {"people", "grants"} or bool(self.rows(table))
+
     def tracks(self, needed: str) -> bool:
         """Tell whether the registry tracks a column, written as table.column."""
         table, _, column = needed.partition(".")
         if table not in self.tables and table not in self.columns:
+            return False
+        if not self.has(table):
             return False
         if self.tracks_some(needed) and not any(
             not is_untracked(row, column) for row in self.rows(table)
@@ -283,6 +289,18 @@ class Run:
         """Return a person's mailbox; empty for an unknown person."""
         person = self.people.get(person_id)
         return "" if person is None else mailbox(cell(person, "email"))
+
+    def inactive(self, person_id: str) -> str:
+        """Return whether somebody fails to be an active person, which takes a roster to know."""
+        if not person_id:
+            return FAIL
+        return verdict(not self.active(person_id)) if self.has("people") else NOT_EVALUATED
+
+    def too_few(self, person_ids: list[str], minimum: int) -> str:
+        """Return whether fewer than some people serve: fewer than there are serve in any case."""
+        if self.has("people"):
+            return verdict(self.count_active(person_ids) < minimum)
+        return FAIL if len(set(person_ids)) < minimum else NOT_EVALUATED
 
     # Entities.
 
@@ -490,13 +508,16 @@ def is_holders(run: Run, row: Row) -> bool:
 
 
 def holders(run: Run, row: Row) -> list[Row]:
-    """Return who of the roster holds a live grant on an open account that an observation shows."""
+    """Return who of the roster holds a live grant on an open account that an observation shows.
+
+    Without a roster everybody who holds one may be on it.
+    """
     return [
-        run.people[cell(grant, "person_id")]
+        run.people.get(cell(grant, "person_id"), {"id": cell(grant, "person_id")})
         for account in run.keys.get(match_of(row), [])
         if not is_closed(account)
         for grant in run.live_grants(cell(account, "id"))
-        if cell(grant, "person_id") in run.people
+        if cell(grant, "person_id") in run.people or not run.has("people")
     ]
 
 
@@ -553,16 +574,21 @@ def administrative_of_active(run: Run, grant: Row) -> bool:
 @control("account-without-owner", "high", open_accounts, ("accounts.owner_id",))
 def account_without_owner(run: Run, account: Row, params: Params) -> str:
     """Fail when `owner_id` is not an active person."""
-    return verdict(not run.active(cell(account, "owner_id")))
+    return run.inactive(cell(account, "owner_id"))
 
 
 @control("entity-without-head", "high", entities, ("entities.head_id",))
 def entity_without_head(run: Run, entity: Row, params: Params) -> str:
     """Fail when `head_id` is not an active person."""
-    return verdict(not run.active(cell(entity, "head_id")))
+    return run.inactive(cell(entity, "head_id"))
 
 
-@control("head-without-access", "critical", open_accounts, ("entities.head_id",))
+@control(
+    "head-without-access",
+    "critical",
+    open_accounts,
+    ("entities.head_id", "people.id", "grants.account_id"),
+)
 def head_without_access(run: Run, account: Row, params: Params) -> str:
     """Fail when the entity's head, an active person, has no live full-control grant."""
     head = run.head(cell(account, "entity_id"))
@@ -591,33 +617,43 @@ def no_removal_path(run: Run, account: Row, params: Params) -> str:
             return NOT_EVALUATED
 
 
-def in_control(run: Run, account: Row) -> set[str]:
-    """Return the active persons with live full control of an account."""
-    return {
+def able(run: Run, account: Row, person_id: str) -> str:
+    """Return whether somebody is active and has live full control; FAIL where they do not."""
+    holders = {
         cell(grant, "person_id")
         for grant in run.live_grants(cell(account, "id"))
-        if word(grant, "role") in FULL_CONTROL and run.active(cell(grant, "person_id"))
+        if word(grant, "role") in FULL_CONTROL
     }
+    if run.has("grants") and person_id not in holders:
+        return FAIL
+    if run.has("people") and not run.active(person_id):
+        return FAIL
+    return OK if run.has("grants") and run.has("people") else NOT_EVALUATED
 
 
 def removal_by_head(run: Run, account: Row) -> str:
     """Fail when the head is not an active person with live full control."""
-    able = in_control(run, account)
     if run.tracks("entities.head_id"):
-        return verdict(run.head(cell(account, "entity_id")) not in able)
+        head = run.head(cell(account, "entity_id"))
+        return able(run, account, head) if head else FAIL
     # Whoever the head is: where nobody has control the head has none.
-    return NOT_EVALUATED if able else FAIL
+    holders = [cell(grant, "person_id") for grant in run.live_grants(cell(account, "id"))]
+    nobody = run.has("grants") and all(able(run, account, one) == FAIL for one in holders)
+    return FAIL if nobody else NOT_EVALUATED
 
 
 def removal_by_it(run: Run, account: Row) -> str:
     """Fail when no IT delegate in line has control, and no login of the account is in the vault."""
-    able = in_control(run, account)
-    for entity_id in run.line(cell(account, "entity_id")):
-        if able & set(items(run.entities.get(entity_id, {}), "it_delegate_ids")):
-            return OK
+    answers = {
+        able(run, account, delegate)
+        for entity_id in run.line(cell(account, "entity_id"))
+        for delegate in items(run.entities.get(entity_id, {}), "it_delegate_ids")
+    }
     logins = run.logins.get(cell(account, "id"), [])
-    if any(word(login, "storage") == "vault" for login in logins):
+    if OK in answers or any(word(login, "storage") == "vault" for login in logins):
         return OK
+    if NOT_EVALUATED in answers:
+        return NOT_EVALUATED
     # A login that is not on record, or kept nobody knows where, may be in the vault.
     if not run.tracks("logins.account_id") or run.is_partial:
         return NOT_EVALUATED
@@ -643,7 +679,7 @@ def removal_path_untested(run: Run, account: Row, params: Params) -> str:
     return verdict(tested is None or run.older(tested, params["days"]))
 
 
-@control("sole-administrator", "high", open_accounts, minimum=2)
+@control("sole-administrator", "high", open_accounts, ("grants.account_id",), minimum=2)
 def sole_administrator(run: Run, account: Row, params: Params) -> str:
     """Fail when fewer than the minimum of active persons hold live full control."""
     holders = [
@@ -651,10 +687,10 @@ def sole_administrator(run: Run, account: Row, params: Params) -> str:
         for grant in run.live_grants(cell(account, "id"))
         if word(grant, "role") in FULL_CONTROL
     ]
-    return verdict(run.count_active(holders) < params["minimum"])
+    return run.too_few(holders, params["minimum"])
 
 
-@control("too-many-administrators", "medium", open_accounts, maximum=8)
+@control("too-many-administrators", "medium", open_accounts, ("grants.account_id",), maximum=8)
 def too_many_administrators(run: Run, account: Row, params: Params) -> str:
     """Fail when there are more than the maximum of live full-control grants."""
     grants = [
@@ -688,7 +724,12 @@ def personal_email_login(run: Run, account: Row, params: Params) -> str:
     return verdict(not at or not above & domains)
 
 
-@control("account-unapproved", "high", open_accounts, ("entities.head_id", "accounts.approved_by"))
+@control(
+    "account-unapproved",
+    "high",
+    open_accounts,
+    ("entities.head_id", "accounts.approved_by", "people.id"),
+)
 def account_unapproved(run: Run, account: Row, params: Params) -> str:
     """Fail when the entity's head is not among `approved_by`; without a head nobody can tell."""
     head = run.head(cell(account, "entity_id"))
@@ -730,7 +771,7 @@ def closed_account_live_access(run: Run, account: Row, params: Params) -> str:
         return FAIL
     # Where some logins are on record and others nobody tracks, nobody knows that there is none.
     is_known = run.tracks("logins.account_id") and not run.is_partial
-    return OK if is_known else NOT_EVALUATED
+    return OK if is_known and run.has("grants") else NOT_EVALUATED
 
 
 @control("duplicate-account", "medium", open_accounts)
@@ -788,7 +829,7 @@ def privacy_record_missing(run: Run, account: Row, params: Params) -> str:
 # access/
 
 
-@control("orphaned-admin", "critical", live_grants)
+@control("orphaned-admin", "critical", live_grants, ("people.id",))
 def orphaned_admin(run: Run, grant: Row, params: Params) -> str:
     """Fail when the person is not on the roster, has the status left, or has left by date."""
     person = run.people.get(cell(grant, "person_id"))
@@ -797,7 +838,7 @@ def orphaned_admin(run: Run, grant: Row, params: Params) -> str:
     return verdict(word(person, "status") == "left" or run.has_left_by_date(person))
 
 
-@control("suspended-admin", "high", live_grants)
+@control("suspended-admin", "high", live_grants, ("people.id",))
 def suspended_admin(run: Run, grant: Row, params: Params) -> str:
     """Fail when the person is suspended."""
     person = run.people.get(cell(grant, "person_id"), {})
@@ -953,7 +994,12 @@ def revocation_unconfirmed(run: Run, grant: Row, params: Params) -> str:
     return verdict(run.as_of - requested > timedelta(hours=params["hours"]))
 
 
-@control("unregistered-admin", "critical", observed_emails, ("observations.person_email",))
+@control(
+    "unregistered-admin",
+    "critical",
+    observed_emails,
+    ("observations.person_email", "grants.account_id"),
+)
 def unregistered_admin(run: Run, observation: Row, params: Params) -> str:
     """Fail when no holder of a live grant on any open account of the key has the e-mail."""
     if not observation["email"]:
@@ -1042,7 +1088,9 @@ def leaver_knows_password(run: Run, login: Row, params: Params) -> str:
     for answer in (FAIL, "high", NOT_EVALUATED):
         if answer in answers:
             return answer
-    return OK
+    # Of a holder who passes something may be on the roster, or among the grants, that is missing.
+    is_known = run.has("people") and run.has("grants")
+    return OK if is_known or not answers else NOT_EVALUATED
 
 
 def knows_still(run: Run, login: Row, holder: str, *, is_tracked: bool) -> str:
@@ -1053,6 +1101,11 @@ def knows_still(run: Run, login: Row, holder: str, *, is_tracked: bool) -> str:
         grant for grant in run.grants.get(account_id, []) if cell(grant, "person_id") == holder
     ]
     all_revoked = bool(grants) and not any(is_live(grant) for grant in grants)
+    if not run.has("people"):
+        # Whoever serves and lost a role is the least that any roster could make of them.
+        ends = [run.last_day_of_access(grant) for grant in grants]
+        is_old = rotated is None or any(end is not None and rotated <= end for end in ends)
+        return "high" if all_revoked and is_tracked and is_old else NOT_EVALUATED
     if run.active(holder) and not all_revoked:
         return OK
     days = [run.last_day_of_access(grant) for grant in grants if not is_live(grant)]
@@ -1066,6 +1119,9 @@ def knows_still(run: Run, login: Row, holder: str, *, is_tracked: bool) -> str:
     reads_now = is_read and not (run.active(holder) and holder in stewards(run, account_id))
     if not reads_now and not known and not person and rotated is not None:
         # Nobody knows that they ever went.
+        return NOT_EVALUATED
+    if not reads_now and not known and not run.has("grants") and rotated is not None:
+        # A day may be missing that is before the change.
         return NOT_EVALUATED
     if reads_now:
         known = []
@@ -1164,7 +1220,7 @@ def recovery_contact_leaver(run: Run, account: Row, params: Params) -> str:
     """Fail when `recovery_person_id` is not an active person, and less gravely when empty."""
     if not cell(account, "recovery_person_id"):
         return "medium"
-    return verdict(not run.active(cell(account, "recovery_person_id")))
+    return run.inactive(cell(account, "recovery_person_id"))
 
 
 # policy/
@@ -1220,10 +1276,10 @@ def policy_review_overdue(run: Run, nothing: Row, params: Params) -> str:
 def no_second_approver(run: Run, account: Row, params: Params) -> str:
     """Fail when fewer than the minimum of active persons approve posts."""
     approvers = items(account, "post_approver_ids")
-    return verdict(not approvers or run.count_active(approvers) < params["minimum"])
+    return run.too_few(approvers, params["minimum"]) if approvers else FAIL
 
 
-@control("personal-data-past-retention", "medium", people, days=None)
+@control("personal-data-past-retention", "medium", people, ("grants.account_id",), days=None)
 def personal_data_past_retention(run: Run, person: Row, params: Params) -> str:
     """Fail when somebody left long ago and has no live grant anywhere, closed accounts included."""
     if word(person, "status") != "left":
@@ -1243,13 +1299,14 @@ def crisis_contacts_thin(run: Run, account: Row, params: Params) -> str:
     """Fail when the contacts of an account are too few, or were verified too long ago."""
     contacts = items(account, "crisis_contact_ids")
     has_names = run.tracks("accounts.crisis_contact_ids")
-    if has_names and (not contacts or run.count_active(contacts) < params["minimum"]):
+    few = run.too_few(contacts, params["minimum"]) if contacts else FAIL
+    if has_names and few == FAIL:
         return FAIL
     verified = day(account, "crisis_contacts_verified_on")
     has_day = run.tracks("accounts.crisis_contacts_verified_on")
     if has_day and (verified is None or run.older(verified, params["days"])):
         return FAIL
-    return OK if has_names and has_day else NOT_EVALUATED
+    return OK if has_names and has_day and few == OK else NOT_EVALUATED
 
 
 @control("single-investigator", "high", incidents, ("incidents.investigators",))
@@ -1362,6 +1419,9 @@ def audit_one(run: Run, entry: Control) -> Verdicts:
     if not run.enabled_somewhere(entry):
         return Verdicts({}, set(), whole_run=False)
     tracked = all(run.tracks(column) for column in entry.needs)
+    # Of subjects of which there are none on record nobody knows anything.
+    if entry.subjects in (live_grants, people):
+        tracked &= run.has("grants" if entry.subjects is live_grants else "people")
     stated = all(run.states(name) for name in entry.policy_needs)
     if not (tracked and stated):
         return Verdicts({}, set(), whole_run=True)

@@ -29,13 +29,14 @@ LAYERS = {
     "keys": {"keys"},
     "finding": {"model"},
     "lineage": {"model"},
+    "presence": set(),
     "entitlement": {"model"},
     "location": {"model", "errors"},
     "status": set(),
     "provenance": {"model"},
     "controls": {
         *("vocabulary", "model", "keys", "provenance", "lineage", "definitions", "frameworks"),
-        "controls",
+        *("presence", "controls"),
     },
     "run": {"model", "engine", "lifecycle", "waivers", "status"},
     "ring": {"model", "finding"},
@@ -70,7 +71,7 @@ LAYERS = {
     "registry": {
         *("model", "errors", "limits", "printable", "finding", "ring", "controls", "registry"),
         *("vocabulary", "spreadsheet", "location", "provenance", "keys", "lineage", "frameworks"),
-        *("quantity", "bounded_reading", "staged_files"),
+        *("quantity", "bounded_reading", "staged_files", "presence"),
     },
     "adopt": {
         *("vocabulary", "model", "keys", "provenance", "errors", "limits", "printable"),
@@ -79,6 +80,7 @@ LAYERS = {
     "reports": {
         *("model", "finding", "controls", "engine", "lifecycle", "waivers", "run", "status"),
         *("errors", "printable", "quantity", "spreadsheet", "location", "frameworks", "reports"),
+        "presence",
     },
 }
 """What each part may import of the package; use cases and the command line may import all below."""
@@ -88,7 +90,7 @@ PURE = (
     *("model", "finding", "controls", "engine", "waivers", "resolution", "lifecycle", "run"),
     *("finding_state", "finding_facts", "looks", "policy_change"),
     *("printable", "quantity", "errors", "limits", "spreadsheet", "location", "status"),
-    *("ledger", "vault", "keys", "adopt"),
+    *("presence", "ledger", "vault", "keys", "adopt"),
 )
 FILES = {
     *("ledger.file_log", "ledger.log_files", "ledger.key_file", "ledger.bundle"),

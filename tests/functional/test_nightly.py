@@ -34,7 +34,7 @@ from tests.cloud_nights import (
     whole,
     with_diocese,
 )
-from tests.registries import AS_OF, RegistryFiles, registries
+from tests.registries import AS_OF, RegistryFiles, parish, registries
 from tests.tiers import examples
 
 pytestmark = begins(with_diocese)
@@ -56,6 +56,34 @@ def test_the_example_gives_the_findings_of_the_offline_audit(
     assert report["waivers"] == offline["waivers"]
     counts = verify(sky)
     assert len(counts) > 130
+
+
+@begins(None)
+@pytest.mark.parametrize("form", ["no tables", "no rows"])
+def test_a_night_that_knows_nobody_says_so_as_offline(form: str, sky: Cloud) -> None:
+    files = parish()
+    if form == "no rows":
+        files.tables["people"].clear()
+        files.tables["grants"].clear()
+    else:
+        files.drop("people", "grants")
+    snapshot = files.read()[0]
+    bring_in(sky, snapshot, files.policy)
+    report, offline = night(sky), whole(snapshot, files.policy)
+    assert report["findings"] == offline["findings"]
+    assert report["coverage"] == offline["coverage"]
+    assert not [one for one in report["findings"] if "is not on the roster" in one["detail"]]
+    told = {one["control"]: one["reasons"] for one in report["coverage"]}
+    assert set(told["suspended-admin"]) == {
+        "no people are on record; fill the table people",
+        "no grants are on record; fill the table grants",
+    }
+    # As soon as somebody is on record, whoever is not is missing.
+    known = parish().drop("grants")
+    known.row("accounts", 0, owner_id="nobody-known")
+    bring_in(sky, known.read()[0], files.policy)
+    found = [one["control"] for one in night(sky, AS_OF + timedelta(hours=1))["findings"]]
+    assert "account-without-owner" in found
 
 
 def test_how_far_a_night_is_can_be_seen_while_it_runs(

@@ -18,6 +18,7 @@ from rolecall import __version__
 from rolecall.controls.versions import CATALOGUE_VERSION, has_changed
 from rolecall.ledger.key_file import write_key_file
 from rolecall.ledger.log import records
+from rolecall.model import Snapshot
 from rolecall.registry.documents import documents, snapshot_of
 from rolecall.registry.reading import read_registry
 from rolecall.ring import WHOLE
@@ -305,8 +306,12 @@ def goes_on(sky: Cloud) -> None:
     snapshot, policy = snapshot_of(sky.stack().registry.documents())
     assert policy is not None
     before = {one.finding.id for one in sky.stack().findings.known(WHOLE)}
+    _no_head_hears_of_incidents(sky, snapshot)
     report = night(sky, THIRD)
     assert report["run"]["number"] == 3
+    _no_head_hears_of_incidents(sky, snapshot)
+    known = (one for one in sky.stack().findings.known(WHOLE) if one.status == "open")
+    assert {one.finding.entity for one in known if one.finding.subject.incident} == {None}
     assert {one["id"] for one in report["findings"]} <= before | {
         one["id"] for one in report["findings"] if one["status"] == "new"
     }
@@ -327,6 +332,28 @@ def goes_on(sky: Cloud) -> None:
     }
     assert night(sky, THIRD + timedelta(hours=1))["run"]["number"] == 4
     verify(sky)
+
+
+def _no_head_hears_of_incidents(sky: Cloud, snapshot: Snapshot) -> None:
+    """Ask as who heads an entity, or helps there as IT, of which an incident is on record."""
+    known = [one.finding for one in sky.stack().findings.known(WHOLE)]
+    assert [one for one in known if one.subject.incident and one.entity]
+    homes = {one.id: one.entity_id for one in snapshot.accounts}
+    struck = {homes[one.account_id] for one in snapshot.incidents}
+    entities = [one for one in snapshot.entities if one.id in struck]
+    heads = {person for one in entities for person in (one.head_id, *one.it_delegate_ids) if person}
+    serving = {one.id for one in snapshot.people if one.is_active(DAY.date()) and one.email}
+    api = sky.function("api")
+    with fixed_day(api):
+        for head in sorted(heads & serving)[:3]:
+            for path, more in (
+                ("/v1/findings", {"status": "open"}),
+                ("/v1/findings", {"status": "resolved"}),
+                ("/v1/log", {}),
+            ):
+                query = {"limit": "200", **more}
+                told = ok(call(api, "GET", path, user(head), query=query))
+                assert "inc-0" not in json.dumps(told), (head, path, more)
 
 
 def _people_go_on(api: ModuleType) -> None:

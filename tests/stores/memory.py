@@ -46,6 +46,7 @@ from rolecall.usecases.identity.sign_in import mark_of
 from rolecall.usecases.identity.stewardship import Stewardship
 from rolecall.usecases.revoking.access import AccountState
 from rolecall.usecases.revoking.revocations import Revocation
+from rolecall.vocabulary import Confidants
 
 __all__ = [
     "MemoryChanges",
@@ -89,6 +90,7 @@ class MemoryHouse:
         self.events: list[Event] = []
         self.tracked: Set[str] = snapshot.tracked
         self.observations = snapshot.observations
+        self.incidents_to: Confidants = "officers"
         self.meanwhile: Callable[[], object] | None = None
         for entity in snapshot.entities:
             self.items["entity", entity.id] = Kept(entity, 1)
@@ -356,6 +358,13 @@ class MemoryRegistryView:
     def account(self, account: str) -> AccountDocument | None:
         found: AccountDocument | None = self._house.get("account", account).value
         return found
+
+    def incident_accounts(self, incident: str) -> Sequence[AccountDocument]:
+        every = self._house.under("account")
+        return [one for one in every if any(case.id == incident for case in one.incidents)]
+
+    def incidents_to(self) -> Confidants:
+        return self._house.incidents_to
 
     def accounts(
         self, entity: str, after: str | None, most: int

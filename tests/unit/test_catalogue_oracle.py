@@ -25,6 +25,7 @@ from tests.registries import (
     RegistryFiles,
     crowded,
     day,
+    know_less,
     moment,
     parish,
     read,
@@ -114,6 +115,13 @@ def test_crowded_registries(seed: int) -> None:
         for as_of in MOMENTS:
             with written(crowded(number)) as directory:
                 compare(*audited(directory, as_of, with_vault=number % 2 == 0))
+
+
+@pytest.mark.parametrize("seed", range(0, cases("crowded registries"), 10))
+def test_crowded_registries_that_know_less(seed: int) -> None:
+    for number in range(seed, seed + 10):
+        with written(know_less(crowded(number), number)) as directory:
+            compare(*audited(directory, AS_OF, with_vault=number % 2 == 0))
 
 
 def test_the_example_registry() -> None:

@@ -188,7 +188,7 @@ def test_a_sieve_that_raises_is_no_verdict_either() -> None:
             raise ZeroDivisionError
         return iter(())
 
-    control = replace(catalogue()["no-removal-path"], undecided=sieve)
+    control = replace(catalogue()["duplicate-account"], undecided=sieve)
     found = evaluate(many_accounts(3), [control]).coverage[control.id]
     assert (found.passed, found.not_evaluated) == (2, 1)
 

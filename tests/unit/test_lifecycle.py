@@ -433,6 +433,9 @@ def with_a_neighbour(files: RegistryFiles) -> None:
         "incidents": {"id": "z4", "account_id": "z2"},
     }
     for table, rows in files.tables.items():
+        if table in ("people", "grants") and not rows:
+            # The first of all would make a roster, on which everybody else is missing.
+            continue
         row = {**other.tables[table][0], **renamed[table]}
         rows.append({column: row[column] for column in files.columns[table]})
 
@@ -443,7 +446,8 @@ def test_a_neighbour_changes_no_finding(files: RegistryFiles) -> None:
     one = run_audit(*files.read(), AS_OF, lambda _: None)
     with_a_neighbour(files)
     two = run_audit(*files.read(), AS_OF, lambda _: None)
-    ours = [t.finding for t in two.findings if t.finding.entity != "z0"]
+    found = [t.finding for t in two.findings]
+    ours = [one for one in found if one.entity != "z0" and one.subject.incident != "z4"]
     assert [t.finding for t in one.findings] == ours
     assert len(two.findings) > len(ours)
 

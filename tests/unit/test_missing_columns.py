@@ -8,6 +8,7 @@ time must fail without the column too, and what fails without it must fail every
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
@@ -19,7 +20,10 @@ from rolecall.controls.catalogue import catalogue
 from rolecall.controls.context import Context
 from rolecall.engine import evaluate
 from rolecall.finding import finding_id
-from rolecall.model import TABLES, Policy, Snapshot
+from rolecall.model import TABLES, Grant, Person, Policy, Snapshot
+from rolecall.presence import ROWS
+from rolecall.registry.schema import names_in
+from rolecall.vocabulary import PersonStatus
 from tests.registries import AS_OF, OPTIONAL_COLUMNS, crowded, parish
 from tests.tiers import cases
 
@@ -35,10 +39,16 @@ READ_AS_EMPTY = {
 }
 """Columns of definitions and exemptions: where nobody tracks them there are none."""
 
+ROWLESS = {"logins.account_id", *ROWS.values()}
+"""Columns without which there is no row of a table."""
+
 NOT_SAID = {
     ("unsupervised-volunteer", "people.supervisor_id"): (
         "where nobody of the whole roster may supervise, any supervisor is wrong; a night's part "
         "of a registry does not have the whole roster"
+    ),
+    ("unregistered-admin", "grants.account_id"): (
+        "where nobody of the whole roster has the address, whoever has it has no access on record"
     ),
 }
 """What is proven without a column, and not said; and why."""
@@ -196,10 +206,106 @@ def test_a_control_says_what_it_proves_without_a_column() -> None:
             assert control.without.endswith("."), id_
             assert control.without == control.without.strip(), id_
         assert not set(control.needs) & control.partly.keys(), id_
-        assert control.partly.keys() <= set(OPTIONAL_COLUMNS) | {"logins.account_id"}, id_
+        assert control.partly.keys() <= set(OPTIONAL_COLUMNS) | ROWLESS, id_
 
 
 def test_the_exceptions_are_of_controls_that_there_are() -> None:
     for control, column in (*NOT_SAID, *SAID_ANYWAY, *PASSES_ANYWAY):
         assert control in catalogue()
-        assert column in OPTIONAL_COLUMNS
+        assert column in {*OPTIONAL_COLUMNS, *ROWLESS}
+
+
+def everybody_named(snapshot: Snapshot) -> list[str]:
+    """Return whom a registry names anywhere, and somebody whom it does not."""
+    found = {"somebody-else"}
+    for table in TABLES:
+        found |= names_in(table, "people")(getattr(snapshot, table))
+    return sorted(found | {person.id for person in snapshot.people})
+
+
+def rosters(snapshot: Snapshot) -> Iterator[tuple[Person, ...]]:
+    """Yield who could be on record, where nobody is."""
+    yield snapshot.people
+    known, named = {person.id: person for person in snapshot.people}, everybody_named(snapshot)
+    yield (Person("somebody-else", "Somebody Else", "active"),)
+    for email in sorted({row.person_email for row in snapshot.observations if row.person_email}):
+        yield tuple(Person(id_, "Anybody", "active", email=email) for id_ in named)
+    ways: list[tuple[PersonStatus, date | None]] = [
+        ("active", None),
+        ("active", AS_OF.date() + timedelta(1)),
+        ("suspended", None),
+        ("left", None),
+        ("left", date(2000, 1, 1)),
+        ("left", AS_OF.date()),
+    ]
+    for status, left in ways:
+        blank = Person("", "Anybody", status, left_on=left)
+        everybody = [
+            replace(blank, id=id_, email=getattr(known.get(id_), "email", None)) for id_ in named
+        ]
+        yield tuple(everybody)
+        # Those above and those below the middle of the list, for whoever must not be alone.
+        for part in (everybody[::2], everybody[1::2]):
+            yield tuple(part)
+
+
+def accesses(snapshot: Snapshot) -> Iterator[tuple[Grant, ...]]:
+    """Yield what access could be on record, where none is."""
+    yield snapshot.grants
+    pairs = [(one.id, id_) for one in snapshot.accounts for id_ in everybody_named(snapshot)]
+    first = snapshot.accounts[0].id
+    yield (Grant(first, "somebody-else", "editor", revoked_on=date(2000, 1, 1)),)
+    for ended in (None, date(2000, 1, 1), AS_OF.date()):
+        every = [Grant(account, id_, "owner", revoked_on=ended) for account, id_ in pairs]
+        yield tuple(every)
+        for part in (every[::2], every[1::2]):
+            yield tuple(part)
+
+
+@pytest.mark.parametrize("table", ["people", "grants"])
+def test_no_more_and_no_less_is_said_than_is_proven_without_anybody(table: str) -> None:
+    for seed in range(max(6, cases("crowded registries") // 10)):
+        snapshot, policy = registry(seed)
+        without = verdicts(bare := replace(snapshot, **{table: ()}), policy)
+        of = controls_of(bare, policy)
+        could_be = rosters(snapshot) if table == "people" else accesses(snapshot)
+        filled = [verdicts(replace(snapshot, **{table: rows}), policy) for rows in could_be]
+        for id_ in of:
+            said = without.get(id_, "passed")
+            known = {one.get(id_, "passed") for one in filled}
+            where = (seed, of[id_], id_, said, known)
+            if (of[id_], ROWS[table]) not in NOT_SAID:
+                assert (said == "failed") == (known == {"failed"}), where
+            assert said != "passed" or "failed" not in known, where
+
+
+def test_without_people_and_grants_each_control_says_so_once() -> None:
+    files = parish().drop("people", "grants")
+    found = evaluate(Context(*files.read(), AS_OF), catalogue().values())
+    told = {
+        id_: [one for one in coverage.reasons if "on record" in one]
+        for id_, coverage in found.coverage.items()
+    }
+    nobody = "no people are on record; fill the table people"
+    nothing = "no grants are on record; fill the table grants"
+    assert told["orphaned-admin"] == [nothing, nobody]
+    assert told["ineligible-manager"] == [nothing, nobody]
+    assert told["account-without-owner"] == [nobody]
+    assert told["sole-administrator"] == [nothing]
+    assert told["duplicate-account"] == []
+    for id_, coverage in found.coverage.items():
+        assert not told[id_] or coverage.not_evaluated >= coverage.failed == 0, id_
+    assert not [finding for finding in found.findings if told[finding.control]]
+
+
+@pytest.mark.parametrize("table", ["people", "grants"])
+def test_a_header_without_rows_is_no_table(table: str) -> None:
+    header, missing = parish(), parish().drop(table)
+    header.tables[table].clear()
+    for files in (header, missing):
+        files.row("accounts", 0, owner_id="", post_approver_ids="", recovery_person_id="")
+    one, other = (
+        evaluate(Context(*files.read(), AS_OF), catalogue().values()) for files in (header, missing)
+    )
+    assert one.coverage == other.coverage
+    assert one.findings == other.findings != []

@@ -19,6 +19,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from rolecall.controls.audience import audience
 from rolecall.controls.context import Context
 from rolecall.controls.control import Control, Fail, Params
 from rolecall.controls.judgement import batches, failures, suspects
@@ -139,7 +140,8 @@ def _in_scope(population: Population[Any], context: Context, scope: Scope) -> Se
         items = [item for item in items if scope.part.holds(population.subject(item))]
     if scope.entities is None:
         return items
-    return [item for item in items if population.entity(item, context) in scope.entities]
+    entity_of = audience(population, context.policy)
+    return [item for item in items if entity_of(item, context) in scope.entities]
 
 
 class _Tally:
@@ -203,7 +205,8 @@ class _Tally:
         """Make the findings of a batch; look-ups stand outside the loop, which runs for each."""
         control, context, add = self.control, self.context, self.findings.append
         id_, own, policy = control.id, control.severity, params.severity
-        subject_of, entity_of = control.subjects.subject, control.subjects.entity
+        subject_of = control.subjects.subject
+        entity_of = audience(control.subjects, context.policy)
         same = self.digested
         for item, facts, severity in fails:
             subject = subject_of(item)

@@ -2,7 +2,6 @@
 
 The audit log is the only memory: :mod:`rolecall.finding_state` reads it, :func:`reconcile` holds an
 evaluation against it and returns the events to append and the findings to report. Both are pure.
-
 Rules (each has a test):
 
 - A finding is *new* in the first run that sees it, then *open*; *resolved* in the run that no
@@ -26,18 +25,19 @@ from typing import Any
 
 from msgspec import Struct
 
+from rolecall.controls.audience import is_for_officers
 from rolecall.controls.context import Context
 from rolecall.controls.control import Control
 from rolecall.controls.versions import CATALOGUE_VERSION, has_changed
 from rolecall.engine import Evaluation, Scope
 from rolecall.finding import Finding, identity
-from rolecall.finding_facts import differs, facts_of, open_by, told_to
+from rolecall.finding_facts import differs, facts_of, moved, open_by, told_to
 from rolecall.finding_state import FindingState, History
 from rolecall.ledger.event import Action, Event
 from rolecall.looks import Opening, opening_of
 from rolecall.resolution import Resolution, Resolver
 from rolecall.status import Status, came_back, stands, status_in_run
-from rolecall.waivers import Binding, Ruling, Waivers
+from rolecall.waivers import Binding, Ruling, Waivers, terms_of
 
 __all__ = [
     "CHANGES",
@@ -46,7 +46,6 @@ __all__ = [
     "ReportedFinding",
     "reconcile",
 ]
-
 
 CHANGES = frozenset({"rule-changed", "policy-changed"})
 """Reasons for which findings come and go although nobody did anything about what they say."""
@@ -186,13 +185,22 @@ class _Desk:
             # An interrupted run resolved it and told nobody: this run does.
             if known.transition_run == self.history.runs:
                 self._report(known)
+        elif verdict == "moved":
+            self._move(known, judge.told(known.finding))
         elif verdict == "unevaluated" or self.history.keeps:
+            if known.finding.entity and is_for_officers(known.finding.subject, self.context.policy):
+                self._move(known, None)
             self._report(known, unevaluated=True)
         else:
             known.status, known.transition, known.reason = "resolved", "resolved", verdict
             known.transition_run, known.waiver = self.history.runs, None
             self._write(known, "finding.resolved", {"reason": verdict})
             self._report(known)
+
+    def _move(self, known: FindingState, to: str | None) -> None:
+        """Record that another entity is told of a finding that this run did not look at."""
+        self._write(known, "finding.moved", {"to": to})
+        self._write(known, "finding.changed", moved(known, to))
 
     def _reopening(self, known: FindingState, finding: Finding) -> Opening | None:
         """Return why a resolved finding fails again, where that is known."""
@@ -225,15 +233,7 @@ class _Desk:
                 if waiver.id in known.bindings:
                     binding = known.bindings[waiver.id]
                 known.bindings = {**known.bindings, waiver.id: binding}
-                terms = {
-                    "waiver": waiver.id,
-                    "control": waiver.control,
-                    "evidence_digest": binding.evidence_digest,
-                    "severity": binding.severity,
-                    "approved_by": waiver.approved_by,
-                    "expires": waiver.expires,
-                }
-                self._write(known, "waiver.applied", terms)
+                self._write(known, "waiver.applied", terms_of(waiver, binding))
         elif known.waiver is not None:
             self._write(known, "waiver.lapsed", {"waiver": known.waiver, "reason": lapse})
             known.waiver = None

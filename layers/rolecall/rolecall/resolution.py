@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal, TypeAlias
 
+from rolecall.controls.audience import is_for_officers
 from rolecall.controls.context import Context
 from rolecall.controls.control import Control
 from rolecall.controls.parameters import is_turned_off
@@ -45,14 +46,18 @@ class Resolver:
 
     def verdict(
         self, finding: Finding, since: int
-    ) -> Resolution | Literal["outside", "unevaluated"]:
+    ) -> Resolution | Literal["outside", "moved", "unevaluated"]:
         """Return why it is resolved, or why this run cannot tell.
+
+        What *moved* is told where the run did not look.
 
         :param since: the version of the catalogue by which it was last judged to fail.
         """
         control = self.controls.get(finding.control)
         if not self.scope.covers(finding.control, finding.entity):
             return "outside"
+        if not self.scope.covers(finding.control, self.told(finding)):
+            return "moved"
         if control is None or control.subjects.kind != finding.subject.kind:
             # A later release may drop a control, or have it look at something else; what it found
             # ends with that.
@@ -75,15 +80,23 @@ class Resolver:
             return "rule-changed"
         return "policy-changed" if self._policies.decides(finding, control, params) else "fixed"
 
+    def told(self, finding: Finding) -> str | None:
+        """Return the entity that is told of a finding now: its subject may have moved."""
+        if is_for_officers(finding.subject, self.context.policy):
+            return None
+        control = self.controls.get(finding.control)
+        is_there = control is not None and self._exists(finding.subject)
+        return self._entity(finding, control) if control and is_there else finding.entity
+
     def _is_table_missing(self, control: Control[Any], subject: Subject) -> bool:
         # Where a whole table is missing its subjects are not gone: nobody can tell.
-        table, snapshot = control.subjects.table, self.context.snapshot
-        if table is None or any(column.startswith(f"{table}.") for column in snapshot.tracked):
+        table, context = control.subjects.table, self.context
+        if table is None or any(column.startswith(f"{table}.") for column in context.tracked):
             return False
-        if not any(column.startswith(f"{table}.") for column in snapshot.filled):
+        if not any(column.startswith(f"{table}.") for column in context.snapshot.filled):
             return True
         # Programs made some rows of it. Whether one is gone only its account can tell.
-        account, context = subject.account, self.context
+        account = subject.account
         is_open = account in context.accounts and account not in context.closed
         return is_open and not self._exists(subject)
 

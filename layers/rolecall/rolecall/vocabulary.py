@@ -12,6 +12,7 @@ from msgspec import Meta
 __all__ = [
     "AccountStatus",
     "Audience",
+    "Confidants",
     "PersonStatus",
     "PersonType",
     "PrivacyLaw",
@@ -47,3 +48,6 @@ SecondFactor = Literal["none", "sms", "app", "key"]
 Strength = Annotated[int, Meta(ge=0, le=4)]
 Sanction = Literal["reprimand", "written_warning", "termination"]
 PrivacyLaw = Literal["gdpr", "kdg", "none"]
+"""The law of data protection that an organisation is under."""
+Confidants = Literal["officers", "heads"]
+"""Who is told of findings about incidents: officers alone, or heads as well."""

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from msgspec import Struct
 
@@ -22,7 +22,7 @@ from rolecall.finding import Finding, finding_id, rank
 from rolecall.model import Severity, Waiver
 from rolecall.quantity import counted
 
-__all__ = ["Binding", "Ruling", "WaiverStanding", "Waivers", "approvers_required"]
+__all__ = ["Binding", "Ruling", "WaiverStanding", "Waivers", "approvers_required", "terms_of"]
 
 WaiverStanding: TypeAlias = Literal[
     "applied", "expired", "refused", "evidence-changed", "severity-raised", "unused", "withdrawn"
@@ -39,6 +39,18 @@ class Binding(Struct, frozen=True, gc=False):
 
     evidence_digest: str
     severity: Severity
+
+
+def terms_of(waiver: Waiver, binding: Binding) -> dict[str, Any]:
+    """Return what the log says of a waiver that applies."""
+    return {
+        "waiver": waiver.id,
+        "control": waiver.control,
+        "evidence_digest": binding.evidence_digest,
+        "severity": binding.severity,
+        "approved_by": waiver.approved_by,
+        "expires": waiver.expires,
+    }
 
 
 class Ruling(Struct, frozen=True):

@@ -19,6 +19,7 @@ from rolecall.errors import PolicyError, RegistryError
 from rolecall.registry.policy_toml import read_policy
 from rolecall.registry.problems import MOST_PROBLEMS
 from rolecall.registry.reading import read_registry
+from rolecall.registry.schema import REQUIRED_TABLES
 from tests.unit.registry.forms import (
     SMALL,
     TODAY,
@@ -128,9 +129,7 @@ FILES = [
         )
         for table, rows, extra in [
             ("entities", SMALL["entities"], ["accounts.csv:2:entity_id: no such entity (e-1)"]),
-            ("people", SMALL["people"], []),
             ("accounts", SMALL["accounts"], ["grants.csv:2:account_id: no such account (a-1)"]),
-            ("grants", SMALL["grants"], []),
         ]
     ),
     *(
@@ -139,12 +138,12 @@ FILES = [
             small_csv(**{table: None}),
             [f"REG: the table {table} is missing; a registry needs it"],
         )
-        for table in SMALL
+        for table in REQUIRED_TABLES
     ),
     Bad(
         "directory with nothing in it",
         {},
-        [f"REG: the table {table} is missing; a registry needs it" for table in SMALL],
+        [f"REG: the table {table} is missing; a registry needs it" for table in REQUIRED_TABLES],
     ),
     Bad(
         "misspelled file name",
@@ -659,7 +658,7 @@ WORKBOOKS = [
     ),
     bad_xlsx(
         "sheet missing and misspelled",
-        "reg.xlsx: the table people is missing; a registry needs it; "
+        "reg.xlsx: the table people is missing; what needs it could not be checked; "
         "is it the one that is called reg.xlsx/Peeple?",
         people=None,
         Peeple=SMALL["people"],
@@ -671,8 +670,9 @@ WORKBOOKS = [
     ),
     bad_xlsx(
         "sheet with a header alone",
-        f"reg.xlsx/people: has no rows; {NEEDED}",
-        people=SMALL["people"][:1],
+        f"reg.xlsx/accounts: has no rows; {NEEDED}",
+        "reg.xlsx/grants:2:account_id: no such account (a-1)",
+        accounts=SMALL["accounts"][:1],
     ),
     bad_xlsx(
         "one table in two sheets",
@@ -760,7 +760,10 @@ DOCUMENTS = [
     bad_json(
         "nothing in it",
         b"{}",
-        *(f"reg.json: the table {table} is missing; a registry needs it" for table in SMALL),
+        *(
+            f"reg.json: the table {table} is missing; a registry needs it"
+            for table in REQUIRED_TABLES
+        ),
     ),
     bad_json(
         "table that is an object",
@@ -774,13 +777,14 @@ DOCUMENTS = [
     ),
     bad_json(
         "table without rows",
-        small_json(people=[]),
-        f"reg.json/people: has no rows; {NEEDED}",
+        small_json(entities=[]),
+        f"reg.json/entities: has no rows; {NEEDED}",
+        "reg.json/accounts:1:entity_id: no such entity (e-1)",
     ),
     bad_json(
         "table misspelled",
         small_json(people=None, peple=[]),
-        "reg.json: the table people is missing; a registry needs it; "
+        "reg.json: the table people is missing; what needs it could not be checked; "
         "is it the one that is called reg.json/peple?",
     ),
     bad_json(
@@ -817,8 +821,9 @@ DOCUMENTS = [
     ),
     bad_json(
         "half a character in a table's name",
-        small_json(people=None, **{"p\udc00eople": []}),
-        "reg.json: the table people is missing; a registry needs it",
+        small_json(entities=None, **{"e\udc00ntities": []}),
+        "reg.json: the table entities is missing; a registry needs it; "
+        "is it the one that is called reg.json/e\\udc00ntities?",
     ),
     bad_json("large number", person(name=10**30), "reg.json/people:1:name: is too large a number"),
     bad_json(
@@ -904,7 +909,24 @@ POLICIES = [
         ":policy.\\x1b: unknown key; known here: name, "
         "version, next_review, clearance_levels, approved_platforms, approved_apps, "
         "legal_names, portfolios, payees, "
-        "words_for_nothing, words_for_something, privacy_law, sanction_ladder, clauses",
+        "words_for_nothing, words_for_something, privacy_law, sanction_ladder, incidents_to, "
+        "roster_leavers_share, roster_leavers_least, clauses",
+    ),
+    bad_policy(
+        "share of leavers",
+        "[policy]\nroster_leavers_share = 20",
+        ":policy.roster_leavers_share: must be a number from 0 to 1, such as 0.2 for a fifth (20)",
+    ),
+    bad_policy(
+        "share of leavers that is a word",
+        '[policy]\nroster_leavers_share = "a fifth"',
+        ":policy.roster_leavers_share: must be a number from 0 to 1, such as 0.2 for a fifth "
+        "(a fifth)",
+    ),
+    bad_policy(
+        "fewest leavers",
+        "[policy]\nroster_leavers_least = 0",
+        ":policy.roster_leavers_least: must be a whole number from 1 (0)",
     ),
     bad_policy("section that is no table", "policy = 1", ":policy: must be a table"),
     bad_policy(

@@ -189,7 +189,7 @@ def test_problems_of_the_other_forms(tmp_path: Path) -> None:
 
 
 def test_problems_without_a_row(tmp_path: Path) -> None:
-    registry = write(tmp_path, small_csv(people=None))
+    registry = write(tmp_path, small_csv(entities=None))
     (tmp_path / "policy.toml").write_text("x", encoding="utf-8")
     locations = Locations(registry)
     [problem] = found(registry)

@@ -198,6 +198,10 @@ def test_a_ladder_of_sanctions() -> None:
             'privacy_law = "gpdr"',
             "policy.toml:policy.privacy_law: must be one of gdpr, kdg, none; did you mean gdpr?",
         ),
+        (
+            'incidents_to = "head"',
+            "policy.toml:policy.incidents_to: must be one of officers, heads; did you mean heads?",
+        ),
         ("privacy_law = false", "policy.privacy_law: must be a text that is not empty"),
         (
             'sanction_ladder = ["reprimand", "writen_warning"]',

@@ -31,11 +31,15 @@ _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 class KnownPerson(Struct, frozen=True, omit_defaults=True):
-    """By what somebody is known: in sheets by names and addresses, in a roster by a number too."""
+    """By what somebody is known: in sheets by names and addresses, in a roster by a number too.
+
+    :ivar on_roster: a roster had them; of others a sheet alone speaks.
+    """
 
     names: tuple[str, ...] = ()
     emails: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
+    on_roster: bool = False
 
 
 class Memory(Struct, frozen=True, omit_defaults=True):

@@ -3,6 +3,7 @@
 | partition | key | document | what is claimed |
 |---|---|---|---|
 | ``CLAIMS#<digit>`` | ``account#<hash>`` | the id of an entity | the account is that entity's |
+| ``CLAIMS#<digit>`` | ``incident#<hash>`` | ids of accounts | none: where an incident stands |
 | ``CLAIMS#<digit>`` | ``address#<hash>`` | ids of people | nobody else signs in by it |
 | ``CLAIMS#<digit>`` | ``names#<digits>`` | names | none: :mod:`rolecall.aws.account_names` |
 | ``TREE`` | ``-`` | ``{}`` | nobody else changes what is above what |
@@ -22,6 +23,8 @@ enough: two look, and then both write. So these hold:
   import does: what a check looked at, all the way up and down, is so when the change is written.
 - Who edits a record, or takes access away, raises the version of all edits: whether somebody gains,
   and who is left, depends on other records too, and is so when it is written. An import does not.
+- An incident comes with an import alone, and so does what says where it stands. A finding names an
+  incident and no account; whose conduct it is, and who looks into it, is found by this.
 - Who refers to an entity writes it again as it is (:mod:`rolecall.aws.invariants`): an import
   deletes an entity in the version that it read, and so none to which something was added since.
 
@@ -32,9 +35,11 @@ accounts are found by an index, as before.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 
 import msgspec
+from msgspec import Struct
 
 from rolecall.aws.account_names import name_pages
 from rolecall.finding import identity
@@ -53,6 +58,7 @@ __all__ = [
     "claim_data",
     "claimed",
     "claims_of",
+    "incident_claim",
 ]
 
 _DIGITS = "0123456789abcdef"
@@ -70,10 +76,27 @@ _person = msgspec.json.Decoder(Person).decode
 _claimed = msgspec.json.Decoder(tuple[str, ...]).decode
 
 
+class _Case(Struct, frozen=True):
+    id: str
+
+
+class _Document(Struct, frozen=True):
+    incidents: tuple[_Case, ...] = ()
+
+
+_document = msgspec.json.Decoder(_Document).decode
+
+
 def account_claim(account: str) -> DocumentKey:
     """Return where it stands to which entity an account belongs."""
     digit = _DIGITS[slot_of(Subject("account", account=account)) >> 12]
     return DocumentKey(f"CLAIMS#{digit}", f"account#{identity('account', account)}")
+
+
+def incident_claim(incident: str) -> DocumentKey:
+    """Return where it stands of which account an incident is."""
+    digit = _DIGITS[slot_of(Subject("incident", incident=incident)) >> 12]
+    return DocumentKey(f"CLAIMS#{digit}", f"incident#{identity('incident', incident)}")
 
 
 def address_claim(key: str) -> DocumentKey:
@@ -102,16 +125,24 @@ def claims_of(documents: Mapping[DocumentKey, bytes]) -> dict[DocumentKey, bytes
 
     Of an account that is there more than once, the entity that comes first has it.
     """
-    addresses: defaultdict[DocumentKey, list[str]] = defaultdict(list)
+    named: defaultdict[DocumentKey, list[str]] = defaultdict(list)
     found: dict[DocumentKey, bytes] = {}
     for where in sorted(documents):
         kind, _, rest = where.partition.partition("#")
         if kind == "ENTITY":
             account = where.key.partition("#")[2]
             found.setdefault(account_claim(account), claim_data([rest]))
+            for incident in _incidents(documents[where]):
+                named[incident_claim(incident)].append(account)
         elif kind == "PEOPLE":
             person = _person(documents[where])
             if (key := address_of(person)) is not None:
-                addresses[address_claim(key)].append(person.id)
-    found |= {where: claim_data(ids[:_MOST]) for where, ids in addresses.items()}
+                named[address_claim(key)].append(person.id)
+    found |= {where: claim_data(ids[:_MOST]) for where, ids in named.items()}
     return found | name_pages(documents)
+
+
+def _incidents(data: bytes) -> Iterator[str]:
+    """Yield the ids of incidents of an account; a document that cannot be read has none."""
+    with suppress(msgspec.MsgspecError, UnicodeError, RecursionError):
+        yield from (one.id for one in _document(data).incidents)

@@ -37,7 +37,7 @@ from rolecall.status import FindingStanding
 from rolecall.usecases.runs.chronology import PastRuns
 from rolecall.usecases.runs.last_policy import KeptPolicy
 
-__all__ = ["DynamoFindings", "RunRecord", "standing_order", "standing_prefix"]
+__all__ = ["DynamoFindings", "RunRecord", "of_entity", "standing_order", "standing_prefix"]
 
 _PER_PARTITION = 4_096
 _encode = msgspec.json.Encoder().encode
@@ -110,7 +110,7 @@ class DynamoFindings:
         finding = known.finding
         number = slot_of(finding.subject)
         indexes = {
-            "entity": finding.entity or "-",
+            "entity": of_entity(finding.entity),
             "standing_order": standing_order(known),
         }
         if known.standing == "open":
@@ -188,6 +188,11 @@ class DynamoFindings:
         """Yield the runs, the latest first."""
         for row in self.table.query("RUNS", ("0", "9"), forward=False):
             yield msgspec.json.decode(row.data, type=RunRecord)
+
+
+def of_entity(entity: str | None) -> str:
+    """Return under what findings of an entity are listed, or those of none."""
+    return entity or "-"
 
 
 def standing_order(known: FindingState) -> str:

@@ -10,8 +10,9 @@ import msgspec
 
 from rolecall.aws.account_names import accounts_named
 from rolecall.aws.changed_sign_ins import asked_write, sign_in_changed
+from rolecall.aws.claims import claimed, incident_claim
 from rolecall.aws.entities import DynamoEntities
-from rolecall.aws.findings import standing_order, standing_prefix
+from rolecall.aws.findings import of_entity, standing_order, standing_prefix
 from rolecall.aws.ledger import DynamoLog
 from rolecall.aws.registry import StackRegistry
 from rolecall.aws.revocations import DynamoRevocations
@@ -25,11 +26,13 @@ from rolecall.registry.documents import (
     accounts_of,
     person_key,
 )
+from rolecall.registry.incident_audience import incident_audience
 from rolecall.status import FindingStanding
 from rolecall.usecases.cursors import foreign_cursor
 from rolecall.usecases.identity.seen_offices import SeenOfficer
 from rolecall.usecases.identity.stewardship import Stewardship
 from rolecall.usecases.revoking.revocations import Revocation
+from rolecall.vocabulary import Confidants
 
 __all__ = ["DynamoReader"]
 
@@ -76,6 +79,16 @@ class DynamoReader:
         """Return an account."""
         row = self._registry.account(account)
         return None if row is None else _account(row.data)
+
+    def incident_accounts(self, incident: str) -> Sequence[AccountDocument]:
+        """Return the accounts that have an incident: of a sound registry one."""
+        claim = self._registry.table.get(*incident_claim(incident))
+        found = () if claim is None else map(self.account, claimed(claim.data))
+        return [one for one in found if one is not None]
+
+    def incidents_to(self) -> Confidants:
+        """Return who is told of incidents, by the policy as it was imported last."""
+        return incident_audience(self._registry.settings().policy)
 
     def accounts(
         self, entity: str, after: str | None, most: int
@@ -137,14 +150,15 @@ class DynamoReader:
 
     def findings(
         self,
-        entity: str,
+        entity: str | None,
         status: FindingStanding,
         severity: Severity | None,
         after: str | None,
         most: int,
     ) -> tuple[list[FindingState], str | None]:
-        """Return findings of an entity that stand so, the worst first, and where more are.
+        """Return findings of an entity, or of none, that stand so: the worst first.
 
+        :returns: a page of them, and where more are.
         :raises UsageError: nothing that stands so stands there.
         """
         first = standing_prefix(status, severity)
@@ -156,7 +170,7 @@ class DynamoReader:
             "IndexName": "by-entity",
             "KeyConditionExpression": "entity = :entity AND standing_order BETWEEN :from AND :to",
             "ExpressionAttributeValues": {
-                ":entity": {"S": entity},
+                ":entity": {"S": of_entity(entity)},
                 # An order ends in an id: nothing stands between it and itself with a sign more.
                 ":from": {"S": first if after is None else f"{after}!"},
                 ":to": {"S": f"{first}~"},

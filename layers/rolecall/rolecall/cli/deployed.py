@@ -16,7 +16,7 @@ from rolecall.cli.arguments import (
     parse_instant,
 )
 from rolecall.cli.clock import now
-from rolecall.cli.import_preview import described
+from rolecall.cli.import_preview import check_emptied, described
 from rolecall.cli.output import ask_to_proceed, bar, say, show_problems, write
 from rolecall.cli.requirements import needs_aws
 from rolecall.errors import AuditError, UsageError
@@ -96,6 +96,7 @@ def import_registry(
     changes = there.registry.compare(wanted)
     for line in described(changes):
         typer.echo(line)
+    check_emptied(loaded.snapshot, changes)
     if dry_run or not changes:
         typer.echo("nothing was changed" if changes else "the registry is up to date")
         return

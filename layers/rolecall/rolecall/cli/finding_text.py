@@ -28,7 +28,7 @@ def finding_text(one: Mapping[str, Any]) -> Iterator[str]:
         for key, value in one["subject"].items()
         if key != "kind"
     )
-    yield f"{one['severity']:<9}{one['control']:<28}{one['entity']}  {about}{_why(one)}"
+    yield f"{one['severity']:<9}{one['control']:<28}{one['entity'] or '-'}  {about}{_why(one)}"
     spoken = called(names)
     subject = Subject(**said_by_name(one["subject"], spoken))
     evidence = one.get("evidence")

@@ -6,13 +6,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from rolecall.errors import UsageError
+from rolecall.model import Snapshot
 from rolecall.printable import printable
-from rolecall.registry.documents import DocumentKey
+from rolecall.registry.documents import HOLDERS, PEOPLE, DocumentKey
 
 if TYPE_CHECKING:
     from rolecall.aws.importing import Changes
 
-__all__ = ["KINDS", "described"]
+__all__ = ["KINDS", "check_emptied", "described"]
 
 _LISTED = 20
 KINDS = {
@@ -52,6 +54,23 @@ def described(changes: Changes) -> Iterator[str]:
         account = old.key.partition("#")[2]
         here, there = (place.partition.partition("#")[2] for place in (old, new))
         yield printable(f"  {account} moves from {here} to {there}")
+
+
+def check_emptied(snapshot: Snapshot, changes: Changes) -> None:
+    """Refuse an import by which everybody, or all access, would go.
+
+    Files may know nobody yet, and a registry that knows somebody does not lose them by that: then
+    nobody could sign in any more, and nothing be found of those who left.
+
+    :raises UsageError: the files have no people or no grants, and what is there has some.
+    """
+    partitions = {place.partition for place in changes.removed}
+    for table, theirs in (("people", PEOPLE), ("grants", HOLDERS)):
+        if not getattr(snapshot, table) and partitions & {*theirs}:
+            raise UsageError(
+                f"these files have no {table}, and the stack has some, all of which would go; "
+                f"rolecall export writes what it has: add its table {table} to the files"
+            )
 
 
 def _name(kind: str, key: str) -> str:

@@ -30,6 +30,7 @@ from rolecall.model import (
     Policy,
     Snapshot,
 )
+from rolecall.presence import ROWS, lacking
 
 __all__ = ["Context"]
 
@@ -50,10 +51,6 @@ class Context(ObservationIndex):
         # A policy may set any number of days; before year 1 nothing is older.
         return self.today - timedelta(days=min(days, self.today.toordinal() - 1))
 
-    def tracks(self, column: str, *row: str) -> bool:
-        """Tell whether a column is tracked for a row: for all of them, or for this one."""
-        return column in self.snapshot.tracked or row in self.snapshot.filled.get(column, ())
-
     def lacks(self, need: str) -> str | None:
         """Return why a need of a control is not met, or ``None`` where it is."""
         table, _, name = need.partition(".")
@@ -61,7 +58,11 @@ class Context(ObservationIndex):
             if need == "policy.privacy_law" and self.policy.privacy_law == "none":
                 return "the policy's privacy_law is none"
             return f"the policy has no {name}" if getattr(self.policy, name) is None else None
-        return None if need in self.snapshot.tracked else f"{need} is not tracked"
+        if need in self.tracked:
+            return None
+        if table in ROWS and ROWS[table] not in self.tracked:
+            return lacking(table)
+        return f"{need} is not tracked"
 
     # -- entities ---------------------------------------------------------------------------
 

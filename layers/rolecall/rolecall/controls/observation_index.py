@@ -184,13 +184,16 @@ class ObservationIndex(AccountIndex):
 
     @cached_property
     def held_keys(self) -> frozenset[MatchKey]:
-        """The observed keys on whose open accounts somebody of the roster holds a live grant."""
-        people, live = self.people, self.live_grants
+        """The observed keys on whose open accounts somebody of the roster holds a live grant.
+
+        Without a roster those on which anybody does.
+        """
+        people, live, has_roster = self.people, self.live_grants, self.has_roster
         return frozenset(
             key
             for key in self._rows
             for account in self.open_by_key.get(key, ())
-            if any(grant.person_id in people for grant in live.get(account.id, ()))
+            if any(not has_roster or g.person_id in people for g in live.get(account.id, ()))
         )
 
     @cached_property

@@ -5,13 +5,14 @@ It is part of :class:`rolecall.controls.context.Context`, whose invariants hold 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
 from operator import attrgetter
 
 from rolecall.keys.addresses import mailbox_key
 from rolecall.model import Person, Snapshot
+from rolecall.presence import ROWS, present_columns
 
 __all__ = ["PeopleIndex"]
 
@@ -39,6 +40,30 @@ class PeopleIndex:
         self._people_without: dict[str, frozenset[str]] = {}
 
     @cached_property
+    def tracked(self) -> frozenset[str]:
+        """The columns that the registry has: people and grants of whom there are none are not."""
+        snapshot = self.snapshot
+        if snapshot.rest is not None:
+            # What a part has none of the rest may have: whoever made the part looked at all of it.
+            return snapshot.tracked
+        rows = {table: len(getattr(snapshot, table)) for table in ROWS}
+        return present_columns(snapshot.tracked, rows, snapshot.filled)
+
+    def tracks(self, column: str, *row: str) -> bool:
+        """Tell whether a column is tracked for a row: for all of them, or for this one."""
+        return column in self.tracked or row in self.snapshot.filled.get(column, ())
+
+    @cached_property
+    def has_roster(self) -> bool:
+        """Whether anybody is on record: without a roster nobody can be missing on it."""
+        return ROWS["people"] in self.tracked
+
+    @cached_property
+    def has_grants(self) -> bool:
+        """Whether any access is on record, ended or not."""
+        return ROWS["grants"] in self.tracked or ROWS["grants"] in self.snapshot.filled
+
+    @cached_property
     def people(self) -> Mapping[str, Person]:
         """The roster by id."""
         return {person.id: person for person in self.snapshot.people}
@@ -48,6 +73,13 @@ class PeopleIndex:
         """Ids of active persons: status active, and ``left_on`` empty or after today."""
         today = self.today
         return frozenset([p.id for p in self.snapshot.people if p.is_active(today)])
+
+    def among_active(self, ids: Iterable[str]) -> frozenset[str]:
+        """Return those of some people who are active: as far as is known, where nobody is.
+
+        Without a roster each of them may be, so that fewer than these are active in any case.
+        """
+        return self.active.intersection(ids) if self.has_roster else frozenset(ids)
 
     @cached_property
     def suspended(self) -> frozenset[str]:

@@ -12,7 +12,10 @@ WITH_CARE = (
     "Before you remove access, see that the account keeps its head and enough administrators; "
     "afterwards change the passwords that the person knew."
 )
-MAY_BE_DUE = "The record of somebody who left long ago may be due for deletion then."
+MAY_BE_DUE = (
+    "If it was the last access of somebody who left long ago, their record on the roster may be "
+    "due for deletion then."
+)
 CLOSING = (
     "archive what must be kept, take back everybody's access, delete its logins, and set its "
     "status to closed"

@@ -8,7 +8,9 @@ from typing import Any, TypeAlias
 from rolecall.controls.context import Context
 from rolecall.controls.control import Concern, Control, Params, Undecided
 from rolecall.controls.populations import Population
+from rolecall.lineage import lineage_of
 from rolecall.model import Snapshot
+from rolecall.presence import ROWS
 from rolecall.provenance import row_key
 
 __all__ = ["Sieving", "Unproven", "unmet", "unproven"]
@@ -21,13 +23,16 @@ Unproven: TypeAlias = Callable[[Sequence[Any], Params], list[Undecided]]
 
 def unmet(control: Control[Any], context: Context) -> tuple[list[str], Sieving | None]:
     """Return what is not there for any subject of a control, and what takes out some of them."""
-    missing = []
+    missing: list[str] = []
     partly = []
-    for need in control.needs:
+    # Of a table that may be empty the rows are needed by whoever looks at them.
+    rows = ROWS.get(control.subjects.table or "")
+    for need in filter(None, (rows, *control.needs)):
         if (reason := context.lacks(need)) is not None:
             is_tracked = _tracked_for(need, control.subjects, context.snapshot)
             if is_tracked is None:
-                missing.append(reason)
+                # Several columns of a table without rows are missing for one reason.
+                missing += [] if reason in missing else [reason]
             else:
                 partly.append((reason, is_tracked))
     return missing, _sieving(partly) if partly else None
@@ -76,7 +81,9 @@ def _tracked_for(
     """Return the function that tells whether a column is tracked for a subject.
 
     That is whether it is for the row that stands behind it: its own, of a grant its holder's, of an
-    account that of any of its logins. ``None`` where it is tracked for no subject.
+    account its entity's, and that of any of its grants or logins. An e-mail domain of an entity
+    holds for those below it, so all in line have to say theirs. ``None`` where it is tracked for no
+    subject.
     """
     rows = snapshot.filled.get(need)
     if rows is None:
@@ -87,7 +94,14 @@ def _tracked_for(
             return lambda item: key(item) in rows
         case ("people", "grants"):
             return lambda grant: (grant.person_id,) in rows
-        case ("logins", "accounts"):
+        case ("entities", "accounts") if need == "entities.email_domains":
+            entities = {entity.id: entity for entity in snapshot.entities}
+            return lambda account: all(
+                (one.id,) in rows for one in lineage_of(account.entity_id, entities)
+            )
+        case ("entities", "accounts"):
+            return lambda account: (account.entity_id,) in rows
+        case ("logins" | "grants", "accounts"):
             accounts = {account for account, _ in rows}
             return lambda account: account.id in accounts
     return None

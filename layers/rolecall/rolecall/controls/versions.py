@@ -18,6 +18,9 @@ from msgspec import Struct
 __all__ = ["CATALOGUE_VERSION", "CATALOGUE_VERSIONS", "CatalogueVersion", "has_changed"]
 
 _ALONE = "Judges what it can where only some of its columns are kept."
+_BARE = (
+    "Not evaluated where no people or grants are on record, but for what is wrong whoever they are."
+)
 _ALIKE = "Knows the names and addresses under which a platform is the same."
 
 
@@ -44,15 +47,17 @@ CATALOGUE_VERSIONS = (
                 "judges what it can where only some of its columns are kept."
             ),
             "account-unapproved": (
-                "Not evaluated where the entity's head is not an active person: nobody asks a head "
-                "who left for an approval."
+                "Not evaluated where the entity's head is not an active person, nor where nobody "
+                "is on record: nobody asks a head who left for an approval."
             ),
             "account-without-login": (
                 "Passes where people sign in as themselves (`individual_roles`)."
             ),
             "archive-off": "Medium where nobody said whether the posts are archived.",
-            "closed-account-live-access": "Judges grants where no logins are kept.",
-            "crisis-contacts-thin": _ALONE,
+            "closed-account-live-access": (
+                "Judges grants where no logins are kept, and logins where no grants are."
+            ),
+            "crisis-contacts-thin": f"{_ALONE} {_BARE}",
             "dormant-account": "Low, not medium.",
             "duplicate-account": _ALIKE,
             "emergency-reveal-not-rotated": (
@@ -64,7 +69,7 @@ CATALOGUE_VERSIONS = (
             ),
             "head-without-access": (
                 "Not evaluated where the entity's head is not an active person: nobody makes a "
-                "head who left an owner again."
+                f"head who left an owner again. {_BARE}"
             ),
             "incident-overdue": (
                 "A decision about a breach that came late fails, closed or not, unless "
@@ -76,7 +81,7 @@ CATALOGUE_VERSIONS = (
                 "High, not critical, where only a role ended; not evaluated for a holder on no "
                 "roster of whom no day of a departure is on record. Goes by who read a secret in "
                 "the vault and by whom the platform listed last, and judges where no change of "
-                "passwords is tracked."
+                f"passwords is tracked. {_BARE}"
             ),
             "login-rotation-overdue": (
                 "Low, not medium, and of logins with several holders alone: NIST forbids to ask one"
@@ -84,9 +89,9 @@ CATALOGUE_VERSIONS = (
             ),
             "no-removal-path": (
                 "Fails too where the head, or IT, who is to remove people cannot: no active person "
-                "with full control, and of IT no login in the vault."
+                f"with full control, and of IT no login in the vault. {_BARE}"
             ),
-            "personal-data-past-retention": "Off unless the policy sets `days`.",
+            "personal-data-past-retention": f"Off unless the policy sets `days`. {_BARE}",
             "personal-email-login": (
                 "Allows what is below a domain of the organisation; reads an address as mail does, "
                 "with its name or without."
@@ -96,7 +101,8 @@ CATALOGUE_VERSIONS = (
                 "only some of its columns are kept."
             ),
             "recovery-contact-leaver": (
-                "Critical, not high, where somebody is named who is gone; medium where nobody is."
+                "Critical, not high, where somebody is named who is gone; medium where nobody is. "
+                f"{_BARE}"
             ),
             "role-drift": "New.",
             "sanction-step-skipped": (
@@ -110,12 +116,12 @@ CATALOGUE_VERSIONS = (
                 " what it can where only some of its columns are kept."
             ),
             "third-party-without-contract": _ALONE,
-            "too-many-administrators": "Allows 8, not 10.",
+            "too-many-administrators": f"Allows 8, not 10. {_BARE}",
             "unapproved-platform": _ALIKE,
             "unregistered-account": _ALIKE,
             "unregistered-admin": (
                 "Compares mailboxes, and goes by the roles that a platform shows; judges accounts "
-                "to which nobody on record has access."
+                f"to which nobody on record has access. {_BARE}"
             ),
             "unsecured-login": "Passes `safe`; medium, not critical, on paper and in a browser.",
             "unused-access": "Gives 45 days, not 90.",

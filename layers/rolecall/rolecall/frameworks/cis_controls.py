@@ -19,7 +19,7 @@ _GISTS = {
     "3.4": "keeping data no longer",
     "3.11": "stored data encrypted",
     "5.1": "list of accounts",
-    "5.2": "one password each",
+    "5.2": "one password each, and long enough",
     "5.3": "unused accounts",
     "6.1": "giving access",
     "6.2": "taking access back",

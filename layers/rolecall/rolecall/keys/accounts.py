@@ -12,10 +12,10 @@ from collections.abc import Iterable
 from urllib.parse import parse_qs, unquote
 
 from rolecall.keys.addresses import domain_key
-from rolecall.keys.platforms import PLATFORMS, platform_key
+from rolecall.keys.platforms import PLATFORMS, platform_key, platform_of_host
 from rolecall.keys.texts import visible
 
-__all__ = ["match_key"]
+__all__ = ["match_key", "page_name", "platform_of_page"]
 
 
 def _any_of(hosts: Iterable[str]) -> str:
@@ -54,7 +54,16 @@ _KINDS_THERE = {
     "telegram": frozenset(("s",)),
     "flickr": frozenset(("photos",)),
     "mastodon": frozenset(("users",)),
+    "reddit": frozenset(("r", "u")),
+    "spotify": frozenset(("show", "artist")),
+    "discord": frozenset(("invite",)),
+    "vimeo": frozenset(("channels",)),
+    "weibo": frozenset(("u",)),
+    "xing": frozenset(("companies",)),
+    "tumblr": frozenset(("blog", "view")),
 }
+_GROUPS = ("facebook", "linkedin", "flickr", "vimeo")
+_PODCAST = re.compile(r"id\d+", re.ASCII)
 _NUMBERED = re.compile(r".*-(\d{6,})", re.ASCII)
 _PHONES = ("whatsapp", "signal", "sms")
 _OF_THEIR_OWN = (*_PHONES, "mastodon", "youtube")
@@ -81,6 +90,21 @@ def match_key(platform: str, handle: str) -> tuple[str, str]:
     return name, _folded(name, bare.removeprefix("@").casefold()) or seen.casefold()
 
 
+def page_name(platform: str, address: str) -> str:
+    """Return what the address of a page names its account by, in the letters in which it does.
+
+    :param platform: the platform by its name of today.
+    """
+    return _bare(platform, visible(address)).removeprefix("@")
+
+
+def platform_of_page(host: str) -> str | None:
+    """Return the platform that has its pages on a host, in any country."""
+    if (platform := platform_of_host(host)) is not None:
+        return platform
+    return next((name for name, page in _PAGES.items() if page.fullmatch(f"{host}/")), None)
+
+
 def _folded(platform: str, bare: str) -> str:
     """Return a name without what the platform does not look at."""
     if platform == "facebook" and not bare.isdigit():
@@ -105,11 +129,15 @@ def _bare(platform: str, handle: str) -> str:
         return next(named, [path])[0].strip()
     parts = [visible(unquote(part)) for part in path.split("/") if part]
     if parts and parts[0] in ("pages", "people") and len(parts) > 2:
-        return parts[2]
+        return parts[3] if parts[1] == "category" and len(parts) > 3 else parts[2]
     kinds = _KINDS | _KINDS_THERE.get(platform, frozenset())
-    if platform == "facebook" and parts[:1] == ["groups"] and len(parts) > 1:
+    if platform in _GROUPS and parts[:1] == ["groups"] and len(parts) > 1:
         # A group is no page, whatever the two are called.
         return f"groups/{parts[1]}"
+    if platform == "apple podcasts":
+        parts = [part for part in parts if _PODCAST.fullmatch(part)] or parts
+    if platform == "tumblr" and parts[:2] == ["blog", "view"]:
+        parts = parts[1:]
     if len(parts) > 1 and parts[0].lower() in kinds:
         parts = parts[1:]
     if platform == "facebook" and parts and (number := _NUMBERED.fullmatch(parts[0])):
@@ -131,9 +159,11 @@ def _federated(handle: str) -> str:
     """Return an account of the fediverse as user and server, from either way to write it."""
     text = _SCHEME.sub("", handle, count=1).strip("/ ")
     server, slash, user = text.removeprefix("acct:").partition("/")
+    user = user.removeprefix("web/")
     user = f"@{user.removeprefix('users/')}" if user.startswith("users/") else user
     if slash and user.startswith("@"):
-        user, _, other = user[1:].partition("@")
-        return f"{user.casefold()}@{domain_key(other or server)}"
+        # Behind the name stands the number of a post.
+        user, _, other = user[1:].partition("/")[0].partition("@")
+        return f"{user.casefold()}@{domain_key(other or server).removeprefix('www.')}"
     user, at, server = text.removeprefix("acct:").removeprefix("@").partition("@")
     return f"{user.casefold()}@{domain_key(server)}" if at else user.casefold()

@@ -53,22 +53,45 @@ PLATFORMS: Mapping[str, Platform] = {
     "snapchat": Platform("snap", ("snapchat.com",)),
     "telegram": Platform("", ("t.me", "telegram.me"), ("telegram.org",)),
     "whatsapp": Platform(
-        "whats app|whatsapp business", ("wa.me", "api.whatsapp.com"), ("whatsapp.com",)
+        "whats app|whatsapp business|whatsapp channel",
+        ("wa.me", "whatsapp.com"),
     ),
     "vimeo": Platform("", ("vimeo.com",)),
     "flickr": Platform("", ("flickr.com",)),
     "google": Platform("", (), ("google.com",)),
+    "google business": Platform(
+        "google business profile|google my business|gmb|google maps|google profile|google listing",
+        ("g.page",),
+        ("maps.app.goo.gl", "maps.google.com"),
+    ),
     "mailchimp": Platform("", (), ("mailchimp.com",)),
     "soundcloud": Platform("", ("soundcloud.com",)),
-    "spotify": Platform("", (), ("spotify.com",)),
-    "reddit": Platform("", (), ("reddit.com",)),
-    "tumblr": Platform("", (), ("tumblr.com",)),
+    "spotify": Platform("spotify podcast", ("open.spotify.com",), ("spotify.com",)),
+    "apple podcasts": Platform(
+        "apple podcast|itunes podcast|itunes", ("podcasts.apple.com", "itunes.apple.com")
+    ),
+    "reddit": Platform("subreddit", ("reddit.com",)),
+    "tumblr": Platform("", ("tumblr.com",)),
     "medium": Platform("", ("medium.com",)),
-    "nextdoor": Platform("", (), ("nextdoor.com",)),
-    "discord": Platform("", (), ("discord.com", "discordapp.com")),
+    "nextdoor": Platform("next door", ("nextdoor.com",)),
+    "discord": Platform("discord server", ("discord.gg",), ("discord.com", "discordapp.com")),
     "twitch": Platform("", ("twitch.tv",)),
-    "github": Platform("", ("github.com",)),
-    "website": Platform("web|site|web site|www|homepage|home page|webpage|web page|wordpress site"),
+    "github": Platform("git hub", ("github.com",)),
+    "linktree": Platform("link tree", ("linktr.ee",), ("linktree.com",)),
+    "xing": Platform("", ("xing.com",)),
+    "vk": Platform("vkontakte", ("vk.com",)),
+    "weibo": Platform("sina weibo", ("weibo.com",)),
+    "wechat": Platform("we chat|weixin"),
+    "meetup": Platform("", ("meetup.com",)),
+    "slideshare": Platform("slide share", ("slideshare.net",)),
+    "issuu": Platform("", ("issuu.com",)),
+    "eventbrite": Platform("", (), ("eventbrite.com",)),
+    "website": Platform(
+        "web|site|web site|www|homepage|home page|webpage|web page|wordpress site|website url"
+        "|webseite|internetseite|internetauftritt|webauftritt|site web|site internet|sitio web"
+        "|sitio|página web|pagina web|página de internet|sito web|sito|sito internet|sítio web"
+        "|sítio|strona www|strona internetowa|webpagina|webstek"
+    ),
 }
 
 HOSTS_OF_TODAY: Mapping[str, str] = {

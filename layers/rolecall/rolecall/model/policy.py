@@ -10,7 +10,7 @@ from msgspec import Struct
 from rolecall.frameworks.citations import Citations
 from rolecall.model.registry_record import Ids
 from rolecall.model.subject import Subject
-from rolecall.vocabulary import PrivacyLaw, Sanction
+from rolecall.vocabulary import Confidants, PrivacyLaw, Sanction
 
 __all__ = ["SEVERITIES", "Policy", "Severity", "Waiver"]
 
@@ -43,6 +43,9 @@ class Policy(Struct, frozen=True, kw_only=True):
     advertisements and gets its donations: all by their keys (:mod:`rolecall.keys.names`).
     ``privacy_law`` is the law of data protection that the organisation is under, and
     ``sanction_ladder`` the order of sanctions that it has bound itself to, mildest first.
+    ``incidents_to`` says who is told of incidents (:mod:`rolecall.controls.audience`).
+    A roster that would let more than ``roster_leavers_share`` of the people go at once, and
+    ``roster_leavers_least`` or more, is taken for a mistake.
     ``controls`` and ``entities`` hold overrides as written; ``words_*`` tell what cells mean.
     """
 
@@ -59,6 +62,9 @@ class Policy(Struct, frozen=True, kw_only=True):
     words_for_something: Ids = ()
     privacy_law: PrivacyLaw = "gdpr"
     sanction_ladder: tuple[Sanction, ...] | None = None
+    incidents_to: Confidants = "officers"
+    roster_leavers_share: float = 0.2
+    roster_leavers_least: int = 3
     controls: dict[str, dict[str, object]] = {}
     entities: dict[str, dict[str, dict[str, object]]] = {}
     waivers: tuple[Waiver, ...] = ()

@@ -22,7 +22,7 @@ TABLES: dict[str, type[RegistryRecord]] = {
     "observations": Observation,
     "incidents": Incident,
 }
-"""Every table of a registry, in reading order; the first four are required."""
+"""Every table of a registry, in reading order; entities and accounts are required."""
 
 
 class Alike(Struct, frozen=True, gc=False):

@@ -21,7 +21,7 @@ from rolecall.registry.cells import MOST_CHARACTERS, Cell
 from rolecall.registry.problems import Problems
 from rolecall.spreadsheet import GUARDED_BYTES, unguarded
 
-__all__ = ["Block", "Chunk", "CsvRows", "csv_reader", "text_lines"]
+__all__ = ["Block", "Chunk", "CsvRows", "csv_explained", "csv_reader", "text_lines"]
 
 _BYTES = 1 << 16
 _LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n|\Z)")
@@ -126,7 +126,7 @@ class CsvRows:
         except csv.Error as error:
             # After a broken quote nobody can tell where the next row starts.
             self._at = len(self._text)
-            message = f"{_explained(error)}; the rest of the file was not read"
+            message = f"{csv_explained(error)}; the rest of the file was not read"
             row = _rows_before_error(self._text, self.delimiter) + 1
             self._problems.add(self._file, message, row=row)
             self._problems.cut.add(self._file)
@@ -160,7 +160,8 @@ def _rows_before_error(text: bytes, delimiter: str) -> int:
     return count
 
 
-def _explained(error: csv.Error) -> str:
+def csv_explained(error: csv.Error) -> str:
+    """Return what the reader of the standard library found wrong, in words for everybody."""
     text = str(error)
     if "field larger" in text:
         return f"a cell is longer than {MOST_CHARACTERS:,} characters (is a closing quote missing?)"

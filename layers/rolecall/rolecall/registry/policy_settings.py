@@ -1,32 +1,44 @@
-"""Reads the settings of a policy that are words of a list: levels, the privacy law, the ladder.
+"""Reads the settings of a policy that are words of a list, levels, the privacy law, the ladder;
+and the two numbers by which a roster is taken for a mistake.
 
-Without a word of the policy the GDPR holds, as it did before there was a choice; and there is no
-ladder of sanctions, for no law says in general that sanctions have an order.
+Without a word of the policy the GDPR holds, as it did before there was a choice; there is no ladder
+of sanctions, for no law says in general that sanctions have an order; and officers alone are told
+of incidents.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import get_args
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar, get_args
 
+from rolecall.controls.catalogue import catalogue
 from rolecall.registry.problems import suggestion
-from rolecall.vocabulary import PrivacyLaw, Sanction
+from rolecall.vocabulary import Confidants, PrivacyLaw, Sanction
 
 __all__ = [
+    "CONFIDANTS",
     "LADDER",
     "LAW",
     "LEVELS",
     "Report",
+    "check_default_levels",
     "clearance_levels",
+    "confidants",
+    "leavers_least",
+    "leavers_share",
     "privacy_law",
     "sanction_ladder",
 ]
 
 LEVELS = "policy.clearance_levels"
 LAW, LADDER = "policy.privacy_law", "policy.sanction_ladder"
+CONFIDANTS = "policy.incidents_to"
+_SHARE, _LEAST = "policy.roster_leavers_share", "policy.roster_leavers_least"
+_DEFAULT_SHARE, _DEFAULT_LEAST = 0.2, 3
 
 Report = Callable[..., None]
 """Takes where something is wrong, what it is, and what stands there."""
+_W = TypeVar("_W", bound=str)
 
 
 def clearance_levels(texts: tuple[str, ...] | None, report: Report) -> tuple[str, ...]:
@@ -38,16 +50,36 @@ def clearance_levels(texts: tuple[str, ...] | None, report: Report) -> tuple[str
     return texts or ("A", "B", "C")
 
 
+def check_default_levels(
+    levels: Sequence[str], controls: Mapping[str, Mapping[str, object]], report: Report
+) -> None:
+    """Refuse levels without the one that a control requires: everybody would fall short."""
+    known = {level.casefold() for level in levels}
+    for id_, control in catalogue().items():
+        level = control.parameters.get("level")
+        if level and "level" not in controls.get(id_, {}) and level.casefold() not in known:
+            wish = f"set controls.{id_}.level to one of the levels"
+            report(LEVELS, f"does not have {level}, which {id_} requires; {wish}")
+
+
 def privacy_law(text: str | None, report: Report) -> PrivacyLaw:
     """Return the law of data protection that a policy says it is under."""
-    laws: tuple[PrivacyLaw, ...] = get_args(PrivacyLaw)
+    return _word(LAW, text, get_args(PrivacyLaw), "gdpr", report)
+
+
+def confidants(text: str | None, report: Report) -> Confidants:
+    """Return who is told of incidents: officers alone, unless a policy asks for more."""
+    return _word(CONFIDANTS, text, get_args(Confidants), "officers", report)
+
+
+def _word(where: str, text: str | None, known: tuple[_W, ...], default: _W, report: Report) -> _W:
     if text is None:
-        return "gdpr"
-    for law in laws:
-        if law == text.casefold():
-            return law
-    report(LAW, f"must be one of {', '.join(laws)}{suggestion(text, laws)}", text)
-    return "gdpr"
+        return default
+    for word in known:
+        if word == text.casefold():
+            return word
+    report(where, f"must be one of {', '.join(known)}{suggestion(text, known)}", text)
+    return default
 
 
 def sanction_ladder(texts: tuple[str, ...] | None, report: Report) -> tuple[Sanction, ...] | None:
@@ -66,3 +98,24 @@ def sanction_ladder(texts: tuple[str, ...] | None, report: Report) -> tuple[Sanc
     if len(texts) < 2:
         report(LADDER, "must name two steps or more, the first one first")
     return steps
+
+
+def leavers_share(value: object, report: Report) -> float:
+    """Return the share of the people who may leave at once by a roster, from 0 to 1."""
+    if value is None:
+        return _DEFAULT_SHARE
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not is_number or not 0 <= float(str(value)) <= 1:
+        report(_SHARE, "must be a number from 0 to 1, such as 0.2 for a fifth", value)
+        return _DEFAULT_SHARE
+    return float(str(value))
+
+
+def leavers_least(value: object, report: Report) -> int:
+    """Return how many people must leave at once by a roster for it to be taken for a mistake."""
+    if value is None:
+        return _DEFAULT_LEAST
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        report(_LEAST, "must be a whole number from 1", value)
+        return _DEFAULT_LEAST
+    return value

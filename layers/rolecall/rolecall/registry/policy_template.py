@@ -20,8 +20,11 @@ clearance_levels = ["A", "B", "C"]        # low to high; managers must have C
 # payees = ["Diocese of Example"]           # who may pay for advertisements and get donations
 # privacy_law = "gdpr"                      # or "kdg", or "none" where no such law applies
 # sanction_ladder = ["reprimand", "written_warning", "termination"]   # if you are bound to one
+# incidents_to = "heads"                    # otherwise officers alone hear of incidents
 # words_for_nothing = ["see Anna"]           # read as empty cells, as N/A, TBD and - always are
 # words_for_something = ["tbc"]              # and these are not: a name or an id
+# roster_leavers_share = 0.2                 # a roster by which more than a fifth would leave at
+# roster_leavers_least = 3                   # once, and three or more, is refused
 
 # Where your own policy asks for what a control looks at; findings and reports cite it:
 # [policy.clauses]

@@ -83,9 +83,10 @@ class _Reader(TomlValues):
         self.levels = policy_settings.clearance_levels(levels, self.problem)
         law = self.text(policy_settings.LAW, head.get("privacy_law"))
         ladder = self.texts(policy_settings.LADDER, head.get("sanction_ladder"))
+        told = self.text(policy_settings.CONFIDANTS, head.get("incidents_to"))
         controls = self._controls("controls", document.get("controls", {}))
         if not self.problems.count:
-            self._check_default_levels(controls)
+            policy_settings.check_default_levels(self.levels, controls, self.problem)
         entities = self.table("entities", document.get("entities", {}))
         return Policy(
             name=self.text("policy.name", head.get("name")) or "Default policy",
@@ -101,22 +102,19 @@ class _Reader(TomlValues):
             words_for_something=self.texts(_SOMETHING, head.get("words_for_something")) or (),
             privacy_law=policy_settings.privacy_law(law, self.problem),
             sanction_ladder=policy_settings.sanction_ladder(ladder, self.problem),
+            incidents_to=policy_settings.confidants(told, self.problem),
+            roster_leavers_share=policy_settings.leavers_share(
+                head.get("roster_leavers_share"), self.problem
+            ),
+            roster_leavers_least=policy_settings.leavers_least(
+                head.get("roster_leavers_least"), self.problem
+            ),
             controls=controls,
             entities={id_: self._entity(id_, value) for id_, value in entities.items()},
             waivers=self._waivers(document.get("waivers", [])),
             citations=Citations(clauses=clauses_of(head.get("clauses"), self.problem)),
             digest=digest,
         )
-
-    def _check_default_levels(self, controls: Mapping[str, Mapping[str, object]]) -> None:
-        """Refuse levels without the one that a control requires: everybody would fall short."""
-        known = {level.casefold() for level in self.levels}
-        for id_, control in catalogue().items():
-            level = control.parameters.get("level")
-            if level and "level" not in controls.get(id_, {}) and level.casefold() not in known:
-                wish = f"set controls.{id_}.level to one of the levels"
-                message = f"does not have {level}, which {id_} requires; {wish}"
-                self.problem(policy_settings.LEVELS, message)
 
     def _entity(self, id_: str, value: Any) -> dict[str, dict[str, object]]:
         where = f"entities.{id_}"

@@ -12,6 +12,7 @@ from msgspec import Struct
 from rolecall.bounded_reading import content_of
 from rolecall.errors import PolicyError, Problem, RegistryError
 from rolecall.model import Snapshot
+from rolecall.presence import ROWS
 from rolecall.printable import shorten
 from rolecall.registry.csv_files import csv_table, table_files
 from rolecall.registry.distinct_cells import Texts
@@ -31,6 +32,7 @@ from rolecall.staged_files import unfinished
 __all__ = ["RegistryInput", "read_registry"]
 
 _SHOWN = 12
+_UNCHECKED = "what needs it could not be checked"
 _MOST_BYTES = 1 << 29
 
 
@@ -167,7 +169,7 @@ def _content(path: Path, hasher: hashlib._Hash, problems: Problems) -> bytes | N
 def _check_presence(
     path: Path, tables: Mapping[str, ParsedTable], problems: Problems, warnings: Problems
 ) -> None:
-    """Report required tables that are missing or have no rows.
+    """Report required tables that are missing or have no rows, and warn of others.
 
     A table that has problems of its own is neither: they were reported.
     """
@@ -176,13 +178,18 @@ def _check_presence(
     strangers = {
         file.rsplit("/")[-1].casefold().removesuffix(".csv"): file for file in warnings.files
     }
-    for name in REQUIRED_TABLES:
+    for name in (*REQUIRED_TABLES, *ROWS):
         if name in tables:
-            if not tables[name].records and name not in reported:
+            if tables[name].records or name in reported:
+                continue
+            if name in ROWS:
+                warnings.add(tables[name].file, f"has no rows; {_UNCHECKED}")
+            else:
                 problems.add(tables[name].file, "has no rows; a registry needs at least one")
         elif name not in reported and is_readable:
             near = nearest(name, strangers)
             hint = f"; is it the one that is called {strangers[near]}?" if near else ""
-            problems.add(
-                path.name or str(path), f"the table {name} is missing; a registry needs it{hint}"
-            )
+            # A table under another name is a slip, also where a registry can do without it.
+            found = warnings if name in ROWS and not near else problems
+            needs = "a registry needs it" if name not in ROWS else _UNCHECKED
+            found.add(path.name or str(path), f"the table {name} is missing; {needs}{hint}")

@@ -31,7 +31,7 @@ __all__ = [
     "referring",
 ]
 
-REQUIRED_TABLES = ("entities", "people", "accounts", "grants")
+REQUIRED_TABLES = ("entities", "accounts")
 
 Kind = Literal["text", "word", "list", "date", "instant", "choice", "yes/no", "number", "roles"]
 

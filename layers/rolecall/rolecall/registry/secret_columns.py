@@ -18,7 +18,14 @@ from rolecall.registry.cells import Cell, shown
 from rolecall.registry.schema import column_name
 from rolecall.registry.secret_words import ABOUT, PHRASES, STEMS, WHOLE
 
-__all__ = ["SecretColumns", "SecretName", "secret_name"]
+__all__ = [
+    "SecretColumns",
+    "SecretName",
+    "looks_made",
+    "looks_secret",
+    "secret_name",
+    "shows_none",
+]
 
 SecretName: TypeAlias = Literal["secret", "about", "other"]
 
@@ -97,11 +104,11 @@ class SecretColumns:
             if not cells:
                 continue
             if kind == "secret":
-                if all(map(_NONE.fullmatch, cells)):
+                if all(map(shows_none, cells)):
                     self._harmless.add(index)
                 else:
                     self._found.add(index)
-            elif any(map(_PLAIN.search, cells)) or 2 * sum(map(_is_made, cells)) > len(cells):
+            elif any(map(looks_secret, cells)) or 2 * sum(map(looks_made, cells)) > len(cells):
                 self._found.add(index)
 
     def refused(self) -> list[str]:
@@ -113,7 +120,17 @@ class SecretColumns:
         ]
 
 
-def _is_made(text: str) -> bool:
+def shows_none(text: str) -> bool:
+    """Tell whether a cell of a column of secrets is none: masked, or an answer."""
+    return _NONE.fullmatch(text) is not None
+
+
+def looks_secret(text: str) -> bool:
+    """Tell whether something is in a text that is a secret wherever it stands."""
+    return _PLAIN.search(text) is not None
+
+
+def looks_made(text: str) -> bool:
     """Tell whether a text looks like what a program makes of letters, digits and signs."""
     if len(text) < 8 or len(text) > 128 or " " in text.strip():
         return _SEED.fullmatch(text) is not None

@@ -68,7 +68,8 @@ def warn_of_strangers(
     :param said: what was pointed out before; of the same cell nothing is said twice.
     :param warnings: ``None`` where nobody wants them.
     """
-    if warnings is None or "people" not in tables:
+    # Where nobody is on record at all, nobody is a stranger.
+    if warnings is None or "people" not in tables or not tables["people"].records:
         return
     people = tables["people"].records
     known, near = {person.id for person in people}, Acquaintances(people, are_people=True)
@@ -114,7 +115,7 @@ def warn_of_strange_waivers(
                 value = getattr(waiver.subject, key)
                 message = f"names nothing of the registry{hint}"
                 warnings.add(file, message, column=f"{where}.{key}", value=value)
-        for approver in waiver.approved_by:
+        for approver in waiver.approved_by if roster else ():
             if approver not in roster and ((hint := people.hint(approver)) or not missing):
                 message = f"is nobody on record{hint}"
                 warnings.add(file, message, column=f"{where}.approved_by", value=approver)

@@ -101,13 +101,14 @@ def entry_of(plain: bytes, name: str) -> bytes:
             return b""
 
 
-def repacked(data: bytes) -> bytes:
+def repacked(data: bytes, *, is_opendocument: bool = False) -> bytes:
     """Return the archive without compression, after holding it to its limits.
 
     The sizes that an archive declares are held to the limit before anything is unpacked; no entry
     gives more than it declared, and one that lies about it does not fit its checksum. Numbers that
     show more than themselves are texts in it (:mod:`rolecall.registry.number_formats`).
 
+    :param is_opendocument: its cells do not say where they are, and who reads them counts them.
     :raises WorkbookError: it is not to be trusted.
     :raises UNREADABLE_BOOK: it is damaged, or none.
     """
@@ -131,7 +132,8 @@ def repacked(data: bytes) -> bytes:
                 raise WorkbookError(
                     f"holds more than {MOST_MARKS:,} elements; save it as CSV files"
                 )
-            _check_span(content)
+            if not is_opendocument:
+                _check_span(content)
             if info.filename.casefold().startswith("xl/worksheets/"):
                 content = as_shown(content, formats)
             plain.writestr(info.filename, content)

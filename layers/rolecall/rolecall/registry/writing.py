@@ -19,13 +19,21 @@ import xlsxwriter
 
 from rolecall.errors import UsageError
 from rolecall.model import TABLES, Investigator, Snapshot, Waiver
+from rolecall.presence import ROWS
 from rolecall.provenance import UNTRACKED
 from rolecall.registry.policy_template import POLICY_TEMPLATE
 from rolecall.registry.schema import REQUIRED_TABLES, columns
 from rolecall.registry.table_rows import present_tables, table_rows
 from rolecall.spreadsheet import guarded
 
-__all__ = ["start_registry", "waiver_tables", "write_registry"]
+__all__ = [
+    "registry_as_json",
+    "registry_as_workbook",
+    "start_registry",
+    "table_as_text",
+    "waiver_tables",
+    "write_registry",
+]
 
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 """The creation date in every workbook, so that equal registries give equal bytes."""
@@ -47,14 +55,14 @@ def write_registry(snapshot: Snapshot, path: Path) -> None:
         raise UsageError(f"{path}: exists already; nothing was written")
     suffix = path.suffix.casefold()
     if suffix == ".json":
-        content = _json(snapshot)
+        content = registry_as_json(snapshot)
         path.write_bytes(content)
     elif suffix == ".xlsx":
-        path.write_bytes(_xlsx(snapshot))
+        path.write_bytes(registry_as_workbook(snapshot))
     elif suffix:
         raise UsageError(f"{path}: give a directory, an .xlsx or a .json")
     else:
-        files = {name: _csv(snapshot, name) for name in present_tables(snapshot)}
+        files = {name: table_as_text(snapshot, name) for name in present_tables(snapshot)}
         path.mkdir(parents=True, exist_ok=True)
         for name, text in files.items():
             (path / f"{name}.csv").write_text(text, encoding="utf-8", newline="")
@@ -75,7 +83,8 @@ def start_registry(directory: Path) -> None:
     (directory / "policy.toml").write_text(POLICY_TEMPLATE, encoding="utf-8", newline="\n")
 
 
-def _csv(snapshot: Snapshot, table: str) -> str:
+def table_as_text(snapshot: Snapshot, table: str) -> str:
+    """Return a table as a file of CSV."""
     buffer = io.StringIO(newline="")
     # Lines end as RFC 4180 has it: the writer quotes a cell for what its own line ends hold, and a
     # carriage return that is not quoted would end the row.
@@ -105,7 +114,8 @@ def _item(item: Any) -> str:
     return text
 
 
-def _json(snapshot: Snapshot) -> bytes:
+def registry_as_json(snapshot: Snapshot) -> bytes:
+    """Return a registry as a document."""
     document = {table: list(_objects(snapshot, table)) for table in present_tables(snapshot)}
     return json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"
 
@@ -122,7 +132,11 @@ def _json_value(cell: Any) -> Any:
     return _text(cell) if isinstance(cell, date) else cell
 
 
-def _xlsx(snapshot: Snapshot) -> bytes:
+def registry_as_workbook(snapshot: Snapshot) -> bytes:
+    """Return a registry as a workbook: the same bytes for the same registry.
+
+    :raises UsageError: a sheet cannot hold what the registry does.
+    """
     buffer = io.BytesIO()
     options = {
         "constant_memory": True,
@@ -166,9 +180,10 @@ def _readme() -> str:
         "# The registry",
         "",
         "One CSV file a table. Fill the columns that you track and delete those that you do not:",
-        "an empty cell means *none on record*, a missing column means *not tracked*; an export",
-        f"writes {UNTRACKED} where a column is tracked for other rows alone. Only",
-        f"{', '.join(REQUIRED_TABLES)} are required. Dates are written YYYY-MM-DD, instants like",
+        "an empty cell means *none on record*, a missing column means *not tracked*, and so does",
+        f"{UNTRACKED} in a cell, of its row alone. Only",
+        f"{' and '.join(REQUIRED_TABLES)} are required; while {' or '.join(ROWS)} have no rows,",
+        "what needs them could not be checked. Dates are written YYYY-MM-DD, instants like",
         "2026-01-31T09:30:00Z, lists with `|` between their items. Never write a password here.",
     ]
     for table, struct in TABLES.items():

@@ -23,7 +23,14 @@ A control looks at one subject after the other and gives one of three verdicts: 
 or it was not evaluated, with the reason. A column that the registry does not have takes out every
 control that needs it, and of one that needs it *in part* the subjects that it does not fail by what
 is there: what is proven without a column is said without it. Where one column is named and nothing
-is said of its absence, nothing else shows what it holds. `severity`, `enabled` and the parameters
+is said of its absence, nothing else shows what it holds.
+
+Where no people are on record, in a table without rows or in none, nobody is missing on a roster:
+`people.id` stands for it, and what needs it could not be checked, once for the whole control. So is
+it with `grants.account_id` where no access is on record, and for every control that looks at
+grants. What is wrong whoever there is, such as an account for which nobody is named, is said still.
+
+`severity`, `enabled` and the parameters
 named here are set in `policy.toml`, for everybody or for an entity and everything below it.
 
 The severity that stands here is the gravest that a control gives by itself; some give a lesser one
@@ -35,6 +42,10 @@ Two settings of the policy turn checks on and off. `privacy_law` is `gdpr` where
 authority. `sanction_ladder` is the order of sanctions to which an organisation has bound itself,
 such as `["reprimand", "written_warning", "termination"]`; without one nothing is said of an order,
 for no law in general has one.
+
+What is found about an incident is told to officers alone, for it may be about the conduct of those
+who head the entity. `incidents_to = "heads"` has it told to them as well. Nothing that is found is
+a judgement of anybody: a finding says what a record holds, or does not.
 """
 
 _FRAMEWORKS = """\

@@ -47,7 +47,7 @@ def _lines(d: dict[str, Any]) -> Iterator[str]:
         yield from _table(d["worst"], w, place=True)
     yield f"\n## {w['by_entity']}"
     for entity in d["entities"]:
-        yield f"\n### {_text(entity['name'] or d['policy'])}\n"
+        yield f"\n### {_text(entity['name'])}\n"
         if entity["rows"]:
             yield from _table(entity["rows"], w, place=False)
         if entity["more"]:

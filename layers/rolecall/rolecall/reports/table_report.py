@@ -14,11 +14,13 @@ from rolecall.printable import printable
 from rolecall.quantity import counted
 from rolecall.reports.report import Report, lines
 from rolecall.reports.words import (
+    WORDS,
     about_subjects,
     by_change,
     incomplete,
     reason_in_words,
     reasons_in_words,
+    unmade_controls,
 )
 
 __all__ = ["table_report"]
@@ -83,7 +85,7 @@ class _Writer:
         yield from self._wrapped(f"{printable(policy)}; {which}", "")
         rows = [f"{count:,} {table}" for table, count in run.registry.rows.items() if count]
         yield from self._wrapped(", ".join(rows), "")
-        if told := incomplete(self.report.unknown_records):
+        if told := incomplete(self.report.unknown_records, rows=run.registry.rows):
             yield from self._wrapped(told, "")
 
     def _grouped(
@@ -101,7 +103,7 @@ class _Writer:
 
     def _entity(self, id_: str | None, group: Sequence[ReportedFinding]) -> Iterator[str]:
         entity = self.report.context.entities.get(id_) if id_ else None
-        name = printable(entity.name) if entity else printable(id_ or "The policy")
+        name = printable(entity.name) if entity else printable(id_ or WORDS["no_entity"])
         counts = Counter(t.finding.severity for t in group if t.stands)
         tally = ", ".join(f"{counts[s]} {s}" for s in SEVERITIES if counts[s]) or "nothing stands"
         title = f"{name} ({printable(id_)})" if entity and id_ else name
@@ -196,16 +198,13 @@ class _Writer:
 
     def _unchecked(self) -> Iterator[str]:
         """Say which controls could not be checked at all: never a pass, so never silent."""
-        reasons: defaultdict[str, list[str]] = defaultdict(list)
-        for coverage in self.report.coverage:
-            if coverage.reasons and not coverage.passed and not coverage.failed:
-                reasons[", ".join(coverage.reasons)].append(coverage.control)
+        reasons = unmade_controls(self.report.coverage)
         if not reasons:
             return
         count = sum(map(len, reasons.values()))
         yield ""
         yield self._paint(f"{counted(count, 'control')} could not be checked at all", "bold")
-        for number, (reason, controls) in enumerate(sorted(reasons.items())):
+        for number, (reason, controls) in enumerate(reasons.items()):
             if number == _MOST_REASONS:
                 more = counted(len(reasons) - number, "more reason")
                 yield f"  ... and for {more} (see --format json)"

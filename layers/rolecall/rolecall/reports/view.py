@@ -19,6 +19,7 @@ from rolecall.reports.words import (
     incomplete,
     reasons_in_words,
     status_in_words,
+    words_for,
 )
 
 __all__ = ["view_of"]
@@ -40,7 +41,7 @@ def view_of(document: ReportDocument) -> dict[str, Any]:
     checks, counted = document.checks, document.is_counted
     data = {
         **plain,
-        "words": WORDS,
+        "words": words_for(run.registry.rows),
         "severities": list(SEVERITIES),
         "statuses": list(_STATUSES),
         "as_of": f"{run.as_of:%Y-%m-%d %H:%M} UTC",
@@ -53,7 +54,7 @@ def view_of(document: ReportDocument) -> dict[str, Any]:
         **_means(checks, is_counted=counted),
         "scope": "",
         **_judged(document),
-        "incomplete": incomplete(document.unknown_records, document.problems),
+        "incomplete": incomplete(document.unknown_records, document.problems, run.registry.rows),
         "checks": [_counts(one.checks) for one in document.controls],
         "unchecked": [
             {"control": one.id, "title": one.title, "reason": reason, "count": count}
@@ -66,6 +67,8 @@ def view_of(document: ReportDocument) -> dict[str, Any]:
     if document.scope:
         scope = WORDS["scope" if counted else "scope_alone"]
         data["scope"] = scope.format(name=document.scope)
+    for entity in plain["entities"]:
+        entity["name"] = entity["name"] or WORDS["no_entity"]
     found: dict[str, Any] = _shown(data)
     for row in _rows(found):
         row["told"] = status_in_words(row["status"], row["reason"])

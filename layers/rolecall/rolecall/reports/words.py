@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
 from msgspec.structs import asdict
 
+from rolecall.engine import Coverage
 from rolecall.frameworks.known import EVIDENCE, NOT_AFFILIATED
+from rolecall.presence import ROWS, lacking
 from rolecall.run import RegistryProblems, Summary
 
 __all__ = [
@@ -15,6 +20,8 @@ __all__ = [
     "reason_in_words",
     "reasons_in_words",
     "status_in_words",
+    "unmade_controls",
+    "words_for",
 ]
 
 _MOST_NAMED = 5
@@ -30,6 +37,9 @@ WORDS = {
     "release does not know ({count}).",
     "problems": "The registry is not in order; problems: {count} ({first}). What they concern "
     "may be missing here: correct the registry, and import it again.",
+    "no_people": "Nobody is on record: what needs a roster could not be checked. Fill the table "
+    "people.",
+    "no_grants": "No access is on record: who has any could not be checked. Fill the table grants.",
     "problem": "{table} {id} {message}",
     "policy": "Policy",
     "catalogue": "Catalogue of controls",
@@ -72,6 +82,7 @@ WORDS = {
     "worst_more": "What to do about each stands by its entity.",
     "nothing": "Nothing stands. Every check that could be made has passed.",
     "by_entity": "By entity",
+    "no_entity": "Of no entity: for officers",
     "more": "{count} more are in findings.csv.",
     "more_entities": "{count} more findings, in {entities} more entities, are in findings.csv.",
     "what": "What is wrong",
@@ -112,6 +123,8 @@ WORDS = {
     "administrators": "Administrators",
     "eligible": "eligible",
     "nobody": "nobody",
+    "unlisted": "not on any roster, and so not checked",
+    "unrecorded": "not on record",
     "unchecked": "What could not be checked",
     "unchecked_means": "A check that could not be made is neither passed nor failed.",
     "all_checked": "Everything was checked.",
@@ -148,6 +161,19 @@ _REASONS = {
 }
 
 
+def words_for(rows: Mapping[str, int]) -> Mapping[str, str]:
+    """Return the texts of a page about a registry of so many rows.
+
+    Where nobody is on record nobody is shown to be eligible, nor an account to be nobody's.
+    """
+    found = dict(WORDS)
+    if rows.get("people") == 0:
+        found["eligible"] = WORDS["unlisted"]
+    if rows.get("grants") == 0:
+        found["nobody"] = WORDS["unrecorded"]
+    return found
+
+
 def reason_in_words(reason: str | None) -> str:
     """Return why a finding is resolved or new; of what is not known, nothing."""
     return "" if reason is None else _REASONS.get(reason, reason.replace("-", " "))
@@ -166,6 +192,19 @@ def reasons_in_words(status: str, summary: Summary) -> str:
     return f" ({told})" if told else ""
 
 
+def unmade_controls(coverage: Iterable[Coverage]) -> Mapping[str, Sequence[str]]:
+    """Return which controls could not be checked at all, by the reason: whole tables come first."""
+    nobody = tuple(map(lacking, ROWS))
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for one in coverage:
+        if one.reasons and not one.passed and not one.failed:
+            # Where a whole table is missing it is of no use to hear of its columns.
+            whole = [reason for reason in nobody if reason in one.reasons]
+            found[", ".join(whole or one.reasons)].append(one.control)
+    ordered = sorted(found, key=lambda reason: (not reason.startswith(nobody), reason))
+    return {reason: found[reason] for reason in ordered}
+
+
 def by_change(summary: Summary) -> str:
     """Return how many findings came and went by nobody's work, or nothing."""
     came, went = summary.came_by_change, summary.went_by_change
@@ -180,13 +219,17 @@ def about_subjects(summary: Summary) -> str:
     return WORDS["about_subject" if count == 1 else "about_subjects"].format(count=f"{count:,}")
 
 
-def incomplete(unknown: int, problems: RegistryProblems | None = None) -> str:
+def incomplete(
+    unknown: int, problems: RegistryProblems | None = None, rows: Mapping[str, int] | None = None
+) -> str:
     """Return what a report says where it may not say everything, or nothing.
 
     :param unknown: how many records of the log nobody here knows.
     :param problems: what is wrong with the registry.
+    :param rows: how many rows each of its tables has.
     """
     said = [WORDS["incomplete"].format(count=f"{unknown:,}")] if unknown else []
+    said += [WORDS[f"no_{table}"] for table in ROWS if (rows or {}).get(table) == 0]
     if problems is not None:
         named = [WORDS["problem"].format(**asdict(one)) for one in problems.first[:_MOST_NAMED]]
         first = "; ".join([*named, *(["..."] if problems.count > len(named) else [])])

@@ -25,6 +25,7 @@ from rolecall.reports.words import (
     incomplete,
     reason_in_words,
     status_in_words,
+    words_for,
 )
 from rolecall.run import Summary
 
@@ -102,7 +103,8 @@ class _Book:
             (WORDS["unmade"], checks.unmade),
             (WORDS["digest"], document.digest),
         ]
-        if told := incomplete(document.unknown_records, document.problems):
+        rows = document.run.registry.rows
+        if told := incomplete(document.unknown_records, document.problems, rows):
             facts.append((WORDS["note"], told))
         if told := by_change(document.summary):
             facts.append((WORDS["note"], told))
@@ -158,13 +160,15 @@ class _Book:
             ("failing", 50),
         )
 
+        words = words_for(document.run.registry.rows)
+
         def rows() -> Iterable[Sequence[Any]]:
             if document.accounts is None:
                 yield (WORDS["no_holders"],)
             for account in document.accounts or ():
                 here = (account.entity, account.label, account.status)
                 if not account.holders:
-                    yield (*here, WORDS["nobody"], "", "")
+                    yield (*here, words["nobody"], "", "")
                 for holder in account.holders:
                     yield (*here, holder.name, holder.role, ", ".join(holder.against))
             if document.more_accounts:

@@ -54,7 +54,7 @@ def state(severity: Severity = "high", status: str = "open", **facts: Any) -> Fi
         id=HERE[1],
         control="orphaned-admin",
         subject=subject,
-        entity="mid",
+        entity=facts.pop("entity", "mid"),
         severity=severity,
         evidence=facts.pop("evidence", b"{}"),
         evidence_digest=facts.pop("digest", "0" * 64),
@@ -195,15 +195,19 @@ def test_nobody_accepts_what_is_about_them_in_whatever_way(
     found = state("critical", subject=subject, evidence=msgspec.json.encode(evidence))
     kept = MemoryWaivers(house, {HERE: found})
     everybody = {one.id for one in house.under("person") if one.is_active(AT.date())}
+    # Whoever hears of an incident through a refusal would have heard of it.
+    refusals = dict.fromkeys(about, DeniedError) | {
+        one.subject_id: NotFoundError for one in (INCIDENT,) if subject.incident == one.id
+    }
     for one in sorted(about):
-        with pytest.raises(DeniedError):
+        with pytest.raises(refusals[one]):
             proposed(kept, by=one)
     others = sorted(everybody - about)
     assert len(others) > 5
     for first, second in pairwise(others):
         waits = proposed(kept, by=first)
         for one in sorted(about):
-            with pytest.raises(DeniedError):
+            with pytest.raises(refusals[one]):
                 approve(kept, caller(one, "compliance"), AT, *HERE)
         assert approve(kept, caller(second, "compliance"), AT, *HERE).state == "approved"
         withdraw(kept, caller(second, "compliance"), AT, *HERE, WHY)
@@ -385,3 +389,33 @@ def replace_event() -> Any:
     house, kept = store()
     proposed(kept, at=AT + timedelta(days=1))
     return house.events[0]
+
+
+def test_an_incident_is_not_there_for_whose_conduct_it_is() -> None:
+    house = crowded()
+    found = state(subject=Subject("incident", incident="inc"), entity=None)
+    kept = MemoryWaivers(house, {HERE: found})
+    made = proposed(kept)
+    culprit, prober = caller("culprit", "compliance"), caller("prober", "compliance")
+    with pytest.raises(NotFoundError, match="no finding"):
+        waiver_decision_of(kept, culprit, *HERE)
+    with pytest.raises(NotFoundError, match="no finding"):
+        withdraw(kept, culprit, AT, *HERE, WHY)
+    with pytest.raises(NotFoundError, match="no finding"):
+        approve(kept, culprit, AT, *HERE)
+    assert waiver_decisions(kept, culprit).readable == ()
+    # Who looks into it knows of it, and decides nothing about it.
+    assert waiver_decisions(kept, prober).readable == (made,)
+    withdraw(kept, caller("officer", "compliance"), AT, *HERE, WHY)
+    with pytest.raises(DeniedError):
+        proposed(kept, by="prober")
+    with pytest.raises(NotFoundError):
+        proposed(kept, by="culprit")
+
+
+def test_nobody_accepts_an_incident_of_which_nothing_is_known() -> None:
+    house = crowded()
+    found = state(subject=Subject("incident", incident="other"), entity=None)
+    with pytest.raises(ConflictError, match="whose incident other is") as refused:
+        proposed(MemoryWaivers(house, {HERE: found}))
+    assert refused.value.kind == "incident-unknown"

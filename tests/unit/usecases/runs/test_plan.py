@@ -315,7 +315,7 @@ def act(registry: HeldRegistry, random: Random) -> None:
     grants = [grant for grant in snapshot.grants if grant.is_live]
     account = random.choice(snapshot.accounts)
     match random.randrange(6):
-        case 0:
+        case 0 if snapshot.people:
             person = random.choice(snapshot.people)
             registry.edit(replace(person, trained_on=AS_OF.date(), status="suspended"))
         case 1:

@@ -2,20 +2,42 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from msgspec.structs import replace
+
 from rolecall.adopt.reading.delimited import delimited_grids
-from rolecall.adopt.reading.tables import sheet_of
+from rolecall.adopt.reading.emptying import Emptying
+from rolecall.adopt.reading.grids import Grid
+from rolecall.adopt.reading.objects import looks_like_objects, object_grids
+from rolecall.adopt.reading.opendocument import OPEN_DOCUMENT, opendocument_grids
+from rolecall.adopt.reading.tables import tables_of
 from rolecall.adopt.reading.workbooks import workbook_grids
-from rolecall.adopt.sheets import Sheet, SheetRow
+from rolecall.adopt.sheets import Sheet
 from rolecall.errors import RegistryError
+from rolecall.quantity import counted
 from rolecall.registry.problems import Problems
 from rolecall.registry.words_for_nothing import WordsForNothing
 
 __all__ = ["read_sheets"]
 
 _ZIP = b"PK\x03\x04"
+_MOST_BYTES = 1 << 27
+_SAVE = "open it in a spreadsheet program and save it as XLSX or CSV"
+_OTHERS = {
+    b"%pdf": "is a PDF, in which nobody can tell a table; ask for the sheet that it was made of",
+    b"<!doctype html": f"is a web page, whatever it is called; {_SAVE}",
+    b"<html": f"is a web page, whatever it is called; {_SAVE}",
+    b"<table": f"is a web page, whatever it is called; {_SAVE}",
+    b"<?xml": f"is XML, and no list that is known; {_SAVE}",
+    b"{\\rtf": f"is a text of a word processor; {_SAVE}",
+    b"\x89png": "is a picture, in which nobody can tell a table; ask for the sheet",
+    b"\xff\xd8\xff": "is a picture, in which nobody can tell a table; ask for the sheet",
+    b"\x1f\x8b": "is packed; unpack it first",
+    b"7z\xbc\xaf": "is packed; unpack it first",
+    b"rar!": "is packed; unpack it first",
+}
+"""How files begin that are something else, in lower case, and what is said of them."""
 
 
 def read_sheets(
@@ -27,24 +49,46 @@ def read_sheets(
     :raises RegistryError: one cannot be read, or holds secrets; each problem says where.
     """
     problems = Problems()
+    emptying = Emptying(nothing)
     sheets: list[Sheet] = []
-    empties: Counter[str] = Counter()
     for file, data in files:
-        grids = (workbook_grids if data.startswith(_ZIP) else delimited_grids)(file, data, problems)
-        found = [sheet for grid in grids if (sheet := sheet_of(grid, problems)) is not None]
-        sheets += [_emptied(sheet, nothing, empties) for sheet in found]
+        sheets += _sheets(file, data, emptying, problems)
     if problems.count:
         raise RegistryError(problems.kept, problems.count)
-    return tuple(sheets), empties
+    return tuple(sheets), emptying.empties
 
 
-def _emptied(sheet: Sheet, nothing: WordsForNothing, empties: Counter[str]) -> Sheet:
-    rows = []
-    for row in sheet.rows:
-        words = [cell for cell in row.cells if isinstance(cell, str) and nothing.say(cell)]
-        empties.update(words)
-        cells = tuple("" if cell in words else cell for cell in row.cells)
-        rows.append(SheetRow(row.number, cells))
-    return Sheet(
-        sheet.file, sheet.name, sheet.headings, sheet.heading_row, tuple(rows), sheet.remarks
-    )
+def _sheets(file: str, data: bytes, emptying: Emptying, problems: Problems) -> list[Sheet]:
+    """Return the sheets of a file; those that are hidden are named beside its first."""
+    before = problems.count
+    grids = _grids(file, data, problems)
+    found = [sheet for grid in grids for sheet in tables_of(grid, emptying, problems)]
+    hidden = [grid.name for grid in grids if grid.is_hidden]
+    if not found:
+        if problems.count == before:
+            problems.add(file, "has no table: nothing stands in it")
+    elif hidden:
+        told = f"{file}: {counted(len(hidden), 'hidden sheet')} left out ({', '.join(hidden)})"
+        found[0] = replace(found[0], remarks=(told, *found[0].remarks))
+    return found
+
+
+def _grids(file: str, data: bytes, problems: Problems) -> list[Grid]:
+    """Return the grids of a file, by what it is and whatever it is called."""
+    if not data.strip(b" \t\r\n\0\xef\xbb\xbf"):
+        problems.add(file, "is empty")
+        return []
+    if len(data) > _MOST_BYTES:
+        problems.add(file, f"is larger than {_MOST_BYTES >> 20:,} MiB")
+        return []
+    if data.startswith(_ZIP) and data[30:200].startswith(OPEN_DOCUMENT):
+        return opendocument_grids(file, data, problems)
+    if data.startswith(_ZIP):
+        return workbook_grids(file, data, problems)
+    for begins, told in _OTHERS.items():
+        if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:200].lower().startswith(begins):
+            problems.add(file, told)
+            return []
+    if looks_like_objects(file, data):
+        return object_grids(file, data, problems)
+    return delimited_grids(file, data, problems)

@@ -9,7 +9,10 @@ from msgspec import Struct
 
 from rolecall.registry.cells import Unreadable
 
-__all__ = ["Grid", "GridCell", "GridRow", "MergedArea"]
+__all__ = ["MOST_GRID_CELLS", "Grid", "GridCell", "GridRow", "MergedArea"]
+
+MOST_GRID_CELLS = 4_000_000
+"""Cells that a sheet may have: what is wider or longer is no list that people keep."""
 
 GridCell: TypeAlias = str | date | bool | Unreadable
 """A cell as its file gives it; :class:`~rolecall.registry.cells.Unreadable` says what is wrong with
@@ -42,6 +45,8 @@ class Grid(Struct):
     :ivar name: the sheet's name, empty where its file has no sheets.
     :ivar is_hidden: whether its program does not show it.
     :ivar hidden: the columns that its program does not show.
+    :ivar links: the addresses behind cells, by the number of the row and the column.
+    :ivar is_headed: whether its first row is made of headings for certain.
     :ivar remarks: what was decided while it was read, in sentences.
     """
 
@@ -51,7 +56,17 @@ class Grid(Struct):
     merged: list[MergedArea] = []
     is_hidden: bool = False
     hidden: frozenset[int] = frozenset()
+    links: dict[int, dict[int, str]] = {}
     remarks: list[str] = []
+    is_headed: bool = False
+
+    @property
+    def spans(self) -> dict[int, int]:
+        """The columns of the widest merged cell that begins in a row, by the row's number."""
+        widest: dict[int, int] = {}
+        for area in self.merged:
+            widest[area.top] = max(widest.get(area.top, 0), area.right - area.left + 1)
+        return widest
 
     @property
     def place(self) -> str:

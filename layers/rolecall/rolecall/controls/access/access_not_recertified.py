@@ -19,12 +19,12 @@ from rolecall.model import ADMINISTRATIVE_ROLES, Grant
         "regular look by somebody else brings it down again."
     ),
     remediation=(
-        "Ask the head of the entity whether the person still needs the access. If so, fill in "
-        f"attested_on and attested_by; if not, remove it and fill in revoked_on. {WITH_CARE} "
-        f"{MAY_BE_DUE}"
+        "Ask the head of the entity whether the person still needs the access; where it is the "
+        "head's own, somebody above them. If so, fill in attested_on and attested_by; if not, "
+        f"remove it and fill in revoked_on. {WITH_CARE} {MAY_BE_DUE}"
     ),
     detail={
-        "empty": "Nobody has yet confirmed that {person} needs the access to {account}.",
+        "empty": "No confirmation is on record that {person} needs the access to {account}.",
         "self": "{person} alone confirmed that {person} needs the access to {account}.",
         "old": (
             "That {person} needs the access to {account} was last confirmed on {attested_on}; "

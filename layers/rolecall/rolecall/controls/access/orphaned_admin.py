@@ -24,9 +24,9 @@ def _suspects(context: Context, _: Params) -> Set[str]:
         "without knowing it, and so can anybody who gets at their telephone."
     ),
     remediation=(
-        "See that others keep full control. Then remove the access on the platform today, fill in "
-        "revoked_on once the platform no longer lists the person, and change the passwords that "
-        "the person knew. If the person does serve here, correct the roster."
+        "If the person does serve here, correct the roster. If not, see that others keep full "
+        "control, remove the access on the platform today, fill in revoked_on once the platform no "
+        "longer lists the person, and change the passwords that the person knew."
     ),
     detail={
         "unknown": "{person} is not on the roster, and the access to {account} is still live.",
@@ -43,6 +43,8 @@ def _suspects(context: Context, _: Params) -> Set[str]:
         gdpr=("Art. 32",),
     ),
     subjects=LIVE_GRANTS,
+    needs=("people.id",),
+    without="Nobody is missing on a roster that there is not.",
     suspects=_suspects,
 )
 def orphaned_admin(grants: Sequence[Grant], context: Context, _: Params) -> Iterator[Fail]:

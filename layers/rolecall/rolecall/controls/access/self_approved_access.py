@@ -19,8 +19,9 @@ from rolecall.model import Grant
         "the whole point of an approval, and protects who gave it too."
     ),
     remediation=(
-        "Have the head of the entity look at the access. If it is right, fill in approved_by "
-        f"with the person who decided; if not, remove it. {WITH_CARE}"
+        "Have the head of the entity look at the access; where the head holds it, or asked for it, "
+        "somebody above them. If it is right, fill in approved_by with the person who decided; if "
+        f"not, remove it. {WITH_CARE}"
     ),
     detail={
         "unapproved": "Nobody is on record as having approved the access of {person} to {account}.",

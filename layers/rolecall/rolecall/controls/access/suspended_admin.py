@@ -22,13 +22,16 @@ def _suspects(context: Context, _: Params) -> Set[str]:
         "suspicion as much as the account, and leaves everything as it was."
     ),
     remediation=(
-        "Rest the access or lower the role on the platform for as long as the suspension lasts, "
-        "fill in revoked_on, change the passwords that the person knew, and give it back when the "
-        "suspension ends. If it is over already, set the person's status to active."
+        "If the suspension is over already, set the person's status to active. If not, see that "
+        "others keep full control, rest the access on the platform for as long as it lasts, fill "
+        "in revoked_on, change the passwords that the person knew, and give the access back when "
+        "the suspension ends. Where the platform only lets you lower the role, enter the lower "
+        "one; this stays open until then."
     ),
     detail="{person} is {status}, and the access to {account} is still live.",
     references=References(nist=("AC-2(13)",), iso=("A.5.18",)),
     subjects=LIVE_GRANTS,
+    needs=("people.id",),
     suspects=_suspects,
 )
 def suspended_admin(grants: Sequence[Grant], context: Context, _: Params) -> Iterator[Fail]:

@@ -24,8 +24,10 @@ def _without_email(observed: Sequence[Observed], _: Context) -> Iterator[Undecid
         "somebody who should not be there."
     ),
     remediation=(
-        "Find out who this is. Remove the administrator on the platform, or have the access "
-        "approved and add a row to grants; check the email of the person on the roster too."
+        "Find out who this is: ask whoever has control of the account. If somebody of yours is "
+        "there by another address, correct email on the roster; if they should be there, have the "
+        "access approved and add a row to grants. If not, or if nobody knows them, remove the "
+        "administrator on the platform."
     ),
     detail=(
         "The platform shows {email} as an administrator of {handle} on {platform}, and nobody "
@@ -33,12 +35,13 @@ def _without_email(observed: Sequence[Observed], _: Context) -> Iterator[Undecid
     ),
     references=References(nist=("AC-2",), cis=("5.1",), iso=("A.5.18",), soc2=("CC6.2",)),
     subjects=OBSERVED_ADMINISTRATORS,
-    needs=("observations.platform", "observations.person_email"),
+    needs=("observations.platform", "observations.person_email", "grants.account_id"),
     partly={"people.email": concerns_all},
     without=(
         "On an account to which nobody of the roster has access, whoever administers it is not on "
-        "record, whatever addresses people have. Without an address nobody is named whom anybody "
-        "could look for."
+        "record, whatever addresses people have; without a roster, where nobody at all has access. "
+        "Without an address nobody is named whom anybody could look for, and without grants nobody "
+        "knows who has access."
     ),
     undecided=_without_email,
 )

@@ -21,7 +21,9 @@ from rolecall.model import Grant
     ),
     remediation=(
         "Ask the person whether the access is still needed. If not, remove it and fill in "
-        f"revoked_on; if so, record in last_used_on when it was used. {WITH_CARE} {MAY_BE_DUE}"
+        "revoked_on; if so, enter in last_used_on the day on which it was last used, and no other: "
+        "what is needed once a year wants more days in the policy. "
+        f"{WITH_CARE} {MAY_BE_DUE}"
     ),
     detail=(
         "{person} last used the access to {account} on {last_used_on}; more than {days:day} "

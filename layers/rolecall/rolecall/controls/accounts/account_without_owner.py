@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rolecall.controls.context import Context
-from rolecall.controls.control import Fail, Params, References, control
+from rolecall.controls.control import Fail, Params, References, concerns_all, control
 from rolecall.controls.populations import OPEN_ACCOUNTS
 from rolecall.model import Account
 
@@ -29,17 +29,24 @@ from rolecall.model import Account
     references=References(nist=("AC-2",), cis=("5.1",), iso=("A.5.9",)),
     subjects=OPEN_ACCOUNTS,
     needs=("accounts.owner_id",),
+    partly={"people.id": concerns_all},
+    without=(
+        "An account without an owner has none, whoever there is; of one who is named nobody can "
+        "tell without a roster."
+    ),
 )
 def account_without_owner(
     accounts: Sequence[Account], context: Context, _: Params
 ) -> Iterator[Fail]:
     """Fail an account whose owner is not an active person."""
-    active, people = context.active, context.people
+    active, people, has_roster = context.active, context.people, context.has_roster
     for account in accounts:
         if (owner := account.owner_id) in active:
             continue
         if owner is None:
             yield Fail(account, {"because": "empty", "owner_id": None})
+        elif not has_roster:
+            continue
         elif (person := people.get(owner)) is None:
             yield Fail(account, {"because": "unknown", "owner_id": owner})
         else:

@@ -32,8 +32,8 @@ from rolecall.model import Account
     },
     references=References(nist=("AC-2(3)",), cis=("6.2",), iso=("A.5.18",)),
     subjects=CLOSED_ACCOUNTS,
-    partly={"logins.account_id": concerns_all},
-    without="A live grant is access, whether or not logins are on record.",
+    partly={"logins.account_id": concerns_all, "grants.account_id": concerns_all},
+    without="A live grant is access, whether or not logins are on record; and so is a login.",
 )
 def closed_account_live_access(
     accounts: Sequence[Account], context: Context, _: Params

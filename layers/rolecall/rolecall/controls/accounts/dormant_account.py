@@ -19,8 +19,9 @@ from rolecall.model import Account
         "break-ins go unseen. One channel kept well serves people better than five kept poorly."
     ),
     remediation=(
-        f"Post again; or close the account on the platform: {CLOSING}. If it rests on purpose, "
-        f"set its status to dormant. {MAY_BE_DUE}"
+        "If people still look for the account, answer what came in, and post again. If it rests on "
+        "purpose, set its status to dormant. If nobody needs it, close the account on the "
+        f"platform: {CLOSING}. {MAY_BE_DUE}"
     ),
     detail="The last post was on {last_post_on}; more than {days:day} without one is too long.",
     references=References(iso=("A.5.9",)),

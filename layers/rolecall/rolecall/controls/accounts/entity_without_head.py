@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rolecall.controls.context import Context
-from rolecall.controls.control import Fail, Params, References, control
+from rolecall.controls.control import Fail, Params, References, concerns_all, control
 from rolecall.controls.populations import ENTITIES
 from rolecall.model import Entity
 
@@ -33,15 +33,22 @@ from rolecall.model import Entity
     references=References(nist=("AC-2",), soc2=("CC1.3",)),
     subjects=ENTITIES,
     needs=("entities.head_id",),
+    partly={"people.id": concerns_all},
+    without=(
+        "An entity without a head has none, whoever there is; of one who is named nobody can tell "
+        "without a roster."
+    ),
 )
 def entity_without_head(entities: Sequence[Entity], context: Context, _: Params) -> Iterator[Fail]:
     """Fail an entity whose head is not an active person."""
-    active, people = context.active, context.people
+    active, people, has_roster = context.active, context.people, context.has_roster
     for entity in entities:
         if (head := entity.head_id) in active:
             continue
         if head is None:
             yield Fail(entity, {"because": "empty", "head_id": None})
+        elif not has_roster:
+            continue
         elif (person := people.get(head)) is None:
             yield Fail(entity, {"because": "unknown", "head_id": head})
         else:

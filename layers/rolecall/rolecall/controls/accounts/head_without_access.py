@@ -24,23 +24,26 @@ from rolecall.model import Account
         "on the day when its administrator is no longer there."
     ),
     remediation=(
-        "Check first that head_id names today's head, and that this person has the clearance "
-        "and the training, and a contract if they are from outside. Then have an administrator "
-        "of the account make them an owner or admin on the platform, and record the grant; some "
-        "platforms let a new owner remove others only after seven days, so do it now."
+        "Check first that head_id names today's head, and that this person has the clearance and "
+        "the training, and a contract if they are from outside; where something is lacking, see to "
+        "that first, and have an IT delegate hold control until then. Then have an administrator "
+        "of the account make them an owner or admin on the platform, with a sign-in of their own "
+        "and a second factor, and record the grant with whoever approved it. Some platforms let a "
+        "new owner remove others only after seven days: do not wait for the day when it is needed."
     ),
     detail={
-        "absent": "The head of the entity, {head_id}, has no access to the account.",
+        "absent": "No access to the account is on record for {head_id}, the head of the entity.",
         "lesser": (
             "The head of the entity, {head_id}, has only the role {role}; owner or admin is needed."
         ),
     },
     references=References(nist=("PS-4",), iso=("A.5.2", "A.5.18")),
     subjects=OPEN_ACCOUNTS,
-    needs=("entities.head_id",),
+    needs=("entities.head_id", "people.id", "grants.account_id"),
     without=(
-        "Without the heads nobody knows whose access is missing. That nobody at all has full "
-        "control is said by sole-administrator, which needs no column."
+        "Without the heads nobody knows whose access is missing, without a roster whether the head "
+        "serves, and without grants who has access. That nobody at all has full control is said by "
+        "sole-administrator."
     ),
     undecided=without_head,
 )

@@ -6,12 +6,12 @@ remove administrators must have full control, or, of IT, the login in the vault.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 
 from rolecall.controls.context import Context
 from rolecall.controls.control import Evidence, Fail, Params, References, Undecided, control
 from rolecall.controls.populations import OPEN_ACCOUNTS
-from rolecall.model import Account
+from rolecall.model import Account, Entity
 
 
 def _unproven(accounts: Sequence[Account], context: Context) -> Iterator[Undecided]:
@@ -21,7 +21,7 @@ def _unproven(accounts: Sequence[Account], context: Context) -> Iterator[Undecid
         match account.removal_path:
             case None:
                 yield account, "removal_path is empty"
-            case "head" if no_heads and _in_control(account, context):
+            case "head" if no_heads and _is_controlled(account, context):
                 # Whoever the head is, where nobody has full control the head has none.
                 yield account, no_heads
             case "it" if not _it_can(account, context):
@@ -29,18 +29,41 @@ def _unproven(accounts: Sequence[Account], context: Context) -> Iterator[Undecid
                     yield account, reason
 
 
-def _in_control(account: Account, context: Context) -> Set[str]:
-    """Return the active persons with live full control."""
-    return context.active.intersection(context.full_control.get(account.id, ()))
+def _able(people: Iterable[str], account: Account, context: Context) -> Set[str]:
+    """Return those of some people who are active and have live full control.
+
+    Of whom there is no roster each may be active, and without grants each may have control.
+    """
+    if context.has_grants:
+        people = set(people).intersection(context.full_control.get(account.id, ()))
+    return context.among_active(people)
+
+
+def _is_controlled(account: Account, context: Context) -> bool:
+    """Tell whether anybody who may be active may have full control."""
+    holders = context.full_control.get(account.id, ())
+    return not context.has_grants or bool(context.among_active(holders))
+
+
+def _head_can(entity: Entity, account: Account, context: Context) -> bool:
+    """Tell whether the head of an entity may have full control."""
+    return entity.head_id is not None and bool(_able([entity.head_id], account, context))
 
 
 def _it_can(account: Account, context: Context) -> bool:
-    """Tell whether an IT delegate in line has full control, or a login is in the vault."""
-    able = _in_control(account, context)
+    """Tell whether an IT delegate in line may have full control, or a login is in the vault."""
     line = context.lines[account.entity_id]
-    return any(not able.isdisjoint(entity.it_delegate_ids) for entity in line) or any(
-        login.storage == "vault" for login in context.logins.get(account.id, ())
-    )
+    delegates = [one for entity in line for one in entity.it_delegate_ids]
+    return bool(_able(delegates, account, context)) or _is_in_vault(account, context)
+
+
+def _is_in_vault(account: Account, context: Context) -> bool:
+    return any(login.storage == "vault" for login in context.logins.get(account.id, ()))
+
+
+def _hangs_on_people(account: Account, context: Context, _: Params) -> bool:
+    """Tell whether who is on the roster, or has access, decides of a path that does not fail."""
+    return account.removal_path == "head" or not _is_in_vault(account, context)
 
 
 def _unknown_logins(account: Account, context: Context) -> str | None:
@@ -64,11 +87,12 @@ def _unknown_logins(account: Account, context: Context) -> str | None:
         "Have an administrator make the head, as head_id names them today, or an IT delegate of "
         "your own an owner on the platform, and record the grant; whoever it is needs the "
         "clearance and the training, and a contract if they are from outside. Or keep the login "
-        "in the vault. Try the removal, and enter head or it in removal_path."
+        "in the vault, where IT can use it. Try the removal, and enter in removal_path whose way "
+        "it is: head or it."
     ),
     detail={
         # What an earlier release recorded, and people accepted, is recorded so still.
-        "": "Neither the head nor IT can remove an administrator of this account.",
+        "": "On record neither the head nor IT can remove an administrator of this account.",
         "head": (
             "The head is to remove administrators, and {head_id} is not an active person with full "
             "control."
@@ -86,11 +110,14 @@ def _unknown_logins(account: Account, context: Context) -> str | None:
         "logins.storage": lambda account, context, _: (
             account.removal_path == "it" and not _it_can(account, context)
         ),
+        "people.id": _hangs_on_people,
+        "grants.account_id": _hangs_on_people,
     },
     without=(
         "Who is to remove an administrator is nowhere else on record. Where nobody has full "
         "control the head has none, whoever that is; and a login that is kept nobody knows where "
-        "may be in the vault."
+        "may be in the vault. Without a roster or grants it is proven where nobody is named who "
+        "could, or whoever is has no access."
     ),
     undecided=_unproven,
 )
@@ -101,7 +128,7 @@ def no_removal_path(accounts: Sequence[Account], context: Context, _: Params) ->
         facts: Evidence = {"because": path, "removal_path": path}
         if path == "none":
             yield Fail(account, {"removal_path": path})
-        elif path == "head" and entity.head_id not in _in_control(account, context):
+        elif path == "head" and not _head_can(entity, account, context):
             yield Fail(account, {**facts, "head_id": entity.head_id})
         elif path == "it" and not _it_can(account, context):
             line = context.lines[account.entity_id]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rolecall.controls.context import Context
-from rolecall.controls.control import Fail, Params, References, control
+from rolecall.controls.control import Fail, Params, References, concerns_all, control
 from rolecall.controls.populations import OPEN_ACCOUNTS
 from rolecall.model import Account
 
@@ -22,8 +22,9 @@ from rolecall.model import Account
         "owner or admin on the platform, and record the grant."
     ),
     detail={
-        "none": "No active person has full control; the minimum is {minimum}.",
+        "none": "On record no active person has full control; the minimum is {minimum}.",
         "few": "Active persons with full control: {administrators}; the minimum is {minimum}.",
+        "granted": "Full control was given to {administrators} alone; the minimum is {minimum}.",
     },
     references=References(
         nist=("CP-2",),
@@ -33,6 +34,13 @@ from rolecall.model import Account
         ),
     ),
     subjects=OPEN_ACCOUNTS,
+    needs=("grants.account_id",),
+    partly={"people.id": concerns_all},
+    without=(
+        "Where full control was given to too few, too few have it, whoever of them serves; of more "
+        "nobody can tell without a roster. Where no access at all is on record nobody knows who "
+        "has it."
+    ),
     minimum=2,
 )
 def sole_administrator(
@@ -40,10 +48,11 @@ def sole_administrator(
 ) -> Iterator[Fail]:
     """Fail an account on which fewer than ``minimum`` active persons have live full control."""
     minimum = params.minimum
-    among, full_control = context.active.intersection, context.full_control
+    among, full_control = context.among_active, context.full_control
+    some = "few" if context.has_roster else "granted"
     for account in accounts:
         administrators = among(full_control.get(account.id, ()))
         if len(administrators) < minimum:
-            because = "few" if administrators else "none"
+            because = some if administrators else "none"
             facts = {"administrators": sorted(administrators), "minimum": minimum}
             yield Fail(account, {"because": because, **facts})

@@ -34,6 +34,7 @@ from rolecall.model import Account
         ),
     ),
     subjects=OPEN_ACCOUNTS,
+    needs=("grants.account_id",),
     maximum=8,
 )
 def too_many_administrators(

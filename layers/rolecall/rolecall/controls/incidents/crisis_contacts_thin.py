@@ -18,11 +18,17 @@ from rolecall.model import Account
         "can act is time in which the harm grows."
     ),
     remediation=(
-        "Enter enough active persons in crisis_contact_ids, ask each of them whether they can "
-        "still be reached, and enter the day in crisis_contacts_verified_on."
+        "Ask enough active persons whether they may be called when something goes wrong, and how "
+        "they are reached; enter them in crisis_contact_ids, and the day in "
+        "crisis_contacts_verified_on."
     ),
     detail={
         "few": "Active crisis contacts: {active_contacts}; the minimum is {minimum}.",
+        "named": "Crisis contacts on record: {crisis_contact_ids}; the minimum is {minimum}.",
+        "named-both": (
+            "Crisis contacts on record: {crisis_contact_ids}; the minimum is {minimum}. Last "
+            "confirmation: {crisis_contacts_verified_on}; one is due every {days:day}."
+        ),
         "unconfirmed": (
             "Last confirmation of the crisis contacts: {crisis_contacts_verified_on}; one is due "
             "every {days:day}."
@@ -37,8 +43,12 @@ from rolecall.model import Account
     partly={
         "accounts.crisis_contact_ids": concerns_all,
         "accounts.crisis_contacts_verified_on": concerns_all,
+        "people.id": lambda account, _context, _: bool(account.crisis_contact_ids),
     },
-    without="Too few contacts are too few, and an old confirmation is old, each by itself.",
+    without=(
+        "Too few contacts are too few, and an old confirmation is old, each by itself; that too "
+        "few are named is so without a roster too."
+    ),
     minimum=2,
     days=90,
 )
@@ -47,7 +57,7 @@ def crisis_contacts_thin(
 ) -> Iterator[Fail]:
     """Fail an account with too few active contacts, or not confirmed within ``days``."""
     minimum, oldest = params.minimum, context.days_ago(params.days)
-    among = context.active.intersection
+    among = context.among_active
     are_named = context.tracks("accounts.crisis_contact_ids")
     are_dated = context.tracks("accounts.crisis_contacts_verified_on")
     for account in accounts:
@@ -59,8 +69,11 @@ def crisis_contacts_thin(
         if few or unconfirmed:
             because = "both" if few and unconfirmed else "few" if few else "unconfirmed"
             evidence: Evidence = {"because": because}
-            if few:
+            if few and (context.has_roster or not contacts):
                 evidence |= {"active_contacts": sorted(contacts) or None, "minimum": minimum}
+            elif few:
+                named = {"because": "named-both" if unconfirmed else "named"}
+                evidence |= {**named, "crisis_contact_ids": sorted(contacts), "minimum": minimum}
             if unconfirmed:
                 evidence |= {"crisis_contacts_verified_on": verified, "days": params.days}
             yield Fail(account, evidence)

@@ -16,10 +16,16 @@ def _may_be_known(login: Login, context: Context, _: Params) -> bool:
 
 def _unrecorded(logins: Sequence[Login], context: Context) -> Iterator[Undecided]:
     """Yield the logins of which no more is known than that a holder is on no roster."""
+    if not context.has_roster:
+        return
     for login in logins:
         strange = [one for one in login.holder_ids if _is_unrecorded(one, login, context)]
         if strange and not _knowing(login, context):
             yield login, "a holder is on no roster, and no day of a departure is on record"
+
+
+def _is_held(login: Login, _context: Context, _: Params) -> bool:
+    return bool(login.holder_ids)
 
 
 @control(
@@ -40,7 +46,8 @@ def _unrecorded(logins: Sequence[Login], context: Context) -> Iterator[Undecided
         ),
         "unchanged": (
             "{holder_ids} should no longer know login {login} of {account}, and nothing shows that "
-            "its password was changed after they went (last change: {rotated_on})."
+            "its password was changed after their service, or their access here, ended (last "
+            "change: {rotated_on})."
         ),
     },
     references=References(
@@ -48,12 +55,17 @@ def _unrecorded(logins: Sequence[Login], context: Context) -> Iterator[Undecided
     ),
     subjects=LOGINS,
     needs=("logins.holder_ids",),
-    partly={"logins.rotated_on": _may_be_known},
+    partly={
+        "logins.rotated_on": _may_be_known,
+        "people.id": _is_held,
+        "grants.account_id": _is_held,
+    },
     undecided=_unrecorded,
     without=(
         "Whoever left knows a password of which no change is on record, whether or not changes "
-        "are tracked. Of somebody who serves and only lost a role that is not said. Without the "
-        "holders nobody knows who knew it."
+        "are tracked. Of somebody who serves and only lost a role that is not said. Whose role "
+        "ended before the last change is so without a roster (high, as nobody knows who left), and "
+        "who left before it without grants. Without the holders nobody knows who knew it."
     ),
 )
 def leaver_knows_password(logins: Sequence[Login], context: Context, _: Params) -> Iterator[Fail]:
@@ -62,7 +74,9 @@ def leaver_knows_password(logins: Sequence[Login], context: Context, _: Params) 
         if knowing := _knowing(login, context):
             because = "empty" if login.rotated_on is None else "unchanged"
             evidence = {"because": because, "holder_ids": sorted(knowing)}
-            severity: Severity | None = "high" if knowing <= context.active else None
+            # Without a roster nobody knows that any of them left.
+            is_sure = context.has_roster and not knowing <= context.active
+            severity: Severity | None = None if is_sure else "high"
             yield Fail(login, {**evidence, "rotated_on": login.rotated_on}, severity)
 
 
@@ -70,7 +84,7 @@ def _knowing(login: Login, context: Context) -> set[str]:
     """Return the holders who went and know the password, as far as that is proven."""
     knowing = {holder for holder in login.holder_ids if _knows(holder, login, context)}
     if not context.tracks("logins.rotated_on", login.account_id, login.id):
-        knowing -= context.active
+        return knowing - context.active if context.has_roster else set()
     return knowing
 
 
@@ -98,7 +112,7 @@ def _knows(holder: str, login: Login, context: Context) -> bool:
     account = login.account_id
     revoked = context.last_revocations.get((account, holder))
     days = [] if revoked is None else [revoked]
-    if holder not in context.active:
+    if context.has_roster and holder not in context.active:
         person = context.people.get(holder)
         # A day that is still to come is not the day on which somebody left.
         if person and person.left_on is not None and person.left_on <= context.today:
@@ -106,15 +120,24 @@ def _knows(holder: str, login: Login, context: Context) -> bool:
     elif revoked is None or any(
         g.person_id == holder for g in context.live_grants.get(account, ())
     ):
-        # Who serves and never had a role here, or has one still, may know the password.
+        # Who serves and never had a role here, or has one still, may know the password; and who
+        # may serve, where there is no roster, is nobody's suspect.
         return False
-    if (account, login.id) in context.snapshot.vaulted and not _is_steward(holder, login, context):
+    if _is_read(login, context) and not _is_steward(holder, login, context):
         return True
-    if login.rotated_on is None or not days:
-        return not _is_unrecorded(holder, login, context)
+    if login.rotated_on is None:
+        return True
+    if not days:
+        # Without grants a day may be missing that is before the change.
+        return context.has_grants and not _is_unrecorded(holder, login, context)
     if (listed := context.last_listed(account, holder)) is not None:
         days.append(listed)
     return login.rotated_on <= max(days)
+
+
+def _is_read(login: Login, context: Context) -> bool:
+    """Tell whether the vault knows who reads the secret, and a roster who of them serves."""
+    return context.has_roster and (login.account_id, login.id) in context.snapshot.vaulted
 
 
 def _is_steward(holder: str, login: Login, context: Context) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rolecall.controls.context import Context
-from rolecall.controls.control import Fail, Params, References, control
+from rolecall.controls.control import Fail, Params, References, concerns_all, control
 from rolecall.controls.populations import OPEN_ACCOUNTS
 from rolecall.model import Account
 
@@ -33,7 +33,11 @@ from rolecall.model import Account
     ),
     subjects=OPEN_ACCOUNTS,
     needs=("accounts.recovery_person_id",),
-    without="Nothing else shows whom the platform's recovery reaches.",
+    partly={"people.id": concerns_all},
+    without=(
+        "Nothing else shows whom the platform's recovery reaches; that nobody is named is so "
+        "without a roster too."
+    ),
 )
 def recovery_contact_leaver(
     accounts: Sequence[Account], context: Context, _: Params
@@ -43,5 +47,5 @@ def recovery_contact_leaver(
     for account in accounts:
         if (person := account.recovery_person_id) is None:
             yield Fail(account, {"because": "empty", "recovery_person_id": None}, "medium")
-        elif person not in active:
+        elif context.has_roster and person not in active:
             yield Fail(account, {"because": "inactive", "recovery_person_id": person})

@@ -18,8 +18,8 @@ from rolecall.model import Login
         "for a closed account knows it still."
     ),
     remediation=(
-        "Give each login a password of its own, made by the password manager, and fill in "
-        "rotated_on and the new fingerprint."
+        "Let the password manager make a password of its own for each login, set it on the "
+        "platform, and fill in rotated_on and the new fingerprint."
     ),
     detail=(
         "The password of login {login} of {account} opens other logins too ({number}): "

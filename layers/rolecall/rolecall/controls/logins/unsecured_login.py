@@ -23,7 +23,7 @@ _LESS_GRAVE = frozenset({"paper", "browser"})
     ),
     remediation=(
         "Change the password, keep the new one in a password manager or locked and sealed in a "
-        "safe, destroy the old note, and fill in storage and rotated_on."
+        "safe, take the old one out of where it lay, and fill in storage and rotated_on."
     ),
     detail={
         "empty": "Where login {login} of {account} is kept is not on record.",

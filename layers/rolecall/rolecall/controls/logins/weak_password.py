@@ -18,8 +18,8 @@ from rolecall.model import Login
         "a number behind it."
     ),
     remediation=(
-        "Let the password manager make a new password of at least 16 characters, and fill in "
-        "strength and rotated_on."
+        "Let the password manager make a new password of at least 16 characters and keep it, set "
+        "it on the platform, and fill in strength, storage and rotated_on."
     ),
     detail=(
         "The password of login {login} of {account} scores {strength} out of 4; at least "

@@ -33,6 +33,7 @@ from rolecall.model import Person
         nist=("SI-12(3)",), cis=("3.4",), iso=("A.8.10",), soc2=("P4.2",), gdpr=("Art. 5(1)(e)",)
     ),
     subjects=LEAVERS,
+    needs=("grants.account_id",),
     undecided=empty("left_on"),
     days=None,
 )

@@ -25,13 +25,13 @@ def _suspects(context: Context, _: Params) -> Set[str]:
         "told them."
     ),
     remediation=(
-        "Give the person the current policy to read and sign, and fill in policy_version and "
-        "policy_acknowledged_on."
+        "Give the person the current policy to read and sign; once they have, fill in "
+        "policy_version, and the day in policy_acknowledged_on."
     ),
     detail={
         "empty": (
-            "{person} manages {account}, and has not acknowledged the policy; the current version "
-            "is {version}."
+            "{person} manages {account}, and no acknowledgement of the policy is on record; the "
+            "current version is {version}."
         ),
         "other": (
             "{person} manages {account}, and acknowledged version {policy_version} of the policy; "

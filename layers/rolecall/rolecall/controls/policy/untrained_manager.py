@@ -19,12 +19,12 @@ def _suspects(context: Context, _: Params) -> Set[str]:
     title="Everybody who manages an account is trained",
     severity="high",
     rationale=(
-        "Most harm on social media is done by accident: a child's picture, a private matter, a "
-        "joke in the wrong voice. Training is what prevents it."
+        "Much harm on social media is done by accident: a child's picture, a private matter, a "
+        "joke in the wrong voice. Whoever was told of it beforehand has a chance to think of it."
     ),
     remediation=(
-        "Have the person take the social media training and fill in trained_on, or remove the "
-        f"access until then. {WITH_CARE}"
+        "Have the person take the social media training, and fill in trained_on with the day on "
+        f"which they did; or remove the access until then. {WITH_CARE}"
     ),
     detail="{person} manages {account}, and no training is on record.",
     references=References(nist=("AC-22", "AT-3"), cis=("14.9",), iso=("A.6.3",), soc2=("CC1.4",)),

@@ -37,6 +37,11 @@ class StoredDecisions(Struct, Generic[_Decision], frozen=True):
         readable = sorted(self.readable, key=key, reverse=latest_first)
         return StoredDecisions(tuple(readable), self.unreadable)
 
+    def without(self, is_left_out: Callable[[_Decision], bool]) -> StoredDecisions[_Decision]:
+        """Return them without some of those that can be read."""
+        readable = (one for one in self.readable if not is_left_out(one))
+        return StoredDecisions(tuple(readable), self.unreadable)
+
 
 def stored_decisions(
     stored: Iterable[tuple[str, str]], kind: type[_Decision]

@@ -30,6 +30,7 @@ from rolecall.usecases.governance.decisions import (
 )
 from rolecall.usecases.governance.preconditions import asker_stands, check_seen, etag
 from rolecall.usecases.governance.stored_decisions import StoredDecisions
+from rolecall.usecases.identity.discretion import Discretion
 from rolecall.usecases.identity.involvement import involvement
 from rolecall.usecases.identity.permissions import Caller, Permission, may
 from rolecall.usecases.identity.registry_view import RegistryView
@@ -99,7 +100,8 @@ def waiver_decisions(register: WaiverStore, caller: Caller) -> StoredDecisions[W
     """
     if not may("read waivers", caller.groups):
         raise NotFoundError("there are no waivers")
-    found = register.waiver_decisions()
+    discretion = Discretion(register.view, caller)
+    found = register.waiver_decisions().without(lambda one: discretion.keeps(one.subject))
     return found.ordered(lambda one: (one.proposed_at, one.finding), latest_first=True)
 
 
@@ -264,8 +266,8 @@ def withdraw(
 def _look(
     register: WaiverStore, caller: Caller, where: int, id_: str, action: Permission
 ) -> tuple[FindingState, WaiverDecision | None]:
-    known = register.finding(where, id_)
-    if known is None or not may(action, caller.groups):
+    known = register.finding(where, id_) if may(action, caller.groups) else None
+    if known is None or Discretion(register.view, caller).keeps(known.finding.subject):
         raise NotFoundError(f"there is no finding {where:04x}-{id_}")
     return known, register.waiver_decision(known.finding.id)
 

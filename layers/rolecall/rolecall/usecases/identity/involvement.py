@@ -23,15 +23,10 @@ from typing import Any, TypeAlias
 import msgspec
 from msgspec import Struct
 
+from rolecall.errors import ConflictError
 from rolecall.finding import Finding
 from rolecall.keys.subjects import account_key, email_key
-from rolecall.model import (
-    Entity,
-    Grant,
-    Person,
-    RegistryRecord,
-    Subject,
-)
+from rolecall.model import Entity, Grant, Person, RegistryRecord, Subject
 from rolecall.registry.documents import AccountDocument
 from rolecall.usecases.identity.power import Power, Surroundings, gained, stewards_of
 from rolecall.usecases.identity.registry_view import RegistryView
@@ -104,6 +99,7 @@ def involvement(matter: Matter, known: RegistryView, today: date) -> Involvement
     """Return whom a matter is about, and who gains by it.
 
     :param known: the registry as it is, before a change.
+    :raises ConflictError: of an incident nothing is known but its id.
     """
     match matter:
         case RecordChange():
@@ -184,6 +180,13 @@ def _documents(finding: Finding, known: RegistryView) -> Iterator[AccountDocumen
     if subject.account:
         document = known.account(subject.account)
         yield from () if document is None else (document,)
+    elif subject.kind == "incident" and (found := known.incident_accounts(subject.incident)):
+        yield from found
+    elif subject.kind == "incident" and finding.entity is None:
+        what = (
+            f"the registry does not say whose incident {subject.incident} is, and it may be yours"
+        )
+        raise ConflictError("incident-unknown", f"{what}; import it, or upgrade the stack")
     elif subject.kind in ("incident", "observation") and finding.entity is not None:
         for one in _every_account(finding.entity, known):
             if _is_about(one, subject):

@@ -8,11 +8,12 @@ from typing import Literal, Protocol
 
 from rolecall.model import Entity, Person
 from rolecall.registry.documents import AccountDocument
+from rolecall.usecases.identity.discretion import IncidentView
 
 __all__ = ["RegistryView"]
 
 
-class RegistryView(Protocol):
+class RegistryView(IncidentView, Protocol):
     """The registry, as far as it tells whom something is about, and who gains."""
 
     def lineage(self, entity: str) -> Sequence[Entity]:

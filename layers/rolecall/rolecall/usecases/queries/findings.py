@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from itertools import chain
 
 import msgspec
 from msgspec import Struct
@@ -14,9 +15,10 @@ from rolecall.model import Severity
 from rolecall.ring import slot_of
 from rolecall.status import FindingStanding
 from rolecall.usecases.cursors import Listing
-from rolecall.usecases.identity.permissions import Caller
+from rolecall.usecases.identity.discretion import Discretion
+from rolecall.usecases.identity.permissions import Caller, may
 from rolecall.usecases.queries.names import PeopleNames
-from rolecall.usecases.queries.paging import Page, Part, paged
+from rolecall.usecases.queries.paging import Page, Part, Unit, paged
 from rolecall.usecases.queries.reach import Reach
 from rolecall.usecases.queries.read_store import ReadStore
 
@@ -55,7 +57,9 @@ class FindingQueries:
 
     def __init__(self, store: ReadStore, caller: Caller) -> None:
         self._store = store
+        self._caller = caller
         self._reach = Reach(store, caller)
+        self._discretion = Discretion(store, caller)
         self._names = PeopleNames(store, self._reach)
 
     def findings(
@@ -70,6 +74,8 @@ class FindingQueries:
     ) -> Page:
         """Return findings, by entity and then the worst first.
 
+        Those that are of no entity officers alone read; they come last.
+
         :param severity: of this one alone.
         :param since: when they were first seen, or later.
         """
@@ -77,23 +83,28 @@ class FindingQueries:
         start = listing.read_cursor(cursor)
 
         def read(unit: str | None, after: str | None, count: int) -> Part:
-            found, more = self._store.findings(unit or "", status, severity, after, count)
+            found, more = self._store.findings(unit, status, severity, after, count)
             shown = [
                 known
                 for known in found
-                if (control is None or known.finding.control == control)
+                # An entity might be called what the index calls none.
+                if known.finding.entity == unit
+                and (control is None or known.finding.control == control)
                 and (since is None or known.first_seen >= since)
+                and not self._discretion.keeps(known.finding.subject)
             ]
             self._names.look_up([known.finding for known in shown])
             return [msgspec.Raw(_encode(self._shown(one))) for one in shown], more, len(found)
 
         units = self._reach.units("read findings", entity, start, most)
+        if entity is None and may("read findings", self._caller.groups):
+            units = chain(units, [Unit(None)])
         return paged(listing, units, start, most, read)
 
     def finding(self, where: int, id_: str) -> FindingView:
         """Return a finding."""
         known = self._store.finding(where, id_)
-        if known is not None:
+        if known is not None and not self._discretion.keeps(known.finding.subject):
             entity = known.finding.entity
             lineage = self._store.lineage(entity) if entity else ()
             account = known.finding.subject.account

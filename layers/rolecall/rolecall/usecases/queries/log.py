@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from itertools import chain
+from typing import Any
 
 import msgspec
 
+from rolecall.controls.audience import CONFIDENTIAL
 from rolecall.usecases.cursors import Listing
+from rolecall.usecases.identity.discretion import Discretion
 from rolecall.usecases.identity.permissions import Caller, may
 from rolecall.usecases.queries.paging import Page, Part, Unit, paged
 from rolecall.usecases.queries.reach import Reach
@@ -26,6 +29,7 @@ class LogQueries:
         self._store = store
         self._caller = caller
         self._reach = Reach(store, caller)
+        self._discretion = Discretion(store, caller)
 
     def log(
         self, entity: str | None, since: datetime | None, cursor: str | None, most: int
@@ -43,9 +47,29 @@ class LogQueries:
 
         def read(unit: str | None, after: str | None, count: int) -> Part:
             found, more = self._store.records(unit, after or first, count)
-            return [*map(_shown, found)], more, len(found)
+            told = filter(None, map(self._told, found))
+            return [*map(_shown, told)], more, len(found)
 
         return paged(listing, units, start, most, read)
+
+    def _told(self, record: bytes) -> bytes | None:
+        """Return a record without what of it is about an incident that is kept from the caller."""
+        if b'"incident"' not in record:
+            return record
+        told = msgspec.json.decode(record)
+        if self._is_kept(told):
+            return None
+        waivers = told["payload"].get("waivers")
+        if told["action"] == "run.completed" and waivers:
+            told["payload"]["waivers"] = [one for one in waivers if not self._is_kept(one)]
+            return msgspec.json.encode(told)
+        return record
+
+    def _is_kept(self, told: dict[str, Any]) -> bool:
+        subject = told.get("subject") or {}
+        return subject.get("kind") in CONFIDENTIAL and self._discretion.keeps_incident(
+            subject.get("incident", "")
+        )
 
 
 def _shown(record: bytes) -> msgspec.Raw:

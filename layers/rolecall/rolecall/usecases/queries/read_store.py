@@ -12,13 +12,14 @@ from rolecall.finding_state import FindingState
 from rolecall.model import Entity, Person, Severity
 from rolecall.registry.documents import AccountDocument
 from rolecall.status import FindingStanding
+from rolecall.usecases.identity.discretion import IncidentView
 from rolecall.usecases.identity.stewardship import Stewardship
 from rolecall.usecases.revoking.revocations import Revocation
 
 __all__ = ["ReadStore"]
 
 
-class ReadStore(Protocol):
+class ReadStore(IncidentView, Protocol):
     """What is kept, to read."""
 
     def entities(self, first: str, most: int) -> tuple[Sequence[Entity], bool]:
@@ -67,13 +68,14 @@ class ReadStore(Protocol):
 
     def findings(
         self,
-        entity: str,
+        entity: str | None,
         status: FindingStanding,
         severity: Severity | None,
         after: str | None,
         most: int,
     ) -> tuple[list[FindingState], str | None]:
-        """Return findings of an entity that stand so, the worst first, and where more are.
+        """Return findings of an entity, or of none, that stand so: the worst first, and where more
+        are.
 
         :param severity: of this one alone.
         :param after: where more are, as it was returned.

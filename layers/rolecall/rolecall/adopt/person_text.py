@@ -1,0 +1,215 @@
+"""The words for one person: a name, an address, a role, and what else is said of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
+from rolecall.adopt.agencies import agency_name
+from rolecall.adopt.given_names import is_given_name
+from rolecall.adopt.mailboxes import is_mailbox, is_mailbox_name
+from rolecall.adopt.mentions import PersonMention
+from rolecall.adopt.name_keys import word_key
+from rolecall.adopt.people_masking import ADDRESS
+from rolecall.adopt.people_words import (
+    DOUBTS,
+    GROUPS,
+    JOBS,
+    NOBODY,
+    PAST,
+    ROLE_FILLERS,
+    ROLES,
+    SUFFIXES,
+    TITLES,
+)
+from rolecall.adopt.short_names import PARTICLES
+from rolecall.keys.addresses import bare_address
+from rolecall.registry.words_for_nothing import PLAIN_WORDS
+
+__all__ = ["is_said_of", "mentions_in", "without_titles"]
+
+_MOST_WORDS = 6
+_BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|<([^<>]*)>")
+_DASH = re.compile(r"\s+[-–—]+\s+|\s*[—]\s*")  # noqa: RUF001 - as written.
+_COLON = re.compile(r"\s*[:=]\s+|:")
+_EDGES = " \t\n.,:;?!*'\"“”„«»‹›=_~#–—-+&/\\"  # noqa: RUF001 - as written.
+_CARE_OF = re.compile(r"^(?:c/o|via|att(?:n|ention)?\.?:?|contact:?)\s+", re.I)
+
+
+def mentions_in(text: str, blank: PersonMention) -> list[PersonMention]:
+    """Return whom the words for one person name: one, but where several addresses stand in them.
+
+    :param blank: a mention with its part and its place.
+    """
+    addresses = list(ADDRESS.finditer(text))
+    if len(addresses) < 2:
+        found = _mention(text, bare_address(addresses[0][0]) if addresses else "", blank)
+        return [found] if found else []
+    several, start = [], 0
+    for address in addresses:
+        before = text[start : address.start()].strip(" <(")
+        several.append(_mention(f"{before} {address[0]}", bare_address(address[0]), blank))
+        start = address.end()
+    return [one for one in several if one is not None]
+
+
+def _mention(text: str, email: str, blank: PersonMention) -> PersonMention | None:
+    name, remarks = _told(_CARE_OF.sub("", ADDRESS.sub(" ", text).strip()))
+    name = without_titles(name)
+    role, rest = _role_of(remarks)
+    is_doubtful = text.rstrip(" )").endswith("?")
+    told = ["?" if word_key(one) in DOUBTS or one == "?" else one for one in rest]
+    remark = "; ".join(dict.fromkeys([*told, *(["?"] if is_doubtful else [])]))
+    made = replace(blank, name=name, email=email, role=role, remark=remark)
+    if agency_name(name, remark) or (name and any(agency_name(name, one) for one in rest)):
+        return replace(made, kind="agency")
+    if not name:
+        if not email:
+            said = text.strip(_EDGES)
+            return replace(made, name=said, kind="nobody") if said else None
+        return replace(made, kind="mailbox" if is_mailbox(email) else "person")
+    if _is_nobody(name):
+        if email:
+            return replace(made, kind="mailbox")
+        return replace(made, kind="nobody", name=text.strip(_EDGES))
+    if email and is_mailbox(email):
+        # A person who is reached by way of an office: the address is not theirs.
+        return replace(made, email="", remark="; ".join(filter(None, [remark, email])))
+    return made
+
+
+def _told(text: str) -> tuple[str, list[str]]:
+    """Return the name that a text has, and what it says beside it."""
+    remarks = []
+    for found in _BRACKETS.finditer(text):
+        inner = next((group for group in found.groups() if group), "").strip()
+        if inner:
+            remarks.append(inner)
+    name = _BRACKETS.sub(" ", text).strip(_EDGES)
+    if not name and remarks:
+        name = remarks.pop(0)
+    name, said = _apart(name, _COLON)
+    remarks += said
+    name, said = _apart(name, _DASH)
+    remarks += said
+    name, doubt = _without_doubt(name)
+    return name.strip(_EDGES), remarks + doubt
+
+
+def _apart(text: str, sign: re.Pattern[str]) -> tuple[str, list[str]]:
+    """Return what is a name of what a sign divides, and what is said of it."""
+    pieces = [piece.strip(_EDGES) for piece in sign.split(text) if piece.strip(_EDGES)]
+    if len(pieces) < 2:
+        return text, []
+    names = [piece for piece in pieces if not is_said_of(piece)]
+    name = names[0] if names else pieces[0]
+    return name, [piece for piece in pieces if piece != name]
+
+
+def _without_doubt(name: str) -> tuple[str, list[str]]:
+    """Return a name without "maybe" and "former" at its ends, and without a job before it."""
+    words = name.replace("ex-", "ex ").replace("Ex-", "Ex ").split()
+    for count in (3, 2, 1):
+        if len(words) <= count:
+            continue
+        first, last = word_key(" ".join(words[:count])), word_key(" ".join(words[-count:]))
+        # "Former Jim Doyle", but "Una Gone" is called so.
+        is_name = words[-1][:1].isupper() and last in PAST
+        for key, rest in ((first, words[count:]), (last, words[:-count])):
+            if key in DOUBTS | PAST and not (is_name and key == last):
+                bare, more = _without_doubt(" ".join(rest))
+                return bare, ["?" if key in DOUBTS else key, *more]
+    for count in range(len(words) - 1, 0, -1):
+        behind = " ".join(words[count:])
+        if is_given_name(without_titles(behind)) and _is_job(words[:count]):
+            return behind, [" ".join(words[:count])]
+    return name, []
+
+
+def _is_job(words: Sequence[str]) -> bool:
+    keys = word_key(" ".join(words)).split()
+    return (
+        bool(set(keys) & (JOBS | GROUPS))
+        and is_said_of(" ".join(words))
+        and not (set(keys) <= TITLES)
+    )
+
+
+def is_said_of(text: str) -> bool:
+    """Tell whether words say what somebody is, and are no name: "Secretary", "admin", "left"."""
+    key = word_key(text)
+    if not key:
+        return True
+    if key in ROLES or key in PAST or key in DOUBTS or key in JOBS or key in SUFFIXES:
+        return True
+    words = key.split()
+    known = JOBS | GROUPS | PAST | ROLE_FILLERS | PARTICLES | ROLES.keys() | DOUBTS
+    return all(word in known or word.isdigit() for word in words)
+
+
+def _role_of(remarks: Sequence[str]) -> tuple[str, list[str]]:
+    """Return the role that is said of somebody, and what else is."""
+    role, rest = "", []
+    for remark in remarks:
+        for piece in re.split(r"\s*[,;/|&+]\s*|\s+(?:and|und|et)\s+", remark):
+            words = [word for word in word_key(piece).split() if word not in ROLE_FILLERS]
+            found = ROLES.get(word_key(piece)) or ROLES.get(" ".join(words))
+            if found and not role:
+                role = found
+            elif piece.strip() and not found:
+                rest.append(piece.strip())
+    return role, rest
+
+
+def without_titles(name: str) -> str:
+    """Return a name without forms of address before it and degrees behind it."""
+    words = name.split()
+    while len(words) > 1 and _is_title(words):
+        words = words[1:]
+    while len(words) > 1 and word_key(words[-1]) in SUFFIXES and not _is_plain(words):
+        words = words[:-1]
+    return " ".join(words).strip(_EDGES + ".") if words else ""
+
+
+def _is_title(words: Sequence[str]) -> bool:
+    first = words[0]
+    key = word_key(first)
+    if key in TITLES:
+        # "Dean Murphy" and "Don Byrne" may be called so: an address of all names has a full stop.
+        return not (is_given_name(first) and "." not in first and len(words) == 2)
+    if first.endswith(("ª", "º")):
+        return True
+    letter = len(key) == 1 and first.endswith(".")
+    # "P. Ludwig Maier", "S. Maria": one letter before a whole name; "M. Kelly" is one.
+    return letter and key in ("h", "p", "s", "o", "d", "m") and len(words) > 2
+
+
+def _is_plain(words: Sequence[str]) -> bool:
+    """Tell whether the last word is written as a name: "Tom Ma" is, and "Tom Lee MA" is not."""
+    last = words[-1].strip(".,")
+    return len(words) == 2 and last[1:].islower()
+
+
+def _is_nobody(name: str) -> bool:
+    key = word_key(name)
+    if key in NOBODY or name.casefold() in PLAIN_WORDS or not key or is_said_of(name):
+        return True
+    if is_mailbox_name(name) or len(key) == 1:
+        return True
+    words = name.split()
+    small = [word for word in words if word[:1].islower() and word_key(word) not in PARTICLES]
+    keys = key.split()
+    if any(word.isdigit() for word in keys) or len(words) > _MOST_WORDS:
+        return True
+    is_sentence = len(words) > 2 and bool(small) and not name.islower()
+    is_group = bool(set(keys) & GROUPS) and (bool(small) or keys[-1] in GROUPS or len(keys) > 2)
+    if is_group and not is_given_name(name):
+        return True
+    has_job = bool(set(keys) & (JOBS - PARTICLES)) and not is_given_name(name)
+    return (
+        (is_sentence and not is_given_name(name))
+        or len(small) > 2
+        or (has_job and keys[0] in JOBS | PAST | GROUPS)
+    )
