@@ -27,13 +27,14 @@ from rolecall.model import (
     Snapshot,
 )
 from rolecall.registry.policy_toml import parse_policy
-from tests.registries import CLEAN_POLICY, IN_PART, MOMENTS, OPTIONAL_COLUMNS, TODAY, crowded
+from tests.registries import CLEAN_POLICY, MOMENTS, OPTIONAL_COLUMNS, TODAY, crowded
 from tests.second_oracle.rules import RULES
 
 __all__ = ["Audit", "audits"]
 
 _Row = TypeVar("_Row", bound=RegistryRecord)
 _Page = TypeVar("_Page", Account, Observation)
+_BY_ROW = ("entities", "people", "accounts", "grants", "logins")
 _OPTIONAL_TABLES = ("logins", "observations", "incidents", "contents")
 _LISTS = ("legal_names", "portfolios", "payees")
 _NAMES = (["Diocese of Ellerwick", "STRASSE e.V."], ["  parish OF st  Brigid "], [])
@@ -115,7 +116,7 @@ def _without(registry: Snapshot, column: str, random: Random) -> Snapshot:
     empty = next(one.default for one in fields(TABLES[table]) if one.name == name)
     rows = list(getattr(registry, table))
     filled: set[tuple[str, ...]] = set()
-    if name in IN_PART.get(table, ()):
+    if table in _BY_ROW:
         share = random.choice((0.0, 0.5, 0.9))
         filled = {_key(table, row) for row in rows if random.random() < share}
         # What the vault knows of a login it fills by itself.
@@ -141,7 +142,7 @@ def _key(table: str, row: Any) -> tuple[str, ...]:
             return row.account_id, row.person_id
         case "logins":
             return row.account_id, row.id
-    return (row.id,) if table in ("people", "accounts") else (str(id(row)),)
+    return (row.id,) if table in _BY_ROW else (str(id(row)),)
 
 
 # ---------------------------------------------------------------------------------------- policies

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from rolecall.keys.addresses import mailbox_key
 from rolecall.keys.platforms import platform_key
-from rolecall.model import Account
+from rolecall.model import Account, Person
 from tests.second_oracle.book import ADMINISTRATIVE, Book
 from tests.second_oracle.rules import ACCOUNTS, WEBSITES, Answer, Limits, rule
 
@@ -61,10 +61,10 @@ def login_email_of_leaver(book: Book, account: Account, _: Limits) -> Answer:
 )
 def domain_expiring(book: Book, account: Account, limits: Limits) -> Answer:
     halves = []
-    if book.tracks("accounts.domain_expires_on"):
+    if book.knows("accounts.domain_expires_on", account.id):
         halves.append(_expires(book, account, limits["days"]))
     names = book.policy.legal_names
-    if names is not None and book.tracks("accounts.domain_registrant"):
+    if names is not None and book.knows("accounts.domain_registrant", account.id):
         registrant = account.domain_registrant
         halves.append(None if registrant is None else not _is_among(registrant, names))
     if True in halves:
@@ -90,17 +90,23 @@ def youth_account_one_adult(book: Book, account: Account, limits: Limits) -> Ans
     readers = {one.person_id for one in book.live(account.id, *ADMINISTRATIVE, "editor")}
     active = [one for id_ in readers if (one := book.person(id_)) and book.is_active(id_)]
     # Whose clearance nobody keeps may have one.
-    has_level = book.tracks("people.clearance_level")
-    has_day = book.tracks("people.clearance_expires")
-    fit = [
-        one
-        for one in active
-        if (not has_level or book.has_clearance(one, limits["level"]))
-        and (not has_day or (one.clearance_expires and not book.is_past(one.clearance_expires)))
-    ]
-    if len(fit) < limits["minimum"]:
+    fit = [_is_fit(book, one, limits["level"]) for one in active]
+    if len(fit) - fit.count(False) < limits["minimum"]:
         return True
-    return False if has_level and has_day else None
+    return False if fit.count(True) >= limits["minimum"] else None
+
+
+def _is_fit(book: Book, person: Person, level: str) -> bool | None:
+    """Tell whether somebody's clearance is high enough and in date; ``None`` where it may be."""
+    last = person.clearance_expires
+    has_level, has_day = (
+        book.knows(f"people.clearance_{name}", person.id) for name in ("level", "expires")
+    )
+    if has_level and not book.has_clearance(person, level):
+        return False
+    if has_day and (last is None or book.is_past(last)):
+        return False
+    return True if has_level and has_day else None
 
 
 @rule(
@@ -134,9 +140,9 @@ def money_to_unknown_payee(book: Book, account: Account, _: Limits) -> Answer:
         parts = [
             name is not None and not _is_among(name, payees)
             for column, name in paid.items()
-            if book.tracks(f"accounts.{column}")
+            if book.knows(f"accounts.{column}", account.id)
         ]
-    if book.tracks("accounts.payment_holder_id"):
+    if book.knows("accounts.payment_holder_id", account.id):
         holder = account.payment_holder_id
         parts.append(holder is not None and not book.is_active(holder))
     return True in parts if parts else None

@@ -109,7 +109,7 @@ def _accounts(*statuses: str) -> Population:
         lambda book: (one for one in book.registry.accounts if one.status in statuses),
         lambda one: ("account", one.id),
         lambda _, one: str(one.entity_id),
-        lambda one: {"accounts": (one.id,)},
+        lambda one: {"accounts": (one.id,), "entities": (one.entity_id,)},
     )
 
 
@@ -153,6 +153,7 @@ ENTITIES = Population(
     lambda book: book.registry.entities,
     lambda one: ("entity", one.id),
     lambda _, one: str(one.id),
+    lambda one: {"entities": (one.id,)},
 )
 LEAVERS = Population(
     lambda book: (one for one in book.registry.people if one.status == "left"),
