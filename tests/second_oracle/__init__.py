@@ -64,8 +64,8 @@ def audit(registry: Snapshot, policy: Policy, as_of: datetime) -> dict[str, Verd
 
 
 def _verdicts(book: Book, one: Rule) -> Verdicts:
-    has_needs = all(_has(book, need) for need in one.needs)
-    has_one = any(all(_has(book, need) for need in group) for group in one.one_of)
+    has_needs = all(_has(book, need, one) for need in one.needs)
+    has_one = any(all(_has(book, need, one) for need in group) for group in one.one_of)
     found = Verdicts(is_left_out=not (has_needs and has_one))
     for subject in one.of.subjects(book):
         held = limits(book, one, one.of.entity(book, subject))
@@ -83,11 +83,11 @@ def _verdicts(book: Book, one: Rule) -> Verdicts:
     return found
 
 
-def _has(book: Book, need: str) -> bool:
+def _has(book: Book, need: str, one: Rule) -> bool:
     """Tell whether a registry tracks a column, or the policy has a setting."""
     table, _, name = need.partition(".")
     if table != "policy":
-        return book.tracks(need)
+        return book.tracks(need) if table in one.of.tables else need in book.registry.tracked
     if name == "privacy_law":
         return book.policy.privacy_law != "none"
     return getattr(book.policy, name) is not None
@@ -98,7 +98,7 @@ def _is_unknown(book: Book, one: Rule, subject: object) -> bool:
     rows = one.of.rows(subject)
     for need in one.needs:
         table = need.partition(".")[0]
-        if not _has(book, need):
+        if not _has(book, need, one):
             return True
         if table in rows and not book.knows(need, *rows[table]):
             return True

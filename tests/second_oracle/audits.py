@@ -37,7 +37,7 @@ _Page = TypeVar("_Page", Account, Observation)
 _BY_ROW = ("entities", "people", "accounts", "grants", "logins")
 _OPTIONAL_TABLES = ("logins", "observations", "incidents", "contents")
 _LISTS = ("legal_names", "portfolios", "payees")
-_NAMES = (["Diocese of Ellerwick", "STRASSE e.V."], ["  parish OF st  Brigid "], [])
+_NAMES: tuple[list[str], ...] = (["Diocese of Ellerwick", "STRASSE e.V."], ["  parish OF st  Brigid "], [])
 
 
 class Audit(NamedTuple):
