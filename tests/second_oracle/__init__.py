@@ -17,6 +17,8 @@ time. Where the pages are silent, the safer reading was taken:
   no other shows them.
 - A domain whose renewal nobody keeps does not renew itself.
 - What is accepted from a day on that is still to come is accepted today, as without a day.
+- What is tracked row by row is so for the rows that a subject is made of, and for an e-mail domain
+  for all in line; what is needed of other rows is tracked for all of them, or not at all.
 - A super admin is above an admin, as an owner is.
 """
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from rolecall.adopt.account_cells import accounts_in
 from rolecall.adopt.account_rows import SheetMentions, mentions_of
+from rolecall.adopt.account_values import cell_text
 from rolecall.adopt.column_meanings import meaning_of
 from rolecall.adopt.questions import Answers
 from rolecall.adopt.sheets import Sheet, SheetRow
@@ -54,6 +55,11 @@ SHEETS = [
     ("School|Facebook|Instagram\nA|www.a.example|@a\nB|fb.com/b|@b",
      "instagram:a facebook:b instagram:b"),
     ("Kind|Wert\nA|B", ""),
+    (
+        "Account|Type\n@a|Instagram\nb|FB\nc.example|Website\n@d@e.example|Mastodon\nf (X)|",
+        "instagram:a facebook:b website:c.example mastodon:d@e.example x:f",
+    ),
+    ("Account|Type|Admin\nNews|official|Ann Head\nChoir|private|Bea Second", ""),
 ]  # fmt: skip
 
 
@@ -203,8 +209,9 @@ def test_values_are_in_the_words_of_a_registry() -> None:
             "notes": "Language: English",
         },
         {"status": "closed", "reviewed_on": "2025-03-13"},
-        {"status": "active"},
-        {},
+        # An empty cell says that there is none on record; a question mark, that nobody knows.
+        {"status": "active", "login_email": "", "reviewed_on": "", "last_post_on": ""},
+        {"login_email": "", "last_post_on": ""},
     ]
     assert [dict(one.login) for one in said.accounts] == [
         {"mfa": "none", "storage": "spreadsheet"},
@@ -230,11 +237,11 @@ def test_a_second_factor_of_which_nobody_said_what_it_is_is_asked() -> None:
 
 
 def test_what_stands_beside_an_account_may_be_its_status() -> None:
-    said = read("School|Facebook|X\nA|fb.com/a (closed)|@a (old)\nB|fb.com/b (Ann runs it)|@b")
+    said = read("School|Facebook|X\nA|fb.com/a (closed)|@a (old)\nB|fb.com/b (old parish)|@b")
     assert [dict(one.values) for one in said.accounts] == [
         {"status": "closed", "notes": "closed"},
         {"status": "dormant", "notes": "old"},
-        {"notes": "Ann runs it"},
+        {"notes": "old parish"},
         {},
     ]
 
@@ -250,6 +257,13 @@ UNITS = [
     ("Unit|Link\nA / B > C|fb.com/a\nA|fb.com/b", [("C", ("B", "A")), ("A", ())]),
     ("Organization|Suborganization|Link\nA|A|fb.com/a", [("A", ())]),
     ("Page|Parent organisation|Link\nA|B|fb.com/a", []),
+    ("Agency|Office|Link\nA|B|fb.com/a\nA|C|fb.com/c", [("B", ("A",)), ("C", ("A",))]),
+    ("Office|Agency|Link\nB|A|fb.com/a\nC|A|fb.com/c", [("B", ("A",)), ("C", ("A",))]),
+    ("Agency|Office|Link\nA||fb.com/a\nA|C|fb.com/c", [("A", ()), ("C", ("A",))]),
+    (
+        "Parish|Region|Deanery|Link\nA|R|D|fb.com/a\nB|R|D|fb.com/b",
+        [("A", ("D", "R")), ("B", ("D", "R"))],
+    ),
 ]
 
 
@@ -287,7 +301,7 @@ def test_unpivoting_loses_no_cell(cells: list[tuple[str, str, str]]) -> None:
     asked = {place for question in said.questions for place in question.places}
     for row in rows:
         for column in meaning.having("account"):
-            cell = row.cells[column.index]
+            cell = cell_text(row.cells[column.index])
             found = accounts_in(cell, (column.platform,)) if cell else []
             place = sheet.place(row.number, column.index)
             flaws = {one.flaw for one in found} - {"", "no"}

@@ -131,7 +131,7 @@ def _read(text: str, platforms: Sequence[str]) -> Iterator[NamedAccount]:
         return
     page = page_address(text) if "." in text else None
     if page is not None and not _is_handle_of(text, platform):
-        yield _from_page(page, platform, text)
+        yield _from_page(page, platforms, text)
         return
     if platform in _PHONED and _PHONE.fullmatch(text):
         yield NamedAccount(platform, text, "", text)
@@ -158,9 +158,10 @@ def _is_handle_of(text: str, platform: str) -> bool:
     return bool(platform) and platform not in ("website", "mastodon") and is_bare
 
 
-def _from_page(page: PageAddress, platform: str, text: str) -> NamedAccount:
-    """Return the account of a page, held against the platform that is said beside it."""
-    is_other = platform not in ("", page.platform)
+def _from_page(page: PageAddress, platforms: Sequence[str], text: str) -> NamedAccount:
+    """Return the account of a page, held against the platforms that are said beside it."""
+    platform = _first(platforms)
+    is_other = bool(platforms) and page.platform not in platforms
     if page.flaw:
         return NamedAccount(page.platform or platform, "", page.url, text, "", "page")
     if is_other and page.platform in ("website", "mastodon"):

@@ -14,7 +14,7 @@ from rolecall.adopt.columns import ColumnMeaning, SheetMeaning
 from rolecall.adopt.dates import DateOrder, date_in
 from rolecall.adopt.questions import Answers, Choice, Question, answer_to
 from rolecall.adopt.sheets import Sheet, SheetCell, SheetRow
-from rolecall.adopt.value_words import word_within
+from rolecall.adopt.value_words import word_for, word_within
 from rolecall.adopt.yes_no import yes_or_no
 from rolecall.keys.addresses import address_key
 
@@ -73,7 +73,7 @@ class RowValues:
                 notes.append(value)
             else:
                 found[column.field] = found.get(column.field) or value
-        if said and "status" not in found and (status := word_within(said, "status")):
+        if said and "status" not in found and (status := word_for(said, "status")):
             found["status"] = status
         return found | ({"notes": "; ".join(notes)} if notes else {})
 
@@ -107,7 +107,8 @@ class RowValues:
         field, text = column.field, cell_text(cell)
         if field in DATE_FIELDS:
             day = date_in(cell, self._order)
-            return day.isoformat() if day else _unless_open(text)
+            is_open = date_in(cell, "day") is not None or date_in(cell, "month") is not None
+            return day.isoformat() if day else "" if is_open else _unless_open(text)
         if field in ("status", "storage", "removal_path"):
             return word_within(text, field) or _unless_open(text)
         if field == "mfa":

@@ -65,10 +65,11 @@ def meaning_of(
 
 
 def _first_reading(heading: str, languages: tuple[str, ...], seen: ColumnContent) -> ColumnReading:
-    if secret_name(heading) == "secret":
+    said = heading_meaning(heading, languages)
+    if secret_name(heading) == "secret" and not (said.is_whole and said.field):
         # Cells of it that could be secrets stopped the reading of the file: these are none.
         return ColumnReading("nothing")
-    return column_reading(heading_meaning(heading, languages), seen)
+    return column_reading(said, seen)
 
 
 def _keys(kind: SheetKind, headings: Sequence[str]) -> Iterable[str]:

@@ -110,7 +110,8 @@ def column_reading(said: HeadingMeaning, seen: ColumnContent) -> ColumnReading:
     fits = not shape or shape in _FITTING.get(said.field, ()) or said.field in _FREE
     if not fits:
         return _contradicted(found, shape)
-    if not said.is_whole and (not shape or said.field in _FREE):
+    is_seen = shape and said.field not in _FREE and said.field not in _PEOPLE
+    if not said.is_whole and not is_seen and said.field not in ("notes", "nothing"):
         return found._replace(doubts=_doubts(said.field))
     return found
 

@@ -23,12 +23,13 @@ _OF_PERSONS = frozenset(
 )
 _OF_UNITS = frozenset(("head", "head_email", "entity_above", "contact", "contact_email"))
 _LEAST_LABELS = 0.5
+_SOME = 0.3
 
 
 def kind_of(columns: Sequence[SeenColumn]) -> SheetKind:
     """Return of what kind a sheet is."""
     filled = [(reading, seen) for reading, seen in columns if seen.filled]
-    fields = {reading.field for reading, _ in filled}
+    fields = {"platform" if _says_platform(*one) else one[0].field for one in filled}
     accounts = [one for one in filled if one[0].field == "account"]
     pages = [one for one in filled if one[0].field in ("url", "handle", "address")]
     is_social = any(seen.social > 0 or seen.handles > 0 for _, seen in pages)
@@ -48,6 +49,11 @@ def kind_of(columns: Sequence[SeenColumn]) -> SheetKind:
     if fields & {"entity", "name"} and fields & _OF_UNITS:
         return "units"
     return "none"
+
+
+def _says_platform(reading: ColumnReading, seen: ColumnContent) -> bool:
+    """Tell whether a column of kinds is one of platforms."""
+    return reading.field in ("kind", "type") and shape_of(seen) == "platforms"
 
 
 def _is_roster(fields: set[str]) -> bool:
@@ -100,8 +106,9 @@ def _settled(
         free = [one for one in (first, second) if one not in taken]
         return reading._replace(field=free[0] if free else "nothing")
     if field == "address":
-        by_shape = {"social": "url", "addresses": "url", "emails": "contact_email"}
-        return reading._replace(field=by_shape.get(shape_of(seen), "nothing"))
+        pages = seen.addresses + seen.handles
+        mailboxes = "contact_email" if shape_of(seen) == "emails" else "nothing"
+        return reading._replace(field="url" if pages > _SOME else mailboxes)
     if field in ("kind", "type"):
         is_platform = shape_of(seen) == "platforms" and "platform" not in taken
         return reading._replace(field="platform" if is_platform else "nothing")
@@ -115,6 +122,9 @@ def _settled(
     if field == "url" and kind == "units" and reading.platform == "" and seen.filled:
         # Beside a column a platform, one of addresses that are of no platform is the website.
         return reading._replace(field="account", platform="" if seen.social else "website")
+    if kind == "units" and field == "nothing" and reading.doubts and "entity" not in taken:
+        remark = "was taken for the names of units"
+        return ColumnReading("entity", source="content", remark=remark)
     if field in _SAYING_PERSON:
         doubts = ("contact", "administrator", "owner", "holder", "nothing")
         return reading._replace(field="contact", doubts=doubts if seen.filled else ())
