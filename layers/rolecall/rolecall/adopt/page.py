@@ -54,8 +54,9 @@ def _lines(sheets: Sequence[Sheet], adoption: Adoption) -> Iterator[str]:
     yield from _section("What to look at", proposal.warnings)
     yield from _section("What the registry says otherwise, and was kept", adoption.kept)
     yield from _section("What was assumed", proposal.assumptions)
-    empties = (f"{word}: {counted(times, 'time')}" for word, times in sorted(proposal.empties.items()))
-    yield from _section("Words that were taken for nothing", empties)
+    empties = sorted(proposal.empties.items())
+    words = (f"{word}: {counted(times, 'time')}" for word, times in empties)
+    yield from _section("Words that were taken for nothing", words)
 
 
 def _section(title: str, sentences: Iterable[str]) -> Iterator[str]:
