@@ -15,7 +15,7 @@ from rolecall.keys.addresses import domain_key
 from rolecall.keys.platforms import PLATFORMS, platform_key, platform_of_host
 from rolecall.keys.texts import visible
 
-__all__ = ["match_key", "page_name", "platform_of_page"]
+__all__ = ["FIRST_PAGE", "match_key", "page_name", "platform_of_page"]
 
 
 def _any_of(hosts: Iterable[str]) -> str:
@@ -70,6 +70,11 @@ _OF_THEIR_OWN = (*_PHONES, "mastodon", "youtube")
 _ORDINARY = re.compile(r"[a-z0-9_]+", re.ASCII)
 _SIMPLE = re.compile(r"@?[A-Za-z0-9_]+")
 _CHANNEL = re.compile(r"UC[\w-]{22}", re.ASCII)
+
+FIRST_PAGE = re.compile(
+    r"/(?:index|default|home|start|main|welcome)\.(?:html?|php\d?|aspx?|jsp|cgi)\Z", re.IGNORECASE
+)
+"""What a server shows of a site where nothing is named: another name of the site itself."""
 
 
 def match_key(platform: str, handle: str) -> tuple[str, str]:
@@ -148,7 +153,7 @@ def _bare(platform: str, handle: str) -> str:
 def _site(handle: str) -> str:
     """Return a site by its host, and by its path where it has one."""
     text = _SCHEME.sub("", handle, count=1).partition("#")[0].partition("?")[0].strip("/ ")
-    host, slash, path = text.partition("/")
+    host, slash, path = FIRST_PAGE.sub("", text).partition("/")
     host = re.sub(r":(?:80|443)\Z", "", host.rpartition("@")[2])
     name, colon, port = host.partition(":")
     key = domain_key(name).removeprefix("www.")
