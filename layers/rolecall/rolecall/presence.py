@@ -6,7 +6,7 @@ its columns say nothing of anybody: a header without rows is no roster on which 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 
 __all__ = ["ROWS", "lacking", "present_columns"]
 
@@ -19,12 +19,16 @@ def lacking(table: str) -> str:
     return f"no {table} are on record; fill the table {table}"
 
 
-def present_columns(tracked: Iterable[str], rows: Mapping[str, int]) -> frozenset[str]:
+def present_columns(
+    tracked: Iterable[str], rows: Mapping[str, int], partly: Container[str]
+) -> frozenset[str]:
     """Return the columns that are tracked.
 
     :param tracked: the columns that files have.
     :param rows: how many rows each of the tables has.
+    :param partly: the columns that are tracked for some rows alone: a table that has some may say
+        that of others nothing is known.
     """
     empty = {table for table in ROWS if not rows[table]}
-    there = frozenset(column for table, column in ROWS.items() if table not in empty)
+    there = frozenset(c for table, c in ROWS.items() if table not in empty and c not in partly)
     return there.union(c for c in tracked if c.partition(".")[0] not in empty)

@@ -31,6 +31,7 @@ __all__ = [
     "COMPANIONS",
     "DESTROYED_COLUMNS",
     "FILLED_COLUMNS",
+    "OTHERS_UNTRACKED",
     "REVOCATION_COLUMNS",
     "UNTRACKED",
     "VAULT_COLUMNS",
@@ -67,6 +68,10 @@ FILLED_COLUMNS = VAULT_COLUMNS | REVOCATION_COLUMNS | ACTS | frozenset(COMPANION
 
 UNTRACKED = "(not tracked)"
 """What stands in a cell of a file of which nobody keeps track, in a column that others fill."""
+
+OTHERS_UNTRACKED = "(others not tracked)"
+"""What stands in the cells that must be filled of a row that is none, where nobody keeps track of
+what has no row in the table: accounts of which no grant is on record may have any."""
 
 
 class Fill(Struct, frozen=True, array_like=True):

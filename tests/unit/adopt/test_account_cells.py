@@ -51,6 +51,10 @@ NAMED = [
     ("https://twitter.com/a", "facebook", "x:a"),
     ("https://wibble.example/@a", "wibble", "wibble:a"),
     ("a", "facebook instagram", "facebook:a instagram:a"),
+    ("no.example", "website", "website:no.example"),
+    ("x.com/no", "x", "x:no"),
+    ("si.senor", "instagram", "instagram:si.senor"),
+    ("yes_we_can", "instagram", "instagram:yes_we_can"),
 ]
 UNNAMED = [
     *(("yes", "yes"), ("x", "yes"), ("✓", "yes"), ("Ja", "yes"), ("oui", "yes"), ("sí", "yes")),

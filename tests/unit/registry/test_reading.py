@@ -15,11 +15,16 @@ import msgspec
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from rolecall.errors import RegistryError
 from rolecall.model import TABLES, Entity, Investigator, Person, Snapshot
+from rolecall.provenance import row_key
+from rolecall.registry.documents import StoredDocument, documents, snapshot_of
 from rolecall.registry.reading import RegistryInput, read_registry
+from rolecall.registry.schema import columns
 from rolecall.registry.words_for_nothing import WordsForNothing
+from rolecall.registry.writing import write_registry
 from tests.tiers import examples
 from tests.unit.registry.forms import (
     SMALL,
@@ -574,12 +579,70 @@ def test_cells_may_say_that_nobody_keeps_track(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("column", "cell"), [("left_on", "(not tracked)"), ("trained_on", "(not  tracked)")]
+    ("column", "cell"), [("trained_on", "(not  tracked)"), ("left_on", "(others not tracked)")]
 )
-def test_only_what_programs_fill_may_say_so(tmp_path: Path, column: str, cell: str) -> None:
+def test_what_says_that_it_is_not_tracked_is_one_text(
+    tmp_path: Path, column: str, cell: str
+) -> None:
     people = f"id,name,status,{column}\np-1,Ann,active,{cell}\n"
     where = write(tmp_path, small_csv(people=people))
     with pytest.raises(RegistryError) as caught:
         read_registry(where, TODAY)
     (problem,) = caught.value.problems
     assert (problem.column, problem.value) == (column, cell)
+
+
+_ONE_OF_EACH = {
+    "entities": ("id,name", "e,E"),
+    "people": ("id,name,status", "p,P,active"),
+    "accounts": ("id,entity_id,platform,handle,status", "a,e,x,one,active"),
+    "grants": ("account_id,person_id,role", "a,p,admin"),
+    "logins": ("id,account_id", "l,a"),
+    "incidents": ("id,account_id,opened_at", "i,a,2026-01-01T00:00:00Z"),
+}
+
+
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [
+        (table, name)
+        for table in ("entities", "people", "accounts", "grants", "logins")
+        for name, column in columns(table).items()
+        if not column.required
+    ],
+)
+def test_any_column_may_be_tracked_for_some_rows_alone(
+    tmp_path: Path, table: str, column: str
+) -> None:
+    files: dict[str, Content] = {
+        f"{name}.csv": f"{header}\n{row}\n" for name, (header, row) in _ONE_OF_EACH.items()
+    }
+    header, row = _ONE_OF_EACH[table]
+    second = row.replace("a,p", "a,q").replace("one", "two")
+    second = second if table == "grants" else f"{second[0]}2{second[1:]}"
+    files[f"{table}.csv"] = f"{header},{column}\n{row},(not tracked)\n{second},\n"
+    where = tmp_path / "registry"
+    where.mkdir()
+    read = read_registry(write(where, files), TODAY).snapshot
+    first, other = map(row_key(table), getattr(read, table))
+    assert f"{table}.{column}" not in read.tracked
+    assert read.filled[f"{table}.{column}"] == {other} != {first}
+    # Nothing of that is lost on the way out and in again, nor in documents.
+    write_registry(read, tmp_path / "again")
+    again = read_registry(tmp_path / "again", TODAY).snapshot
+    assert replace(again, digest="") == replace(read, digest="")
+    kept, _ = snapshot_of(StoredDocument(*one) for one in documents(read, None).items())
+    assert (kept.tracked, kept.filled) == (read.tracked, read.filled)
+
+
+def test_a_table_may_say_that_of_others_nothing_is_known(tmp_path: Path) -> None:
+    others = ",".join(["(others not tracked)"] * 3)
+    grants = f"account_id,person_id,role,attested_on\na-1,p-1,admin,2026-01-01\n{others},\n"
+    read = read_registry(write(tmp_path, small_csv(grants=grants)), TODAY).snapshot
+    (row,) = read.grants
+    for name in ("account_id", "person_id", "role"):
+        assert read.filled[f"grants.{name}"] == {(row.account_id, row.person_id)}
+    assert "grants.attested_on" in read.tracked
+    write_registry(read, tmp_path / "again")
+    again = read_registry(tmp_path / "again", TODAY).snapshot
+    assert (again.tracked, again.filled) == (read.tracked, read.filled)

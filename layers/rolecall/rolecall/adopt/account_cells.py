@@ -47,6 +47,8 @@ class NamedAccount(NamedTuple):
 
 
 _LONGEST_ANSWER = 40
+# What stands in the middle of addresses and of names, and of no answer.
+_JOINED = re.compile(r"\w[./_@]\w")
 _EMAIL = re.compile(r"<?(?:mailto:)?[^\s@<>]+@[^\s@<>]+\.[^\W\d_]{2,}>?", re.IGNORECASE)
 _HANDLE = re.compile(r"[@＠]?[\w][\w.+-]{0,99}")
 _FEDERATED = re.compile(r"@?[\w.-]+@[\w.-]+\.\w{2,}")
@@ -119,7 +121,7 @@ def _piece(text: str, platforms: Sequence[str]) -> Iterator[NamedAccount]:
 def _read(text: str, platforms: Sequence[str]) -> Iterator[NamedAccount]:
     """Yield what a text names that is one address or one handle; of any other text, words."""
     platform = _first(platforms)
-    is_short = len(text) <= _LONGEST_ANSWER and "/" not in text
+    is_short = len(text) <= _LONGEST_ANSWER and not _JOINED.search(text)
     answer = yes_or_no(text) if is_short else None
     if answer is not None or (platform and platform_key(text) == platform):
         yield NamedAccount(platform, "", "", text, "", "no" if answer is False else "yes")
@@ -129,7 +131,7 @@ def _read(text: str, platforms: Sequence[str]) -> Iterator[NamedAccount]:
         return
     page = page_address(text) if "." in text else None
     if page is not None and not _is_handle_of(text, platform):
-        yield _from_page(page, platform, text)
+        yield _from_page(page, platforms, text)
         return
     if platform in _PHONED and _PHONE.fullmatch(text):
         yield NamedAccount(platform, text, "", text)
@@ -156,9 +158,10 @@ def _is_handle_of(text: str, platform: str) -> bool:
     return bool(platform) and platform not in ("website", "mastodon") and is_bare
 
 
-def _from_page(page: PageAddress, platform: str, text: str) -> NamedAccount:
-    """Return the account of a page, held against the platform that is said beside it."""
-    is_other = platform not in ("", page.platform)
+def _from_page(page: PageAddress, platforms: Sequence[str], text: str) -> NamedAccount:
+    """Return the account of a page, held against the platforms that are said beside it."""
+    platform = _first(platforms)
+    is_other = bool(platforms) and page.platform not in platforms
     if page.flaw:
         return NamedAccount(page.platform or platform, "", page.url, text, "", "page")
     if is_other and page.platform in ("website", "mastodon"):

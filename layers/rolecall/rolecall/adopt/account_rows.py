@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from msgspec import Struct
 
@@ -11,11 +11,11 @@ from rolecall.adopt.account_values import DATE_FIELDS, RowValues, cell_text
 from rolecall.adopt.columns import SheetMeaning
 from rolecall.adopt.dates import date_order, order_answered
 from rolecall.adopt.entity_domains import proven_domains
-from rolecall.adopt.entity_names import EntityPaths
-from rolecall.adopt.mentions import AccountMention, EntityMention, PersonMention, PersonPart
+from rolecall.adopt.entity_names import EntityPaths, units_above
+from rolecall.adopt.mentions import AccountMention, EntityMention, PersonMention
 from rolecall.adopt.questions import Answers, Question
 from rolecall.adopt.row_accounts import RowAccounts
-from rolecall.adopt.row_people import PARTS_OF_ACCOUNTS, PARTS_OF_UNITS, people_of_row
+from rolecall.adopt.row_people import PARTS_OF_ACCOUNTS, PARTS_OF_UNITS, RowPeople
 from rolecall.adopt.sheets import Sheet, SheetRow
 from rolecall.keys.texts import visible
 
@@ -62,11 +62,11 @@ class _Rows:
         self, sheet: Sheet, meaning: SheetMeaning, values: RowValues, answers: Answers
     ) -> None:
         self._sheet, self._meaning, self._values = sheet, meaning, values
-        self._paths = EntityPaths(
-            cell_text(row.cells[column.index])
-            for column in meaning.having("entity")
-            for row in sheet.rows
-        )
+        columns = meaning.having("entity")
+        cells = [[cell_text(row.cells[one.index]) for row in sheet.rows] for one in columns]
+        self._paths = EntityPaths(cell for column in cells for cell in column)
+        # The deepest first; a column that is no part of the tree names no unit.
+        self._units = [columns[at] for at in reversed(units_above(cells))]
         self._shared = {
             column.heading: None
             for part in PARTS_OF_ACCOUNTS
@@ -74,6 +74,7 @@ class _Rows:
             if not column.platform
         }
         self._has_shared = False
+        self._people = RowPeople(sheet, meaning)
         self.named = RowAccounts(sheet, meaning, answers)
         self.accounts: list[AccountMention] = []
         self.entities: list[EntityMention] = []
@@ -90,7 +91,7 @@ class _Rows:
             self._has_shared = True
         self.skipped += self._lost(row, {one.platform for one in named})
         if chain:
-            people = tuple(self._people(row, PARTS_OF_UNITS, ""))
+            people = tuple(self._people.of(row, PARTS_OF_UNITS))
             domains = self._domains(row, accounts, people)
             self.entities.append(EntityMention(chain[0], place, chain[1:], people, domains))
 
@@ -101,6 +102,13 @@ class _Rows:
         if self._has_shared and self._shared:
             headings = ", ".join(self._shared)
             yield f"{self._sheet.place()}: {headings} holds for every account of its row"
+        for column in self._meaning.having("entity"):
+            if column not in self._units:
+                place = self._sheet.place(None, column.index)
+                yield f"{place}: was left out, for it is neither above nor below {self._tops()}"
+
+    def _tops(self) -> str:
+        return self._units[0].heading if self._units else ""
 
     def _cell(self, row: SheetRow, field: str) -> str:
         texts = (cell_text(row.cells[column.index]) for column in self._meaning.having(field))
@@ -108,15 +116,12 @@ class _Rows:
 
     def _chain(self, row: SheetRow) -> tuple[str, ...]:
         """Return the unit of a row, and those above it."""
-        below, unit = self._cell(row, "entity_below"), self._cell(row, "entity")
-        above = self._cell(row, "entity_above") if below or unit else ""
-        parts = [part for cell in (below, unit, above) for part in self._paths.split(cell)]
+        units = [cell_text(row.cells[column.index]) for column in self._units]
+        cells = [self._cell(row, "entity_below"), *units]
+        if any(cells):
+            cells.append(self._cell(row, "entity_above"))
+        parts = [part for cell in cells for part in self._paths.split(cell)]
         return tuple({visible(part).casefold(): visible(part) for part in parts}.values())
-
-    def _people(
-        self, row: SheetRow, parts: Sequence[PersonPart], platform: str
-    ) -> Iterator[PersonMention]:
-        return people_of_row(self._sheet, self._meaning, row, parts, platform)
 
     def _account(
         self, row: SheetRow, named: NamedAccount, chain: tuple[str, ...], place: str
@@ -128,7 +133,7 @@ class _Rows:
             self._cell(row, "label"),
             chain[0] if chain else "",
             place,
-            tuple(self._people(row, PARTS_OF_ACCOUNTS, named.platform)),
+            tuple(self._people.of(row, PARTS_OF_ACCOUNTS, named.platform)),
             self._values.of_account(row, named.platform, named.said),
             self._values.of_login(row, named.platform),
             chain[1:],

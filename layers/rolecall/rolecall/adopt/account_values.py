@@ -1,7 +1,7 @@
 """What a row says of an account and of its login, as cells of the registry's columns.
 
-What a cell does not say is left out, and so is what it says in words that nobody knows here: a
-column that is empty would say that there is none. What is left out so is named.
+An empty cell says that there is none on record. What a cell says in words that nobody knows here
+is left out, and named.
 """
 
 from __future__ import annotations
@@ -18,16 +18,18 @@ from rolecall.adopt.value_words import word_within
 from rolecall.adopt.yes_no import yes_or_no
 from rolecall.keys.addresses import address_key
 
-__all__ = ["DATE_FIELDS", "RowValues", "cell_text"]
+__all__ = ["DATE_FIELDS", "LOGIN_FIELDS", "RowValues", "cell_text"]
 
 DATE_FIELDS = frozenset(("last_post_on", "reviewed_on", "removal_tested_on", "rotated_on"))
 """The fields of accounts and logins that are days."""
-_OF_LOGINS = ("mfa", "storage", "rotated_on")
+LOGIN_FIELDS = ("mfa", "storage", "rotated_on")
+"""The fields that say something of a login, each of them its column too."""
 _OF_ACCOUNTS = (
     *("status", "login_email", "last_post_on", "reviewed_on", "removal_path", "removal_tested_on"),
     *("privacy_record_ref", "lawful_basis", "privacy_notice_url", "record_class", "archive"),
     *("connected_apps", "language", "notes"),
 )
+_NEVER_EMPTY = frozenset(("status", "language", "notes"))
 _ADDRESS = re.compile(r"[^\s<>,;|()\[\]]+@[^\s<>,;|()\[\]]+")
 
 
@@ -70,7 +72,7 @@ class RowValues:
             elif column.field == "notes":
                 notes.append(value)
             else:
-                found.setdefault(column.field, value)
+                found[column.field] = found.get(column.field) or value
         if said and "status" not in found and (status := word_within(said, "status")):
             found["status"] = status
         return found | ({"notes": "; ".join(notes)} if notes else {})
@@ -78,8 +80,8 @@ class RowValues:
     def of_login(self, row: SheetRow, platform: str) -> Mapping[str, str]:
         """Return what a row says of a login."""
         found: dict[str, str] = {}
-        for column, value in self._values(row, _OF_LOGINS, platform):
-            found.setdefault(column.field, value)
+        for column, value in self._values(row, LOGIN_FIELDS, platform):
+            found[column.field] = found.get(column.field) or value
         return found
 
     def _values(
@@ -88,11 +90,11 @@ class RowValues:
         for field in fields:
             for column in self._meaning.having(field):
                 cell = row.cells[column.index]
-                if cell == "" or column.platform not in ("", platform):
+                if column.platform not in ("", platform):
                     continue
-                value = self._value(column, cell, row)
-                if value:
-                    yield column, value
+                value = self._value(column, cell, row) if cell != "" else ""
+                if value or (cell == "" and field not in _NEVER_EMPTY):
+                    yield column, value or ""
                 elif value is None:
                     place = self._sheet.place(row.number, column.index)
                     self.untold[f"{place}: was left out, as nobody can tell what it means"] = None
@@ -105,7 +107,8 @@ class RowValues:
         field, text = column.field, cell_text(cell)
         if field in DATE_FIELDS:
             day = date_in(cell, self._order)
-            return day.isoformat() if day else _unless_open(text)
+            is_open = date_in(cell, "day") is not None or date_in(cell, "month") is not None
+            return day.isoformat() if day else "" if is_open else _unless_open(text)
         if field in ("status", "storage", "removal_path"):
             return word_within(text, field) or _unless_open(text)
         if field == "mfa":

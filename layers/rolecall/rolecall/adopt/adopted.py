@@ -48,19 +48,27 @@ class SheetSource(Struct, frozen=True):
 
 
 class AdoptedRow(Struct, frozen=True):
-    """A row as it was proposed, and by which sources, by their indexes."""
+    """A row as it was proposed, and by which sources, by their indexes.
+
+    :ivar silent: as :attr:`rolecall.adopt.proposal.ProposedRow.silent` has it.
+    """
 
     key: tuple[str, ...]
     cells: Mapping[str, str]
     sources: tuple[int, ...] = ()
+    silent: tuple[str, ...] = ()
 
 
 class Adopted(Struct, frozen=True):
-    """What was adopted, of all adoptions the last word of each source."""
+    """What was adopted, of all adoptions the last word of each source.
+
+    :ivar others: the tables that say, by an adoption, that of others nothing is known.
+    """
 
     version: int = 1
     sources: tuple[SheetSource, ...] = ()
     tables: Mapping[str, tuple[AdoptedRow, ...]] = {}
+    others: tuple[str, ...] = ()
 
 
 def adopted_of(file: str, data: bytes) -> Adopted:

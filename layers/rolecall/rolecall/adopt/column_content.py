@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from msgspec import Struct
 
 from rolecall.adopt.account_addresses import page_address
 from rolecall.adopt.dates import date_in
-from rolecall.adopt.platform_words import platform_named, platform_within
+from rolecall.adopt.platform_words import platform_within, platforms_named
 from rolecall.adopt.sheets import Sheet, SheetCell
 from rolecall.adopt.yes_no import yes_or_no
 
@@ -22,12 +22,21 @@ __all__ = ["ColumnContent", "column_content"]
 
 _MOST_LOOKED_AT = 400
 _SAMPLES = 3
+# Marks that are something else as well: the other cells tell.
+_MARKED: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("x", "X"), ("yes_no", "platforms", "labels")),
+    **dict.fromkeys(("0", "1"), ("yes_no", "numbers")),
+    "?": ("yes_no",),
+}
 # What has more digits is an id: some platforms number their pages.
 _LONGEST_NUMBER = 11
+# Letters on both sides of a full stop: a host, or the name of an account, and no sentence.
+_DOTTED = re.compile(r"[^\W_]\.[^\W\d_]")
 _EMAIL = re.compile(r"<?[^\s@<>,;]+@[^\s@<>,;]+\.[^\W\d_]{2,}>?")
 _HANDLE = re.compile(r"@[\w.-]{2,60}")
 _NUMBER = re.compile(r"[+-]?[\d.,' ]*\d")
-_NAME = re.compile(r"(?:[^\W\d_][\w.'’-]*,? ?){1,5}")
+_WORD_OF_NAME = r"[^\W\d_a-z][\w.'’-]*"
+_NAME = re.compile(rf"{_WORD_OF_NAME},?(?: (?:{_WORD_OF_NAME}|[a-z]{{1,4}}),?){{1,4}}")
 
 
 class ColumnContent(Struct, frozen=True):
@@ -92,17 +101,23 @@ def _kinds(cell: SheetCell, text: str, platforms: Counter[str]) -> Sequence[str]
     """Return what a cell looks like, and count the platform of an address."""
     if isinstance(cell, date):
         return ("dates",)
-    if text not in ("0", "1") and len(text) <= _LONGEST_NUMBER and _NUMBER.fullmatch(text):
-        is_day = date_in(text, "day") is not None or date_in(text, "month") is not None
-        return ("dates",) if is_day else ("numbers",)
-    if isinstance(cell, bool) or text == "?" or yes_or_no(text) is not None:
+    if (marked := _MARKED.get(text)) is not None:
+        return marked
+    if isinstance(cell, bool) or (not _DOTTED.search(text) and _is_answer(text)):
         return ("yes_no",)
     if _EMAIL.fullmatch(text):
         return ("emails",)
     if date_in(text, "day") is not None or date_in(text, "month") is not None:
         return ("dates",)
-    if platform_named(text) is not None:
+    if _is_number(text):
+        return ("numbers",)
+    if platforms_named(text):
         return ("platforms", "labels")
+    return _words(text, platforms)
+
+
+def _words(text: str, platforms: Counter[str]) -> Sequence[str]:
+    """Return what a text looks like that is neither an answer nor a number."""
     words = text.split()
     pages = [page for word in words[:4] if (page := page_address(word)) is not None]
     if pages:
@@ -112,3 +127,11 @@ def _kinds(cell: SheetCell, text: str, platforms: Counter[str]) -> Sequence[str]
         return ("handles",)
     named = ("names",) if _NAME.fullmatch(text) else ()
     return (*named, "labels") if platform_within(text) is not None else named
+
+
+def _is_number(text: str) -> bool:
+    return len(text) <= _LONGEST_NUMBER and _NUMBER.fullmatch(text) is not None
+
+
+def _is_answer(text: str) -> bool:
+    return not _is_number(text) and yes_or_no(text) is not None

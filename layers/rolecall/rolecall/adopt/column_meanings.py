@@ -17,6 +17,7 @@ from rolecall.adopt.columns import (
     SheetMeaning,
     kept_column,
 )
+from rolecall.adopt.directory_headings import as_in_directory, is_directory_export
 from rolecall.adopt.heading_keys import heading_key
 from rolecall.adopt.heading_lookup import heading_meaning, languages_of
 from rolecall.adopt.questions import Answers, Question, answer_to
@@ -42,6 +43,8 @@ def meaning_of(
         for heading, seen in zip(sheet.headings, contents, strict=True)
     ]
     kind = kind_of(list(zip(readings, contents, strict=True)))
+    if is_directory_export(sheet.headings):
+        kind = "roster"
     settled = columns_in(kind, list(zip(readings, contents, strict=True)))
     columns: list[ColumnMeaning] = []
     asked: list[Question] = []
@@ -50,6 +53,8 @@ def meaning_of(
         column = _meant(index, sheet.headings[index], key, reading, seen)
         if kept_column(memory.get(key, "")) is not None:
             column = _as_kept(column, memory[key], "memory")
+        elif kind == "roster" and (known := as_in_directory(column)) is not None:
+            column = known
         elif kind != "none" and reading.doubts and seen.filled:
             question = column_question(sheet, index, key, reading, seen.samples)
             asked.append(question)
@@ -60,10 +65,11 @@ def meaning_of(
 
 
 def _first_reading(heading: str, languages: tuple[str, ...], seen: ColumnContent) -> ColumnReading:
-    if secret_name(heading) == "secret":
+    said = heading_meaning(heading, languages)
+    if secret_name(heading) == "secret" and not (said.is_whole and said.field):
         # Cells of it that could be secrets stopped the reading of the file: these are none.
         return ColumnReading("nothing")
-    return column_reading(heading_meaning(heading, languages), seen)
+    return column_reading(said, seen)
 
 
 def _keys(kind: SheetKind, headings: Sequence[str]) -> Iterable[str]:

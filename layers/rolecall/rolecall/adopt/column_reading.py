@@ -53,7 +53,7 @@ _FREE = frozenset(("notes", "nothing", "storage", "mfa", "status", "archive", "c
 
 _FITTING: Mapping[str, frozenset[str]] = {
     "account": frozenset(("social", "addresses", "handles", "yes_no", "emails")),
-    "platform": frozenset(("platforms",)),
+    "platform": frozenset(("platforms", "yes_no")),
     "url": frozenset(("social", "addresses", "handles")),
     "handle": frozenset(("social", "addresses", "handles", "numbers")),
     "label": frozenset(("platforms", "handles")),
@@ -91,9 +91,9 @@ def shape_of(seen: ColumnContent) -> Shape:
         ("addresses", seen.addresses, _MOST),
         ("emails", seen.emails, _MOST),
         ("dates", seen.dates, _MOST),
+        ("yes_no", seen.yes_no, _NEARLY_ALL),
         ("platforms", seen.platforms, _MOST),
         ("handles", seen.handles, _MOST),
-        ("yes_no", seen.yes_no, _NEARLY_ALL),
         ("numbers", seen.numbers, _NEARLY_ALL),
     )
     return next((shape for shape, share, least in shares if share >= least), "")
@@ -110,7 +110,8 @@ def column_reading(said: HeadingMeaning, seen: ColumnContent) -> ColumnReading:
     fits = not shape or shape in _FITTING.get(said.field, ()) or said.field in _FREE
     if not fits:
         return _contradicted(found, shape)
-    if not said.is_whole and (not shape or said.field in _FREE):
+    is_seen = shape and said.field not in _FREE and said.field not in _PEOPLE
+    if not said.is_whole and not is_seen and said.field not in ("notes", "nothing"):
         return found._replace(doubts=_doubts(said.field))
     return found
 

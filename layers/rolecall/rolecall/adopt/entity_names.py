@@ -13,13 +13,19 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from rolecall.adopt.word_sets import word_set
 from rolecall.keys.texts import visible
 
-__all__ = ["EntityPaths", "entity_path", "folded_entity_key", "plain_entity_key"]
+__all__ = [
+    "EntityPaths",
+    "entity_path",
+    "folded_entity_key",
+    "plain_entity_key",
+    "units_above",
+]
 
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"))
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe"})
@@ -76,3 +82,31 @@ class EntityPaths:
         elif plain_entity_key(cell).partition(" / ")[0] in self._tops:
             parts = [name for part in parts for name in part.split(" / ")]
         return tuple(reversed([name for part in parts if (name := visible(part))]))
+
+
+def units_above(columns: Sequence[Sequence[str]]) -> list[int]:
+    """Return the columns of units from the top to the bottom, each by its place among them.
+
+    One stands above another where each unit of the other is in one of it, and it has fewer. Where
+    that is so of no two of them, the first is the one: the others say something else.
+    """
+    order = sorted(range(len(columns)), key=lambda at: (len(_distinct(columns[at])), at))
+    found = order[:1]
+    for at in order[1:]:
+        if _is_above(columns[found[-1]], columns[at]):
+            found.append(at)
+    return found if len(found) > 1 else [0][: len(columns)]
+
+
+def _distinct(cells: Sequence[str]) -> set[str]:
+    return {plain_entity_key(cell) for cell in cells if cell}
+
+
+def _is_above(upper: Sequence[str], lower: Sequence[str]) -> bool:
+    above: dict[str, str] = {}
+    for one, other in zip(upper, lower, strict=True):
+        if one and other:
+            key = plain_entity_key(one)
+            if above.setdefault(plain_entity_key(other), key) != key:
+                return False
+    return bool(above)

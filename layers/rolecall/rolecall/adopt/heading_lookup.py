@@ -74,16 +74,18 @@ def _by_words() -> dict[str, dict[str, str]]:
 
 
 def _by_stems() -> dict[frozenset[str], dict[str, str]]:
-    found: dict[frozenset[str], dict[str, str]] = {}
-    ambiguous: set[tuple[frozenset[str], str]] = set()
+    fields: dict[tuple[frozenset[str], str], dict[str, bool]] = {}
     for language, heading, field in _entries():
         stems = heading_stems(heading)
-        if found.setdefault(stems, {}).setdefault(language, field) != field:
-            ambiguous.add((stems, language))
-    # What stems make one of in a language is told apart as it is written, or not at all.
-    for stems, language in ambiguous:
-        del found[stems][language]
-    return {stems: said for stems, said in found.items() if said}
+        said = fields.setdefault((stems, language), {})
+        said[field] = said.get(field, False) or len(heading_words(heading)) == len(stems)
+    found: dict[frozenset[str], dict[str, str]] = {}
+    for (stems, language), said in fields.items():
+        # Of what stems make one of, that is meant which has no other words: "uso", not "en uso".
+        plain = [field for field, is_plain in said.items() if is_plain] or list(said)
+        if len(plain) == 1:
+            found.setdefault(stems, {})[language] = plain[0]
+    return found
 
 
 _WORDS = _by_words()

@@ -17,10 +17,13 @@ class ProposedRow(Struct, frozen=True):
     :ivar cells: by the names of columns; a column that is left out is one of which the sheets of
         this row say nothing, and an empty cell is one that they left empty.
     :ivar sheets: the indexes of the sheets that speak of it.
+    :ivar silent: of an account, the tables of which its sheets say nothing: who administers it, and
+        who knows its password, nobody wrote down.
     """
 
     cells: Mapping[str, str]
     sheets: frozenset[int] = frozenset()
+    silent: frozenset[str] = frozenset()
 
 
 class Proposal(Struct, frozen=True):

@@ -14,12 +14,17 @@ from msgspec import Struct
 
 from rolecall.adopt.columns import SheetMeaning
 from rolecall.adopt.dates import DateOrder, date_in, date_order, order_answered
-from rolecall.adopt.mailboxes import is_mailbox, is_mailbox_name
 from rolecall.adopt.mentions import RosterEntry
 from rolecall.adopt.name_keys import word_key
 from rolecall.adopt.person_questions import PersonQuestions
-from rolecall.adopt.person_text import without_titles
 from rolecall.adopt.questions import Answers, Question
+from rolecall.adopt.roster_cells import (
+    is_no_person,
+    is_of_personnel,
+    supervisor_in,
+    unit_in,
+    whole_name,
+)
 from rolecall.adopt.roster_status import StatusReader
 from rolecall.adopt.roster_words import TYPES
 from rolecall.adopt.sheets import Sheet, SheetCell, SheetRow
@@ -32,12 +37,7 @@ _OWN_FIELDS = (
     *("clearance_level", "clearance_expires", "trained_on", "policy_version"),
     *("policy_acknowledged_on", "contract_ref", "dpa_ref", "contract_ends"),
 )
-_BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]|\"[^\"]*\"|“[^”]*”")
-_SERVICE = re.compile(
-    r"\b(svc|service account|system|test|demo|room|meeting room|printer|scanner|noreply|no-reply"
-    r"|shared mailbox|resource|conference)\b",
-    re.IGNORECASE,
-)
+_NAMES = ("first_name", "last_name", "full_name")
 _ADDRESSES = re.compile(r"[^\s;,|<>]+@[^\s;,|<>]+")
 
 
@@ -81,6 +81,9 @@ class _Reader:
         self.assumptions: list[str] = []
         self.warnings: list[str] = []
         self.order = self._order(answers)
+        self.counting = {
+            column.index for column in meaning.having("number") if self._counts_rows(column.index)
+        }
         self.statuses = StatusReader(today, self.order, self.questions)
 
     def _order(self, answers: Answers) -> DateOrder:
@@ -94,6 +97,11 @@ class _Reader:
         if isinstance(order, Question) and order.id not in answers:
             self.open.append(order)
         return order_answered(order, answers)
+
+    def _counts_rows(self, index: int) -> bool:
+        """Tell whether a column only numbers the rows: next month its 3 is somebody else."""
+        texts = [str(row.cells[index]).strip() for row in self.sheet.rows if row.cells[index] != ""]
+        return len(texts) > 1 and texts == [str(number) for number in range(1, len(texts) + 1)]
 
     def fields(self) -> Iterator[str]:
         """Yield the columns of the registry that the roster fills."""
@@ -113,6 +121,8 @@ class _Reader:
     def cells(self, row: SheetRow, field: str) -> Iterator[tuple[str, SheetCell, str]]:
         """Yield what stands in the columns of a field, each with its heading and its place."""
         for column in self.meaning.having(field):
+            if field == "number" and column.index in self.counting:
+                continue
             cell = row.cells[column.index] if column.index < len(row.cells) else ""
             if cell != "":
                 yield column.heading, cell, self.sheet.place(row.number, column.index)
@@ -125,11 +135,11 @@ class _Reader:
     def entry(self, row: SheetRow) -> RosterEntry | None:
         """Return the person of a row, ``None`` where it is nobody's."""
         place = self.sheet.place(row.number)
-        name, emails = self._name(row), self._emails(row)
+        name, emails = whole_name(*(self.text(row, field) for field in _NAMES)), self._emails(row)
         email = emails[0] if emails else ""
         if not name and not email:
             return None
-        if _is_no_person(name, email):
+        if is_no_person(name, email):
             self.assumptions.append(f"{place}: {name or email} is no person, and left out")
             return None
         numbers = self._numbers(row)
@@ -152,20 +162,11 @@ class _Reader:
                 next((c for _, c, _ in self.cells(row, "started_on")), ""), self.order
             ),
             type=TYPES.get(word_key(self.text(row, "type"))),
-            entity=self._entity(row),
-            supervisor=_supervisor(self.text(row, "supervisor")),
+            entity=unit_in(self._units(row)),
+            supervisor=supervisor_in(self.text(row, "supervisor")),
             aliases=tuple(dict.fromkeys([*emails[1:], *self._aliases(row)])),
             values=self._values(row),
         )
-
-    def _name(self, row: SheetRow) -> str:
-        first, last = self.text(row, "first_name"), self.text(row, "last_name")
-        whole = f"{first} {last}".strip() if first and last else ""
-        text = whole or self.text(row, "full_name") or first or last
-        if not whole and text.count(",") == 1:
-            last, first = text.split(",")
-            text = f"{first.strip()} {last.strip()}"
-        return without_titles(" ".join(_BRACKETS.sub(" ", text).split()))
 
     def _emails(self, row: SheetRow) -> list[str]:
         found = []
@@ -190,24 +191,17 @@ class _Reader:
     def _numbers(self, row: SheetRow) -> list[str]:
         """Return a person's numbers, that of the personnel system first."""
         found = sorted(
-            self.cells(row, "number"), key=lambda one: not _is_of_personnel(word_key(one[0]))
+            self.cells(row, "number"), key=lambda one: not is_of_personnel(word_key(one[0]))
         )
         texts = (re.sub(r"\.0+$", "", str(cell).strip()) for _, cell, _ in found)
         return list(dict.fromkeys(filter(None, texts)))
 
-    def _entity(self, row: SheetRow) -> str:
-        texts = [
+    def _units(self, row: SheetRow) -> list[str]:
+        return [
             str(cell).strip()
             for field in ("department", "entity", "entity_below")
             for _, cell, _ in self.cells(row, field)
         ]
-        plain = [text for text in texts if text and not text.startswith("/") and "OU=" not in text]
-        if plain:
-            return plain[0]
-        paths = [
-            re.findall(r"OU=([^,]+)", text) or text.strip("/").split("/")[::-1] for text in texts
-        ]
-        return next((path[0].strip() for path in paths if path and path[0].strip()), "")
 
     def _values(self, row: SheetRow) -> dict[str, str]:
         found: dict[str, str] = {}
@@ -222,24 +216,3 @@ class _Reader:
         if job := self.text(row, "job"):
             found["job"] = job
         return found
-
-
-def _is_no_person(name: str, email: str) -> bool:
-    if name:
-        return is_mailbox_name(name) or bool(_SERVICE.search(name))
-    return is_mailbox(email)
-
-
-def _is_of_personnel(heading: str) -> bool:
-    return bool(
-        re.search(
-            r"employ|staff|person|payroll|mitarb|matric|emplead|dipend|funcion|pracown", heading
-        )
-    )
-
-
-def _supervisor(text: str) -> str:
-    if found := re.match(r"CN=([^,]+)", text):
-        return found[1]
-    address = bare_address(text)
-    return address if address_key(address) is not None else text

@@ -175,20 +175,26 @@ class _Work:
         return next(iter(ids)) if len(ids) == 1 else ""
 
     def before(self, row: ProposedRow) -> AdoptedRow | None:
-        """Return what the roster said of somebody before, ``None`` of somebody who is new.
+        """Return what to hold a row against, ``None`` for somebody who is new.
 
-        Where that is not on record it is taken to have said what the registry says: what it says
-        now is newer. But an empty cell says nothing new then.
+        Where the roster says again what it said before, that: an edit since stays. Where it says
+        something new, or nobody knows what it said, what the registry says now: that is older. But
+        an empty cell says nothing where nobody knows what stood there.
         """
         key = (row.cells["id"],)
         known, current = self.recorded.get(key), self.rows.get(row.cells["id"])
         if current is None:
             return known
-        said = {name: current.get(name, "") for name, cell in row.cells.items() if cell}
+        recorded = known.cells if known else {}
+        said = {
+            name: cell if recorded.get(name) == cell else current.get(name, "")
+            for name, cell in row.cells.items()
+            if cell or name in recorded
+        }
         if row.cells["status"] == "active" and current.get("status") != "active":
             # Whoever is back has not left, whatever day stands there.
             said["left_on"] = current.get("left_on", "")
-        return AdoptedRow(key, {**said, **(known.cells if known else {})})
+        return AdoptedRow(key, said)
 
 
 def _recorded(adopted: Adopted, rows: Sequence[ProposedRow]) -> Adopted:

@@ -14,7 +14,7 @@ from rolecall.adopt.people import people_in
 from rolecall.adopt.sheets import Sheet, SheetRow
 from rolecall.vocabulary import Role
 
-__all__ = ["PARTS_OF_ACCOUNTS", "PARTS_OF_UNITS", "people_of_row"]
+__all__ = ["PARTS_OF_ACCOUNTS", "PARTS_OF_UNITS", "RowPeople"]
 
 PARTS_OF_ACCOUNTS: tuple[PersonPart, ...] = ("administrator", "holder", "owner", "approver")
 """What somebody can be to an account."""
@@ -24,37 +24,46 @@ PARTS_OF_UNITS: tuple[PersonPart, ...] = ("head", "contact")
 _ROLES: frozenset[str] = frozenset(get_args(Role))
 
 
-def people_of_row(
-    sheet: Sheet,
-    meaning: SheetMeaning,
-    row: SheetRow,
-    parts: Sequence[PersonPart],
-    platform: str = "",
-) -> Iterator[PersonMention]:
-    """Yield who stands in a row.
+class RowPeople:
+    """Reads who stands in the rows of one sheet, one row after the other."""
 
-    :param platform: the platform of the account; what a column says of another is not about it.
-    """
-    for part in parts:
-        named = list(_in_columns(sheet, meaning.having(part), row, part, platform))
-        mailed = list(_in_columns(sheet, meaning.having(f"{part}_email"), row, part, platform))
-        yield from _joined(named, mailed)
+    def __init__(self, sheet: Sheet, meaning: SheetMeaning) -> None:
+        self._sheet, self._meaning = sheet, meaning
+        # A row may name several accounts, and who stands in it is read once.
+        self._row = -1
+        self._read: dict[int, list[PersonMention]] = {}
 
+    def of(
+        self, row: SheetRow, parts: Sequence[PersonPart], platform: str = ""
+    ) -> Iterator[PersonMention]:
+        """Yield who stands in a row.
 
-def _in_columns(
-    sheet: Sheet,
-    columns: Sequence[ColumnMeaning],
-    row: SheetRow,
-    part: PersonPart,
-    platform: str,
-) -> Iterator[PersonMention]:
-    for column in columns:
+        :param platform: the platform of the account; what a column says of another is not about it.
+        """
+        if row.number != self._row:
+            self._row, self._read = row.number, {}
+        for part in parts:
+            named = list(self._in_columns(part, part, row, platform))
+            mailed = list(self._in_columns(f"{part}_email", part, row, platform))
+            yield from _joined(named, mailed)
+
+    def _in_columns(
+        self, field: str, part: PersonPart, row: SheetRow, platform: str
+    ) -> Iterator[PersonMention]:
+        for column in self._meaning.having(field):
+            if column.platform in ("", platform):
+                if column.index not in self._read:
+                    self._read[column.index] = list(self._in_cell(column, part, row))
+                yield from self._read[column.index]
+
+    def _in_cell(
+        self, column: ColumnMeaning, part: PersonPart, row: SheetRow
+    ) -> Iterator[PersonMention]:
         text = cell_text(row.cells[column.index])
-        if text and column.platform in ("", platform):
-            place = sheet.place(row.number, column.index)
-            for person in people_in(text, part, place):
-                is_told = column.role in _ROLES and not person.role
-                yield replace(person, role=column.role) if is_told else person
+        place = self._sheet.place(row.number, column.index)
+        for person in people_in(text, part, place) if text else ():
+            is_told = column.role in _ROLES and not person.role
+            yield replace(person, role=column.role) if is_told else person
 
 
 def _joined(named: list[PersonMention], mailed: list[PersonMention]) -> Iterator[PersonMention]:

@@ -23,6 +23,7 @@ _OF_PERSONS = frozenset(
 )
 _OF_UNITS = frozenset(("head", "head_email", "entity_above", "contact", "contact_email"))
 _LEAST_LABELS = 0.5
+_SOME = 0.3
 
 
 def kind_of(columns: Sequence[SeenColumn]) -> SheetKind:
@@ -100,8 +101,9 @@ def _settled(
         free = [one for one in (first, second) if one not in taken]
         return reading._replace(field=free[0] if free else "nothing")
     if field == "address":
-        by_shape = {"social": "url", "addresses": "url", "emails": "contact_email"}
-        return reading._replace(field=by_shape.get(shape_of(seen), "nothing"))
+        pages = seen.addresses + seen.handles
+        mailboxes = "contact_email" if shape_of(seen) == "emails" else "nothing"
+        return reading._replace(field="url" if pages > _SOME else mailboxes)
     if field in ("kind", "type"):
         is_platform = shape_of(seen) == "platforms" and "platform" not in taken
         return reading._replace(field="platform" if is_platform else "nothing")
@@ -115,6 +117,9 @@ def _settled(
     if field == "url" and kind == "units" and reading.platform == "" and seen.filled:
         # Beside a column a platform, one of addresses that are of no platform is the website.
         return reading._replace(field="account", platform="" if seen.social else "website")
+    if kind == "units" and field == "nothing" and reading.doubts and "entity" not in taken:
+        remark = "was taken for the names of units"
+        return ColumnReading("entity", source="content", remark=remark)
     if field in _SAYING_PERSON:
         doubts = ("contact", "administrator", "owner", "holder", "nothing")
         return reading._replace(field="contact", doubts=doubts if seen.filled else ())

@@ -4,15 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import date
+from typing import NamedTuple, TypeAlias
 
 from rolecall.adopt.adopted import KEYS, Adopted
 from rolecall.adopt.questions import Answers, Choice, Question, answer_to
 from rolecall.adopt.registry_tables import RegistryTable
 
-__all__ = ["Settled", "vanished"]
+__all__ = ["VANISHED", "Settled", "Vanished", "vanished"]
 
-Settled = Mapping[str, Mapping[tuple[str, ...], Mapping[str, str]]]
-"""Cells that answers set, by table and by the key of the row."""
+Settled: TypeAlias = Mapping[str, Mapping[tuple[str, ...], Mapping[str, str]]]
+"""Cells that answers set, by table and by the key of the row; none for what is kept as it is."""
+
+VANISHED = "vanished:"
+"""How the ids of these questions begin: their answers hold once, and are not remembered."""
+
+
+class Vanished(NamedTuple):
+    """What is asked about rows that vanished, and what answers to it decided."""
+
+    questions: Sequence[Question]
+    settled: Settled
+
 
 _KEEP = Choice("keep", "it is still there: keep it as it is")
 _CHOICES = {
@@ -29,7 +41,7 @@ def vanished(
     current: Mapping[str, RegistryTable],
     answers: Answers,
     today: date,
-) -> tuple[list[Question], Settled]:
+) -> Vanished:
     """Return what is asked about rows that vanished, and what answers to it set.
 
     :param sources: the sources of last time that were read again.
@@ -51,10 +63,12 @@ def vanished(
             if row is None or is_part or _is_over(table, row):
                 continue
             question = _question(table, key, row)
-            questions.append(question)
-            if answer_to(question, answers) != _KEEP.value:
-                settled.setdefault(table, {})[key] = _set(table, today)
-    return questions, settled
+            if question.id not in answers:
+                questions.append(question)
+            else:
+                is_kept = answer_to(question, answers) == _KEEP.value
+                settled.setdefault(table, {})[key] = {} if is_kept else _set(table, today)
+    return Vanished(questions, settled)
 
 
 def _gone(
@@ -83,7 +97,7 @@ def _question(table: str, key: Sequence[str], row: Mapping[str, str]) -> Questio
     else:
         what = f"the access of {key[1]} to {key[0]}"
     return Question(
-        id=f"vanished:{table}:{':'.join(key)}",
+        id=f"{VANISHED}{table}:{':'.join(key)}",
         text=f"{what} stood in the sheet before, and does not now. What became of it?",
         choices=(_KEEP, _CHOICES[table]),
         safest=_KEEP.value,

@@ -21,6 +21,7 @@ import typer
 
 from rolecall import __version__
 from rolecall.cli import deployed, people, proving, restore, sign_in_requests, upgrade, verifying
+from rolecall.cli.adopt import adopt
 from rolecall.cli.arguments import (
     AfterWrongClockOption,
     AsOfOption,
@@ -51,6 +52,7 @@ from rolecall.cli.output import (
 from rolecall.cli.pipeline import located, problems_in
 from rolecall.cli.report import ReportOption, write_audit
 from rolecall.cli.report import report as make_report
+from rolecall.cli.roster import roster
 from rolecall.cli.row_choice import chosen_entity
 from rolecall.cli.starting import demo, init
 from rolecall.cli.terminal import prepare_streams, shows_colour
@@ -292,7 +294,7 @@ def convert(
 
 
 for _command in (
-    *(init, demo, verifying.verify, validate, doctor),
+    *(adopt, init, demo, roster, verifying.verify, validate, doctor),
     *(login, people.me, people.findings, people.revoke, people.offboard, restore.restore),
     *(people.revocations, people.confirm, people.reports, upgrade.upgrade, restore.rebuild),
     *(deployed.run, deployed.runs, sign_in_requests.sign_in, restore.break_glass),

@@ -47,7 +47,7 @@ class PeopleIndex:
             # What a part has none of the rest may have: whoever made the part looked at all of it.
             return snapshot.tracked
         rows = {table: len(getattr(snapshot, table)) for table in ROWS}
-        return present_columns(snapshot.tracked, rows)
+        return present_columns(snapshot.tracked, rows, snapshot.filled)
 
     def tracks(self, column: str, *row: str) -> bool:
         """Tell whether a column is tracked for a row: for all of them, or for this one."""
@@ -61,7 +61,7 @@ class PeopleIndex:
     @cached_property
     def has_grants(self) -> bool:
         """Whether any access is on record, ended or not."""
-        return ROWS["grants"] in self.tracked
+        return ROWS["grants"] in self.tracked or ROWS["grants"] in self.snapshot.filled
 
     @cached_property
     def people(self) -> Mapping[str, Person]:

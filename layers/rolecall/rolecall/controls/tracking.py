@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 from rolecall.controls.context import Context
 from rolecall.controls.control import Concern, Control, Params, Undecided
 from rolecall.controls.populations import Population
+from rolecall.lineage import lineage_of
 from rolecall.model import Snapshot
 from rolecall.presence import ROWS
 from rolecall.provenance import row_key
@@ -80,7 +81,9 @@ def _tracked_for(
     """Return the function that tells whether a column is tracked for a subject.
 
     That is whether it is for the row that stands behind it: its own, of a grant its holder's, of an
-    account that of any of its logins. ``None`` where it is tracked for no subject.
+    account its entity's, and that of any of its grants or logins. An e-mail domain of an entity
+    holds for those below it, so all in line have to say theirs. ``None`` where it is tracked for no
+    subject.
     """
     rows = snapshot.filled.get(need)
     if rows is None:
@@ -91,7 +94,14 @@ def _tracked_for(
             return lambda item: key(item) in rows
         case ("people", "grants"):
             return lambda grant: (grant.person_id,) in rows
-        case ("logins", "accounts"):
+        case ("entities", "accounts") if need == "entities.email_domains":
+            entities = {entity.id: entity for entity in snapshot.entities}
+            return lambda account: all(
+                (one.id,) in rows for one in lineage_of(account.entity_id, entities)
+            )
+        case ("entities", "accounts"):
+            return lambda account: (account.entity_id,) in rows
+        case ("logins" | "grants", "accounts"):
             accounts = {account for account, _ in rows}
             return lambda account: account.id in accounts
     return None

@@ -32,7 +32,7 @@ class Platform(NamedTuple):
 
 PLATFORMS: Mapping[str, Platform] = {
     "facebook": Platform(
-        "fb|facebook page|facebook pages|facebook group|face book",
+        "fb|facebook page|facebook pages|facebook group|face book|fanpage|fan page",
         ("facebook.com", "fb.com", "fb.me"),
         ("meta.com",),
     ),

@@ -233,7 +233,8 @@ def _stored(snapshot: Snapshot, policy: str | None, titles: str | None) -> Itera
     yield StoredDocument(SETTINGS, _encode(settings))
     fills = fills_of_files(snapshot)
     for entity in snapshot.entities:
-        yield StoredDocument(entity_key(entity.id), _encode(entity))
+        unit = EntityDocument(**asdict(entity), filled=fills.get(("entities", entity.id), {}))
+        yield StoredDocument(entity_key(entity.id), _encode(unit))
     for person in snapshot.people:
         document = PersonDocument(**asdict(person), filled=fills.get(("people", person.id), {}))
         yield StoredDocument(person_key(person.id), _encode(document))
@@ -301,7 +302,7 @@ def _digit(subject: Subject) -> str:
 
 
 _TYPES: Mapping[str, Any] = {
-    "ENTITIES": msgspec.json.Decoder(Entity),
+    "ENTITIES": msgspec.json.Decoder(EntityDocument),
     "PEOPLE": msgspec.json.Decoder(PersonDocument),
     "ENTITY": msgspec.json.Decoder(AccountDocument),
     "SEEN": msgspec.json.Decoder(SeenDocument),
@@ -314,7 +315,7 @@ def snapshot_of(stored: Iterable[StoredDocument]) -> tuple[Snapshot, str | None]
     tables: dict[str, list[Any]] = {name: [] for name in TABLES}
     settings = Settings(())
     accounts: list[AccountDocument] = []
-    people: list[PersonDocument] = []
+    others: list[EntityDocument | PersonDocument] = []
     for where, data in stored:
         kind = where.partition.partition("#")[0]
         if kind == "HOLDERS":
@@ -323,10 +324,11 @@ def snapshot_of(stored: Iterable[StoredDocument]) -> tuple[Snapshot, str | None]
         match found:
             case Settings():
                 settings = found
-            case Entity():
-                tables["entities"].append(found)
+            case EntityDocument():
+                others.append(found)
+                tables["entities"].append(Entity(*astuple(found)[:-1]))
             case PersonDocument():
-                people.append(found)
+                others.append(found)
                 tables["people"].append(Person(*astuple(found)[:-1]))
             case SeenDocument():
                 tables["observations"] += found.rows
@@ -337,7 +339,7 @@ def snapshot_of(stored: Iterable[StoredDocument]) -> tuple[Snapshot, str | None]
                 tables["logins"] += found.logins
                 tables["incidents"] += found.incidents
     tracked, vaulted = frozenset(settings.tracked), rows_vaulted(accounts)
-    filled = rows_filled(accounts, people, tracked)
+    filled = rows_filled(accounts, others, tracked)
     found = Snapshot(**_sorted(tables), tracked=tracked, filled=filled, vaulted=vaulted)
     return found, settings.policy
 

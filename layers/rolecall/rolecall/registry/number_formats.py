@@ -18,7 +18,7 @@ from html import escape, unescape
 
 from msgspec import Struct
 
-__all__ = ["NumberFormat", "as_shown", "formats_of"]
+__all__ = ["NumberFormat", "as_shown", "formats_of", "number_format"]
 
 _FORMAT = re.compile(rb"<(?:\w+:)?numFmt\b([^<>]*)>")
 _CELL_FORMATS = re.compile(rb"<(?:\w+:)?cellXfs\b[^<>]*>((?:[^<]|<(?!/(?:\w+:)?cellXfs\b))*)")
@@ -69,7 +69,7 @@ def formats_of(styles: bytes) -> Mapping[bytes, NumberFormat]:
     formats: dict[bytes, NumberFormat] = {}
     for index, found in enumerate(_CELL_FORMAT.finditer(listed[1] if listed else b"")):
         code = codes.get(_attributes(found[1]).get(b"numFmtId", b""), "")
-        if index < _MOST_FORMATS and (read := _read(code)) is not None:
+        if index < _MOST_FORMATS and (read := number_format(code)) is not None:
             formats[str(index).encode()] = read
     return formats
 
@@ -99,7 +99,7 @@ def _attributes(text: bytes) -> dict[bytes, bytes]:
     return {found[1]: found[2] or found[3] or b"" for found in _ATTRIBUTE.finditer(text)}
 
 
-def _read(code: str) -> NumberFormat | None:
+def number_format(code: str) -> NumberFormat | None:
     """Return what a format's code says of a positive number, where it is one of zeros and texts."""
     before, zeros, after = "", "", ""
     at = 0

@@ -17,7 +17,7 @@ from typing import Any, Literal
 import msgspec
 
 from rolecall.model import TABLES, RegistryRecord
-from rolecall.provenance import UNTRACKED
+from rolecall.provenance import OTHERS_UNTRACKED, UNTRACKED
 from rolecall.registry.cells import CellError
 from rolecall.registry.csv_blocks import Block
 from rolecall.registry.distinct_cells import Parsed, Texts, own_texts, plain_texts
@@ -27,7 +27,7 @@ __all__ = ["BlockReader"]
 
 _Values = Callable[[Sequence[Any]], Iterable[Any]]
 
-_MARK = UNTRACKED.encode()
+_MARKS = (UNTRACKED.encode(), OTHERS_UNTRACKED.encode())
 
 
 class BlockReader:
@@ -59,7 +59,7 @@ class BlockReader:
     def records(self, block: Block) -> list[RegistryRecord] | None:
         """Return the records of a block, or ``None`` where one has to look at each cell."""
         text = block.text
-        if _MARK in text:
+        if any(mark in text for mark in _MARKS):
             return None
         is_plain = text.isascii() and not _is_padded(text, block.delimiter)
         try:

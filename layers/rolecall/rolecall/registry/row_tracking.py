@@ -8,7 +8,6 @@ from typing import Protocol
 
 from rolecall.model import Account, RowKey, Snapshot
 from rolecall.provenance import (
-    FILLED_COLUMNS,
     REVOCATION_COLUMNS,
     VAULT_COLUMNS,
     Fill,
@@ -23,7 +22,7 @@ _FILE = Fill("file")
 
 
 class _Known(Protocol):
-    """The document of a person."""
+    """The document of an entity or a person."""
 
     @property
     def id(self) -> str: ...
@@ -45,19 +44,22 @@ class _Holding(Protocol):
 
 
 def rows_filled(
-    accounts: Iterable[_Holding], people: Iterable[_Known], tracked: Set[str]
+    accounts: Iterable[_Holding], others: Iterable[_Known], tracked: Set[str]
 ) -> Mapping[str, frozenset[RowKey]]:
-    """Return the rows for which columns are tracked that are not for all (``Snapshot.filled``)."""
+    """Return the rows for which columns are tracked that are not for all (``Snapshot.filled``).
+
+    :param others: the documents of entities and people.
+    """
     found: defaultdict[str, set[RowKey]] = defaultdict(set)
     for document in accounts:
         if document.filled or document.vaulted or document.revoking:
             for column, key in _of_account(document):
                 found[column].add(key)
-    for person in people:
-        for mark in person.filled:
-            column = f"people.{split_key(mark)[2]}"
-            if column in FILLED_COLUMNS:
-                found[column].add((person.id,))
+    for one in others:
+        for mark in one.filled:
+            table, _, name = split_key(mark)
+            if name:
+                found[f"{table}.{name}"].add((one.id,))
     return {column: frozenset(keys) for column, keys in found.items() if column not in tracked}
 
 
@@ -71,9 +73,9 @@ def _of_account(document: _Holding) -> Iterator[tuple[str, RowKey]]:
     for key in document.filled:
         table, row, name = split_key(key)
         where = (account,) if table == "accounts" else (account, row)
-        if f"{table}.{name}" in FILLED_COLUMNS:
+        if name:
             yield f"{table}.{name}", where
-        elif table == "logins" and not name:
+        elif table == "logins":
             yield from ((column, where) for column in VAULT_COLUMNS)
     # The vault and a revocation say by themselves what they fill.
     for login in document.vaulted:
@@ -85,12 +87,12 @@ def _of_account(document: _Holding) -> Iterator[tuple[str, RowKey]]:
 def fills_of_files(snapshot: Snapshot) -> Mapping[tuple[str, str], Filled]:
     """Return what documents say of columns that files do not have for all rows.
 
-    By the table and the id of the document: that of a person, or of an account.
+    By the table and the id of the document: that of an entity, a person, or an account.
     """
     found: defaultdict[tuple[str, str], Filled] = defaultdict(dict)
     for column in sorted(snapshot.filled):
         table, _, name = column.partition(".")
         for key in sorted(snapshot.filled[column]):
-            where = "people" if table == "people" else "accounts", key[0]
+            where = table if table in ("entities", "people") else "accounts", key[0]
             found[where][fill_key(table, key[-1], name)] = _FILE
     return found

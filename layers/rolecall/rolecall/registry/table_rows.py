@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from rolecall.model import TABLES, RegistryRecord, Snapshot
-from rolecall.provenance import UNTRACKED, row_key
-from rolecall.registry.schema import columns
+from rolecall.provenance import OTHERS_UNTRACKED, UNTRACKED, row_key
+from rolecall.registry.schema import Column, columns
 
 __all__ = ["present_tables", "table_rows"]
 
@@ -57,5 +57,14 @@ def table_rows(snapshot: Snapshot, table: str) -> Iterator[list[Any]]:
     if any(keys <= rows for rows in partly.values()):
         # It is tracked for all rows that there are: of those that there might be nobody knows.
         known = columns(table)
-        marked = [UNTRACKED if n in partly or known[n].required else None for n in tracked]
-        yield [*marked, *(None for _ in notes)]
+        yield [
+            *(_mark_of_others(known[name], name in partly) for name in tracked),
+            *(None for _ in notes),
+        ]
+
+
+def _mark_of_others(column: Column, is_partly: bool) -> str | None:
+    """Return what stands in the row that says what is not tracked for rows that are not there."""
+    if is_partly and column.required and not column.filled:
+        return OTHERS_UNTRACKED
+    return UNTRACKED if is_partly or column.required else None

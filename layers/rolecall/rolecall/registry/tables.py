@@ -27,6 +27,7 @@ from rolecall.registry.problems import Problems
 from rolecall.registry.raw_table import Place, RawTable, chunks_of, holds_secrets, places_of
 from rolecall.registry.schema import columns
 from rolecall.registry.secret_columns import SecretColumns
+from rolecall.registry.untracked_marks import is_untracked, untracked_of_others
 
 __all__ = ["convert_table"]
 
@@ -136,7 +137,7 @@ class _Reader:
         found = {
             name: [index for index, cell in enumerate(by_index[place.index]) if cell == UNTRACKED]
             for name, place in self.by_name.items()
-            if place.column is not None and place.column.filled
+            if place.column is not None
             if UNTRACKED in by_index[place.index]
         }
         if not found or any(columns(self.raw.name)[name].required for name in found):
@@ -184,7 +185,7 @@ class _Reader:
         """Yield where the mark of what is not tracked would be; other columns cannot read it."""
         for name, column in columns(self.raw.name).items():
             place = self.by_name.get(name)
-            if place is not None and column.filled and column.kind in ("text", "list"):
+            if place is not None and column.kind in ("text", "list"):
                 is_text = column.kind == "text"
                 kept = self.texts if column.shared else by_index[place.index]
                 yield kept if is_text else self.caches[name]
@@ -217,7 +218,7 @@ class _Reader:
                 place = self.by_name.get(name)
                 if place is not None:
                     cell = row[place.index]
-                    if column.filled and not column.required and _is_mark(cell):
+                    if not column.required and is_untracked(cell):
                         self.untracked[name].add(len(self.records) + len(made))
                         continue
                     try:
@@ -243,12 +244,10 @@ class _Reader:
 
     def _says_partial(self, row: Sequence[Cell]) -> bool:
         """Tell whether a row is no record, but says what is not tracked for those that are not."""
-        known = columns(self.raw.name)
-        cells = {name: _is_mark(row[place.index]) for name, place in self.by_name.items()}
-        if not all(is_mark for name, is_mark in cells.items() if known[name].required):
-            return False
-        self.partly |= {name for name, is_mark in cells.items() if is_mark and known[name].filled}
-        return True
+        cells = {name: row[place.index] for name, place in self.by_name.items()}
+        of_others = untracked_of_others(cells, columns(self.raw.name))
+        self.partly |= of_others or set()
+        return of_others is not None
 
     def _notes(self, row: Sequence[Cell]) -> dict[str, str] | None:
         """Return what a row says in columns of no table; raises for what its source lost."""
@@ -260,7 +259,3 @@ class _Reader:
             place.name: text for place in self.noted if (text := shown(row[place.index]).strip())
         }
         return notes or None
-
-
-def _is_mark(cell: Cell) -> bool:
-    return isinstance(cell, str) and cell.strip() == UNTRACKED

@@ -102,6 +102,12 @@ def test_utf_16_without_a_mark(encoding: str) -> None:
         assert f"is read as {encoding.upper()}" in remark
 
 
+@pytest.mark.parametrize("name", ["Tom O\u2019Brien", "TOM O\u2019BRIEN", "Jean d\u2019Arc"])
+def test_an_apostrophe_alone_is_one(name: str) -> None:
+    text = f"Name,Town\n{name},Cork"
+    assert read(text.encode("cp1252"))[0] == rows(text)
+
+
 def test_utf_8_needs_no_word() -> None:
     for text in (*TEXTS.values(), POLISH):
         assert read(text.encode()) == (rows(text), ())

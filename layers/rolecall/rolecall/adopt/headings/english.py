@@ -65,7 +65,8 @@ ENGLISH: Mapping[str, str] = {
     "|who has login details|password with|keeper of password|password keeper|password custodian"
     "|who holds password|people with password|password shared with|who has passwords|login holder"
     "|who else has password|who has credentials|who knows login|who has it",
-    "owner": "owner|account owner|responsible|person responsible|responsible person|accountable"
+    "owner": "owner|backup owner|secondary owner|co owner|deputy owner|alternate owner"
+    "|account owner|responsible|person responsible|responsible person|accountable"
     "|accountable person|business owner|account lead|lead|owner name|account holder|steward"
     "|responsible for account|in charge|person in charge|who is responsible|sponsor|point person"
     "|who answers for it|name of owner|responsible officer|account responsible",
@@ -168,7 +169,8 @@ ENGLISH: Mapping[str, str] = {
     "notes": "notes|note|comment|comments|remark|remarks|details|description|info|information"
     "|additional information|observations|purpose|audience|misc|other|further information"
     "|additional notes|anything else|other notes|about",
-    "nothing": "city|state|country|county|zip|postcode|phone|telephone|mobile|date added|created"
+    "nothing": "city|contact no|contact nr|mobile no|phone no|tel no|telephone no|s no|sr no"
+    "|state|country|county|zip|postcode|phone|telephone|mobile|date added|created"
     "|created on|date created|timestamp|org id|domain type|latitude|longitude|logo|street|fax"
     "|launched|launch date|date opened|opened|phone number|postal code|last sign in|last login"
     "|password hash function|change password at next sign in|priority|rank|year|created at"

@@ -17,7 +17,7 @@ POLISH: Mapping[str, str] = {
     "|link do profilu|link do konta|adres profilu|adres konta|odsylacz|url strony"
     "|strona internetowa adres|link do kanalu|adres kanalu|adres sieciowy",
     "label": "nazwa strony|nazwa konta|konto|strona|profil|nazwa profilu|tytul strony"
-    "|nazwa kanalu|nazwa fanpage|fanpage|tytul konta|nazwa wyswietlana",
+    "|nazwa kanalu|tytul konta|nazwa wyswietlana",
     "name": "nazwa|nazwy|imie lub nazwa",
     "address": "adres|dane kontaktowe",
     "kind": "typ|rodzaj|kategoria",

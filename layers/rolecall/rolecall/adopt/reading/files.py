@@ -10,6 +10,7 @@ from rolecall.adopt.reading.delimited import delimited_grids
 from rolecall.adopt.reading.emptying import Emptying
 from rolecall.adopt.reading.grids import Grid
 from rolecall.adopt.reading.objects import looks_like_objects, object_grids
+from rolecall.adopt.reading.old_workbooks import old_workbook_grids
 from rolecall.adopt.reading.opendocument import OPEN_DOCUMENT, opendocument_grids
 from rolecall.adopt.reading.tables import tables_of
 from rolecall.adopt.reading.workbooks import workbook_grids
@@ -18,6 +19,7 @@ from rolecall.errors import RegistryError
 from rolecall.quantity import counted
 from rolecall.registry.problems import Problems
 from rolecall.registry.words_for_nothing import WordsForNothing
+from rolecall.registry.workbook_archive import OLE
 
 __all__ = ["read_sheets"]
 
@@ -85,6 +87,8 @@ def _grids(file: str, data: bytes, problems: Problems) -> list[Grid]:
         return opendocument_grids(file, data, problems)
     if data.startswith(_ZIP):
         return workbook_grids(file, data, problems)
+    if data.startswith(OLE):
+        return old_workbook_grids(file, data, problems)
     for begins, told in _OTHERS.items():
         if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:200].lower().startswith(begins):
             problems.add(file, told)

@@ -24,7 +24,7 @@ from rolecall.model import ADMINISTRATIVE_ROLES, Grant
         f"remove it and fill in revoked_on. {WITH_CARE} {MAY_BE_DUE}"
     ),
     detail={
-        "empty": "Nobody has yet confirmed that {person} needs the access to {account}.",
+        "empty": "No confirmation is on record that {person} needs the access to {account}.",
         "self": "{person} alone confirmed that {person} needs the access to {account}.",
         "old": (
             "That {person} needs the access to {account} was last confirmed on {attested_on}; "

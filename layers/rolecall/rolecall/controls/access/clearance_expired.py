@@ -33,7 +33,10 @@ def _suspects(context: Context, _: Params) -> Set[str]:
         "Renew the clearance and fill in clearance_expires, or remove the access until it is "
         f"renewed. {WITH_CARE}"
     ),
-    detail="The clearance of {person} was good until {clearance_expires}, and was not renewed.",
+    detail=(
+        "The clearance of {person} was good until {clearance_expires}, and no later one is on "
+        "record."
+    ),
     references=References(nist=("PS-3",), iso=("A.6.1",)),
     subjects=MANAGERS,
     needs=("people.clearance_expires",),

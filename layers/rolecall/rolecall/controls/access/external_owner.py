@@ -32,7 +32,7 @@ def _suspects(context: Context, _: Params) -> Set[str]:
         "otherwise lose its head or have too few administrators, else editor. Then correct role "
         "here."
     ),
-    detail="{person} owns {account} on the platform, and is an outside party ({type}).",
+    detail="{person} is owner of {account} on record, and an outside party ({type}).",
     references=References(nist=("AC-6", "PS-7"), iso=("A.5.19", "A.8.2"), soc2=("CC6.3",)),
     subjects=OWNER_GRANTS,
     needs=("people.type",),

@@ -45,9 +45,9 @@ def _suspects(context: Context, _: Params) -> Set[str]:
     title="Every outside party with access works under a contract",
     severity="high",
     rationale=(
-        "Without a contract and a data processing agreement nobody outside is bound to secrecy, "
-        "to give access back, or to answer for a breach. After the contract ends there is no "
-        "reason left for the access."
+        "Without a contract and a data processing agreement nothing on record binds an outside "
+        "party to secrecy, to give access back, or to answer for a breach. After the contract ends "
+        "there is seldom a reason left for the access."
     ),
     remediation=(
         "Ask whoever ordered the work for the contract, the data processing agreement and the "

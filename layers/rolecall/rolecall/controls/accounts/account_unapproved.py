@@ -31,9 +31,9 @@ from rolecall.model import Account
     subjects=OPEN_ACCOUNTS,
     needs=("accounts.approved_by", "entities.head_id", "people.id"),
     without=(
-        "An account that nobody approved is no head's to approve where there is no head, "
-        "which entity-without-head says; so without the heads nothing is proven, nor without "
-        "the approvals, nor without a roster that says whether the head serves."
+        "It is the head of the entity who approves: without the heads nobody knows whose approval "
+        "is missing, without the approvals whether it is, and without a roster whether the head "
+        "serves."
     ),
     undecided=without_head,
 )

@@ -18,8 +18,8 @@ from rolecall.model import Account
         "is then gone, and with it the proof of what was said."
     ),
     remediation=(
-        "Switch on archiving for the account and enter yes in archive. If its posts are not "
-        "records, empty record_class, only if the archivist agrees."
+        "Switch on archiving for the account and enter yes in archive. If its posts are no "
+        "records, empty record_class, but only if the archivist agrees."
     ),
     detail={
         "empty": "The posts are records of class {record_class}; no archiving is on record.",

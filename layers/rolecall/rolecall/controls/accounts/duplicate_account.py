@@ -18,8 +18,9 @@ from rolecall.model import Account
         "back in the one stays live in the other."
     ),
     remediation=(
-        "Keep one entry, move the grants, logins and incidents of the other to it, and delete "
-        "the other. What was wrong with the other counts for the one that is kept."
+        "Keep one entry, move the grants, logins and incidents of the other to it, and delete the "
+        "other entry here; the account on the platform stays. What was wrong with the other counts "
+        "for the one that is kept."
     ),
     detail="The same platform and handle are registered again ({number}): {account_ids}.",
     references=References(nist=("CM-8",), iso=("A.5.9",)),

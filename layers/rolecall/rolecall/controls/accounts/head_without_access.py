@@ -32,7 +32,7 @@ from rolecall.model import Account
         "new owner remove others only after seven days: do not wait for the day when it is needed."
     ),
     detail={
-        "absent": "The head of the entity, {head_id}, has no access to the account.",
+        "absent": "No access to the account is on record for {head_id}, the head of the entity.",
         "lesser": (
             "The head of the entity, {head_id}, has only the role {role}; owner or admin is needed."
         ),

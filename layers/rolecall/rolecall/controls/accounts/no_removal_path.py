@@ -92,7 +92,7 @@ def _unknown_logins(account: Account, context: Context) -> str | None:
     ),
     detail={
         # What an earlier release recorded, and people accepted, is recorded so still.
-        "": "Neither the head nor IT can remove an administrator of this account.",
+        "": "On record neither the head nor IT can remove an administrator of this account.",
         "head": (
             "The head is to remove administrators, and {head_id} is not an active person with full "
             "control."

@@ -21,8 +21,8 @@ _REQUIRED = ("lawful_basis", "privacy_notice_url", "privacy_record_ref")
         "expect."
     ),
     remediation=(
-        "Ask the data protection officer for what is missing, and enter it in privacy_record_ref, "
-        "lawful_basis and privacy_notice_url."
+        "Ask the data protection officer, or whoever looks after data protection, for what is "
+        "missing, and enter it in privacy_record_ref, lawful_basis and privacy_notice_url."
     ),
     detail="On record for the account there is no {missing}.",
     references=References(

@@ -23,7 +23,7 @@ from rolecall.model import Account
         "remove somebody who is needed today."
     ),
     detail={
-        "empty": "That administrators can be removed (by: {removal_path}) was never tried.",
+        "empty": "No try of removing an administrator (by: {removal_path}) is on record.",
         "overdue": (
             "The removal of an administrator (by: {removal_path}) was last tried on "
             "{removal_tested_on}; it must be tried every {days:day}."
@@ -42,7 +42,7 @@ from rolecall.model import Account
 def removal_path_untested(
     accounts: Sequence[Account], context: Context, params: Params
 ) -> Iterator[Fail]:
-    """Fail an account whose removal path was never tried, or longer ago than ``days``."""
+    """Fail an account whose removal path has no try on record, or longer ago than ``days``."""
     oldest = context.days_ago(params.days)
     for account in accounts:
         # Where there is no path there is nothing to try: no-removal-path fails that account.

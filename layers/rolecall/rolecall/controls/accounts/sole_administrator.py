@@ -22,7 +22,7 @@ from rolecall.model import Account
         "owner or admin on the platform, and record the grant."
     ),
     detail={
-        "none": "No active person has full control; the minimum is {minimum}.",
+        "none": "On record no active person has full control; the minimum is {minimum}.",
         "few": "Active persons with full control: {administrators}; the minimum is {minimum}.",
         "granted": "Full control was given to {administrators} alone; the minimum is {minimum}.",
     },

@@ -15,8 +15,8 @@ from rolecall.model import Account
     title="Every active account that has a login of its own has it on record",
     severity="high",
     rationale=(
-        "Where no login is on record, one person keeps it in their head or on their own device. "
-        "When that person goes, so does the account."
+        "A login that is not on record may be in one person's head, or on their own device. When "
+        "that person goes, so does the account."
     ),
     remediation=(
         "Ask whoever posts how they sign in. Where the account has a login of its own, add a row "

@@ -46,7 +46,8 @@ def _is_held(login: Login, _context: Context, _: Params) -> bool:
         ),
         "unchanged": (
             "{holder_ids} should no longer know login {login} of {account}, and nothing shows that "
-            "its password was changed after they went (last change: {rotated_on})."
+            "its password was changed after their service, or their access here, ended (last "
+            "change: {rotated_on})."
         ),
     },
     references=References(

@@ -14,8 +14,8 @@ from rolecall.model import Login
     title="Every login asks for an app or a security key beside the password",
     severity="high",
     rationale=(
-        "Passwords are guessed, phished and leaked every day; a second factor stops nearly all of "
-        "that. A code by text message is better than none, and can be diverted."
+        "Passwords are guessed, phished and leaked every day; with a second factor a password "
+        "alone opens nothing. A code by text message is better than none, and can be diverted."
     ),
     remediation=(
         "Turn on two-factor sign-in on the platform, with an authenticator app or a security key, "

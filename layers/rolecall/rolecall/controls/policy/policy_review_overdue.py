@@ -21,7 +21,7 @@ from rolecall.model import Policy
         "Put the policy before those who answer for it, and set next_review in policy.toml to the "
         "day of the next review; a changed policy also needs a new version."
     ),
-    detail="The review of the policy was due on {next_review}, and no later review is planned.",
+    detail="The review of the policy was due on {next_review}, and no later one is on record.",
     references=References(nist=("PL-4", "PL-4(1)"), iso=("A.5.1",), soc2=("CC5.3",)),
     subjects=POLICY,
     needs=("policy.next_review",),

@@ -30,8 +30,8 @@ def _suspects(context: Context, _: Params) -> Set[str]:
     ),
     detail={
         "empty": (
-            "{person} manages {account}, and has not acknowledged the policy; the current version "
-            "is {version}."
+            "{person} manages {account}, and no acknowledgement of the policy is on record; the "
+            "current version is {version}."
         ),
         "other": (
             "{person} manages {account}, and acknowledged version {policy_version} of the policy; "

@@ -21,8 +21,8 @@ def _suspects(context: Context, params: Params) -> Set[str]:
     title="The training of everybody who manages an account is fresh",
     severity="medium",
     rationale=(
-        "Platforms, tricks and the policy change every year; what was learnt before that is half "
-        "of what is needed."
+        "Platforms, tricks and the policy change every year; what was learnt once is soon not "
+        "enough."
     ),
     remediation=(
         "Have the person repeat the social media training, and fill in trained_on with the day on "

@@ -19,8 +19,8 @@ def _suspects(context: Context, _: Params) -> Set[str]:
     title="Everybody who manages an account is trained",
     severity="high",
     rationale=(
-        "Most harm on social media is done by accident: a child's picture, a private matter, a "
-        "joke in the wrong voice. Training is what prevents it."
+        "Much harm on social media is done by accident: a child's picture, a private matter, a "
+        "joke in the wrong voice. Whoever was told of it beforehand has a chance to think of it."
     ),
     remediation=(
         "Have the person take the social media training, and fill in trained_on with the day on "

@@ -7,14 +7,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
 from rolecall.engine import Coverage
 from rolecall.finding import finding_id
 from rolecall.looks import Look
-from rolecall.model import Entity, Observation, Policy, Rest, Snapshot
-from rolecall.registry.documents import AccountDocument, PersonDocument, Settings
+from rolecall.model import Observation, Policy, Rest, Snapshot
+from rolecall.registry.documents import AccountDocument, EntityDocument, PersonDocument, Settings
 from rolecall.registry.policy_toml import parse_policy
 from rolecall.registry.row_tracking import rows_filled, rows_vaulted
 from rolecall.registry.titles_csv import parse_titles, with_titles
@@ -22,7 +23,7 @@ from rolecall.ring import Slice
 from rolecall.run import RegistryProblems, Run, Summary, WaiverOutcome
 from rolecall.usecases.governance.decisions import AcceptedWaivers
 
-__all__ = ["Audited", "Batch", "Frozen", "RegistrySource", "policy_of"]
+__all__ = ["Audited", "Batch", "Frozen", "RegistrySource", "entity_of", "policy_of"]
 
 
 class RegistrySource(Protocol):
@@ -116,7 +117,7 @@ class Batch(Struct, frozen=True, kw_only=True):
 
     number: int
     part: Slice
-    entities: tuple[Entity, ...]
+    entities: tuple[EntityDocument, ...]
     people: tuple[PersonDocument, ...]
     accounts: tuple[AccountDocument, ...]
     observations: tuple[Observation, ...]
@@ -128,7 +129,7 @@ class Batch(Struct, frozen=True, kw_only=True):
         :param partly: the columns that the whole registry tracks for some rows alone.
         """
         columns = frozenset(tracked)
-        filled = rows_filled(self.accounts, self.people, columns)
+        filled = rows_filled(self.accounts, (*self.people, *self.entities), columns)
         return Snapshot(
             entities=self.entities,
             people=self.people,
@@ -142,6 +143,11 @@ class Batch(Struct, frozen=True, kw_only=True):
             rest=self.rest,
             vaulted=rows_vaulted(self.accounts),
         )
+
+
+def entity_of(data: bytes) -> EntityDocument:
+    """Return the entity that a document holds."""
+    return msgspec.json.decode(data, type=EntityDocument)
 
 
 def policy_of(

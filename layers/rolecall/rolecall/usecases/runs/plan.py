@@ -36,14 +36,14 @@ from rolecall.errors import UsageError
 from rolecall.finding import identity
 from rolecall.keys.accounts import match_key
 from rolecall.lineage import children_of, descendants
-from rolecall.model import TABLES, Entity, Subject
+from rolecall.model import TABLES, Subject
 from rolecall.presence import present_columns
 from rolecall.printable import shorten
 from rolecall.registry.documents import AccountDocument, PersonDocument, SeenDocument
 from rolecall.registry.row_tracking import rows_filled
 from rolecall.ring import SLOTS, slices, slot_of
 from rolecall.run import PolicyInfo, RegistryInfo, Run, ScopeInfo
-from rolecall.usecases.runs.batch import Frozen, RegistrySource
+from rolecall.usecases.runs.batch import Frozen, RegistrySource, entity_of
 from rolecall.usecases.runs.batch_writer import BatchWriter, PlannedUnit, Shelf, planned_unit
 from rolecall.usecases.runs.integrity import Integrity
 from rolecall.usecases.runs.last_policy import KeptPolicies, standing_policy, told_waivers
@@ -54,7 +54,6 @@ __all__ = ["BATCH_BYTES", "Plan"]
 BATCH_BYTES = 1_500_000
 """What the accounts of a batch weigh at most, in bytes of their documents: about a thousand."""
 _Kept: TypeAlias = KeptPolicies | None
-_entity = msgspec.json.Decoder(Entity).decode
 _person = msgspec.json.Decoder(PersonDocument).decode
 _account = msgspec.json.Decoder(AccountDocument).decode
 _seen = msgspec.json.Decoder(SeenDocument).decode
@@ -110,7 +109,7 @@ class Plan:
 
     def names(self) -> dict[str, str]:
         """Return the names of the entities, by id."""
-        return {id_: _entity(unit.data).name for id_, unit in sorted(self._units.items())}
+        return {id_: entity_of(unit.data).name for id_, unit in sorted(self._units.items())}
 
     def below(self, entity: str) -> list[str]:
         """Return the ids of an entity and of all below it.
@@ -119,7 +118,7 @@ class Plan:
         """
         if entity not in self._units:
             raise UsageError(f"the registry has no entity {entity}")
-        below = children_of(_entity(unit.data) for unit in self._units.values())
+        below = children_of(entity_of(unit.data) for unit in self._units.values())
         return sorted(chain.from_iterable(descendants([entity], below)))
 
     def run(self, name: str, as_of: datetime, runs: int, entity: str | None = None) -> Run:
@@ -151,7 +150,7 @@ class Plan:
         return Frozen(
             run=run,
             prefix=prefix,
-            tracked=tuple(sorted(present_columns(self.settings.tracked, self.rows))),
+            tracked=tuple(sorted(present_columns(self.settings.tracked, self.rows, self.partly))),
             partly=tuple(sorted(self.partly)),
             policy=self.settings.policy,
             titles=self.settings.titles,
@@ -179,10 +178,11 @@ class Plan:
 
     def _load(self, registry: RegistrySource) -> None:
         for data in self._noted(registry.entities()):
-            entity = self.integrity.read("entities", data, _entity)
+            entity = self.integrity.read("entities", data, entity_of)
             if entity is None or not self.integrity.is_first("entities", entity.id, self._units):
                 continue
             self._units[entity.id] = planned_unit(entity, data)
+            self.partly |= rows_filled((), (entity,), self._tracked).keys()
         self.integrity.check_tree({id_: unit.parent for id_, unit in self._units.items()})
         self.rows["entities"] = len(self._units)
         insert = "INSERT INTO person VALUES (?, ?, ?)"

@@ -1,0 +1,250 @@
+"""``rolecall adopt``: from the spreadsheets that people have to a registry that can be audited."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import shlex
+import sys
+from collections.abc import Mapping, Sequence
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from rolecall.bounded_reading import content_of
+from rolecall.cli.clock import now
+from rolecall.cli.output import confirmed, say
+from rolecall.cli.questions import ask
+from rolecall.errors import AuditError, UsageError
+
+if TYPE_CHECKING:
+    from rolecall.adopt.adoption import Adoption, RegistryThere
+    from rolecall.adopt.questions import Question
+    from rolecall.adopt.sheets import Sheet
+
+__all__ = ["FilesArgument", "IntoOption", "MappingOption", "PlanFormat", "adopt"]
+
+_MOST_BYTES = 1 << 28
+_SHOWN = 20
+
+
+class PlanFormat(Enum):
+    """How to write what an adoption makes."""
+
+    text = "text"
+    json = "json"
+
+
+FilesArgument = Annotated[
+    list[Path],
+    typer.Argument(
+        help="Spreadsheets and exports: .xlsx, .xls, .ods, .csv, .json.", metavar="FILE..."
+    ),
+]
+IntoOption = Annotated[
+    Path, typer.Option("--into", help="The registry: a new directory, or one to bring up to date.")
+]
+MappingOption = Annotated[
+    Path | None, typer.Option(help="What was told before; by default mapping.toml in the registry.")
+]
+
+
+def adopt(
+    files: FilesArgument,
+    into: IntoOption,
+    mapping: MappingOption = None,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Ask nothing: take the safest answer to each question.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would be written, and write nothing.")
+    ] = False,
+    format_: Annotated[
+        PlanFormat, typer.Option("--format", help="How to write what follows.")
+    ] = PlanFormat.text,
+) -> None:
+    """Make a registry from the spreadsheets that there are, or bring it up to date.
+
+    What cannot be decided is asked, one question at a time. What was assumed is written on a page
+    beside the registry, ADOPTED.md, and what was told is kept in mapping.toml: nothing is asked
+    twice.
+    """
+    sheets, empties = _sheets(files, into)
+    asks = not yes and not dry_run and format_ is PlanFormat.text and sys.stdin.isatty()
+    made = _made(sheets, _there(into, mapping), empties, asks=asks)
+    _show(sheets, made, format_, written=not dry_run)
+    if dry_run:
+        return
+    if not yes and not _agreed(asks):
+        typer.echo("nothing was written")
+        raise typer.Exit(2)
+    changed = _write(into, sheets, made)
+    if format_ is PlanFormat.text:
+        typer.echo(f"wrote {into}: {', '.join(changed)}" if changed else f"{into}: nothing changed")
+        typer.echo(f"\nnext: rolecall audit {shlex.quote(str(into))}")
+
+
+def _agreed(asks: bool) -> bool:
+    if not asks:
+        raise UsageError("this needs answers; --yes takes the safest where nobody is there to ask")
+    return confirmed("Write it?")
+
+
+def _sheets(files: Sequence[Path], into: Path) -> tuple[Sequence[Sheet], Mapping[str, int]]:
+    from rolecall.adopt.reading.files import read_sheets
+    from rolecall.registry.policy_toml import find_policy, read_policy
+    from rolecall.registry.words_for_nothing import WordsForNothing
+
+    rules = read_policy(find_policy(into))
+    nothing = WordsForNothing(rules.words_for_nothing, rules.words_for_something)
+    return read_sheets([(path.name, _content(path)) for path in files], nothing)
+
+
+def _content(path: Path) -> bytes:
+    try:
+        if not path.is_file():
+            raise UsageError(
+                f"{path}: is not a file" if path.exists() else f"{path}: does not exist"
+            )
+        data = content_of(path, _MOST_BYTES)
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
+    if len(data) > _MOST_BYTES:
+        raise UsageError(f"{path}: is larger than {_MOST_BYTES >> 20:,} MiB")
+    return data
+
+
+def _there(into: Path, mapping: Path | None) -> RegistryThere:
+    """Return the registry as it is."""
+    from rolecall.adopt.adopted import ADOPTED_FILE, Adopted, adopted_of
+    from rolecall.adopt.adoption import RegistryThere
+    from rolecall.adopt.memory import MEMORY_FILE, Memory, memory_of
+    from rolecall.adopt.registry_tables import table_of
+    from rolecall.model import TABLES, Snapshot
+    from rolecall.registry.reading import read_registry
+    from rolecall.staged_files import finish
+
+    if into.suffix.casefold() in (".xlsx", ".json", ".csv") or into.is_file():
+        raise UsageError(f"{into}: name a directory; rolecall convert makes one of a file")
+    if into.is_dir():
+        try:
+            finish(into)
+        except OSError as error:
+            raise AuditError(f"{into}: cannot write: {error.strerror}") from error
+    found = {name: path for name in TABLES if (path := into / f"{name}.csv").is_file()}
+    kept, last = mapping or into / MEMORY_FILE, into / ADOPTED_FILE
+    if mapping is not None and not mapping.is_file():
+        raise UsageError(f"{mapping}: does not exist")
+    return RegistryThere(
+        snapshot=read_registry(into, now().date()).snapshot if found else Snapshot(),
+        tables={name: table_of(name, path.name, _content(path)) for name, path in found.items()},
+        memory=memory_of(kept.name, _content(kept)) if kept.is_file() else Memory(),
+        adopted=adopted_of(last.name, _content(last)) if last.is_file() else Adopted(),
+    )
+
+
+def _made(
+    sheets: Sequence[Sheet], there: RegistryThere, empties: Mapping[str, int], *, asks: bool
+) -> Adoption:
+    """Return what the sheets make, after every question was asked that there is to ask."""
+    from msgspec.structs import replace
+
+    from rolecall.adopt.adoption import adopt_sheets
+
+    answers = dict(there.memory.answers)
+    put: set[str] = set()
+    while True:
+        made = adopt_sheets(sheets, there, answers, now().date(), secrets.token_bytes)
+        question = next((one for one in made.questions if one.id not in put), None)
+        if not asks or question is None:
+            proposal = replace(made.proposal, empties=empties)
+            return replace(made, proposal=proposal)
+        put.add(question.id)
+        answer = ask(question, len(made.questions) - 1)
+        if answer is not None:
+            answers[question.id] = answer
+
+
+def _show(sheets: Sequence[Sheet], made: Adoption, format_: PlanFormat, *, written: bool) -> None:
+    """Show what was read, assumed and not decided; the page has all of it."""
+    from rolecall.adopt.page import plan_line
+
+    if format_ is PlanFormat.json:
+        data = _as_data(made, written=written)
+        typer.echo(json.dumps(data, ensure_ascii=False, indent=1))
+        return
+    for sheet in sheets:
+        typer.echo(f"read {sheet.place()}: {len(sheet.rows):,} rows below row {sheet.heading_row}")
+    _list("assumed", made.proposal.assumptions)
+    _list("warning", (*made.proposal.warnings, *made.kept))
+    _list("needs an answer", list(map(_line, made.questions)))
+    typer.echo("")
+    typer.echo(plan_line(made))
+
+
+def _line(question: Question) -> str:
+    taken = next(one.label for one in question.choices if one.value == question.safest)
+    where = f" ({question.places[0]})" if question.places else ""
+    return f"{question.text}{where} Taken: {taken}"
+
+
+def _list(label: str, sentences: Sequence[str]) -> None:
+    for sentence in sentences[:_SHOWN]:
+        say(f"{label}: {sentence}")
+    if len(sentences) > _SHOWN:
+        say(f"... and {len(sentences) - _SHOWN:,} more; ADOPTED.md has them all")
+
+
+def _write(into: Path, sheets: Sequence[Sheet], made: Adoption) -> list[str]:
+    """Write what changes, and return the names of the files."""
+    from rolecall.adopt.adopted import ADOPTED_FILE, adopted_as_json
+    from rolecall.adopt.memory import MEMORY_FILE, memory_as_toml
+    from rolecall.adopt.page import PAGE_FILE, adopted_page
+    from rolecall.adopt.registry_tables import table_as_csv
+    from rolecall.staged_files import write_together
+
+    wanted = {
+        f"{name}.csv": table_as_csv(merged.table)
+        for name, merged in made.tables.items()
+        if merged.added or merged.changed
+    }
+    wanted[PAGE_FILE] = adopted_page(sheets, made)
+    wanted[MEMORY_FILE] = memory_as_toml(made.memory)
+    wanted[ADOPTED_FILE] = adopted_as_json(made.adopted)
+    try:
+        changed = {
+            name: data
+            for name, data in wanted.items()
+            if not (path := into / name).is_file() or path.read_bytes() != data
+        }
+        if changed:
+            write_together(into, changed)
+    except OSError as error:
+        raise AuditError(f"{into}: cannot write: {error.strerror}") from error
+    return list(changed)
+
+
+def _as_data(made: Adoption, *, written: bool) -> dict[str, Any]:
+    proposal = made.proposal
+    return {
+        "written": written,
+        "tables": {
+            name: {"rows": len(one.table.rows), "added": one.added, "changed": one.changed}
+            for name, one in made.tables.items()
+        },
+        "questions": [
+            {
+                "id": one.id,
+                "text": one.text,
+                "choices": [choice._asdict() for choice in one.choices],
+                "taken": one.safest,
+                "places": list(one.places),
+            }
+            for one in made.questions
+        ],
+        "warnings": [*proposal.warnings, *made.kept],
+        "assumptions": list(proposal.assumptions),
+        "empties": dict(proposal.empties),
+    }

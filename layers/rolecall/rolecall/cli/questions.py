@@ -1,0 +1,42 @@
+"""Asks a person at the terminal one question, with numbered choices."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from rolecall.printable import printable
+
+if TYPE_CHECKING:
+    from rolecall.adopt.questions import Question
+
+__all__ = ["ask"]
+
+_MOST_PLACES = 3
+
+
+def ask(question: Question, left: int) -> str | None:
+    """Return the value of the choice that was made, ``None`` where nobody wants to decide yet.
+
+    :param left: how many questions come after it.
+    """
+    lines = ["", question.text]
+    lines += [f"   {place}" for place in question.places[:_MOST_PLACES]]
+    if len(question.places) > _MOST_PLACES:
+        lines.append(f"   and {len(question.places) - _MOST_PLACES:,} more places")
+    safest = 1
+    for number, choice in enumerate(question.choices, start=1):
+        if choice.value == question.safest:
+            safest = number
+        lines.append(f"  {number}  {choice.label}")
+    lines.append(f"  {len(question.choices) + 1}  ask me next time ({left:,} more to ask)")
+    for line in lines:
+        typer.echo(printable(line), err=True)
+    while True:
+        given = typer.prompt("Number", default=str(safest), err=True).strip()
+        if given.isdecimal() and 1 <= int(given) <= len(question.choices):
+            return question.choices[int(given) - 1].value
+        if given == str(len(question.choices) + 1):
+            return None
+        typer.echo(f"Give a number from 1 to {len(question.choices) + 1}.", err=True)
