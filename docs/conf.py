@@ -50,6 +50,7 @@ PAGES = {
     "Begin": ["first-hour", "install", "controls", "reports"],
     "Rely on it": ["ledger", "vault", "threat-model"],
     "Run it": [
+        "rosters",
         "pipelines",
         "deploy",
         "never-tried",

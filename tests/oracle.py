@@ -13,6 +13,7 @@ The registry is taken to be valid. Waivers, titles and evidence are none of its 
 
 from __future__ import annotations
 
+import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -104,7 +105,7 @@ def key_of(row: Row) -> Key:
     return word(row, "platform"), word(row, "handle").removeprefix("@")
 
 
-TODAYS_NAMES = {"twitter": "x", "fb": "facebook", "yt": "youtube"}
+TODAYS_NAMES = {"twitter": "x", "fb": "facebook", "yt": "youtube", "homepage": "website"}
 
 
 def match_of(row: Row) -> Key:
@@ -368,6 +369,11 @@ class Run:
         """Return which law of data protection holds: the GDPR, where the policy does not say."""
         return str(self.policy_value("privacy_law") or "gdpr").casefold()
 
+    @property
+    def levels(self) -> list[str]:
+        """Return the levels of clearance, the lowest first."""
+        return [level.casefold() for level in self.policy_value("clearance_levels") or "ABC"]
+
     def states(self, name: str) -> bool:
         """Tell whether the policy has a setting that a control needs."""
         if name == "privacy_law":
@@ -384,6 +390,12 @@ class Run:
         for ancestor in reversed(self.line(entity_id)):
             entity = self.policy.get("entities", {}).get(ancestor, {})
             merged.update(entity.get("controls", {}).get(control.id, {}))
+        if (
+            control.id == "youth-account-one-adult"
+            and merged["level"].casefold() not in self.levels
+        ):
+            # A policy with words of its own says of managers which of them it takes.
+            merged["level"] = self.policy["controls"]["ineligible-manager"]["level"]
         has_ladder = self.policy_value("sanction_ladder") is not None
         is_set = has_ladder if control.id == "sanction-step-skipped" else True
         return {**merged, "enabled": merged["enabled"] and is_set and None not in merged.values()}
@@ -471,8 +483,24 @@ def observed_keys(run: Run) -> Iterator[Item]:
         latest = max(cell(row, "observed_on") for row in rows)
         named = [cell(row, "entity_id") for row in rows if cell(row, "observed_on") == latest]
         entity_id = next((entity_id for entity_id in named if entity_id), "")
-        missing = [row for row in rows if match_of(row) not in run.keys]
+        missing = [
+            row
+            for row in rows
+            if match_of(row) not in run.keys and not is_reported(run, match_of(row))
+        ]
         yield Item(("observation", platform, handle), entity_id, {"missing": str(len(missing))})
+
+
+def is_reported(run: Run, key: Key) -> bool:
+    """Tell whether an observation of a key says that it is not ours, and that holds on the day."""
+    for row in run.observed[key]:
+        said = day(row, "reported_on")
+        if said is None or said > run.today:
+            continue
+        until = day(row, "reported_until") or said + timedelta(days=90)
+        if run.today <= until and run.today <= said + timedelta(days=365):
+            return True
+    return False
 
 
 def observed_emails(run: Run) -> Iterator[Item]:
@@ -556,6 +584,11 @@ def control(
         return check
 
     return enter
+
+
+def name_of(text: str) -> str:
+    """Return a name as it is compared: its letters in one form, single spaces, no capitals."""
+    return " ".join(unicodedata.normalize("NFKC", text).split()).casefold()
 
 
 def verdict(fails: bool) -> str:
@@ -717,6 +750,8 @@ def personal_email_login(run: Run, account: Row, params: Params) -> str:
     email = cell(account, "login_email")
     if not email or not domains:
         return NOT_EVALUATED
+    if "<" in email:
+        email = email.partition("<")[2].rstrip(">")
     # What has no @ has no domain.
     _, at, domain = email.casefold().rpartition("@")
     labels = domain.split(".")
@@ -787,7 +822,7 @@ def duplicate_account(run: Run, account: Row, params: Params) -> str:
 
 @control("unregistered-account", "high", observed_keys, ("observations.handle",))
 def unregistered_account(run: Run, observation: Row, params: Params) -> str:
-    """Fail when the observed key belongs to no account, closed ones included."""
+    """Fail when the observed key belongs to no account, nor was reported as not ours lately."""
     # Its parts were normalised when it was made a subject: an @ that is left is part of the name.
     return verdict(observation["missing"] != "0")
 
@@ -824,6 +859,124 @@ def privacy_record_missing(run: Run, account: Row, params: Params) -> str:
         elif not cell(account, column):
             return FAIL
     return answer
+
+
+@control(
+    "observation-stale",
+    "high",
+    open_accounts,
+    ("observations.platform",),
+    days=45,
+    require_observation=False,
+)
+def observation_stale(run: Run, account: Row, params: Params) -> str:
+    """Fail when the latest observation is too old, or when one is required and there is none."""
+    rows = run.latest_observations(match_of(account))
+    if not rows:
+        return FAIL if params["require_observation"] else NOT_EVALUATED
+    seen = day(rows[0], "observed_on")
+    return verdict(seen is not None and run.older(seen, params["days"]))
+
+
+@control(
+    "login-email-of-leaver", "critical", open_accounts, ("accounts.login_email", "people.email")
+)
+def login_email_of_leaver(run: Run, account: Row, params: Params) -> str:
+    """Fail when the login address is the mailbox of somebody inactive, and of nobody active."""
+    own = mailbox(cell(account, "login_email"))
+    # Of a hidden address nobody knows whose it is.
+    if not own:
+        return NOT_EVALUATED
+    theirs = [id_ for id_ in run.people if run.mailbox(id_) == own]
+    return verdict(bool(theirs) and not any(run.active(id_) for id_ in theirs))
+
+
+def websites(run: Run) -> Iterator[Item]:
+    """Yield the websites that are not closed."""
+    for item in open_accounts(run):
+        if match_of(item.row)[0] == "website":
+            yield item
+
+
+@control("domain-expiring", "critical", websites, days=60)
+def domain_expiring(run: Run, account: Row, params: Params) -> str:
+    """Fail when the domain ran out, does so soon without renewing itself, or is not ours."""
+    judged = []
+    if run.tracks("accounts.domain_expires_on"):
+        ends = day(account, "domain_expires_on")
+        if ends is None:
+            judged.append(NOT_EVALUATED)
+        elif ends < run.today:
+            judged.append(FAIL)
+        else:
+            soon = (ends - run.today).days < params["days"]
+            judged.append(verdict(soon and not yes(account, "domain_auto_renew")))
+    if run.tracks("accounts.domain_registrant") and run.states("legal_names"):
+        name = cell(account, "domain_registrant")
+        names = map(name_of, run.policy_value("legal_names"))
+        judged.append(verdict(name_of(name) not in names) if name else NOT_EVALUATED)
+    return next((one for one in (FAIL, NOT_EVALUATED) if one in judged), OK)
+
+
+@control(
+    "youth-account-one-adult",
+    "critical",
+    open_accounts,
+    ("accounts.audience", "grants.account_id"),
+    minimum=2,
+    level="C",
+)
+def youth_account_one_adult(run: Run, account: Row, params: Params) -> str:
+    """Fail when too few active persons with a clearance in force read what minors write."""
+    audience = word(account, "audience")
+    if audience != "minors":
+        return OK if audience else NOT_EVALUATED
+    allowed = run.levels[run.levels.index(params["level"].casefold()) :]
+    readers = {
+        cell(grant, "person_id")
+        for grant in run.live_grants(cell(account, "id"))
+        if word(grant, "role") != "analyst"
+        if not run.has("people") or run.active(cell(grant, "person_id"))
+    }
+    by_level, by_day = run.tracks("people.clearance_level"), run.tracks("people.clearance_expires")
+    adults = set()
+    for id_ in readers:
+        person = run.people.get(id_, {})
+        ends = day(person, "clearance_expires")
+        has_level = word(person, "clearance_level") in allowed or not by_level
+        if has_level and (not by_day or (ends is not None and ends >= run.today)):
+            adults.add(id_)
+    if len(adults) < params["minimum"]:
+        return FAIL
+    return OK if by_level and by_day else NOT_EVALUATED
+
+
+@control(
+    "not-in-our-portfolio",
+    "high",
+    open_accounts,
+    ("accounts.owned_by",),
+    policy_needs=("portfolios",),
+    platforms=["facebook", "instagram", "linkedin", "youtube"],
+)
+def not_in_our_portfolio(run: Run, account: Row, params: Params) -> str:
+    """Fail when the owner on the platform is none of the policy's portfolios."""
+    if match_of(account)[0] not in [platform.casefold() for platform in params["platforms"]]:
+        return OK
+    owner = cell(account, "owned_by")
+    return verdict(not owner or name_of(owner) not in map(name_of, run.policy_value("portfolios")))
+
+
+@control("money-to-unknown-payee", "high", open_accounts)
+def money_to_unknown_payee(run: Run, account: Row, params: Params) -> str:
+    """Fail when who pays or is paid is no payee of the policy, or the holder is not active."""
+    payees = run.policy_value("payees")
+    for column in ("ads_payer", "donations_payee"):
+        name = cell(account, column)
+        if name and payees is not None and name_of(name) not in map(name_of, payees):
+            return FAIL
+    holder = cell(account, "payment_holder_id")
+    return run.inactive(holder) if holder else OK
 
 
 # access/
@@ -1418,7 +1571,7 @@ def audit_one(run: Run, entry: Control) -> Verdicts:
     """Put one control to all its subjects."""
     if not run.enabled_somewhere(entry):
         return Verdicts({}, set(), whole_run=False)
-    tracked = all(run.tracks(column) for column in entry.needs)
+    tracked = all(run.tracks(column) for column in entry.needs) and has_one(run, entry)
     # Of subjects of which there are none on record nobody knows anything.
     if entry.subjects in (live_grants, people):
         tracked &= run.has("grants" if entry.subjects is live_grants else "people")
@@ -1443,6 +1596,21 @@ def audit_one(run: Run, entry: Control) -> Verdicts:
             own = entry.severity if answer == FAIL else answer
             failed[subject] = str(params.get("severity", own)).casefold()
     return Verdicts(failed, not_evaluated, whole_run=False)
+
+
+def has_one(run: Run, entry: Control) -> bool:
+    """Tell whether there is one of the things without which a control says nothing at all."""
+    has_payees = run.policy_value("payees") is not None
+    match entry.id:
+        case "domain-expiring":
+            by_name = run.tracks("accounts.domain_registrant") and run.states("legal_names")
+            return by_name or run.tracks("accounts.domain_expires_on")
+        case "money-to-unknown-payee":
+            paid = ("accounts.ads_payer", "accounts.donations_payee")
+            by_name = has_payees and any(map(run.tracks, paid))
+            return by_name or run.tracks("accounts.payment_holder_id")
+        case _:
+            return True
 
 
 ABOUT: dict[str, Callable[[Run, Row], bool]] = {

@@ -299,7 +299,12 @@ _HANDLES = [
     "pa.rish",
     "Parish/",
 ]
+_NAMES = [
+    *("Diocese of Ellerwick", "diocese  OF ellerwick", "Diocese\u00a0of Ellerwick"),
+    *("\uff30arish of St Brigid", "Stra\u00dfe e.V.", "STRASSE E.V.", "Somebody Else"),
+]
 _PLATFORMS = ["facebook", "Facebook", "FACEBOOK", "website", "mastodon", "X", "Twitter", "fb"]
+_PLATFORMS += ["Website", "homepage"]
 
 POOLS: dict[str, dict[str, list[str]]] = {
     "entities": {
@@ -349,6 +354,12 @@ POOLS: dict[str, dict[str, list[str]]] = {
             "diocese.example",
             "page@",
             "",
+            *(
+                *_EMAILS,
+                _EMAILS[1].upper(),
+                "Parish <p2+page@diocese.example>",
+                "p***@diocese.example",
+            ),
         ],
         "recovery_person_id": WHO,
         "removal_path": ["head", "IT", "none", "None", ""],
@@ -364,6 +375,14 @@ POOLS: dict[str, dict[str, list[str]]] = {
         "record_class": ["statement", "statement", ""],
         "archive": ["yes", "no", "TRUE", "0", "1", ""],
         "connected_apps": ["", "buffer", "Buffer|canva", "buffer;unknown-app", "CANVA"],
+        "domain_expires_on": _around(60),
+        "domain_auto_renew": ["yes", "no", "TRUE", "0", "", ""],
+        "domain_registrant": [*_NAMES, ""],
+        "audience": ["minors", "Minors", "mixed", "adults", ""],
+        "owned_by": [*_NAMES, "", ""],
+        "ads_payer": [*_NAMES, "", ""],
+        "donations_payee": [*_NAMES, "", ""],
+        "payment_holder_id": WHO,
     },
     "grants": {
         "account_id": ACCOUNTS,
@@ -405,7 +424,7 @@ POOLS: dict[str, dict[str, list[str]]] = {
     "observations": {
         "platform": _PLATFORMS,
         "handle": [*_HANDLES, "stranger", "@Stranger"],
-        "observed_on": [day(-20), day(-1), day(0), day(0), day(1)],
+        "observed_on": [day(-46), day(-45), day(-20), day(-1), day(0), day(0), day(1)],
         "person_email": [
             *(*_EMAILS, _EMAILS[0].upper(), _EMAILS[1].title(), "x@evil.test", "", ""),
             *("p0+page@diocese.example", f"Ann <{_EMAILS[1]}>", "p***@diocese.example"),
@@ -415,6 +434,8 @@ POOLS: dict[str, dict[str, list[str]]] = {
             *("", "owner", "Super Admin", "admin", "Administrator", "manager", "editor", "author"),
             *("viewer", "Subscriber", "beadle"),
         ],
+        "reported_on": ["", "", "", *map(day, (-366, -365, -364, -91, -90, -89, -1, 0, 1))],
+        "reported_until": ["", "", *map(day, (-90, -1, 0, 1, 400))],
     },
     "incidents": {
         "account_id": ACCOUNTS,
@@ -497,6 +518,12 @@ def _account(index: int) -> Row:
         "record_class": "statement",
         "archive": "yes",
         "connected_apps": "buffer",
+        "domain_expires_on": day(200),
+        "domain_auto_renew": "yes",
+        "domain_registrant": "Diocese of Ellerwick",
+        "audience": "adults",
+        "owned_by": "Diocese of Ellerwick",
+        "ads_payer": "Diocese of Ellerwick",
     }
 
 
@@ -570,6 +597,9 @@ next_review = 2027-01-31
 clearance_levels = ["A", "B", "C"]
 approved_platforms = ["facebook", "website"]
 approved_apps = ["buffer"]
+legal_names = ["Diocese of Ellerwick", "Parish of St Brigid"]
+portfolios = ["Diocese of Ellerwick"]
+payees = ["Diocese of Ellerwick"]
 privacy_law = "gdpr"
 sanction_ladder = ["reprimand", "written_warning", "termination"]
 
@@ -772,7 +802,9 @@ def _parameter(name: str, value: Any, levels: Sequence[str], random: Random) -> 
     if value is None:
         # What has no default is set to what leavers are around.
         return random.choice((0, 729, 730, 731))
-    if name == "individual_roles":
+    if name == "require_observation":
+        return random.random() < 0.5
+    if name in ("individual_roles", "platforms"):
         return random.choice((["Facebook"], [], ["mastodon", "website"]))
     if name == "level":
         return random.choice([*levels, levels[-1].lower()])
@@ -810,6 +842,8 @@ def policies(draw: st.DrawFn, entities: Sequence[str]) -> str:
         "approved_platforms": random.choice((["Facebook", "website"], [], ["x"])),
         "approved_apps": random.choice((["buffer"], [], ["Canva", "BUFFER"])),
     }
+    for name in ("legal_names", "portfolios", "payees"):
+        head[name] = random.choice(([], _NAMES[:1], _NAMES[2:4], ["strasse e.v.", "x"]))
     head = {key: value for key, value in head.items() if random.random() < 0.85}
     if random.random() < 0.5:
         head["privacy_law"] = random.choice(("gdpr", "kdg", "none"))

@@ -18,11 +18,13 @@ from typing import Any, NamedTuple
 import msgspec
 from msgspec.structs import replace
 
+from rolecall.controls.clearance import ClearanceLadder
 from rolecall.controls.context import Context
 from rolecall.controls.seen_roles import ROLE_RANKS
 from rolecall.finding import Finding
 from rolecall.keys.accounts import match_key
 from rolecall.keys.addresses import mailbox_key
+from rolecall.keys.names import name_key
 from rolecall.keys.subjects import account_key
 from rolecall.model import (
     Account,
@@ -213,7 +215,7 @@ def _forgotten(world: World, account: str, person: str) -> World:
 
 
 def _taken_with_care(world: World, account: str, person: str) -> World | None:
-    """Remove somebody who is no steward, and see first that enough administrators are left."""
+    """Remove somebody who is no steward, and see first that enough others are left."""
     if _is_steward(world, account, person):
         return None
     context = world.context
@@ -224,7 +226,46 @@ def _taken_with_care(world: World, account: str, person: str) -> World | None:
             return None
         world = _give(_prepared(world, spare), account, spare)
         holders.add(spare)
+    adults = _adults(world, account)
+    if context.accounts[account].audience == "minors" and person in adults:
+        kept = _with_adults(world, account, adults - {person}, 2, person)
+        if kept is None:
+            return None
+        world = kept
     return _take(world, account, person)
+
+
+def _adults(world: World, account: str) -> set[str]:
+    """Return who is active, has a clearance in force and reads what is written to an account."""
+    context = world.context
+    ladder = ClearanceLadder(world.policy.clearance_levels)
+    readers = {
+        one.person_id
+        for one in context.live_grants.get(account, ())
+        if one.role != "analyst" and one.person_id in context.active
+    }
+    return {
+        id_
+        for id_ in readers
+        if ladder[context.people[id_].clearance_level] >= ladder.required("C")
+        and (context.people[id_].clearance_expires or TODAY - timedelta(days=1)) >= TODAY
+    }
+
+
+def _with_adults(
+    world: World, account: str, adults: set[str], minimum: int, *but: str
+) -> World | None:
+    """Let others of the staff read what is written to an account, until they are enough."""
+    while len(adults) < minimum:
+        another = _of_the_staff(world, *adults, *but)
+        if another is None:
+            return None
+        world = _prepared(world, another)
+        held = {one.role for one in world.snapshot.grants if _is(one, account, another)}
+        if held <= {"analyst"}:
+            world = _give(world, account, another, "editor")
+        adults = adults | {another}
+    return world
 
 
 def _shown(world: World, account: str, person: str, role: Role | None) -> World:
@@ -346,6 +387,16 @@ def _(world: World, finding: Finding) -> World:
 REMEDIES["dormant-account"].append(_closed)
 
 
+@remedy("domain-expiring")
+def _(world: World, finding: Finding) -> World | None:
+    facts = evidence_of(finding)
+    if "legal_names" in facts and not facts["legal_names"]:
+        return None
+    paid = {"domain_expires_on": NEXT_YEAR, "domain_auto_renew": True}
+    ours = {"domain_registrant": facts["legal_names"][0]} if "legal_names" in facts else {}
+    return world.account(finding, **(paid if "domain_expires_on" in facts else {}), **ours)
+
+
 @remedy("duplicate-account")
 def _(world: World, finding: Finding) -> World:
     kept = finding.subject.account
@@ -386,6 +437,34 @@ def _(world: World, finding: Finding) -> World:
     return _give(_prepared(world, head), finding.subject.account, head)
 
 
+@remedy("login-email-of-leaver")
+def _(world: World, finding: Finding) -> World:
+    account = world.context.accounts[finding.subject.account]
+    domains = sorted(world.context.line_domains[account.entity_id])
+    return world.account(finding, login_email=f"page@{(*domains, 'diocese.example')[0]}")
+
+
+@remedy("money-to-unknown-payee")
+def _(world: World, finding: Finding) -> World | None:
+    """Stop what is not known, and let somebody who serves hold the card."""
+    facts, holder = evidence_of(finding), _somebody(world)
+    if "payment_holder_id" in facts and holder is None:
+        return None
+    held = {"payment_holder_id": holder} if "payment_holder_id" in facts else {}
+    return world.account(finding, **dict.fromkeys(facts.get("columns", ())), **held)
+
+
+@remedy("money-to-unknown-payee")
+def _(world: World, finding: Finding) -> World | None:
+    """The finance office knows them: they are added to payees."""
+    facts, account = evidence_of(finding), world.context.accounts[finding.subject.account]
+    if "payment_holder_id" in facts:
+        return None
+    ours = {name_key(getattr(account, column)) for column in facts["columns"]}
+    payees = (world.policy.payees or frozenset()) | ours
+    return World(world.snapshot, replace(world.policy, payees=payees))
+
+
 @remedy("no-removal-path")
 def _(world: World, finding: Finding) -> World | None:
     context = world.context
@@ -421,6 +500,19 @@ def _(world: World, finding: Finding) -> World | None:
         return None
     world = world.with_row("logins", lambda one: one.account_id == account, storage="vault")
     return world.account(finding, removal_path="it", removal_tested_on=TODAY)
+
+
+@remedy("not-in-our-portfolio")
+def _(world: World, finding: Finding) -> World | None:
+    portfolios = evidence_of(finding)["portfolios"]
+    return world.account(finding, owned_by=portfolios[0]) if portfolios else None
+
+
+@remedy("observation-stale")
+def _(world: World, finding: Finding) -> World:
+    """The platform lists the same people as it did."""
+    account = world.context.accounts[finding.subject.account]
+    return _listed(world, account, _latest(world, account))
 
 
 @remedy("personal-email-login")
@@ -493,6 +585,24 @@ def _(world: World, finding: Finding) -> World:
         one for one in world.snapshot.observations if account_key(one.platform, one.handle) != name
     ]
     return world.having(observations=rows)
+
+
+@remedy("unregistered-account")
+def _(world: World, finding: Finding) -> World:
+    """It is not ours: it was reported, and that is entered."""
+    name = finding.subject.platform, finding.subject.handle
+    return world.with_row(
+        "observations",
+        lambda one: account_key(one.platform, one.handle) == name,
+        reported_on=TODAY,
+        reported_until=None,
+    )
+
+
+@remedy("youth-account-one-adult")
+def _(world: World, finding: Finding) -> World | None:
+    facts = evidence_of(finding)
+    return _with_adults(world, finding.subject.account, set(facts["adults"]), facts["minimum"])
 
 
 # -- access ----------------------------------------------------------------------------------------

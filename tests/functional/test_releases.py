@@ -164,7 +164,7 @@ def test_the_report_of_its_log_says_what_it_said(release: Release, folder: Path)
     more: dict[str, Any] = {"by_opening": {}, "by_resolution": {}, "standing_subjects": None}
     assert ended.json["summary"] == before["summary"] | more
     assert ended.json["run"] == before["run"] | {"catalogue": 1}
-    assert ended.json["coverage"] == before["coverage"]
+    assert ended.json["coverage"] == [{**one, "reported": 0} for one in before["coverage"]]
 
 
 def test_an_audit_goes_on_with_its_log(release: Release, folder: Path) -> None:

@@ -41,7 +41,8 @@ FRAME = frozenset({"__init__", "catalogue", "control", "remedy_words", "versions
 """Modules of the catalogue that say what a control is, and decide of no subject."""
 _BESIDE = (
     *("engine", "entitlement", "lineage"),
-    *("keys/accounts", "keys/addresses", "keys/platforms", "keys/subjects", "keys/texts"),
+    *("keys/accounts", "keys/addresses", "keys/names", "keys/platforms"),
+    *("keys/subjects", "keys/texts"),
 )
 """Modules beside the catalogue that decide with it."""
 _TEXTS = frozenset(

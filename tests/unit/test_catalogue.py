@@ -69,7 +69,7 @@ def test_ids_are_file_names() -> None:
     }
     found = [(control.group, id_.replace("-", "_")) for id_, control in catalogue().items()]
     assert set(found) == files
-    assert len(found) == len({id_ for _, id_ in found}) == 54
+    assert len(found) == len({id_ for _, id_ in found}) == 60
     assert all(id_ == control.id for id_, control in catalogue().items())
 
 
@@ -110,6 +110,7 @@ def test_needs_are_columns_or_settings(id_: str) -> None:
 @every_control
 def test_parameters_are_those_of_the_specification(id_: str) -> None:
     known = {"days", "days_lesser", "hours", "minimum", "maximum", "level", "individual_roles"}
+    known |= {"platforms", "require_observation"}
     assert catalogue()[id_].parameters.keys() <= known
     [entry] = [entry for entry in oracle.CATALOGUE if entry.id == id_]
     assert catalogue()[id_].parameters.keys() == entry.defaults.keys()
@@ -163,13 +164,35 @@ def every_breach() -> RegistryFiles:
     return files
 
 
+def every_domain() -> RegistryFiles:
+    """Return websites whose domains are wrong in every way."""
+    files = parish()
+    first = {**files.tables["accounts"][0], "platform": "website", "domain_auto_renew": ""}
+    files.tables["accounts"] += [
+        {
+            **first,
+            "id": f"w{n}",
+            "handle": f"w{n}",
+            "domain_expires_on": end,
+            "domain_registrant": who,
+        }
+        for n, (end, who) in enumerate(
+            product((day(-1), day(10), day(99)), ("Diocese of Ellerwick", "Somebody Else"))
+        )
+    ]
+    return files
+
+
 def test_every_template_is_used_and_fits_its_evidence() -> None:
     """On made registries, as the example does not show every way to fail."""
     seen = set()
     bare = [know_less(crowded(seed), seed) for seed in range(120)]
-    for seed, files in enumerate([*map(crowded, range(120)), *bare, every_breach()]):
+    for seed, files in enumerate(
+        [*map(crowded, range(120)), *bare, every_breach(), every_domain()]
+    ):
         files.policy = files.policy.replace("2027-01-31", "2026-10-31")
         files.policy += "[controls.too-many-administrators]\nmaximum = 3\n"
+        files.policy += "[controls.observation-stale]\nrequire_observation = true\n"
         report = run_audit(*files.read(), MOMENTS[seed % 4], lambda _: None)
         line = lines(report)
         for tracked in report.findings:

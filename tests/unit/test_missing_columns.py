@@ -33,6 +33,8 @@ READ_AS_EMPTY = {
     "entities.parent_id",
     "entities.it_delegate_ids",
     "grants.delegation_ref",
+    "observations.reported_on",
+    "observations.reported_until",
     "incidents.aware_at",
     "incidents.delay_reason",
     "incidents.skip_reason",
@@ -60,6 +62,9 @@ SAID_ANYWAY = {
     ("emergency-reveal-not-rotated", "logins.rotated_on"): (
         "a password that somebody without a role has seen is known until a change is on record"
     ),
+    ("domain-expiring", "accounts.domain_auto_renew"): (
+        "nobody may rely on a renewal that nobody keeps: who is told in time can still look"
+    ),
     ("unregistered-admin", "observations.role"): (
         "of whom a platform shows without a role nobody knows that they are no administrator"
     ),
@@ -67,6 +72,16 @@ SAID_ANYWAY = {
 """What is said without a column that could hold what refutes it; and why."""
 
 PASSES_ANYWAY = {
+    ("domain-expiring", "accounts.domain_expires_on"): "as the next",
+    ("domain-expiring", "accounts.domain_registrant"): (
+        "the day and the name are two things: who keeps one of them hears of that one"
+    ),
+    ("money-to-unknown-payee", "accounts.ads_payer"): "as the next but one",
+    ("money-to-unknown-payee", "accounts.donations_payee"): "as the next",
+    ("money-to-unknown-payee", "accounts.payment_holder_id"): (
+        "who pays, who is paid and who holds the card are three things: who keeps one of them "
+        "hears of that one"
+    ),
     ("ghost-grant", "observations.role"): (
         "of whom a platform shows without a role nobody knows that they are no administrator"
     ),

@@ -16,7 +16,7 @@ from rolecall.controls.catalogue import catalogue
 from rolecall.engine import evaluate
 from rolecall.finding import Finding
 from rolecall.model import SEVERITIES, Severity
-from tests.registries import RegistryFiles, crowded, parish
+from tests.registries import RegistryFiles, crowded, day, parish
 from tests.remedies import REMEDIES, World
 from tests.tiers import cases
 
@@ -41,8 +41,8 @@ ANNOUNCED: Mapping[str, Mapping[str, frozenset[str]]] = {
 """What a remedy announces: by its words the controls that may fail then."""
 
 WITH_CARE: Mapping[str, Sequence[str]] = {
-    "see that the account keeps its head and enough administrators; afterwards change the "
-    "passwords that the person knew": (
+    "see that the account keeps its head, enough administrators and, if it is for minors, two "
+    "cleared adults; afterwards change the passwords that the person knew": (
         "access-not-recertified",
         "clearance-expired",
         "expired-grant",
@@ -58,6 +58,7 @@ WITH_CARE: Mapping[str, Sequence[str]] = {
     ),
     "change the passwords that the person knew": ("orphaned-admin", "suspended-admin"),
     "the clearance and the training": (
+        "youth-account-one-adult",
         "external-owner",
         "head-without-access",
         "no-removal-path",
@@ -153,7 +154,20 @@ def overdue(files: RegistryFiles) -> None:
     files.policy = files.policy.replace("2027-01-31", "2026-01-31")
 
 
-RARE = {"too-many-administrators": crowd, "policy-review-overdue": overdue}
+def one_of_two_adults(files: RegistryFiles) -> None:
+    """Let minors be read by two, of whom one has not used their access for long."""
+    files.row("accounts", 0, audience="minors")
+    files.row("people", 1, clearance_expires=day(-1))
+    grant = {**files.tables["grants"][0], "person_id": "p4", "role": "manager"}
+    files.tables["grants"].append({**grant, "last_used_on": day(-400)})
+    files.tables["observations"] = []
+
+
+RARE = {
+    "too-many-administrators": crowd,
+    "policy-review-overdue": overdue,
+    "unused-access": one_of_two_adults,
+}
 """What no generated registry has."""
 
 

@@ -59,7 +59,7 @@ APT = {
     "6.5": {"login-without-mfa"},
     "CC6.2": {
         *("leaver-knows-password", "orphaned-admin", "recovery-contact-leaver"),
-        "unregistered-admin",
+        *("unregistered-admin", "login-email-of-leaver"),
     },
 }
 

@@ -22,7 +22,7 @@ from msgspec import Struct
 from rolecall.controls.audience import audience
 from rolecall.controls.context import Context
 from rolecall.controls.control import Control, Fail, Params
-from rolecall.controls.judgement import batches, failures, suspects
+from rolecall.controls.judgement import answered, batches, failures, suspects
 from rolecall.controls.parameters import resolve
 from rolecall.controls.populations import Population
 from rolecall.controls.tracking import unmet, unproven
@@ -57,7 +57,8 @@ class Coverage(Struct, frozen=True):
 
     ``reasons`` says why subjects were not evaluated and how many; a reason may count 0 where a
     whole table is missing and nobody knows how many there would have been. ``disabled`` counts
-    the subjects for which the policy turned the control off.
+    the subjects for which the policy turned the control off. ``reported`` counts those of
+    ``passed`` that pass because somebody reported to the platform that they are not ours.
     """
 
     control: str
@@ -66,6 +67,7 @@ class Coverage(Struct, frozen=True):
     not_evaluated: int
     reasons: Mapping[str, int]
     disabled: int = 0
+    reported: int = 0
 
 
 class Evaluation(Struct, frozen=True):
@@ -159,7 +161,7 @@ class _Tally:
         self.digested: dict[bytes, tuple[bytes, str]] = {}
         self.undecided: list[Any] = []
         self.reasons: Counter[str] = Counter()
-        self.passed = self.disabled = self.not_evaluated = 0
+        self.passed = self.disabled = self.not_evaluated = self.reported = 0
 
     def run(self, batch: Sequence[Any], few: Sequence[Any] | None = None) -> None:
         """Check a batch.
@@ -199,6 +201,7 @@ class _Tally:
         if fails:
             self._note(fails, params)
         self.not_evaluated += len(undecided)
+        self.reported += answered(self.control, batch, self.context)
         self.passed += len(batch) - len(fails) - len(undecided)
 
     def _note(self, fails: Sequence[Fail], params: Params) -> None:
@@ -237,4 +240,5 @@ class _Tally:
             not_evaluated=self.not_evaluated,
             reasons=reasons,
             disabled=self.disabled,
+            reported=self.reported,
         )

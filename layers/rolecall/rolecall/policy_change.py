@@ -8,6 +8,7 @@ right. A limit that the evidence does not hold cannot be told.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import chain
 from typing import Any
 
 import msgspec
@@ -59,7 +60,8 @@ class PolicyComparison:
             # What a policy itself is to be is put right in the policy.
             return _Limits({}, {})
         policy = self._context.policy
-        names = [need.partition(".")[2] for need in control.needs if need.startswith("policy.")]
+        needs = dict.fromkeys(chain(control.needs, *control.needs_one))
+        names = [need.partition(".")[2] for need in needs if need.startswith("policy.")]
         return _Limits(
             _others(told, params, [name for name in control.parameters if name in told]),
             _others(told, policy, [name for name in names if name in told]),

@@ -55,6 +55,11 @@ SHEETS = [
     ("School|Facebook|Instagram\nA|www.a.example|@a\nB|fb.com/b|@b",
      "instagram:a facebook:b instagram:b"),
     ("Kind|Wert\nA|B", ""),
+    (
+        "Account|Type\n@a|Instagram\nb|FB\nc.example|Website\n@d@e.example|Mastodon\nf (X)|",
+        "instagram:a facebook:b website:c.example mastodon:d@e.example x:f",
+    ),
+    ("Account|Type|Admin\nNews|official|Ann Head\nChoir|private|Bea Second", ""),
 ]  # fmt: skip
 
 
@@ -232,11 +237,11 @@ def test_a_second_factor_of_which_nobody_said_what_it_is_is_asked() -> None:
 
 
 def test_what_stands_beside_an_account_may_be_its_status() -> None:
-    said = read("School|Facebook|X\nA|fb.com/a (closed)|@a (old)\nB|fb.com/b (Ann runs it)|@b")
+    said = read("School|Facebook|X\nA|fb.com/a (closed)|@a (old)\nB|fb.com/b (old parish)|@b")
     assert [dict(one.values) for one in said.accounts] == [
         {"status": "closed", "notes": "closed"},
         {"status": "dormant", "notes": "old"},
-        {"notes": "Ann runs it"},
+        {"notes": "old parish"},
         {},
     ]
 

@@ -11,13 +11,15 @@ import re
 from rolecall.adopt.agencies import agency_name
 from rolecall.adopt.comma_names import comma_texts
 from rolecall.adopt.given_names import is_given_name
-from rolecall.adopt.name_keys import name_words
+from rolecall.adopt.name_keys import name_words, word_key
 from rolecall.adopt.people_masking import Masked, PeopleText, has_sign
-from rolecall.adopt.people_words import CONJUNCTIONS
+from rolecall.adopt.people_words import CONJUNCTIONS, ROLES
 
 __all__ = ["people_texts"]
 
-_STRONG = re.compile(r"\s*(?:[\n;|•·●▪]|(?<!\bc)(?<!\bw)/(?!o\b)|\s\+\s|\s>\s)\s*")
+_STRONG = re.compile(
+    r"\s*(?:,\s*(?=[^\W\d_]{4,}:\s)|[\n;|•·●▪]|(?<!\bc)(?<!\bw)/(?!o\b)|\s\+\s|\s>\s)\s*"
+)
 _AMPERSAND = re.compile(r"\s*&(?:amp;)?\s*")
 _WORDS = "|".join(
     sorted((word.replace(" ", r"\s") for word in CONJUNCTIONS), key=len, reverse=True)
@@ -33,7 +35,19 @@ def people_texts(cell: Masked) -> list[PeopleText]:
     """Return the pieces of a text, each the words for one person."""
     strong = [piece.strip() for piece in _STRONG.split(cell.text) if piece.strip()]
     is_listed = len(strong) > 1 and all("," in piece for piece in strong)
-    return [text for piece in strong for text in _by_words(cell.with_text(piece), is_listed)]
+    found = []
+    for piece in strong:
+        role, text = _headed(piece)
+        for one in _by_words(cell.with_text(text), is_listed):
+            found.append(one.said_of(role) if role else one)
+    return found
+
+
+def _headed(piece: str) -> tuple[str, str]:
+    """Return the role that stands before several people, and the people: "Editors: Ann, Bo"."""
+    before, colon, behind = piece.partition(":")
+    is_role = bool(colon) and word_key(before) in ROLES
+    return (before.strip(), behind.strip()) if is_role and behind.strip() else ("", piece)
 
 
 def _by_words(cell: Masked, is_listed: bool) -> list[PeopleText]:

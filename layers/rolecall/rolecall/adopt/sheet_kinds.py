@@ -29,7 +29,7 @@ _SOME = 0.3
 def kind_of(columns: Sequence[SeenColumn]) -> SheetKind:
     """Return of what kind a sheet is."""
     filled = [(reading, seen) for reading, seen in columns if seen.filled]
-    fields = {reading.field for reading, _ in filled}
+    fields = {"platform" if _says_platform(*one) else one[0].field for one in filled}
     accounts = [one for one in filled if one[0].field == "account"]
     pages = [one for one in filled if one[0].field in ("url", "handle", "address")]
     is_social = any(seen.social > 0 or seen.handles > 0 for _, seen in pages)
@@ -49,6 +49,11 @@ def kind_of(columns: Sequence[SeenColumn]) -> SheetKind:
     if fields & {"entity", "name"} and fields & _OF_UNITS:
         return "units"
     return "none"
+
+
+def _says_platform(reading: ColumnReading, seen: ColumnContent) -> bool:
+    """Tell whether a column of kinds is one of platforms."""
+    return reading.field in ("kind", "type") and shape_of(seen) == "platforms"
 
 
 def _is_roster(fields: set[str]) -> bool:

@@ -21,6 +21,7 @@ from rolecall.reports.citing import REFERENCE_NAMES, cited_by
 
 __all__ = ["controls", "controls_app", "show"]
 
+_NOTHING = "nothing beyond the required columns"
 controls_app = typer.Typer(help="Show the catalogue of controls.", invoke_without_command=True)
 
 
@@ -55,7 +56,8 @@ def show(
         ("looks at", item.subjects.name),
         ("why", item.rationale),
         ("what to do", item.remediation),
-        ("needs", ", ".join(item.needs) or "nothing beyond the required columns"),
+        ("needs", ", ".join(item.needs) or ("" if item.needs_one else _NOTHING)),
+        ("needs one", "; ".join(map(" with ".join, item.needs_one))),
         ("in part", ", ".join(item.partly)),
         ("untracked", item.without),
         ("off", f"where the policy has no {item.off_without}" if item.off_without else ""),
@@ -79,6 +81,8 @@ def _changes(control: str) -> str:
 def _shown(value: object) -> str:
     if value is None:
         return "none (off where the policy does not set it)"
+    if isinstance(value, bool):
+        return str(value).lower()
     return ", ".join(sorted(value)) if isinstance(value, frozenset) else str(value)
 
 

@@ -12,6 +12,7 @@ from operator import attrgetter
 
 from rolecall.controls.people_index import PeopleIndex
 from rolecall.keys.accounts import match_key
+from rolecall.keys.addresses import mailbox_key
 from rolecall.model import Account, Alike, Grant
 
 __all__ = ["MOST_ALIKE", "AccountIndex", "MatchKey", "alike"]
@@ -40,6 +41,32 @@ class AccountIndex(PeopleIndex):
     def keys(self) -> Mapping[str, MatchKey]:
         """The key of each account, by its id."""
         return {a.id: match_key(a.platform, a.handle) for a in self.snapshot.accounts}
+
+    @cached_property
+    def login_mailboxes(self) -> Mapping[str, str | None]:
+        """The mailbox with which each account is registered, by its id; ``None`` for a hidden one.
+
+        Accounts without a login address have no entry.
+        """
+        return {
+            a.id: mailbox_key(a.login_email)
+            for a in self.snapshot.accounts
+            if a.login_email is not None
+        }
+
+    @cached_property
+    def logins_of_leavers(self) -> Mapping[str, Sequence[str]]:
+        """Whose those mailboxes are that somebody inactive has, and nobody active: first ids."""
+        active, mailboxes = self.active, self.mailboxes
+        registered = set(self.login_mailboxes.values()) - {None}
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for person in self.snapshot.people:
+            if person.id not in active and (key := mailboxes[person.id]) in registered:
+                found[key or ""].append(person.id)
+        # There are few as a rule, and then nobody looks at all the others.
+        for id_ in active if found else ():
+            found.pop(mailboxes[id_] or "", None)
+        return {key: sorted(ids)[: MOST_ALIKE - 1] for key, ids in found.items()}
 
     @cached_property
     def open_by_key(self) -> Mapping[MatchKey, Sequence[Account]]:

@@ -13,7 +13,6 @@ names people and accounts by id. Lists in it are sorted.
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
 
@@ -23,9 +22,11 @@ from rolecall.controls.account_index import MOST_ALIKE
 from rolecall.controls.context import Context
 from rolecall.controls.populations import Population
 from rolecall.frameworks.known import FRAMEWORKS
-from rolecall.model import Alike, Grant, Severity
+from rolecall.model import Alike, Severity
 
 __all__ = [
+    "Afterthought",
+    "Answered",
     "Check",
     "Concern",
     "Control",
@@ -38,9 +39,7 @@ __all__ = [
     "Undecided",
     "concerns_all",
     "control",
-    "empty",
     "others",
-    "person_empty",
 ]
 
 S = TypeVar("S")
@@ -54,8 +53,9 @@ class Params(Struct, frozen=True, kw_only=True):
 
     ``days`` and ``hours`` are limits on an age, ``days_lesser`` one for what gives less power,
     ``minimum`` and ``maximum`` counts, ``level`` one of the policy's clearance levels,
-    ``individual_roles`` platforms where everybody signs in as themselves. ``severity`` is ``None``
-    unless the policy sets it; then it is that of every finding of the control.
+    ``individual_roles`` platforms where everybody signs in as themselves, ``platforms`` those that
+    a control is about, ``require_observation`` whether what was never seen fails. ``severity`` is
+    ``None`` unless the policy sets it; then it is that of every finding of the control.
     """
 
     enabled: bool = True
@@ -67,6 +67,8 @@ class Params(Struct, frozen=True, kw_only=True):
     maximum: int = 0
     level: str = ""
     individual_roles: frozenset[str] = frozenset()
+    platforms: frozenset[str] = frozenset()
+    require_observation: bool = False
 
 
 class Fail(NamedTuple):
@@ -85,10 +87,14 @@ A plain tuple: where an organisation does not observe its accounts there are as 
 
 Check: TypeAlias = Callable[[Sequence[S], Context, Params], Iterator[Fail]]
 Sieve: TypeAlias = Callable[[Sequence[S], Context], Iterator[Undecided]]
+Afterthought: TypeAlias = Callable[[Sequence[S], Context, Params], Iterator[Undecided]]
+"""Yields, of subjects that do not fail, those of which nobody can say that they pass, and why."""
 Concern: TypeAlias = Callable[[S, Context, Params], bool]
 """Whether a subject that does not fail by what is tracked may still fail by a certain column."""
 Suspects: TypeAlias = Callable[[Context, Params], Set[str]]
 """Returns ids of people, among them every holder of a grant that a control does not pass."""
+Answered: TypeAlias = Callable[[Sequence[S], Context], int]
+"""Returns how many of some subjects pass because somebody said that they are not ours."""
 
 
 class References(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -123,13 +129,16 @@ class Control(Struct, Generic[S], frozen=True, kw_only=True):
     subject and the evidence, or one template for each value of the evidence's ``because``, with the
     empty text for evidence without one.
     ``needs`` names columns (``table.column``) and policy settings (``policy.setting``) without
-    which the whole control is not evaluated. ``partly`` names columns without which the check still
-    proves something: it fails whom it can by what is tracked, and of the others those whom such a
-    column concerns are undecided. ``without`` says in words what is proven without one of several
-    columns, and why no more is. ``suspects`` are people of whom alone a control of grants has to
-    look at each grant; without it, it looks at all. ``parameters`` are the defaults that a policy
-    may change, beside ``severity`` and ``enabled``. The control is off where one of them is
-    ``None`` and the policy does not set it, and where the policy has no setting ``off_without``.
+    which the whole control is not evaluated, and ``needs_one`` sets of them of which it takes one.
+    ``partly`` names columns without which the check still proves something: it fails whom it can by
+    what is tracked, and of the others those whom such a column concerns are undecided.
+    ``undecided`` takes out subjects before the check is called, ``unsettled`` after it some that it
+    did not fail. ``without`` says in words what is proven without one of several columns, and why
+    no more is. ``suspects`` are people of whom alone a control of grants has to look at each grant;
+    without it, it looks at all. ``answered`` counts, for reports, those who pass because they were
+    reported as not ours. ``parameters`` are the defaults that a policy may change, beside
+    ``severity`` and ``enabled``. The control is off where one of them is ``None`` and the policy
+    does not set it, and where the policy has no setting ``off_without``.
     """
 
     id: str
@@ -148,6 +157,9 @@ class Control(Struct, Generic[S], frozen=True, kw_only=True):
     undecided: Sieve[S] | None = None
     suspects: Suspects | None = None
     off_without: str | None = None
+    needs_one: tuple[tuple[str, ...], ...] = ()
+    unsettled: Afterthought[S] | None = None
+    answered: Answered[S] | None = None
     parameters: Mapping[str, Any] = {}
 
 
@@ -166,29 +178,17 @@ def control(
     undecided: Sieve[S] | None = None,
     suspects: Suspects | None = None,
     off_without: str | None = None,
+    needs_one: tuple[tuple[str, ...], ...] = (),
+    unsettled: Afterthought[S] | None = None,
+    answered: Answered[S] | None = None,
     **parameters: Any,
 ) -> Callable[[Check[S]], Control[S]]:
     """Make a control of a check; its id and group are the names of its file and folder."""
+    # Each parameter is a field of the control, under the same name.
+    fields = {**locals(), "partly": partly or {}}
 
     def decorate(check: Check[S]) -> Control[S]:
-        return Control(
-            **_home(check),
-            title=title,
-            severity=severity,
-            rationale=rationale,
-            remediation=remediation,
-            detail=detail,
-            references=references,
-            subjects=subjects,
-            check=check,
-            needs=needs,
-            partly=partly or {},
-            without=without,
-            undecided=undecided,
-            suspects=suspects,
-            off_without=off_without,
-            parameters=parameters,
-        )
+        return Control(**_home(check), check=check, **fields)
 
     return decorate
 
@@ -209,31 +209,3 @@ def others(group: Alike, own: str) -> tuple[list[str], int]:
     Of ten thousand alike each would otherwise name all others.
     """
     return [id_ for id_ in group.ids if id_ != own][: MOST_ALIKE - 1], group.size - 1
-
-
-def empty(column: str) -> Sieve[Any]:
-    """Return a sieve for subjects with nothing on record in a column of their own."""
-    get = operator.attrgetter(column)
-    reason = f"{column} is empty"
-
-    def undecided(subjects: Sequence[Any], _: Context) -> Iterator[Undecided]:
-        for subject in subjects:
-            if get(subject) is None:
-                yield subject, reason
-
-    return undecided
-
-
-def person_empty(column: str) -> Sieve[Grant]:
-    """Return a sieve for grants whose holder has nothing on record in a column of the roster."""
-    reason = f"the holder's {column} is empty"
-
-    def undecided(grants: Sequence[Grant], context: Context) -> Iterator[Undecided]:
-        lacking, strangers = context.people_without(column), context.strangers
-        for grant in grants:
-            if grant.person_id in lacking:
-                yield grant, reason
-            elif grant.person_id in strangers:
-                yield grant, "the holder is not on the roster"
-
-    return undecided

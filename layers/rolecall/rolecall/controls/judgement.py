@@ -14,7 +14,7 @@ from rolecall.controls.context import Context
 from rolecall.controls.control import Control, Fail, Params, Undecided
 from rolecall.controls.tracking import Unproven
 
-__all__ = ["BATCH", "batches", "failures", "suspects"]
+__all__ = ["BATCH", "answered", "batches", "failures", "suspects"]
 
 BATCH = 500
 """Subjects per call of a check: large enough to forget the call, small enough for the caches."""
@@ -59,14 +59,25 @@ def _judge(
     unproven: Unproven | None,
 ) -> tuple[list[Fail], list[Undecided]]:
     unknown: list[Undecided] = []
-    if control.undecided is not None and (unknown := list(control.undecided(batch, context))):
-        out = {id(subject) for subject, _ in unknown}
-        batch = [subject for subject in batch if id(subject) not in out]
+    if control.undecided is not None:
+        unknown = list(control.undecided(batch, context))
+        batch = _without([subject for subject, _ in unknown], batch)
     fails = list(control.check(batch, context, params))
+    if control.unsettled is not None:
+        batch = _without([fail.subject for fail in fails], batch)
+        unknown += (unsettled := list(control.unsettled(batch, context, params)))
+        batch = _without([subject for subject, _ in unsettled], batch)
     if unproven is not None:
-        failed = {id(fail.subject) for fail in fails}
-        unknown += unproven([one for one in batch if id(one) not in failed], params)
+        unknown += unproven(_without([fail.subject for fail in fails], batch), params)
     return fails, unknown
+
+
+def _without(some: Sequence[Any], batch: Sequence[Any]) -> Sequence[Any]:
+    """Return the subjects of a batch but for some."""
+    if not some:
+        return batch
+    out = set(map(id, some))
+    return [subject for subject in batch if id(subject) not in out]
 
 
 def _judge_one_by_one(
@@ -98,6 +109,16 @@ def suspects(control: Control[Any], context: Context, params: Params) -> Set[str
         return control.suspects(context, params)
     except Exception:  # noqa: BLE001 - what it is about is found and told grant by grant.
         return None
+
+
+def answered(control: Control[Any], subjects: Sequence[Any], context: Context) -> int:
+    """Return how many of some subjects pass because they were reported as not ours."""
+    if control.answered is None:
+        return 0
+    try:
+        return control.answered(subjects, context)
+    except Exception:  # noqa: BLE001 - whose check raises for it as well is undecided.
+        return 0
 
 
 def batches(subjects: Sequence[Any]) -> Iterator[Sequence[Any]]:

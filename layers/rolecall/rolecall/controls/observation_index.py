@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence, Set
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
@@ -18,7 +18,7 @@ from rolecall.keys.addresses import mailbox_key
 from rolecall.keys.subjects import account_key, email_key
 from rolecall.model import ADMINISTRATIVE_ROLES, Observation, Snapshot
 
-__all__ = ["AccountKey", "ObservationIndex", "SeenPerson", "listed_administrator"]
+__all__ = ["AccountKey", "ObservationIndex", "SeenPerson", "is_reported", "listed_administrator"]
 
 AccountKey = tuple[str, str]
 """Platform and handle of an account as a subject names them (:mod:`rolecall.keys.subjects`)."""
@@ -52,6 +52,8 @@ class _Look(NamedTuple):
     rows: Sequence[Observation]
 
 
+_REPORT_HOLDS = timedelta(days=90)
+_REPORT_ENDS = timedelta(days=365)
 _NOBODY: frozenset[tuple[MatchKey, str]] = frozenset()
 
 
@@ -77,6 +79,18 @@ def listed_administrator(row: Observation, today: date) -> str | None:
     if not _in_role(row.platform, row.role).may_administer:
         return None
     return mailbox_key(row.person_email)
+
+
+def is_reported(row: Observation, today: date) -> bool:
+    """Tell whether an account was reported as not ours, and the answer still holds.
+
+    It holds until the day that was given, which is at most a year on: an impostor comes back.
+    """
+    if (day := row.reported_on) is None or day > today:
+        return False
+    if row.reported_until is None:
+        return today - day <= _REPORT_HOLDS
+    return today <= row.reported_until and today - day <= _REPORT_ENDS
 
 
 class ObservationIndex(AccountIndex):
@@ -122,6 +136,22 @@ class ObservationIndex(AccountIndex):
         for look in self._looks:
             found[look.key] += look.rows
         return found
+
+    @cached_property
+    def last_seen(self) -> Mapping[MatchKey, date]:
+        """The latest observation date of each observed key."""
+        return {key: max([row.observed_on for row in rows]) for key, rows in self._rows.items()}
+
+    @cached_property
+    def reported(self) -> frozenset[MatchKey]:
+        """The observed keys that were reported as not ours, where that answer holds today."""
+        if "observations.reported_on" not in self.snapshot.tracked:
+            return frozenset()
+        return frozenset(
+            look.key
+            for look in self._looks
+            if any(is_reported(row, self.today) for row in look.rows)
+        )
 
     def last_listed(self, account: str, person: str) -> date | None:
         """Return the last day on which an account was seen with somebody of the roster."""
@@ -172,8 +202,8 @@ class ObservationIndex(AccountIndex):
     @cached_property
     def _latest(self) -> Sequence[_Look]:
         """The observations of the latest date of each account that is not closed."""
-        rows, open_ = self._rows, self.open_by_key
-        days = {key: max([row.observed_on for row in rows[key]]) for key in rows if key in open_}
+        open_ = self.open_by_key
+        days = {key: day for key, day in self.last_seen.items() if key in open_}
         found = []
         for look in self._looks:
             if (day := days.get(look.key)) is not None:
@@ -183,18 +213,24 @@ class ObservationIndex(AccountIndex):
         return found
 
     @cached_property
-    def held_keys(self) -> frozenset[MatchKey]:
-        """The observed keys on whose open accounts somebody of the roster holds a live grant.
+    def unaddressed_keys(self) -> frozenset[MatchKey]:
+        """The observed keys of which a holder may have any address: nobody keeps track of theirs.
 
-        Without a roster those on which anybody does.
+        That is somebody of the roster with a live grant on an open account; without one, anybody.
         """
-        people, live, has_roster = self.people, self.live_grants, self.has_roster
+        live = self.live_grants
+        if "people.email" in self.tracked:
+            return frozenset()
         return frozenset(
             key
             for key in self._rows
             for account in self.open_by_key.get(key, ())
-            if any(not has_roster or g.person_id in people for g in live.get(account.id, ()))
+            if any(self._is_unaddressed(g.person_id) for g in live.get(account.id, ()))
         )
+
+    def _is_unaddressed(self, person: str) -> bool:
+        is_there = person in self.people or not self.has_roster
+        return is_there and not self.tracks("people.email", person)
 
     @cached_property
     def holder_mailboxes(self) -> Mapping[MatchKey, frozenset[str]]:

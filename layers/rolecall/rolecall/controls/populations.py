@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from rolecall.controls.context import Context
 from rolecall.controls.observation_index import AccountKey
+from rolecall.keys.platforms import platform_key
 from rolecall.model import (
     ADMINISTRATIVE_ROLES,
     Account,
@@ -41,6 +42,7 @@ __all__ = [
     "OPEN_ACCOUNTS",
     "OWNER_GRANTS",
     "POLICY",
+    "WEBSITES",
     "Observed",
     "Population",
 ]
@@ -154,6 +156,12 @@ ACTIVE_ACCOUNTS = _accounts(
 CLOSED_ACCOUNTS = _accounts(
     "closed accounts",
     lambda accounts, _: [a for a in accounts if a.status == "closed"],
+)
+WEBSITES = _accounts(
+    "websites that are not closed",
+    lambda accounts, _: [
+        a for a in accounts if a.status != "closed" and platform_key(a.platform) == "website"
+    ],
 )
 ENTITIES: Population[Entity] = Population(
     name="entities",

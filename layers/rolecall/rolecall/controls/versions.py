@@ -58,6 +58,7 @@ CATALOGUE_VERSIONS = (
                 "Judges grants where no logins are kept, and logins where no grants are."
             ),
             "crisis-contacts-thin": f"{_ALONE} {_BARE}",
+            "domain-expiring": "New.",
             "dormant-account": "Low, not medium.",
             "duplicate-account": _ALIKE,
             "emergency-reveal-not-rotated": (
@@ -83,14 +84,18 @@ CATALOGUE_VERSIONS = (
                 "the vault and by whom the platform listed last, and judges where no change of "
                 f"passwords is tracked. {_BARE}"
             ),
+            "login-email-of-leaver": "New.",
             "login-rotation-overdue": (
                 "Low, not medium, and of logins with several holders alone: NIST forbids to ask one"
                 " holder for a change by the calendar."
             ),
+            "money-to-unknown-payee": "New.",
             "no-removal-path": (
                 "Fails too where the head, or IT, who is to remove people cannot: no active person "
                 f"with full control, and of IT no login in the vault. {_BARE}"
             ),
+            "not-in-our-portfolio": "New.",
+            "observation-stale": "New.",
             "personal-data-past-retention": f"Off unless the policy sets `days`. {_BARE}",
             "personal-email-login": (
                 "Allows what is below a domain of the organisation; reads an address as mail does, "
@@ -118,13 +123,18 @@ CATALOGUE_VERSIONS = (
             "third-party-without-contract": _ALONE,
             "too-many-administrators": f"Allows 8, not 10. {_BARE}",
             "unapproved-platform": _ALIKE,
-            "unregistered-account": _ALIKE,
+            "unregistered-account": (
+                "Passes what was reported to the platform as not ours, for 90 days or as long as "
+                "the entry says, a year at most. Knows the names and addresses under which a "
+                "platform is the same."
+            ),
             "unregistered-admin": (
                 "Compares mailboxes, and goes by the roles that a platform shows; judges accounts "
                 f"to which nobody on record has access. {_BARE}"
             ),
             "unsecured-login": "Passes `safe`; medium, not critical, on paper and in a browser.",
             "unused-access": "Gives 45 days, not 90.",
+            "youth-account-one-adult": "New.",
         },
     ),
 )

@@ -24,6 +24,7 @@ _TITLES = {
     "AC-20": "Use of External Systems",
     "AC-22": "Publicly Accessible Content",
     "AT-3": "Role-based Training",
+    "CA-7": "Continuous Monitoring",
     "CM-7(5)": "Authorized Software \u2014 Allow-by-exception",
     "CM-8": "System Component Inventory",
     "CP-2": "Contingency Plan",

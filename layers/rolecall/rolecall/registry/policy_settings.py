@@ -21,16 +21,18 @@ __all__ = [
     "LAW",
     "LEVELS",
     "Report",
-    "check_default_levels",
+    "check_default_level",
     "clearance_levels",
     "confidants",
     "leavers_least",
     "leavers_share",
     "privacy_law",
     "sanction_ladder",
+    "settled_levels",
 ]
 
 LEVELS = "policy.clearance_levels"
+_MANAGERS = "ineligible-manager"
 LAW, LADDER = "policy.privacy_law", "policy.sanction_ladder"
 CONFIDANTS = "policy.incidents_to"
 _SHARE, _LEAST = "policy.roster_leavers_share", "policy.roster_leavers_least"
@@ -50,16 +52,32 @@ def clearance_levels(texts: tuple[str, ...] | None, report: Report) -> tuple[str
     return texts or ("A", "B", "C")
 
 
-def check_default_levels(
+def settled_levels(
+    levels: Sequence[str], controls: Mapping[str, Mapping[str, object]]
+) -> dict[str, dict[str, object]]:
+    """Return the settings of controls whose own level the policy does not have.
+
+    A policy with words of its own for its levels says once, of managers, which of them it takes.
+    """
+    known = {level.casefold() for level in levels}
+    required = controls.get(_MANAGERS, {}).get("level")
+    found: dict[str, dict[str, object]] = {}
+    for id_, control in catalogue().items() if required is not None else ():
+        level = control.parameters.get("level")
+        if level and level.casefold() not in known:
+            found[id_] = {"level": required, **controls.get(id_, {})}
+    return found
+
+
+def check_default_level(
     levels: Sequence[str], controls: Mapping[str, Mapping[str, object]], report: Report
 ) -> None:
-    """Refuse levels without the one that a control requires: everybody would fall short."""
-    known = {level.casefold() for level in levels}
-    for id_, control in catalogue().items():
-        level = control.parameters.get("level")
-        if level and "level" not in controls.get(id_, {}) and level.casefold() not in known:
-            wish = f"set controls.{id_}.level to one of the levels"
-            report(LEVELS, f"does not have {level}, which {id_} requires; {wish}")
+    """Refuse levels without the one that managers take: everybody would fall short."""
+    level = catalogue()[_MANAGERS].parameters["level"]
+    known = {one.casefold() for one in levels}
+    if "level" not in controls.get(_MANAGERS, {}) and level.casefold() not in known:
+        wish = f"set controls.{_MANAGERS}.level to one of the levels"
+        report(LEVELS, f"does not have {level}, which {_MANAGERS} requires; {wish}")
 
 
 def privacy_law(text: str | None, report: Report) -> PrivacyLaw:

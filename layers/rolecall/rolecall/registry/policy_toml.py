@@ -84,9 +84,7 @@ class _Reader(TomlValues):
         law = self.text(policy_settings.LAW, head.get("privacy_law"))
         ladder = self.texts(policy_settings.LADDER, head.get("sanction_ladder"))
         told = self.text(policy_settings.CONFIDANTS, head.get("incidents_to"))
-        controls = self._controls("controls", document.get("controls", {}))
-        if not self.problems.count:
-            policy_settings.check_default_levels(self.levels, controls, self.problem)
+        controls = self._settled(document.get("controls", {}))
         entities = self.table("entities", document.get("entities", {}))
         return Policy(
             name=self.text("policy.name", head.get("name")) or "Default policy",
@@ -115,6 +113,14 @@ class _Reader(TomlValues):
             citations=Citations(clauses=clauses_of(head.get("clauses"), self.problem)),
             digest=digest,
         )
+
+    def _settled(self, value: Any) -> dict[str, dict[str, object]]:
+        """Return what the policy sets of controls, for everybody."""
+        controls = self._controls("controls", value)
+        controls |= policy_settings.settled_levels(self.levels, controls)
+        if not self.problems.count:
+            policy_settings.check_default_level(self.levels, controls, self.problem)
+        return controls
 
     def _entity(self, id_: str, value: Any) -> dict[str, dict[str, object]]:
         where = f"entities.{id_}"
@@ -146,7 +152,7 @@ class _Reader(TomlValues):
         if name in _LIMITS:
             if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= _MOST:
                 self.problem(where, f"must be a whole number from 0 to {_MOST:,}", value)
-        elif name == "enabled":
+        elif name in ("enabled", "require_observation"):
             if not isinstance(value, bool):
                 self.problem(where, "must be true or false", value)
         elif name == "severity":

@@ -185,6 +185,7 @@ def _sum(coverage: Sequence[Coverage]) -> Checks:
         sum(one.passed for one in coverage),
         sum(one.failed for one in coverage),
         sum(one.not_evaluated for one in coverage),
+        sum(one.reported for one in coverage),
     )
 
 

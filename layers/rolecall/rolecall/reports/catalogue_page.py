@@ -46,6 +46,12 @@ for no law in general has one.
 What is found about an incident is told to officers alone, for it may be about the conduct of those
 who head the entity. `incidents_to = "heads"` has it told to them as well. Nothing that is found is
 a judgement of anybody: a finding says what a record holds, or does not.
+
+A list that the policy leaves out does not exist, and what needs it is not evaluated; an empty one
+allows nothing. The names in `legal_names`, `portfolios` and `payees` are compared without capitals
+and with single spaces, and no such name of a registry stands in evidence: it may be a private
+person's. An account that was seen and is not yours is answered by `reported_on` in its
+observations; reports say how many pass so.
 """
 
 _FRAMEWORKS = """\
@@ -92,6 +98,9 @@ def _section(control: Control[Any]) -> Iterator[str]:
         yield f"- off where the policy has no `{control.off_without}`"
     if control.needs:
         yield "- needs: " + ", ".join(f"`{need}`" for need in control.needs)
+    if control.needs_one:
+        ways = (" with ".join(f"`{need}`" for need in one) for one in control.needs_one)
+        yield f"- needs one of: {'; '.join(ways)}"
     if control.partly:
         yield "- needs in part: " + ", ".join(f"`{column}`" for column in control.partly)
     if control.without:
@@ -127,4 +136,6 @@ def _framework(framework: Framework, controls: Sequence[Control[Any]]) -> Iterat
 def _value(value: object) -> str:
     if value is None:
         return "none: off where the policy does not set it"
+    if isinstance(value, bool):
+        return str(value).lower()
     return ", ".join(sorted(value)) if isinstance(value, frozenset) else str(value)

@@ -61,11 +61,12 @@ class FindingRow(Struct, frozen=True):
 
 class Checks(Struct, frozen=True):
     """How many checks passed, failed, and could not be made. One check is one control on one
-    subject."""
+    subject. Of those that passed ``reported`` did so for what was reported as not ours."""
 
     passed: int = 0
     failed: int = 0
     unmade: int = 0
+    reported: int = 0
 
     @property
     def made(self) -> int:

@@ -80,7 +80,7 @@ def json_schema() -> dict[str, Any]:
             "control": {"type": "string"},
             **dict.fromkeys(("passed", "failed", "not_evaluated"), counts),
             "reasons": {"type": "object", "additionalProperties": counts},
-            "disabled": counts,
+            **dict.fromkeys(("disabled", "reported"), counts),
         },
         "required": ["control", "passed", "failed", "not_evaluated", "reasons", "disabled"],
         "additionalProperties": False,

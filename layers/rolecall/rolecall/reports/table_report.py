@@ -20,6 +20,7 @@ from rolecall.reports.words import (
     incomplete,
     reason_in_words,
     reasons_in_words,
+    reported_in_words,
     unmade_controls,
 )
 
@@ -166,6 +167,8 @@ class _Writer:
             f"{unknown:,} could not be made"
         )
         yield from self._wrapped(checks, "")
+        reported = sum(coverage.reported for coverage in self.report.coverage)
+        yield from self._wrapped(reported_in_words(reported), "")
 
     def _moves(self) -> dict[str, str]:
         """Return by severity what came and what went since the last run; nothing for the first.

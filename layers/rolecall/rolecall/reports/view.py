@@ -18,6 +18,7 @@ from rolecall.reports.words import (
     by_change,
     incomplete,
     reasons_in_words,
+    reported_in_words,
     status_in_words,
     words_for,
 )
@@ -80,8 +81,9 @@ def _means(checks: Checks, *, is_counted: bool) -> dict[str, str]:
     if not is_counted:
         return dict.fromkeys(("share_means", "coverage_means"), WORDS["not_counted"])
     made, passed, unmade = (f"{n:,}" for n in (checks.made, checks.passed, checks.unmade))
+    share = WORDS["share_means"].format(made=made, passed=passed)
     return {
-        "share_means": WORDS["share_means"].format(made=made, passed=passed),
+        "share_means": " ".join(filter(None, (share, reported_in_words(checks.reported)))),
         "coverage_means": WORDS["coverage_means"].format(unmade=unmade),
     }
 

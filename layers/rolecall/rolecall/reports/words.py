@@ -19,6 +19,7 @@ __all__ = [
     "incomplete",
     "reason_in_words",
     "reasons_in_words",
+    "reported_in_words",
     "status_in_words",
     "unmade_controls",
     "words_for",
@@ -65,6 +66,8 @@ WORDS = {
     "share_means": "Of {made} checks that could be made, each one control on one subject, {passed} "
     "passed.",
     "coverage": "Checks that could be made",
+    "reported": "Accounts seen on platforms that pass because they were reported there as not "
+    "ours: {count}.",
     "coverage_means": "{unmade} checks could not be made; what could not be checked says why.",
     "not_counted": "Checks are counted for whole runs; the report of the run has them.",
     "trend": "Over the last runs",
@@ -190,6 +193,11 @@ def reasons_in_words(status: str, summary: Summary) -> str:
     reasons = {"resolved": summary.by_resolution, "new": summary.by_opening}.get(status, {})
     told = ", ".join(f"{count:,} {reason_in_words(name)}" for name, count in reasons.items())
     return f" ({told})" if told else ""
+
+
+def reported_in_words(count: int) -> str:
+    """Return how many observed accounts pass because they were reported, or nothing."""
+    return WORDS["reported"].format(count=f"{count:,}") if count else ""
 
 
 def unmade_controls(coverage: Iterable[Coverage]) -> Mapping[str, Sequence[str]]:

@@ -24,6 +24,7 @@ from rolecall.reports.words import (
     by_change,
     incomplete,
     reason_in_words,
+    reported_in_words,
     status_in_words,
     words_for,
 )
@@ -105,6 +106,8 @@ class _Book:
         ]
         rows = document.run.registry.rows
         if told := incomplete(document.unknown_records, document.problems, rows):
+            facts.append((WORDS["note"], told))
+        if told := reported_in_words(checks.reported):
             facts.append((WORDS["note"], told))
         if told := by_change(document.summary):
             facts.append((WORDS["note"], told))

@@ -143,7 +143,7 @@ def test_nobody_decides_about_themselves() -> None:
 INCIDENT = Incident(
     "inc", "page-mid", AT, subject_id="culprit", investigators=(Investigator("prober", "hr"),)
 )
-PEOPLE = ("culprit", "prober", "owner", "rescuer", "knows", "former", "sees")
+PEOPLE = ("culprit", "prober", "owner", "rescuer", "knows", "former", "sees", "pays", "reads")
 
 
 def crowded() -> MemoryHouse:
@@ -152,6 +152,7 @@ def crowded() -> MemoryHouse:
     page = Account("page-mid", "mid", "facebook", "mid", "active")
     accounts = tuple(one for one in made.accounts if one.id != page.id)
     page = replace(page, owner_id="owner", recovery_person_id="rescuer", approved_by=("sees",))
+    page = replace(page, payment_holder_id="pays", login_email="Page <READS@example.org>")
     return MemoryHouse(
         replace(
             made,
@@ -165,7 +166,7 @@ def crowded() -> MemoryHouse:
 
 
 OF_PAGE = {"owner", "rescuer", "knows", "head-mid", "it-mid", "head-top", "it-top"}
-OF_PAGE |= {"boss-mid", "person-mid"}
+OF_PAGE |= {"boss-mid", "person-mid", "pays", "reads"}
 ABOUT: list[tuple[Subject, dict[str, Any], set[str]]] = [
     (Subject("account", account="page-mid"), {}, OF_PAGE),
     (Subject("grant", account="page-mid", person="gone"), {}, OF_PAGE | {"gone"}),

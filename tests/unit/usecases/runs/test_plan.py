@@ -275,6 +275,30 @@ def test_a_batch_brings_along_whom_its_rows_name(
     assert brought(snapshot, tmp_path / "other") == set()
 
 
+def test_a_batch_brings_along_whose_mailbox_its_accounts_are_registered_with(
+    tmp_path: Path,
+) -> None:
+    """Of any number who have it the first, and somebody who serves if there is one."""
+    mail = "office@parish.example"
+    account = Account("a", "e", "website", "h", "active", login_email=f"Page <{mail.title()}>")
+    gone = [Person(f"p{n:03}", "P", "left", email=mail) for n in range(100)]
+    leaving = Person("q", "Q", "active", email="office+q@parish.example", left_on=AS_OF.date())
+    serving = Person("r", "R", "active", email=mail)
+    other = Person("s", "S", "left", email="another@parish.example")
+    found = {}
+    for name, people in {"gone": gone, "serving": [*gone, other, leaving, serving]}.items():
+        snapshot = Snapshot(
+            entities=(Entity("e", "E"),),
+            people=tuple(people),
+            accounts=(account,),
+            tracked=frozenset({"accounts.login_email", "people.email"}),
+        )
+        (tmp_path / name).mkdir()
+        found[name] = brought(snapshot, tmp_path / name)
+    first = {one.id for one in gone[:21]}
+    assert found == {"gone": first, "serving": first | {"r"}}
+
+
 # Of those whom an incident names, no control looks anything up.
 @pytest.mark.parametrize("table", ["entities", "accounts", "grants", "logins"])
 def test_an_audit_of_batches_differs_where_a_table_names_nobody(

@@ -20,7 +20,7 @@ from rolecall.adopt.reading.heading_rows import (
 )
 from rolecall.adopt.reading.links import linked_column
 from rolecall.adopt.reading.row_kinds import is_section, notes_from, row_kind
-from rolecall.adopt.reading.secrets import SecretSearch
+from rolecall.adopt.reading.secret_search import SecretSearch
 from rolecall.adopt.sheets import Sheet, SheetCell, SheetRow
 from rolecall.quantity import counted
 from rolecall.registry.cells import Unreadable

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence, Set
 
 from rolecall.controls.context import Context
-from rolecall.controls.control import Fail, Params, References, control, person_empty
+from rolecall.controls.control import Fail, Params, References, control
 from rolecall.controls.populations import MANAGERS
 from rolecall.controls.remedy_words import WITH_CARE
+from rolecall.controls.sieves import person_empty
 from rolecall.model import Grant
 
 

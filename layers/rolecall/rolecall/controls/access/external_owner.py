@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence, Set
 
 from rolecall.controls.context import Context
-from rolecall.controls.control import Fail, Params, References, control, person_empty
+from rolecall.controls.control import Fail, Params, References, control
 from rolecall.controls.populations import OWNER_GRANTS
+from rolecall.controls.sieves import person_empty
 from rolecall.model import Grant
 
 _THIRD_PARTIES = frozenset({"agency", "partner", "contractor"})

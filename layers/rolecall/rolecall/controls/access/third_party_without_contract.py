@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence, Set
 from datetime import date
 
 from rolecall.controls.context import Context
-from rolecall.controls.control import Fail, Params, References, control, person_empty
+from rolecall.controls.control import Fail, Params, References, control
 from rolecall.controls.populations import LIVE_GRANTS
 from rolecall.controls.remedy_words import WITH_CARE
+from rolecall.controls.sieves import person_empty
 from rolecall.model import Grant, Person
 
 _THIRD_PARTIES = frozenset({"agency", "partner", "contractor"})
@@ -31,7 +32,7 @@ def _missing(person: Person, context: Context) -> list[str]:
     return [
         name
         for name in _REQUIRED
-        if context.tracks(f"people.{name}") and getattr(person, name) is None
+        if getattr(person, name) is None and context.tracks(f"people.{name}", person.id)
     ]
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rolecall.controls.context import Context
-from rolecall.controls.control import Fail, Params, References, control, empty
+from rolecall.controls.control import Fail, Params, References, control
 from rolecall.controls.populations import OPEN_ACCOUNTS
+from rolecall.controls.sieves import empty
 from rolecall.model import Account
 
 

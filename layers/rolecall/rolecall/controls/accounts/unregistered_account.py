@@ -9,6 +9,16 @@ from rolecall.controls.control import Fail, Params, References, control
 from rolecall.controls.populations import OBSERVED_ACCOUNTS, Observed
 
 
+def _answered(observed: Sequence[Observed], context: Context) -> int:
+    """Count the observed accounts that pass because they were reported as not ours."""
+    return sum(_is_answered(seen, context) for seen in observed if context.reported)
+
+
+def _is_answered(seen: Observed, context: Context) -> bool:
+    unknown = context.observed_keys[seen.named] - context.entity_by_key.keys()
+    return bool(unknown) and unknown <= context.reported
+
+
 @control(
     title="Every account seen on a platform is registered",
     severity="high",
@@ -17,20 +27,27 @@ from rolecall.controls.populations import OBSERVED_ACCOUNTS, Observed
         "and no other control looks at it."
     ),
     remediation=(
-        "Find out who runs it. If it is ours, add it to accounts with its grants; if it is not, "
-        "and passes for ours, report it to the platform."
+        "Find out who runs it. If it is ours, add it to accounts with its grants. If it is not, "
+        "and passes for ours, report it to the platform, and enter the day in reported_on of its "
+        "observation: that is an answer for 90 days, or until reported_until, a year at most."
     ),
     detail="The account {handle} was seen on {platform}, and the registry does not have it.",
     references=References(nist=("CM-8", "PM-5"), iso=("A.5.9",)),
     subjects=OBSERVED_ACCOUNTS,
     needs=("observations.platform",),
+    answered=_answered,
 )
 def unregistered_account(
     observed: Sequence[Observed], context: Context, _: Params
 ) -> Iterator[Fail]:
-    """Fail an observed account whose key no account has, closed ones included."""
+    """Fail an observed account whose key no account has, closed ones included.
+
+    Unless somebody reported it as not ours, and that answer holds.
+    """
     # This index has the key of every account, whatever its status.
     registered, keys = context.entity_by_key, context.observed_keys
     for seen in observed:
         if not all(key in registered for key in keys[seen.named]):
+            if _is_answered(seen, context):
+                continue
             yield Fail(seen, {"account_id": None})

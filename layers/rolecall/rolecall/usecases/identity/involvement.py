@@ -25,6 +25,7 @@ from msgspec import Struct
 
 from rolecall.errors import ConflictError
 from rolecall.finding import Finding
+from rolecall.keys.addresses import bare_address
 from rolecall.keys.subjects import account_key, email_key
 from rolecall.model import Entity, Grant, Person, RegistryRecord, Subject
 from rolecall.registry.documents import AccountDocument
@@ -216,9 +217,11 @@ def _every_account(entity: str, known: RegistryView) -> Iterator[AccountDocument
 
 
 def _people_of(document: AccountDocument) -> Iterator[str]:
-    """Yield who owns an account, can recover it, holds it, or knows a password of it."""
+    """Yield who owns an account, can recover it, by mailbox too, pays, holds it or knows it."""
     account = document.account
-    yield from filter(None, (account.owner_id, account.recovery_person_id))
+    mailbox = email_key(bare_address(account.login_email or ""))
+    named = (account.owner_id, account.recovery_person_id, account.payment_holder_id, mailbox)
+    yield from filter(None, named)
     yield from (grant.person_id for grant in document.grants if grant.is_live)
     for login in document.logins:
         yield from login.holder_ids

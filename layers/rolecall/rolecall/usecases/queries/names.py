@@ -22,7 +22,7 @@ __all__ = ["PERSON_KEYS", "PeopleNames", "called", "said_by_name"]
 
 PERSON_KEYS = frozenset(
     name for table in TABLES for name, column in columns(table).items() if column.refers == "people"
-) | {"person", "person_ids", "administrators", "active_contacts", "active"}
+) | {"person", "person_ids", "administrators", "active_contacts", "active", "adults"}
 """The keys of subjects and evidence that hold ids of people."""
 
 _MOST_NAMED = 200

@@ -15,6 +15,7 @@ import msgspec
 from msgspec import Struct
 
 from rolecall.controls.account_index import MOST_ALIKE
+from rolecall.keys.addresses import mailbox_key
 from rolecall.model import TABLES, Alike, Entity, Rest, Subject
 from rolecall.registry.documents import AccountDocument, PersonDocument, SeenDocument
 from rolecall.registry.schema import names_in
@@ -79,6 +80,7 @@ class BatchWriter:
         self.part = part
         self.entities: set[str] = set()
         self.people: set[str] = set(shelf.approvers)
+        self.mailboxes: set[str] = set()
         self.holders: list[str] = []
 
     def document(self, number: int) -> bytes:
@@ -128,6 +130,8 @@ class BatchWriter:
 
     def _note(self, document: AccountDocument) -> None:
         """Remember whom and what an account's document names."""
+        if (address := document.account.login_email) is not None:
+            self.mailboxes |= {key} if (key := mailbox_key(address)) else set()
         self._note_rows("accounts", (document.account,))
         self._note_rows("grants", document.grants)
         self._note_rows("logins", document.logins)
@@ -183,7 +187,7 @@ class BatchWriter:
             "ON person.id = named.value"
         )
         found: dict[str, bytes] = {}
-        wanted = self.people
+        wanted = self.people | self._owners_of_mailboxes()
         for _ in range(2):
             further = set()
             for id_, data in self._select(query, json.dumps(sorted(wanted))):
@@ -191,6 +195,22 @@ class BatchWriter:
                 further |= _people["people"]((_person(data),))
             wanted = further - found.keys()
         return found
+
+    def _owners_of_mailboxes(self) -> set[str]:
+        """Gather whose mailboxes the accounts are registered with, as far as it decides anything.
+
+        Whether one of them serves is decided by who does so the longest; the first are named.
+        """
+        query = (
+            "WITH owner AS (SELECT person.id, mailbox, serves_until FROM person "
+            "JOIN json_each(?) AS named ON person.mailbox = named.value) "
+            "SELECT id FROM (SELECT id, "
+            "row_number() OVER (PARTITION BY mailbox ORDER BY serves_until DESC, id) AS rank, "
+            "row_number() OVER (PARTITION BY mailbox ORDER BY id) AS number FROM owner) "
+            "WHERE rank = 1 OR number <= ?"
+        )
+        found = self._select(query, json.dumps(sorted(self.mailboxes)), MOST_ALIKE)
+        return {id_ for (id_,) in found}
 
     def _twins(self) -> tuple[tuple[tuple[str, str], Alike], ...]:
         query = (

@@ -3,15 +3,15 @@
 A batch is a slice of the ring (:mod:`rolecall.ring`): the subjects that have their place in it,
 and with them everything of the registry that a control may look up about them:
 
-- the people whom its accounts, entities and waivers name, and those whom these name;
+- the people whom its accounts, entities and waivers name, those whom these name, and the first of
+  those whose mailbox an account is registered with;
 - the entities that its accounts, observations and people name, and the entities above them;
 - the other accounts that an observation or an incident of the slice is about;
 - of groups that may be spread over the whole registry (accounts with one key, logins with one
   password, live grants of one person) what :class:`~rolecall.model.Rest` says.
 
-So every control gives the same answer on a batch as on the whole registry, and one pass over the
-registry is enough: each document is read once, into a scratch database on disk, which does the
-joins and keeps memory small at any size.
+So every control gives the same answer on a batch as on the whole registry, and each document is
+read once, into a scratch database on disk, which does the joins and keeps memory small at any size.
 
 No document stops a plan. What is wrong with the registry is a problem of the run
 (:mod:`rolecall.usecases.runs.integrity`), and the rest of it is audited.
@@ -47,7 +47,7 @@ from rolecall.usecases.runs.batch import Frozen, RegistrySource, entity_of
 from rolecall.usecases.runs.batch_writer import BatchWriter, PlannedUnit, Shelf, planned_unit
 from rolecall.usecases.runs.integrity import Integrity
 from rolecall.usecases.runs.last_policy import KeptPolicies, standing_policy, told_waivers
-from rolecall.usecases.runs.scratch import GROUPS, INDEXES, SCHEMA, seen_rows
+from rolecall.usecases.runs.scratch import GROUPS, INDEXES, SCHEMA, person_row, seen_rows
 
 __all__ = ["BATCH_BYTES", "Plan"]
 
@@ -185,7 +185,7 @@ class Plan:
             self.partly |= rows_filled((), (entity,), self._tracked).keys()
         self.integrity.check_tree({id_: unit.parent for id_, unit in self._units.items()})
         self.rows["entities"] = len(self._units)
-        insert = "INSERT INTO person VALUES (?, ?, ?)"
+        insert = "INSERT INTO person VALUES (?, ?, ?, ?, ?)"
         self._database.executemany(insert, self._people(registry.people()))
         insert = "INSERT INTO account VALUES (?, ?, ?, ?, ?)"
         self._database.executemany(insert, self._accounts(registry.accounts(list(self._units))))
@@ -208,7 +208,7 @@ class Plan:
             if person.status == "left":
                 self._gone.add(person.id)
             self.rows["people"] += 1
-            yield person.id, slot_of(Subject("person", person=person.id)), data
+            yield person_row(person, data, has_mailbox="accounts.login_email" in self._tracked)
 
     def _accounts(self, stored: Iterable[bytes]) -> Iterator[tuple[Any, ...]]:
         for data in self._noted(stored):

@@ -87,4 +87,5 @@ def _sum(one: Coverage | None, other: Coverage) -> Coverage:
         not_evaluated=one.not_evaluated + other.not_evaluated,
         reasons={name: one.reasons.get(name, 0) + other.reasons.get(name, 0) for name in names},
         disabled=one.disabled + other.disabled,
+        reported=one.reported + other.reported,
     )

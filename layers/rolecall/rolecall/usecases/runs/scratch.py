@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from rolecall.keys.accounts import match_key
+from rolecall.keys.addresses import mailbox_key
 from rolecall.keys.subjects import account_key
-from rolecall.model import Observation, Subject
+from rolecall.model import Observation, Person, Subject
 from rolecall.ring import slot_of
 
-__all__ = ["GROUPS", "INDEXES", "SCHEMA", "seen_rows"]
+__all__ = ["GROUPS", "INDEXES", "SCHEMA", "person_row", "seen_rows"]
 
 SCHEMA = """
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
 PRAGMA temp_store = FILE;
 PRAGMA cache_size = -65536;
-CREATE TABLE person (id TEXT, place INTEGER, doc BLOB);
+CREATE TABLE person (id TEXT, place INTEGER, doc BLOB, mailbox TEXT, serves_until TEXT);
 CREATE TABLE account (place INTEGER, id TEXT, key TEXT, closed INTEGER, doc BLOB);
 CREATE TABLE login (print TEXT, id TEXT, account TEXT);
 CREATE TABLE incident (place INTEGER, id TEXT, account TEXT);
@@ -25,6 +27,7 @@ CREATE TABLE seen (place INTEGER, key TEXT, doc BLOB);
 INDEXES = """
 CREATE INDEX person_id ON person (id);
 CREATE INDEX person_place ON person (place);
+CREATE INDEX person_mailbox ON person (mailbox, id);
 CREATE INDEX account_place ON account (place, id);
 CREATE INDEX account_id ON account (id);
 CREATE INDEX account_key ON account (key, closed, id);
@@ -42,6 +45,20 @@ CREATE TABLE shared AS
   SELECT print, count(*) AS size FROM login WHERE print NOT NULL GROUP BY print HAVING size > 1;
 CREATE UNIQUE INDEX shared_print ON shared (print);
 """
+
+
+def person_row(person: Person, data: bytes, *, has_mailbox: bool) -> tuple[Any, ...]:
+    """Return what is kept of a person: by what their mailbox is looked for, and until when they
+    serve; nothing for who does not, and what is later than any day for who does without an end.
+
+    :param has_mailbox: whether anybody looks for mailboxes.
+    """
+    place = slot_of(Subject("person", person=person.id))
+    if not has_mailbox or person.email is None:
+        return person.id, place, data, None, None
+    last = "~" if person.left_on is None else person.left_on.isoformat()
+    serves_until = last if person.status == "active" else ""
+    return person.id, place, data, mailbox_key(person.email), serves_until
 
 
 def seen_rows(rows: Sequence[Observation], data: bytes) -> Iterator[tuple[int, str, bytes]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from rolecall.adopt.reading.secrets import tells_secret
+from rolecall.adopt.reading.secret_texts import tells_secret
 from tests.unit.adopt.reading.books import book, one, refusals
 
 CANARY = "canary-Kettle7"
@@ -62,6 +62,10 @@ senha: 123456
 hasło: abc1|wachtwoord: zomer|PIN 4711|PIN: 4711|pin-code 0815|login: aidan / pass: Kx9#
 code: Kx9#qq
 recovery codes: 1234-5678|otpauth://totp/x?secret=abc|ghp_canarycanary|-----BEGIN PRIVATE KEY-----
+the pw's hunter2|login aidan pw hunter2|pass - hunter2|Password - Hunter2!|Wifi: Aidan2020
+2FA backup codes 1234 5678|recovery key ABCD-EFGH-IJKL|TOTP secret JBSWY3DPEHPK3PXP
+Login: aidan / Sommer2019!
+Zugang: a@x.example / Sommer2019!|codes de secours : 12345678|password 'hunter'|p\u200bw: hunter2
 Jim has it (pw: hunter2)|username aidan, password: hunter2
 """
 
@@ -81,6 +85,9 @@ Passwort: siehe Tresor|Passwort liegt im Tresor|PIN reset|pinned post|Pin: yes|t
 see code 12
 https://x.example/login?code=abc|login: ann@x.example|has passed away|mot de passe : voir Marie
 secret santa
+password: LastPass|PW: Tresor|pw: 1Password|Password: lost|Passwort: vergessen
+backup codes printed 2024
+password changed - see notes|login: facebook|pass - see Jim|WLAN: guests|account: Youth 2024
 2FA on, password 2fa|password is with Jim|no password|compass: north|the password is known to Tom
 change password at next sign-in: yes
 """
@@ -140,6 +147,15 @@ def test_a_column_of_what_people_type_beside_logins_stops_it() -> None:
 def test_what_is_no_secret_beside_logins(heading: str, cells: list[str]) -> None:
     lines = [f"a{n}@x.example,{text}" for n, text in enumerate(cells)]
     assert one("\n".join([f"Login e-mail,{heading}", *lines])).headings[1] == heading
+
+
+def test_a_login_with_what_belongs_to_it_stops_it() -> None:
+    rows = ["aidan / Summer2019!", "office@x.example / fb4Aidan!", "choir / Kx9qqLm2"]
+    (told,) = refusals(
+        "\n".join(["Page name,Login", *[f"P{n},{row}" for n, row in enumerate(rows)]])
+    )
+    assert told.startswith("list.csv:Login: holds a secret")
+    assert one("Page name,Login\nYouth,Jim / Ann\nMass,a@x.example / b@x.example\n").rows
 
 
 def test_a_group_of_headings_about_logins() -> None:

@@ -2,8 +2,8 @@
 
 All cells are looked at, those too that no table has: titles, notes, totals, and what is hidden. A
 column is known by its heading, in eight languages, or by what is in it; a text, by what it says
-(``pw: ...``); and two cells beside each other by the first of them. A column of secrets that has
-none, since it is empty or masked, is left out.
+(``secret_texts``); and two cells beside each other, by the first of them. A column of secrets that
+has none, since it is empty or masked, is left out.
 """
 
 from __future__ import annotations
@@ -14,96 +14,26 @@ from itertools import pairwise
 
 from rolecall.adopt.reading.grids import Grid, GridCell, GridRow
 from rolecall.adopt.reading.heading_rows import meaning_in_any
-from rolecall.adopt.word_sets import word_set
+from rolecall.adopt.reading.secret_texts import looks_paired, looks_typed, tells_secret
 from rolecall.registry.problems import Problems
-from rolecall.registry.secret_columns import looks_made, looks_secret, secret_name, shows_none
+from rolecall.registry.secret_columns import looks_made, secret_name, shows_none
 from rolecall.registry.words_for_nothing import WordsForNothing
 
-__all__ = ["SecretSearch", "tells_secret"]
+__all__ = ["SecretSearch"]
 
 _MESSAGE = (
     "holds a secret, and no registry may have one; delete it here, and change it where it is used, "
     "as it was stored in the open"
-)
-# Words that mean a secret and little else, and those that need a sign or a digit behind them.
-_SURE = (
-    r"pass ?(?:word|phrase|code)s?|passwd|pwd?s?|p/w|pass ?w[oö]rt(?:er)?|kennw[oö]rt(?:er)?"
-    r"|zugangscode|mots? de passe|mdp|contrase[nñ]as?|senhas?|palavras?[- ]passe"
-    r"|wachtwoord(?:en)?|has[lł][oa]|parola d'ordine|recovery codes?|backup codes?|api[- ]?key"
-    r"|secret key|2fa seed"
-)
-_UNSURE = (
-    r"pass|clave|parola|ww|token|seed|secret|code|login|zugang|passkey|codice|chiave|codigo|kod"
-)
-_TOLD = re.compile(
-    rf"(?<![\w/])(?:(?P<sure>{_SURE})|(?P<pin>pin(?:[- ]?code)?)|(?:{_UNSURE}))(?!\w)"
-    r"(?:\s*\([^()]{0,40}\))?\s*"
-    r"(?P<sign>[:=]+>?|->|→|\b(?:is|lautet|ist|est|es|è|é|to|jest)\b(?: now)?:?)?\s*"
-    r"(?P<value>[^\s,;]\S*)(?P<more>\s+\w+)?",
-    re.IGNORECASE,
-)
-_PIN = re.compile(r"\d{4,12}\W*")
-# What goes on as a sentence about a secret: where it is, who has it, that it was changed.
-_GOES_ON = word_set(
-    """
-    see in with at by ask held kept stored known changed reset from under on via same sent given
-    the a an not unknown lost forgotten only siehe bei im in am beim von liegt hat wurde unbekannt
-    voir chez dans avec demander ver en con la el los preguntar vedi da presso nel nella chiedere
-    com na no perguntar zie bij van vraag u w zna zapytaj
-    """
 )
 _LOGIN = re.compile(
     r"\b(?:log ?in|user|e[ -]?mail|account|benutzer|anmeld|konto|identifiant|usuario|utente"
     r"|gebruiker)",
     re.IGNORECASE,
 )
-_MAIL = re.compile(r"[^\s@]+@[^\s@]+\.\w+")
-_SIGN = re.compile(r"[!$%^&*#?~=+<>{}\[\]|\\§]")
+_LOGGED_IN = re.compile(
+    r"\b(?:log ?in|user|zugang|anmeld|identifiant|usu[aá]rio|utente|gebruiker)", re.IGNORECASE
+)
 _MOST_LABEL = 60
-_SHORTEST, _LONGEST = 6, 64
-
-
-def tells_secret(text: str, *, of_people: bool = False) -> bool:
-    """Tell whether a text says a secret: ``pw: ...`` in a note, a seed, a private key.
-
-    :param of_people: it stands where people do, who know one: a plain word is a name there.
-    """
-    for found in _TOLD.finditer(text):
-        value = found["value"].strip("\"'“”„«»()[]")
-        if _is_harmless(value, found["more"]):
-            continue
-        if found["pin"]:
-            is_secret = _PIN.fullmatch(value) is not None
-        else:
-            is_secret = _is_value(value, found["sign"], sure=bool(found["sure"]) and not of_people)
-        if is_secret:
-            return True
-    return looks_secret(_TOLD.sub(" ", text))
-
-
-def _is_harmless(value: str, more: str | None) -> bool:
-    is_address = "://" in value or _MAIL.fullmatch(value) is not None
-    is_factor = value.casefold() in ("2fa", "mfa", "2sv")
-    return not value or is_address or is_factor or _is_masked(value) or _goes_on(value, more)
-
-
-def _is_value(value: str, sign: str | None, *, sure: bool) -> bool:
-    has_digit = any(map(str.isdigit, value))
-    has_letter = any(map(str.isalpha, value))
-    is_mixed = (has_digit and has_letter) or (_SIGN.search(value.rstrip("?!.")) is not None)
-    if sign and not sign[0].isalpha():
-        return sure or is_mixed
-    if sign:
-        return sure and has_digit
-    return sure and has_digit and has_letter and len(value) >= _SHORTEST
-
-
-def _is_masked(value: str) -> bool:
-    return shows_none(value.strip("\"'“”„«».,;"))
-
-
-def _goes_on(value: str, more: str | None) -> bool:
-    return value.casefold().strip(".,;:'") in _GOES_ON and more is not None
 
 
 class SecretSearch:
@@ -177,9 +107,11 @@ class SecretSearch:
             return False
         if 2 * sum(map(looks_made, cells)) > len(cells):
             return True
+        if _LOGGED_IN.search(heading) and 2 * sum(map(looks_paired, cells)) > len(cells):
+            return True
         if is_about or not has_login or meaning_in_any(heading).field not in ("", "nothing"):
             return False
-        return not _is_identifier(heading) and 2 * sum(map(_looks_typed, cells)) > len(cells)
+        return not _is_identifier(heading) and 2 * sum(map(looks_typed, cells)) > len(cells)
 
     def _report(self, headings: Sequence[str], column: int, row: int | None = None) -> None:
         heading = headings[column] if column < len(headings) else ""
@@ -207,16 +139,3 @@ def _is_login(heading: str) -> bool:
 
 def _is_identifier(heading: str) -> bool:
     return re.search(r"\b(?:ids?|no|nr|num\w*|code|ref\w*|key)\b", heading, re.I) is not None
-
-
-def _looks_typed(text: str) -> bool:
-    """Tell whether a text looks like what somebody types where a password is asked."""
-    if not _SHORTEST <= len(text) <= _LONGEST or " " in text or "://" in text or "@" in text[:1]:
-        return False
-    if _MAIL.fullmatch(text) or "/" in text:
-        return False
-    kinds = sum(any(map(kind, text)) for kind in (str.islower, str.isupper, str.isdigit))
-    has_sign = _SIGN.search(text) is not None or "@" in text
-    return any(map(str.isalpha, text)) and (
-        kinds == 3 or (has_sign and any(map(str.isdigit, text)))
-    )
