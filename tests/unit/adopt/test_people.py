@@ -46,6 +46,12 @@ SEVERAL = [
     ("João Silva e Ana Santos", ["João Silva", "Ana Santos"]),
     ("Jan de Vries en Piet van den Berg", ["Jan de Vries", "Piet van den Berg"]),
     ("Jan Kowalski i Anna Nowak", ["Jan Kowalski", "Anna Nowak"]),
+    (
+        "Zbych Brzoza i Wit Sosna i Ziemowit Lipa i Anna Nowak",
+        ["Zbych Brzoza", "Wit Sosna", "Ziemowit Lipa", "Anna Nowak"],
+    ),
+    ("Xurxo Bouza y Brais Souto y Iago Rial", ["Xurxo Bouza", "Brais Souto", "Iago Rial"]),
+    ("Zeferina Costa e Silva e Ilda Reis", ["Zeferina Costa e Silva", "Ilda Reis"]),
     ("Jan Kowalski oraz Anna Nowak", ["Jan Kowalski", "Anna Nowak"]),
     ("Kelly, Maureen; Nolan, Peter", ["Maureen Kelly", "Peter Nolan"]),
     ("Kelly, Maureen\nNolan, Peter", ["Maureen Kelly", "Peter Nolan"]),

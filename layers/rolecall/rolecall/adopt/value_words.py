@@ -124,7 +124,8 @@ def _within(key: str, table: str) -> str:
     for word, phrases in _TABLES[table].items():
         for phrase in phrases.split("|"):
             # Of one letter or an answer only the whole says something: "no contract", "n drive".
-            if key == phrase or (len(phrase) > 3 and f" {phrase} " in told):
+            least = 3 if table == "mfa" else 4
+            if key == phrase or (len(phrase) >= least and f" {phrase} " in told):
                 return word
     first = key.split(" ")[0] if key else ""
     return next((w for w, p in _TABLES[table].items() if first in p.split("|")), "")
