@@ -402,6 +402,29 @@ def test_a_run_that_dies_anywhere_is_told_by_the_next(
     assert nights.actions().count("finding.opened") == calm.actions().count("finding.opened")
 
 
+@pytest.mark.parametrize("tables", [("people",), ("grants",), ("people", "grants")])
+@pytest.mark.parametrize("form", ["no rows", "no table"])
+def test_a_roster_that_is_emptied_mends_nothing(tables: tuple[str, ...], form: str) -> None:
+    """Whoever empties it is not rid of what was found: it stands, and nobody could check it."""
+    nights, files = Nights(), parish()
+    files.row("grants", 0, expires_on=day(-3))
+    files.row("people", 1, status="suspended")
+    before = nights.run(files)
+    assert {"expired-grant a0 p0", "suspended-admin a0 p1"} <= before.keys()
+    for table in tables:
+        if form == "no rows":
+            files.tables[table].clear()
+        else:
+            files.drop(table)
+    for found in (nights.run(files), nights.run(files)):
+        assert found.keys() >= before.keys()
+        assert {one.status for known, one in found.items() if known in before} == {"open"}
+        assert found["suspended-admin a0 p1"].unevaluated
+        assert found["expired-grant a0 p0"].unevaluated == ("grants" in tables)
+    mended = nights.statuses(parish())
+    assert mended["suspended-admin a0 p1"] == "resolved"
+
+
 # -- order, locality -------------------------------------------------------------------------------
 
 

@@ -216,6 +216,7 @@ ACCOUNTS = {
         https://münchen.example/ = münchen.example
         https://xn--mnchen-3ya.example/ = xn--mnchen-3ya.example
         staidan.parish.example/index.html = staidan.parish.example
+        staidan.example/news/index.php = staidan.example/news
         https://staidan.wordpress.com/ = staidan.wordpress.com
         https://sites.google.com/view/staidan = sites.google.com/view/staidan
         staidan.example. = staidan.example

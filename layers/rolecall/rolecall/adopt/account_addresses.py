@@ -14,7 +14,7 @@ from typing import NamedTuple
 from urllib.parse import parse_qsl, unquote, urlencode
 
 from rolecall.adopt.word_sets import word_set
-from rolecall.keys.accounts import page_name, platform_of_page
+from rolecall.keys.accounts import page_name, platform_of_page, without_first_page
 from rolecall.keys.addresses import domain_key
 from rolecall.keys.texts import visible
 
@@ -74,12 +74,6 @@ _SITES = word_set("sites.google.com")
 _VIDEOS = word_set("youtu.be")
 
 
-# What a server shows of a site where nothing is named: another name of the site itself.
-_FIRST_PAGE = re.compile(
-    r"/(?:index|default|home|start|main|welcome)\.(?:html?|php\d?|aspx?|jsp|cgi)\Z", re.IGNORECASE
-)
-
-
 def is_address(text: str) -> bool:
     """Tell whether a text is the address of a page, and nothing else."""
     found = _split(text)
@@ -125,7 +119,7 @@ def _elsewhere(host: str, path: str, url: str, bare: str) -> PageAddress:
     if found and bare not in _NO_SERVERS:
         server = found[2] or host.removeprefix("www.")
         return PageAddress("mastodon", f"{found[1]}@{server}", url)
-    return PageAddress("website", host.removeprefix("www.") + _FIRST_PAGE.sub("", path), url)
+    return PageAddress("website", host.removeprefix("www.") + without_first_page(path), url)
 
 
 def _there(platform: str, host: str, path: str, query: str, url: str) -> PageAddress:

@@ -184,7 +184,9 @@ def _readme() -> str:
         f"{UNTRACKED} in a cell, of its row alone. Only",
         f"{' and '.join(REQUIRED_TABLES)} are required; while {' or '.join(ROWS)} have no rows,",
         "what needs them could not be checked. Dates are written YYYY-MM-DD, instants like",
-        "2026-01-31T09:30:00Z, lists with `|` between their items. Never write a password here.",
+        "2026-01-31T09:30:00Z, lists with `|` between their items. Ids are yours to make up; where",
+        "one is asked, the name of one person or entity alone will do, and `@handle on platform`",
+        "of an account; rolecall convert writes ids for them. Never write a password here.",
     ]
     for table, struct in TABLES.items():
         required = "required" if table in REQUIRED_TABLES else "optional"

@@ -134,7 +134,7 @@ class Plan:
             number=runs + 1,
             as_of=as_of,
             policy=PolicyInfo(policy.name, policy.version, policy.digest),
-            registry=RegistryInfo(self.digest, {table: self.rows[table] for table in TABLES}),
+            registry=RegistryInfo(self.digest, {t: self.rows[t] for t in TABLES}).told_to(entity),
             scope=ScopeInfo(entity, None),
             rolecall=__version__,
             catalogue=CATALOGUE_VERSION,
