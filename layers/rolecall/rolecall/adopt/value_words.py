@@ -22,7 +22,7 @@ STATUSES: Mapping[str, str] = {
     "|zamkniete|zamkniety|usuniete|usuniety|skasowane|nieczynne na stale|wylaczone",
     "dormant": "inactive|not active|dormant|unused|not used|no longer used|not in use|abandoned"
     "|idle|stale|no longer in use|paused|on hold|old|archived|inaktiv|nicht aktiv|ruht|ruhend"
-    "|ungenutzt|nicht genutzt|nicht mehr genutzt|verwaist|alt|inactif|inactive|en sommeil"
+    "|ungenutzt|nicht genutzt|nicht mehr genutzt|verwaist|alt|inactif|en sommeil"
     "|plus utilise|plus utilisee|non utilise|abandonne|ancien|inactivo|inactiva|sin uso|en desuso"
     "|no se usa|abandonada|abandonado|antigua|antiguo|inattivo|inattiva|non usato|non attivo"
     "|non piu usato|vecchio|dismesso|inativo|inativa|sem uso|nao usado|parado|parada|antiga"
