@@ -16,13 +16,13 @@ import typer
 from rolecall.bounded_reading import content_of
 from rolecall.cli.clock import now
 from rolecall.cli.output import confirmed, say
-from rolecall.cli.questions import ask
+from rolecall.cli.questions import ask, question_as_data, question_line
 from rolecall.errors import AuditError, UsageError
 
 if TYPE_CHECKING:
     from rolecall.adopt.adoption import Adoption, RegistryThere
-    from rolecall.adopt.questions import Question
     from rolecall.adopt.sheets import Sheet
+    from rolecall.registry.words_for_nothing import WordsForNothing
 
 __all__ = ["FilesArgument", "IntoOption", "MappingOption", "PlanFormat", "adopt"]
 
@@ -69,9 +69,19 @@ def adopt(
 
     What cannot be decided is asked, one question at a time. What was assumed is written on a page
     beside the registry, ADOPTED.md, and what was told is kept in mapping.toml: nothing is asked
-    twice.
+    twice. A workbook of rolecall collect that comes back is known as one: what was filled in
+    changes the registry, and nothing else.
     """
-    sheets, empties = _sheets(files, into)
+    from rolecall.adopt.reading.files import read_sheets
+    from rolecall.cli.collected import returned_books, take_back
+
+    given, nothing = [(path.name, _content(path)) for path in files], _nothing(into)
+    if books := returned_books(given, nothing):
+        as_json = format_ is PlanFormat.json
+        there = _there(into, mapping)
+        take_back(books, there, nothing, into, yes=yes, dry_run=dry_run, as_json=as_json)
+        return
+    sheets, empties = read_sheets(given, nothing)
     asks = not yes and not dry_run and format_ is PlanFormat.text and sys.stdin.isatty()
     made = _made(sheets, _there(into, mapping), empties, asks=asks)
     _show(sheets, made, format_, written=not dry_run)
@@ -92,14 +102,12 @@ def _agreed(asks: bool) -> bool:
     return confirmed("Write it?")
 
 
-def _sheets(files: Sequence[Path], into: Path) -> tuple[Sequence[Sheet], Mapping[str, int]]:
-    from rolecall.adopt.reading.files import read_sheets
+def _nothing(into: Path) -> WordsForNothing:
     from rolecall.registry.policy_toml import find_policy, read_policy
     from rolecall.registry.words_for_nothing import WordsForNothing
 
     rules = read_policy(find_policy(into))
-    nothing = WordsForNothing(rules.words_for_nothing, rules.words_for_something)
-    return read_sheets([(path.name, _content(path)) for path in files], nothing)
+    return WordsForNothing(rules.words_for_nothing, rules.words_for_something)
 
 
 def _content(path: Path) -> bytes:
@@ -179,15 +187,9 @@ def _show(sheets: Sequence[Sheet], made: Adoption, format_: PlanFormat, *, writt
         typer.echo(f"read {sheet.place()}: {len(sheet.rows):,} rows below row {sheet.heading_row}")
     _list("assumed", made.proposal.assumptions)
     _list("warning", (*made.proposal.warnings, *made.kept))
-    _list("needs an answer", list(map(_line, made.questions)))
+    _list("needs an answer", list(map(question_line, made.questions)))
     typer.echo("")
     typer.echo(plan_line(made))
-
-
-def _line(question: Question) -> str:
-    taken = next(one.label for one in question.choices if one.value == question.safest)
-    where = f" ({question.places[0]})" if question.places else ""
-    return f"{question.text}{where} Taken: {taken}"
 
 
 def _list(label: str, sentences: Sequence[str]) -> None:
@@ -234,16 +236,7 @@ def _as_data(made: Adoption, *, written: bool) -> dict[str, Any]:
             name: {"rows": len(one.table.rows), "added": one.added, "changed": one.changed}
             for name, one in made.tables.items()
         },
-        "questions": [
-            {
-                "id": one.id,
-                "text": one.text,
-                "choices": [choice._asdict() for choice in one.choices],
-                "taken": one.safest,
-                "places": list(one.places),
-            }
-            for one in made.questions
-        ],
+        "questions": list(map(question_as_data, made.questions)),
         "warnings": [*proposal.warnings, *made.kept],
         "assumptions": list(proposal.assumptions),
         "empties": dict(proposal.empties),
