@@ -56,7 +56,7 @@ COUNTS = {"critical": 5, "high": 6, "medium": 3, "low": 1}
 """How many of each severity: about as they stand, and of the grave ones enough."""
 READERS = {"auditor": "an auditor", "lawyer": "a lawyer", "secretary": "a parish secretary"}
 _KEYS = {"account": "accounts", "person": "people", "login": "logins", "entity": "entities"}
-_KEYS |= {"incident": "incidents"}
+_KEYS |= {"incident": "incidents", "content": "contents"}
 
 Remarks = Mapping[str, Any]
 Row = Mapping[str, str]

@@ -54,7 +54,7 @@ def test_readme_commands_run_in_order(tmp_path: Path, monkeypatch: pytest.Monkey
     assert {line.split("#")[0].strip() for line in lines} - set(commands) == {
         "make demo",
         "make test",
-        "cp log/checkpoints/144 kept-checkpoint",
+        "cp log/checkpoints/149 kept-checkpoint",
         'echo \'{"username": "diocese", "password": "only-for-this-example"}\' > secret.json',
     }
     follow([line for line in lines if not line.startswith("make ")], tmp_path)

@@ -19,6 +19,7 @@ from rolecall.ledger.event import Event
 from rolecall.ledger.log import append, records
 from rolecall.ledger.memory_log import MemoryLog
 from rolecall.lifecycle import ReportedFinding
+from rolecall.registry.documents import OF_ACCOUNTS
 from rolecall.reports.report import Report
 from rolecall.usecases.runs import local
 from rolecall.usecases.runs.chronology import Chronology
@@ -228,7 +229,7 @@ def disabled_for_the_entity() -> RegistryFiles:
 def gone() -> RegistryFiles:
     files = parish()
     del files.tables["accounts"][0]
-    for table in ("grants", "logins", "incidents"):
+    for table in OF_ACCOUNTS:
         files.tables[table] = [r for r in files.tables[table] if r["account_id"] != "a0"]
     return files
 
@@ -454,6 +455,7 @@ def with_a_neighbour(files: RegistryFiles) -> None:
         "logins": {"id": "z3", "account_id": "z2", "holder_ids": "z1", "fingerprint": "z"},
         "observations": {"platform": "zzz", "handle": "zzz", "entity_id": "z0"},
         "incidents": {"id": "z4", "account_id": "z2"},
+        "contents": {"id": "z5", "account_id": "z2"},
     }
     for table, rows in files.tables.items():
         if table in ("people", "grants") and not rows:

@@ -18,7 +18,7 @@ from rolecall.provenance import OTHERS_UNTRACKED, TABLES_BY_ROW, UNTRACKED, row_
 from tests.registries import AS_OF, HEADERS, OPTIONAL_COLUMNS, crowded, parish, read
 from tests.tiers import TIER, some
 
-ROW_BY_ROW = ("accounts", "people", "grants", "logins")
+ROW_BY_ROW = ("accounts", "people", "grants", "logins", "incidents", "contents")
 
 
 def asks_for(control: str, column: str) -> bool:

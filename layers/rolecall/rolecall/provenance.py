@@ -96,6 +96,8 @@ _KEYS: Mapping[str, Callable[[Any], RowKey]] = {
     "accounts": lambda row: (row.id,),
     "grants": attrgetter("account_id", "person_id"),
     "logins": attrgetter("account_id", "id"),
+    "incidents": attrgetter("account_id", "id"),
+    "contents": attrgetter("account_id", "id"),
 }
 
 

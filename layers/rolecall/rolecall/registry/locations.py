@@ -50,16 +50,16 @@ class _Naming(NamedTuple):
     live: str = ""
 
 
+_OBSERVED = ("platform", "handle", "person_email")
 _NAMINGS: Mapping[str, _Naming] = {
     "account": _Naming("accounts", ("id",)),
     "grant": _Naming("grants", ("account_id", "person_id"), live="revoked_on"),
     "login": _Naming("logins", ("account_id", "id")),
     "entity": _Naming("entities", ("id",)),
-    "observation": _Naming(
-        "observations", ("platform", "handle", "person_email"), latest="observed_on"
-    ),
+    "observation": _Naming("observations", _OBSERVED, latest="observed_on"),
     "incident": _Naming("incidents", ("id",)),
     "person": _Naming("people", ("id",)),
+    "content": _Naming("contents", ("account_id", "id")),
 }
 
 

@@ -170,6 +170,8 @@ _ORDERED = (
     ("incidents", "opened_at", "closed_on"),
     ("incidents", "opened_at", "due_on"),
     ("incidents", "aware_at", "notified_decision_at"),
+    ("incidents", "aware_at", "subjects_told_at"),
+    ("contents", "published_on", "removed_on"),
 )
 
 

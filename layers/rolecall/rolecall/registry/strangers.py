@@ -26,6 +26,7 @@ _SUBJECTS = {
     "login": "logins",
     "entity": "entities",
     "incident": "incidents",
+    "content": "contents",
 }
 
 

@@ -214,7 +214,10 @@ def _waiver_table(waiver: Waiver) -> str:
     }
     lines = [f"{name} = {_toml(value)}" for name, value in facts.items() if value is not None]
     approvers = ", ".join(map(_toml, waiver.approved_by))
-    lines += [f"approved_by = [{approvers}]", f"expires = {waiver.expires.isoformat()}"]
+    lines += [f"approved_by = [{approvers}]"]
+    if waiver.accepted_on is not None:
+        lines.append(f"accepted_on = {waiver.accepted_on.isoformat()}")
+    lines.append(f"expires = {waiver.expires.isoformat()}")
     return "\n".join(["\n[[waivers]]", *lines, ""])
 
 
