@@ -36,6 +36,7 @@ _ACCOUNTS = 20
 _PEOPLE = 30
 _CHILDREN = 8
 _VERSION = "2026-1"
+_OURS = "Diocese of Ellerwick"
 _AGO = [(AS_OF - timedelta(days=days)).isoformat() for days in range(2_000)]
 _AHEAD = [(AS_OF + timedelta(days=days)).isoformat() for days in range(2_000)]
 
@@ -61,6 +62,9 @@ next_review = {_AGO[30]}
 clearance_levels = ["A", "B", "C"]
 approved_platforms = ["facebook", "instagram", "website", "youtube", "linkedin", "x"]
 approved_apps = ["buffer", "canva"]
+legal_names = ["{_OURS}"]
+portfolios = ["{_OURS}"]
+payees = ["{_OURS}"]
 sanction_ladder = ["reprimand", "written_warning", "termination"]
 
 [controls.dormant-account]
@@ -68,6 +72,9 @@ days = 120
 
 [controls.personal-data-past-retention]
 days = 730
+
+[controls.youth-account-one-adult]
+minimum = 3
 """
 
 
@@ -290,7 +297,9 @@ class _Block:
                 f"https://{page.platform}.example/{page.number}",
                 chance.among(("", nobody, leaver)) if bad() else first,
                 approved,
-                chance.among((f"page{page.number}@mail.example", "no-address"))
+                chance.among(
+                    (f"page{page.number}@mail.example", "no-address", f"{leaver}@people.example")
+                )
                 if bad()
                 else f"page{page.number}@{domain or 'diocese.example'}",
                 chance.among(("", leaver)) if bad() else second,
@@ -305,8 +314,24 @@ class _Block:
                 "official-statement" if page.number % 2 or archive != "yes" else "",
                 archive,
                 "buffer|zapbot" if bad() else chance.among(("", "buffer", "buffer|Canva")),
+                *self._domain(page),
+                "minors" if bad(0.1) else chance.among(("adults", "mixed")),
+                chance.among(("", "Somebody")) if bad() else _OURS,
+                "Somebody" if bad(RATE / 3) else chance.among(("", _OURS)),
+                "Somebody" if bad(RATE / 3) else chance.among(("", _OURS)),
+                leaver if bad(RATE / 3) else chance.among(("", first)),
             )
         )
+
+    def _domain(self, page: _Page) -> tuple[str, str, str]:
+        """Return until when a website's domain is paid, whether it renews itself, and its name."""
+        chance = self.chance
+        if page.platform != "website":
+            return "", "", ""
+        name = "Somebody" if chance.fails(RATE / 2) else _OURS
+        if chance.fails(RATE / 2):
+            return (*chance.among(((_AGO[3], "yes"), (_AHEAD[20], "no"))), name)
+        return chance.ahead(60, 700), chance.among(("yes", "no")), name
 
     def _thin(self, contact: str, leaver: str) -> tuple[str, str]:
         chance = self.chance
@@ -443,8 +468,12 @@ class _Block:
 
     def _observations(self, page: _Page, held: Sequence[_Held]) -> None:
         chance, entity = self.chance, self.entity
-        row, seen = self.rows["observations"], chance.ago(1, 60)
+        seen = chance.ago(46, 60) if chance.fails() else chance.ago(1, 45)
         start = (page.platform, page.handle)
+
+        def row(cells: Sequence[str], *reported: str) -> None:
+            self.rows["observations"]((*cells, *(reported or ("", ""))))
+
         for person, role, flaw in held:
             if flaw == "unknown" or (role in _ADMINISTRATIVE and chance.fails()):
                 continue
@@ -455,7 +484,8 @@ class _Block:
             row((*start, chance.ago(61, 200), entity.id, "before@mail.example", "", "editor"))
         if chance.fails():
             start = (page.platform, f"Stranger{page.number}")
-            row((*start, seen, entity.id, "x@mail.example", "", "admin"))
+            reported = (chance.ago(0, 80), "") if chance.fails(0.3) else ()
+            row((*start, seen, entity.id, "x@mail.example", "", "admin"), *reported)
 
     def _incident(self, page: _Page) -> None:
         chance, people = self.chance, self.entity.people

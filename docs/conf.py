@@ -47,9 +47,10 @@ pygments_style = "friendly"
 pygments_dark_style = "github-dark"
 
 PAGES = {
-    "Begin": ["first-hour", "install", "controls", "reports"],
+    "Begin": ["start", "first-hour", "install", "controls", "auditor-sample", "reports"],
     "Rely on it": ["ledger", "vault", "threat-model"],
     "Run it": [
+        "rosters",
         "pipelines",
         "deploy",
         "never-tried",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import runpy
 from pathlib import Path
 
 from rolecall.controls.catalogue import catalogue
@@ -12,6 +13,8 @@ from rolecall.usecases.doctor.page import doctor_page
 
 __all__ = ["pages"]
 
+_SAMPLE = Path(__file__).parent / "auditor_sample.py"
+
 
 def pages() -> dict[str, str]:
     """Return the text of each generated page by file name."""
@@ -19,6 +22,7 @@ def pages() -> dict[str, str]:
         "controls.md": catalogue_page(catalogue().values()),
         "doctor.md": doctor_page(),
         "findings.schema.json": json.dumps(json_schema(), indent=2) + "\n",
+        "auditor-sample.md": runpy.run_path(str(_SAMPLE))["sample_page"](),
     }
 
 

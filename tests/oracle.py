@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -56,6 +56,7 @@ REQUIRED = {
     "logins": {"id", "account_id"},
     "observations": {"platform", "handle", "observed_on"},
     "incidents": {"id", "account_id", "opened_at"},
+    "contents": {"id", "account_id"},
 }
 
 
@@ -251,6 +252,8 @@ class Run:
         table, _, column = needed.partition(".")
         match table, subject[0]:
             case ("grants", "grant") | ("accounts", "account") | ("logins", "login"):
+                behind = [row]
+            case ("incidents", "incident") | ("contents", "content"):
                 behind = [row]
             case ("people", "grant"):
                 behind = [
@@ -467,6 +470,16 @@ def incidents(run: Run) -> Iterator[Item]:
     for row in run.rows("incidents"):
         account = run.accounts[cell(row, "account_id")]
         yield Item(("incident", cell(row, "id")), cell(account, "entity_id"), row)
+
+
+def shown_contents(run: Run) -> Iterator[Item]:
+    """Yield what was not taken down by as_of's day, on closed accounts too."""
+    for row in run.rows("contents"):
+        removed = day(row, "removed_on")
+        if removed is None or removed > run.today:
+            account = run.accounts[cell(row, "account_id")]
+            subject = ("content", cell(row, "account_id"), cell(row, "id"))
+            yield Item(subject, cell(account, "entity_id"), row)
 
 
 def the_policy(run: Run) -> Iterator[Item]:
@@ -1493,29 +1506,48 @@ def incident_overdue(run: Run, incident: Row, params: Params) -> str:
     due = day(incident, "due_on")
     halves = [
         both(
-            said(run, "incidents.due_on", due is not None and run.past(due)),
-            said(run, "incidents.closed_on", not cell(incident, "closed_on")),
+            said(run, incident, "incidents.due_on", due is not None and run.past(due)),
+            said(run, incident, "incidents.closed_on", not cell(incident, "closed_on")),
         ),
         both(
-            said(run, "incidents.personal_data", yes(incident, "personal_data")),
-            said(run, "incidents.notified_decision_at", is_decided_late(run, incident, params)),
+            said(run, incident, "incidents.personal_data", yes(incident, "personal_data")),
+            said(
+                run,
+                incident,
+                "incidents.notified_decision_at",
+                is_decided_late(run, incident, params),
+            ),
         ),
     ]
-    # Where no privacy law applies there is no authority to tell.
+    # A high risk that nobody records is none, and then nobody has to be told.
+    if yes(incident, "high_risk"):
+        late = is_late(run, incident, "subjects_told_at", params)
+        halves.append(
+            both(
+                said(run, incident, "incidents.personal_data", yes(incident, "personal_data")),
+                said(run, incident, "incidents.subjects_told_at", late),
+            )
+        )
+    # Where no privacy law applies there is no authority, and nobody who must be told.
     if run.privacy_law == "none":
-        del halves[1]
+        del halves[1:]
     if FAIL in halves:
         return FAIL
     return NOT_EVALUATED if NOT_EVALUATED in halves else OK
 
 
 def is_decided_late(run: Run, incident: Row, params: Params) -> bool:
-    """Tell whether the decision is missing or came after the hours, without a reason for that.
+    """Tell whether the decision is missing or came after the hours, without a reason for that."""
+    return is_late(run, incident, "notified_decision_at", params)
+
+
+def is_late(run: Run, incident: Row, column: str, params: Params) -> bool:
+    """Tell whether something is missing or came after the hours, without a reason for that.
 
     The clock runs from the instant at which somebody was aware, else from the opening.
     """
     since = instant(incident, "aware_at") or instant(incident, "opened_at")
-    decided = instant(incident, "notified_decision_at")
+    decided = instant(incident, column)
     assert since is not None
     limit = timedelta(hours=params["hours"])
     if decided is None:
@@ -1523,9 +1555,9 @@ def is_decided_late(run: Run, incident: Row, params: Params) -> bool:
     return decided - since > limit and not cell(incident, "delay_reason")
 
 
-def said(run: Run, needed: str, condition: bool) -> str:
+def said(run: Run, row: Row, needed: str, condition: bool) -> str:
     """Return what a column says of a condition, and that it says nothing where it is untracked."""
-    return verdict(condition) if run.tracks(needed) else NOT_EVALUATED
+    return verdict(condition) if run.knows(needed, row) else NOT_EVALUATED
 
 
 def both(one: str, other: str) -> str:
@@ -1547,6 +1579,62 @@ def sanction_step_skipped(run: Run, incident: Row, params: Params) -> str:
     if wanted is None or cell(incident, "skip_reason"):
         return OK
     return verdict(word(incident, "previous_sanction") != wanted)
+
+
+@control(
+    "report-to-authorities-undecided",
+    "critical",
+    incidents,
+    ("incidents.minor_involved", "incidents.authority_decided_at"),
+    hours=24,
+)
+def report_to_authorities_undecided(run: Run, incident: Row, params: Params) -> str:
+    """Fail when a minor is involved, and reporting was not decided upon within the hours."""
+    if not cell(incident, "minor_involved"):
+        return NOT_EVALUATED
+    if not yes(incident, "minor_involved"):
+        return OK
+    known = min(filter(None, (instant(incident, "aware_at"), instant(incident, "opened_at"))))
+    decided = instant(incident, "authority_decided_at") or run.as_of
+    return verdict(decided > known + timedelta(hours=params["hours"]))
+
+
+@control("minor-shown-without-consent", "critical", shown_contents, ("contents.shows_minors",))
+def minor_shown_without_consent(run: Run, content: Row, params: Params) -> str:
+    """Fail when a minor is shown, and there is no consent or it has ended."""
+    if not cell(content, "shows_minors"):
+        return NOT_EVALUATED
+    if not yes(content, "shows_minors"):
+        return OK
+    ends = day(content, "consent_ends")
+    lacks = [
+        said(run, content, "contents.consent_ref", not cell(content, "consent_ref")),
+        said(run, content, "contents.consent_ends", ends is not None and run.past(ends)),
+    ]
+    return max(lacks, key=[OK, NOT_EVALUATED, FAIL].index)
+
+
+@control("waiver-without-end", "medium", the_policy, days=365, maximum=2)
+def waiver_without_end(run: Run, nothing: Row, params: Params) -> str:
+    """Fail when a waiver that has not ended is too long, or one of too many of one subject."""
+    waivers = run.policy.get("waivers", [])
+    for waiver in waivers:
+        if run.today > waiver["expires"]:
+            continue
+        # Nobody has accepted anything before the day came.
+        since = min(waiver.get("accepted_on", run.today), run.today)
+        if waiver["expires"] > since + timedelta(days=params["days"]):
+            return FAIL
+        if sum(about_of(one) == about_of(waiver) for one in waivers) > params["maximum"]:
+            return FAIL
+    return OK
+
+
+def about_of(waiver: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the control and the subject of a waiver; a handle has no sign before it."""
+    keys = ("account", "person", "login", "entity", "incident", "content", "email")
+    seen = {name: str(waiver.get(name, "")) for name in ("platform", "handle")}
+    return waiver["control"], *(str(waiver.get(key, "")) for key in keys), *key_of(seen)
 
 
 # ------------------------------------------------------------------------------------- the audit

@@ -19,6 +19,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta, timezone
+from itertools import chain
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -154,11 +155,25 @@ HEADERS: dict[str, list[str]] = {
         "personal_data",
         "notified_decision_at",
         "delay_reason",
+        "high_risk",
+        "subjects_told_at",
+        "minor_involved",
+        "authority_decided_at",
         "subject_id",
         "investigators",
         "sanction",
         "previous_sanction",
         "skip_reason",
+    ],
+    "contents": [
+        "id",
+        "account_id",
+        "published_on",
+        "removed_on",
+        "url",
+        "shows_minors",
+        "consent_ref",
+        "consent_ends",
     ],
 }
 """Every column of every table, from REGISTRY.md and not from the model."""
@@ -446,6 +461,10 @@ POOLS: dict[str, dict[str, list[str]]] = {
         "personal_data": ["yes", "no", "1", "False", ""],
         "notified_decision_at": ["", "", moment(-1), moment(-28), moment(-27.999, 3), moment(-99)],
         "delay_reason": ["", "", "The platform did not answer"],
+        "high_risk": ["yes", "TRUE", "no", ""],
+        "subjects_told_at": ["", "", moment(-1), moment(-28), moment(-27.999, 3), moment(-99)],
+        "minor_involved": ["yes", "1", "no", ""],
+        "authority_decided_at": ["", "", moment(-1), moment(-76), moment(-75.999, 3), moment(-99)],
         "subject_id": ["", "", "p0", "p1", "p-nobody"],
         "investigators": [
             "",
@@ -460,6 +479,14 @@ POOLS: dict[str, dict[str, list[str]]] = {
         "sanction": ["reprimand", "written_warning", "Written_Warning", "termination", ""],
         "previous_sanction": ["reprimand", "written_warning", "Termination", ""],
         "skip_reason": ["", "", "", "theft"],
+    },
+    "contents": {
+        "account_id": ACCOUNTS,
+        "published_on": _around(),
+        "removed_on": ["", "", *_around()],
+        "shows_minors": ["yes", "yes", "True", "no", ""],
+        "consent_ref": ["C-1", ""],
+        "consent_ends": _around(),
     },
 }
 
@@ -572,10 +599,24 @@ def _incident(index: int) -> Row:
         "due_on": day(10),
         "personal_data": "yes",
         "notified_decision_at": moment(-5),
+        "high_risk": "no",
+        "minor_involved": "no",
         "subject_id": "p3",
         "investigators": "p0:pastor|p1:hr",
         "sanction": "written_warning",
         "previous_sanction": "reprimand",
+    }
+
+
+def _content(index: int) -> Row:
+    return {
+        "id": f"c{index}",
+        "account_id": ACCOUNTS[0],
+        "published_on": day(-10),
+        "url": f"https://diocese.example/{index}",
+        "shows_minors": "yes",
+        "consent_ref": "C-1",
+        "consent_ends": day(100),
     }
 
 
@@ -587,6 +628,7 @@ CLEAN: dict[str, Callable[[int], Row]] = {
     "logins": _login,
     "observations": _observation,
     "incidents": _incident,
+    "contents": _content,
 }
 
 CLEAN_POLICY = """\
@@ -665,7 +707,8 @@ def _mend_references(tables: Tables) -> None:
         if row["entity_id"] not in known and ("handle" in row or row["entity_id"]):
             row["entity_id"] = "e0"
     accounts = {row["id"] for row in tables["accounts"]}
-    for row in (*tables["grants"], *tables["logins"], *tables["incidents"]):
+    owned = (tables[table] for table in ("grants", "logins", "incidents", "contents"))
+    for row in chain.from_iterable(owned):
         if row["account_id"] not in accounts:
             row["account_id"] = "a0"
     for row in tables["observations"]:
@@ -696,13 +739,17 @@ _SIZES = {
     "logins": (0, 6),
     "observations": (0, 8),
     "incidents": (0, 4),
+    "contents": (0, 4),
 }
 _SEEDS = st.integers(0, 2**20)
 
 
 @st.composite
-def registries(draw: st.DrawFn) -> RegistryFiles:
-    """Draw a valid registry with its policy."""
+def registries(draw: st.DrawFn, *, has_waivers: bool = False) -> RegistryFiles:
+    """Draw a valid registry with its policy.
+
+    :param has_waivers: whether the policy may have any.
+    """
     tables = {
         table: list(_rows(table, draw(st.lists(_SEEDS, min_size=least, max_size=most))))
         for table, (least, most) in _SIZES.items()
@@ -721,6 +768,8 @@ def registries(draw: st.DrawFn) -> RegistryFiles:
     if draw(st.integers(0, 4)) == 4:
         _track_in_part(files, Random(draw(_SEEDS)))
     files.policy = draw(policies([row["id"] for row in tables["entities"]]))
+    if has_waivers and (seed := draw(_SEEDS)):
+        files.policy += _waivers(Random(seed))
     return files
 
 
@@ -765,7 +814,7 @@ def _track_in_part(files: RegistryFiles, random: Random) -> None:
         files.tables["logins"].append(dict.fromkeys(columns, UNTRACKED))
 
 
-def crowded(seed: int) -> RegistryFiles:
+def crowded(seed: int, *, has_waivers: bool = False) -> RegistryFiles:
     """Return a valid registry as large as the strategy draws them, with something wrong all over.
 
     The draws of a strategy are mostly small; these meet the rare cases without many examples.
@@ -779,6 +828,8 @@ def crowded(seed: int) -> RegistryFiles:
         CLEAN_POLICY,
     )
     _valid(files.tables, files.columns)
+    if has_waivers:
+        files.policy += _waivers(random)
     return files
 
 
@@ -862,6 +913,33 @@ def policies(draw: st.DrawFn, entities: Sequence[str]) -> str:
             below = _overrides(random, known, random.choice((1, 5, 30)))
             lines += _controls(f"entities.{entity}.controls", below)
     return "\n".join(lines) + "\n"
+
+
+_WAIVED = (
+    {"control": "sole-administrator", "account": "a0"},
+    {"control": "orphaned-admin", "account": "a0", "person": "p0"},
+    {"control": "policy-review-overdue"},
+    {"control": "unregistered-account", "platform": "facebook", "handle": "@Parish"},
+    {"control": "unregistered-account", "platform": "Facebook", "handle": "parish"},
+    {"control": "minor-shown-without-consent", "account": "a0", "content": "c0"},
+)
+
+
+def _waivers(random: Random) -> str:
+    """Return waivers that end, and were accepted, around what may be."""
+    # Some are all in time, so that there are too many of one thing and nothing else is wrong.
+    days = (0, 1, 364, 365) if random.random() < 0.4 else (0, 1, 364, 365, 366, 400)
+    lines = []
+    for number in range(random.choice((0, 0, 1, 3, 6, 9))):
+        accepted = TODAY - timedelta(days=random.choice((0, 1, 300, 364, 365, 366, -20)))
+        last = (accepted, TODAY)[random.random() < 0.4]
+        expires = last + timedelta(days=random.choice(days))
+        terms = {**random.choice(_WAIVED), "reason": f"reason {number}", "approved_by": ["p0"]}
+        facts: dict[str, Any] = {**terms, "expires": expires}
+        if random.random() < 0.7 and accepted <= expires:
+            facts["accepted_on"] = accepted
+        lines += ["[[waivers]]", *(f"{key} = {_toml(value)}" for key, value in facts.items())]
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _controls(where: str, controls: Mapping[str, Mapping[str, Any]]) -> list[str]:

@@ -35,6 +35,7 @@ from rolecall.model import (
     Person,
     Policy,
     Snapshot,
+    Waiver,
 )
 from rolecall.vocabulary import Role
 from tests.registries import AS_OF
@@ -93,6 +94,15 @@ class World(NamedTuple):
     def incident(self, finding: Finding, **cells: Any) -> World:
         """Return the world with other cells of the incident of a finding."""
         return self.with_row("incidents", lambda one: one.id == finding.subject.incident, **cells)
+
+    def content(self, finding: Finding, **cells: Any) -> World:
+        """Return the world with other cells of the content of a finding."""
+        key = finding.subject.account, finding.subject.content
+        return self.with_row("contents", lambda one: (one.account_id, one.id) == key, **cells)
+
+    def waiving(self, *waivers: Waiver) -> World:
+        """Return the world with other waivers."""
+        return World(self.snapshot, replace(self.policy, waivers=waivers))
 
 
 Remedy = Callable[[World, Finding], World | None]
@@ -418,7 +428,7 @@ def _(world: World, finding: Finding) -> World:
             replace(one, account_id=kept) if one.account_id in others else one
             for one in getattr(world.snapshot, table)
         ]
-        for table in ("logins", "incidents")
+        for table in ("logins", "incidents", "contents")
     }
     accounts = [one for one in world.snapshot.accounts if one.id not in others]
     return world.having(accounts=accounts, grants=grants, **moved)
@@ -858,6 +868,40 @@ def _(world: World, finding: Finding) -> World:
     return taken.having(people=[*taken.snapshot.people, left])
 
 
+@remedy("minor-shown-without-consent")
+def _(world: World, finding: Finding) -> World:
+    return world.content(finding, removed_on=TODAY)
+
+
+@remedy("minor-shown-without-consent")
+def _(world: World, finding: Finding) -> World:
+    return world.content(finding, shows_minors=False)
+
+
+@remedy("minor-shown-without-consent")
+def _(world: World, finding: Finding) -> World:
+    return world.content(finding, consent_ref="Parish office no. 1", consent_ends=NEXT_YEAR)
+
+
+@remedy("waiver-without-end")
+def _(world: World, finding: Finding) -> World:
+    return world.waiving(*(one for one in world.policy.waivers if not _is_in_force(one, finding)))
+
+
+@remedy("waiver-without-end")
+def _(world: World, finding: Finding) -> World:
+    earlier = TODAY - timedelta(days=1)
+    ended = [
+        replace(one, expires=earlier) if _is_in_force(one, finding) else one
+        for one in world.policy.waivers
+    ]
+    return world.waiving(*ended)
+
+
+def _is_in_force(waiver: Waiver, finding: Finding) -> bool:
+    return waiver.id in evidence_of(finding)["waivers"] and waiver.expires >= TODAY
+
+
 @remedy("policy-review-overdue")
 def _(world: World, _finding: Finding) -> World:
     return World(world.snapshot, replace(world.policy, next_review=NEXT_YEAR))
@@ -894,7 +938,27 @@ def _(world: World, finding: Finding) -> World:
     incident = world.context.incidents[finding.subject.incident]
     decided = incident.notified_decision_at or AS_OF
     late = {"notified_decision_at": decided, "delay_reason": "Nobody knew that it was asked for"}
-    return world.incident(finding, closed_on=TODAY, **late)
+    told = {"subjects_told_at": incident.subjects_told_at or AS_OF} if incident.high_risk else {}
+    return world.incident(finding, closed_on=TODAY, **late, **told)
+
+
+@remedy("report-to-authorities-undecided")
+def _(world: World, finding: Finding) -> World | None:
+    approvers = [one.id for one in _active(world)][:2]
+    if len(approvers) < 2:
+        return None
+    incident = world.context.incidents[finding.subject.incident]
+    decided = world.incident(finding, authority_decided_at=incident.authority_decided_at or AS_OF)
+    accepted = Waiver(
+        id=finding.id,
+        control=finding.control,
+        subject=finding.subject,
+        reason="The duty to report was not known; it is taught now",
+        approved_by=tuple(approvers),
+        accepted_on=TODAY,
+        expires=NEXT_YEAR,
+    )
+    return decided.waiving(*world.policy.waivers, accepted)
 
 
 @remedy("sanction-step-skipped")

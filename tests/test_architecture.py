@@ -292,10 +292,10 @@ LONG_MODULES = {
     "registry.documents": 352,
     "registry.tables": 266,
     "usecases.governance.registry_changes": 307,
-    "usecases.governance.waivers": 281,
+    "usecases.governance.waivers": 277,
     "usecases.revoking.revocations": 307,
     "usecases.runs.nightly": 358,
-    "usecases.runs.plan": 286,
+    "usecases.runs.plan": 281,
     "usecases.vault.admission": 253,
     "usecases.vault.credentials": 285,
 }

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import xlsxwriter
@@ -16,7 +16,7 @@ import xlsxwriter
 from tests.adopt_corpus.languages import LANGUAGES, Language
 from tests.adopt_corpus.worlds import Account, Person, World, world
 
-__all__ = ["CorpusSheet", "corpus"]
+__all__ = ["NAMES", "CorpusSheet", "corpus_sheet"]
 
 _NAMES = {
     "facebook": ("Facebook", "FB", "facebook", "Facebok"),
@@ -57,13 +57,13 @@ class CorpusSheet(NamedTuple):
     people: frozenset[str]
 
 
-def corpus() -> Iterator[CorpusSheet]:
-    """Yield every sheet: each layout in each language."""
-    for at, (code, language) in enumerate(LANGUAGES.items()):
-        for layout in (_listed, _by_handle, _titled, _wide, _with_staff):
-            rng = random.Random(f"{code} {layout.__name__}")  # noqa: S311 - examples.
-            made = world(1_000 + 17 * at + len(layout.__name__))
-            yield layout(f"{code}{layout.__name__}", made, language, rng)
+def corpus_sheet(name: str) -> CorpusSheet:
+    """Return the sheet of a name: a layout in a language."""
+    code, _, layout = name.partition("_")
+    made = _LAYOUTS[layout]
+    rng = random.Random(name)  # noqa: S311 - examples.
+    seed = 1_000 + 17 * list(LANGUAGES).index(code) + len(layout)
+    return made(name, world(seed), LANGUAGES[code], rng)
 
 
 def _heading(language: Language, meaning: str, rng: random.Random) -> str:
@@ -225,3 +225,15 @@ def _workbook(sheets: dict[str, Sequence[Sequence[str]]]) -> bytes:
                 for index, cell in enumerate(row):
                     page.write_string(number, index, cell)
     return out.getvalue()
+
+
+_LAYOUTS = {
+    "listed": _listed,
+    "by_handle": _by_handle,
+    "titled": _titled,
+    "wide": _wide,
+    "with_staff": _with_staff,
+}
+
+NAMES = tuple(f"{code}_{layout}" for code in LANGUAGES for layout in _LAYOUTS)
+"""Every sheet: each layout in each language."""

@@ -132,6 +132,16 @@ def two_incidents(sky: Cloud) -> None:
     write(sky, "SETTINGS", "REGISTRY", {**known, "tracked": sorted({*known["tracked"], *tracked})})
 
 
+def two_contents(sky: Cloud) -> None:
+    for unit in ("mid", "leaf"):
+        where = accounts_of(unit), account_key_of(f"page-{unit}")
+        row = sky.stack().registry.table.get(*where)
+        assert row is not None
+        document = json.loads(row.data)
+        document["contents"] = [{"id": "post", "account_id": f"page-{unit}"}]
+        write(sky, *where, document)
+
+
 BROKEN: dict[Break, tuple[str, str, str]] = {
     twin: ("accounts", "page-mid", "is of more than one entity (leaf, mid); that of mid counts"),
     circle: ("entities", "", "goes round in a circle: "),
@@ -144,6 +154,7 @@ BROKEN: dict[Break, tuple[str, str, str]] = {
     unknown_word: ("entities", "leaf", "cannot be read, and is left out"),
     two_grants: ("accounts", "page-mid", "has 2 live grants on it"),
     two_incidents: ("incidents", "case", "is the id of more than one row"),
+    two_contents: ("contents", "post", "is the id of more than one row"),
     two_logins: ("logins", "login-mid", "is the id of more than one row"),
 }
 

@@ -192,6 +192,20 @@ def test_a_registry_of_one_file(registry: Path, export: Path, tmp_path: Path, su
     assert "nothing changed" in again.text
 
 
+@pytest.mark.parametrize("suffix", ["", ".json", ".xlsx"])
+def test_a_registry_without_people_gets_them(
+    registry: Path, export: Path, tmp_path: Path, suffix: str
+) -> None:
+    (registry / "people.csv").unlink()
+    (registry / "grants.csv").unlink()
+    (registry / "entities.csv").write_text("id,name\ne-1,St Aidan\n", encoding="utf-8")
+    path = converted(registry, suffix) if suffix else registry
+    ended = rolecall("roster", path, export)
+    assert ended.status == 0, ended.stderr
+    assert ended.text.count("joined ") == 5
+    assert "Ann Second,active,ann@x.example" in people_of(path, tmp_path)
+
+
 def test_a_document_keeps_what_else_it_has(registry: Path, export: Path) -> None:
     path = converted(registry, ".json")
     document = json.loads(path.read_bytes())

@@ -10,7 +10,6 @@ from tests.second_oracle.rules import (
     LEAVERS,
     MANAGERS,
     OWNERS,
-    POLICY,
     Answer,
     Limits,
     rule,
@@ -91,9 +90,10 @@ def third_party_without_contract(book: Book, grant: Grant, _: Limits) -> Answer:
         "people.dpa_ref": person.dpa_ref,
         "people.contract_ends": person.contract_ends,
     }
-    if any(book.tracks(column) and not paper for column, paper in papers.items()):
+    known = {column for column in papers if book.knows(column, person.id)}
+    if any(not papers[column] for column in known):
         return True
-    return False if all(map(book.tracks, papers)) else None
+    return False if known == papers.keys() else None
 
 
 @rule("unsupervised-volunteer", "high", MANAGERS, "people.type", "people.supervisor_id")
@@ -104,6 +104,8 @@ def unsupervised_volunteer(book: Book, grant: Grant, _: Limits) -> Answer:
     if person.type not in ("volunteer", "student"):
         return False
     supervisor = book.person(person.supervisor_id)
+    if supervisor is not None and not book.knows("people.type", supervisor.id):
+        return None if book.is_active(supervisor.id) else True
     on_staff = supervisor is not None and supervisor.type in ("employee", "clergy")
     return not (on_staff and book.is_active(person.supervisor_id))
 
@@ -112,7 +114,7 @@ def unsupervised_volunteer(book: Book, grant: Grant, _: Limits) -> Answer:
 def self_approved_access(book: Book, grant: Grant, _: Limits) -> Answer:
     if grant.approved_by in (None, grant.person_id):
         return True
-    if not book.tracks("grants.requested_by"):
+    if not book.knows("grants.requested_by", grant.account_id, grant.person_id):
         return None
     return grant.approved_by == grant.requested_by
 
@@ -163,11 +165,6 @@ def training_refresher_overdue(book: Book, grant: Grant, limits: Limits) -> Answ
 def policy_unacknowledged(book: Book, grant: Grant, _: Limits) -> Answer:
     person = book.person(grant.person_id)
     return person is not None and person.policy_version != book.policy.version
-
-
-@rule("policy-review-overdue", "medium", POLICY, "policy.next_review")
-def policy_review_overdue(book: Book, _: None, __: Limits) -> Answer:
-    return book.policy.next_review is not None and book.is_past(book.policy.next_review)
 
 
 @rule("personal-data-past-retention", "medium", LEAVERS, days=None)

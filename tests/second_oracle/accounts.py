@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from rolecall.keys.accounts import match_key
 from rolecall.keys.addresses import bare_address, domain_key
 from rolecall.keys.platforms import platform_key
@@ -48,7 +50,7 @@ def no_removal_path(book: Book, account: Account, _: Limits) -> Answer:
         case "none":
             return True
         case "head":
-            if book.tracks("entities.head_id"):
+            if book.knows("entities.head_id", account.entity_id):
                 return book.head(account) not in controllers
             # Whoever heads it: nobody could.
             return None if controllers else True
@@ -92,7 +94,8 @@ def too_many_administrators(book: Book, account: Account, limits: Limits) -> Ans
 def personal_email_login(book: Book, account: Account, _: Limits) -> Answer:
     above = book.line(account.entity_id)
     ours = [domain_key(one) for entity in above for one in entity.email_domains]
-    if account.login_email is None or not ours:
+    is_known = all(book.knows("entities.email_domains", entity.id) for entity in above)
+    if account.login_email is None or not ours or not is_known:
         return None
     _name, at, domain = bare_address(account.login_email).rpartition("@")
     theirs = domain_key(domain)
@@ -142,7 +145,18 @@ def duplicate_account(book: Book, account: Account, _: Limits) -> Answer:
 @rule("unregistered-account", "high", OBSERVED, "observations.platform")
 def unregistered_account(book: Book, seen: Observation, _: Limits) -> Answer:
     key = match_key(seen.platform, seen.handle)
-    return not any(match_key(one.platform, one.handle) == key for one in book.registry.accounts)
+    if any(match_key(one.platform, one.handle) == key for one in book.registry.accounts):
+        return False
+    return not any(_is_reported(book, one) for one in book.seen(seen.platform, seen.handle))
+
+
+def _is_reported(book: Book, seen: Observation) -> bool:
+    """Tell whether it is reported as not the organisation's, and that answer holds today."""
+    reported = seen.reported_on
+    if reported is None or reported > book.today:
+        return False
+    last = seen.reported_until or reported + timedelta(days=90)
+    return book.today <= min(last, reported + timedelta(days=365))
 
 
 @rule("unapproved-app", "high", ACCOUNTS, "accounts.connected_apps", "policy.approved_apps")
@@ -165,9 +179,10 @@ def privacy_record_missing(book: Book, account: Account, _: Limits) -> Answer:
         "accounts.lawful_basis": account.lawful_basis,
         "accounts.privacy_notice_url": account.privacy_notice_url,
     }
-    if any(book.tracks(column) and not paper for column, paper in papers.items()):
+    known = {column for column in papers if book.knows(column, account.id)}
+    if any(not papers[column] for column in known):
         return True
-    return False if all(map(book.tracks, papers)) else None
+    return False if known == papers.keys() else None
 
 
 @rule("recovery-contact-leaver", "critical", ACCOUNTS, "accounts.recovery_person_id")
@@ -198,8 +213,8 @@ def no_second_approver(book: Book, account: Account, limits: Limits) -> Answer:
 @rule("crisis-contacts-thin", "medium", ACCOUNTS, minimum=2, days=90)
 def crisis_contacts_thin(book: Book, account: Account, limits: Limits) -> Answer:
     contacts, verified = account.crisis_contact_ids, account.crisis_contacts_verified_on
-    has_contacts = book.tracks("accounts.crisis_contact_ids")
-    has_days = book.tracks("accounts.crisis_contacts_verified_on")
+    has_contacts = book.knows("accounts.crisis_contact_ids", account.id)
+    has_days = book.knows("accounts.crisis_contacts_verified_on", account.id)
     too_few = not contacts or book.count_active(contacts) < limits["minimum"]
     too_old = verified is None or book.is_older(verified, limits["days"])
     if (has_contacts and too_few) or (has_days and too_old):

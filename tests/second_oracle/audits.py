@@ -13,18 +13,35 @@ import json
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from random import Random
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from msgspec.structs import fields, replace
 
-from rolecall.model import SEVERITIES, TABLES, Policy, Snapshot
+from rolecall.model import (
+    SEVERITIES,
+    TABLES,
+    Account,
+    Observation,
+    Policy,
+    RegistryRecord,
+    Snapshot,
+)
 from rolecall.registry.policy_toml import parse_policy
-from tests.registries import CLEAN_POLICY, IN_PART, MOMENTS, OPTIONAL_COLUMNS, TODAY, crowded
+from tests.registries import CLEAN_POLICY, MOMENTS, OPTIONAL_COLUMNS, TODAY, crowded
 from tests.second_oracle.rules import RULES
 
 __all__ = ["Audit", "audits"]
 
+_Row = TypeVar("_Row", bound=RegistryRecord)
+_Page = TypeVar("_Page", Account, Observation)
+_BY_ROW = ("entities", "people", "accounts", "grants", "logins")
 _OPTIONAL_TABLES = ("logins", "observations", "incidents")
+_LISTS = ("legal_names", "portfolios", "payees")
+_NAMES: tuple[list[str], ...] = (
+    ["Diocese of Ellerwick", "STRASSE e.V."],
+    ["  parish OF st  Brigid "],
+    [],
+)
 
 
 class Audit(NamedTuple):
@@ -42,7 +59,41 @@ def audits(count: int) -> Iterator[Audit]:
             registry, _ = crowded(number).read()
         random = Random(number)
         policy = parse_policy("policy.toml", _policy(registry, random).encode())
-        yield Audit(_less(registry, random), policy, MOMENTS[number % len(MOMENTS)])
+        moment = MOMENTS[number % len(MOMENTS)]
+        yield Audit(_less(_respelled(registry, random), random), policy, moment)
+
+
+# ------------------------------------------------------------------------- one thing in other words
+
+
+def _respelled(registry: Snapshot, random: Random) -> Snapshot:
+    """Write some addresses with a name and a tag, and some accounts as the address of a page."""
+    return replace(
+        registry,
+        people=tuple(_addressed(one, "email", random) for one in registry.people),
+        accounts=tuple(
+            _paged(_addressed(one, "login_email", random), random) for one in registry.accounts
+        ),
+        observations=tuple(
+            _paged(_addressed(one, "person_email", random), random) for one in registry.observations
+        ),
+    )
+
+
+def _addressed(row: _Row, column: str, random: Random) -> _Row:
+    address = getattr(row, column)
+    if address is None or random.random() > 0.1:
+        return row
+    local, _, domain = address.partition("@")
+    others = (f"Parish Office <{address}>", f"mailto:{address}", f"{local}+parish@{domain}")
+    return replace(row, **{column: random.choice(others)})
+
+
+def _paged(row: _Page, random: Random) -> _Page:
+    if row.platform != "facebook" or not row.handle.isalnum() or random.random() > 0.1:
+        return row
+    page = random.choice(("https://www.facebook.com/{}/", "fb.com/{}", "m.facebook.com/{}?ref=1"))
+    return replace(row, handle=page.format(row.handle))
 
 
 # ------------------------------------------------------------------------------- less is on record
@@ -69,7 +120,7 @@ def _without(registry: Snapshot, column: str, random: Random) -> Snapshot:
     empty = next(one.default for one in fields(TABLES[table]) if one.name == name)
     rows = list(getattr(registry, table))
     filled: set[tuple[str, ...]] = set()
-    if name in IN_PART.get(table, ()):
+    if table in _BY_ROW:
         share = random.choice((0.0, 0.5, 0.9))
         filled = {_key(table, row) for row in rows if random.random() < share}
         # What the vault knows of a login it fills by itself.
@@ -95,7 +146,7 @@ def _key(table: str, row: Any) -> tuple[str, ...]:
             return row.account_id, row.person_id
         case "logins":
             return row.account_id, row.id
-    return (row.id,) if table in ("people", "accounts") else (str(id(row)),)
+    return (row.id,) if table in _BY_ROW else (str(id(row)),)
 
 
 # ---------------------------------------------------------------------------------------- policies
@@ -114,6 +165,7 @@ def _policy(registry: Snapshot, random: Random) -> str:
         "sanction_ladder": random.choice(
             (["reprimand", "written_warning", "termination"], ["termination", "reprimand"])
         ),
+        **{name: random.choice(_NAMES) for name in _LISTS},
     }
     lines = _table("policy", {key: one for key, one in head.items() if random.random() < 0.8})
     lines.append(f"clearance_levels = {json.dumps(levels)}")
@@ -122,6 +174,8 @@ def _policy(registry: Snapshot, random: Random) -> str:
         if random.random() < 0.4:
             where = f"entities.{entity.id}.controls"
             lines += _controls(where, levels, random, random.choice((1, 10)))
+    for number in range(random.choice((0, 0, 1, 4, 8))):
+        lines += ["[[waivers]]", *_table_lines(_waiver(registry, number, random))]
     return "\n".join(lines)
 
 
@@ -141,19 +195,38 @@ def _controls(where: str, levels: Sequence[str], random: Random, count: int) -> 
     return lines
 
 
+def _waiver(registry: Snapshot, number: int, random: Random) -> dict[str, Any]:
+    """Return a waiver of one of a few things, long or short, that has ended or not."""
+    expires = TODAY + timedelta(days=random.choice((-400, -1, 0, 1, 30, 365, 366, 400)))
+    account = registry.accounts[number % 2 and -1].id
+    return {
+        "control": random.choice(("sole-administrator", "sole-administrator", "duplicate-account")),
+        "account": account,
+        "reason": f"Agreed upon, number {number}",
+        "approved_by": ["p0", "p1"],
+        "expires": expires,
+    }
+
+
 def _limit(value: Any, levels: Sequence[str], random: Random) -> Any:
     match value:
+        case bool():
+            return random.random() < 0.5
         case None:
             return random.choice((0, 729, 730, 731))
         case str():
             return random.choice(levels)
         case tuple():
-            return random.choice((["Facebook"], [], ["mastodon", "Web site", "twitter"]))
+            return random.choice((["Facebook", "fb"], [], ["mastodon", "Web site", "twitter"]))
     return random.choice((0, 1, value - 1, value, value + 1, 2 * value))
 
 
 def _table(name: str, settings: dict[str, Any]) -> list[str]:
-    return [f"[{name}]", *(f"{key} = {_toml(value)}" for key, value in settings.items())]
+    return [f"[{name}]", *_table_lines(settings)]
+
+
+def _table_lines(settings: dict[str, Any]) -> Iterator[str]:
+    yield from (f"{key} = {_toml(value)}" for key, value in settings.items())
 
 
 def _toml(value: Any) -> str:

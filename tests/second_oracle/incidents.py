@@ -35,10 +35,14 @@ def sanction_step_skipped(book: Book, incident: Incident, _: Limits) -> Answer:
 
 @rule("incident-overdue", "high", INCIDENTS, "incidents.opened_at", hours=72)
 def incident_overdue(book: Book, incident: Incident, limits: Limits) -> Answer:
-    halves = [_not_closed(book, incident), _undecided(book, incident, limits["hours"])]
-    if True in halves:
+    hours = limits["hours"]
+    parts = [
+        _not_closed(book, incident),
+        _undecided(book, incident, hours),
+    ]
+    if True in parts:
         return True
-    return None if None in halves else False
+    return None if None in parts else False
 
 
 def _not_closed(book: Book, incident: Incident) -> bool | None:

@@ -100,10 +100,11 @@ def unregistered_admin(book: Book, shown: Shown, _: Limits) -> Answer:
     if mailbox is None:
         return None
     holders = {grant.person_id for one in shown.accounts for grant in book.live(one.id)}
-    if book.tracks("people.email"):
-        return mailbox not in map(book.mailbox, holders)
-    # Nobody on the roster has access: so whoever this is has none on record.
-    return None if any(map(book.person, holders)) else True
+    if mailbox in map(book.mailbox, holders):
+        return False
+    # It may be the address of a holder on the roster of whom none is kept.
+    may_be = [one for one in holders if book.person(one) and not book.knows("people.email", one)]
+    return None if may_be else True
 
 
 # -------------------------------------------------------------------------- role-drift, ghost-grant

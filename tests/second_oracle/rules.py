@@ -49,12 +49,14 @@ class Population(NamedTuple):
     """Whom rules look at: who they are, how they are named, and which entity's settings hold.
 
     :ivar rows: which rows of which tables a subject is made of: what is tracked is tracked by row.
+    :ivar tables: those tables. What is needed of another one must be tracked for all of its rows.
     """
 
     subjects: Callable[[Book], Iterable[Any]]
     name: Callable[[Any], Name]
     entity: Callable[[Book, Any], str | None]
     rows: Callable[[Any], Mapping[str, Name]] = lambda _: {}
+    tables: tuple[str, ...] = ()
 
 
 class Rule(NamedTuple):
@@ -64,6 +66,7 @@ class Rule(NamedTuple):
     severity: Severity
     of: Population
     needs: tuple[str, ...]
+    one_of: tuple[tuple[str, ...], ...]
     defaults: Limits
     says: Callable[[Book, Any, Limits], Answer]
 
@@ -72,15 +75,21 @@ RULES: dict[str, Rule] = {}
 
 
 def rule(
-    id_: str, severity: Severity, of: Population, *needs: str, **defaults: Any
+    id_: str,
+    severity: Severity,
+    of: Population,
+    *needs: str,
+    one_of: tuple[tuple[str, ...], ...] = ((),),
+    **defaults: Any,
 ) -> Callable[[Callable[[Book, Any, Limits], Answer]], Callable[[Book, Any, Limits], Answer]]:
     """Write a rule down.
 
     :param needs: columns, or settings of the policy, without which nothing is said.
+    :param one_of: groups of them, of which one must be there.
     """
 
     def written(says: Callable[[Book, Any, Limits], Answer]) -> Callable[..., Answer]:
-        RULES[id_] = Rule(id_, severity, of, needs, defaults, says)
+        RULES[id_] = Rule(id_, severity, of, needs, one_of, defaults, says)
         return says
 
     return written
@@ -102,7 +111,8 @@ def _accounts(*statuses: str) -> Population:
         lambda book: (one for one in book.registry.accounts if one.status in statuses),
         lambda one: ("account", one.id),
         lambda _, one: str(one.entity_id),
-        lambda one: {"accounts": (one.id,)},
+        lambda one: {"accounts": (one.id,), "entities": (one.entity_id,)},
+        ("accounts", "entities"),
     )
 
 
@@ -129,6 +139,7 @@ def _grants(roles: tuple[str, ...], *, of_active: bool = False) -> Population:
         lambda one: ("grant", one.account_id, one.person_id),
         lambda book, one: book.account(one.account_id).entity_id,
         lambda one: {"grants": (one.account_id, one.person_id), "people": (one.person_id,)},
+        ("grants", "people"),
     )
 
 
@@ -141,11 +152,14 @@ LOGINS = Population(
     lambda one: ("login", one.account_id, one.id),
     lambda book, one: book.account(one.account_id).entity_id,
     lambda one: {"logins": (one.account_id, one.id)},
+    ("logins",),
 )
 ENTITIES = Population(
     lambda book: book.registry.entities,
     lambda one: ("entity", one.id),
     lambda _, one: str(one.id),
+    lambda one: {"entities": (one.id,)},
+    ("entities",),
 )
 LEAVERS = Population(
     lambda book: (one for one in book.registry.people if one.status == "left"),

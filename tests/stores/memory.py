@@ -102,6 +102,7 @@ class MemoryHouse:
                 tuple(one for one in snapshot.grants if one.account_id == account.id),
                 tuple(one for one in snapshot.logins if one.account_id == account.id),
                 tuple(one for one in snapshot.incidents if one.account_id == account.id),
+                tuple(one for one in snapshot.contents if one.account_id == account.id),
             )
             self.items["account", account.id] = Kept(document, 1)
 

@@ -450,6 +450,23 @@ def test_reports_say_how_many_were_reported() -> None:
     assert ours.reported == 0
 
 
+class Unwalked(dict[Any, Any]):
+    """What may be asked for a key, and not be gone through: there are as many as accounts."""
+
+    def __iter__(self) -> Any:
+        raise AssertionError("goes through all accounts for one of them")
+
+    keys = __iter__
+
+
+def test_who_was_reported_is_told_without_a_walk_through_all_accounts() -> None:
+    snapshot, policy = made(impostor(reported_on=day(-1)), seen(reported_on=day(-1)))
+    context = Context(snapshot, policy, AS_OF)
+    context.__dict__["entity_by_key"] = Unwalked(context.entity_by_key)
+    found = evaluate(context, [catalogue()[UNREGISTERED]]).coverage[UNREGISTERED]
+    assert (found.reported, found.failed, found.not_evaluated) == (1, 0, 0)
+
+
 def test_a_report_of_the_last_days_that_there_are_does_not_break() -> None:
     last = Observation("x", "h", date.max, reported_on=date.max)
     assert is_reported(last, date.max)

@@ -19,7 +19,8 @@ from rolecall.finding_state import fold
 from rolecall.ledger.event import Event
 from rolecall.ledger.log import append, records
 from rolecall.ledger.memory_log import MemoryLog
-from rolecall.usecases.runs.history import findings_of_entity
+from rolecall.usecases.reporting.from_log import recount
+from rolecall.usecases.runs.history import Runs, findings_of_entity
 from tests.functional.command import EXAMPLE
 from tests.registries import AS_OF, CLEAN_POLICY, RegistryFiles, moment, parish, read
 from tests.unit.test_lifecycle import Nights
@@ -93,6 +94,23 @@ def test_an_audit_of_an_entity_neither_tells_nor_counts_them() -> None:
     }
     kinds = {id_: control.subjects.kind for id_, control in catalogue().items()}
     assert {counted[id_] for id_ in counted if kinds[id_] in CONFIDENTIAL} == {0}
+    # One row more than yesterday would tell of it as well.
+    assert "incidents" not in ended.payload["registry"]["rows"]
+    assert "incidents" not in ended.payload["summary"]["subjects_checked"]
+
+
+def test_a_report_of_an_entity_counts_no_incidents() -> None:
+    nights = Nights()
+    for files in (incident(), parish().drop("incidents")):
+        nights.run(files)
+    runs = Runs(list(records(nights.log)))
+    told = [
+        recount(lambda: records(nights.log), runs, run, "e0").heading.run.registry.rows
+        for run in runs.ended
+    ]
+    assert told[0] == told[1]
+    whole = [run.run.registry.rows["incidents"] for run in runs.ended]
+    assert whole[0] > whole[1]
 
 
 def test_an_audit_of_an_entity_resolves_none_of_them() -> None:

@@ -91,7 +91,7 @@ def test_generated_registries() -> None:
     verdicts: dict[str, Counter[str]] = {"passed": Counter(), "failed": Counter()}
 
     @settings(max_examples=examples(700))
-    @given(registries(), st.sampled_from(MOMENTS))
+    @given(registries(has_waivers=True), st.sampled_from(MOMENTS))
     def check(files: RegistryFiles, as_of: datetime) -> None:
         with written(files) as directory:
             ours, theirs = audited(directory, as_of, with_vault=True)
@@ -113,7 +113,7 @@ def test_generated_registries() -> None:
 def test_crowded_registries(seed: int) -> None:
     for number in range(seed, seed + 10):
         for as_of in MOMENTS:
-            with written(crowded(number)) as directory:
+            with written(crowded(number, has_waivers=True)) as directory:
                 compare(*audited(directory, as_of, with_vault=number % 2 == 0))
 
 
@@ -130,7 +130,7 @@ def test_the_example_registry() -> None:
 
 def test_the_same_controls() -> None:
     assert {entry.id for entry in oracle.CATALOGUE} == set(catalogue())
-    assert len(oracle.CATALOGUE) == 60
+    assert len(oracle.CATALOGUE) == len(catalogue())
     for entry in oracle.CATALOGUE:
         control = catalogue()[entry.id]
         assert control.severity == entry.severity, entry.id

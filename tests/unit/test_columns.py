@@ -104,11 +104,23 @@ READERS = {
     "incidents.personal_data": "controls.incidents.incident_overdue",
     "incidents.notified_decision_at": "controls.incidents.incident_overdue",
     "incidents.delay_reason": "controls.incidents.incident_overdue",
+    "incidents.high_risk": "controls.incidents.incident_overdue",
+    "incidents.subjects_told_at": "controls.incidents.incident_overdue",
+    "incidents.minor_involved": "controls.incidents.report_to_authorities_undecided",
+    "incidents.authority_decided_at": "controls.incidents.report_to_authorities_undecided",
     "incidents.subject_id": "controls.incidents.single_investigator",
     "incidents.investigators": "controls.incidents.single_investigator",
     "incidents.sanction": "controls.incidents.sanction_step_skipped",
     "incidents.previous_sanction": "controls.incidents.sanction_step_skipped",
     "incidents.skip_reason": "controls.incidents.sanction_step_skipped",
+    "contents.id": "controls.populations",
+    "contents.account_id": "controls.populations",
+    "contents.published_on": "registry.references",
+    "contents.removed_on": "model.occurrences",
+    "contents.url": "reports.labels",
+    "contents.shows_minors": "controls.policy.minor_shown_without_consent",
+    "contents.consent_ref": "controls.policy.minor_shown_without_consent",
+    "contents.consent_ends": "controls.policy.minor_shown_without_consent",
 }
 """Of each column one of those who decide or show something by it."""
 

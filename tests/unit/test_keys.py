@@ -109,6 +109,8 @@ SAME_ACCOUNTS = [
     ("website", "https://www.münchen.example/", "website", "xn--mnchen-3ya.example"),
     ("website", "HTTP://Parish.Example:80", "web site", "parish.example"),
     ("website", "parish.example/news/", "homepage", "www.parish.example/news"),
+    ("website", "parish.example/index.html", "homepage", "www.parish.example"),
+    ("website", "parish.example/news/Default.aspx", "website", "parish.example/news"),
     ("mastodon", "https://social.example/@stbrigid", "mastodon", "@StBrigid@social.example"),
     ("bluesky", "https://bsky.app/profile/stbrigid.bsky.social", "bsky", "stbrigid.bsky.social"),
     ("telegram", "https://t.me/StBrigid", "telegram", "@stbrigid"),

@@ -19,6 +19,7 @@ from rolecall.ledger.event import Event
 from rolecall.ledger.log import append, records
 from rolecall.ledger.memory_log import MemoryLog
 from rolecall.lifecycle import ReportedFinding
+from rolecall.registry.documents import OF_ACCOUNTS
 from rolecall.reports.report import Report
 from rolecall.usecases.runs import local
 from rolecall.usecases.runs.chronology import Chronology
@@ -228,7 +229,7 @@ def disabled_for_the_entity() -> RegistryFiles:
 def gone() -> RegistryFiles:
     files = parish()
     del files.tables["accounts"][0]
-    for table in ("grants", "logins", "incidents"):
+    for table in OF_ACCOUNTS:
         files.tables[table] = [r for r in files.tables[table] if r["account_id"] != "a0"]
     return files
 
@@ -402,6 +403,29 @@ def test_a_run_that_dies_anywhere_is_told_by_the_next(
     assert nights.actions().count("finding.opened") == calm.actions().count("finding.opened")
 
 
+@pytest.mark.parametrize("tables", [("people",), ("grants",), ("people", "grants")])
+@pytest.mark.parametrize("form", ["no rows", "no table"])
+def test_a_roster_that_is_emptied_mends_nothing(tables: tuple[str, ...], form: str) -> None:
+    """Whoever empties it is not rid of what was found: it stands, and nobody could check it."""
+    nights, files = Nights(), parish()
+    files.row("grants", 0, expires_on=day(-3))
+    files.row("people", 1, status="suspended")
+    before = nights.run(files)
+    assert {"expired-grant a0 p0", "suspended-admin a0 p1"} <= before.keys()
+    for table in tables:
+        if form == "no rows":
+            files.tables[table].clear()
+        else:
+            files.drop(table)
+    for found in (nights.run(files), nights.run(files)):
+        assert found.keys() >= before.keys()
+        assert {one.status for known, one in found.items() if known in before} == {"open"}
+        assert found["suspended-admin a0 p1"].unevaluated
+        assert found["expired-grant a0 p0"].unevaluated == ("grants" in tables)
+    mended = nights.statuses(parish())
+    assert mended["suspended-admin a0 p1"] == "resolved"
+
+
 # -- order, locality -------------------------------------------------------------------------------
 
 
@@ -431,6 +455,7 @@ def with_a_neighbour(files: RegistryFiles) -> None:
         "logins": {"id": "z3", "account_id": "z2", "holder_ids": "z1", "fingerprint": "z"},
         "observations": {"platform": "zzz", "handle": "zzz", "entity_id": "z0"},
         "incidents": {"id": "z4", "account_id": "z2"},
+        "contents": {"id": "z5", "account_id": "z2"},
     }
     for table, rows in files.tables.items():
         if table in ("people", "grants") and not rows:

@@ -38,6 +38,7 @@ READ_AS_EMPTY = {
     "incidents.aware_at",
     "incidents.delay_reason",
     "incidents.skip_reason",
+    "contents.removed_on",
 }
 """Columns of definitions and exemptions: where nobody tracks them there are none."""
 
@@ -72,6 +73,9 @@ SAID_ANYWAY = {
 """What is said without a column that could hold what refutes it; and why."""
 
 PASSES_ANYWAY = {
+    ("incident-overdue", "incidents.high_risk"): (
+        "a high risk that nobody records is none, as where the cell is empty"
+    ),
     ("domain-expiring", "accounts.domain_expires_on"): "as the next",
     ("domain-expiring", "accounts.domain_registrant"): (
         "the day and the name are two things: who keeps one of them hears of that one"

@@ -71,9 +71,13 @@ WITH_CARE: Mapping[str, Sequence[str]] = {
         "unapproved-platform",
     ),
     "first take the person out of holder_ids": ("personal-data-past-retention",),
-    "where that was late, enter in delay_reason why": ("incident-overdue",),
+    "What was late stays late: enter in delay_reason why": ("incident-overdue",),
 }
 """What the functions do besides, because without it there is harm: and the words that say so."""
+
+
+STAYS = {"report-to-authorities-undecided": "A decision that came late stays late"}
+"""What nothing mends but that somebody accepts it: and the words that say so."""
 
 
 def failing(world: World) -> dict[str, Finding]:
@@ -117,9 +121,14 @@ def test_what_is_done_with_care_is_said(words: str) -> None:
         assert words in catalogue()[control].remediation, control
 
 
+@pytest.mark.parametrize("control", STAYS)
+def test_what_stays_is_said(control: str) -> None:
+    assert STAYS[control] in catalogue()[control].remediation
+
+
 @pytest.mark.parametrize("seed", range(cases("crowded registries")))
 def test_obedience_is_safe(seed: int) -> None:
-    world = World(*crowded(seed).read())
+    world = World(*crowded(seed, has_waivers=True).read())
     before = failing(world)
     # One finding of each control: its others are mended in the same way.
     first = {one.control: one for one in reversed(list(before.values()))}
@@ -135,7 +144,7 @@ def harms(world: World, before: Mapping[str, Finding], finding: Finding) -> Iter
         if mended is None:
             continue
         after = failing(mended)
-        if finding.id in after:
+        if finding.id in after and control not in STAYS:
             yield f"{control} {number}: is still there: {after[finding.id]}"
         for one in worse(before, after, finding.severity):
             if one.control not in announced(control):
@@ -189,7 +198,7 @@ def test_each_remedy_was_tried() -> None:
 
 def failing_of(seed: int) -> Sequence[Finding]:
     """Return the findings of a generated registry that can be mended."""
-    world = World(*crowded(seed).read())
+    world = World(*crowded(seed, has_waivers=True).read())
     return [
         one
         for one in failing(world).values()

@@ -28,3 +28,16 @@ def test_the_catalogue_of_a_run_is_part_of_it() -> None:
     assert len({one, two, three}) == 3
     # What is signed of audits that say none stays as it is.
     assert run_digest(run) == one
+
+
+def test_how_many_incidents_there_are_cannot_be_tried_out() -> None:
+    """Whoever has the records of an entity has its seals as well."""
+
+    def digest(catalogue: int, **rows: int) -> str:
+        registry = {"digest": "d", "rows": {"people": 3, **rows}}
+        return run_digest({"run": "r", "registry": registry, "catalogue": catalogue, "at": "now"})
+
+    assert digest(2, incidents=1) == digest(2, incidents=9) == digest(2)
+    assert digest(2, accounts=1) != digest(2, accounts=9)
+    # What release 0.1.0 sealed stays what it was.
+    assert digest(1, incidents=1) != digest(1, incidents=9)

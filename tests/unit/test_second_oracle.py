@@ -17,7 +17,7 @@ from tests import second_oracle
 from tests.registries import AS_OF, read
 from tests.second_oracle.audits import Audit, audits
 from tests.second_oracle.rules import RULES, Name
-from tests.tiers import cases
+from tests.tiers import TIER, cases
 
 DIOCESE = Path(__file__).parents[2] / "examples" / "diocese"
 ALWAYS_EVALUATED = {
@@ -30,9 +30,8 @@ ALWAYS_EVALUATED = {
 """What these look at is there in every registry."""
 
 NOT_YET = {
-    *("domain-expiring", "login-email-of-leaver", "money-to-unknown-payee"),
-    *("not-in-our-portfolio", "observation-stale", "unregistered-account"),
-    "youth-account-one-adult",
+    *("incident-overdue", "minor-shown-without-consent"),
+    *("report-to-authorities-undecided", "waiver-without-end"),
 }
 """What is newer than the second reading; nothing, before a release."""
 
@@ -89,6 +88,9 @@ def test_generated_audits() -> None:
             tried[id_]["not evaluated"] += verdicts.is_left_out or len(verdicts.not_evaluated)
             for severity in verdicts.failed.values():
                 tried[id_][severity] += 1
+    if TIER == "test":
+        # So few may leave a verdict untried.
+        return
     missing = {
         (id_, word)
         for id_, counts in tried.items()

@@ -33,6 +33,7 @@ __all__ = [
     "FILLED_COLUMNS",
     "OTHERS_UNTRACKED",
     "REVOCATION_COLUMNS",
+    "TABLES_BY_ROW",
     "UNTRACKED",
     "VAULT_COLUMNS",
     "VAULT_FIELDS",
@@ -95,7 +96,14 @@ _KEYS: Mapping[str, Callable[[Any], RowKey]] = {
     "accounts": lambda row: (row.id,),
     "grants": attrgetter("account_id", "person_id"),
     "logins": attrgetter("account_id", "id"),
+    "incidents": attrgetter("account_id", "id"),
+    "contents": attrgetter("account_id", "id"),
 }
+
+
+TABLES_BY_ROW = frozenset(_KEYS)
+"""Tables of which a column may be tracked for some rows alone: the others have no name for a row,
+or no document that could say it."""
 
 
 def row_key(table: str) -> Callable[[Any], RowKey]:

@@ -14,6 +14,7 @@ from rolecall.controls.context import Context
 from rolecall.controls.control import Control
 from rolecall.controls.parameters import is_turned_off
 from rolecall.controls.populations import CLOSED_ACCOUNTS, Observed
+from rolecall.controls.shown_contents import CONTENTS
 from rolecall.controls.versions import has_changed
 from rolecall.engine import Evaluation, Scope
 from rolecall.finding import Finding, finding_id
@@ -107,8 +108,9 @@ class Resolver:
             # What is not there may be among what could not be read.
             rest = self.context.snapshot.rest
             return "unevaluated" if rest is not None and rest.is_incomplete else "gone"
-        is_closed = subject.account in self.context.closed
-        return "closed" if is_closed and control.subjects is not CLOSED_ACCOUNTS else None
+        # What a closed account still shows counts, as does access to it.
+        counts = control.subjects in (CLOSED_ACCOUNTS, CONTENTS)
+        return "closed" if subject.account in self.context.closed and not counts else None
 
     def _exists(self, subject: Subject) -> bool:
         context = self.context
@@ -129,6 +131,8 @@ class Resolver:
                 return emails is not None and (not subject.email or subject.email in emails)
             case "incident":
                 return subject.incident in context.incidents
+            case "content":
+                return (subject.account, subject.content) in context.contents
             case "person":
                 return subject.person in context.people
             case "policy":
@@ -138,7 +142,7 @@ class Resolver:
         """Return the entity that the subject belongs to now: it may have moved."""
         context, subject = self.context, finding.subject
         match subject.kind:
-            case "account" | "grant" | "login":
+            case "account" | "grant" | "login" | "content":
                 return context.accounts[subject.account].entity_id
             case "incident":
                 return context.accounts[context.incidents[subject.incident].account_id].entity_id

@@ -3,7 +3,7 @@
 A place is a number below :data:`SLOTS`, made of what names the subject and of nothing else. So a
 finding stays where it is when its account moves to another entity, changes its handle or leaves
 the registry, and whoever looks after a slice of the ring looks after every finding there ever was
-in it. An account's grants and logins share its place.
+in it. An account's grants, logins and contents share its place.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ WHOLE = Slice(0, SLOTS)
 def slot_of(subject: Subject) -> int:
     """Return the place of a subject on the ring."""
     match subject.kind:
-        case "account" | "grant" | "login":
+        case "account" | "grant" | "login" | "content":
             return _place("account", subject.account)
         case "observation":
             # All administrators of an observed account are found together with it.

@@ -54,6 +54,17 @@ class RegistryInfo(Struct, frozen=True):
     digest: str
     rows: Mapping[str, int]
 
+    def told_to(self, entity: str | None) -> RegistryInfo:
+        """Return what a report says of it that is limited to an entity, or to nothing.
+
+        How many incidents there are officers alone hear: by one more than yesterday a head would
+        learn of it.
+        """
+        if entity is None:
+            return self
+        rows = {table: count for table, count in self.rows.items() if table != "incidents"}
+        return RegistryInfo(self.digest, rows)
+
 
 class ScopeInfo(Struct, frozen=True):
     """What a run was limited to; ``None`` for no limit."""

@@ -55,6 +55,11 @@ SHEETS = [
     ("School|Facebook|Instagram\nA|www.a.example|@a\nB|fb.com/b|@b",
      "instagram:a facebook:b instagram:b"),
     ("Kind|Wert\nA|B", ""),
+    (
+        "Account|Type\n@a|Instagram\nb|FB\nc.example|Website\n@d@e.example|Mastodon\nf (X)|",
+        "instagram:a facebook:b website:c.example mastodon:d@e.example x:f",
+    ),
+    ("Account|Type|Admin\nNews|official|Ann Head\nChoir|private|Bea Second", ""),
 ]  # fmt: skip
 
 
@@ -139,6 +144,37 @@ def test_people_are_what_their_column_says() -> None:
 def test_a_role_that_the_heading_says_is_the_role() -> None:
     (account,) = read("Page|Link|Editors\nNews|facebook.com/a|Ann Head").accounts
     assert [(one.name, one.role) for one in account.people] == [("Ann Head", "editor")]
+
+
+def test_a_row_an_access_is_one_account_and_one_person() -> None:
+    """What platforms and agencies list: a row a person and account, with the role on it."""
+    text = (
+        "Platform|Account|Person|Role|Email\nFacebook|stmary|Ann Head|Admin|ann@a.example\n"
+        "Facebook|stmary|Bea Second|Editor|bea@a.example\nX|stmary|Ann Head|Owner|ann@a.example"
+    )
+    said = read(text)
+    assert said.questions == ()
+    assert [
+        (one.platform, one.handle, *((p.name, p.email, p.role) for p in one.people))
+        for one in said.accounts
+    ] == [
+        ("facebook", "stmary", ("Ann Head", "ann@a.example", "admin")),
+        ("facebook", "stmary", ("Bea Second", "bea@a.example", "editor")),
+        ("x", "stmary", ("Ann Head", "ann@a.example", "owner")),
+    ]
+
+
+def test_people_without_a_word_what_they_are_have_no_access() -> None:
+    text = "Platform|Account|Person\nFacebook|stmary|Ann Head\nX|stmary|Bea Second"
+    sheet = written(text)
+    (question,) = meaning_of(sheet, {}).questions
+    assert question.safest == "contact"
+    assert [one.people for one in read(text).accounts] == [(), ()]
+
+
+def test_names_of_people_are_no_names_of_accounts() -> None:
+    text = "Platform|Page|User\nFacebook|stmary|Ann Head\nX|stmary|Bea Second"
+    assert named(text) == ["facebook:stmary", "x:stmary"]
 
 
 def test_addresses_in_a_column_of_their_own_are_those_of_the_people_beside_them() -> None:
@@ -232,11 +268,11 @@ def test_a_second_factor_of_which_nobody_said_what_it_is_is_asked() -> None:
 
 
 def test_what_stands_beside_an_account_may_be_its_status() -> None:
-    said = read("School|Facebook|X\nA|fb.com/a (closed)|@a (old)\nB|fb.com/b (Ann runs it)|@b")
+    said = read("School|Facebook|X\nA|fb.com/a (closed)|@a (old)\nB|fb.com/b (old parish)|@b")
     assert [dict(one.values) for one in said.accounts] == [
         {"status": "closed", "notes": "closed"},
         {"status": "dormant", "notes": "old"},
-        {"notes": "Ann runs it"},
+        {"notes": "old parish"},
         {},
     ]
 

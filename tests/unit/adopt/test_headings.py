@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from rolecall.adopt.columns import FIELDS, PEOPLE_FIELDS, kept_column
 from rolecall.adopt.heading_keys import heading_key, heading_stems
 from rolecall.adopt.heading_lookup import HEADING_TABLES, heading_meaning, languages_of
+from rolecall.registry.secret_columns import secret_name
 from rolecall.vocabulary import Role
 
 DECIDED_BY_THE_SHEET = {"name", "address", "kind"}
@@ -218,11 +219,22 @@ def test_headings_as_people_write_them(language: str) -> None:
             assert (found.field, found.is_whole) == (field, True), heading
 
 
+@pytest.mark.parametrize("language", HEADING_TABLES)
+def test_who_has_a_password_is_no_password(language: str) -> None:
+    """A column that asks for people is welcome, and is not refused for the word in it."""
+    for heading in HEADING_TABLES[language]["holder"].split("|"):
+        assert secret_name(heading) != "secret", heading
+    of_platforms = (f"{heading} Facebook" for heading in ("Passwort bei", "Wachtwoord bij"))
+    assert {secret_name(heading) for heading in of_platforms} == {"secret"}
+
+
 def test_each_language_has_each_field_that_sheets_have() -> None:
     for language, table in HEADING_TABLES.items():
         said = {field.partition(":")[0] for field in table}
         assert said <= {*FIELDS, *DECIDED_BY_THE_SHEET}, language
-        missing = set(FIELDS) - said - {f"{one}_email" for one in PEOPLE_FIELDS} - {"account"}
+        missing = (
+            set(FIELDS) - said - {f"{one}_email" for one in PEOPLE_FIELDS} - {"account", "role"}
+        )
         assert not missing, language
         roles = {field.partition(":")[2] for field in table} - {""}
         assert roles <= set(Role.__args__)  # type: ignore[attr-defined]

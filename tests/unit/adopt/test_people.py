@@ -46,6 +46,12 @@ SEVERAL = [
     ("João Silva e Ana Santos", ["João Silva", "Ana Santos"]),
     ("Jan de Vries en Piet van den Berg", ["Jan de Vries", "Piet van den Berg"]),
     ("Jan Kowalski i Anna Nowak", ["Jan Kowalski", "Anna Nowak"]),
+    (
+        "Zbych Brzoza i Wit Sosna i Ziemowit Lipa i Anna Nowak",
+        ["Zbych Brzoza", "Wit Sosna", "Ziemowit Lipa", "Anna Nowak"],
+    ),
+    ("Xurxo Bouza y Brais Souto y Iago Rial", ["Xurxo Bouza", "Brais Souto", "Iago Rial"]),
+    ("Zeferina Costa e Silva e Ilda Reis", ["Zeferina Costa e Silva", "Ilda Reis"]),
     ("Jan Kowalski oraz Anna Nowak", ["Jan Kowalski", "Anna Nowak"]),
     ("Kelly, Maureen; Nolan, Peter", ["Maureen Kelly", "Peter Nolan"]),
     ("Kelly, Maureen\nNolan, Peter", ["Maureen Kelly", "Peter Nolan"]),
@@ -56,6 +62,19 @@ SEVERAL = [
     ("m@x.example, p@x.example", ["m@x.example", "p@x.example"]),
     ("Maureen Kelly & WebFix Ltd", ["Maureen Kelly", "WebFix Ltd"]),
     ("WebFix, Maureen Kelly", ["WebFix", "Maureen Kelly"]),
+    (
+        '"Kelly, Maureen" <m@x.example>; "Nolan, Peter" <p@x.example>',
+        ["Maureen Kelly", "Peter Nolan"],
+    ),
+    ("Kelly, Maureen <m@x.example>; Nolan, Peter <p@x.example>", ["Maureen Kelly", "Peter Nolan"]),
+    ("Pfarrsekretärin Anna Maier (Redakteurin), Hans Huber (Admin)", ["Anna Maier", "Hans Huber"]),
+    ("Mr & Mrs Smith", ["Smith"]),
+    ("Fr Tom, Fr John & Sr. Mary", ["Tom", "John", "Mary"]),
+    ("ks. Jan Kowalski, s. Maria Nowak", ["Jan Kowalski", "Maria Nowak"]),
+    ("Dhr. J. de Vries en mevr. A. Jansen", ["J. de Vries", "A. Jansen"]),
+    ("Maureen Kelly and 2 others", ["Maureen Kelly"]),
+    ("Jim Doyle => Ann Smith", ["Jim Doyle", "Ann Smith"]),
+    ("was Jim Doyle, now Ann Smith", ["Jim Doyle", "Ann Smith"]),
 ]
 
 
@@ -90,6 +109,14 @@ ONE = [
     ("M. Kelly", "M. Kelly"),
     ("maureen kelly", "maureen kelly"),
     ("Tom Lee MA", "Tom Lee"),
+    ("Ks. proboszcz Jan Kowalski", "Jan Kowalski"),
+    ("Communications Office (Ann Smith)", "Ann Smith"),
+    ("Ann Smith, Communications Office", "Ann Smith"),
+    ("Maureen knows", "Maureen"),
+    ("Maureen Kelly's phone", "Maureen Kelly"),
+    ("Very Rev. Canon Tom O'Brien PP, VG", "Tom O'Brien"),
+    ("Jim Doyle until 2023", "Jim Doyle"),
+    ("Jim Doyle (since 2019)", "Jim Doyle"),
     ("Tom Lee, PhD", "Tom Lee"),
 ]
 
@@ -233,6 +260,8 @@ def test_what_names_nobody_can_be_said() -> None:
         ("Jean Petit (rédacteur) et Marie Roux (administratrice)", ["editor", "admin"]),
         ("Jan Kowalski (redaktor), Ewa Nowak (właściciel)", ["editor", "owner"]),
         ("Maureen Kelly (Secretary)", [""]),
+        ("Owner: Ann Smith, Editors: Bo Lee, Cy Young", ["owner", "editor", "editor"]),
+        ("Editors: Ann Smith & Bo Lee", ["editor", "editor"]),
         ("Maureen Kelly, Communications Manager", [""]),
     ],
 )
@@ -259,6 +288,7 @@ def test_a_role_is_that_of_whom_it_stands_beside(cell: str, roles: list[str]) ->
         ),
         *(
             "WebFix LLC",
+            "Brightspark Media",
             "WebFix, Inc.",
             "WebFix (web agency)",
             "Werbeagentur Nord",

@@ -200,7 +200,10 @@ def test_the_roster_says_who_left() -> None:
     assert find("Jim").person("Jim Doyle").status == "left"
 
 
-@pytest.mark.parametrize("cell", ["Maureen?", "maybe Maureen", "Maureen Kelly (?)"])
+@pytest.mark.parametrize(
+    "cell",
+    ["Maureen?", "maybe Maureen", "Maureen Kelly (?)", "was Maureen", "Maureen Kelly until 2023"],
+)
 def test_a_doubt_gives_nobody_access_until_somebody_says_so(cell: str) -> None:
     found = find(cell)
     assert found.meant == [[]]
@@ -325,6 +328,20 @@ def test_a_new_name_keeps_its_id_by_its_number_or_its_address() -> None:
     ):
         again = find(entries=[changed], memory={id_: kept}, seed=2)
         assert [person.id for person in again.people.people] == [id_]
+
+
+def test_a_sheet_may_still_have_the_name_and_the_address_of_before() -> None:
+    first = find("Maureen Kelly", entries=[entry("Maureen Kelly", "m@x.example", number="12")])
+    married = [entry("Maureen Byrne", "m.byrne@x.example", number="12")]
+    cells = ("Maureen Kelly", "m@x.example", "Maureen Byrne")
+    again = find(*cells, entries=married, memory=first.people.known, seed=2)
+    assert again.meant == [["Maureen Byrne"]] * 3
+    assert not again.questions
+    assert again.person("Maureen Byrne").email == "m.byrne@x.example"
+    # Somebody new who is called so is not taken for her, nor she for them.
+    new = [*married, entry("Maureen Kelly", "other@x.example", number="40")]
+    asked = find("Maureen Kelly", entries=new, memory=first.people.known, seed=2)
+    assert [question.partition(":")[0] for question in asked.questions][:1] == ["person"]
 
 
 def test_an_address_or_a_number_that_is_somebody_elses_now_is_not_the_same_person() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from rolecall.errors import Problem
 from rolecall.location import Location
-from rolecall.model import Subject
+from rolecall.model import Subject, SubjectKind
 from rolecall.registry.json_document import object_lines
 from rolecall.registry.locations import Locations
 from rolecall.registry.reading import read_registry
@@ -74,6 +75,7 @@ def subjects(files: RegistryFiles) -> list[tuple[Subject, str, dict[str, str]]]:
             "incidents",
             tables["incidents"][0],
         ),
+        (Subject("content", account="a0", content="c0"), "contents", tables["contents"][0]),
     ]
 
 
@@ -263,7 +265,7 @@ def test_the_example_is_found_whole() -> None:
             place = locations.of_subject(subject)
             assert place.line is not None, subject
             assert place.row == place.line
-    assert kinds == {"account", "grant", "login", "entity", "observation", "incident", "person"}
+    assert kinds == set(get_args(SubjectKind)) - {"policy"}
 
 
 def test_columns_in_any_order_and_spelling(tmp_path: Path) -> None:

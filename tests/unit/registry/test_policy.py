@@ -137,7 +137,8 @@ def test_the_policy_of_the_example() -> None:
     policy = read_policy(path)
     assert policy.version == "2026-1"
     assert policy.controls["dormant-account"] == {"days": 120}
-    assert [waiver.subject.account for waiver in policy.waivers] == ["acc-028", "acc-015"]
+    since = {waiver.subject.account: str(waiver.accepted_on) for waiver in policy.waivers}
+    assert since == {"acc-028": "2026-09-14", "acc-015": "2026-04-20", "acc-007": "2024-02-01"}
 
 
 def test_a_policy_lies_in_the_directory_or_beside_the_file(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from rolecall.model import TABLES, Account, Incident, Investigator
+from rolecall.registry.documents import OF_ACCOUNTS
 from rolecall.registry.schema import columns, names_in, referring
 from tests.registries import AS_OF
 
@@ -32,7 +33,7 @@ def test_a_column_that_is_called_like_a_reference_says_what_it_refers_to(
 def test_accounts_are_named_by_what_lies_in_their_documents_alone() -> None:
     # A batch has these with the account. Anything else that names one must bring it into batches.
     naming = {(table, name) for table in TABLES for name in referring(table, "accounts")}
-    assert naming == {(table, "account_id") for table in ("grants", "logins", "incidents")}
+    assert naming == {(table, "account_id") for table in OF_ACCOUNTS}
 
 
 def test_names_are_taken_from_cells_lists_and_roles() -> None:

@@ -21,7 +21,13 @@ from rolecall.usecases.runs.batch import policy_of
 texts = st.text(min_size=1).map(str.strip).filter(bool)
 
 
-def waiver_of(control: str, values: list[str], reason: str, approvers: list[str]) -> Waiver:
+def waiver_of(
+    control: str,
+    values: list[str],
+    reason: str,
+    approvers: list[str],
+    accepted: date | None = None,
+) -> Waiver:
     kind = catalogue()[control].subjects.kind
     keys = dict(zip(subject_keys(catalogue()[control]), values, strict=False))
     if kind == "observation":
@@ -38,6 +44,7 @@ def waiver_of(control: str, values: list[str], reason: str, approvers: list[str]
         approved_by=approved_by,
         expires=expires,
         evidence=evidence,
+        accepted_on=accepted,
     )
 
 
@@ -48,13 +55,19 @@ def waiver_of(control: str, values: list[str], reason: str, approvers: list[str]
     st.lists(texts, min_size=3, max_size=3),
     texts,
     st.lists(texts, min_size=1, max_size=3),
+    st.none() | st.dates(max_value=date(2027, 1, 31)),
 )
 def test_they_read_back_as_the_same(
-    control: str, values: list[str], reason: str, approvers: list[str]
+    control: str, values: list[str], reason: str, approvers: list[str], accepted: date | None
 ) -> None:
-    waiver = waiver_of(control, values, reason, approvers)
+    waiver = waiver_of(control, values, reason, approvers, accepted)
     before = '[policy]\nname = "P"\n'
     assert parse_policy("p", (before + waiver_tables([waiver])).encode()).waivers == (waiver,)
+
+
+def test_since_when_it_is_accepted_is_no_part_of_what_is_accepted() -> None:
+    terms = ("sole-administrator", ["a-1"], "until December", ["p-1"])
+    assert waiver_of(*terms).id == waiver_of(*terms, date(2026, 1, 1)).id
 
 
 @pytest.fixture

@@ -85,6 +85,7 @@ FULL = {
     "logins": {"id": "l-1", "account_id": "a-1"},
     "observations": {"platform": "x", "handle": "b", "observed_on": "2026-01-01"},
     "incidents": {"id": "i-1", "account_id": "a-1", "opened_at": "2026-01-01T09:00Z"},
+    "contents": {"id": "c-1", "account_id": "a-1"},
 }
 
 

@@ -16,8 +16,9 @@ from rolecall.ledger.memory_log import MemoryLog
 from rolecall.lifecycle import ReportedFinding
 from rolecall.model import SEVERITIES, Policy
 from rolecall.reports.json_report import json_report
+from rolecall.reports.labels import label
 from rolecall.reports.ocsf_report import ocsf_report
-from rolecall.reports.report import FindingLine, Report, label, lines, ordered
+from rolecall.reports.report import FindingLine, Report, lines, ordered
 from rolecall.reports.table_report import table_report
 from rolecall.run import STATUSES
 from rolecall.usecases.runs.local import run_audit
@@ -112,7 +113,7 @@ def test_labels_are_what_people_say() -> None:
     assert labels["incident-overdue", "incident"].startswith("incident inc-")
     kinds = {kind for _, kind in labels}
     assert kinds == {
-        *("account", "grant", "login", "entity", "observation", "incident", "policy")
+        *("account", "grant", "login", "entity", "observation", "incident", "policy", "content")
     } | ({"person"} & kinds)
 
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from urllib.parse import parse_qsl, unquote, urlencode
 
 from rolecall.adopt.word_sets import word_set
-from rolecall.keys.accounts import page_name, platform_of_page
+from rolecall.keys.accounts import page_name, platform_of_page, without_first_page
 from rolecall.keys.addresses import domain_key
 from rolecall.keys.texts import visible
 
@@ -119,7 +119,7 @@ def _elsewhere(host: str, path: str, url: str, bare: str) -> PageAddress:
     if found and bare not in _NO_SERVERS:
         server = found[2] or host.removeprefix("www.")
         return PageAddress("mastodon", f"{found[1]}@{server}", url)
-    return PageAddress("website", host.removeprefix("www.") + path, url)
+    return PageAddress("website", host.removeprefix("www.") + without_first_page(path), url)
 
 
 def _there(platform: str, host: str, path: str, query: str, url: str) -> PageAddress:

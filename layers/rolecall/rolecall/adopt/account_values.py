@@ -14,7 +14,7 @@ from rolecall.adopt.columns import ColumnMeaning, SheetMeaning
 from rolecall.adopt.dates import DateOrder, date_in
 from rolecall.adopt.questions import Answers, Choice, Question, answer_to
 from rolecall.adopt.sheets import Sheet, SheetCell, SheetRow
-from rolecall.adopt.value_words import word_within
+from rolecall.adopt.value_words import word_for, word_within
 from rolecall.adopt.yes_no import yes_or_no
 from rolecall.keys.addresses import address_key
 
@@ -73,7 +73,7 @@ class RowValues:
                 notes.append(value)
             else:
                 found[column.field] = found.get(column.field) or value
-        if said and "status" not in found and (status := word_within(said, "status")):
+        if said and "status" not in found and (status := word_for(said, "status")):
             found["status"] = status
         return found | ({"notes": "; ".join(notes)} if notes else {})
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from rolecall.adopt.name_keys import word_key
+from rolecall.adopt.people_words import GROUPS, JOBS, TITLES
 from rolecall.adopt.word_sets import word_set
 
 __all__ = ["agency_name", "agency_stem", "is_legal_form"]
@@ -29,6 +31,12 @@ _SHORT = re.compile(
     r"AG|KG|UG|SA|SL|BV|NV|EK|CO|AB|OY|LP|(?:[SBN]\.)?\s?[ALV]\.?|(?:e\.)?\s?[kK]\.?|[jk]\.?|Co\.?"
 )
 _SHORTEST = 2
+_TRADES = word_set(
+    "media|marketing|design|digital|creative|communications|productions|hosting|web|pr|advertising"
+    "|werbung|medien|grafik|publicite|publicidad|comunicacion|pubblicita|comunicazione"
+    "|publicidade|comunicacao|reclame|reklama|software|systems|services|it"
+)
+_PLAIN = GROUPS | JOBS | TITLES
 _ABOUT = re.compile(
     r"\b(agency|agentur|agence|agencia|agenzia|agência|agencja|webagentur|werbeagentur|reclamebureau"
     r"|webbureau|mediabureau|web ?design|hosting"
@@ -48,7 +56,19 @@ def agency_name(text: str, remark: str = "") -> bool:
     """Tell whether a text is the name of a firm: by its form of law, its trade or what is said."""
     if _AS_REMARK.fullmatch(remark.strip()):
         return True
-    return _form_of(text) is not None or bool(_ABOUT.search(text))
+    return _form_of(text) is not None or bool(_ABOUT.search(text)) or _has_trade(text)
+
+
+def _has_trade(text: str) -> bool:
+    """Tell whether a text is a name of its own with a trade behind it: "Brightspark Media"."""
+    words = word_key(text).split()
+    rest = words[:-1]
+    return (
+        bool(rest)
+        and words[-1] in _TRADES
+        and all(word not in _PLAIN for word in rest)
+        and text[:1].isupper()
+    )
 
 
 def is_legal_form(text: str) -> bool:
@@ -63,6 +83,7 @@ def agency_stem(text: str) -> str:
     return words.removesuffix(form).strip() if form else words
 
 
+@lru_cache(maxsize=1 << 14)
 def _form_of(text: str) -> str | None:
     words = word_key(text)
     for form in _FORMS:

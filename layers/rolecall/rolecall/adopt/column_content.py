@@ -14,6 +14,8 @@ from msgspec import Struct
 
 from rolecall.adopt.account_addresses import page_address
 from rolecall.adopt.dates import date_in
+from rolecall.adopt.name_keys import word_key
+from rolecall.adopt.people_words import ROLES
 from rolecall.adopt.platform_words import platform_within, platforms_named
 from rolecall.adopt.sheets import Sheet, SheetCell
 from rolecall.adopt.yes_no import yes_or_no
@@ -45,6 +47,7 @@ class ColumnContent(Struct, frozen=True):
     :ivar filled: how many cells are looked at and not empty.
     :ivar samples: some of them, each another one.
     :ivar labels: the share of names of accounts that say their platform: "Mass stream (YouTube)".
+    :ivar roles: the share of words for a role on an account.
     :ivar social: the share of addresses of platforms other than websites.
     :ivar platform: the platform that most of the addresses are of, where most are of one.
     """
@@ -62,6 +65,7 @@ class ColumnContent(Struct, frozen=True):
     handles: float = 0.0
     names: float = 0.0
     labels: float = 0.0
+    roles: float = 0.0
     distinct: float = 0.0
 
 
@@ -125,6 +129,8 @@ def _words(text: str, platforms: Counter[str]) -> Sequence[str]:
         return ("addresses",) if pages[0].platform == "website" else ("addresses", "social")
     if _HANDLE.fullmatch(text):
         return ("handles",)
+    if word_key(text) in ROLES:
+        return ("roles",)
     named = ("names",) if _NAME.fullmatch(text) else ()
     return (*named, "labels") if platform_within(text) is not None else named
 

@@ -42,6 +42,7 @@ FIELDS: Mapping[str, str] = {
     "email_domain": "the e-mail domain of the unit",
     "administrator": "people who administer the account",
     "administrator_email": "the addresses of those who administer it",
+    "role": "the role of the administrators who stand in the row",
     "holder": "people who know the password",
     "holder_email": "the addresses of those who know the password",
     "owner": "the person who answers for the account",

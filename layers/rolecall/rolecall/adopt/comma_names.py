@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from rolecall.adopt.agencies import is_legal_form
 from rolecall.adopt.given_names import is_given_name
 from rolecall.adopt.name_keys import name_words, word_key
+from rolecall.adopt.name_titles import without_titles
 from rolecall.adopt.people_masking import ADDRESS, Masked, PeopleText, has_sign
 from rolecall.adopt.people_words import SUFFIXES
-from rolecall.adopt.person_text import is_said_of, without_titles
+from rolecall.adopt.person_text import is_said_of
 
 __all__ = ["comma_texts"]
 
@@ -101,9 +102,11 @@ def _is_reversed(first: str, second: str) -> bool | None:
     if _PARTICLE.match(surname) and len(theirs) <= 2:
         return is_first or None
     if len(ours) > 1:
-        if known or (len(theirs) > 1 and not is_first):
-            return False
-        return is_first or None
+        # "García López, María José", but "Sacristan Ann Smith, Hans Huber".
+        named = any(is_given_name(word, surely=True) for word in surname.split())
+        if len(theirs) > 1:
+            return not named and is_first and is_given_name(given.split()[1], surely=True)
+        return False if known else is_first or None
     if len(theirs) > 1:
         whole = is_first and (is_given_name(given.split()[1], surely=True) or len(theirs[1]) == 1)
         return False if known else (True if whole else None)

@@ -41,6 +41,7 @@ def unit_question(sheet: Sheet, known: Sequence[str], departments: Sequence[str]
         choices=tuple(Choice(name, name) for name in names[:_MOST_CHOICES]),
         safest=names[0],
         places=(sheet.place(),),
+        is_open=True,
     )
 
 

@@ -1,15 +1,21 @@
 """Ids of units: readable, the same the next time, and each of one unit only."""
 
+# Apostrophes are written here as people type them.
+# ruff: noqa: RUF001
+
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 
-from rolecall.adopt.entity_names import folded_entity_key, plain_entity_key
+from rolecall.adopt.entity_names import plain_entity_key
 
 __all__ = ["EntityIds"]
 
 _LONGEST = 60
+# Letters that are not made of a letter and a sign.
+_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe"})
 
 
 class EntityIds:
@@ -51,5 +57,7 @@ class EntityIds:
 
 
 def _slug(name: str) -> str:
-    words = re.sub(r"[\W_]+", "-", folded_entity_key(name).replace("&", "and"))
-    return words[:_LONGEST].strip("-") or "unit"
+    plain = unicodedata.normalize("NFKD", plain_entity_key(name).translate(_LETTERS))
+    bare = "".join(char for char in plain if not unicodedata.combining(char))
+    joined = re.sub(r"['’`´]", "", bare).replace("&", " and ")
+    return re.sub(r"[\W_]+", "-", joined).strip("-")[:_LONGEST].strip("-") or "unit"

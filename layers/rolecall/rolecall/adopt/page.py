@@ -54,8 +54,9 @@ def _lines(sheets: Sequence[Sheet], adoption: Adoption) -> Iterator[str]:
     yield from _section("What to look at", proposal.warnings)
     yield from _section("What the registry says otherwise, and was kept", adoption.kept)
     yield from _section("What was assumed", proposal.assumptions)
-    empties = (f"{word}: {times:,} times" for word, times in sorted(proposal.empties.items()))
-    yield from _section("Words that were taken for nothing", empties)
+    empties = sorted(proposal.empties.items())
+    words = (f"{word}: {counted(times, 'time')}" for word, times in empties)
+    yield from _section("Words that were taken for nothing", words)
 
 
 def _section(title: str, sentences: Iterable[str]) -> Iterator[str]:
@@ -68,7 +69,7 @@ def _read(sheets: Sequence[Sheet]) -> Iterator[str]:
     for sheet in sheets:
         yield f"{sheet.place()}: {counted(len(sheet.rows), 'row')} below row {sheet.heading_row}"
         for remark in sheet.remarks:
-            yield f"{sheet.place()}: {remark}"
+            yield f"{sheet.place()}: {remark.removeprefix(f'{sheet.place()}: ')}"
 
 
 def _asked(question: Question) -> str:

@@ -24,6 +24,9 @@ _PHONE = re.compile(
 )
 _BREAKS = re.compile(r"\r\n?|[\v\f\x85\u2028\u2029]|<br ?/?>|\t| {3,}", re.I)
 _BULLET = re.compile(r"(?m)^\s*(?:[-–—*•·●▪◦‣➢>]+|\(?\d{1,2}[.)])\s+")  # noqa: RUF001 - as written.
+# "Kelly, Maureen" <address>, as programs of mail write it.
+_QUOTED = re.compile(r"[\"“]([^\"“”,\n]+),\s*([^\"“”,\n]+)[\"”](?=\s*<)")
+_ARROW = re.compile(r"\s*(?:=+>|-+>|→|➔|➜)\s*")
 _AND_OR = re.compile(r"\b(and|und|et|y|e|en|i)\s?/\s?(or|oder|ou|o|of|lub)\b", re.I)
 
 
@@ -53,11 +56,17 @@ class PeopleText(NamedTuple):
     others: tuple[str, ...] = ()
     is_several: bool = False
 
+    def said_of(self, remark: str) -> PeopleText:
+        """Return the words with what is said of all whom they name."""
+        others = tuple(f"{other} ({remark})" for other in self.others)
+        return PeopleText(f"{self.text} ({remark})", others, self.is_several)
+
 
 def masked(cell: str) -> Masked:
     """Return a cell with a sign for each address and each bracket."""
     text = _PRIVATE.sub("", uncovered(unicodedata.normalize("NFC", cell)))
     text = _AND_OR.sub(r"\1", _BREAKS.sub("\n", text))
+    text = _ARROW.sub(" (was)\n", _QUOTED.sub(r"\2 \1", text))
     spans: list[str] = []
 
     def mark(found: re.Match[str]) -> str:

@@ -81,6 +81,7 @@ PAST = word_set(
     |aposentado|aposentada|voormalig|voormalige|vertrokken|overleden|gepensioneerd|vroegere|byly
     |byla|odszedl|odeszla|zmarly|zmarla|emerytowany|na emeryturze|oud|weg|emeritus|emerita|emerytka
     |ex membre|vertrokken in
+    |was|until|till|bis|hasta|jusquen|fino al|ate|tot|replaced|resigned in|replaced by|up to
     """
 )
 """Words that say that somebody was, and is no more."""
@@ -152,6 +153,8 @@ JOBS = word_set(
     |dyrektor|dyrektorka|prezes|skarbnik|proboszcz|wikary|koscielny|organista|nauczyciel
     |nauczycielka|koordynatorka|stazysta|wolontariusz|kierownik|current|acting|our|my|new|senior
     |junior|main|whoever|is|on|duty|the
+    |now|currently|jetzt|maintenant|ahora|ora|agora|nu|teraz|pfarrsekretarin|pfarrsekretar|gemeindereferentin
+    |gemeindereferent|pastoralreferent|pastoralreferentin|mesnerin|messner|schulsekretarin|medienbeauftragte
     """
 )
 """What people do: it is said beside a name, and names nobody on its own."""

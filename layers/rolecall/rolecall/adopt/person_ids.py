@@ -44,15 +44,23 @@ class KnownIds:
         Whom sheets alone named is not taken in: they are found in the sheets again, or are gone.
         """
         self._give(list(everybody))
+        for one in everybody:
+            # Whoever has another name or address by now is still meant by the one of before.
+            kept = self._memory.get(one.id, KnownPerson())
+            for name in kept.names if kept.on_roster else ():
+                one.names.setdefault(name)
+            for email in kept.emails if kept.on_roster else ():
+                one.says_email(email)
+            everybody.add(one)
         for person in self._people.values():
-            kept = self._memory.get(person.id)
-            if person.id in self._given or (kept is not None and not kept.on_roster):
+            known = self._memory.get(person.id)
+            if person.id in self._given or (known is not None and not known.on_roster):
                 continue
             one = Individual(person.name, kind="agency" if person.type == "agency" else "person")
             one.id, one.person, one.is_sheets = person.id, person, False
-            for name in kept.names if kept else ():
+            for name in known.names if known else ():
                 one.names.setdefault(name)
-            for email in (person.email or "", *(kept.emails if kept else ())):
+            for email in (person.email or "", *(known.emails if known else ())):
                 one.says_email(email)
             self._given.add(person.id)
             everybody.add(one)

@@ -24,6 +24,7 @@ __all__ = ["PersonMatcher"]
 
 _Spot = tuple[str, PersonMention]
 _WHOLE = 2
+_WAS = frozenset({"was", "until", "till", "previously", "replaced", "bis", "hasta", "fino", "tot"})
 
 
 class PersonMatcher(PersonLookup):
@@ -58,9 +59,7 @@ class PersonMatcher(PersonLookup):
         """Take somebody for whom a mention means."""
         kept = []
         for one in meant:
-            if "?" in mention.remark.split("; ") and not self.questions.doubt(
-                mention, one, party.entity
-            ):
+            if _is_doubtful(mention) and not self.questions.doubt(mention, one, party.entity):
                 continue
             if not any(mention is other for other in one.mentions[-1:]):
                 one.mentions.append(mention)
@@ -158,3 +157,9 @@ def _is_part_alone(name: str) -> bool:
 def _without_parts(mention: PersonMention) -> PersonMention:
     """Return a mention with one reading only."""
     return replace(mention, parts=(), is_several=False)
+
+
+def _is_doubtful(mention: PersonMention) -> bool:
+    """Tell whether it is not sure that somebody is meant, or that they still are what they were."""
+    keys = {"?" if one == "?" else word_key(one) for one in mention.remark.split("; ")}
+    return "?" in keys or any(key.split(" ")[0] in _WAS for key in keys)

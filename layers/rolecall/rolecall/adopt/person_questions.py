@@ -79,7 +79,8 @@ class PersonQuestions:
         """Ask whether somebody is meant who is written with a question mark."""
         asked = Question(
             id=f"doubt:{word_key(entity)}:{mention.part}:{_mark(mention)}",
-            text=f'"{mention.name or mention.email}" is written with a doubt. Is it {one.label}?',
+            text=f'"{mention.name or mention.email}" is written with "{mention.remark}". Is'
+            f" {one.label} meant, and still so today?",
             choices=(
                 Choice("no", "no, or nobody knows: it is left out"),
                 Choice("yes", "yes"),

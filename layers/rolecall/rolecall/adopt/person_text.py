@@ -1,5 +1,8 @@
 """The words for one person: a name, an address, a role, and what else is said of them."""
 
+# Apostrophes are written here as people write them.
+# ruff: noqa: RUF001
+
 from __future__ import annotations
 
 import re
@@ -12,6 +15,7 @@ from rolecall.adopt.given_names import is_given_name
 from rolecall.adopt.mailboxes import is_mailbox, is_mailbox_name
 from rolecall.adopt.mentions import PersonMention
 from rolecall.adopt.name_keys import word_key
+from rolecall.adopt.name_titles import EDGES, without_titles
 from rolecall.adopt.people_masking import ADDRESS
 from rolecall.adopt.people_words import (
     DOUBTS,
@@ -28,13 +32,19 @@ from rolecall.adopt.short_names import PARTICLES
 from rolecall.keys.addresses import bare_address
 from rolecall.registry.words_for_nothing import PLAIN_WORDS
 
-__all__ = ["is_said_of", "mentions_in", "without_titles"]
+__all__ = ["is_said_of", "mentions_in"]
 
 _MOST_WORDS = 6
 _BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|<([^<>]*)>")
-_DASH = re.compile(r"\s+[-–—]+\s+|\s*[—]\s*")  # noqa: RUF001 - as written.
+_DASH = re.compile(r"\s+[-–—]+\s+|\s*[—]\s*")
 _COLON = re.compile(r"\s*[:=]\s+|:")
-_EDGES = " \t\n.,:;?!*'\"“”„«»‹›=_~#–—-+&/\\"  # noqa: RUF001 - as written.
+_SAID = JOBS | GROUPS | PAST | ROLE_FILLERS | PARTICLES | ROLES.keys() | DOUBTS
+_SPAN = re.compile(
+    r"\b(?:until|till|up to|bis|jusqu['’]en|hasta|fino al|até|tot|since|from|seit|depuis|desde|dal"
+    r"|sinds|od)\b[^,;]*\b(?:19|20)\d\d\b.*|\b(?:19|20)\d\d\s*[-–]\s*(?:(?:19|20)\d\d)?$",
+    re.I,
+)
+_FEW = 4
 _CARE_OF = re.compile(r"^(?:c/o|via|att(?:n|ention)?\.?:?|contact:?)\s+", re.I)
 
 
@@ -67,13 +77,13 @@ def _mention(text: str, email: str, blank: PersonMention) -> PersonMention | Non
         return replace(made, kind="agency")
     if not name:
         if not email:
-            said = text.strip(_EDGES)
+            said = text.strip(EDGES)
             return replace(made, name=said, kind="nobody") if said else None
         return replace(made, kind="mailbox" if is_mailbox(email) else "person")
     if _is_nobody(name):
         if email:
             return replace(made, kind="mailbox")
-        return replace(made, kind="nobody", name=text.strip(_EDGES))
+        return replace(made, kind="nobody", name=text.strip(EDGES))
     if email and is_mailbox(email):
         # A person who is reached by way of an office: the address is not theirs.
         return replace(made, email="", remark="; ".join(filter(None, [remark, email])))
@@ -87,20 +97,53 @@ def _told(text: str) -> tuple[str, list[str]]:
         inner = next((group for group in found.groups() if group), "").strip()
         if inner:
             remarks.append(inner)
-    name = _BRACKETS.sub(" ", text).strip(_EDGES)
+    name = _BRACKETS.sub(" ", text).strip(EDGES)
     if not name and remarks:
         name = remarks.pop(0)
     name, said = _apart(name, _COLON)
     remarks += said
     name, said = _apart(name, _DASH)
     remarks += said
-    name, doubt = _without_doubt(name)
-    return name.strip(_EDGES), remarks + doubt
+    name, span = _without_span(name)
+    name, doubt = _without_doubt(without_titles(name))
+    name, rest = _without_rest(name.strip(EDGES))
+    remarks += [*span, *doubt, *rest]
+    if _is_nobody(name):
+        # "Communications Office (Ann Smith)".
+        person = next((one for one in remarks if _looks_like_person(one)), "")
+        if person:
+            return person, [name, *(one for one in remarks if one != person)]
+    return name.strip(EDGES), remarks
+
+
+def _looks_like_person(text: str) -> bool:
+    words = without_titles(text).split()
+    return 1 < len(words) <= _FEW and is_given_name(words[0]) and not is_said_of(text)
+
+
+def _without_span(name: str) -> tuple[str, list[str]]:
+    """Return a name without since when, or until when: "Jim Doyle until 2023"."""
+    found = _SPAN.search(name)
+    if found is None or not found.start():
+        return name, []
+    return name[: found.start()].strip(EDGES), [found[0].strip(EDGES)]
+
+
+def _without_rest(name: str) -> tuple[str, list[str]]:
+    """Return a name without the sentence behind it: "Maureen knows", "Maureen's phone"."""
+    words = name.split()
+    if not words or not is_given_name(words[0]) or name.islower():
+        return name, []
+    for at, word in enumerate(words[1:], 1):
+        if word[0].islower() and word_key(word) not in PARTICLES:
+            kept = re.sub(r"['’]s$", "", " ".join(words[:at]))
+            return kept, [" ".join(words[at:])]
+    return name, []
 
 
 def _apart(text: str, sign: re.Pattern[str]) -> tuple[str, list[str]]:
     """Return what is a name of what a sign divides, and what is said of it."""
-    pieces = [piece.strip(_EDGES) for piece in sign.split(text) if piece.strip(_EDGES)]
+    pieces = [piece.strip(EDGES) for piece in sign.split(text) if piece.strip(EDGES)]
     if len(pieces) < 2:
         return text, []
     names = [piece for piece in pieces if not is_said_of(piece)]
@@ -145,8 +188,7 @@ def is_said_of(text: str) -> bool:
     if key in ROLES or key in PAST or key in DOUBTS or key in JOBS or key in SUFFIXES:
         return True
     words = key.split()
-    known = JOBS | GROUPS | PAST | ROLE_FILLERS | PARTICLES | ROLES.keys() | DOUBTS
-    return all(word in known or word.isdigit() for word in words)
+    return all(word in _SAID or word.isdigit() for word in words)
 
 
 def _role_of(remarks: Sequence[str]) -> tuple[str, list[str]]:
@@ -163,40 +205,11 @@ def _role_of(remarks: Sequence[str]) -> tuple[str, list[str]]:
     return role, rest
 
 
-def without_titles(name: str) -> str:
-    """Return a name without forms of address before it and degrees behind it."""
-    words = name.split()
-    while len(words) > 1 and _is_title(words):
-        words = words[1:]
-    while len(words) > 1 and word_key(words[-1]) in SUFFIXES and not _is_plain(words):
-        words = words[:-1]
-    return " ".join(words).strip(_EDGES + ".") if words else ""
-
-
-def _is_title(words: Sequence[str]) -> bool:
-    first = words[0]
-    key = word_key(first)
-    if key in TITLES:
-        # "Dean Murphy" and "Don Byrne" may be called so: an address of all names has a full stop.
-        return not (is_given_name(first) and "." not in first and len(words) == 2)
-    if first.endswith(("ª", "º")):
-        return True
-    letter = len(key) == 1 and first.endswith(".")
-    # "P. Ludwig Maier", "S. Maria": one letter before a whole name; "M. Kelly" is one.
-    return letter and key in ("h", "p", "s", "o", "d", "m") and len(words) > 2
-
-
-def _is_plain(words: Sequence[str]) -> bool:
-    """Tell whether the last word is written as a name: "Tom Ma" is, and "Tom Lee MA" is not."""
-    last = words[-1].strip(".,")
-    return len(words) == 2 and last[1:].islower()
-
-
 def _is_nobody(name: str) -> bool:
     key = word_key(name)
     if key in NOBODY or name.casefold() in PLAIN_WORDS or not key or is_said_of(name):
         return True
-    if is_mailbox_name(name) or len(key) == 1:
+    if is_mailbox_name(name) or len(key) == 1 or (key in TITLES and not is_given_name(name)):
         return True
     words = name.split()
     small = [word for word in words if word[:1].islower() and word_key(word) not in PARTICLES]

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from rolecall.adopt.mentions import AccountMention
 from rolecall.adopt.questions import Answers, Choice, Question, answer_to
-from rolecall.keys.subjects import account_key
+from rolecall.keys.accounts import match_key
 
 __all__ = ["AccountMentions", "ProposedAccount", "SheetAccount", "account_ids", "proposed_accounts"]
 
@@ -69,7 +69,7 @@ def proposed_accounts(
     """
     by_key: dict[tuple[str, str], list[SheetAccount]] = {}
     for one in named:
-        by_key.setdefault(account_key(one.mention.platform, one.mention.handle), []).append(one)
+        by_key.setdefault(match_key(one.mention.platform, one.mention.handle), []).append(one)
     accounts, questions, assumptions = [], [], []
     for key, found in by_key.items():
         places = tuple(dict.fromkeys(one.mention.place for one in found))

@@ -28,7 +28,7 @@ from rolecall.adopt.proposed_tables import Parts, proposed_tables
 from rolecall.adopt.questions import Answers, Question, answer_to
 from rolecall.adopt.roster import StaffRoster, roster_of
 from rolecall.adopt.sheets import Sheet
-from rolecall.keys.subjects import account_key
+from rolecall.keys.accounts import match_key
 from rolecall.model import Snapshot
 
 __all__ = ["propose"]
@@ -114,7 +114,7 @@ def _remembered(found: _Found, memory: Memory) -> Memory:
 def _known_accounts(memory: Memory, known: Snapshot) -> dict[tuple[str, str], str]:
     """Return the ids of accounts by their keys."""
     before = {key: id_ for id_, key in memory.accounts.items()}
-    return before | {account_key(one.platform, one.handle): one.id for one in known.accounts}
+    return before | {match_key(one.platform, one.handle): one.id for one in known.accounts}
 
 
 def _said(sheet: Sheet, memory: Memory, answers: Answers, today: date) -> _Said:

@@ -28,6 +28,7 @@ class Question(Struct, frozen=True):
     :ivar safest: the value of the choice that accuses nobody, merges nothing and loses nothing:
         what is taken where nobody answers.
     :ivar places: where in the sheets it arises.
+    :ivar is_open: any text is an answer too, such as a name that no sheet has.
     """
 
     id: str
@@ -35,10 +36,11 @@ class Question(Struct, frozen=True):
     choices: tuple[Choice, ...]
     safest: str
     places: tuple[str, ...] = ()
+    is_open: bool = False
 
 
 def answer_to(question: Question, answers: Answers) -> str:
-    """Return the answer to a question, the safest where there is none or none of its choices."""
-    given = answers.get(question.id)
+    """Return the answer to a question, the safest where there is none that it has."""
+    given = answers.get(question.id, "").strip()
     known = {choice.value for choice in question.choices}
-    return given if given in known else question.safest
+    return given if given in known or (given and question.is_open) else question.safest

@@ -169,16 +169,10 @@ class _Reader:
         )
 
     def _emails(self, row: SheetRow) -> list[str]:
-        found = []
-        for field in ("email", "handle", "login_email"):
-            for heading, cell, _ in self.cells(row, field):
-                address = bare_address(str(cell))
-                is_other = field == "login_email" and "recovery" in word_key(heading)
-                if address_key(address) is not None and not is_other:
-                    found.append(address)
-            if found:
-                break
-        return list(dict.fromkeys(found))
+        """Return a person's addresses, that of the column of addresses before a user name."""
+        cells = (cell for field in ("email", "handle") for _, cell, _ in self.cells(row, field))
+        addresses = (bare_address(str(cell)) for cell in cells)
+        return list(dict.fromkeys(one for one in addresses if address_key(one) is not None))
 
     def _aliases(self, row: SheetRow) -> Iterator[str]:
         for _, cell, _ in self.cells(row, "alias"):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from rolecall.adopt.mailboxes import is_mailbox, is_mailbox_name
-from rolecall.adopt.person_text import without_titles
+from rolecall.adopt.name_titles import without_titles
 from rolecall.keys.addresses import address_key, bare_address
 
 __all__ = ["is_no_person", "is_of_personnel", "supervisor_in", "unit_in", "whole_name"]

@@ -10,6 +10,8 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
+from rolecall.provenance import UNTRACKED
+
 __all__ = ["PersonChange", "PersonChangeKind", "person_changes", "stop_serving"]
 
 PersonChangeKind: TypeAlias = Literal["joined", "left", "returned", "moved", "changed"]
@@ -49,12 +51,17 @@ def person_changes(
             yield PersonChange(kind, id_, name, "name", "", name)
             continue
         for column in row:
-            was, now = old.get(column, ""), row[column]
+            was, now = _told(old.get(column, "")), _told(row[column])
             if was == now or column in _SILENT:
                 continue
             if column == "entity_id":
                 was, now = entities.get(was, was), entities.get(now, now)
             yield PersonChange(_kind(column, now), id_, name, column, was, now)
+
+
+def _told(cell: str) -> str:
+    """Return a cell as it is told: of what nobody keeps track there is nothing to tell."""
+    return "" if cell == UNTRACKED else cell
 
 
 def _kind(column: str, now: str) -> PersonChangeKind:

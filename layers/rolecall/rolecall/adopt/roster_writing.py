@@ -30,7 +30,9 @@ _PEOPLE = "people"
 
 
 def people_table(snapshot: Snapshot) -> RegistryTable:
-    """Return the people of a registry as a table of texts."""
+    """Return the people of a registry as a table of texts; an empty one where it has none."""
+    if not any(name.startswith(f"{_PEOPLE}.") for name in snapshot.tracked):
+        return RegistryTable(("id", "name", "status"), ())
     return table_of(_PEOPLE, f"{_PEOPLE}.csv", table_as_text(snapshot, _PEOPLE).encode())
 
 

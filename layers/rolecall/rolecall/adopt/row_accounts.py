@@ -84,10 +84,13 @@ class RowAccounts:
         """Yield the accounts of a row that is about them: by address, by name, by label."""
         platforms = self._platforms(row)
         found: list[tuple[NamedAccount, ColumnMeaning]] = []
-        for field in ("url", "handle"):
+        for field in ("url", "handle", "label"):
             for column in self._meaning.having(field):
                 if cell := cell_text(row.cells[column.index]):
-                    found += [(named, column) for named in accounts_in(cell, platforms)]
+                    named_there = accounts_in(cell, platforms)
+                    # What an account is called here is words, unless it is its name there too.
+                    is_name = field != "label" or not any(one.flaw for one in named_there)
+                    found += [(named, column) for named in named_there if is_name]
             if good := [one for one in found if not one[0].flaw]:
                 for named, column in good:
                     yield from self._clear(named, column, row)

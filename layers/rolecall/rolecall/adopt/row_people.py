@@ -10,7 +10,9 @@ from msgspec.structs import replace
 from rolecall.adopt.account_values import cell_text
 from rolecall.adopt.columns import ColumnMeaning, SheetMeaning
 from rolecall.adopt.mentions import PersonMention, PersonPart
+from rolecall.adopt.name_keys import word_key
 from rolecall.adopt.people import people_in
+from rolecall.adopt.people_words import ROLES
 from rolecall.adopt.sheets import Sheet, SheetRow
 from rolecall.vocabulary import Role
 
@@ -61,9 +63,17 @@ class RowPeople:
     ) -> Iterator[PersonMention]:
         text = cell_text(row.cells[column.index])
         place = self._sheet.place(row.number, column.index)
+        role = column.role
+        if part == "administrator" and not role:
+            role = self._role(row)
         for person in people_in(text, part, place) if text else ():
-            is_told = column.role in _ROLES and not person.role
-            yield replace(person, role=column.role) if is_told else person
+            is_told = role in _ROLES and not person.role
+            yield replace(person, role=role) if is_told else person
+
+    def _role(self, row: SheetRow) -> str:
+        """Return the role that a row says in a column of its own."""
+        words = (word_key(cell_text(row.cells[one.index])) for one in self._meaning.having("role"))
+        return next((ROLES[word] for word in words if word in ROLES), "")
 
 
 def _joined(named: list[PersonMention], mailed: list[PersonMention]) -> Iterator[PersonMention]:

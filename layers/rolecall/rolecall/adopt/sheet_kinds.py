@@ -29,11 +29,14 @@ _SOME = 0.3
 def kind_of(columns: Sequence[SeenColumn]) -> SheetKind:
     """Return of what kind a sheet is."""
     filled = [(reading, seen) for reading, seen in columns if seen.filled]
-    fields = {reading.field for reading, _ in filled}
+    fields = {"platform" if _says_platform(*one) else one[0].field for one in filled}
     accounts = [one for one in filled if one[0].field == "account"]
     pages = [one for one in filled if one[0].field in ("url", "handle", "address")]
     is_social = any(seen.social > 0 or seen.handles > 0 for _, seen in pages)
-    if _is_roster(fields) and not accounts and not is_social:
+    has_platforms = any(
+        reading.field == "platform" and seen.platforms > _MOST for reading, seen in filled
+    )
+    if _is_roster(fields) and not (accounts or is_social or has_platforms):
         return "roster"
     platforms = {reading.platform for reading, _ in accounts} - {"website"}
     if platforms and "platform" not in fields:
@@ -49,6 +52,11 @@ def kind_of(columns: Sequence[SeenColumn]) -> SheetKind:
     if fields & {"entity", "name"} and fields & _OF_UNITS:
         return "units"
     return "none"
+
+
+def _says_platform(reading: ColumnReading, seen: ColumnContent) -> bool:
+    """Tell whether a column of kinds is one of platforms."""
+    return reading.field in ("kind", "type") and shape_of(seen) == "platforms"
 
 
 def _is_roster(fields: set[str]) -> bool:
@@ -81,6 +89,9 @@ def columns_in(kind: SheetKind, columns: Sequence[SeenColumn]) -> list[ColumnRea
             for reading, _ in columns
         ]
     taken = {reading.field for reading, seen in columns if seen.filled and not reading.doubts}
+    if any(_says_role(reading, seen) for reading, seen in columns):
+        # A row is one person's access to one account.
+        taken.add("role")
     found = []
     for reading, seen in columns:
         settled = _settled(reading, seen, kind, taken)
@@ -110,21 +121,45 @@ def _settled(
     if field == "platform" and seen.filled and seen.platforms < _MOST and not reading.doubts:
         is_name = not seen.platforms and "label" not in taken and "name" not in taken
         return reading._replace(field="label") if is_name else reading
-    if field == "department":
-        return reading._replace(field="nothing" if "entity" in taken else "entity")
-    if field == "email":
-        return _mailboxes(reading, kind)
     if field == "url" and kind == "units" and reading.platform == "" and seen.filled:
         # Beside a column a platform, one of addresses that are of no platform is the website.
         return reading._replace(field="account", platform="" if seen.social else "website")
     if kind == "units" and field == "nothing" and reading.doubts and "entity" not in taken:
         remark = "was taken for the names of units"
         return ColumnReading("entity", source="content", remark=remark)
-    if field in _SAYING_PERSON:
-        doubts = ("contact", "administrator", "owner", "holder", "nothing")
-        return reading._replace(field="contact", doubts=doubts if seen.filled else ())
+    return _of_people(reading, seen, kind, taken)
+
+
+def _of_people(
+    reading: ColumnReading, seen: ColumnContent, kind: SheetKind, taken: set[str]
+) -> ColumnReading:
+    """Return what a column means that may be about people, in a sheet that lists none."""
+    field = reading.field
+    if _says_role(reading, seen):
+        return reading._replace(field="role")
+    if field == "department":
+        return reading._replace(field="nothing" if "entity" in taken else "entity")
+    if field == "email" and "role" not in taken:
+        return _mailboxes(reading, kind)
+    if field in (*_SAYING_PERSON, "email") or (field == "handle" and seen.names > _MOST):
+        return _somebody(reading, seen, taken)
     is_persons = field in _OF_PERSONS - {"status"} or field in ("policy_version",)
     return reading._replace(field="nothing") if is_persons else reading
+
+
+def _says_role(reading: ColumnReading, seen: ColumnContent) -> bool:
+    return reading.field == "job" and seen.roles > _MOST
+
+
+def _somebody(reading: ColumnReading, seen: ColumnContent, taken: set[str]) -> ColumnReading:
+    """Return what people are to the account of their row; beside a role, those who have it."""
+    if reading.field == "handle" and "label" not in taken:
+        return reading._replace(field="label")
+    if "role" in taken:
+        mail = "_email" if reading.field == "email" else ""
+        return reading._replace(field=f"administrator{mail}")
+    doubts = ("contact", "administrator", "owner", "holder", "nothing")
+    return reading._replace(field="contact", doubts=doubts if seen.filled else ())
 
 
 def _mailboxes(reading: ColumnReading, kind: SheetKind) -> ColumnReading:

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
 
-__all__ = ["FACTORS", "REMOVALS", "STATUSES", "STORAGES", "value_key", "word_within"]
+__all__ = ["FACTORS", "REMOVALS", "STATUSES", "STORAGES", "value_key", "word_for", "word_within"]
 
 STATUSES: Mapping[str, str] = {
     "closed": "closed|deleted|deactivated|removed|shut down|terminated|defunct|disabled"
@@ -22,7 +22,7 @@ STATUSES: Mapping[str, str] = {
     "|zamkniete|zamkniety|usuniete|usuniety|skasowane|nieczynne na stale|wylaczone",
     "dormant": "inactive|not active|dormant|unused|not used|no longer used|not in use|abandoned"
     "|idle|stale|no longer in use|paused|on hold|old|archived|inaktiv|nicht aktiv|ruht|ruhend"
-    "|ungenutzt|nicht genutzt|nicht mehr genutzt|verwaist|alt|inactif|inactive|en sommeil"
+    "|ungenutzt|nicht genutzt|nicht mehr genutzt|verwaist|alt|inactif|en sommeil"
     "|plus utilise|plus utilisee|non utilise|abandonne|ancien|inactivo|inactiva|sin uso|en desuso"
     "|no se usa|abandonada|abandonado|antigua|antiguo|inattivo|inattiva|non usato|non attivo"
     "|non piu usato|vecchio|dismesso|inativo|inativa|sem uso|nao usado|parado|parada|antiga"
@@ -92,6 +92,7 @@ REMOVALS: Mapping[str, str] = {
 }
 """Words for who can remove an administrator."""
 
+_TABLES = {"status": STATUSES, "mfa": FACTORS, "storage": STORAGES, "removal_path": REMOVALS}
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ß": "ss"})
 
 
@@ -101,6 +102,12 @@ def value_key(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
     bare = "".join(char for char in plain if not unicodedata.combining(char))
     return " ".join(re.findall(r"[^\W_]+", bare))
+
+
+def word_for(text: str, table: str) -> str:
+    """Return the word of a registry that a text says, and nothing else; empty where it is more."""
+    key = value_key(text)
+    return next((word for word, said in _TABLES[table].items() if key in said.split("|")), "")
 
 
 def word_within(text: str, table: str) -> str:
@@ -113,12 +120,12 @@ def word_within(text: str, table: str) -> str:
 
 @lru_cache(maxsize=1 << 12)
 def _within(key: str, table: str) -> str:
-    tables = {"status": STATUSES, "mfa": FACTORS, "storage": STORAGES, "removal_path": REMOVALS}
     told = f" {key} "
-    for word, phrases in tables[table].items():
+    for word, phrases in _TABLES[table].items():
         for phrase in phrases.split("|"):
             # Of one letter or an answer only the whole says something: "no contract", "n drive".
-            if key == phrase or (len(phrase) > 3 and f" {phrase} " in told):
+            least = 3 if table == "mfa" else 4
+            if key == phrase or (len(phrase) >= least and f" {phrase} " in told):
                 return word
     first = key.split(" ")[0] if key else ""
-    return next((w for w, p in tables[table].items() if first in p.split("|")), "")
+    return next((w for w, p in _TABLES[table].items() if first in p.split("|")), "")

@@ -53,6 +53,7 @@ from rolecall.cli.pipeline import located, problems_in
 from rolecall.cli.report import ReportOption, write_audit
 from rolecall.cli.report import report as make_report
 from rolecall.cli.roster import roster
+from rolecall.cli.row_choice import chosen_entity
 from rolecall.cli.starting import demo, init
 from rolecall.cli.terminal import prepare_streams, shows_colour
 from rolecall.cli.users import users_app
@@ -155,7 +156,7 @@ def audit(
     what_if: WhatIfOption = False,
     after_wrong_clock: AfterWrongClockOption = False,
     entity: Annotated[
-        str | None, typer.Option(help="Audit this entity and everything below it.")
+        str | None, typer.Option(help="Audit this entity, by id or name, and all below it.")
     ] = None,
     control: Annotated[
         list[str] | None, typer.Option(help="Run this control only; may be repeated.")
@@ -186,7 +187,8 @@ def audit(
         else:
             write(_written(report, shown, format_, (registry, policy)), target)
 
-    limits = Limits(entity, tuple(control or ()))
+    scope = chosen_entity(entity, loaded.snapshot.entities)
+    limits = Limits(scope, tuple(control or ()))
     with progress("auditing") as advance:
         run = partial(run_audit, loaded.snapshot, rules, instant, publish, advance=advance)
         if log is None or what_if:
@@ -286,7 +288,7 @@ def convert(
     try:
         write_registry(loaded.snapshot, out)
         typer.echo(f"wrote {out}")
-        copy_beside(registry, out)
+        copy_beside(registry, out, loaded.snapshot)
     except OSError as error:
         raise AuditError(f"{out}: cannot write: {error.strerror}") from error
 

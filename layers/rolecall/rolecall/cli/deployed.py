@@ -19,17 +19,19 @@ from rolecall.cli.clock import now
 from rolecall.cli.import_preview import check_emptied, described
 from rolecall.cli.output import ask_to_proceed, bar, say, show_problems, write
 from rolecall.cli.requirements import needs_aws
+from rolecall.cli.validation import rules_of
 from rolecall.errors import AuditError, UsageError
+from rolecall.model import Snapshot
 from rolecall.quantity import counted
 from rolecall.registry.documents import documents, snapshot_of
-from rolecall.registry.policy_toml import find_policy, read_policy
+from rolecall.registry.policy_names import policy_text_with_ids
+from rolecall.registry.policy_toml import find_policy
 from rolecall.registry.problems import Problems
 from rolecall.registry.reading import read_registry
 from rolecall.registry.strangers import warn_of_strange_waivers
 from rolecall.registry.titles_csv import TITLES, find_titles
 from rolecall.reports.words import about_subjects, reasons_in_words
 from rolecall.usecases.runs.batch import policy_of
-from rolecall.usecases.runs.local import check_entities
 
 if TYPE_CHECKING:
     from rolecall.aws.findings import RunRecord
@@ -86,13 +88,12 @@ def import_registry(
     strangers = Problems()
     loaded = read_registry(registry, now().date(), policy, strangers)
     path = policy or find_policy(registry)
-    rules = read_policy(path)
-    check_entities(rules, {entity.id for entity in loaded.snapshot.entities})
+    rules = rules_of(registry, policy, loaded)
     if path is not None:
         warn_of_strange_waivers(rules, loaded.snapshot, str(path), strangers)
     show_problems("warning", loaded.warnings, loaded.warning_count)
     show_problems("warning", strangers.kept, strangers.count)
-    wanted = documents(loaded.snapshot, *_texts(path))
+    wanted = documents(loaded.snapshot, *_texts(path, loaded.snapshot))
     changes = there.registry.compare(wanted)
     for line in described(changes):
         typer.echo(line)
@@ -105,13 +106,17 @@ def import_registry(
     typer.echo(f"imported into {stack}")
 
 
-def _texts(policy: Path | None) -> tuple[str | None, str | None]:
-    """Return the text of a policy, and that of the titles beside it."""
+def _texts(policy: Path | None, snapshot: Snapshot) -> tuple[str | None, str | None]:
+    """Return the text of a policy, with ids for names, and that of the titles beside it."""
     if policy is None:
         return None, None
     beside = find_titles(policy)
     titles = None if beside is None else beside.read_bytes().decode("utf-8-sig")
-    return policy.read_bytes().decode("utf-8-sig"), titles
+    given = policy.read_bytes().decode("utf-8-sig")
+    text = policy_text_with_ids(given, snapshot)
+    if text != given:
+        say("note: where the policy names somebody or something, the stack keeps the id")
+    return text, titles
 
 
 def _write(stack: Stack, changes: Changes) -> None:

@@ -31,12 +31,17 @@ def ask(question: Question, left: int) -> str | None:
             safest = number
         lines.append(f"  {number}  {choice.label}")
     lines.append(f"  {len(question.choices) + 1}  ask me next time ({left:,} more to ask)")
+    if question.is_open:
+        lines.append("  or write another name")
     for line in lines:
         typer.echo(printable(line), err=True)
     while True:
-        given = typer.prompt("Number", default=str(safest), err=True).strip()
+        label = "Number or name" if question.is_open else "Number"
+        given: str = typer.prompt(label, default=str(safest), err=True).strip()
         if given.isdecimal() and 1 <= int(given) <= len(question.choices):
             return question.choices[int(given) - 1].value
         if given == str(len(question.choices) + 1):
             return None
+        if question.is_open and given and not given.isdecimal():
+            return given
         typer.echo(f"Give a number from 1 to {len(question.choices) + 1}.", err=True)

@@ -12,6 +12,8 @@ from rolecall.cli.arguments import parse_instant
 from rolecall.cli.clock import now
 from rolecall.cli.output import doubt, replace, say, show_problems, write
 from rolecall.cli.requirements import needs_reports
+from rolecall.cli.row_choice import chosen_entity
+from rolecall.cli.validation import rules_of
 from rolecall.controls.context import Context
 from rolecall.errors import AuditError, UsageError
 from rolecall.ledger.bundle import write_bundle
@@ -33,7 +35,7 @@ from rolecall.usecases.reporting.export import (
 from rolecall.usecases.reporting.files import ReportFile
 from rolecall.usecases.reporting.from_log import report_of_log
 from rolecall.usecases.runs.completion import Ended
-from rolecall.usecases.runs.local import Limits, check_entities, run_audit
+from rolecall.usecases.runs.local import Limits, run_audit
 
 if TYPE_CHECKING:
     from rolecall.ledger.file_log import FileLog
@@ -201,10 +203,9 @@ def _of_registry(path: Path, policy: Path | None, as_of: str | None, entity: str
     instant = now() if as_of is None else parse_instant(as_of, "--as-of")
     loaded = read_registry(path, instant.date(), policy)
     show_problems("warning", loaded.warnings, loaded.warning_count)
-    rules = read_policy(policy or find_policy(path))
-    check_entities(rules, {one.id for one in loaded.snapshot.entities})
-    made = run_audit(loaded.snapshot, rules, instant, lambda _: None, limits=Limits(entity))
-    return of_audit(made, None)
+    rules = rules_of(path, policy, loaded)
+    limits = Limits(chosen_entity(entity, loaded.snapshot.entities))
+    return of_audit(run_audit(loaded.snapshot, rules, instant, lambda _: None, limits=limits), None)
 
 
 def _of_log(
@@ -215,6 +216,8 @@ def _of_log(
     policy: Path | None,
 ) -> Export:
     log = LogFiles(directory)
+    if registry is not None and entity is not None:
+        entity = chosen_entity(entity, read_registry(registry, now().date()).snapshot.entities)
 
     def context(ended: Ended) -> Context:
         as_of = ended.run.as_of

@@ -17,6 +17,7 @@ from rolecall.bounded_reading import content_of
 from rolecall.cli.api_client import ApiClient, read_session
 from rolecall.cli.clock import now
 from rolecall.cli.output import ask_to_proceed
+from rolecall.cli.row_choice import chosen_row
 from rolecall.errors import InputError, UsageError
 from rolecall.keys.path_ids import path_id
 from rolecall.limits import check_size
@@ -180,6 +181,7 @@ def _of_roster(source: Path, entity: str | None) -> Iterator[tuple[str, str, str
     snapshot = read_registry(source, today).snapshot
     places = None
     if entity is not None:
+        entity = chosen_row("entities", entity, snapshot.entities)
         if entity not in {one.id for one in snapshot.entities}:
             raise UsageError(f"--entity: there is no entity {entity} in {source}")
         places = {

@@ -14,10 +14,12 @@ from msgspec.structs import replace
 
 from rolecall.cli.deployed import open_stack
 from rolecall.cli.output import doubt
+from rolecall.cli.row_choice import chosen_entity
 from rolecall.controls.context import Context
 from rolecall.errors import UsageError
 from rolecall.ledger.checkpoint import read_checkpoint
 from rolecall.ledger.log import records
+from rolecall.model import Entity
 from rolecall.registry.documents import snapshot_of
 from rolecall.reports.document import Facts, Holders
 from rolecall.reports.formats import KEPT
@@ -41,6 +43,9 @@ def report_of_stack(name: str, run: str | None, entity: str | None) -> Export:
     :raises UsageError: there is no such run, or it left no reports.
     """
     stack = open_stack(name)
+    if entity is not None:
+        every = (msgspec.json.decode(one, type=Entity) for one in stack.registry.entities())
+        entity = chosen_entity(entity, every)
     kept = _Kept(stack, Runs(records(stack.log)).named(run))
     if entity is None:
         count = kept.run.heading.summary.findings

@@ -26,16 +26,34 @@ __all__ = ["demo", "init"]
 
 
 def init(
-    directory: Annotated[Path, typer.Argument(help="A new or empty directory.", metavar="DIR")],
+    directory: Annotated[
+        Path,
+        typer.Argument(help="A new or empty directory, or a new .xlsx to fill.", metavar="DIR"),
+    ],
 ) -> None:
-    """Start a registry: empty tables, a README of their columns, a commented policy."""
+    """Start a registry: empty tables, a README of their columns, a commented policy.
+
+    A workbook has a sheet a table, with drop-downs, notes and an example that audits leave out.
+    """
     from rolecall.registry.writing import start_registry
 
     try:
+        if directory.suffix.casefold() == ".xlsx":
+            _start_workbook(directory)
+            return
         start_registry(directory)
     except OSError as error:
         raise AuditError(f"{directory}: cannot write: {error.strerror}") from error
     typer.echo(f"wrote {directory}: fill the tables, then run rolecall audit {directory}")
+
+
+def _start_workbook(path: Path) -> None:
+    from rolecall.durable import create
+    from rolecall.registry.starting_workbook import starting_workbook
+
+    if not create(path, starting_workbook()):
+        raise UsageError(f"{path}: exists already; nothing was written")
+    typer.echo(f"wrote {path}: fill its sheets, then run rolecall audit {path}")
 
 
 def demo(

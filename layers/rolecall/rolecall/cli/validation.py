@@ -14,6 +14,7 @@ from rolecall.cli.pipeline import located, problems_in
 from rolecall.errors import PolicyError, RegistryError
 from rolecall.model import Policy, Snapshot
 from rolecall.quantity import counted
+from rolecall.registry.policy_names import policy_with_ids
 from rolecall.registry.policy_toml import find_policy, read_policy
 from rolecall.registry.problems import Problems
 from rolecall.registry.reading import RegistryInput, read_registry
@@ -93,11 +94,14 @@ def _counted(snapshot: Snapshot) -> str:
 
 
 def rules_of(registry: Path, policy: Path | None, loaded: RegistryInput | None) -> Policy:
-    """Return the policy of a registry, which names entities that are there.
+    """Return the policy of a registry, which names entities that are there; in it names are ids.
 
-    :raises PolicyError: it cannot be read, or names others.
+    :raises PolicyError: it cannot be read, names others, or by a name that several rows have.
     """
-    rules = read_policy(policy or find_policy(registry))
-    if loaded is not None and rules.entities:
+    path = policy or find_policy(registry)
+    rules = read_policy(path)
+    if loaded is not None:
+        name = "policy.toml" if path is None else path.name
+        rules = policy_with_ids(rules, loaded.snapshot, name)
         check_entities(rules, {entity.id for entity in loaded.snapshot.entities})
     return rules

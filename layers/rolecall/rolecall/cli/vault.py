@@ -60,7 +60,7 @@ TargetArgument = Annotated[
 ]
 AccountArgument = Annotated[str, typer.Argument(help="The account.", metavar="ACCOUNT")]
 AsOption = Annotated[
-    str, typer.Option("--as", help="Who acts: the id of a person of the roster.", metavar="PERSON")
+    str, typer.Option("--as", help="Who acts: a person of the roster, by id.", metavar="PERSON")
 ]
 LoginOption = Annotated[
     str | None, typer.Option("--login", help="Which login, where the account has several.")

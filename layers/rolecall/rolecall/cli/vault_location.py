@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
+
+from msgspec.structs import replace
 
 from rolecall.cli.arguments import configured
 from rolecall.cli.clock import now
 from rolecall.cli.deployed import open_stack
 from rolecall.cli.output import say, show_problems
 from rolecall.cli.requirements import needs_aws
+from rolecall.cli.row_choice import chosen_row
 from rolecall.errors import KeyFormatError, UsageError
 from rolecall.ledger.file_log import FileLog
-from rolecall.model import Account
+from rolecall.model import Account, Snapshot
 from rolecall.registry.documents import snapshot_of
+from rolecall.registry.policy_names import policy_with_ids
 from rolecall.registry.policy_toml import find_policy, read_policy
 from rolecall.registry.reading import read_registry
 from rolecall.system import user_name
@@ -92,12 +96,31 @@ def open_vault(target: Target) -> Iterator[VaultService]:
     target.check()
     if target.is_registry:
         with open_files(target) as (vault, key):
-            yield Credentials(vault, key, key.mac, keep=target.keep)
+            service = Credentials(vault, key, key.mac, keep=target.keep)
+            yield cast(VaultService, _ByName(service, vault.snapshot))
         return
     stack = open_stack(target.name)
     from rolecall.aws.vault_client import VaultClient
 
     yield VaultClient(stack["StackName"], stack["CredentialFunctionArn"])
+
+
+class _ByName:
+    """A vault at hand, with its registry: requests may name people and accounts as people do."""
+
+    def __init__(self, vault: VaultService, snapshot: Snapshot) -> None:
+        self._vault = vault
+        self._snapshot = snapshot
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        served = getattr(self._vault, name)
+
+        def serve(ask: SecretRequest, *rest: Any, **more: Any) -> Any:
+            account = chosen_row("accounts", ask.account, self._snapshot.accounts)
+            person = chosen_row("people", ask.person, self._snapshot.people)
+            return served(replace(ask, account=account, person=person), *rest, **more)
+
+        return serve
 
 
 def accounts_of(target: Target) -> Sequence[Account]:
@@ -120,7 +143,7 @@ def open_files(target: Target) -> Iterator[tuple[FileVault, VaultKey]]:
     registry = Path(target.name)
     loaded = read_registry(registry, now().date())
     show_problems("warning", loaded.warnings, loaded.warning_count)
-    rules = read_policy(target.policy or find_policy(registry))
+    rules = policy_with_ids(read_policy(target.policy or find_policy(registry)), loaded.snapshot)
     files = EnvelopeFiles(target.log / "vault")
     key = _key(target.key_file, target.log, files)
     with FileLog.open(target.log) as log:

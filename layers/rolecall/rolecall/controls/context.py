@@ -23,6 +23,7 @@ from rolecall.lineage import lineage_of
 from rolecall.model import (
     FULL_CONTROL_ROLES,
     Alike,
+    Content,
     Entity,
     Grant,
     Incident,
@@ -163,3 +164,10 @@ class Context(ObservationIndex):
     def incidents(self) -> Mapping[str, Incident]:
         """The incidents by id."""
         return {incident.id: incident for incident in self.snapshot.incidents}
+
+    # -- contents ---------------------------------------------------------------------------
+
+    @cached_property
+    def contents(self) -> Mapping[tuple[str, str], Content]:
+        """What accounts show, by account and id."""
+        return {(one.account_id, one.id): one for one in self.snapshot.contents}

@@ -213,18 +213,24 @@ class ObservationIndex(AccountIndex):
         return found
 
     @cached_property
-    def held_keys(self) -> frozenset[MatchKey]:
-        """The observed keys on whose open accounts somebody of the roster holds a live grant.
+    def unaddressed_keys(self) -> frozenset[MatchKey]:
+        """The observed keys of which a holder may have any address: nobody keeps track of theirs.
 
-        Without a roster those on which anybody does.
+        That is somebody of the roster with a live grant on an open account; without one, anybody.
         """
-        people, live, has_roster = self.people, self.live_grants, self.has_roster
+        live = self.live_grants
+        if "people.email" in self.tracked:
+            return frozenset()
         return frozenset(
             key
             for key in self._rows
             for account in self.open_by_key.get(key, ())
-            if any(not has_roster or g.person_id in people for g in live.get(account.id, ()))
+            if any(self._is_unaddressed(g.person_id) for g in live.get(account.id, ()))
         )
+
+    def _is_unaddressed(self, person: str) -> bool:
+        is_there = person in self.people or not self.has_roster
+        return is_there and not self.tracks("people.email", person)
 
     @cached_property
     def holder_mailboxes(self) -> Mapping[MatchKey, frozenset[str]]:

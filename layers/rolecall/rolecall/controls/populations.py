@@ -8,7 +8,7 @@ grants and their logins are in no population but :data:`CLOSED_ACCOUNTS`; their 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Generic, Literal, NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from msgspec import Struct
 
@@ -25,6 +25,7 @@ from rolecall.model import (
     Person,
     Policy,
     Subject,
+    SubjectKind,
 )
 
 __all__ = [
@@ -73,9 +74,7 @@ class Population(Struct, Generic[S], frozen=True, kw_only=True):
     """
 
     name: str
-    kind: Literal[
-        "account", "grant", "login", "entity", "observation", "incident", "person", "policy"
-    ]
+    kind: SubjectKind
     table: str | None
     source: Callable[[Context], Sequence[S]]
     among: Callable[[Sequence[S], Context], Sequence[S]]
@@ -150,12 +149,10 @@ OPEN_ACCOUNTS = _accounts(
     lambda accounts, _: [a for a in accounts if a.status != "closed"],
 )
 ACTIVE_ACCOUNTS = _accounts(
-    "active accounts",
-    lambda accounts, _: [a for a in accounts if a.status == "active"],
+    "active accounts", lambda accounts, _: [a for a in accounts if a.status == "active"]
 )
 CLOSED_ACCOUNTS = _accounts(
-    "closed accounts",
-    lambda accounts, _: [a for a in accounts if a.status == "closed"],
+    "closed accounts", lambda accounts, _: [a for a in accounts if a.status == "closed"]
 )
 WEBSITES = _accounts(
     "websites that are not closed",
@@ -174,8 +171,7 @@ ENTITIES: Population[Entity] = Population(
 )
 LIVE_GRANTS = _grants("live grants", _everything)
 OWNER_GRANTS = _grants(
-    "live owner grants",
-    lambda grants, _: [g for g in grants if g.role == "owner"],
+    "live owner grants", lambda grants, _: [g for g in grants if g.role == "owner"]
 )
 ADMINISTRATIVE_GRANTS = _grants(
     "live administrative grants",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import chain
 from typing import Any, TypeAlias
 
 from rolecall.controls.context import Context
@@ -36,14 +35,29 @@ def unmet(control: Control[Any], context: Context) -> tuple[list[str], Sieving |
                 missing += [] if reason in missing else [reason]
             else:
                 partly.append((reason, is_tracked))
-    missing += _unmet_choices(control, context)
+    unmet_choices, chosen = _choices(control, context)
+    missing += unmet_choices
+    partly += chosen
     return missing, _sieving(partly) if partly else None
 
 
-def _unmet_choices(control: Control[Any], context: Context) -> list[str]:
-    """Return what is not there of what a control needs one of; nothing where one is."""
-    lacking = [list(filter(None, map(context.lacks, one))) for one in control.needs_one]
-    return list(dict.fromkeys(chain.from_iterable(lacking))) if all(lacking) else []
+def _choices(
+    control: Control[Any], context: Context
+) -> tuple[list[str], list[tuple[str, Callable[[Any], bool]]]]:
+    """Return what is not there of what a control needs one of, and of which subjects none is."""
+    lacking: list[str] = []
+    by_row: list[list[Callable[[Any], bool]]] = []
+    for needs in control.needs_one:
+        unmet = {need: reason for need in needs if (reason := context.lacks(need)) is not None}
+        if not unmet:
+            return [], []
+        rows = [_tracked_for(need, control.subjects, context.snapshot) for need in unmet]
+        by_row += [[row for row in rows if row is not None]] if None not in rows else []
+        lacking += unmet.values()
+    reasons = list(dict.fromkeys(lacking))
+    if not by_row:
+        return reasons, []
+    return [], [(reasons[0], lambda item: any(all(is_in(item) for is_in in one) for one in by_row))]
 
 
 def unproven(control: Control[Any], context: Context) -> Unproven | None:

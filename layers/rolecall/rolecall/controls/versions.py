@@ -75,8 +75,9 @@ CATALOGUE_VERSIONS = (
             "incident-overdue": (
                 "A decision about a breach that came late fails, closed or not, unless "
                 "`delay_reason` says why; the clock runs from `aware_at`. No decision is asked for "
-                "where no privacy law applies. Judges what it can where only some of its columns "
-                "are kept."
+                "where no privacy law applies. Fails too where people at high risk were not told "
+                "in time (`high_risk`, `subjects_told_at`). Judges what it can where only some of "
+                "its columns are kept."
             ),
             "leaver-knows-password": (
                 "High, not critical, where only a role ended; not evaluated for a holder on no "
@@ -89,6 +90,7 @@ CATALOGUE_VERSIONS = (
                 "Low, not medium, and of logins with several holders alone: NIST forbids to ask one"
                 " holder for a change by the calendar."
             ),
+            "minor-shown-without-consent": "New.",
             "money-to-unknown-payee": "New.",
             "no-removal-path": (
                 "Fails too where the head, or IT, who is to remove people cannot: no active person "
@@ -109,6 +111,7 @@ CATALOGUE_VERSIONS = (
                 "Critical, not high, where somebody is named who is gone; medium where nobody is. "
                 f"{_BARE}"
             ),
+            "report-to-authorities-undecided": "New.",
             "role-drift": "New.",
             "sanction-step-skipped": (
                 "Low, not medium, and off unless the policy sets `sanction_ladder`, by which it "
@@ -134,6 +137,7 @@ CATALOGUE_VERSIONS = (
             ),
             "unsecured-login": "Passes `safe`; medium, not critical, on paper and in a browser.",
             "unused-access": "Gives 45 days, not 90.",
+            "waiver-without-end": "New.",
             "youth-account-one-adult": "New.",
         },
     ),

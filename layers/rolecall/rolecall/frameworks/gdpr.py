@@ -15,6 +15,7 @@ _BREACH = "Notification of a personal data breach to the supervisory authority"
 _TITLES = {
     "Art. 5(1)(e)": "Principles relating to processing of personal data",
     "Art. 6": "Lawfulness of processing",
+    "Art. 7": "Conditions for consent",
     "Art. 13": (
         "Information to be provided where personal data are collected from the data subject"
     ),

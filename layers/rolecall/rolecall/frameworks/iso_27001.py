@@ -18,6 +18,7 @@ _GISTS = {
     "A.5.2": "who is responsible",
     "A.5.3": "duties kept apart",
     "A.5.4": "managers see to it",
+    "A.5.5": "reaching the authorities",
     "A.5.9": "list of what we have",
     "A.5.10": "rules of use",
     "A.5.16": "identities",

@@ -27,6 +27,7 @@ _GISTS = {
     "CC7.4": "answering incidents",
     "CC7.5": "recovery, and its drill",
     "CC9.2": "vendors and partners",
+    "P2.1": "asking for consent",
     "P4.2": "keeping data no longer than needed",
 }
 

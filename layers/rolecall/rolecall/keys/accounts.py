@@ -15,7 +15,7 @@ from rolecall.keys.addresses import domain_key
 from rolecall.keys.platforms import PLATFORMS, platform_key, platform_of_host
 from rolecall.keys.texts import visible
 
-__all__ = ["match_key", "page_name", "platform_of_page"]
+__all__ = ["match_key", "page_name", "platform_of_page", "without_first_page"]
 
 
 def _any_of(hosts: Iterable[str]) -> str:
@@ -64,6 +64,10 @@ _KINDS_THERE = {
 }
 _GROUPS = ("facebook", "linkedin", "flickr", "vimeo")
 _PODCAST = re.compile(r"id\d+", re.ASCII)
+# What a server shows of a site where nothing is named: another name of the site itself.
+_FIRST_PAGE = re.compile(
+    r"/(?:index|default|home|start|main|welcome)\.(?:html?|php\d?|aspx?|jsp|cgi)\Z", re.IGNORECASE
+)
 _NUMBERED = re.compile(r".*-(\d{6,})", re.ASCII)
 _PHONES = ("whatsapp", "signal", "sms")
 _OF_THEIR_OWN = (*_PHONES, "mastodon", "youtube")
@@ -152,7 +156,13 @@ def _site(handle: str) -> str:
     host = re.sub(r":(?:80|443)\Z", "", host.rpartition("@")[2])
     name, colon, port = host.partition(":")
     key = domain_key(name).removeprefix("www.")
-    return f"{key}{colon}{port}{slash}{path.rstrip('/').casefold()}"
+    rest = without_first_page(f"{slash}{path.rstrip('/')}")
+    return f"{key}{colon}{port}{rest.casefold()}"
+
+
+def without_first_page(path: str) -> str:
+    """Return the path of a site without the page that is shown where none is named."""
+    return _FIRST_PAGE.sub("", path)
 
 
 def _federated(handle: str) -> str:

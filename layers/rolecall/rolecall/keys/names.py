@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
+from functools import lru_cache
 
 __all__ = ["name_key", "name_mark"]
 
 
+@lru_cache(maxsize=1 << 12)
 def name_key(name: str) -> str:
     """Return by what a name is found."""
     return " ".join(unicodedata.normalize("NFKC", name).split()).casefold()

@@ -73,7 +73,7 @@ Action: TypeAlias = Literal[
 ACTIONS: dict[Action, str] = {
     "finding.opened": "A control fails on a subject for the first time",
     "finding.changed": "An open finding is otherwise than before, or fails by a changed rule too",
-    "finding.moved": "An open finding counts under another entity from now on, which is named",
+    "finding.moved": "An open finding counts under another entity from now on, or under none",
     "finding.regressed": "A resolved finding fails again",
     "finding.resolved": "An open finding is gone; the payload says why",
     "waiver.applied": "A finding is accepted under a waiver, bound to its evidence and severity",

@@ -15,7 +15,7 @@ Elsewhere: parsing (:mod:`rolecall.registry`), look-ups (:mod:`rolecall.controls
 from __future__ import annotations
 
 from rolecall.model.accounts import ADMINISTRATIVE_ROLES, FULL_CONTROL_ROLES, Account, Grant, Login
-from rolecall.model.occurrences import Incident, Investigator, Observation
+from rolecall.model.occurrences import Content, Incident, Investigator, Observation
 from rolecall.model.policy import SEVERITIES, Policy, Severity, Waiver
 from rolecall.model.registry_record import (
     AccountId,
@@ -29,7 +29,7 @@ from rolecall.model.registry_record import (
 )
 from rolecall.model.roster import Entity, Person
 from rolecall.model.snapshot import TABLES, Alike, Rest, Snapshot
-from rolecall.model.subject import Subject
+from rolecall.model.subject import Subject, SubjectKind
 
 __all__ = [
     "ADMINISTRATIVE_ROLES",
@@ -39,6 +39,7 @@ __all__ = [
     "Account",
     "AccountId",
     "Alike",
+    "Content",
     "Entity",
     "EntityId",
     "Grant",
@@ -58,5 +59,6 @@ __all__ = [
     "Severity",
     "Snapshot",
     "Subject",
+    "SubjectKind",
     "Waiver",
 ]

@@ -1,4 +1,4 @@
-"""What was seen of an account on a platform, and what happened on it."""
+"""What was seen of an account on a platform, what happened on it, and what it shows."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from msgspec import Meta
 from rolecall.model.registry_record import AccountId, EntityId, Notes, PersonId, RegistryRecord
 from rolecall.vocabulary import Sanction
 
-__all__ = ["Incident", "Investigator", "Observation"]
+__all__ = ["Content", "Incident", "Investigator", "Observation"]
 
 
 class Investigator(NamedTuple):
@@ -66,7 +66,23 @@ class Incident(RegistryRecord, frozen=True, gc=False):
         Meta(description="The instant when it was decided whether to notify the authority"),
     ] = None
     delay_reason: Annotated[
-        str | None, Meta(description="Why that decision came later than the law allows")
+        str | None,
+        Meta(description="Why that decision, or telling the people, came later than it should"),
+    ] = None
+    high_risk: Annotated[
+        bool | None, Meta(description="Whether the people whose data it is are at high risk")
+    ] = None
+    subjects_told_at: Annotated[
+        datetime | None, Meta(description="The instant when these people were told")
+    ] = None
+    minor_involved: Annotated[
+        bool | None, Meta(description="Whether somebody under age is affected or involved")
+    ] = None
+    authority_decided_at: Annotated[
+        datetime | None,
+        Meta(
+            description="The instant when it was decided whether to report to the civil authorities"
+        ),
     ] = None
     subject_id: Annotated[
         PersonId | None, Meta(description="The person whose conduct is investigated")
@@ -82,3 +98,30 @@ class Incident(RegistryRecord, frozen=True, gc=False):
         str | None, Meta(description="Why a step of the sanctions was skipped")
     ] = None
     notes: Notes | None = None
+
+
+class Content(RegistryRecord, frozen=True, gc=False):
+    """Something that an account shows: a post, a picture, a film."""
+
+    id: Annotated[str, Meta(description="Unique id, such as con-014")]
+    account_id: Annotated[AccountId, Meta(description="The account that shows it")]
+    published_on: Annotated[date | None, Meta(description="The day when it was published")] = None
+    removed_on: Annotated[
+        date | None, Meta(description="The day when it was taken down; empty while it is shown")
+    ] = None
+    url: Annotated[str | None, Meta(description="Address where it is shown")] = None
+    shows_minors: Annotated[
+        bool | None, Meta(description="Whether somebody under age can be recognised in it")
+    ] = None
+    consent_ref: Annotated[
+        str | None,
+        Meta(description="Reference of the consent to show them: where it is kept, no name"),
+    ] = None
+    consent_ends: Annotated[
+        date | None, Meta(description="The last day of that consent; empty where it has no end")
+    ] = None
+    notes: Notes | None = None
+
+    def is_shown(self, today: date) -> bool:
+        """Tell whether it is still there on a day."""
+        return self.removed_on is None or self.removed_on > today

@@ -24,6 +24,8 @@ class Waiver(Struct, frozen=True, kw_only=True):
 
     ``evidence`` is a prefix of the evidence digest (lower-case hex), or ``None`` to bind the
     waiver to what the audit log sees first. The waiver holds while ``as_of <= expires``.
+    ``accepted_on`` is the day when it was first accepted. It says nothing of what is accepted, so
+    it is no part of the id: who enters it later changes no waiver.
     """
 
     id: str
@@ -33,6 +35,7 @@ class Waiver(Struct, frozen=True, kw_only=True):
     approved_by: Ids
     expires: date
     evidence: str | None = None
+    accepted_on: date | None = None
 
 
 class Policy(Struct, frozen=True, kw_only=True):

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from rolecall.model.accounts import Account, Grant, Login
-from rolecall.model.occurrences import Incident, Observation
+from rolecall.model.occurrences import Content, Incident, Observation
 from rolecall.model.registry_record import Ids, RegistryRecord, RowKey
 from rolecall.model.roster import Entity, Person
 
@@ -21,6 +21,7 @@ TABLES: dict[str, type[RegistryRecord]] = {
     "logins": Login,
     "observations": Observation,
     "incidents": Incident,
+    "contents": Content,
 }
 """Every table of a registry, in reading order; entities and accounts are required."""
 
@@ -59,6 +60,7 @@ class Snapshot(Struct, frozen=True, gc=False, kw_only=True):
     logins: tuple[Login, ...] = ()
     observations: tuple[Observation, ...] = ()
     incidents: tuple[Incident, ...] = ()
+    contents: tuple[Content, ...] = ()
     tracked: frozenset[str] = frozenset()
     filled: Mapping[str, frozenset[RowKey]] = {}
     digest: str = ""

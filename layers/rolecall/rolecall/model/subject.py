@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
-__all__ = ["Subject"]
+__all__ = ["Subject", "SubjectKind"]
+
+SubjectKind: TypeAlias = Literal[
+    "account",
+    "grant",
+    "login",
+    "entity",
+    "observation",
+    "incident",
+    "person",
+    "policy",
+    "content",
+]
 
 
 class Subject(Struct, frozen=True, gc=False, omit_defaults=True, order=True):
     """What a finding is about: a kind, and the keys that name one of that kind.
 
     Keys: account {account}; grant {account, person}; login {account, login}; entity {entity};
-    observation {platform, handle[, email]}; incident {incident}; person {person}; policy {}.
+    observation {platform, handle[, email]}; incident {incident}; person {person}; policy {};
+    content {account, content}.
     """
 
-    kind: Literal[
-        "account", "grant", "login", "entity", "observation", "incident", "person", "policy"
-    ]
+    kind: SubjectKind
     account: str = ""
     person: str = ""
     login: str = ""
@@ -27,6 +38,7 @@ class Subject(Struct, frozen=True, gc=False, omit_defaults=True, order=True):
     handle: str = ""
     email: str = ""
     incident: str = ""
+    content: str = ""
 
     def values(self) -> tuple[str, ...]:
         """Return the values of the keys, in their order."""
@@ -60,3 +72,5 @@ class Subject(Struct, frozen=True, gc=False, omit_defaults=True, order=True):
                 return {"person": self.person}
             case "policy":
                 return {}
+            case "content":
+                return {"account": self.account, "content": self.content}

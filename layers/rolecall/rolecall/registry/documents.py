@@ -1,7 +1,7 @@
 """The registry as documents: how it is kept where it is read in parts.
 
-One document holds what is read together: an account with its grants, logins and incidents; the
-observations of one account; one person; one entity. Each is JSON of the words of
+One document holds what is read together: an account with its grants, logins, incidents and
+contents; the observations of one account; one person; one entity. Each is JSON of the words of
 :mod:`rolecall.model`, without what is empty. A document has a *partition* and a *key* in it:
 
 | partition | key | document |
@@ -34,6 +34,7 @@ from rolecall.keys.subjects import account_key
 from rolecall.model import (
     TABLES,
     Account,
+    Content,
     Entity,
     Grant,
     Incident,
@@ -54,6 +55,7 @@ __all__ = [
     "HOLDERS",
     "MOST_BYTES",
     "MOST_KEY_BYTES",
+    "OF_ACCOUNTS",
     "PEOPLE",
     "SEEN",
     "SETTINGS",
@@ -84,6 +86,9 @@ MOST_KEY_BYTES = 1_000
 """Bytes of the name of a document; a sort key has at most 1,024."""
 
 _GRANT_ORDER = ("person_id", "granted_on", "revoked_on")
+_ORDERS = {"grants": _GRANT_ORDER, "logins": ("id",), "incidents": ("id",), "contents": ("id",)}
+OF_ACCOUNTS = tuple(_ORDERS)
+"""The tables whose rows lie in the documents of accounts."""
 _DIGITS = "0123456789abcdef"
 ENTITIES = tuple(f"ENTITIES#{digit}" for digit in _DIGITS)
 PEOPLE = tuple(f"PEOPLE#{digit}" for digit in _DIGITS)
@@ -130,6 +135,7 @@ class AccountDocument(Struct, frozen=True, omit_defaults=True):
     grants: tuple[Grant, ...] = ()
     logins: tuple[Login, ...] = ()
     incidents: tuple[Incident, ...] = ()
+    contents: tuple[Content, ...] = ()
     vaulted: tuple[str, ...] = ()
     revoking: tuple[str, ...] = ()
     filled: Filled = {}
@@ -238,13 +244,10 @@ def _stored(snapshot: Snapshot, policy: str | None, titles: str | None) -> Itera
     for person in snapshot.people:
         document = PersonDocument(**asdict(person), filled=fills.get(("people", person.id), {}))
         yield StoredDocument(person_key(person.id), _encode(document))
-    grants = _by_account(snapshot.grants, *_GRANT_ORDER)
-    logins = _by_account(snapshot.logins, "id")
-    incidents = _by_account(snapshot.incidents, "id")
-    for account in snapshot.accounts:
-        id_ = account.id
-        rows = tuple(grants[id_]), tuple(logins[id_]), tuple(incidents[id_])
-        kept = AccountDocument(account, *rows, filled=fills.get(("accounts", id_), {}))
+    of = {name: _by_account(getattr(snapshot, name), *by) for name, by in _ORDERS.items()}
+    for id_, account in ((one.id, one) for one in snapshot.accounts):
+        rows: Any = {name: tuple(groups[id_]) for name, groups in of.items()}
+        kept = AccountDocument(account, **rows, filled=fills.get(("accounts", id_), {}))
         where = DocumentKey(accounts_of(account.entity_id), account_key_of(id_))
         yield StoredDocument(where, _encode(kept))
         for holder in sorted({grant.person_id for grant in kept.grants}):
@@ -317,8 +320,7 @@ def snapshot_of(stored: Iterable[StoredDocument]) -> tuple[Snapshot, str | None]
     accounts: list[AccountDocument] = []
     others: list[EntityDocument | PersonDocument] = []
     for where, data in stored:
-        kind = where.partition.partition("#")[0]
-        if kind == "HOLDERS":
+        if (kind := where.partition.partition("#")[0]) == "HOLDERS":
             continue
         found = _TYPES[kind].decode(data)
         match found:
@@ -335,13 +337,11 @@ def snapshot_of(stored: Iterable[StoredDocument]) -> tuple[Snapshot, str | None]
             case AccountDocument():
                 accounts.append(found)
                 tables["accounts"].append(found.account)
-                tables["grants"] += found.grants
-                tables["logins"] += found.logins
-                tables["incidents"] += found.incidents
+                for name in OF_ACCOUNTS:
+                    tables[name] += getattr(found, name)
     tracked, vaulted = frozenset(settings.tracked), rows_vaulted(accounts)
-    filled = rows_filled(accounts, others, tracked)
-    found = Snapshot(**_sorted(tables), tracked=tracked, filled=filled, vaulted=vaulted)
-    return found, settings.policy
+    more: Any = {**_sorted(tables), "filled": rows_filled(accounts, others, tracked)}
+    return Snapshot(tracked=tracked, vaulted=vaulted, **more), settings.policy
 
 
 def _sorted(tables: Mapping[str, list[Any]]) -> dict[str, Any]:

@@ -15,14 +15,16 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
+from msgspec.structs import replace
+
 from rolecall.errors import Problem
 from rolecall.keys.subjects import account_key, email_key
 from rolecall.location import Location
 from rolecall.model import Subject
 from rolecall.printable import printable
-from rolecall.registry.cells import Cell, Typed
 from rolecall.registry.csv_files import csv_table, row_lines, table_files
 from rolecall.registry.json_document import json_tables, object_lines
+from rolecall.registry.meant_rows import cell_text, meant_rows
 from rolecall.registry.policy_toml import find_policy
 from rolecall.registry.problems import Problems
 from rolecall.registry.raw_table import RawTable
@@ -48,16 +50,16 @@ class _Naming(NamedTuple):
     live: str = ""
 
 
+_OBSERVED = ("platform", "handle", "person_email")
 _NAMINGS: Mapping[str, _Naming] = {
     "account": _Naming("accounts", ("id",)),
     "grant": _Naming("grants", ("account_id", "person_id"), live="revoked_on"),
     "login": _Naming("logins", ("account_id", "id")),
     "entity": _Naming("entities", ("id",)),
-    "observation": _Naming(
-        "observations", ("platform", "handle", "person_email"), latest="observed_on"
-    ),
+    "observation": _Naming("observations", _OBSERVED, latest="observed_on"),
     "incident": _Naming("incidents", ("id",)),
     "person": _Naming("people", ("id",)),
+    "content": _Naming("contents", ("account_id", "id")),
 }
 
 
@@ -83,6 +85,7 @@ class Locations:
         self._registry = registry
         self._policy = policy or find_policy(registry)
         self._rows: dict[str, Mapping[Key, int]] = {}
+        self._meanings: dict[str, Mapping[Key, int]] = {}
         self._sources: dict[str, _Source | None] = {}
 
     def of_subject(self, subject: Subject) -> Location:
@@ -98,7 +101,11 @@ class Locations:
         rows = self._rows.get(naming.table)
         if rows is None:
             rows = self._rows[naming.table] = self._named(naming)
-        return self._at(naming.table, rows.get(key))
+        number = rows.get(key)
+        if number is None:
+            # The row may name its account, or its person, as people do.
+            number = self._meant(naming, rows).get(key)
+        return self._at(naming.table, number)
 
     def of_problem(self, problem: Problem) -> Location:
         """Return the place that a problem names."""
@@ -163,7 +170,9 @@ class Locations:
 
     def _source(self, table: str) -> _Source | None:
         if table not in self._sources:
-            self._sources[table] = self._opened(table)
+            # Rows are gone through by themselves, and for those that name them.
+            one = self._opened(table)
+            self._sources[table] = one and one._replace(raw=replace(one.raw, rows=[*one.raw.rows]))
         return self._sources[table]
 
     def _opened(self, table: str) -> _Source | None:
@@ -194,13 +203,22 @@ class Locations:
         at = names.index(preferred) if preferred in names else -1
         found: dict[Key, tuple[str, int]] = {}
         for number, row in enumerate(source.raw.rows, source.raw.first_row):
-            key = _normal(naming, tuple(_text(row, place) for place in places))
-            text = _text(row, at)
+            key = _normal(naming, tuple(cell_text(row, place) for place in places))
+            text = cell_text(row, at)
             rank = text if naming.latest else "" if text else "live"
             for one in _keys(naming, key):
                 if one not in found or found[one][0] < rank:
                     found[one] = rank, number
         return {key: number for key, (_, number) in found.items()}
+
+    def _meant(self, naming: _Naming, rows: Mapping[Key, int]) -> Mapping[Key, int]:
+        def opened(table: str) -> RawTable | None:
+            source = self._source(table)
+            return None if source is None else source.raw
+
+        if naming.table not in self._meanings:
+            self._meanings[naming.table] = meant_rows(naming.columns, rows, opened)
+        return self._meanings[naming.table]
 
     def _uri(self, path: Path) -> str:
         """Return a path as a consumer has it, who never learns where this machine keeps things."""
@@ -216,13 +234,6 @@ def _content(path: Path) -> bytes:
         return path.read_bytes()
     except OSError:
         return b""
-
-
-def _text(row: Sequence[Cell], place: int) -> str:
-    cell = row[place] if 0 <= place < len(row) else ""
-    if isinstance(cell, Typed):
-        return cell.text
-    return cell.strip() if isinstance(cell, str) else ""
 
 
 def _normal(naming: _Naming, key: Key) -> Key:

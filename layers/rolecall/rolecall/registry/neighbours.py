@@ -9,7 +9,7 @@ another alphabet among them, is never taken for the same: it is pointed out.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from operator import attrgetter
 from typing import Any
 
@@ -22,7 +22,7 @@ from rolecall.registry.parsed_table import ParsedTable
 from rolecall.registry.problems import Problems
 from rolecall.registry.schema import names_in, referring
 
-__all__ = ["match_references", "warn_of_neighbours"]
+__all__ = ["match_references", "named_one_by_one", "warn_of_neighbours", "with_ids"]
 
 _IDENTIFIED = ("entities", "people", "accounts")
 _id = attrgetter("id")
@@ -91,16 +91,31 @@ def _alike(unknown: Iterable[str], ids: Iterable[str]) -> Mapping[str, str]:
 def _matched(
     table: ParsedTable, target: str, meant: Mapping[str, str], warnings: Problems
 ) -> ParsedTable:
+    for index, name, text in named_one_by_one(table, target):
+        if text in meant:
+            message = f"was taken for {meant[text]}, which is written otherwise"
+            _warn(table, index, name, message, text, warnings)
+    return with_ids(table, target, meant)
+
+
+def named_one_by_one(table: ParsedTable, target: str) -> Iterator[tuple[int, str, str]]:
+    """Yield every reference of a table to rows of another: its record, its column and its text."""
+    for index, record in enumerate(table.records):
+        for name in referring(table.name, target):
+            for text in _texts(getattr(record, name)):
+                yield index, name, text
+
+
+def with_ids(table: ParsedTable, target: str, meant: Mapping[str, str]) -> ParsedTable:
+    """Return a table in which references to rows of another are the ids that they mean."""
     records = list(table.records)
     for index, record in enumerate(records):
-        changes = {}
-        for name in referring(table.name, target):
-            value = getattr(record, name)
-            for text in _texts(value):
-                if text in meant:
-                    changes[name] = _renamed(value, meant)
-                    message = f"was taken for {meant[text]}, which is written otherwise"
-                    _warn(table, index, name, message, text, warnings)
+        values = {name: getattr(record, name) for name in referring(table.name, target)}
+        changes = {
+            name: _renamed(value, meant)
+            for name, value in values.items()
+            if any(text in meant for text in _texts(value))
+        }
         if changes:
             records[index] = replace(record, **changes)
     return replace(table, records=tuple(records))
@@ -141,12 +156,10 @@ def _warn_of_twins(table: ParsedTable, ids: Sequence[str], warnings: Problems) -
 
 
 def _warn_of_likeness(table: ParsedTable, alike: Mapping[str, str], warnings: Problems) -> None:
-    for index, record in enumerate(table.records):
-        for name in referring(table.name, "people"):
-            for text in _texts(getattr(record, name)):
-                if text in alike:
-                    message = f"is nobody on record, and only looks like {alike[text]}"
-                    _warn(table, index, name, message, text, warnings)
+    for index, name, text in named_one_by_one(table, "people"):
+        if text in alike:
+            message = f"is nobody on record, and only looks like {alike[text]}"
+            _warn(table, index, name, message, text, warnings)
 
 
 def _texts(value: Any) -> Iterable[str]:

@@ -51,5 +51,6 @@ clearance_levels = ["A", "B", "C"]        # low to high; managers must have C
 # account = "acc-17"
 # reason = "Second administrator starts in December"
 # approved_by = ["p-9"]                   # two people for a critical finding
+# accepted_on = 2026-10-01                # the day when it was first accepted
 # expires = 2026-12-31
 """

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ __all__ = ["find_policy", "parse_policy", "read_policy"]
 _SECTIONS = ("policy", "controls", "entities", "waivers")
 _KEYS = (*Policy.__struct_fields__[: Policy.__struct_fields__.index("controls")], "clauses")
 _NOTHING, _SOMETHING = "policy.words_for_nothing", "policy.words_for_something"
-_TERMS = ("control", "reason", "approved_by", "expires", "evidence")
+_TERMS = ("control", "reason", "approved_by", "expires", "evidence", "accepted_on")
 _LIMITS = ("days", "days_lesser", "hours", "minimum", "maximum")
 _MOST = 1_000_000
 _EVIDENCE = re.compile(r"[0-9a-f]{8,64}")
@@ -196,6 +197,7 @@ class _Reader(TomlValues):
         for name, given in {**subject, "reason": reason, "expires": expires}.items():
             if given is None and name not in table:
                 self.problem(f"{where}.{name}", "is missing; a waiver must have it")
+        accepted = self._acceptance(f"{where}.accepted_on", table.get("accepted_on"), expires)
         if evidence is not None and not _EVIDENCE.fullmatch(evidence):
             message = "must be the first 8 or more characters of the evidence digest"
             self.problem(f"{where}.evidence", message, evidence)
@@ -212,4 +214,11 @@ class _Reader(TomlValues):
             approved_by=approved_by,
             expires=expires,
             evidence=evidence,
+            accepted_on=accepted,
         )
+
+    def _acceptance(self, where: str, value: Any, expires: date | None) -> date | None:
+        accepted = self.date(where, value)
+        if accepted is not None and expires is not None and accepted > expires:
+            self.problem(where, f"is after expires, {expires}", accepted)
+        return accepted

@@ -17,6 +17,7 @@ from rolecall.printable import shorten
 from rolecall.registry.csv_files import csv_table, table_files
 from rolecall.registry.distinct_cells import Texts
 from rolecall.registry.json_document import json_tables
+from rolecall.registry.name_matching import match_names, named_in_roles
 from rolecall.registry.neighbours import match_references, warn_of_neighbours
 from rolecall.registry.parsed_table import ParsedTable
 from rolecall.registry.policy_toml import find_policy, read_policy
@@ -60,8 +61,7 @@ def read_registry(
     texts = Texts(_words(policy or find_policy(path)))
     tables = _tables(path, texts, hasher, problems, warnings)
     _check_presence(path, tables, problems, warnings)
-    tables = match_references(tables, texts.referred, warnings)
-    check_references(tables, problems)
+    tables = _with_ids(tables, texts, warnings, problems)
     warn_of_strangers(tables, warnings, strangers)
     if problems.count:
         raise RegistryError(problems.kept, problems.count)
@@ -84,6 +84,17 @@ def read_registry(
         digest=hasher.hexdigest(),
     )
     return RegistryInput(snapshot, tuple(warnings.kept), warnings.count)
+
+
+def _with_ids(
+    tables: Mapping[str, ParsedTable], texts: Texts, warnings: Problems, problems: Problems
+) -> Mapping[str, ParsedTable]:
+    """Return tables in which references are ids, and report those that do not hold."""
+    referred = texts.referred | named_in_roles(tables)
+    tables = match_references(tables, referred, warnings)
+    tables, unclear = match_names(tables, referred, warnings, problems)
+    check_references(tables, problems, unclear)
+    return tables
 
 
 def _warn_of_words(path: Path, words: Sequence[str], warnings: Problems) -> None:

@@ -18,6 +18,7 @@ from rolecall.keys.addresses import address_key, bare_address
 from rolecall.lineage import MOST_LEVELS, flaws_of
 from rolecall.model import TABLES
 from rolecall.printable import shorten
+from rolecall.registry.name_matching import Unclear
 from rolecall.registry.parsed_table import ParsedTable
 from rolecall.registry.problems import Problems
 from rolecall.registry.schema import columns, referring
@@ -31,8 +32,13 @@ _NOUNS = {"entities": "entity", "accounts": "account"}
 """The tables of which a registry must know what is referred to, and one row of each."""
 
 
-def check_references(tables: Mapping[str, ParsedTable], problems: Problems) -> None:
-    """Report every reference and every identity that does not hold."""
+def check_references(
+    tables: Mapping[str, ParsedTable], problems: Problems, told: Unclear | None = None
+) -> None:
+    """Report every reference and every identity that does not hold.
+
+    :param told: by the table that is referred to, what was reported already.
+    """
     known: dict[str, set[str | None]] = {}
     for name in TABLES:
         if name in tables and "id" in columns(name):
@@ -44,7 +50,8 @@ def check_references(tables: Mapping[str, ParsedTable], problems: Problems) -> N
         # What a table refers to may lie in the part of a file that could not be read.
         if name in tables and target in known and tables[target].file not in problems.cut:
             for column in referring(name, target):
-                _check_known(tables[name], column, tables[target], known[target], problems)
+                sought = known[target] | (told or {}).get(target, frozenset())
+                _check_known(tables[name], column, tables[target], sought, problems)
     if "entities" in tables:
         _check_tree(tables["entities"], problems)
     if "grants" in tables:
@@ -163,6 +170,8 @@ _ORDERED = (
     ("incidents", "opened_at", "closed_on"),
     ("incidents", "opened_at", "due_on"),
     ("incidents", "aware_at", "notified_decision_at"),
+    ("incidents", "aware_at", "subjects_told_at"),
+    ("contents", "published_on", "removed_on"),
 )
 
 

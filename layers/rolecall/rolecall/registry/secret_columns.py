@@ -29,6 +29,8 @@ __all__ = [
 
 SecretName: TypeAlias = Literal["secret", "about", "other"]
 
+# "Passwort bei" asks with whom it is; "Passwort bei Facebook" is one.
+_WITH_WHOM = (" bei ", " bij ", " chez ", " com ", " u ")
 _SECRET_PHRASES = tuple(phrase for phrases in PHRASES.values() for phrase in phrases)
 _ABOUT_PHRASES = tuple(phrase for phrases in ABOUT.values() for phrase in phrases)
 # A cell of a password column that is none: signs for what was left out, or an answer.
@@ -71,7 +73,11 @@ def secret_name(name: str) -> SecretName:
     for stem in STEMS:
         # "Passwortwechsel" says two things in one word.
         told = told.replace(stem, f"{stem} ")
-    is_about = "?" in words or any(phrase in told for phrase in _ABOUT_PHRASES)
+    is_about = (
+        "?" in words
+        or told.endswith(_WITH_WHOM)
+        or any(phrase in told for phrase in _ABOUT_PHRASES)
+    )
     return "about" if is_about else "secret"
 
 

@@ -159,49 +159,63 @@ ABOUT = {
         with.; set on.; set at.; set by.; next.; reuse; weak.; modified.; last set;
         required at; required to; verified.; vault.; printed.; number of.; recovery email;
         recovery e mail; recovery phone; recovery contact;
-        recovery address
+        recovery address;
+        kept in.
         """
     ),
     "German": _words(
         """
         geander; anderung; wechsel; inhaber; datum.; ablauf; lauft.; wer.; kennt.; hat.;
         starke.; richtlinie;
-        verwalt; tresor.; wo.; seit.; bekannt.; zuletzt.; gultig
+        verwalt; tresor.; wo.; seit.; bekannt.; zuletzt.; gultig;
+        kennen.; wissen.; haben.; trager.; aufbewahr; ablage.; abgelegt; hinterlegt;
+        aktualisiert; erneuert
         """
     ),
     "French": _words(
         """
         modifi; changement; change.; date.; expiration; expire; qui.; connait.; gestionnaire;
-        force.; ou est.; depuis.; detenteur; titulaire; derniere.
+        force.; ou est.; depuis.; detenteur; titulaire; derniere.;
+        connu; detenu; detient; connaiss; sait.; chez.; conserve; conservation; emplacement;
+        lieu.; se trouve; mis a jour; renouvel; range.; garde.
         """
     ),
     "Spanish": _words(
         """
         cambi; fecha.; caduc; vence; quien.; sabe.; conoce.; gestor; donde.; modific;
-        ultima.; ultimo.; desde.; fortaleza.
+        ultima.; ultimo.; desde.; fortaleza.;
+        en poder de; tiene.; tienen.; conocen.; conocid; saben.; custodi; personas con;
+        lugar de; ubicacion; almacenamiento; actualizad; renovad
         """
     ),
     "Italian": _words(
         """
         cambi; modific; data.; scaden; scade.; chi.; conosce.; gestore; dove.; ultima.;
-        ultimo.; robustezza.; aggiorn
+        ultimo.; robustezza.; aggiorn;
+        possesso; detentor; nota a; hanno.; conoscono.; conosciut; sanno.; custod;
+        conservazione; conservata in; luogo; dov.; persone con; rinnov
         """
     ),
     "Portuguese": _words(
         """
         alterad; alteracao; mudanca; data.; validade.; expira; quem.; sabe.; conhece.;
-        gerenc; gestor; onde.; ultima.; desde.; forca.
+        gerenc; gestor; onde.; ultima.; desde.; forca.;
+        em posse de; tem.; conhecem.; conhecid; sabem.; detentor; guardiao; pessoas com;
+        local da; armazenamento; troca.; trocad; mudad; atualizad
         """
     ),
     "Dutch": _words(
         """
         gewijz; wijzig; houder.; laatst; datum.; verloop; verval; wie.; kent.; weet.; beheer; waar.;
-        sinds.; sterkte.
+        sinds.; sterkte.;
+        bekend; kennen.; hebben.; weten.; bezit.; personen met; houders.; opslag.; bewaard.;
+        plaats van; veranderd; vernieuwd; aangepast; kluis.
         """
     ),
     "Polish": _words(
         """
-        zmian; zmien; data.; ostatni; wygas; kto.; zna.; menedzer; gdzie.; sila.; od kiedy.
+        zmian; zmien; data.; ostatni; wygas; kto.; zna.; menedzer; gdzie.; sila.; od kiedy.;
+        znaj; posiad; maja.; ma.; osoby.; powiernik; miejsce.; przechow
         """
     ),
 }

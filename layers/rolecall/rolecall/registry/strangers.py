@@ -12,14 +12,13 @@ from itertools import chain
 from typing import Any
 
 from rolecall.model import Policy, Snapshot, Subject
+from rolecall.registry.nearness import Nearness
 from rolecall.registry.parsed_table import ParsedTable
-from rolecall.registry.problems import Problems, nearest
+from rolecall.registry.problems import MOST_PROBLEMS, Problems
 from rolecall.registry.schema import referring
 
 __all__ = ["Acquaintances", "warn_of_strange_waivers", "warn_of_strangers"]
 
-_MOST_HINTS = 100
-_MOST_KNOWN = 2_000
 _OUTSIDERS = frozenset({"subject_id"})
 """Columns that may well name somebody from outside: a warning only where somebody is near."""
 _SUBJECTS = {
@@ -27,30 +26,32 @@ _SUBJECTS = {
     "login": "logins",
     "entity": "entities",
     "incident": "incidents",
+    "content": "contents",
 }
 
 
 class Acquaintances:
     """Who could be meant: the ids of a table's rows and what they are called.
 
-    Near ones are looked for a hundred times only, and in small registries: it takes a while.
+    Near ones are looked for of as many as are shown: it takes a while.
     """
 
     def __init__(self, records: Sequence[Any], *, are_people: bool = False) -> None:
         self._are_people = are_people
-        self._hints = _MOST_HINTS if len(records) <= _MOST_KNOWN else 0
+        self._hints = MOST_PROBLEMS
         self._names = {one.id: _called(one) for one in records if one.id}
         self._ids: dict[str, list[str]] = {}
         for id_, name in self._names.items():
             self._ids.setdefault(_folded(name), []).append(id_)
+        self._near_ids, self._near_names = Nearness(self._names), Nearness(self._ids)
 
     def hint(self, text: str) -> str:
         """Return who a text could mean, by the nearest id and by the nearest name."""
         self._hints -= 1
         if self._hints < 0:
             return ""
-        by_id = nearest(text, self._names)
-        folded = nearest(_folded(text), self._ids)
+        by_id = self._near_ids.nearest(text)
+        folded = self._near_names.nearest(_folded(text))
         by_name = [id_ for id_ in self._ids.get(folded or "", ()) if id_ != by_id]
         if by_id is None and not by_name:
             return ""

@@ -16,7 +16,7 @@ from itertools import repeat
 from typing import Any
 
 from rolecall.model import TABLES, RegistryRecord
-from rolecall.provenance import UNTRACKED
+from rolecall.provenance import TABLES_BY_ROW, UNTRACKED
 from rolecall.registry.cell_parsing import parser
 from rolecall.registry.cells import Cell, CellError, Unreadable, is_empty, shown
 from rolecall.registry.csv_blocks import Block, Chunk
@@ -27,7 +27,12 @@ from rolecall.registry.problems import Problems
 from rolecall.registry.raw_table import Place, RawTable, chunks_of, holds_secrets, places_of
 from rolecall.registry.schema import columns
 from rolecall.registry.secret_columns import SecretColumns
-from rolecall.registry.untracked_marks import is_untracked, untracked_of_others
+from rolecall.registry.untracked_marks import (
+    is_untracked,
+    refuse_mark,
+    unmarked,
+    untracked_of_others,
+)
 
 __all__ = ["convert_table"]
 
@@ -117,7 +122,11 @@ class _Reader:
                 made = self._convert(rows, by_index)
             except (CellError, TypeError, AttributeError):
                 marks = self._marks(by_index)
-                made = self._convert(rows, self._unmarked(by_index, marks), is_marked=True)
+                made = self._convert(
+                    rows,
+                    unmarked(by_index, [self.by_name[one].index for one in marks]),
+                    is_marked=True,
+                )
                 for name, indexes in marks.items():
                     self.untracked[name].update(len(self.records) + one for one in indexes)
         except (CellError, TypeError, AttributeError):
@@ -125,7 +134,7 @@ class _Reader:
                 (number, cells)
                 for number, row in zip(numbers, rows, strict=True)
                 if (cells := self._squared(number, row)) is not None
-                and not self._says_partial(cells)
+                and not self._says_partial(number, cells)
             ]
             numbers = [number for number, _ in kept]
             made = self._convert_cell_by_cell(kept)
@@ -140,17 +149,10 @@ class _Reader:
             if place.column is not None
             if UNTRACKED in by_index[place.index]
         }
-        if not found or any(columns(self.raw.name)[name].required for name in found):
+        is_by_row = self.raw.name in TABLES_BY_ROW
+        if not is_by_row or not found or any(columns(self.raw.name)[one].required for one in found):
             raise CellError
         return found
-
-    def _unmarked(
-        self, by_index: Sequence[Sequence[Cell]], marks: Mapping[str, Sequence[int]]
-    ) -> Sequence[Sequence[Cell]]:
-        cells = list(by_index)
-        for place in (self.by_name[name] for name in marks):
-            cells[place.index] = ["" if c == UNTRACKED else c for c in cells[place.index]]
-        return cells
 
     def _convert(
         self,
@@ -220,6 +222,7 @@ class _Reader:
                     cell = row[place.index]
                     if not column.required and is_untracked(cell):
                         self.untracked[name].add(len(self.records) + len(made))
+                        refuse_mark(self.raw, number, name, self.problems)
                         continue
                     try:
                         values[name] = self.parsers[name](cell)
@@ -242,10 +245,12 @@ class _Reader:
             made.append(self.struct(**values))
         return made
 
-    def _says_partial(self, row: Sequence[Cell]) -> bool:
+    def _says_partial(self, number: int, row: Sequence[Cell]) -> bool:
         """Tell whether a row is no record, but says what is not tracked for those that are not."""
         cells = {name: row[place.index] for name, place in self.by_name.items()}
         of_others = untracked_of_others(cells, columns(self.raw.name))
+        if of_others is not None:
+            refuse_mark(self.raw, number, None, self.problems)
         self.partly |= of_others or set()
         return of_others is not None
 

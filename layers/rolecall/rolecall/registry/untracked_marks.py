@@ -2,18 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
-from rolecall.provenance import OTHERS_UNTRACKED, UNTRACKED
+from rolecall.provenance import OTHERS_UNTRACKED, TABLES_BY_ROW, UNTRACKED
 from rolecall.registry.cells import Cell
+from rolecall.registry.problems import Problems
+from rolecall.registry.raw_table import RawTable
 from rolecall.registry.schema import Column
 
-__all__ = ["is_untracked", "untracked_of_others"]
+__all__ = ["is_untracked", "refuse_mark", "unmarked", "untracked_of_others"]
 
 
 def is_untracked(cell: Cell) -> bool:
     """Tell whether a cell says that it is not tracked."""
     return isinstance(cell, str) and cell.strip() == UNTRACKED
+
+
+def unmarked(
+    by_index: Sequence[Sequence[Cell]], indexes: Iterable[int]
+) -> Sequence[Sequence[Cell]]:
+    """Return columns of cells without the marks that some of them have."""
+    cells = list(by_index)
+    for index in indexes:
+        cells[index] = ["" if cell == UNTRACKED else cell for cell in cells[index]]
+    return cells
+
+
+def refuse_mark(raw: RawTable, row: int, column: str | None, problems: Problems) -> None:
+    """Add the problem of a mark, if it stands in a table of which nothing is tracked by row."""
+    if raw.name in TABLES_BY_ROW:
+        return
+    problems.add(
+        raw.file,
+        f"{raw.name} are tracked by column, not row by row: leave the cell empty where nothing is "
+        "on record, or leave the column out",
+        row=row,
+        column=column,
+        value=UNTRACKED if column else OTHERS_UNTRACKED,
+    )
 
 
 def untracked_of_others(

@@ -23,6 +23,7 @@ def subject_keys(control: Control[Any]) -> tuple[str, ...]:
         "incident": ("incident",),
         "person": ("person",),
         "policy": (),
+        "content": ("account", "content"),
     }[control.subjects.kind]
     return (*keys, "email") if control.subjects is OBSERVED_ADMINISTRATORS else keys
 

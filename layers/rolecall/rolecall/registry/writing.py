@@ -184,7 +184,9 @@ def _readme() -> str:
         f"{UNTRACKED} in a cell, of its row alone. Only",
         f"{' and '.join(REQUIRED_TABLES)} are required; while {' or '.join(ROWS)} have no rows,",
         "what needs them could not be checked. Dates are written YYYY-MM-DD, instants like",
-        "2026-01-31T09:30:00Z, lists with `|` between their items. Never write a password here.",
+        "2026-01-31T09:30:00Z, lists with `|` between their items. Ids are yours to make up; where",
+        "one is asked, the name of one person or entity alone will do, and `@handle on platform`",
+        "of an account; rolecall convert writes ids for them. Never write a password here.",
     ]
     for table, struct in TABLES.items():
         required = "required" if table in REQUIRED_TABLES else "optional"
@@ -212,7 +214,10 @@ def _waiver_table(waiver: Waiver) -> str:
     }
     lines = [f"{name} = {_toml(value)}" for name, value in facts.items() if value is not None]
     approvers = ", ".join(map(_toml, waiver.approved_by))
-    lines += [f"approved_by = [{approvers}]", f"expires = {waiver.expires.isoformat()}"]
+    lines += [f"approved_by = [{approvers}]"]
+    if waiver.accepted_on is not None:
+        lines.append(f"accepted_on = {waiver.accepted_on.isoformat()}")
+    lines.append(f"expires = {waiver.expires.isoformat()}")
     return "\n".join(["\n[[waivers]]", *lines, ""])
 
 

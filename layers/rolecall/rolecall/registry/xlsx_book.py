@@ -29,7 +29,13 @@ from rolecall.registry.workbook_archive import (
     repacked,
 )
 
-__all__ = ["SPREADSHEET_ERRORS", "book_number", "xlsx_tables"]
+__all__ = ["EXAMPLE", "README_SHEET", "SPREADSHEET_ERRORS", "book_number", "xlsx_tables"]
+
+README_SHEET = "read me"
+"""The sheet of a workbook that is for people alone, in any case."""
+
+EXAMPLE = "(example)"
+"""What the first cell of a row holds that shows how to fill a table, and is none of its rows."""
 
 _MOST_WHOLE = 10**15
 """Whole numbers from here on may have lost digits: a workbook keeps fifteen of them."""
@@ -61,7 +67,7 @@ def xlsx_tables(
     found: dict[str, RawTable] = {}
     for meta in book.sheets_metadata:
         name = meta.name.strip().casefold()
-        if meta.typ is not SheetTypeEnum.WorkSheet:
+        if meta.typ is not SheetTypeEnum.WorkSheet or name == README_SHEET:
             continue
         if name in found:
             problems.add(f"{file}/{name}", "this table appears twice")
@@ -104,7 +110,12 @@ class _Rows:
         self._rows = rows
 
     def __iter__(self) -> Iterator[Sequence[Cell]]:
-        return ([_cell(cell) for cell in row] for row in self._rows)
+        # An example keeps its place, so that the rows below it have the numbers that people see.
+        return ([] if _is_example(row) else list(map(_cell, row)) for row in self._rows)
+
+
+def _is_example(row: Sequence[object]) -> bool:
+    return bool(row) and isinstance(row[0], str) and row[0].strip().casefold() == EXAMPLE
 
 
 def _cell(value: object) -> Cell:

@@ -21,7 +21,7 @@ _KEYS = ("account", "person", "login", "platform", "handle", "email", "incident"
 COLUMNS = (
     *("severity", "status", "control", "entity", "label", "detail", "remediation", "title"),
     *("subject", *_KEYS, "first_seen", "resolution", "waiver", "evaluated"),
-    *("evidence", "evidence_digest", "id", "opening", "catalogue"),
+    *("evidence", "evidence_digest", "id", "opening", "catalogue", "content"),
 )
 
 
@@ -73,6 +73,7 @@ def _writer(catalogue: int) -> Callable[[FindingLine], str]:
             _quoted(line.id),
             recurring(line.opening or ""),
             version,
+            _cell(subject.content),
         )
         return f"{','.join(cells)}\r\n"
 

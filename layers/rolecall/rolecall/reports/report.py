@@ -22,6 +22,7 @@ from rolecall.lifecycle import ReportedFinding
 from rolecall.model import Severity, Subject
 from rolecall.quantity import counted
 from rolecall.reports.citing import cited_by
+from rolecall.reports.labels import label
 from rolecall.run import CountedFinding, Heading, Run, Summary, waiver_outcome
 from rolecall.waivers import Ruling
 
@@ -30,7 +31,6 @@ __all__ = [
     "Report",
     "counted_line",
     "detail_in_words",
-    "label",
     "lines",
     "ordered",
     "wording",
@@ -146,39 +146,6 @@ def wording(
         )
 
     return line
-
-
-def label(subject: Subject, context: Context) -> str:
-    """Return a subject as people call it; an id stands in for what the registry has no more."""
-    match subject.kind:
-        case "account":
-            return _account(subject.account, context)
-        case "grant":
-            return f"{_person(subject.person, context)} on {_account(subject.account, context)}"
-        case "login":
-            return f"login {subject.login} of {_account(subject.account, context)}"
-        case "entity":
-            entity = context.entities.get(subject.entity)
-            return entity.name if entity else subject.entity
-        case "observation":
-            where = f"{subject.platform} {subject.handle}"
-            return f"{subject.email} on {where}" if subject.email else where
-        case "incident":
-            return f"incident {subject.incident}"
-        case "person":
-            return _person(subject.person, context)
-        case "policy":
-            return context.policy.name
-
-
-def _account(id_: str, context: Context) -> str:
-    account = context.accounts.get(id_)
-    return f"{account.platform} {account.handle}" if account else f"account {id_}"
-
-
-def _person(id_: str, context: Context) -> str:
-    person = context.people.get(id_)
-    return person.name if person else id_
 
 
 def detail_in_words(control: Control[Any] | None, subject: Subject, evidence: bytes) -> str:

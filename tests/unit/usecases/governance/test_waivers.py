@@ -115,6 +115,19 @@ def test_a_critical_finding_takes_two() -> None:
     ]
 
 
+def test_a_waiver_knows_the_day_on_which_all_had_accepted_it() -> None:
+    _, kept = store(state("high"))
+    assert proposed(kept).waiver().accepted_on == AT.date()
+    _, kept = store(state("critical"))
+    waits = proposed(kept)
+    made = approve(kept, caller("clerk", "compliance"), AT + timedelta(3), *HERE)
+    [waiver] = accepted_waivers(kept.waiver_decisions().readable).waivers
+    assert waiver.accepted_on == AT.date() + timedelta(3)
+    # Of what an earlier release kept only the day of the proposal is on record; its id stays.
+    earlier = replace(made, approved_at=None).waiver()
+    assert (earlier.id, earlier.accepted_on) == (waiver.id, waits.proposed_at.date())
+
+
 @pytest.mark.parametrize("groups", [(), ("registrar",)])
 def test_who_is_no_officer_learns_nothing(groups: tuple[str, ...]) -> None:
     house, kept = store()
@@ -173,6 +186,7 @@ ABOUT: list[tuple[Subject, dict[str, Any], set[str]]] = [
     (Subject("login", account="page-mid", login="login-mid"), {}, OF_PAGE),
     (Subject("observation", platform="Facebook", handle="@MID"), {}, OF_PAGE),
     (Subject("incident", incident="inc"), {}, OF_PAGE | {"culprit", "prober"}),
+    (Subject("content", account="page-mid", content="post"), {}, OF_PAGE),
     (Subject("account", account="page-mid"), {"head_id": "boss-sib"}, OF_PAGE | {"boss-sib"}),
     (Subject("entity", entity="mid"), {}, {"head-mid", "it-mid", "head-top", "it-top"}),
     (
@@ -231,7 +245,7 @@ def test_a_year_is_not_approved_by_whoever_read_two_days() -> None:
     read = etag(kept.waiver_decision(HERE[1]))
     withdraw(kept, officer, AT, *HERE, "proposed by mistake")
     again = AT + timedelta(minutes=1)
-    propose(kept, officer, again, *HERE, WHY, AT.date() + timedelta(366))
+    propose(kept, officer, again, *HERE, WHY, AT.date() + timedelta(MOST_DAYS))
     for match, kind in ((read, "precondition-failed"), (None, "precondition-required")):
         with pytest.raises(PreconditionError) as refused:
             waivers.approve(kept, clerk, again, *HERE, match)

@@ -31,7 +31,13 @@ from rolecall.model import (
     Snapshot,
     Subject,
 )
-from rolecall.registry.documents import SETTINGS, StoredDocument, documents, snapshot_of
+from rolecall.registry.documents import (
+    OF_ACCOUNTS,
+    SETTINGS,
+    StoredDocument,
+    documents,
+    snapshot_of,
+)
 from rolecall.registry.policy_toml import parse_policy
 from rolecall.registry.schema import columns, referring
 from rolecall.reports.json_report import json_report
@@ -226,7 +232,7 @@ def test_groups_over_the_whole_registry_are_told_in_short(tmp_path: Path) -> Non
 
 NAMING = [
     (table, column)
-    for table in ("entities", "accounts", "grants", "logins", "incidents")
+    for table in ("entities", "accounts", *OF_ACCOUNTS)
     for column in referring(table, "people")
 ]
 
@@ -246,6 +252,7 @@ def naming(table: str, column: str) -> Snapshot:
         "grants": {"account_id": "a", "person_id": "-", "role": "owner"},
         "logins": {"id": "l", "account_id": "a"},
         "incidents": {"id": "i", "account_id": "a", "opened_at": AS_OF},
+        "contents": {"id": "c", "account_id": "a"},
     }
     rows[table][column] = value[columns(table)[column].kind]
     made: dict[str, Any] = {name: (TABLES[name](**row),) for name, row in rows.items()}

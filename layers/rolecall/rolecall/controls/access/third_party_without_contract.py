@@ -32,7 +32,7 @@ def _missing(person: Person, context: Context) -> list[str]:
     return [
         name
         for name in _REQUIRED
-        if context.tracks(f"people.{name}") and getattr(person, name) is None
+        if getattr(person, name) is None and context.tracks(f"people.{name}", person.id)
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rolecall.controls.context import Context
-from rolecall.controls.control import Fail, Params, References, Undecided, concerns_all, control
+from rolecall.controls.control import Fail, Params, References, Undecided, control
 from rolecall.controls.populations import OBSERVED_ADMINISTRATORS, Observed
 
 
@@ -13,6 +13,12 @@ def _without_email(observed: Sequence[Observed], _: Context) -> Iterator[Undecid
     for item in observed:
         if item.email is None:
             yield item, "the platform gave no e-mail address"
+
+
+def _is_strange(item: Observed, context: Context, _: Params) -> bool:
+    """Tell whether nobody with access is known by an address."""
+    shown = context.seen_people[item.named][item.email].shown
+    return any(mailbox not in context.holder_mailboxes[key] for key, mailbox in shown)
 
 
 @control(
@@ -36,7 +42,7 @@ def _without_email(observed: Sequence[Observed], _: Context) -> Iterator[Undecid
     references=References(nist=("AC-2",), cis=("5.1",), iso=("A.5.18",), soc2=("CC6.2",)),
     subjects=OBSERVED_ADMINISTRATORS,
     needs=("observations.platform", "observations.person_email", "grants.account_id"),
-    partly={"people.email": concerns_all},
+    partly={"people.email": _is_strange},
     without=(
         "On an account to which nobody of the roster has access, whoever administers it is not on "
         "record, whatever addresses people have; without a roster, where nobody at all has access. "
@@ -48,10 +54,9 @@ def _without_email(observed: Sequence[Observed], _: Context) -> Iterator[Undecid
 def unregistered_admin(observed: Sequence[Observed], context: Context, _: Params) -> Iterator[Fail]:
     """Fail an observed administrator's address that no holder of a live grant there has."""
     seen, holders = context.seen_people, context.holder_mailboxes
-    held = frozenset() if context.tracks("people.email") else context.held_keys
+    unaddressed = context.unaddressed_keys
     for item in observed:
         shown = seen[item.named][item.email].shown
-        strange = {key for key, mailbox in shown if mailbox not in holders[key] and key not in held}
-        if strange:
+        if strange := {key for key, box in shown if box not in holders[key]} - unaddressed:
             accounts = sorted(one.id for key in strange for one in context.open_by_key[key])
             yield Fail(item, {"accounts": accounts})

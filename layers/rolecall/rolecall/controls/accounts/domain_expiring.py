@@ -13,14 +13,13 @@ from rolecall.model import Account
 
 
 def _not_on_record(accounts: Sequence[Account], context: Context, _: Params) -> Iterator[Undecided]:
-    has_days = context.tracks("accounts.domain_expires_on")
-    has_names = (
-        context.tracks("accounts.domain_registrant") and context.policy.legal_names is not None
-    )
+    has_names = context.policy.legal_names is not None
     for account in accounts:
-        if has_days and account.domain_expires_on is None:
+        has_day = context.tracks("accounts.domain_expires_on", account.id)
+        has_name = has_names and context.tracks("accounts.domain_registrant", account.id)
+        if has_day and account.domain_expires_on is None:
             yield account, "domain_expires_on is empty"
-        elif has_names and account.domain_registrant is None:
+        elif has_name and account.domain_registrant is None:
             yield account, "domain_registrant is empty"
 
 

@@ -60,6 +60,8 @@ def money_to_unknown_payee(
     """Fail an account with a payer or payee that the policy does not have, or a holder gone."""
     payees, has_roster, known = context.policy.payees, context.has_roster, {*context.active, None}
     for account in accounts:
+        if account.ads_payer is account.donations_payee is account.payment_holder_id is None:
+            continue
         because: list[str] = []
         evidence: Evidence = {}
         named = {one: name for one in _PAYEES if (name := getattr(account, one)) is not None}

@@ -21,8 +21,7 @@ def _unproven(accounts: Sequence[Account], context: Context) -> Iterator[Undecid
         match account.removal_path:
             case None:
                 yield account, "removal_path is empty"
-            case "head" if no_heads and _is_controlled(account, context):
-                # Whoever the head is, where nobody has full control the head has none.
+            case "head" if no_heads and _may_be_controlled(account, context):
                 yield account, no_heads
             case "it" if not _it_can(account, context):
                 if reason := _unknown_logins(account, context):
@@ -39,8 +38,13 @@ def _able(people: Iterable[str], account: Account, context: Context) -> Set[str]
     return context.among_active(people)
 
 
-def _is_controlled(account: Account, context: Context) -> bool:
-    """Tell whether anybody who may be active may have full control."""
+def _may_be_controlled(account: Account, context: Context) -> bool:
+    """Tell whether the head may have full control, whoever that is: nobody says, and somebody has.
+
+    Whoever the head is, where nobody has full control the head has none.
+    """
+    if context.tracks("entities.head_id", account.entity_id):
+        return False
     holders = context.full_control.get(account.id, ())
     return not context.has_grants or bool(context.among_active(holders))
 

@@ -42,7 +42,7 @@ def privacy_record_missing(
     accounts: Sequence[Account], context: Context, _: Params
 ) -> Iterator[Fail]:
     """Fail an account of which one of the three columns is empty."""
-    tracked = [name for name in _REQUIRED if context.tracks(f"accounts.{name}")]
     for account in accounts:
-        if missing := [name for name in tracked if getattr(account, name) is None]:
+        empty = [name for name in _REQUIRED if getattr(account, name) is None]
+        if missing := [one for one in empty if context.tracks(f"accounts.{one}", account.id)]:
             yield Fail(account, {"missing": missing})

@@ -15,8 +15,10 @@ def _answered(observed: Sequence[Observed], context: Context) -> int:
 
 
 def _is_answered(seen: Observed, context: Context) -> bool:
-    unknown = context.observed_keys[seen.named] - context.entity_by_key.keys()
-    return bool(unknown) and unknown <= context.reported
+    # A difference of sets would go through the keys of all accounts.
+    registered = context.entity_by_key
+    unknown = [key for key in context.observed_keys[seen.named] if key not in registered]
+    return bool(unknown) and context.reported.issuperset(unknown)
 
 
 @control(

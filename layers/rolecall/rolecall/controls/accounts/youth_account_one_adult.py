@@ -76,14 +76,17 @@ def youth_account_one_adult(
     """Fail an account for minors that fewer than ``minimum`` adults of ``level`` can read."""
     ladder = ClearanceLadder(context.policy.clearance_levels)
     required, people = ladder.required(params.level), context.people
-    by_level = context.tracks("people.clearance_level")
-    by_day = context.tracks("people.clearance_expires")
-    some = "few" if by_level and by_day else "granted"
+
+    def is_known(id_: str) -> bool:
+        """Tell whether somebody's clearance is tracked."""
+        return all(context.tracks(f"people.clearance_{one}", id_) for one in ("level", "expires"))
 
     def is_cleared(id_: str) -> bool:
         """Tell whether somebody has the clearance, as far as it is tracked."""
+        by_level = context.tracks("people.clearance_level", id_)
         if by_level and ladder[people[id_].clearance_level] < required:
             return False
+        by_day = context.tracks("people.clearance_expires", id_)
         ends = people[id_].clearance_expires if by_day else context.today
         return ends is not None and ends >= context.today
 
@@ -92,6 +95,7 @@ def youth_account_one_adult(
         readers = context.among_active([one.person_id for one in grants if one.role in _READERS])
         adults = sorted(filter(is_cleared, readers))
         if len(adults) < params.minimum:
+            some = "few" if all(map(is_known, readers)) else "granted"
             because = some if adults else "none"
             facts = {"adults": adults, "level": params.level, "minimum": params.minimum}
             yield Fail(account, {"because": because, **facts})

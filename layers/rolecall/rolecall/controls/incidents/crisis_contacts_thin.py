@@ -58,9 +58,9 @@ def crisis_contacts_thin(
     """Fail an account with too few active contacts, or not confirmed within ``days``."""
     minimum, oldest = params.minimum, context.days_ago(params.days)
     among = context.among_active
-    are_named = context.tracks("accounts.crisis_contact_ids")
-    are_dated = context.tracks("accounts.crisis_contacts_verified_on")
     for account in accounts:
+        are_named = context.tracks("accounts.crisis_contact_ids", account.id)
+        are_dated = context.tracks("accounts.crisis_contacts_verified_on", account.id)
         contacts = among(account.crisis_contact_ids)
         verified = account.crisis_contacts_verified_on
         # An empty cell fails under a minimum of zero too.

@@ -1,9 +1,10 @@
-"""An incident that waits too long: to be closed, or to be decided upon."""
+"""An incident that waits too long: to be closed, to be decided upon, or for people to be told."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from itertools import product
 
 from rolecall.controls.context import Context
 from rolecall.controls.control import Evidence, Fail, Params, References, control
@@ -21,57 +22,89 @@ _LATE = (
 )
 
 
+_UNTOLD = (
+    "The people whose data it is are at high risk, and more than {hours:hour} after {%s} it is not "
+    "on record that they were told."
+)
+_TOLD_LATE = (
+    "The people whose data it is are at high risk, and were told at {subjects_told_at}, more than "
+    "{hours:hour} after {%s}; why so late is not on record."
+)
+_DECISIONS = {
+    "": ("", ""),
+    "open": (_OPEN, ""),
+    "undecided": ("", _UNDECIDED),
+    "both": (_OPEN, _UNDECIDED),
+    "late": ("", _LATE),
+    "open-late": (_OPEN, _LATE),
+}
+"""How it may wait to be closed and to be decided upon, and what is said of it."""
+_TELLING = {"": "", "untold": _UNTOLD, "told-late": _TOLD_LATE}
+_CLOCKS = {"": "opened_at", "aware": "aware_at"}
+
+
 def _details() -> Mapping[str, str]:
-    """Return what is said of each way to fail: by itself, and of an incident that is open too."""
+    """Return what is said of each way to fail: by itself, and of others at the same time."""
     found = {"open": _OPEN}
-    for clock, known in (("opened_at", ""), ("aware_at", "-aware")):
-        undecided, late = _UNDECIDED % clock, _LATE % clock
-        found |= {f"undecided{known}": undecided, f"both{known}": f"{_OPEN} {undecided}"}
-        found |= {f"late{known}": late, f"open-late{known}": f"{_OPEN} {late}"}
+    for (waits, texts), (telling, told), (suffix, clock) in product(
+        _DECISIONS.items(), _TELLING.items(), _CLOCKS.items()
+    ):
+        said = [text % clock if "%s" in text else text for text in (*texts, told) if text]
+        if texts[1] or told:
+            found["-".join(filter(None, (waits, telling, suffix)))] = " ".join(said)
     return found
+
+
+def _tracks(incident: Incident, context: Context, column: str) -> bool:
+    """Tell whether a column is tracked for an incident."""
+    return context.tracks(f"incidents.{column}", incident.account_id, incident.id)
 
 
 def _is_due(incident: Incident, today: date) -> bool:
     return incident.due_on is not None and incident.due_on < today
 
 
-def _is_late(incident: Incident, context: Context, params: Params) -> bool:
-    """Tell whether a decision is missing or came after the hours, without a reason for that.
+def _is_late(done: datetime | None, incident: Incident, context: Context, params: Params) -> bool:
+    """Tell whether something is not done or came after the hours, without a reason for that.
 
-    The clock runs from when the organisation knew of it. A reason explains a late decision; it does
-    not stand in for one.
+    The clock runs from when the organisation knew of it. A reason explains what came late; it does
+    not stand in for it.
     """
-    decided = incident.notified_decision_at
-    waited = (decided or context.as_of) - _since(incident)
-    return waited > timedelta(hours=params.hours) and (
-        decided is None or incident.delay_reason is None
+    since = incident.aware_at or incident.opened_at
+    return (done or context.as_of) - since > timedelta(hours=params.hours) and (
+        done is None or incident.delay_reason is None
     )
 
 
-def _since(incident: Incident) -> datetime:
-    return incident.aware_at or incident.opened_at
-
-
 def _may_be_a_breach(incident: Incident, context: Context, params: Params) -> bool:
+    """Tell whether an incident would fail if personal data were affected, or might."""
     if context.policy.privacy_law == "none":
         return False
-    is_decided = context.tracks("incidents.notified_decision_at")
-    return not is_decided or _is_late(incident, context, params)
+    decided, told = incident.notified_decision_at, incident.subjects_told_at
+    if not _tracks(incident, context, "notified_decision_at"):
+        return True
+    if _is_late(decided, incident, context, params):
+        return True
+    is_told = _tracks(incident, context, "subjects_told_at")
+    return bool(incident.high_risk) and (not is_told or _is_late(told, incident, context, params))
 
 
 @control(
-    title="Every incident is closed in time, and a breach is decided upon in time",
+    title="Every incident is closed, and every breach decided upon and told of, in time",
     severity="high",
     rationale=(
         "An incident left open goes on doing harm. Where the GDPR or a church law like it applies, "
         "the authority must be told within 72 hours of knowing, unless there is no risk; later "
-        "needs a reason, and not to notify must be a decision. Elsewhere other periods run: ask "
-        "your counsel."
+        "needs a reason, and not to notify must be a decision. People who are at high risk by it "
+        "are told as soon as can be, for they alone can protect themselves. Elsewhere other "
+        "periods run: ask your counsel."
     ),
     remediation=(
         "Finish the handling and enter the day in closed_on. Where personal data are affected, ask "
         "the data protection officer today, and enter the instant in notified_decision_at as it "
-        "was; where that was late, enter in delay_reason why."
+        "was. Where the risk for the people is high, tell them plainly what happened and what they "
+        "can do, and enter the instant in subjects_told_at. What was late stays late: enter in "
+        "delay_reason why."
     ),
     detail=_details(),
     references=References(
@@ -86,43 +119,55 @@ def _may_be_a_breach(incident: Incident, context: Context, params: Params) -> bo
         "incidents.notified_decision_at": lambda incident, context, _: (
             bool(incident.personal_data) and context.policy.privacy_law != "none"
         ),
+        "incidents.subjects_told_at": lambda incident, context, _: (
+            bool(incident.personal_data and incident.high_risk)
+            and context.policy.privacy_law != "none"
+        ),
     },
     without=(
-        "That it was due and is not closed, and that nobody decided in time whether to notify, are "
-        "two things: the one is proven without the columns of the other. The day it was due proves "
-        "nothing where nobody records when incidents are closed, nor that personal data are "
-        "affected where nobody records decisions. An awareness or a reason that nobody records is "
-        "none."
+        "That it was due and is not closed, that nobody decided in time whether to notify, and "
+        "that people at high risk were not told, are three things: each is proven without the "
+        "columns of the others. The day it was due proves nothing where nobody records when "
+        "incidents are closed, nor that personal data are affected where nobody records decisions. "
+        "An awareness, a high risk or a reason that nobody records is none."
     ),
     hours=72,
 )
 def incident_overdue(
     incidents: Sequence[Incident], context: Context, params: Params
 ) -> Iterator[Fail]:
-    """Fail an open incident past its day, and a breach not decided upon within ``hours``."""
-    are_closed = context.tracks("incidents.closed_on")
-    # Where no privacy law applies there is no authority to notify.
-    has_authority = context.policy.privacy_law != "none"
-    are_decided = has_authority and context.tracks("incidents.notified_decision_at")
+    """Fail an open incident past its day, and a breach not decided upon, or told, in ``hours``."""
+    # Where no privacy law applies there is no authority to notify, and nobody who must be told.
+    has_law = context.policy.privacy_law != "none"
     for incident in incidents:
         evidence: Evidence = {}
-        if are_closed and incident.closed_on is None and _is_due(incident, context.today):
+        is_open = _tracks(incident, context, "closed_on") and incident.closed_on is None
+        if is_open and _is_due(incident, context.today):
             evidence = {"because": "open", "due_on": incident.due_on, "closed_on": None}
-        if are_decided and incident.personal_data and _is_late(incident, context, params):
-            evidence |= _breach(incident, is_open=bool(evidence)) | {"hours": params.hours}
+        if has_law and incident.personal_data:
+            evidence |= _breach(incident, context, params, is_open=bool(evidence))
         if evidence:
             yield Fail(incident, evidence)
 
 
-def _breach(incident: Incident, *, is_open: bool) -> Evidence:
-    """Return the evidence that a breach was not decided upon in time."""
-    decided = incident.notified_decision_at
-    if decided is None:
-        because = "both" if is_open else "undecided"
-    else:
-        because = "open-late" if is_open else "late"
-    clock = {"opened_at": incident.opened_at}
-    if incident.aware_at is not None:
-        because, clock = f"{because}-aware", {"aware_at": incident.aware_at}
-    facts = {"personal_data": True, "notified_decision_at": decided}
-    return {"because": because, **clock, **facts}
+def _breach(incident: Incident, context: Context, params: Params, *, is_open: bool) -> Evidence:
+    """Return the evidence that a breach was not decided upon in time, or people not told."""
+    decided, told = incident.notified_decision_at, incident.subjects_told_at
+    waits, telling = "open" if is_open else "", ""
+    facts: Evidence = {"personal_data": True}
+    is_decided = _tracks(incident, context, "notified_decision_at")
+    if is_decided and _is_late(decided, incident, context, params):
+        missing, late = ("both", "open-late") if is_open else ("undecided", "late")
+        waits = missing if decided is None else late
+        facts |= {"notified_decision_at": decided}
+    is_told = incident.high_risk and _tracks(incident, context, "subjects_told_at")
+    if is_told and _is_late(told, incident, context, params):
+        telling = "untold" if told is None else "told-late"
+        facts |= {"high_risk": True, "subjects_told_at": told}
+    if len(facts) == 1:
+        return {}
+    suffix = "" if incident.aware_at is None else "aware"
+    clock = _CLOCKS[suffix]
+    because = "-".join(filter(None, (waits, telling, suffix)))
+    since = {clock: getattr(incident, clock), "hours": params.hours}
+    return {"because": because, **facts, **since}

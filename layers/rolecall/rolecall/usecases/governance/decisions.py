@@ -30,6 +30,8 @@ class WaiverDecision(Struct, frozen=True, kw_only=True):
 
     :ivar finding: its id; there is one acceptance of a finding at a time.
     :ivar evidence: the SHA-256 (hex) of the evidence that is accepted.
+    :ivar approved_at: when it was accepted by all whom it takes; of a decision of an earlier
+        release only when it was proposed is on record.
     :ivar past: ids of waivers of this finding that were withdrawn.
     :ivar version: rises with every change.
     """
@@ -45,6 +47,7 @@ class WaiverDecision(Struct, frozen=True, kw_only=True):
     state: WaiverState
     approved_by: tuple[str, ...]
     proposed_at: datetime
+    approved_at: datetime | None = None
     withdrawn_by: str | None = None
     withdrawn_at: datetime | None = None
     past: tuple[str, ...] = ()
@@ -61,6 +64,7 @@ class WaiverDecision(Struct, frozen=True, kw_only=True):
             approved_by=self.approved_by,
             expires=self.expires,
             evidence=self.evidence,
+            accepted_on=(self.approved_at or self.proposed_at).date(),
         )
 
 

@@ -48,7 +48,7 @@ __all__ = [
     "withdraw",
 ]
 
-MOST_DAYS = 366
+MOST_DAYS = 365
 """For how long a finding may be accepted: once a year somebody looks again."""
 
 
@@ -165,6 +165,7 @@ def _proposed(
         state="approved" if is_enough else "proposed",
         approved_by=(caller.person,),
         proposed_at=at,
+        approved_at=at if is_enough else None,
         past=() if known is None else known.past,
         version=1 if known is None else known.version + 1,
     )
@@ -196,12 +197,8 @@ def approve(
     if known.state == "approved":
         return known
     _check_approvable(register, caller, at, finding, known)
-    made = replace(
-        known,
-        state="approved",
-        approved_by=(*known.approved_by, caller.person),
-        version=known.version + 1,
-    )
+    both, version = (*known.approved_by, caller.person), known.version + 1
+    made = replace(known, state="approved", approved_by=both, approved_at=at, version=version)
     event = waiver_event(made, caller, at, "acceptance.approved", waiver_terms(made))
     register.keep_waiver_decision(made, event)
     return made

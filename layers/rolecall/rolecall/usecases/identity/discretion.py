@@ -13,6 +13,7 @@ as for what there is not. Whoever looks into an incident knows of it, and may re
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Protocol
 
 from rolecall.controls.audience import CONFIDENTIAL
@@ -51,9 +52,10 @@ class Discretion:
     def keeps_incident(self, incident: str) -> bool:
         """Tell whether what names an incident is kept from the caller."""
         if incident not in self._kept:
-            self._kept[incident] = not self._is_told() or self._is_theirs(incident)
+            self._kept[incident] = not self._is_told or self._is_theirs(incident)
         return self._kept[incident]
 
+    @cached_property
     def _is_told(self) -> bool:
         # Who reads findings of everything is an officer; all others read as heads at most.
         is_officer = may("read findings", self._caller.groups)

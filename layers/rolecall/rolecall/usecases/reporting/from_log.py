@@ -25,6 +25,7 @@ from rolecall.reports.report import wording
 from rolecall.reports.trend import TrendPoint
 from rolecall.reports.typesetter import TYPESETTER
 from rolecall.run import Heading, Run, Summary, WaiverOutcome, summarise
+from rolecall.usecases.reporting.per_entity import run_of_entity
 from rolecall.usecases.runs.administrators import holders_of
 from rolecall.usecases.runs.completion import Ended
 from rolecall.usecases.runs.history import Runs, findings_of_entity
@@ -98,7 +99,7 @@ def recount_entity(records: Iterable[AnyRecord], heading: Heading, entity: str) 
     found = findings_of_entity(ours, entity, run.id)
     return Recounted(
         heading=Heading(
-            run=replace(run, scope=replace(run.scope, entity=entity)),
+            run=run_of_entity(run, entity),
             summary=_summary(run, found),
             coverage=(),
             waivers=_applied(ours, {one.waiver for one in found}),

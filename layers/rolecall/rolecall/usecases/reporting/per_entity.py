@@ -19,7 +19,7 @@ from rolecall.reports.report import counted_line
 from rolecall.run import Heading, Run, WaiverOutcome, summary_of
 from rolecall.usecases.reporting.files import files_of
 
-__all__ = ["write_entity_reports"]
+__all__ = ["run_of_entity", "write_entity_reports"]
 
 
 def write_entity_reports(
@@ -47,7 +47,7 @@ def write_entity_reports(
     for entity in entities:
         found = lines(entity)
         own = Heading(
-            run=replace(run, scope=replace(run.scope, entity=entity)),
+            run=run_of_entity(run, entity),
             summary=summary_of(map(counted_line, found()), {}),
             coverage=(),
             waivers=_accepted(heading, {one.waiver for one in found()}),
@@ -62,6 +62,15 @@ def write_entity_reports(
         )
         for name, pieces in files_of(own, found, told, wanted):
             publish(run, f"{folder_of(entity)}/{name}", content_type(name), pieces)
+
+
+def run_of_entity(run: Run, entity: str) -> Run:
+    """Return what the report of an entity says of a run.
+
+    Reports of the first catalogue said more, and are compared as they are.
+    """
+    registry = run.registry.told_to(entity) if run.catalogue > 1 else run.registry
+    return replace(run, scope=replace(run.scope, entity=entity), registry=registry)
 
 
 def _accepted(heading: Heading, ids: Collection[str | None]) -> list[WaiverOutcome]:

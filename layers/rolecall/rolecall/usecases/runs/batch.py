@@ -138,6 +138,7 @@ class Batch(Struct, frozen=True, kw_only=True):
             logins=tuple([login for document in self.accounts for login in document.logins]),
             observations=self.observations,
             incidents=tuple([case for document in self.accounts for case in document.incidents]),
+            contents=tuple([one for document in self.accounts for one in document.contents]),
             tracked=columns,
             filled={**dict.fromkeys(partly, frozenset()), **filled},
             rest=self.rest,

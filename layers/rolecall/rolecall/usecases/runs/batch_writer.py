@@ -136,6 +136,7 @@ class BatchWriter:
         self._note_rows("grants", document.grants)
         self._note_rows("logins", document.logins)
         self._note_rows("incidents", document.incidents)
+        self._note_rows("contents", document.contents)
 
     def _note_rows(self, table: str, rows: Sequence[Any]) -> None:
         self.people |= _people[table](rows)

@@ -185,7 +185,7 @@ def _run(context: Context, limits: Limits, runs: int) -> Run:
         policy=PolicyInfo(policy.name, policy.version, policy.digest),
         registry=RegistryInfo(
             snapshot.digest, {table: len(getattr(snapshot, table)) for table in TABLES}
-        ),
+        ).told_to(limits.entity),
         scope=ScopeInfo(limits.entity, controls),
         rolecall=__version__,
         catalogue=CATALOGUE_VERSION,

@@ -47,7 +47,7 @@ from rolecall.usecases.runs.batch import Frozen, RegistrySource, entity_of
 from rolecall.usecases.runs.batch_writer import BatchWriter, PlannedUnit, Shelf, planned_unit
 from rolecall.usecases.runs.integrity import Integrity
 from rolecall.usecases.runs.last_policy import KeptPolicies, standing_policy, told_waivers
-from rolecall.usecases.runs.scratch import GROUPS, INDEXES, SCHEMA, person_row, seen_rows
+from rolecall.usecases.runs.scratch import OWNED, SCRIPTS, owned_rows, person_row, seen_rows
 
 __all__ = ["BATCH_BYTES", "Plan"]
 
@@ -93,13 +93,13 @@ class Plan:
         self.weights = [0] * SLOTS
         # The scratch file is deleted with its directory: nothing is ever rolled back.
         self._database = sqlite3.connect(scratch / "plan.sqlite", isolation_level=None)
-        self._database.executescript(SCHEMA)
+        self._database.executescript(SCRIPTS.schema)
         self._database.execute("BEGIN")
         self._load(registry)
         self._database.execute("COMMIT")
-        self._database.executescript(INDEXES)
+        self._database.executescript(SCRIPTS.indexes)
         self._keep_one_each(registry)
-        self._database.executescript(GROUPS)
+        self._database.executescript(SCRIPTS.groups)
         self.batches = slices(self.weights, most)
         self.digest = self._hasher.hexdigest()
 
@@ -134,7 +134,7 @@ class Plan:
             number=runs + 1,
             as_of=as_of,
             policy=PolicyInfo(policy.name, policy.version, policy.digest),
-            registry=RegistryInfo(self.digest, {table: self.rows[table] for table in TABLES}),
+            registry=RegistryInfo(self.digest, {t: self.rows[t] for t in TABLES}).told_to(entity),
             scope=ScopeInfo(entity, None),
             rolecall=__version__,
             catalogue=CATALOGUE_VERSION,
@@ -226,13 +226,8 @@ class Plan:
                 self._holding.add(grant.person_id)
         if document.filled or document.vaulted or document.revoking:
             self.partly |= rows_filled((document,), (), self._tracked).keys()
-        logins = [(login.fingerprint, login.id, account.id) for login in document.logins]
-        self._database.executemany("INSERT INTO login VALUES (?, ?, ?)", logins)
-        incidents = [
-            (slot_of(Subject("incident", incident=one.id)), one.id, account.id)
-            for one in document.incidents
-        ]
-        self._database.executemany("INSERT INTO incident VALUES (?, ?, ?)", incidents)
+        for insert, rows in owned_rows(document):
+            self._database.executemany(insert, rows)
         key = "\n".join(match_key(account.platform, account.handle))
         own = slot_of(Subject("account", account=account.id))
         return own, account.id, key, account.status == "closed", data
@@ -240,7 +235,7 @@ class Plan:
     def _count(self, document: AccountDocument, size: int, sign: int) -> None:
         self.weights[slot_of(Subject("account", account=document.account.id))] += sign * size
         self.rows["accounts"] += sign
-        for table in ("grants", "logins", "incidents"):
+        for table in ("grants", *OWNED.values()):
             self.rows[table] += sign * len(getattr(document, table))
 
     def _keep_one_each(self, registry: RegistrySource) -> None:
@@ -254,7 +249,7 @@ class Plan:
             self.rows["people"] -= select(extra, (id_,)).rowcount
         for (id_,) in select(twins.format("account")).fetchall():
             self._keep_one_account(id_, registry.home_of(id_))
-        for table, column in (("login", "logins"), ("incident", "incidents")):
+        for table, column in OWNED.items():
             for (id_,) in select(twins.format(table)).fetchall():
                 self.integrity.add(column, id_, "is the id of more than one row")
 
@@ -270,7 +265,7 @@ class Plan:
             f"is of more than one entity ({shown}); that of {shorten(homes[kept])} counts",
             leaves_out=True,
         )
-        for table, column in (("account", "id"), ("login", "account"), ("incident", "account")):
+        for table, column in {"account": "id", **dict.fromkeys(OWNED, "account")}.items():
             self._database.execute(f"DELETE FROM {table} WHERE {column} = ?", (id_,))  # noqa: S608
         for document, data in found:
             self._count(document, len(data), -1)

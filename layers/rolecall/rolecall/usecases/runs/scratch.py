@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from rolecall.keys.accounts import match_key
 from rolecall.keys.addresses import mailbox_key
 from rolecall.keys.subjects import account_key
 from rolecall.model import Observation, Person, Subject
+from rolecall.registry.documents import AccountDocument
 from rolecall.ring import slot_of
 
-__all__ = ["GROUPS", "INDEXES", "SCHEMA", "person_row", "seen_rows"]
+__all__ = ["OWNED", "SCRIPTS", "owned_rows", "person_row", "seen_rows"]
 
-SCHEMA = """
+_SCHEMA = """
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
 PRAGMA temp_store = FILE;
@@ -22,9 +23,10 @@ CREATE TABLE person (id TEXT, place INTEGER, doc BLOB, mailbox TEXT, serves_unti
 CREATE TABLE account (place INTEGER, id TEXT, key TEXT, closed INTEGER, doc BLOB);
 CREATE TABLE login (print TEXT, id TEXT, account TEXT);
 CREATE TABLE incident (place INTEGER, id TEXT, account TEXT);
+CREATE TABLE content (id TEXT, account TEXT);
 CREATE TABLE seen (place INTEGER, key TEXT, doc BLOB);
 """
-INDEXES = """
+_INDEXES = """
 CREATE INDEX person_id ON person (id);
 CREATE INDEX person_place ON person (place);
 CREATE INDEX person_mailbox ON person (mailbox, id);
@@ -37,7 +39,7 @@ CREATE INDEX incident_place ON incident (place);
 CREATE INDEX seen_place ON seen (place);
 CREATE INDEX seen_key ON seen (key);
 """
-GROUPS = """
+_GROUPS = """
 CREATE TABLE twins AS
   SELECT key, count(*) AS size FROM account WHERE NOT closed GROUP BY key HAVING size > 1;
 CREATE UNIQUE INDEX twins_key ON twins (key);
@@ -45,6 +47,32 @@ CREATE TABLE shared AS
   SELECT print, count(*) AS size FROM login WHERE print NOT NULL GROUP BY print HAVING size > 1;
 CREATE UNIQUE INDEX shared_print ON shared (print);
 """
+
+
+class _Scripts(NamedTuple):
+    """What makes the database, in this order: tables to fill, what finds rows, what rows share."""
+
+    schema: str
+    indexes: str
+    groups: str
+
+
+SCRIPTS = _Scripts(_SCHEMA, _INDEXES, _GROUPS)
+OWNED = {"login": "logins", "incident": "incidents", "content": "contents"}
+"""The tables here whose rows are an account's, and what the registry calls them."""
+
+
+def owned_rows(document: AccountDocument) -> Iterator[tuple[str, Sequence[tuple[Any, ...]]]]:
+    """Yield what is kept of an account's logins, incidents and contents: how, and the rows."""
+    id_ = document.account.id
+    logins = [(login.fingerprint, login.id, id_) for login in document.logins]
+    yield "INSERT INTO login VALUES (?, ?, ?)", logins
+    incidents = [
+        (slot_of(Subject("incident", incident=one.id)), one.id, id_) for one in document.incidents
+    ]
+    yield "INSERT INTO incident VALUES (?, ?, ?)", incidents
+    # Contents have their account's place: of them the plan asks only which ids there are twice.
+    yield "INSERT INTO content VALUES (?, ?)", [(one.id, id_) for one in document.contents]
 
 
 def person_row(person: Person, data: bytes, *, has_mailbox: bool) -> tuple[Any, ...]:

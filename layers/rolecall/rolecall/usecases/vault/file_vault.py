@@ -58,14 +58,14 @@ class FileVault:
         self.files = files
         self.log = log
         self.lives = lives(_understood(records(log)))
-        self._snapshot = snapshot
+        self.snapshot = snapshot
         self._policy = policy
         self._sweep(self.lives.values())
 
     def standing(self, account: str, person: str) -> RegistryExtract:
         """Return the whole registry, with what the vault knows of its logins."""
         del account, person
-        return RegistryExtract(with_vault(self._snapshot, self.lives), self._policy)
+        return RegistryExtract(with_vault(self.snapshot, self.lives), self._policy)
 
     def life(self, account: str, login: str) -> Life:
         """Return what is known of a secret."""
