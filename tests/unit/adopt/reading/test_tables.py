@@ -96,7 +96,7 @@ def test_totals_are_left_out_and_said(total: str) -> None:
         sheet = read(HEAD, *lines)
         assert [row.cells[0] for row in sheet.rows] == ["Youth", "Mass", "Web"]
         where = len(lines) + 1 if lines[-1] == total else 3
-        assert f"list.csv: 1 row of totals left out ({where})" in sheet.remarks
+        assert f"1 row of totals left out ({where})" in sheet.remarks
 
 
 @pytest.mark.parametrize(
