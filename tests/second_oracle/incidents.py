@@ -39,6 +39,7 @@ def incident_overdue(book: Book, incident: Incident, limits: Limits) -> Answer:
     parts = [
         _not_closed(book, incident),
         _undecided(book, incident, hours),
+        _untold(book, incident, hours),
     ]
     if True in parts:
         return True
@@ -68,3 +69,34 @@ def _undecided(book: Book, incident: Incident, hours: int) -> bool | None:
     if has_decision and (not is_late or (decided is not None and incident.delay_reason)):
         return False
     return True if has_data and has_decision else None
+
+
+def _untold(book: Book, incident: Incident, hours: int) -> bool | None:
+    """Tell whether those at high risk were not told in time; a risk that nobody keeps is none."""
+    told, since = incident.subjects_told_at, incident.aware_at or incident.opened_at
+    if book.policy.privacy_law == "none" or not incident.high_risk:
+        return False
+    has_data = book.tracks("incidents.personal_data")
+    if has_data and not incident.personal_data:
+        return False
+    if not book.tracks("incidents.subjects_told_at"):
+        return None
+    if not book.is_later(told, hours, since) or (told is not None and incident.delay_reason):
+        return False
+    return True if has_data else None
+
+
+@rule(
+    "report-to-authorities-undecided",
+    "critical",
+    INCIDENTS,
+    "incidents.minor_involved",
+    "incidents.authority_decided_at",
+    hours=24,
+)
+def report_to_authorities_undecided(book: Book, incident: Incident, limits: Limits) -> Answer:
+    if incident.minor_involved is None:
+        return None
+    known = min(incident.opened_at, incident.aware_at or incident.opened_at)
+    decided = incident.authority_decided_at
+    return incident.minor_involved and book.is_later(decided, limits["hours"], known)

@@ -93,6 +93,7 @@ def youth_account_one_adult(book: Book, account: Account, limits: Limits) -> Ans
     fit = [_is_fit(book, one, limits["level"]) for one in active]
     if len(fit) - fit.count(False) < limits["minimum"]:
         return True
+    # What is kept of other rows than the account's is kept of all, or counts as kept of none.
     kept = {"people.clearance_level", "people.clearance_expires"} <= book.registry.tracked
     return False if kept else None
 

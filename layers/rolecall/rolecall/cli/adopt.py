@@ -73,7 +73,9 @@ def adopt(
     """
     sheets, empties = _sheets(files, into)
     asks = not yes and not dry_run and format_ is PlanFormat.text and sys.stdin.isatty()
-    made = _made(sheets, _there(into, mapping), empties, asks=asks)
+    there = _there(into, mapping)
+    made = _made(sheets, there, empties, asks=asks)
+    _refuse_without_accounts(sheets, there, made)
     _show(sheets, made, format_, written=not dry_run)
     if dry_run:
         return
@@ -84,6 +86,22 @@ def adopt(
     if format_ is PlanFormat.text:
         typer.echo(f"wrote {into}: {', '.join(changed)}" if changed else f"{into}: nothing changed")
         typer.echo(f"\nnext: rolecall audit {shlex.quote(str(into))}")
+
+
+def _refuse_without_accounts(sheets: Sequence[Sheet], there: RegistryThere, made: Adoption) -> None:
+    """Refuse sheets that name no account where no account is known yet: there is nothing to audit.
+
+    :raises UsageError: it is so; the message says what each sheet was taken for.
+    """
+    if "accounts" in made.tables or "accounts" in there.tables:
+        return
+    told = "; ".join(dict.fromkeys(made.proposal.warnings[:_SHOWN])) or "; ".join(
+        sheet.place() for sheet in sheets
+    )
+    raise UsageError(
+        f"no account is named in these sheets ({told}); a registry begins with a list of accounts: "
+        "their addresses, or their platforms and names"
+    )
 
 
 def _agreed(asks: bool) -> bool:
