@@ -213,6 +213,16 @@ def test_nobody_at_a_terminal_is_told_what_to_do(sheets: list[Path], tmp_path: P
     assert not (tmp_path / "registry").exists()
 
 
+def test_sheets_without_an_account_are_no_registry(sheets: list[Path], tmp_path: Path) -> None:
+    ended = adopt(sheets[1:], tmp_path / "registry")
+    assert ended.status == 2
+    assert "no account is named in these sheets" in ended.stderr
+    assert not (tmp_path / "registry").exists()
+    # Once there are accounts, a list of staff alone is welcome.
+    assert adopt(sheets[:1], tmp_path / "registry").status == 0
+    assert adopt(sheets[1:], tmp_path / "registry").status == 0
+
+
 @pytest.mark.parametrize(
     ("into", "says"),
     [("registry.xlsx", "name a directory"), ("registry.json", "name a directory")],

@@ -19,6 +19,7 @@ import pytest
 
 from tests.functional.command import AS_OF, EXAMPLE, SCRIPT, process
 from tests.tiers import cases
+from tests.unit.adopt.reading.open_documents import open_cell, open_document
 from tests.unit.registry.forms import small_csv, small_json, small_xlsx, write
 
 MOST = 1 << 30
@@ -127,7 +128,25 @@ def zipped(name: str, data: bytes) -> bytes:
 LISTS = b"[" + b"[]," * 40_000_000 + b"[]]"
 WIDE = "id,name,status" + ",a" * 200_000
 
+
+def adopted(directory: Path, name: str, data: bytes) -> list[str]:
+    """Return the arguments that adopt one file."""
+    (directory / name).write_bytes(data)
+    return ["adopt", str(directory / name), "--into", str(directory / "into"), "--yes"]
+
+
 BOMBS: dict[str, Bomb] = {
+    "sheet of a cell a byte": lambda at: adopted(at, "list.csv", b"," * 33_000_000 + b"x"),
+    "sheet of a repeated row": lambda at: adopted(
+        at,
+        "list.ods",
+        open_document(
+            [["Page"]],
+            more='<table:table-row table:number-rows-repeated="999999">'
+            + open_cell("x", more='table:number-columns-repeated="400"')
+            + "</table:table-row>",
+        ),
+    ),
     "bundle with a long key": lambda at: bundle(at, key_pub=bytes(900_000_000)),
     "csv of many columns": lambda at: validated(at, people=f"{WIDE}\n" + "p,n,active\n" * 20_000),
     "csv of one long cell": lambda at: validated(at, people='id,name,status\n"' + "a" * 3_000_000),

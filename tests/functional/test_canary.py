@@ -6,9 +6,13 @@ import base64
 import random
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import xlsxwriter
+
+from tests.functional.command import rolecall
 
 # Over and over the same code: other tests say whether it is covered.
 pytestmark = pytest.mark.no_cover
@@ -96,3 +100,58 @@ def test_every_form_is_recognised(tmp_path: Path, shift: int) -> None:
     for place in PLACES:
         (tmp_path / place).write_bytes(written.get(place, b"nothing"))
     assert {place for place, how in leaks(tmp_path, secret).items() if how} == set(written)
+
+
+def _as_text(cells: list[list[str]], path: Path) -> None:
+    path.write_text("\n".join(";".join(row) for row in cells), encoding="utf-16")
+
+
+def _hidden(cells: list[list[str]], path: Path) -> None:
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("Accounts")
+        for number, row in enumerate(cells):
+            sheet.write_row(number, 0, row)
+        sheet.set_column(len(cells[0]) - 1, len(cells[0]) - 1, None, None, {"hidden": True})
+
+
+def _elsewhere(cells: list[list[str]], path: Path) -> None:
+    with xlsxwriter.Workbook(path) as book:
+        front, back = book.add_worksheet("Accounts"), book.add_worksheet("Old")
+        for number, row in enumerate(cells):
+            front.write_row(number, 0, row[:-1])
+            back.write_row(number, 0, row)
+        back.hide()
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell"),
+    [
+        ("Password", "{0}"),
+        ("Zugangsdaten", "{0}"),
+        ("Mot de passe", "{0}"),
+        ("Remarks", "pw: {0}"),
+        ("Recovery codes", "{0} {0}"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("write", "suffix"), [(_as_text, "csv"), (_hidden, "xlsx"), (_elsewhere, "xlsx")]
+)
+def test_the_secrets_of_a_sheet_are_found_nowhere_afterwards(
+    tmp_path: Path, write: Callable[..., None], suffix: str, heading: str, cell: str
+) -> None:
+    secret = f"{token()}9Z!"
+    held = cell.format(secret)
+    rows = [
+        ["Link", "Admin", heading],
+        ["facebook.com/ellerwick", "Adela Ashgrove", held],
+        ["instagram.com/ellerwick", "Cosima Hollowell", held],
+    ]
+    sheet = tmp_path / f"accounts.{suffix}"
+    write(rows, sheet)
+    ended = rolecall("adopt", sheet, "--into", tmp_path / "registry", "--yes")
+    assert ended.status == 2
+    assert heading in ended.stderr
+    sheet.unlink()
+    left = [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()]
+    for written in (ended.stdout, ended.stderr.encode(), *left):
+        assert not [name for name, form in forms(secret).items() if form in written]

@@ -52,6 +52,7 @@ def with_incidents() -> Snapshot:
             OPENED,
             due_on=OPENED.date(),
             personal_data=True,
+            minor_involved=True,
             subject_id=subject,
             investigators=(Investigator("person-top", "dean"),),
             sanction="termination",
@@ -126,6 +127,9 @@ def test_an_officer_lists_them_with_what_is_of_no_entity(shared: tuple[Cloud, Mo
     listed = rows(api, OFFICER, "/v1/findings", limit="9")
     of_none = [one for one in listed if one["entity"] is None]
     assert {one["subject"].get("incident") for one in of_none} >= {*CASES}
+    assert {one["control"] for one in of_none} >= {
+        *("incident-overdue", "report-to-authorities-undecided", "single-investigator")
+    }
     assert {one["subject"]["kind"] for one in listed if one["entity"]} & CONFIDENTIAL == set()
     assert len({one["id"] for one in listed}) == len(listed)
     # Those that are of no entity come last, and asking for an entity leaves them out.

@@ -34,8 +34,8 @@ __all__ = ["Audit", "audits"]
 
 _Row = TypeVar("_Row", bound=RegistryRecord)
 _Page = TypeVar("_Page", Account, Observation)
-_BY_ROW = ("entities", "people", "accounts", "grants", "logins")
-_OPTIONAL_TABLES = ("logins", "observations", "incidents")
+_BY_ROW = (*("entities", "people", "accounts", "grants", "logins"), "incidents", "contents")
+_OPTIONAL_TABLES = ("logins", "observations", "incidents", "contents")
 _LISTS = ("legal_names", "portfolios", "payees")
 _NAMES: tuple[list[str], ...] = (
     ["Diocese of Ellerwick", "STRASSE e.V."],
@@ -144,7 +144,7 @@ def _key(table: str, row: Any) -> tuple[str, ...]:
     match table:
         case "grants":
             return row.account_id, row.person_id
-        case "logins":
+        case "logins" | "incidents" | "contents":
             return row.account_id, row.id
     return (row.id,) if table in _BY_ROW else (str(id(row)),)
 
@@ -198,6 +198,7 @@ def _controls(where: str, levels: Sequence[str], random: Random, count: int) -> 
 def _waiver(registry: Snapshot, number: int, random: Random) -> dict[str, Any]:
     """Return a waiver of one of a few things, long or short, that has ended or not."""
     expires = TODAY + timedelta(days=random.choice((-400, -1, 0, 1, 30, 365, 366, 400)))
+    accepted = expires - timedelta(days=random.choice((30, 365, 365, 366)))
     account = registry.accounts[number % 2 and -1].id
     return {
         "control": random.choice(("sole-administrator", "sole-administrator", "duplicate-account")),
@@ -205,6 +206,7 @@ def _waiver(registry: Snapshot, number: int, random: Random) -> dict[str, Any]:
         "reason": f"Agreed upon, number {number}",
         "approved_by": ["p0", "p1"],
         "expires": expires,
+        **({"accepted_on": accepted} if random.random() < 0.6 else {}),
     }
 
 

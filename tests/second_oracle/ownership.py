@@ -93,7 +93,9 @@ def youth_account_one_adult(book: Book, account: Account, limits: Limits) -> Ans
     fit = [_is_fit(book, one, limits["level"]) for one in active]
     if len(fit) - fit.count(False) < limits["minimum"]:
         return True
-    return False if fit.count(True) >= limits["minimum"] else None
+    # What is kept of other rows than the account's is kept of all, or counts as kept of none.
+    kept = {"people.clearance_level", "people.clearance_expires"} <= book.registry.tracked
+    return False if kept else None
 
 
 def _is_fit(book: Book, person: Person, level: str) -> bool | None:

@@ -35,8 +35,9 @@ def spelling_questions(
     firsts = {key: paths[0] for key, paths in groups.items()}
     found += [(firsts[one], firsts[other]) for one, other in _near(firsts)]
     asked = []
+    order = {path: at for at, path in enumerate(units)}
     for paths in found:
-        kept = sorted(paths, key=lambda path: (-len(places[path]), list(units).index(path)))
+        kept = sorted(paths, key=lambda path: (-len(places[path]), order[path]))
         asked.append((_question(kept, units, places), tuple(kept)))
     return asked
 

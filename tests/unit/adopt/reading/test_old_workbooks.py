@@ -56,8 +56,8 @@ def test_what_is_hidden_is_left_out_and_said() -> None:
     sheet = one(old_book(rows, hidden=[1], hidden_sheet=[["canary"]]), "list_xls")
     assert sheet.headings == ("Page name", "Org ID")
     assert sheet.remarks == (
-        "list.xls: 1 hidden sheet left out (Old)",
-        "list.xls, sheet Accounts: 1 hidden column left out",
+        "1 hidden sheet left out (Old)",
+        "1 hidden column left out",
     )
     assert "canary" not in repr(sheet)
 

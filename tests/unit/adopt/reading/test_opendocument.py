@@ -106,8 +106,8 @@ def test_what_is_hidden_is_left_out_and_said() -> None:
     sheet = one(open_document(rows, columns=columns, more=hidden, styles=styles), "list_ods")
     assert sheet.headings == ("Page name", "Org ID")
     assert sheet.remarks == (
-        "list.ods: 1 hidden sheet left out (Old)",
-        "list.ods, sheet Accounts: 1 hidden column left out",
+        "1 hidden sheet left out (Old)",
+        "1 hidden column left out",
     )
     assert "canary" not in repr(sheet)
 

@@ -192,4 +192,4 @@ def test_a_hidden_sheet_with_secrets_stops_it_and_one_without_is_left_out_and_sa
     (told,) = refusals(book(rows, more(CANARY)), "list_xlsx")
     assert told.startswith("list.xlsx, sheet Old:Password: holds a secret")
     sheet = one(book(rows, more("")), "list_xlsx")
-    assert sheet.remarks[0] == "list.xlsx: 1 hidden sheet left out (Old)"
+    assert sheet.remarks[0] == "1 hidden sheet left out (Old)"

@@ -96,7 +96,7 @@ def test_totals_are_left_out_and_said(total: str) -> None:
         sheet = read(HEAD, *lines)
         assert [row.cells[0] for row in sheet.rows] == ["Youth", "Mass", "Web"]
         where = len(lines) + 1 if lines[-1] == total else 3
-        assert f"list.csv: 1 row of totals left out ({where})" in sheet.remarks
+        assert f"1 row of totals left out ({where})" in sheet.remarks
 
 
 @pytest.mark.parametrize(
@@ -125,6 +125,14 @@ def test_notes_below_are_left_out_and_said(note: str) -> None:
         sheet = read(HEAD, *lines)
         assert [row.cells[0] for row in sheet.rows] == ["Youth", "Mass", "Web"]
         assert any("of notes left out" in remark for remark in sheet.remarks)
+
+
+def test_notes_below_two_columns_say_so_behind_a_blank_row() -> None:
+    table = ("Page name,Link", "Youth,a.example", "Mass,b.example")
+    assert numbers(read(*table, ",", "Updated by Maureen,")) == [2, 3]
+    assert numbers(read(*table, "Updated by Maureen,")) == [2, 3, 4]
+    assert numbers(read(*table, ",", "Choir,")) == [2, 3, 5]
+    assert numbers(read("Link", "a.example", "", "b.example")) == [2, 4]
 
 
 def test_a_row_with_one_cell_is_a_row() -> None:

@@ -81,6 +81,16 @@ def test_a_formula_without_a_value_is_named(value: Any) -> None:
     assert told.startswith("list.xlsx, sheet Accounts:2:Org ID: is a formula whose value was never")
 
 
+def test_a_row_of_formulas_without_values_is_named_too() -> None:
+    def more(_made: Any, sheet: Any) -> None:
+        for column in range(3):
+            sheet.write_formula(4, column, "=A2&B2", None, "")
+
+    told = refusals(book([HEAD, ["Youth", "a.example", "1"]], more), "list_xlsx")
+    assert len(told) == 3
+    assert all(":5:" in one and "formula" in one for one in told)
+
+
 def test_a_formula_with_one_is_its_value() -> None:
     assert one(formula("=A1&B1", "x"), "list_xlsx").rows[0].cells[2] == "x"
     assert one(formula("=1+1", 2), "list_xlsx").rows[0].cells[2] == "2"
@@ -163,8 +173,8 @@ def test_what_is_hidden_is_left_out_and_said() -> None:
     assert [row.cells for row in sheet.rows] == [("Youth", "1"), ("Mass", "2")]
     assert "canary" not in repr(sheet)
     assert sheet.remarks == (
-        "list.xlsx, sheet Accounts: 1 hidden row is read as others are",
-        "list.xlsx, sheet Accounts: 1 hidden column left out",
+        "1 hidden row is read as others are",
+        "1 hidden column left out",
     )
 
 

@@ -86,7 +86,7 @@ def decoded_text(file: str, data: bytes, problems: Problems) -> Decoded | None:
     if b"\0" in data:
         return _zeroed(file, data, problems)
     try:
-        return _repaired(file, data.decode())
+        return _repaired(data.decode())
     except UnicodeDecodeError as error:
         return _single(file, data, error.start, problems)
 
@@ -119,7 +119,9 @@ def _zeroed(file: str, data: bytes, problems: Problems) -> Decoded | None:
     for encoding, zeros, others in (("utf-16-le", odd, even), ("utf-16-be", even, odd)):
         if zeros > _ZEROS and others < zeros / 10:
             found = _decoded(file, data, encoding, problems)
-            return found and found._replace(remark=f"{file} is read as {encoding.upper()}")
+            return found and found._replace(
+                remark=f"it is read as {encoding.upper()}, which it does not say"
+            )
     row = data.count(b"\n", 0, data.find(0)) + 1
     problems.add(file, "is no text, and no workbook that can be read", row=row)
     return None
@@ -145,7 +147,7 @@ def _single(file: str, data: bytes, at: int, problems: Problems) -> Decoded | No
         if score > scored:
             best, scored = encoding, score
     text = data.decode(best)
-    remark = f"{file} does not say how it is encoded: by its letters it is read as {_NAMES[best]}"
+    remark = f"it does not say how it is encoded: by its letters it is read as {_NAMES[best]}"
     return Decoded(text, remark)
 
 
@@ -188,7 +190,7 @@ def _sense_of(char: str, before: str, after: str) -> float:
     return score
 
 
-def _repaired(file: str, text: str) -> Decoded:
+def _repaired(text: str) -> Decoded:
     """Return a text in which UTF-8 was once taken for Windows-1252 as it was before that."""
     if text.isascii() or not re.search("[ÂÃÄÅâ][\x80-\xbf€-™ŒœŠšŸŽžƒˆ˜]", text):
         return Decoded(text)
@@ -196,7 +198,7 @@ def _repaired(file: str, text: str) -> Decoded:
         whole = _NOT_ASCII.sub(lambda found: _bytes_of(found[0]).decode(), text)
     except UnicodeError:
         return Decoded(text)
-    return Decoded(whole, f"{file} was encoded twice: its letters are put right")
+    return Decoded(whole, "it was encoded twice: its letters are put right")
 
 
 def _bytes_of(text: str) -> bytes:

@@ -24,7 +24,7 @@ from rolecall.registry.workbook_archive import OLE
 __all__ = ["read_sheets"]
 
 _ZIP = b"PK\x03\x04"
-_MOST_BYTES = 1 << 27
+_MOST_BYTES = 1 << 25
 _SAVE = "open it in a spreadsheet program and save it as XLSX or CSV"
 _OTHERS = {
     b"%pdf": "is a PDF, in which nobody can tell a table; ask for the sheet that it was made of",
@@ -70,7 +70,7 @@ def _sheets(file: str, data: bytes, emptying: Emptying, problems: Problems) -> l
         if problems.count == before:
             problems.add(file, "has no table: nothing stands in it")
     elif hidden:
-        told = f"{file}: {counted(len(hidden), 'hidden sheet')} left out ({', '.join(hidden)})"
+        told = f"{counted(len(hidden), 'hidden sheet')} left out ({', '.join(hidden)})"
         found[0] = replace(found[0], remarks=(told, *found[0].remarks))
     return found
 
@@ -81,7 +81,9 @@ def _grids(file: str, data: bytes, problems: Problems) -> list[Grid]:
         problems.add(file, "is empty")
         return []
     if len(data) > _MOST_BYTES:
-        problems.add(file, f"is larger than {_MOST_BYTES >> 20:,} MiB")
+        problems.add(
+            file, f"is larger than {_MOST_BYTES >> 20} MiB, which no list of people or accounts is"
+        )
         return []
     if data.startswith(_ZIP) and data[30:200].startswith(OPEN_DOCUMENT):
         return opendocument_grids(file, data, problems)

@@ -20,8 +20,8 @@ from rolecall.registry.raw_table import MOST_COLUMNS
 
 __all__ = ["looks_like_objects", "object_grids"]
 
-_MOST_BYTES = 1 << 27
-_MOST_VALUES = 4_000_000
+_MOST_BYTES = 1 << 25
+_MOST_VALUES = 2_000_000
 _SHORTENED = (
     "is a number in scientific notation, which leaves only the first of its digits; write it as a "
     "text where it comes from"

@@ -125,8 +125,9 @@ class _Sheet:
             for row, column, cell in old_cells(record, behind, book):
                 self._add(row, column, cell)
         elif record.kind == _COLUMNS and word_at(data, 8) & 1:
-            last = min(word_at(data, 2) + 1, MOST_COLUMNS)
-            self._hidden |= set(range(word_at(data, 0), last))
+            columns = range(word_at(data, 0), min(word_at(data, 2) + 1, MOST_COLUMNS))
+            if columns and not {columns[0], columns[-1]} <= self._hidden:
+                self._hidden.update(columns)
         elif record.kind == _MERGED:
             for index in range(word_at(data, 0)):
                 top, bottom, left, right = struct.unpack_from("<4H", data, 2 + 8 * index)

@@ -116,7 +116,8 @@ class _Reader:
             self._number = self._column = self._hidden_rows = 0
         elif name == "table:table-column":
             times = _times(values, "table:number-columns-repeated")
-            if values.get("table:visibility") in ("collapse", "filter"):
+            is_hidden = values.get("table:visibility") in ("collapse", "filter")
+            if is_hidden and self._column < MOST_COLUMNS:
                 last = min(self._column + times, MOST_COLUMNS)
                 self._grids[-1].hidden |= frozenset(range(self._column, last))
             self._column += times
@@ -154,7 +155,7 @@ class _Reader:
         elif name == "table:table" and self._hidden_rows:
             hidden = counted(self._hidden_rows, "hidden row is", "hidden rows are")
             grid = self._grids[-1]
-            grid.remarks.append(f"{grid.place}: {hidden} read as others are")
+            grid.remarks.append(f"{hidden} read as others are")
 
     def _add(self, cell: _Cell, *, is_covered: bool) -> None:
         """Add a cell to its row, as often as it stands there; blanks wait for what follows."""

@@ -113,7 +113,7 @@ def _table(
     if headings.at < 0:
         remarks = [
             *remarks,
-            f"{grid.place} has no row of headings: its columns are known by content",
+            "it has no row of headings: its columns are known by content",
         ]
     return Sheet(
         grid.file,
@@ -154,7 +154,7 @@ def _body(grid: Grid, below: Sequence[GridRow], names: Sequence[str]) -> _Body:
         more = ", ..." if len(numbers) > _MOST_NUMBERS else ""
         many = _LEFT_OUT[what].replace("row", "rows", 1)
         told = counted(len(numbers), _LEFT_OUT[what], many)
-        body.remarks.append(f"{grid.place}: {told} left out ({shown}{more})")
+        body.remarks.append(f"{told} left out ({shown}{more})")
     _fill(grid, body.rows, len(names))
     return body
 
@@ -186,13 +186,12 @@ def _columns(
 ) -> tuple[list[_Column], list[str]]:
     """Return the columns that the table has, and which were left out."""
     remarks = [
-        f"{grid.place}: the column {headings.names[column]} is left out: it would hold secrets, "
-        "and holds none"
+        f"the column {headings.names[column]} is left out: it would hold secrets, and holds none"
         for column in sorted(left_out)
     ]
     hidden = sorted(grid.hidden & set(range(len(headings.names))))
     if hidden:
-        remarks.append(f"{grid.place}: {counted(len(hidden), 'hidden column')} left out")
+        remarks.append(f"{counted(len(hidden), 'hidden column')} left out")
     links: dict[int, dict[int, str]] = {}
     for index, row in enumerate(body.rows):
         for column, target in grid.links.get(row.number, {}).items():
@@ -211,7 +210,7 @@ def _columns(
         is_platform = all(platform_named(text) for text in body.sections if text)
         heading = "Platform" if is_platform else "Section"
         columns.append(_Column(heading, list(body.sections)))
-        remarks.append(f"{grid.place}: titles between its rows are read as a column {heading}")
+        remarks.append(f"titles between its rows are read as a column {heading}")
     return columns, remarks
 
 

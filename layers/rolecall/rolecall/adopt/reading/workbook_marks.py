@@ -13,6 +13,7 @@ from html import unescape
 from typing import NamedTuple
 
 from rolecall.adopt.reading.links import target_of
+from rolecall.registry.raw_table import MOST_COLUMNS
 from rolecall.registry.workbook_archive import entry_of
 
 __all__ = ["SheetMarks", "sheet_marks"]
@@ -29,8 +30,8 @@ _FORMULA = re.compile(
 _ATTRIBUTE = re.compile(rb"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _RECALCULATED = re.compile(rb"""<(?:\w+:)?calcPr\b[^<>]*\bfullCalcOnLoad\s*=\s*["'](?:1|true)""")
 _POSITION = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?")
-_MOST_COLUMNS = 1 << 14
 _MOST_LINKED = 1_000
+_MOST_LINKS = 200_000
 
 
 class SheetMarks(NamedTuple):
@@ -72,13 +73,16 @@ def _marks(plain: bytes, path: str, *, is_recalculated: bool) -> SheetMarks:
     directory, _, file = path.rpartition("/")
     targets = _relations(entry_of(plain, f"{directory}/_rels/{file}.rels"), "")
     links: dict[int, dict[int, str]] = {}
+    count = 0
     for found in _LINK.finditer(content):
         attributes = _attributes(found[1])
         target = targets.get(_relation_id(attributes), "")
         if target and attributes.get("location"):
             target = f"{target}#{attributes['location']}"
-        for row, column in _cells(attributes.get("ref", "")):
-            _add(links, row, column, target)
+        if target_of(target) and count < _MOST_LINKS:
+            for row, column in _cells(attributes.get("ref", "")):
+                count += 1
+                _add(links, row, column, target)
     valueless = []
     for found in _FORMULA.finditer(content):
         attributes = _attributes(found["cell"])
@@ -96,12 +100,16 @@ def _marks(plain: bytes, path: str, *, is_recalculated: bool) -> SheetMarks:
     return SheetMarks(links, frozenset(_hidden(content)), hidden_rows, valueless)
 
 
-def _hidden(content: bytes) -> Iterator[int]:
+def _hidden(content: bytes) -> set[int]:
+    hidden: set[int] = set()
     for found in _COLUMN.finditer(content):
         attributes = _attributes(found[1])
         first, last = attributes.get("min", ""), attributes.get("max", "")
         if _is_on(attributes, "hidden") and first.isdecimal() and last.isdecimal():
-            yield from range(int(first) - 1, min(int(last), _MOST_COLUMNS))
+            columns = range(int(first) - 1, min(int(last), MOST_COLUMNS))
+            if columns and not {columns[0], columns[-1]} <= hidden:
+                hidden.update(columns)
+    return hidden
 
 
 def _is_on(attributes: Mapping[str, str], name: str) -> bool:

@@ -29,6 +29,7 @@ from rolecall.registry.xlsx_book import book_number
 __all__ = ["book_grid", "workbook_grids"]
 
 _SAVE_AGAIN = "open it in a spreadsheet program and save it again"
+_MOST_ROWS = 200_000
 _VALUELESS = (
     "is a formula whose value was never stored: open the workbook in a spreadsheet program, and "
     "save it"
@@ -127,7 +128,9 @@ def _mark(grid: Grid, marks: SheetMarks) -> None:
     grid.links = marks.links
     grid.hidden = marks.hidden
     for row, column in marks.valueless:
-        if row <= len(grid.rows):
+        # The reader ends where values do, and formulas without any may stand below.
+        if row <= max(_MOST_ROWS, len(grid.rows)):
+            grid.rows += [GridRow(number, []) for number in range(len(grid.rows) + 1, row + 1)]
             cells = grid.rows[row - 1].cells
             cells += [""] * (column + 1 - len(cells))
             cells[column] = Unreadable(_VALUELESS)
@@ -135,4 +138,4 @@ def _mark(grid: Grid, marks: SheetMarks) -> None:
         told = (
             f"{counted(marks.hidden_rows, 'hidden row is', 'hidden rows are')} read as others are"
         )
-        grid.remarks.append(f"{grid.place}: {told}")
+        grid.remarks.append(told)

@@ -93,18 +93,19 @@ def _may_be_a_breach(incident: Incident, context: Context, params: Params) -> bo
     title="Every incident is closed, and every breach decided upon and told of, in time",
     severity="high",
     rationale=(
-        "An incident left open goes on doing harm. Where the GDPR or a church law like it applies, "
-        "the authority must be told within 72 hours of knowing, unless there is no risk; later "
-        "needs a reason, and not to notify must be a decision. People who are at high risk by it "
-        "are told as soon as can be, for they alone can protect themselves. Elsewhere other "
-        "periods run: ask your counsel."
+        "An incident left open may go on doing harm. Where the GDPR or a church law like it "
+        "applies, the authority must be told within 72 hours of knowing, unless a risk to people "
+        "is unlikely; later needs a reason, and not to notify must be a decision. People who are "
+        "at high risk by it are told as soon as can be, for they alone can protect themselves. "
+        "Elsewhere other periods run: ask your counsel."
     ),
     remediation=(
-        "Finish the handling and enter the day in closed_on. Where personal data are affected, ask "
-        "the data protection officer today, and enter the instant in notified_decision_at as it "
+        "Where personal data are affected, ask the data protection officer today whether the "
+        "authority is to be told, and enter in notified_decision_at when it was decided, as it "
         "was. Where the risk for the people is high, tell them plainly what happened and what they "
         "can do, and enter the instant in subjects_told_at. What was late stays late: enter in "
-        "delay_reason why."
+        "delay_reason why. Then finish the handling, and enter the day in closed_on once it is "
+        "finished."
     ),
     detail=_details(),
     references=References(
