@@ -41,21 +41,22 @@ IntoOption = Annotated[
 MappingOption = Annotated[
     Path | None, typer.Option(help="What was told before; by default mapping.toml in the registry.")
 ]
+_YesOption = Annotated[
+    bool, typer.Option("--yes", help="Ask nothing: take the safest answer to each question.")
+]
+_DryRunOption = Annotated[
+    bool, typer.Option("--dry-run", help="Show what would be written, and write nothing.")
+]
+_FormatOption = Annotated[PlanFormat, typer.Option("--format", help="How to write what follows.")]
 
 
 def adopt(
     files: FilesArgument,
     into: IntoOption,
     mapping: MappingOption = None,
-    yes: Annotated[
-        bool, typer.Option("--yes", help="Ask nothing: take the safest answer to each question.")
-    ] = False,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show what would be written, and write nothing.")
-    ] = False,
-    format_: Annotated[
-        PlanFormat, typer.Option("--format", help="How to write what follows.")
-    ] = PlanFormat.text,
+    yes: _YesOption = False,
+    dry_run: _DryRunOption = False,
+    format_: _FormatOption = PlanFormat.text,
 ) -> None:
     """Make a registry from the spreadsheets that there are, or bring it up to date.
 
@@ -64,7 +65,6 @@ def adopt(
     twice. A workbook of rolecall collect that comes back is known as one: what was filled in
     changes the registry, and nothing else.
     """
-    from rolecall.adopt.reading.files import read_sheets
     from rolecall.cli.collected import returned_books, take_back
 
     given, nothing = [(path.name, _content(path)) for path in files], _nothing(into)
@@ -73,7 +73,7 @@ def adopt(
         there = _there(into, mapping)
         take_back(books, there, nothing, into, yes=yes, dry_run=dry_run, as_json=as_json)
         return
-    sheets, empties = read_sheets(given, nothing)
+    sheets, empties = _sheets(given, nothing)
     asks = not yes and not dry_run and format_ is PlanFormat.text and sys.stdin.isatty()
     there = _there(into, mapping)
     made = _made(sheets, there, empties, asks=asks)
@@ -84,10 +84,21 @@ def adopt(
     if not yes and not _agreed(asks):
         typer.echo("nothing was written")
         raise typer.Exit(2)
-    changed = _write(into, sheets, made)
+    _end(into, _write(into, sheets, made), format_)
+
+
+def _end(into: Path, changed: Sequence[str], format_: PlanFormat) -> None:
     if format_ is PlanFormat.text:
         typer.echo(f"wrote {into}: {', '.join(changed)}" if changed else f"{into}: nothing changed")
         typer.echo(f"\nnext: rolecall audit {shlex.quote(str(into))}")
+
+
+def _sheets(
+    given: Sequence[tuple[str, bytes]], nothing: WordsForNothing
+) -> tuple[Sequence[Sheet], Mapping[str, int]]:
+    from rolecall.adopt.reading.files import read_sheets
+
+    return read_sheets(given, nothing)
 
 
 def _refuse_without_accounts(sheets: Sequence[Sheet], there: RegistryThere, made: Adoption) -> None:
