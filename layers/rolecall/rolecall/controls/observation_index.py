@@ -139,8 +139,17 @@ class ObservationIndex(AccountIndex):
 
     @cached_property
     def last_seen(self) -> Mapping[MatchKey, date]:
-        """The latest observation date of each observed key."""
-        return {key: max([row.observed_on for row in rows]) for key, rows in self._rows.items()}
+        """The latest observation date of each observed key, and none that is yet to come.
+
+        A list with the year of after next would stand before all real ones until then. Where the
+        day begins first it is tomorrow already: that is no day to come.
+        """
+        tomorrow = self.today + timedelta(days=1)
+        found: dict[MatchKey, date] = {}
+        for key, rows in self._rows.items():
+            if days := [row.observed_on for row in rows if row.observed_on <= tomorrow]:
+                found[key] = max(days)
+        return found
 
     @cached_property
     def reported(self) -> frozenset[MatchKey]:

@@ -40,8 +40,8 @@ def _not_on_record(accounts: Sequence[Account], context: Context, _: Params) -> 
     detail={
         "expired": "Its domain was paid for until {domain_expires_on}.",
         "expiring": (
-            "Its domain is paid for until {domain_expires_on}, less than {days:day} from then on, "
-            "and is not on record as renewing itself."
+            "Its domain is paid for until {domain_expires_on}, and is not on record as renewing "
+            "itself; {days:day} before its last day it must be."
         ),
         "registrant": (
             "The name in domain_registrant is not a legal name of the organisation by the policy."
