@@ -31,7 +31,7 @@ CASES = {
     # Registries in which much is wrong, each at four instants.
     "crowded registries": (20, 100, 2_000),
     # Audits of the second oracle: registries in which much is wrong, and of which less is kept.
-    "second readings": (200, 1_100, 11_000),
+    "second readings": (120, 1_100, 11_000),
     # Calls that read from one line of the package: how many are disturbed, 0 is each.
     "reads of a line": (1, 0, 0),
     # Ways in which a read fails, of five; and a write, each with a stack of its own.

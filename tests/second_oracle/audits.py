@@ -34,7 +34,7 @@ __all__ = ["Audit", "audits"]
 
 _Row = TypeVar("_Row", bound=RegistryRecord)
 _Page = TypeVar("_Page", Account, Observation)
-_BY_ROW = ("entities", "people", "accounts", "grants", "logins")
+_BY_ROW = (*("entities", "people", "accounts", "grants", "logins"), "incidents", "contents")
 _OPTIONAL_TABLES = ("logins", "observations", "incidents", "contents")
 _LISTS = ("legal_names", "portfolios", "payees")
 _NAMES: tuple[list[str], ...] = (
@@ -144,7 +144,7 @@ def _key(table: str, row: Any) -> tuple[str, ...]:
     match table:
         case "grants":
             return row.account_id, row.person_id
-        case "logins":
+        case "logins" | "incidents" | "contents":
             return row.account_id, row.id
     return (row.id,) if table in _BY_ROW else (str(id(row)),)
 

@@ -9,11 +9,15 @@ from tests.second_oracle.rules import INCIDENTS, Answer, Limits, rule
 __all__: list[str] = []
 
 
+def _keeps(book: Book, incident: Incident, column: str) -> bool:
+    return book.knows(f"incidents.{column}", incident.account_id, incident.id)
+
+
 @rule("single-investigator", "high", INCIDENTS, "incidents.investigators")
 def single_investigator(book: Book, incident: Incident, _: Limits) -> Answer:
-    has_subject = book.tracks("incidents.subject_id")
+    has_subject = _keeps(book, incident, "subject_id")
     is_conduct = bool(incident.subject_id or incident.sanction)
-    may_be = not has_subject or not book.tracks("incidents.sanction")
+    may_be = not has_subject or not _keeps(book, incident, "sanction")
     persons = {one.person_id for one in incident.investigators}
     roles = {one.role.casefold() for one in incident.investigators}
     if len(persons) < 2 or len(roles) < 2 or incident.subject_id in persons:
@@ -48,7 +52,8 @@ def incident_overdue(book: Book, incident: Incident, limits: Limits) -> Answer:
 
 def _not_closed(book: Book, incident: Incident) -> bool | None:
     """Tell whether it is due and not closed; ``None`` where what is not kept would decide."""
-    has_due, has_closed = map(book.tracks, ("incidents.due_on", "incidents.closed_on"))
+    has_due = _keeps(book, incident, "due_on")
+    has_closed = _keeps(book, incident, "closed_on")
     if has_due and (incident.due_on is None or not book.is_past(incident.due_on)):
         return False
     if has_closed and incident.closed_on is not None:
@@ -62,8 +67,8 @@ def _undecided(book: Book, incident: Incident, hours: int) -> bool | None:
         return False
     decided = book.by_now(incident.notified_decision_at)
     since = book.by_now(incident.aware_at) or incident.opened_at
-    has_data = book.tracks("incidents.personal_data")
-    has_decision = book.tracks("incidents.notified_decision_at")
+    has_data = _keeps(book, incident, "personal_data")
+    has_decision = _keeps(book, incident, "notified_decision_at")
     if has_data and not incident.personal_data:
         return False
     is_late = book.is_later(decided, hours, since)
@@ -78,10 +83,10 @@ def _untold(book: Book, incident: Incident, hours: int) -> bool | None:
     since = book.by_now(incident.aware_at) or incident.opened_at
     if book.policy.privacy_law == "none" or not incident.high_risk:
         return False
-    has_data = book.tracks("incidents.personal_data")
+    has_data = _keeps(book, incident, "personal_data")
     if has_data and not incident.personal_data:
         return False
-    if not book.tracks("incidents.subjects_told_at"):
+    if not _keeps(book, incident, "subjects_told_at"):
         return None
     if not book.is_later(told, hours, since) or (told is not None and incident.delay_reason):
         return False

@@ -16,6 +16,8 @@ CONTENTS = Population(
     ),
     lambda one: ("content", one.account_id, one.id),
     lambda book, one: book.account(one.account_id).entity_id,
+    lambda one: {"contents": (one.account_id, one.id)},
+    ("contents",),
 )
 
 
@@ -30,11 +32,15 @@ def minor_shown_without_consent(book: Book, content: Content, _: Limits) -> Answ
         return None
     if not content.shows_minors:
         return False
-    has_ref = book.tracks("contents.consent_ref")
+    has_ref = book.knows("contents.consent_ref", content.account_id, content.id)
     is_over = content.consent_ends is not None and book.is_past(content.consent_ends)
     if is_over or (has_ref and content.consent_ref is None):
         return True
-    return False if has_ref and book.tracks("contents.consent_ends") else None
+    return (
+        False
+        if has_ref and book.knows("contents.consent_ends", content.account_id, content.id)
+        else None
+    )
 
 
 @rule("waiver-without-end", "medium", POLICY, days=365, maximum=2)

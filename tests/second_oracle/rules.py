@@ -170,6 +170,8 @@ INCIDENTS = Population(
     lambda book: book.registry.incidents,
     lambda one: ("incident", one.id),
     lambda book, one: book.account(one.account_id).entity_id,
+    lambda one: {"incidents": (one.account_id, one.id)},
+    ("incidents",),
 )
 POLICY = Population(lambda _: [None], lambda _: ("policy",), lambda _, __: None)
 

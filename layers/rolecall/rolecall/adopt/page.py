@@ -50,6 +50,7 @@ def _lines(sheets: Sequence[Sheet], adoption: Adoption) -> Iterator[str]:
     yield "Read it once with somebody who knows the accounts. What is wrong can be put right in the"
     yield "sheet, in the tables beside this page, or in `mapping.toml`; then adopt again."
     yield from _section("What was read", _read(sheets))
+    yield from _section("What the columns were taken for", _columns(adoption))
     yield from _section("What needs an answer", map(_asked, adoption.questions))
     yield from _section("What to look at", proposal.warnings)
     yield from _section("What the registry says otherwise, and was kept", adoption.kept)
@@ -57,6 +58,12 @@ def _lines(sheets: Sequence[Sheet], adoption: Adoption) -> Iterator[str]:
     empties = sorted(proposal.empties.items())
     words = (f"{word}: {counted(times, 'time')}" for word, times in empties)
     yield from _section("Words that were taken for nothing", words)
+
+
+def _columns(adoption: Adoption) -> Iterator[str]:
+    for column in adoption.proposal.columns:
+        sample = f", such as {column.sample}" if column.sample else ""
+        yield f"{column.sheet}, {column.heading or 'no heading'}: {column.meaning}{sample}"
 
 
 def _section(title: str, sentences: Iterable[str]) -> Iterator[str]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from msgspec import Struct
 
 from rolecall.adopt.questions import Question
 
-__all__ = ["Proposal", "ProposedRow"]
+__all__ = ["Proposal", "ProposedRow", "TakenColumn"]
 
 
 class ProposedRow(Struct, frozen=True):
@@ -26,6 +27,20 @@ class ProposedRow(Struct, frozen=True):
     silent: frozenset[str] = frozenset()
 
 
+class TakenColumn(NamedTuple):
+    """What a column was taken for.
+
+    :ivar sheet: its place in words.
+    :ivar meaning: what its cells say, in words.
+    :ivar sample: one of its cells, empty where it has none.
+    """
+
+    sheet: str
+    heading: str
+    meaning: str
+    sample: str
+
+
 class Proposal(Struct, frozen=True):
     """A registry as it would be.
 
@@ -34,6 +49,7 @@ class Proposal(Struct, frozen=True):
     :ivar warnings: what should be looked at, and does not stand in the way.
     :ivar questions: what nobody has answered; the safest answer was taken for each.
     :ivar empties: which words were taken for nothing, and how often.
+    :ivar columns: what each column of each sheet was taken for.
     """
 
     tables: Mapping[str, Sequence[ProposedRow]]
@@ -41,3 +57,4 @@ class Proposal(Struct, frozen=True):
     warnings: tuple[str, ...] = ()
     questions: tuple[Question, ...] = ()
     empties: Mapping[str, int] = {}
+    columns: tuple[TakenColumn, ...] = ()

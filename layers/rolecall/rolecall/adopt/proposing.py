@@ -10,14 +10,14 @@ from msgspec.structs import replace
 
 from rolecall.adopt.account_rows import SheetMentions, mentions_of
 from rolecall.adopt.column_meanings import meaning_of
-from rolecall.adopt.columns import SheetMeaning, column_kept
+from rolecall.adopt.columns import FIELDS, SheetMeaning, column_kept
 from rolecall.adopt.default_units import unit_question
 from rolecall.adopt.entities import Entities, entities_of
 from rolecall.adopt.memory import Memory
 from rolecall.adopt.mentions import EntityMention
 from rolecall.adopt.people_found import Party, People
 from rolecall.adopt.persons import who_is_who
-from rolecall.adopt.proposal import Proposal
+from rolecall.adopt.proposal import Proposal, TakenColumn
 from rolecall.adopt.proposed_accounts import (
     AccountMentions,
     SheetAccount,
@@ -97,6 +97,7 @@ def _proposal(found: _Found, answers: Answers) -> Proposal:
         assumptions=tuple(dict.fromkeys(_assumptions(found))),
         warnings=tuple(dict.fromkeys((*_warnings(found.said), *found.people.warnings))),
         questions=tuple(one for one in _questions(found) if one.id not in answers),
+        columns=tuple(_columns(found.said)),
     )
 
 
@@ -216,6 +217,18 @@ def _assumptions(found: _Found) -> Iterator[str]:
     yield from found.units.assumptions
     yield from found.accounts.assumptions
     yield from found.people.assumptions
+
+
+def _columns(said: Sequence[_Said]) -> Iterator[TakenColumn]:
+    for one in said:
+        for column in one.meaning.columns:
+            meaning = FIELDS[column.field]
+            if column.platform:
+                meaning += f", of {column.platform}"
+            if column.role:
+                meaning += f", as {column.role}"
+            sample = next(iter(column.samples), "")
+            yield TakenColumn(one.sheet.place(), column.heading, meaning, sample)
 
 
 def _warnings(said: Sequence[_Said]) -> Iterator[str]:

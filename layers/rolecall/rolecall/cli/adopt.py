@@ -2,39 +2,30 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 import shlex
 import sys
 from collections.abc import Mapping, Sequence
-from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from rolecall.bounded_reading import content_of
+from rolecall.cli.adoption_text import PlanFormat, show_adoption, show_sheets
 from rolecall.cli.clock import now
-from rolecall.cli.output import confirmed, say
+from rolecall.cli.output import confirmed
 from rolecall.cli.questions import ask
 from rolecall.errors import AuditError, UsageError
 
 if TYPE_CHECKING:
     from rolecall.adopt.adoption import Adoption, RegistryThere
-    from rolecall.adopt.questions import Question
     from rolecall.adopt.sheets import Sheet
 
-__all__ = ["FilesArgument", "IntoOption", "MappingOption", "PlanFormat", "adopt"]
+__all__ = ["FilesArgument", "IntoOption", "MappingOption", "adopt"]
 
 _MOST_BYTES = 1 << 28
 _SHOWN = 20
-
-
-class PlanFormat(Enum):
-    """How to write what an adoption makes."""
-
-    text = "text"
-    json = "json"
 
 
 FilesArgument = Annotated[
@@ -76,7 +67,7 @@ def adopt(
     there = _there(into, mapping)
     made = _made(sheets, there, empties, asks=asks)
     _refuse_without_accounts(sheets, there, made)
-    _show(sheets, made, format_, written=not dry_run)
+    show_adoption(sheets, made, format_, written=not dry_run, asked=asks)
     if dry_run:
         return
     if not yes and not _agreed(asks):
@@ -177,42 +168,14 @@ def _made(
         made = adopt_sheets(sheets, there, answers, now().date(), secrets.token_bytes)
         question = next((one for one in made.questions if one.id not in put), None)
         if not asks or question is None:
-            proposal = replace(made.proposal, empties=empties)
-            return replace(made, proposal=proposal)
+            return replace(made, proposal=replace(made.proposal, empties=empties))
+        if not put:
+            # Whoever is asked sees first what was understood.
+            show_sheets(sheets, made)
         put.add(question.id)
         answer = ask(question, len(made.questions) - 1)
         if answer is not None:
             answers[question.id] = answer
-
-
-def _show(sheets: Sequence[Sheet], made: Adoption, format_: PlanFormat, *, written: bool) -> None:
-    """Show what was read, assumed and not decided; the page has all of it."""
-    from rolecall.adopt.page import plan_line
-
-    if format_ is PlanFormat.json:
-        data = _as_data(made, written=written)
-        typer.echo(json.dumps(data, ensure_ascii=False, indent=1))
-        return
-    for sheet in sheets:
-        typer.echo(f"read {sheet.place()}: {len(sheet.rows):,} rows below row {sheet.heading_row}")
-    _list("assumed", made.proposal.assumptions)
-    _list("warning", (*made.proposal.warnings, *made.kept))
-    _list("needs an answer", list(map(_line, made.questions)))
-    typer.echo("")
-    typer.echo(plan_line(made))
-
-
-def _line(question: Question) -> str:
-    taken = next(one.label for one in question.choices if one.value == question.safest)
-    where = f" ({question.places[0]})" if question.places else ""
-    return f"{question.text}{where} Taken: {taken}"
-
-
-def _list(label: str, sentences: Sequence[str]) -> None:
-    for sentence in sentences[:_SHOWN]:
-        say(f"{label}: {sentence}")
-    if len(sentences) > _SHOWN:
-        say(f"... and {len(sentences) - _SHOWN:,} more; ADOPTED.md has them all")
 
 
 def _write(into: Path, sheets: Sequence[Sheet], made: Adoption) -> list[str]:
@@ -242,27 +205,3 @@ def _write(into: Path, sheets: Sequence[Sheet], made: Adoption) -> list[str]:
     except OSError as error:
         raise AuditError(f"{into}: cannot write: {error.strerror}") from error
     return list(changed)
-
-
-def _as_data(made: Adoption, *, written: bool) -> dict[str, Any]:
-    proposal = made.proposal
-    return {
-        "written": written,
-        "tables": {
-            name: {"rows": len(one.table.rows), "added": one.added, "changed": one.changed}
-            for name, one in made.tables.items()
-        },
-        "questions": [
-            {
-                "id": one.id,
-                "text": one.text,
-                "choices": [choice._asdict() for choice in one.choices],
-                "taken": one.safest,
-                "places": list(one.places),
-            }
-            for one in made.questions
-        ],
-        "warnings": [*proposal.warnings, *made.kept],
-        "assumptions": list(proposal.assumptions),
-        "empties": dict(proposal.empties),
-    }

@@ -127,6 +127,14 @@ def test_notes_below_are_left_out_and_said(note: str) -> None:
         assert any("of notes left out" in remark for remark in sheet.remarks)
 
 
+def test_notes_below_two_columns_say_so_behind_a_blank_row() -> None:
+    table = ("Page name,Link", "Youth,a.example", "Mass,b.example")
+    assert numbers(read(*table, ",", "Updated by Maureen,")) == [2, 3]
+    assert numbers(read(*table, "Updated by Maureen,")) == [2, 3, 4]
+    assert numbers(read(*table, ",", "Choir,")) == [2, 3, 5]
+    assert numbers(read("Link", "a.example", "", "b.example")) == [2, 4]
+
+
 def test_a_row_with_one_cell_is_a_row() -> None:
     assert numbers(read(HEAD, *BODY, "Choir,,,")) == [2, 3, 4, 5]
     assert numbers(read(HEAD, "Choir,,,", *BODY)) == [2, 3, 4, 5]

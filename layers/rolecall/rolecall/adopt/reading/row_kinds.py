@@ -84,17 +84,20 @@ def is_section(row: GridRow, span: int, width: int, typical: int) -> bool:
 
 def notes_from(rows: Sequence[GridRow], typical: int, spans: Mapping[int, int]) -> int:
     """Return the index of the row from which on there are only notes, the number of rows else."""
-    if typical <= _NARROW:
-        return len(rows)
+    # Of a table of two columns a row with one of them may be a row; only what says so is a note.
+    narrow = min(_NARROW, typical - 1)
     start = len(rows)
-    while start and len(said(rows[start - 1])) <= _NARROW:
+    while start and len(said(rows[start - 1])) <= narrow:
         start -= 1
     for at in range(start, len(rows)):
         texts = said(rows[at])
         is_apart = at == 0 or rows[at].number > rows[at - 1].number + 1
         is_wide = spans.get(rows[at].number, 0) > 1
         is_sentence = len(texts) == 1 and len(texts[0].split()) >= _SENTENCE_WORDS
-        if texts and (_NOTE.match(texts[0]) or is_sentence or (is_wide and is_apart)):
+        is_note = texts and _NOTE.match(texts[0]) is not None
+        if narrow < _NARROW:
+            is_sentence, is_wide, is_note = False, False, bool(is_note and is_apart)
+        if is_note or is_sentence or (is_wide and is_apart):
             return at
     return len(rows)
 

@@ -21,7 +21,7 @@ from rolecall.model import Login
     remediation=(
         "Give each person a role of their own on the platform, at least two of them with full "
         "control, change the password, keep it in the vault for emergencies only, and leave one "
-        "person in holder_ids."
+        "person who serves in holder_ids."
     ),
     detail=(
         "Login {login} of {account} is known to {holder_ids}, and on {platform} each of them can "
