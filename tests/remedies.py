@@ -290,8 +290,8 @@ def _shown(world: World, account: str, person: str, role: Role | None) -> World:
     others = list(_who_else(world, found, person, mailbox))
     # Whoever has access by another entry of the same account is shown with the higher role.
     own = [one.role for one in others if one.person_id == person]
-    granted = [role, *own] if role is not None else own
-    role = max(granted, key=lambda one: ROLE_RANKS[one], default=None)
+    granted: list[Role] = own if role is None else [role, *own]
+    role = max(granted, key=_rank) if granted else None
     strangers = [one.role for one in others if one.person_id != person]
     if any(role is None or ROLE_RANKS[one] < ROLE_RANKS[role] for one in strangers):
         return world
@@ -299,6 +299,10 @@ def _shown(world: World, account: str, person: str, role: Role | None) -> World:
     if role is not None:
         kept.append(replace(rows[0], person_email=who.email, person_handle=None, role=role))
     return _listed(world, found, kept)
+
+
+def _rank(role: Role) -> int:
+    return ROLE_RANKS[role]
 
 
 def _who_else(world: World, account: Account, person: str, mailbox: str) -> Iterator[Grant]:

@@ -35,8 +35,9 @@ def _is_on_roster(mailbox: str, context: Context) -> bool:
         "burden for whoever left as well."
     ),
     remediation=(
-        "Leave the mailbox open for now. Change the login address on the platform to a mailbox of "
-        "the organisation that two people can reach, and enter it in login_email."
+        "Change the login address on the platform to a mailbox of the organisation that two people "
+        "can reach, and enter it in login_email. Let the old mailbox be closed only after that, or "
+        "resets get lost."
     ),
     detail={
         "left": (
