@@ -75,7 +75,7 @@ LAYERS = {
     },
     "adopt": {
         *("vocabulary", "model", "keys", "provenance", "errors", "limits", "printable"),
-        *("quantity", "spreadsheet", "bounded_reading", "registry", "adopt"),
+        *("quantity", "spreadsheet", "bounded_reading", "registry", "adopt", "lineage"),
     },
     "reports": {
         *("model", "finding", "controls", "engine", "lifecycle", "waivers", "run", "status"),

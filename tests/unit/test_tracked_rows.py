@@ -107,3 +107,14 @@ def test_a_mark_where_it_means_nothing_is_refused(table: str, mark: str, tmp_pat
         read(files.write(tmp_path))
     expected = 1 if mark == OTHERS_UNTRACKED else len(names)
     assert sum("tracked by column" in str(one) for one in raised.value.problems) == expected
+
+
+def test_a_supervisor_of_whom_nobody_knows_what_they_are_is_no_flaw() -> None:
+    files = parish()
+    files.row("people", 0, type="volunteer", supervisor_id="p1")
+    files.row("people", 1, type=UNTRACKED)
+    registry, policy = files.read()
+    found = evaluate(Context(registry, policy, AS_OF), [catalogue()["unsupervised-volunteer"]])
+    assert found.findings == []
+    undecided = found.undecided["unsupervised-volunteer"]
+    assert ("a0", "p0") in {(grant.account_id, grant.person_id) for grant in undecided}

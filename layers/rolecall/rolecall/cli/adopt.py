@@ -21,6 +21,7 @@ from rolecall.errors import AuditError, UsageError
 if TYPE_CHECKING:
     from rolecall.adopt.adoption import Adoption, RegistryThere
     from rolecall.adopt.sheets import Sheet
+    from rolecall.registry.words_for_nothing import WordsForNothing
 
 __all__ = ["FilesArgument", "IntoOption", "MappingOption", "adopt"]
 
@@ -40,29 +41,39 @@ IntoOption = Annotated[
 MappingOption = Annotated[
     Path | None, typer.Option(help="What was told before; by default mapping.toml in the registry.")
 ]
+_YesOption = Annotated[
+    bool, typer.Option("--yes", help="Ask nothing: take the safest answer to each question.")
+]
+_DryRunOption = Annotated[
+    bool, typer.Option("--dry-run", help="Show what would be written, and write nothing.")
+]
+_FormatOption = Annotated[PlanFormat, typer.Option("--format", help="How to write what follows.")]
 
 
 def adopt(
     files: FilesArgument,
     into: IntoOption,
     mapping: MappingOption = None,
-    yes: Annotated[
-        bool, typer.Option("--yes", help="Ask nothing: take the safest answer to each question.")
-    ] = False,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show what would be written, and write nothing.")
-    ] = False,
-    format_: Annotated[
-        PlanFormat, typer.Option("--format", help="How to write what follows.")
-    ] = PlanFormat.text,
+    yes: _YesOption = False,
+    dry_run: _DryRunOption = False,
+    format_: _FormatOption = PlanFormat.text,
 ) -> None:
     """Make a registry from the spreadsheets that there are, or bring it up to date.
 
     What cannot be decided is asked, one question at a time. What was assumed is written on a page
     beside the registry, ADOPTED.md, and what was told is kept in mapping.toml: nothing is asked
-    twice.
+    twice. A workbook of rolecall collect that comes back is known as one: what was filled in
+    changes the registry, and nothing else.
     """
-    sheets, empties = _sheets(files, into)
+    from rolecall.cli.collected import returned_books, take_back
+
+    given, nothing = [(path.name, _content(path)) for path in files], _nothing(into)
+    if books := returned_books(given, nothing):
+        as_json = format_ is PlanFormat.json
+        there = _there(into, mapping)
+        take_back(books, there, nothing, into, yes=yes, dry_run=dry_run, as_json=as_json)
+        return
+    sheets, empties = _sheets(given, nothing)
     asks = not yes and not dry_run and format_ is PlanFormat.text and sys.stdin.isatty()
     there = _there(into, mapping)
     made = _made(sheets, there, empties, asks=asks)
@@ -73,10 +84,21 @@ def adopt(
     if not yes and not _agreed(asks):
         typer.echo("nothing was written")
         raise typer.Exit(2)
-    changed = _write(into, sheets, made)
+    _end(into, _write(into, sheets, made), format_)
+
+
+def _end(into: Path, changed: Sequence[str], format_: PlanFormat) -> None:
     if format_ is PlanFormat.text:
         typer.echo(f"wrote {into}: {', '.join(changed)}" if changed else f"{into}: nothing changed")
         typer.echo(f"\nnext: rolecall audit {shlex.quote(str(into))}")
+
+
+def _sheets(
+    given: Sequence[tuple[str, bytes]], nothing: WordsForNothing
+) -> tuple[Sequence[Sheet], Mapping[str, int]]:
+    from rolecall.adopt.reading.files import read_sheets
+
+    return read_sheets(given, nothing)
 
 
 def _refuse_without_accounts(sheets: Sequence[Sheet], there: RegistryThere, made: Adoption) -> None:
@@ -101,14 +123,12 @@ def _agreed(asks: bool) -> bool:
     return confirmed("Write it?")
 
 
-def _sheets(files: Sequence[Path], into: Path) -> tuple[Sequence[Sheet], Mapping[str, int]]:
-    from rolecall.adopt.reading.files import read_sheets
+def _nothing(into: Path) -> WordsForNothing:
     from rolecall.registry.policy_toml import find_policy, read_policy
     from rolecall.registry.words_for_nothing import WordsForNothing
 
     rules = read_policy(find_policy(into))
-    nothing = WordsForNothing(rules.words_for_nothing, rules.words_for_something)
-    return read_sheets([(path.name, _content(path)) for path in files], nothing)
+    return WordsForNothing(rules.words_for_nothing, rules.words_for_something)
 
 
 def _content(path: Path) -> bytes:

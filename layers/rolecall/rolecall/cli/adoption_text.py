@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from rolecall.cli.output import say
+from rolecall.cli.questions import question_as_data, question_line
 from rolecall.printable import printable, shorten
 
 if TYPE_CHECKING:
     from rolecall.adopt.adoption import Adoption
     from rolecall.adopt.proposal import TakenColumn
-    from rolecall.adopt.questions import Question
     from rolecall.adopt.sheets import Sheet
 
 __all__ = ["PlanFormat", "show_adoption", "show_sheets"]
@@ -47,7 +47,7 @@ def show_adoption(
         show_sheets(sheets, made)
     _list("assumed", made.proposal.assumptions)
     _list("warning", (*made.proposal.warnings, *made.kept))
-    _list("needs an answer", list(map(_line, made.questions)))
+    _list("needs an answer", list(map(question_line, made.questions)))
     typer.echo("")
     typer.echo(plan_line(made))
 
@@ -67,12 +67,6 @@ def _mapped(column: TakenColumn) -> str:
     return printable(f"{shorten(column.heading or '-', 24):<24} {column.meaning}{sample}")
 
 
-def _line(question: Question) -> str:
-    taken = next(one.label for one in question.choices if one.value == question.safest)
-    where = f" ({question.places[0]})" if question.places else ""
-    return f"{question.text}{where} Taken: {taken}"
-
-
 def _list(label: str, sentences: Sequence[str]) -> None:
     for sentence in sentences[:_SHOWN]:
         say(f"{label}: {sentence}")
@@ -88,16 +82,7 @@ def _as_data(made: Adoption, *, written: bool) -> dict[str, Any]:
             name: {"rows": len(one.table.rows), "added": one.added, "changed": one.changed}
             for name, one in made.tables.items()
         },
-        "questions": [
-            {
-                "id": one.id,
-                "text": one.text,
-                "choices": [choice._asdict() for choice in one.choices],
-                "taken": one.safest,
-                "places": list(one.places),
-            }
-            for one in made.questions
-        ],
+        "questions": list(map(question_as_data, made.questions)),
         "warnings": [*proposal.warnings, *made.kept],
         "assumptions": list(proposal.assumptions),
         "empties": dict(proposal.empties),

@@ -36,6 +36,7 @@ from rolecall.cli.arguments import (
 from rolecall.cli.arguments import signing_key as sealing_key
 from rolecall.cli.beside_registry import copy_beside
 from rolecall.cli.clock import now
+from rolecall.cli.collect import collect
 from rolecall.cli.controls import controls_app
 from rolecall.cli.doctor import doctor
 from rolecall.cli.login import login
@@ -294,7 +295,7 @@ def convert(
 
 
 for _command in (
-    *(adopt, init, demo, roster, verifying.verify, validate, doctor),
+    *(adopt, collect, init, demo, roster, verifying.verify, validate, doctor),
     *(login, people.me, people.findings, people.revoke, people.offboard, restore.restore),
     *(people.revocations, people.confirm, people.reports, upgrade.upgrade, restore.rebuild),
     *(deployed.run, deployed.runs, sign_in_requests.sign_in, restore.break_glass),

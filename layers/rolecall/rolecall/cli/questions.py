@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -11,7 +11,7 @@ from rolecall.printable import printable
 if TYPE_CHECKING:
     from rolecall.adopt.questions import Question
 
-__all__ = ["ask"]
+__all__ = ["ask", "question_as_data", "question_line"]
 
 _MOST_PLACES = 3
 
@@ -45,3 +45,21 @@ def ask(question: Question, left: int) -> str | None:
         if question.is_open and given and not given.isdecimal():
             return given
         typer.echo(f"Give a number from 1 to {len(question.choices) + 1}.", err=True)
+
+
+def question_line(question: Question) -> str:
+    """Return a question in a line, with what was taken meanwhile."""
+    taken = next(one.label for one in question.choices if one.value == question.safest)
+    where = f" ({question.places[0]})" if question.places else ""
+    return f"{question.text}{where} Taken: {taken}"
+
+
+def question_as_data(question: Question) -> dict[str, Any]:
+    """Return a question as a program reads it."""
+    return {
+        "id": question.id,
+        "text": question.text,
+        "choices": [choice._asdict() for choice in question.choices],
+        "taken": question.safest,
+        "places": list(question.places),
+    }

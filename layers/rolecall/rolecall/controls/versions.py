@@ -137,6 +137,7 @@ CATALOGUE_VERSIONS = (
                 f"to which nobody on record has access. {_NOT_TO_COME} {_BARE}"
             ),
             "unsecured-login": "Passes `safe`; medium, not critical, on paper and in a browser.",
+            "unsupervised-volunteer": "Not evaluated where nobody keeps what the supervisor is.",
             "unused-access": "Gives 45 days, not 90.",
             "waiver-without-end": "New.",
             "youth-account-one-adult": "New.",

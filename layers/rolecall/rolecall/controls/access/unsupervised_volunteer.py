@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence, Set
 
 from rolecall.controls.context import Context
-from rolecall.controls.control import Evidence, Fail, Params, References, control
+from rolecall.controls.control import Evidence, Fail, Params, References, Undecided, control
 from rolecall.controls.populations import ADMINISTRATIVE_GRANTS
 from rolecall.controls.remedy_words import WITH_CARE
 from rolecall.controls.sieves import person_empty
@@ -13,6 +13,20 @@ from rolecall.model import Grant
 
 _SUPERVISED = frozenset({"volunteer", "student"})
 _SUPERVISORS = frozenset({"employee", "clergy"})
+
+
+_typeless = person_empty("type")
+
+
+def _unproven(grants: Sequence[Grant], context: Context) -> Iterator[Undecided]:
+    yield from _typeless(grants, context)
+    for grant in grants if "people.type" not in context.tracked else ():
+        person = context.people.get(grant.person_id)
+        if person is None or person.type not in _SUPERVISED:
+            continue
+        supervisor = person.supervisor_id or ""
+        if supervisor in context.active and not context.tracks("people.type", supervisor):
+            yield grant, "the supervisor's type is not tracked"
 
 
 def _suspects(context: Context, _: Params) -> Set[str]:
@@ -51,7 +65,7 @@ def _suspects(context: Context, _: Params) -> Set[str]:
         "Of a supervisor who is not on record nobody can say that there is none, and without "
         "the types nobody knows who must have one, nor who may be one."
     ),
-    undecided=person_empty("type"),
+    undecided=_unproven,
     suspects=_suspects,
 )
 def unsupervised_volunteer(grants: Sequence[Grant], context: Context, _: Params) -> Iterator[Fail]:

@@ -1,0 +1,174 @@
+"""A workbook that ``rolecall collect`` made, as somebody filled it in.
+
+Which rows these are, and what stood in them, its hidden sheet tells. A row is known by what stands
+in its grey cells, wherever it stands by now; a cell by its heading. Nothing is guessed: what cannot
+be told is said, and left as the registry has it.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Mapping, Sequence
+
+from msgspec import Struct
+
+from rolecall.adopt.collecting_fields import (
+    ACCESS,
+    ACCOUNTS,
+    COLLECTED_FIELDS,
+    FILLED_BY,
+    FILLED_ON,
+    HIDDEN_SHEET,
+    READ_ME,
+)
+from rolecall.adopt.collecting_rows import (
+    ReturnedRow,
+    SheetRows,
+    as_text,
+    heading_row,
+    text_at,
+)
+from rolecall.adopt.collecting_workbook import COLLECTION_MARK, COLLECTION_VERSION
+from rolecall.adopt.reading.grids import Grid
+from rolecall.adopt.reading.opendocument import opendocument_grids
+from rolecall.adopt.reading.secret_search import SecretSearch
+from rolecall.adopt.reading.workbooks import workbook_grids
+from rolecall.adopt.sheets import SheetCell
+from rolecall.errors import Problem, RegistryError
+from rolecall.printable import printable
+from rolecall.registry.cells import Unreadable
+from rolecall.registry.problems import Problems
+from rolecall.registry.words_for_nothing import WordsForNothing
+from rolecall.registry.workbook_archive import MOST_UNPACKED
+
+__all__ = ["ReturnedBook", "looks_collected", "returned_book"]
+
+_OPEN_DOCUMENT = "content.xml"
+_LISTS = ("xl/workbook.xml", _OPEN_DOCUMENT)
+_SHEETS = (ACCOUNTS, ACCESS)
+
+
+class ReturnedBook(Struct, frozen=True):
+    """A workbook that came back.
+
+    :ivar accounts: what each account was called when it was made, by its id.
+    :ivar warnings: what could not be told of it, in sentences.
+    """
+
+    file: str
+    units: tuple[tuple[str, str], ...]
+    accounts: Mapping[str, str]
+    filled_by: str
+    filled_on: SheetCell
+    rows: tuple[ReturnedRow, ...]
+    warnings: tuple[str, ...]
+
+
+def looks_collected(data: bytes) -> bool:
+    """Tell whether a file is a workbook that was made to be filled in, or was one."""
+    if not data.startswith(b"PK\x03\x04"):
+        return False
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            for name in _LISTS:
+                if name in archive.namelist() and archive.getinfo(name).file_size < MOST_UNPACKED:
+                    listed = archive.read(name)
+                    names = set(re.findall(rb'\b(?:table:)?name="([^"]{1,40})"', listed))
+                    found = {one.decode("utf-8", "replace") for one in names}
+                    return HIDDEN_SHEET in found or found >= {READ_ME, ACCOUNTS, ACCESS}
+    except (zipfile.BadZipFile, OSError, RuntimeError, ValueError, EOFError, NotImplementedError):
+        # Whoever reads it as a sheet says what is wrong with it.
+        return False
+    return False
+
+
+def returned_book(file: str, data: bytes, nothing: WordsForNothing) -> ReturnedBook | None:
+    """Return what somebody filled in; ``None`` where it is some other workbook after all.
+
+    :raises RegistryError: it cannot be read, holds secrets, or nobody can tell what was changed.
+    """
+    problems = Problems()
+    grids = {grid.name: grid for grid in _grids(file, data, problems)}
+    if problems.count:
+        raise RegistryError(problems.kept, problems.count)
+    hidden = grids.get(HIDDEN_SHEET)
+    if hidden is None or not hidden.rows or text_at(hidden.rows[0], 0) != COLLECTION_MARK:
+        if not any(heading_row(grids, name) is not None for name in _SHEETS):
+            return None
+        raise _refused(
+            file,
+            f"its hidden sheet {HIDDEN_SHEET} is gone, and nobody can tell without it what was "
+            "changed; run rolecall collect again, and copy the answers into the new workbook",
+        )
+    _check_secrets(grids, problems, nothing)
+    if (version := text_at(hidden.rows[0], 1)) != COLLECTION_VERSION:
+        raise _refused(
+            file,
+            f"was made by another version of rolecall collect ({version or 'none'}; this one reads "
+            f"{COLLECTION_VERSION}); run rolecall collect again, and copy the answers",
+        )
+    return _book(file, grids, hidden)
+
+
+def _grids(file: str, data: bytes, problems: Problems) -> Sequence[Grid]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        is_open_document = _OPEN_DOCUMENT in archive.namelist()
+    read = opendocument_grids if is_open_document else workbook_grids
+    return read(file, data, problems)
+
+
+def _check_secrets(grids: Mapping[str, Grid], problems: Problems, nothing: WordsForNothing) -> None:
+    """Refuse a workbook into which somebody wrote a secret."""
+    for name, grid in grids.items():
+        if name == HIDDEN_SHEET:
+            continue
+        search = SecretSearch(grid, problems, nothing)
+        found = heading_row(grids, name) if name in _SHEETS else None
+        headings = [str(cell) for cell in found.cells] if found is not None else []
+        rows = [row for row in grid.rows if found is None or row.number > found.number]
+        search.texts(headings, rows)
+        search.pairs(headings, rows)
+        if found is not None:
+            search.columns(headings, rows)
+    if problems.count:
+        raise RegistryError(problems.kept, problems.count)
+
+
+def _book(file: str, grids: Mapping[str, Grid], hidden: Grid) -> ReturnedBook:
+    lines = [[text_at(row, at) for at in range(len(row.cells))] for row in hidden.rows[1:]]
+    warnings: list[str] = []
+    rows: list[ReturnedRow] = []
+    accounts: dict[str, str] = {}
+    for name in _SHEETS:
+        width = len(COLLECTED_FIELDS[name]) + 3
+        asked = [_padded(line, width) for line in lines if line[:1] == [name]]
+        accounts |= {line[1]: line[4] for line in reversed(asked)}
+        rows += SheetRows(file, name, asked, warnings).rows(grids)
+    units = tuple((line[1], line[2]) for line in lines if line[:1] == ["unit"] and len(line) > 2)
+    if not units:
+        raise _refused(
+            file, f"its hidden sheet {HIDDEN_SHEET} was changed; run rolecall collect again"
+        )
+    by, on = _form(grids.get(READ_ME), FILLED_BY), _form(grids.get(READ_ME), FILLED_ON)
+    return ReturnedBook(file, units, accounts, as_text(by), on, tuple(rows), tuple(warnings))
+
+
+def _padded(line: Sequence[str], width: int) -> list[str]:
+    # Empty cells at the end of a row are not stored.
+    return [*line, *([""] * (width - len(line)))]
+
+
+def _form(grid: Grid | None, label: str) -> SheetCell:
+    """Return what stands beside a label."""
+    for row in grid.rows if grid is not None else ():
+        for at, cell in enumerate(row.cells[:-1]):
+            beside = row.cells[at + 1]
+            if cell == label and not isinstance(beside, Unreadable):
+                return beside
+    return ""
+
+
+def _refused(file: str, message: str) -> RegistryError:
+    return RegistryError([Problem(printable(file), message)])
