@@ -290,14 +290,14 @@ def _shown(world: World, account: str, person: str, role: Role | None) -> World:
     others = list(_who_else(world, found, person, mailbox))
     # Whoever has access by another entry of the same account is shown with the higher role.
     own = [one.role for one in others if one.person_id == person]
-    granted: list[Role] = own if role is None else [role, *own]
-    role = max(granted, key=_rank) if granted else None
+    asked: list[Role] = [] if role is None else [role]
+    highest = max([*asked, *own], key=_rank, default=None)
     strangers = [one.role for one in others if one.person_id != person]
-    if any(role is None or ROLE_RANKS[one] < ROLE_RANKS[role] for one in strangers):
+    if any(highest is None or ROLE_RANKS[one] < ROLE_RANKS[highest] for one in strangers):
         return world
     kept = [one for one in rows if mailbox_key(one.person_email or "") != mailbox]
-    if role is not None:
-        kept.append(replace(rows[0], person_email=who.email, person_handle=None, role=role))
+    if highest is not None:
+        kept.append(replace(rows[0], person_email=who.email, person_handle=None, role=highest))
     return _listed(world, found, kept)
 
 
