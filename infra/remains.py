@@ -78,7 +78,12 @@ def left_under_this_name(folder: Path, answers: Answers, account: str) -> Iterat
     for path in sorted(folder.glob("remains-*.json")):
         try:
             left = read_remains(path)
-        except DeploymentError:
+        except DeploymentError as error:
+            # What was not read may be of this name: a second log of it would never be one with it.
+            yield (
+                f"{error}. It may say what a stack of this name left; put it right from a copy, or "
+                "move it away once nothing of it is there any more"
+            )
             continue
         same = [name for name in _NAMES if left.parameters.get(name) == mine[name]]
         if same and (left.account, left.region) == (account, answers.region):

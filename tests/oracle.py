@@ -13,6 +13,7 @@ The registry is taken to be valid. Waivers, titles and evidence are none of its 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -328,7 +329,8 @@ class Run:
 
     def latest_observations(self, key: Key) -> list[Row]:
         """Return the rows of a key's latest observation date; none when it was never observed."""
-        rows = self.observed.get(key, [])
+        end = (self.today + timedelta(days=1)).isoformat()
+        rows = [row for row in self.observed.get(key, []) if cell(row, "observed_on") <= end]
         latest = max((cell(row, "observed_on") for row in rows), default="")
         return [row for row in rows if cell(row, "observed_on") == latest]
 
@@ -901,6 +903,8 @@ def login_email_of_leaver(run: Run, account: Row, params: Params) -> str:
     if not own:
         return NOT_EVALUATED
     theirs = [id_ for id_ in run.people if run.mailbox(id_) == own]
+    if not theirs and not re.fullmatch(r"[^\s@;,()]+@[^\s@;,()]+", own):
+        return NOT_EVALUATED
     return verdict(bool(theirs) and not any(run.active(id_) for id_ in theirs))
 
 
@@ -1191,6 +1195,18 @@ def ghost_grant(run: Run, grant: Row, params: Params) -> str:
     return NOT_EVALUATED if administers(nameless) else FAIL
 
 
+def granted_rank(run: Run, grant: Row) -> int:
+    """Return the highest role that a holder was granted on any entry of one account."""
+    key = match_of(run.accounts[cell(grant, "account_id")])
+    return max(
+        THEIR_WORDS[word(one, "role")]
+        for account in run.accounts.values()
+        if match_of(account) == key and word(account, "status") != "closed"
+        for one in run.live_grants(cell(account, "id"))
+        if cell(one, "person_id") == cell(grant, "person_id")
+    )
+
+
 @control(
     "role-drift",
     "high",
@@ -1208,7 +1224,7 @@ def role_drift(run: Run, grant: Row, params: Params) -> str:
         nameless = any(not mailbox(cell(row, "person_email")) for row in rows)
         return NOT_EVALUATED if nameless else OK
     shown = ranks(listed)
-    if any(rank is not None and rank > THEIR_WORDS[word(grant, "role")] for rank in shown):
+    if any(rank is not None and rank > granted_rank(run, grant) for rank in shown):
         return FAIL
     return NOT_EVALUATED if None in shown else OK
 
@@ -1546,13 +1562,19 @@ def is_late(run: Run, incident: Row, column: str, params: Params) -> bool:
 
     The clock runs from the instant at which somebody was aware, else from the opening.
     """
-    since = instant(incident, "aware_at") or instant(incident, "opened_at")
-    decided = instant(incident, column)
+    since = by_now(run, incident, "aware_at") or instant(incident, "opened_at")
+    decided = by_now(run, incident, column)
     assert since is not None
     limit = timedelta(hours=params["hours"])
     if decided is None:
         return run.as_of - since > limit
     return decided - since > limit and not cell(incident, "delay_reason")
+
+
+def by_now(run: Run, row: Row, column: str) -> datetime | None:
+    """Return an instant of something that was done or known: none that is yet to come."""
+    found = instant(row, column)
+    return None if found is None or found > run.as_of else found
 
 
 def said(run: Run, row: Row, needed: str, condition: bool) -> str:
@@ -1595,7 +1617,7 @@ def report_to_authorities_undecided(run: Run, incident: Row, params: Params) -> 
     if not yes(incident, "minor_involved"):
         return OK
     known = min(filter(None, (instant(incident, "aware_at"), instant(incident, "opened_at"))))
-    decided = instant(incident, "authority_decided_at") or run.as_of
+    decided = by_now(run, incident, "authority_decided_at") or run.as_of
     return verdict(decided > known + timedelta(hours=params["hours"]))
 
 

@@ -43,6 +43,7 @@ from tests.registries import AS_OF
 __all__ = ["REMEDIES", "Remedy", "World", "evidence_of"]
 
 TODAY = AS_OF.date()
+TOMORROW = TODAY + timedelta(days=1)
 NEXT_YEAR = TODAY + timedelta(days=365)
 _STAFF = ("employee", "clergy")
 _OUTSIDE = ("agency", "partner", "contractor")
@@ -287,12 +288,21 @@ def _shown(world: World, account: str, person: str, role: Role | None) -> World:
     if not rows or mailbox is None or who is None:
         return world
     others = list(_who_else(world, found, person, mailbox))
-    if any(role is None or ROLE_RANKS[one.role] < ROLE_RANKS[role] for one in others):
+    # Whoever has access by another entry of the same account is shown with the higher role.
+    own = [one.role for one in others if one.person_id == person]
+    asked: list[Role] = [] if role is None else [role]
+    highest = max([*asked, *own], key=_rank, default=None)
+    strangers = [one.role for one in others if one.person_id != person]
+    if any(highest is None or ROLE_RANKS[one] < ROLE_RANKS[highest] for one in strangers):
         return world
     kept = [one for one in rows if mailbox_key(one.person_email or "") != mailbox]
-    if role is not None:
-        kept.append(replace(rows[0], person_email=who.email, person_handle=None, role=role))
+    if highest is not None:
+        kept.append(replace(rows[0], person_email=who.email, person_handle=None, role=highest))
     return _listed(world, found, kept)
+
+
+def _rank(role: Role) -> int:
+    return ROLE_RANKS[role]
 
 
 def _who_else(world: World, account: Account, person: str, mailbox: str) -> Iterator[Grant]:
@@ -314,12 +324,13 @@ def _latest(world: World, account: Account) -> list[Observation]:
     rows = [
         one for one in world.snapshot.observations if match_key(one.platform, one.handle) == key
     ]
+    rows = [one for one in rows if one.observed_on <= TOMORROW]
     latest = max((one.observed_on for one in rows), default=TODAY)
     return [one for one in rows if one.observed_on == latest]
 
 
 def _listed(world: World, account: Account, rows: Sequence[Observation]) -> World:
-    """Let a platform list an account once more, on the day after all that is on record.
+    """Let a platform list an account once more, as late as a list counts.
 
     A list of nobody has no rows, so that the one before would count again: that goes then.
     """
@@ -329,9 +340,13 @@ def _listed(world: World, account: Account, rows: Sequence[Observation]) -> Worl
         return world.having(
             observations=[one for one in seen if match_key(one.platform, one.handle) != key]
         )
-    day = max(TODAY, rows[0].observed_on) + timedelta(days=1)
-    new = [replace(one, observed_on=day) for one in rows]
-    return world.having(observations=[*world.snapshot.observations, *new])
+    before = [
+        one
+        for one in world.snapshot.observations
+        if match_key(one.platform, one.handle) != key or one.observed_on < TOMORROW
+    ]
+    new = [replace(one, observed_on=TOMORROW) for one in rows]
+    return world.having(observations=[*before, *new])
 
 
 def _closed(world: World, finding: Finding) -> World | None:
@@ -936,9 +951,13 @@ def _(world: World, finding: Finding) -> World | None:
 @remedy("incident-overdue")
 def _(world: World, finding: Finding) -> World:
     incident = world.context.incidents[finding.subject.incident]
-    decided = incident.notified_decision_at or AS_OF
+    decided = min(incident.notified_decision_at or AS_OF, AS_OF)
     late = {"notified_decision_at": decided, "delay_reason": "Nobody knew that it was asked for"}
-    told = {"subjects_told_at": incident.subjects_told_at or AS_OF} if incident.high_risk else {}
+    told = (
+        {"subjects_told_at": min(incident.subjects_told_at or AS_OF, AS_OF)}
+        if incident.high_risk
+        else {}
+    )
     return world.incident(finding, closed_on=TODAY, **late, **told)
 
 
@@ -948,7 +967,8 @@ def _(world: World, finding: Finding) -> World | None:
     if len(approvers) < 2:
         return None
     incident = world.context.incidents[finding.subject.incident]
-    decided = world.incident(finding, authority_decided_at=incident.authority_decided_at or AS_OF)
+    when = min(incident.authority_decided_at or AS_OF, AS_OF)
+    decided = world.incident(finding, authority_decided_at=when)
     accepted = Waiver(
         id=finding.id,
         control=finding.control,

@@ -396,7 +396,6 @@ def test_a_new_stack_does_not_begin_a_log_that_another_left(
 ) -> None:
     file = place.parent / "remains-rolecall.json"
     before.write(file)
-    (place.parent / "remains-nonsense.json").write_text("[]", encoding="utf-8")
     given = ["--with", "LogName=my.org/audit Organisation=my-org"]
     assert deployment.main(given) == (1 if said else 0)
     told = capsys.readouterr().err
@@ -408,6 +407,22 @@ def test_a_new_stack_does_not_begin_a_log_that_another_left(
     assert deployment.main(given) == 0
     before.write(file)
     assert deployment.main([]) == 0
+
+
+@pytest.mark.parametrize("content", ["[]", "{", '{"stack": "x"}', ""])
+def test_a_new_stack_waits_for_a_file_that_nobody_can_read(
+    place: Path, capsys: pytest.CaptureFixture[str], content: str
+) -> None:
+    file = place.parent / "remains-nonsense.json"
+    file.write_text(content, encoding="utf-8")
+    given = ["--with", "LogName=my.org/audit Organisation=my-org"]
+    assert deployment.main(given) == 1
+    told = capsys.readouterr().err
+    assert "remains-nonsense.json: not what make destroy writes" in told
+    assert "move it away" in told
+    assert not place.exists()
+    file.unlink()
+    assert deployment.main(given) == 0
 
 
 @pytest.mark.parametrize(

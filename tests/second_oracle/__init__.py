@@ -3,9 +3,11 @@
 Plain and slow: each rule is written down as a reader of the pages would say it, a subject at a
 time. Where the pages are silent, the safer reading was taken:
 
-- An observation, a closing of an incident and a change of a password count by the day they bear,
-  also where it is still to come. A day on which somebody went that is still to come is none, and
-  what shows somebody there after such a day moves it.
+- A closing of an incident and a change of a password count by the day they bear, also where it is
+  still to come. An observation of later than tomorrow, by which it is today somewhere, is none; and
+  what was known, decided or told at an instant that is still to come was not. A day on which
+  somebody went that is still to come is none, and what shows somebody there after such a day moves
+  it.
 - Whoever is on no roster has neither type, mailbox nor entity.
 - A mailbox that a platform shows in part may be anybody's, as a row without one.
 - What names an observation is how the platform was called and written there: an account that two

@@ -147,7 +147,8 @@ class Book:
 
     def listing(self, platform: str, handle: str) -> list[Observation]:
         """Return what was observed of an account on the latest day."""
-        rows = self.seen(platform, handle)
+        end = self.today + timedelta(days=1)
+        rows = [one for one in self.seen(platform, handle) if one.observed_on <= end]
         return [one for one in rows if one.observed_on == max(row.observed_on for row in rows)]
 
     def mailbox(self, person_id: str) -> str | None:
@@ -167,4 +168,8 @@ class Book:
 
     def is_later(self, instant: datetime | None, hours: int, since: datetime) -> bool:
         """Tell whether an instant, or now where there is none, is so many hours after another."""
-        return (instant or self.as_of) - since > timedelta(hours=hours)
+        return (self.by_now(instant) or self.as_of) - since > timedelta(hours=hours)
+
+    def by_now(self, instant: datetime | None) -> datetime | None:
+        """Return the instant of what was done: none that is yet to come."""
+        return instant if instant is not None and instant <= self.as_of else None

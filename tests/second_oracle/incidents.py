@@ -65,7 +65,8 @@ def _undecided(book: Book, incident: Incident, hours: int) -> bool | None:
     """Tell whether nobody decided in time whether to notify the authority."""
     if book.policy.privacy_law == "none":
         return False
-    decided, since = incident.notified_decision_at, incident.aware_at or incident.opened_at
+    decided = book.by_now(incident.notified_decision_at)
+    since = book.by_now(incident.aware_at) or incident.opened_at
     has_data = _keeps(book, incident, "personal_data")
     has_decision = _keeps(book, incident, "notified_decision_at")
     if has_data and not incident.personal_data:
@@ -78,7 +79,8 @@ def _undecided(book: Book, incident: Incident, hours: int) -> bool | None:
 
 def _untold(book: Book, incident: Incident, hours: int) -> bool | None:
     """Tell whether those at high risk were not told in time; a risk that nobody keeps is none."""
-    told, since = incident.subjects_told_at, incident.aware_at or incident.opened_at
+    told = book.by_now(incident.subjects_told_at)
+    since = book.by_now(incident.aware_at) or incident.opened_at
     if book.policy.privacy_law == "none" or not incident.high_risk:
         return False
     has_data = _keeps(book, incident, "personal_data")

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 from datetime import timedelta
 
-from rolecall.keys.addresses import mailbox_key
+from rolecall.keys.addresses import address_key, bare_address, mailbox_key
 from rolecall.keys.platforms import platform_key
 from rolecall.model import Account, Person
 from tests.second_oracle.book import ADMINISTRATIVE, Book
@@ -46,6 +46,9 @@ def login_email_of_leaver(book: Book, account: Account, _: Limits) -> Answer:
     if mailbox is None:
         return None
     whose = [one.id for one in book.registry.people if book.mailbox(one.id) == mailbox]
+    if not whose and address_key(bare_address(account.login_email or "")) is None:
+        # Two addresses, or a telephone number: nobody knows whose it is.
+        return None
     return bool(whose) and not any(map(book.is_active, whose))
 
 

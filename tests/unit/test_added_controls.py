@@ -133,6 +133,7 @@ YOUTH, PORTFOLIO, MONEY = (
     "money-to-unknown-payee",
 )
 UNREGISTERED = "unregistered-account"
+TWICE: Change = lambda files: files.row("accounts", 1, handle="page0", entity_id="e0")  # noqa: E731
 MINORS = account(audience="minors")
 THEIRS = account(login_email="p1@diocese.example")
 NO_NAMES = setting("legal_names", None)
@@ -173,6 +174,34 @@ CASES: Mapping[str, tuple[str, list[Change], int, int]] = {
         0,
         2,
     ),
+    "a list of next year is none": (STALE, [seen(observed_on=day(400))], 0, 1),
+    "it makes no old one young": (
+        STALE,
+        [
+            seen(observed_on=day(-60)),
+            lambda files: files.row("observations", 0, observed_on=day(400)),
+        ],
+        1,
+        0,
+    ),
+    "where it is tomorrow already": (STALE, [seen(observed_on=day(1))], 0, 0),
+    # role-drift
+    "an account that stands there twice is one, and the higher role was granted": (
+        "role-drift",
+        [TWICE, lambda files: files.row("grants", 1, role="editor")],
+        0,
+        0,
+    ),
+    "what neither entry grants is more than was granted": (
+        "role-drift",
+        [
+            TWICE,
+            lambda files: files.row("grants", 1, role="editor"),
+            lambda files: files.row("grants", 3, role="manager"),
+        ],
+        2,
+        0,
+    ),
     # login-email-of-leaver
     "the mailbox of somebody who serves": (LEAVER, [THEIRS], 0, 0),
     "of somebody who left": (LEAVER, [THEIRS, person(1, status="left")], 1, 0),
@@ -188,6 +217,19 @@ CASES: Mapping[str, tuple[str, list[Change], int, int]] = {
     "with a name before it and a tag in it": (
         LEAVER,
         [account(login_email="Page <P1+page@diocese.example>"), person(1, status="left")],
+        1,
+        0,
+    ),
+    "two addresses in one cell": (
+        LEAVER,
+        [account(login_email="office@diocese.example; p1@diocese.example")],
+        0,
+        1,
+    ),
+    "a telephone number": (LEAVER, [account(login_email="+1 555 0100")], 0, 1),
+    "what is no address, and stands on the roster too": (
+        LEAVER,
+        [account(login_email="p1 (at) here"), person(1, email="p1 (at) here", status="left")],
         1,
         0,
     ),

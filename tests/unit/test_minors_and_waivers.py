@@ -86,6 +86,16 @@ RESULTS: dict[str, tuple[str, list[Change], list[str]]] = {
         [involved(opened_at=moment(-25), aware_at=moment(-5))],
         ["critical"],
     ),
+    "a decision that is yet to come is none": (
+        AUTHORITIES,
+        [involved(opened_at=moment(-100), authority_decided_at=moment(1))],
+        ["critical"],
+    ),
+    "nor does it hurry": (
+        AUTHORITIES,
+        [involved(opened_at=moment(-10), authority_decided_at=moment(1))],
+        [],
+    ),
     "where no minor is involved nothing is to be decided": (
         AUTHORITIES,
         [row("incidents", 0, minor_involved="no", opened_at=moment(-500))],
@@ -103,6 +113,21 @@ RESULTS: dict[str, tuple[str, list[Change], list[str]]] = {
     "a reason does not stand in for telling": (
         BREACH,
         [risk(delay_reason="It was Christmas")],
+        ["high"],
+    ),
+    "what is to be told next year was not told, whatever the reason": (
+        BREACH,
+        [risk(subjects_told_at=moment(9000), delay_reason="It takes its time")],
+        ["high"],
+    ),
+    "what is decided next year is not decided": (
+        BREACH,
+        [risk(high_risk="no", notified_decision_at=moment(9000), delay_reason="It takes its time")],
+        ["high"],
+    ),
+    "an awareness that is yet to come stops no clock": (
+        BREACH,
+        [risk(high_risk="no", notified_decision_at="", aware_at=moment(9000))],
         ["high"],
     ),
     "closing it tells nobody": (BREACH, [risk(closed_on=day(-1))], ["high"]),

@@ -172,7 +172,31 @@ def one_of_two_adults(files: RegistryFiles) -> None:
     files.tables["observations"] = []
 
 
+def stale(files: RegistryFiles) -> None:
+    """Let nobody have looked for long who is on the first account."""
+    for number, row in enumerate(files.tables["observations"]):
+        if row["handle"] == "page0":
+            files.row("observations", number, observed_on=day(-60))
+
+
+def twice(files: RegistryFiles) -> None:
+    """Let the first account stand there twice, and somebody administer it on paper alone.
+
+    Whoever is asked to step in has a lower role by either entry.
+    """
+    files.row("accounts", 1, handle="page0", entity_id="e0")
+    files.row("grants", 0, role="editor")
+    files.row("grants", 2, role="analyst")
+    files.tables["grants"].append({**files.tables["grants"][1], "person_id": "p4"})
+    seen = [one for one in files.tables["observations"] if one["handle"] == "page0"]
+    files.tables["observations"] = [
+        {**one, "role": "editor"} if one["person_email"].startswith("p0@") else one for one in seen
+    ]
+
+
 RARE = {
+    "ghost-grant": twice,
+    "observation-stale": stale,
     "too-many-administrators": crowd,
     "policy-review-overdue": overdue,
     "unused-access": one_of_two_adults,

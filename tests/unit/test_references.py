@@ -52,7 +52,7 @@ APT = {
     },
     "AC-22": {
         *("account-unapproved", "untrained-manager", "training-refresher-overdue"),
-        "no-second-approver",
+        *("no-second-approver", "minor-shown-without-consent"),
     },
     "Art. 32": {"unsecured-login", "login-without-mfa", "orphaned-admin"},
     "Art. 26": {"privacy-record-missing"},

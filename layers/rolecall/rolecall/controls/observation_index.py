@@ -139,8 +139,13 @@ class ObservationIndex(AccountIndex):
 
     @cached_property
     def last_seen(self) -> Mapping[MatchKey, date]:
-        """The latest observation date of each observed key."""
-        return {key: max([row.observed_on for row in rows]) for key, rows in self._rows.items()}
+        """The latest observation date of each key, and none to come: it would hide real ones."""
+        end = self.today + timedelta(days=1)  # It is tomorrow already where days begin first.
+        days = {
+            key: [row.observed_on for row in rows if row.observed_on <= end]
+            for key, rows in self._rows.items()
+        }
+        return {key: max(seen) for key, seen in days.items() if seen}
 
     @cached_property
     def reported(self) -> frozenset[MatchKey]:

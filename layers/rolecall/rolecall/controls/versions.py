@@ -21,6 +21,7 @@ _ALONE = "Judges what it can where only some of its columns are kept."
 _BARE = (
     "Not evaluated where no people or grants are on record, but for what is wrong whoever they are."
 )
+_NOT_TO_COME = "A list of a day that is yet to come is none."
 _ALIKE = "Knows the names and addresses under which a platform is the same."
 
 
@@ -66,7 +67,7 @@ CATALOGUE_VERSIONS = (
             ),
             "ghost-grant": (
                 "Compares mailboxes, and goes by the roles that a platform shows; judges where it "
-                "shows no addresses."
+                f"shows no addresses. {_NOT_TO_COME}"
             ),
             "head-without-access": (
                 "Not evaluated where the entity's head is not an active person: nobody makes a "
@@ -76,8 +77,8 @@ CATALOGUE_VERSIONS = (
                 "A decision about a breach that came late fails, closed or not, unless "
                 "`delay_reason` says why; the clock runs from `aware_at`. No decision is asked for "
                 "where no privacy law applies. Fails too where people at high risk were not told "
-                "in time (`high_risk`, `subjects_told_at`). Judges what it can where only some of "
-                "its columns are kept."
+                "in time (`high_risk`, `subjects_told_at`). What is yet to come was neither known, "
+                "decided nor told. Judges what it can where only some of its columns are kept."
             ),
             "leaver-knows-password": (
                 "High, not critical, where only a role ended; not evaluated for a holder on no "
@@ -133,7 +134,7 @@ CATALOGUE_VERSIONS = (
             ),
             "unregistered-admin": (
                 "Compares mailboxes, and goes by the roles that a platform shows; judges accounts "
-                f"to which nobody on record has access. {_BARE}"
+                f"to which nobody on record has access. {_NOT_TO_COME} {_BARE}"
             ),
             "unsecured-login": "Passes `safe`; medium, not critical, on paper and in a browser.",
             "unsupervised-volunteer": "Not evaluated where nobody keeps what the supervisor is.",

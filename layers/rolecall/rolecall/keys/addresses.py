@@ -19,6 +19,7 @@ __all__ = [
     "address_key",
     "bare_address",
     "domain_key",
+    "is_unread",
     "mailbox_key",
     "registered_key",
 ]
@@ -33,6 +34,7 @@ _PLAIN = re.compile(
     r"[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*@(?:[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*\.)+[A-Za-z0-9]+"
 )
 _MOST = 320
+_UNREAD = "?"
 
 
 def bare_address(text: str) -> str:
@@ -82,12 +84,17 @@ def mailbox_key(text: str) -> str | None:
         return None
     key = address_key(address)
     if key is None:
-        return f"?{address}"
+        return f"{_UNREAD}{address}"
     local, _, domain = key.partition("@")
     local = local.partition("+")[0] or local
     if domain in _GOOGLE:
         local, domain = local.replace(".", ""), _GOOGLE[0]
     return f"{local}@{domain}"
+
+
+def is_unread(mailbox: str) -> bool:
+    """Tell whether the key of a mailbox is of what is not surely one address: two, or a number."""
+    return mailbox.startswith(_UNREAD)
 
 
 def _is_masked(address: str) -> bool:

@@ -18,6 +18,7 @@ from rolecall.keys.addresses import address_key, bare_address
 from rolecall.lineage import MOST_LEVELS, flaws_of
 from rolecall.model import TABLES
 from rolecall.printable import shorten
+from rolecall.registry.future_days import warn_of_future_days
 from rolecall.registry.name_matching import Unclear
 from rolecall.registry.parsed_table import ParsedTable
 from rolecall.registry.problems import Problems
@@ -171,6 +172,7 @@ _ORDERED = (
     ("incidents", "opened_at", "due_on"),
     ("incidents", "aware_at", "notified_decision_at"),
     ("incidents", "aware_at", "subjects_told_at"),
+    ("incidents", "aware_at", "authority_decided_at"),
     ("contents", "published_on", "removed_on"),
 )
 
@@ -182,6 +184,7 @@ def check_contradictions(
     for name, earlier, later in _ORDERED:
         if name in tables and {earlier, later} <= tables[name].tracked:
             _warn_of_order(tables[name], earlier, later, warnings)
+    warn_of_future_days(tables, today, warnings)
     if "people" in tables and "left_on" in tables["people"].tracked:
         _warn_of_status(tables["people"], today, warnings)
     if "people" in tables:

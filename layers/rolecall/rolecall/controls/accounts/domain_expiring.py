@@ -35,13 +35,13 @@ def _not_on_record(accounts: Sequence[Account], context: Context, _: Params) -> 
         "Renew the domain at the registrar, let it renew itself, and enter domain_expires_on and "
         "domain_auto_renew. If another name stands there, ask whoever it is to transfer the domain "
         "to the organisation, with thanks for having looked after it, and enter its legal name in "
-        "domain_registrant. A name belongs into legal_names only if it is the organisation's own."
+        "domain_registrant. A name belongs in legal_names only if it is the organisation's own."
     ),
     detail={
         "expired": "Its domain was paid for until {domain_expires_on}.",
         "expiring": (
-            "Its domain is paid for until {domain_expires_on}, less than {days:day} from then on, "
-            "and is not on record as renewing itself."
+            "Its domain is paid for until {domain_expires_on}, and nothing on record says that it "
+            "renews itself; it is to be renewed {days:day} before."
         ),
         "registrant": (
             "The name in domain_registrant is not a legal name of the organisation by the policy."
@@ -51,9 +51,9 @@ def _not_on_record(accounts: Sequence[Account], context: Context, _: Params) -> 
             "is not a legal name of the organisation by the policy."
         ),
         "expiring, registrant": (
-            "Its domain is paid for until {domain_expires_on}, is not on record as renewing "
-            "itself, and the name in domain_registrant is not a legal name of the organisation by "
-            "the policy."
+            "Its domain is paid for until {domain_expires_on}, and nothing on record says that it "
+            "renews itself; it is to be renewed {days:day} before. And the name in "
+            "domain_registrant is not a legal name of the organisation by the policy."
         ),
     },
     references=References(

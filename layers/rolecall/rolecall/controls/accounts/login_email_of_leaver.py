@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from rolecall.controls.context import Context
 from rolecall.controls.control import Fail, Params, References, Undecided, control
 from rolecall.controls.populations import OPEN_ACCOUNTS
+from rolecall.keys.addresses import is_unread
 from rolecall.model import Account
 
 
@@ -15,8 +16,14 @@ def _unreadable(accounts: Sequence[Account], context: Context) -> Iterator[Undec
     for account in accounts:
         if account.login_email is None:
             yield account, "login_email is empty"
-        elif mailboxes[account.id] is None:
+        elif (mailbox := mailboxes[account.id]) is None:
             yield account, "login_email hides a part of the address"
+        elif is_unread(mailbox) and not _is_on_roster(mailbox, context):
+            yield account, "login_email is not one address that can be read"
+
+
+def _is_on_roster(mailbox: str, context: Context) -> bool:
+    return any(context.mailboxes[one] == mailbox for one in context.people)
 
 
 @control(
@@ -28,8 +35,9 @@ def _unreadable(accounts: Sequence[Account], context: Context) -> Iterator[Undec
         "burden for whoever left as well."
     ),
     remediation=(
-        "Leave the mailbox open for now. Change the login address on the platform to a mailbox of "
-        "the organisation that two people can reach, and enter it in login_email."
+        "Change the login address on the platform to a mailbox of the organisation that two people "
+        "can reach, and enter it in login_email. Let the old mailbox be closed only after that, or "
+        "resets get lost."
     ),
     detail={
         "left": (

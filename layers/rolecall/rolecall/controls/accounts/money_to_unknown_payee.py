@@ -32,13 +32,13 @@ def _has_holder(account: Account, _: Context, __: Params) -> bool:
         "of their own, and enter them in payment_holder_id."
     ),
     detail={
-        "payee": "Not one of the policy's payees: what is in {columns}.",
+        "payee": "The name that stands in {columns} is not among the policy's payees.",
         "holder": (
             "The card or bank access is with {payment_holder_id}, who is not an active person."
         ),
         "payee, holder": (
-            "Not one of the policy's payees: what is in {columns}. And the card or bank access is "
-            "with {payment_holder_id}, who is not an active person."
+            "The name that stands in {columns} is not among the policy's payees. And the card or "
+            "bank access is with {payment_holder_id}, who is not an active person."
         ),
     },
     references=References(nist=("AC-5",), iso=("A.5.3",)),

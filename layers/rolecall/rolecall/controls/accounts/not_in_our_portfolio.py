@@ -23,11 +23,13 @@ from rolecall.model import Account
     remediation=(
         "See that two people of yours control the organisation's portfolio on the platform. Then "
         "have an owner of the account move it there, and enter the portfolio's name in owned_by. "
-        "A name belongs into portfolios in the policy only if the portfolio is the organisation's."
+        "A name belongs in portfolios in the policy only if the portfolio is the organisation's."
     ),
     detail={
         "empty": "On {platform} no portfolio is on record as its owner.",
-        "other": "On {platform} it is owned by a portfolio that is none of the policy's: owned_by.",
+        "other": (
+            "On {platform} the portfolio that owns it by owned_by is not one of the policy's."
+        ),
     },
     references=References(
         nist=("AC-20",),

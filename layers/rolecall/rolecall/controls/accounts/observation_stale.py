@@ -26,9 +26,9 @@ def _never_seen(accounts: Sequence[Account], context: Context, _: Params) -> Ite
         "that list."
     ),
     remediation=(
-        "Open the account's list of people and roles on the platform, and add it to observations "
-        "with today's date, everybody whom it shows. Where it shows somebody you do not know, ask "
-        "who they are before anything is taken away."
+        "Open the account's list of people and roles on the platform, and enter everybody whom it "
+        "shows in observations, a row each, with today's date. Where it shows somebody you do not "
+        "know, ask who they are before anything is taken away."
     ),
     detail={
         "stale": (

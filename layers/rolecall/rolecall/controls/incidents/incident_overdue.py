@@ -64,15 +64,31 @@ def _is_due(incident: Incident, today: date) -> bool:
     return incident.due_on is not None and incident.due_on < today
 
 
+def _clock(incident: Incident, context: Context) -> str:
+    """Return the column of the instant from which the hours run.
+
+    That is when the organisation knew of it. An awareness that is yet to come is none: whoever
+    writes one down knows already.
+    """
+    aware = incident.aware_at
+    return "opened_at" if aware is None or aware > context.as_of else "aware_at"
+
+
+def _is_done(done: datetime | None, context: Context) -> bool:
+    """Tell whether something was done: what is yet to come was not."""
+    return done is not None and done <= context.as_of
+
+
 def _is_late(done: datetime | None, incident: Incident, context: Context, params: Params) -> bool:
     """Tell whether something is not done or came after the hours, without a reason for that.
 
-    The clock runs from when the organisation knew of it. A reason explains what came late; it does
-    not stand in for it.
+    A reason explains what came late; it does not stand in for it.
     """
-    since = incident.aware_at or incident.opened_at
-    return (done or context.as_of) - since > timedelta(hours=params.hours) and (
-        done is None or incident.delay_reason is None
+    since = getattr(incident, _clock(incident, context))
+    is_done = _is_done(done, context)
+    until = done if done is not None and is_done else context.as_of
+    return until - since > timedelta(hours=params.hours) and (
+        not is_done or incident.delay_reason is None
     )
 
 
@@ -159,16 +175,16 @@ def _breach(incident: Incident, context: Context, params: Params, *, is_open: bo
     is_decided = _tracks(incident, context, "notified_decision_at")
     if is_decided and _is_late(decided, incident, context, params):
         missing, late = ("both", "open-late") if is_open else ("undecided", "late")
-        waits = missing if decided is None else late
+        waits = late if _is_done(decided, context) else missing
         facts |= {"notified_decision_at": decided}
     is_told = incident.high_risk and _tracks(incident, context, "subjects_told_at")
     if is_told and _is_late(told, incident, context, params):
-        telling = "untold" if told is None else "told-late"
+        telling = "told-late" if _is_done(told, context) else "untold"
         facts |= {"high_risk": True, "subjects_told_at": told}
     if len(facts) == 1:
         return {}
-    suffix = "" if incident.aware_at is None else "aware"
-    clock = _CLOCKS[suffix]
+    clock = _clock(incident, context)
+    suffix = "aware" if clock == "aware_at" else ""
     because = "-".join(filter(None, (waits, telling, suffix)))
     since = {clock: getattr(incident, clock), "hours": params.hours}
     return {"because": because, **facts, **since}

@@ -81,8 +81,11 @@ def report_to_authorities_undecided(
             continue
         known, decided = _known(incident), incident.authority_decided_at
         [(clock, since)] = known.items()
-        if (decided or context.as_of) - since > limit:
-            because = "undecided" if decided is None else "late"
+        # A decision that is yet to come is none.
+        is_decided = decided is not None and decided <= context.as_of
+        until = decided if decided is not None and is_decided else context.as_of
+        if until - since > limit:
+            because = "late" if is_decided else "undecided"
             suffix = "" if clock == "opened_at" else "-aware"
             facts = {"minor_involved": True, "authority_decided_at": decided}
             evidence = {"because": because + suffix, **known, **facts, "hours": params.hours}

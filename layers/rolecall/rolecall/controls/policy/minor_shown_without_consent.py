@@ -39,11 +39,11 @@ def _concerns(content: Content, _context: Context, _params: Params) -> bool:
         "some children must not be found by somebody who looks for them."
     ),
     remediation=(
-        "Take it down now, or make who is under age unrecognisable, and enter the day in "
-        "removed_on or what is true by then in shows_minors. If a written consent was given, enter "
-        "in consent_ref where it is kept, without a name, and in consent_ends its last day. If "
-        "there is none, or it has ended, ask for one before it is shown again; a consent that "
-        "nobody gave is never entered."
+        "Take it down now and enter the day in removed_on; or make whoever is under age "
+        "unrecognisable, and enter no in shows_minors once that is so. If a written consent was "
+        "given, enter in consent_ref where it is kept, without a name, and in consent_ends its "
+        "last day. If there is none, or it has ended, ask for one before it is shown again; a "
+        "consent that nobody gave is never entered."
     ),
     detail={
         "none": (
