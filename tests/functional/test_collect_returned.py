@@ -13,7 +13,7 @@ import pytest
 import typer
 
 from rolecall.adopt import collecting_workbook
-from tests.filled import Rows, changed, put, saved, sheets_of, signed
+from tests.filled import Rows, as_open_document, changed, put, saved, sheets_of, signed
 from tests.functional.command import audit, edit, rolecall
 from tests.functional.test_collect import (
     FACEBOOK,
@@ -73,6 +73,18 @@ def test_nothing_vanishes_because_a_workbook_lacks_it(registry: Path) -> None:
     ended = answered_again(registry, lambda sheets: sheets.pop("Access"))
     assert "sheet Access is not there, or its headings are not; nothing of it was" in ended.stderr
     assert content(registry) == before
+
+
+def test_a_workbook_may_be_saved_as_an_open_document(registry: Path) -> None:
+    sheets = sheets_of(collected_from(registry)["st-ann.xlsx"])
+    fill(sheets)
+    path = registry.parent / "came back.ods"
+    path.write_bytes(as_open_document(sheets))
+    ended = rolecall("adopt", path, "--into", registry, "--yes")
+    assert ended.status == 0, ended.stderr
+    assert "9 changes ready; 1 warning; 0 questions need an answer" in ended.text
+    assert row(registry, "accounts", id="acc-1")["reviewed_on"] == "2026-11-20"
+    assert row(registry, "grants", account_id="acc-1", person_id="p-1")["attested_by"] == "p-head"
 
 
 def answered_again(registry: Path, change: Callable[[dict[str, Rows]], Any]) -> Any:
@@ -393,6 +405,26 @@ def test_access_that_is_missing_can_be_added(registry: Path) -> None:
     assert len(table(registry, "grants")) == 6
     assert row(registry, "grants", account_id="acc-2", person_id="p-head")["role"] == "editor"
     assert audit(registry, as_of="2026-11-26").status == 0
+
+
+def test_who_has_access_again_gets_a_row_beside_the_old_one(registry: Path) -> None:
+    with (registry / "grants.csv").open("a", encoding="utf-8") as file:
+        file.write("acc-1,p-top,admin,2020-01-01,,,2021-01-01\n")
+
+    def change(sheets: dict[str, Rows]) -> None:
+        cells = {**FACEBOOK, "Person": "Teresa Abbot", "Role": "editor", "Still needed?": "yes"}
+        sheets["Access"].append([cells.get(name, "") for name in sheets["Access"][0]])
+        signed(sheets, "Hugh Wren", date(2026, 11, 25))
+
+    for _ in range(2):
+        ended = answered_again(registry, change) if _ else answered(registry, change)
+        assert ended.status == 0, ended.stderr
+        rows = [one for one in table(registry, "grants") if one["person_id"] == "p-top"]
+        assert [(one["role"], one["revoked_on"], one["attested_by"]) for one in rows] == [
+            ("admin", "2021-01-01", ""),
+            ("editor", "", "p-head"),
+        ]
+    assert "0 changes ready" in ended.text
 
 
 def test_a_row_of_nobodys_account_is_said(registry: Path) -> None:
