@@ -51,6 +51,7 @@ PAGES = {
     "Rely on it": ["ledger", "vault", "threat-model"],
     "Run it": [
         "rosters",
+        "collect",
         "pipelines",
         "deploy",
         "never-tried",

@@ -10,15 +10,15 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
 from rolecall.adopt.collecting_fields import ACCESS, ACCOUNTS, RowLabels, in_plain_words
 from rolecall.lineage import lineage_of
-from rolecall.model import Account, Entity, Login, Snapshot
+from rolecall.model import Account, Entity, Grant, Login, Snapshot
 
-__all__ = ["AskedRow", "CollectionBook", "asked_rows", "collection_books"]
+__all__ = ["AskedRow", "AskedRows", "CollectionBook", "collection_books"]
 
 _UNSAFE = re.compile(r"[^a-z0-9._-]+")
 _LONGEST_NAME = 80
@@ -55,6 +55,34 @@ class CollectionBook(Struct, frozen=True):
     rows: tuple[AskedRow, ...]
 
 
+class AskedRows:
+    """The rows about the accounts of one registry, whose tables are looked through once.
+
+    :ivar labels: what people read instead of ids.
+    """
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.labels = RowLabels(snapshot)
+        self._logins: defaultdict[str, list[Login]] = defaultdict(list)
+        for login in snapshot.logins:
+            self._logins[login.account_id].append(login)
+        self._live: defaultdict[str, dict[str, Grant]] = defaultdict(dict)
+        for grant in snapshot.grants:
+            if grant.is_live:
+                self._live[grant.account_id].setdefault(grant.person_id, grant)
+
+    def about(self, accounts: Sequence[Account]) -> Iterator[AskedRow]:
+        """Yield the rows about some accounts, those of the first sheet first."""
+        for account in accounts:
+            logins = self._logins.get(account.id, [])
+            yield _account(account, self.labels, next(iter(logins), None))
+            for login in logins[1:]:
+                yield _other_login(account, self.labels, login)
+        for account in accounts:
+            for grant in self._live.get(account.id, {}).values():
+                yield _access(account, self.labels, grant)
+
+
 def collection_books(
     snapshot: Snapshot, scope: Collection[str] | None = None
 ) -> Sequence[CollectionBook]:
@@ -71,7 +99,7 @@ def collection_books(
         if entity.id in accounts and (scope is None or entity.id in scope):
             key = ("head", entity.head_id) if entity.head_id else ("unit", entity.id)
             groups[key].append(entity)
-    labels = RowLabels(snapshot)
+    asked = AskedRows(snapshot)
     known = {entity.id: entity for entity in snapshot.entities}
     taken: set[str] = set()
     books = []
@@ -81,48 +109,26 @@ def collection_books(
         books.append(
             CollectionBook(
                 file=_file_name(top.id, taken),
-                head=labels.person(id_) if kind == "head" else "",
-                units=tuple((unit.id, labels.unit(unit.id)) for unit in units),
-                rows=tuple(asked_rows(snapshot, of_units, labels)),
+                head=asked.labels.person(id_) if kind == "head" else "",
+                units=tuple((unit.id, asked.labels.unit(unit.id)) for unit in units),
+                rows=tuple(asked.about(of_units)),
             )
         )
     return books
 
 
-def asked_rows(
-    snapshot: Snapshot, accounts: Iterable[Account], labels: RowLabels
-) -> Iterator[AskedRow]:
-    """Yield the rows about some accounts, those of the first sheet first."""
-    chosen = list(accounts)
-    ids = {account.id for account in chosen}
-    logins: defaultdict[str, list[Login]] = defaultdict(list)
-    for login in snapshot.logins:
-        if login.account_id in ids:
-            logins[login.account_id].append(login)
-    for account in chosen:
-        yield _account(account, labels, next(iter(logins[account.id]), None))
-        for login in logins[account.id][1:]:
-            yield _other_login(account, labels, login)
-    units = {account.id: account.entity_id for account in chosen}
-    order = {account.id: number for number, account in enumerate(chosen)}
-    live = [one for one in snapshot.grants if one.is_live and one.account_id in ids]
-    seen: set[tuple[str, str]] = set()
-    for grant in sorted(live, key=lambda one: order[one.account_id]):
-        key = (grant.account_id, grant.person_id)
-        if key in seen:
-            continue
-        seen.add(key)
-        by = f" by {labels.person(grant.attested_by)}" if grant.attested_by else ""
-        cells = {
-            "unit": labels.unit(units[grant.account_id]),
-            "account": labels.account(grant.account_id),
-            "person": labels.person(grant.person_id),
-            "role": grant.role,
-            "confirmed": f"{grant.attested_on}{by}" if grant.attested_on else "",
-            "needed": "",
-            "revoked_on": "",
-        }
-        yield AskedRow(ACCESS, key, cells)
+def _access(account: Account, labels: RowLabels, grant: Grant) -> AskedRow:
+    by = f" by {labels.person(grant.attested_by)}" if grant.attested_by else ""
+    cells = {
+        "unit": labels.unit(account.entity_id),
+        "account": labels.account(account.id),
+        "person": labels.person(grant.person_id),
+        "role": grant.role,
+        "confirmed": f"{grant.attested_on}{by}" if grant.attested_on else "",
+        "needed": "",
+        "revoked_on": "",
+    }
+    return AskedRow(ACCESS, (account.id, grant.person_id), cells)
 
 
 def _account(account: Account, labels: RowLabels, login: Login | None) -> AskedRow:

@@ -11,7 +11,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from rolecall.adopt.collecting import asked_rows
+from rolecall.adopt.collecting import AskedRows
 from rolecall.adopt.collecting_access import AccessAnswers
 from rolecall.adopt.collecting_cells import CollectedCells
 from rolecall.adopt.collecting_changes import CollectedChange
@@ -21,7 +21,6 @@ from rolecall.adopt.collecting_fields import (
     LOGIN_FIELDS,
     NOT_ASKED,
     CollectedField,
-    RowLabels,
 )
 from rolecall.adopt.collecting_reading import ReturnedBook
 from rolecall.adopt.collecting_rows import ReturnedRow
@@ -53,20 +52,22 @@ class CollectedAnswers(Struct, frozen=True):
 def collected_answers(
     book: ReturnedBook,
     snapshot: Snapshot,
+    rows: AskedRows,
     answers: Answers,
     today: date,
     nothing: WordsForNothing,
 ) -> CollectedAnswers:
     """Return what a workbook that came back makes of a registry.
 
+    :param rows: the rows of the registry as it is.
     :raises RegistryError: it was made of another registry.
     """
-    labels = RowLabels(snapshot)
+    labels = rows.labels
     if not any(labels.is_account(*one) for one in book.accounts.items()):
         message = "was made of another registry: none of its accounts is in this one"
         raise RegistryError([Problem(printable(book.file), message)])
     cells = CollectedCells(labels, nothing, answers, today)
-    work = _Work(book, snapshot, labels, cells, answers)
+    work = _Work(book, snapshot, rows, cells, answers)
     access = AccessAnswers(book, snapshot, labels, cells, answers, today)
     for row in book.rows:
         if not row.keys[0]:
@@ -91,11 +92,11 @@ class _Work:
         self,
         book: ReturnedBook,
         snapshot: Snapshot,
-        labels: RowLabels,
+        rows: AskedRows,
         cells: CollectedCells,
         answers: Answers,
     ) -> None:
-        self._labels = labels
+        self._labels = rows.labels
         self._cells = cells
         self._answers = answers
         self._called = book.accounts
@@ -105,7 +106,7 @@ class _Work:
         asked = [self._accounts[id_] for id_ in book.accounts if id_ in self._accounts]
         self._now: dict[tuple[str, str], Mapping[str, str]] = {}
         self._first: dict[str, tuple[str, str]] = {}
-        for row in asked_rows(snapshot, asked, labels):
+        for row in rows.about(asked):
             if row.sheet == ACCOUNTS:
                 self._now[row.keys] = row.cells
                 self._first.setdefault(row.keys[0], row.keys)

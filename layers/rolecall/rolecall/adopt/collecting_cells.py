@@ -17,7 +17,6 @@ from rolecall.adopt.dates import date_in
 from rolecall.adopt.questions import Answers, Choice, Question, answer_to
 from rolecall.adopt.sheets import SheetCell
 from rolecall.printable import shorten
-from rolecall.registry.problems import suggestion
 from rolecall.registry.words_for_nothing import WordsForNothing
 
 __all__ = ["CellSaid", "CollectedCells"]
@@ -59,6 +58,8 @@ class CollectedCells:
             return self._day(cell, text)
         if field.kind == "choice":
             word = from_plain_words(field.name, text)
+            if not word and self._nothing.say(text):
+                return CellSaid(None, f"says nothing ({shorten(text)})")
             told = f"is none of: {', '.join(plain_choices(field.name))}{self._shown(field, text)}"
             return CellSaid(word) if word else CellSaid(None, told)
         if text.casefold() in _NOBODY:
@@ -69,6 +70,8 @@ class CollectedCells:
             return self._people(field, text, place)
         if field.kind == "e-mail" and _EMAIL.fullmatch(text) is None:
             return CellSaid(None, "is no e-mail address")
+        if field.kind == "text" and (" " in text or "." not in text):
+            return CellSaid(None, f"is no address ({shorten(text)})")
         return CellSaid(text)
 
     def person(self, text: str, place: str) -> CellSaid:
@@ -79,7 +82,7 @@ class CollectedCells:
         if found:
             chosen = self._asked(text, found, place)
             return CellSaid(chosen or None)
-        near = suggestion(text, self._labels.names)
+        near = self._labels.like(text)
         return CellSaid(None, f"is nobody of the registry ({shorten(text)}){near}")
 
     def _day(self, cell: SheetCell, text: str) -> CellSaid:

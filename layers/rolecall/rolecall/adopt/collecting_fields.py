@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
@@ -12,6 +13,7 @@ from rolecall.adopt.value_words import value_key, word_for
 from rolecall.adopt.yes_no import yes_or_no
 from rolecall.keys.texts import look, visible
 from rolecall.model import Snapshot
+from rolecall.registry.nearness import Nearness
 from rolecall.registry.row_names import RowNames
 
 __all__ = [
@@ -189,10 +191,18 @@ class RowLabels:
             return (self._by_label[text],)
         return self._named.ids_of(text) or self._emails.get(text.casefold(), ())
 
-    @property
-    def names(self) -> Sequence[str]:
-        """What people are called."""
-        return list(self._by_label)
+    def like(self, text: str) -> str:
+        """Return ``"; did you mean ...?"`` where somebody is called nearly so, else nothing."""
+        near = self._near.nearest(text)
+        return f"; did you mean {self._folded[near]}?" if near is not None else ""
+
+    @cached_property
+    def _folded(self) -> Mapping[str, str]:
+        return {label.casefold(): label for label in self._by_label}
+
+    @cached_property
+    def _near(self) -> Nearness:
+        return Nearness(self._folded)
 
 
 def _labels(named: Iterable[tuple[str, str]]) -> dict[str, str]:

@@ -31,7 +31,7 @@ from rolecall.adopt.collecting_rows import (
     text_at,
 )
 from rolecall.adopt.collecting_workbook import COLLECTION_MARK, COLLECTION_VERSION
-from rolecall.adopt.reading.grids import Grid
+from rolecall.adopt.reading.grids import Grid, GridRow
 from rolecall.adopt.reading.opendocument import opendocument_grids
 from rolecall.adopt.reading.secret_search import SecretSearch
 from rolecall.adopt.reading.workbooks import workbook_grids
@@ -41,7 +41,7 @@ from rolecall.printable import printable
 from rolecall.registry.cells import Unreadable
 from rolecall.registry.problems import Problems
 from rolecall.registry.words_for_nothing import WordsForNothing
-from rolecall.registry.workbook_archive import MOST_UNPACKED
+from rolecall.registry.workbook_archive import MOST_UNPACKED, UNREADABLE_BOOK
 
 __all__ = ["ReturnedBook", "looks_collected", "returned_book"]
 
@@ -78,7 +78,7 @@ def looks_collected(data: bytes) -> bool:
                     names = set(re.findall(rb'\b(?:table:)?name="([^"]{1,40})"', listed))
                     found = {one.decode("utf-8", "replace") for one in names}
                     return HIDDEN_SHEET in found or found >= {READ_ME, ACCOUNTS, ACCESS}
-    except (zipfile.BadZipFile, OSError, RuntimeError, ValueError, EOFError, NotImplementedError):
+    except UNREADABLE_BOOK:
         # Whoever reads it as a sheet says what is wrong with it.
         return False
     return False
@@ -120,14 +120,24 @@ def _grids(file: str, data: bytes, problems: Problems) -> Sequence[Grid]:
 
 
 def _check_secrets(grids: Mapping[str, Grid], problems: Problems, nothing: WordsForNothing) -> None:
-    """Refuse a workbook into which somebody wrote a secret."""
+    """Refuse a workbook into which somebody wrote a secret.
+
+    What stood there when it was made is the registry's, and was looked at when that was read.
+    """
+    stood = {as_text(cell) for row in grids[HIDDEN_SHEET].rows for cell in row.cells}
     for name, grid in grids.items():
         if name == HIDDEN_SHEET:
             continue
         search = SecretSearch(grid, problems, nothing)
         found = heading_row(grids, name) if name in _SHEETS else None
         headings = [str(cell) for cell in found.cells] if found is not None else []
-        rows = [row for row in grid.rows if found is None or row.number > found.number]
+        rows = [
+            GridRow(row.number, ["" if as_text(cell) in stood else cell for cell in row.cells])
+            for row in grid.rows
+            if found is None or row.number > found.number
+        ]
+        # A column that somebody added may have no heading.
+        headings += [""] * (max((len(row.cells) for row in rows), default=0) - len(headings))
         search.texts(headings, rows)
         search.pairs(headings, rows)
         if found is not None:

@@ -48,10 +48,8 @@ class SheetRows:
         self._asked: dict[tuple[str, ...], tuple[tuple[str, str], dict[str, str]]] = {}
         for line in asked:
             cells = dict(zip((one.name for one in self._fields), line[3:], strict=False))
-            if (
-                self._asked.setdefault(self._key(cells), found := ((line[1], line[2]), cells))
-                != found
-            ):
+            row = ((line[1], line[2]), cells)
+            if self._asked.setdefault(self._key(cells), row) != row:
                 message = "two of its rows are called the same, and nobody can tell them apart"
                 raise RegistryError([Problem(printable(file), message)])
 

@@ -91,10 +91,13 @@ def _made(
     answers: Answers,
 ) -> CollectedAnswers:
     """Return what all workbooks make together: each is about accounts of its own."""
+    from rolecall.adopt.collecting import AskedRows
     from rolecall.adopt.collecting_answers import CollectedAnswers, collected_answers
 
-    today = now().date()
-    each = [collected_answers(book, there.snapshot, answers, today, nothing) for book in books]
+    today, rows = now().date(), AskedRows(there.snapshot)
+    each = [
+        collected_answers(book, there.snapshot, rows, answers, today, nothing) for book in books
+    ]
     return CollectedAnswers(
         changes=tuple(change for one in each for change in one.changes),
         warnings=tuple(dict.fromkeys(warning for one in each for warning in one.warnings)),
