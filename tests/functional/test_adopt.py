@@ -109,6 +109,28 @@ def test_the_same_again_changes_nothing(sheets: list[Path], tmp_path: Path) -> N
     assert "nothing changed" in again.stdout.decode()
 
 
+def test_what_registry_and_sheets_disagree_about_is_told_until_one_gives_way(
+    sheets: list[Path], tmp_path: Path
+) -> None:
+    registry = tmp_path / "registry"
+    registry.mkdir()
+    made_by_hand = {
+        "entities": "id;name;notes\nE1;St Aldwyn Parish;keep  me\n",
+        "people": 'id;name;status;notes\n007;Adela Ashgrove;active;"a ""b"""\n',
+        "accounts": "id;entity_id;platform;handle;status;url\n"
+        "A1;E1;facebook;staldwyn;active;https://facebook.com/otherwise\n",
+    }
+    for name, text in made_by_hand.items():
+        (registry / f"{name}.csv").write_bytes(text.encode())
+    assert adopt(sheets, registry).status == 0
+    first = content(registry)
+    assert first["entities.csv"] == made_by_hand["entities"].encode()
+    assert first["people.csv"].startswith(b"id;name;status;notes")
+    assert b"the registry says https://facebook.com/otherwise" in first["ADOPTED.md"]
+    assert adopt(sheets, registry).status == 0
+    assert content(registry) == first
+
+
 def test_next_months_sheet_changes_what_changed(sheets: list[Path], tmp_path: Path) -> None:
     registry = tmp_path / "registry"
     adopt(sheets, registry)

@@ -79,6 +79,7 @@ def test_what_was_edited_stays_and_what_a_sheet_says_anew_is_taken() -> None:
     (told,) = made.kept
     assert "accounts c, owner_id" in told
     assert "edited" in told
+    assert made.conflicts == {(("c",), "owner_id")}
 
 
 def test_a_row_that_was_taken_out_by_hand_stays_out() -> None:
@@ -176,6 +177,12 @@ def test_an_answer_settles_it(question: str, answer: str, table: str, cells: Row
     asked = vanished(BEFORE, {0}, {}, THERE, {question: answer}, TODAY)
     assert question not in [one.id for one in asked.questions]
     assert list(asked.settled[table].values()) == [cells]
+
+
+def test_access_that_vanished_is_told_by_names_and_not_by_ids() -> None:
+    there = {**THERE, "accounts": accounts(account("c", handle="parish", platform="facebook"))}
+    (question,) = vanished(BEFORE, {0}, {"accounts": {("a",)}}, there, {}, TODAY).questions[-1:]
+    assert question.text.startswith("the access of P to parish on facebook stood in the sheet")
 
 
 def test_nothing_is_asked_of_what_is_over_or_stands_in_a_sheet() -> None:

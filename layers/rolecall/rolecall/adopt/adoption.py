@@ -75,8 +75,9 @@ def adopt_sheets(
     proposed = {name: frozenset(found) for name, found in keys.items()}
     gone = vanished(there.adopted, known, proposed, there.tables, answers, today)
     before = _without(there.adopted, gone.settled)
-    adopted = _adopted(proposal, keys, sources, sheets, before)
-    tables, others = with_silence(_merged(proposal, there, gone.settled), there.tables, adopted)
+    merged = _merged(proposal, there, gone.settled)
+    adopted = _undecided(_adopted(proposal, keys, sources, sheets, before), before, merged)
+    tables, others = with_silence(merged, there.tables, adopted)
     return Adoption(
         proposal=proposal,
         tables=tables,
@@ -156,6 +157,36 @@ def _adopted(
         )
     said = {name: rows for name, rows in tables.items() if rows}
     return replace(before, sources=tuple(kept), tables=said)
+
+
+def _undecided(adopted: Adopted, before: Adopted, merged: Mapping[str, MergedTable]) -> Adopted:
+    """Return what is remembered with the cells as they were in which registry and sheets disagree.
+
+    What a sheet said and the registry did not take is news until one of them gives way: the same
+    sheets say so again, and make the same page.
+    """
+    tables = dict(adopted.tables)
+    for name, table in merged.items():
+        if not table.conflicts:
+            continue
+        was = {row.key: row.cells for row in before.tables.get(name, ())}
+        columns: dict[tuple[str, ...], set[str]] = defaultdict(set)
+        for key, column in table.conflicts:
+            columns[key].add(column)
+        tables[name] = tuple(
+            replace(row, cells=_as_before(row.cells, was.get(row.key, {}), columns[row.key]))
+            if row.key in columns
+            else row
+            for row in tables.get(name, ())
+        )
+    return replace(adopted, tables=tables)
+
+
+def _as_before(
+    cells: Mapping[str, str], was: Mapping[str, str], columns: Set[str]
+) -> Mapping[str, str]:
+    settled = {name: cell for name, cell in cells.items() if name not in columns}
+    return settled | {name: was[name] for name in columns & was.keys()}
 
 
 def _left(

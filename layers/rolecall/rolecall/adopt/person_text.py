@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from msgspec.structs import replace
 
 from rolecall.adopt.agencies import agency_name
 from rolecall.adopt.given_names import is_given_name
 from rolecall.adopt.mailboxes import is_mailbox, is_mailbox_name
-from rolecall.adopt.mentions import PersonMention
+from rolecall.adopt.mentions import PersonMention, PersonPart
 from rolecall.adopt.name_keys import word_key
 from rolecall.adopt.name_titles import EDGES, without_titles
 from rolecall.adopt.people_masking import ADDRESS
@@ -66,13 +67,20 @@ def mentions_in(text: str, blank: PersonMention) -> list[PersonMention]:
 
 
 def _mention(text: str, email: str, blank: PersonMention) -> PersonMention | None:
+    made = _meant(text, email, blank.part)
+    return made and replace(made, place=blank.place)
+
+
+@lru_cache(maxsize=1 << 15)
+def _meant(text: str, email: str, part: PersonPart) -> PersonMention | None:
+    """Return whom words mean, wherever they stand: the same few people stand in many rows."""
     name, remarks = _told(_CARE_OF.sub("", ADDRESS.sub(" ", text).strip()))
     name = without_titles(name)
     role, rest = _role_of(remarks)
     is_doubtful = text.rstrip(" )").endswith("?")
     told = ["?" if word_key(one) in DOUBTS or one == "?" else one for one in rest]
     remark = "; ".join(dict.fromkeys([*told, *(["?"] if is_doubtful else [])]))
-    made = replace(blank, name=name, email=email, role=role, remark=remark)
+    made = PersonMention(name, email, part, "", role=role, remark=remark)
     if agency_name(name, remark) or (name and any(agency_name(name, one) for one in rest)):
         return replace(made, kind="agency")
     if not name:

@@ -38,7 +38,9 @@ class Parts(Struct, frozen=True):
     :ivar places: how places in each sheet begin.
     :ivar unit_ids: the units that each sheet names.
     :ivar account_ids: by the keys of accounts.
+    :ivar unit_names: the names of the units by their ids.
     :ivar roster_fields: the columns of people of which rosters speak.
+    :ivar has_tree: whether a unit stands below another.
     """
 
     meanings: Sequence[SheetMeaning]
@@ -48,7 +50,9 @@ class Parts(Struct, frozen=True):
     accounts: Sequence[ProposedAccount]
     account_ids: Mapping[tuple[str, str], str]
     people: People
+    unit_names: Mapping[str, str]
     roster_fields: frozenset[str] = frozenset()
+    has_tree: bool = False
 
     def has(self, account: ProposedAccount, *fields: str) -> bool:
         """Tell whether a sheet of an account has a column of one of these meanings for it."""
@@ -69,11 +73,10 @@ class Parts(Struct, frozen=True):
 
     def ids_of(self, account: ProposedAccount, part: PersonPart) -> Iterator[tuple[str, str]]:
         """Yield the people who are something to an account, each with the role that is said."""
-        names = {unit.id: unit.name for unit in self.units.units}
         for one in account.mentions:
             for mention in one.mention.people:
                 if mention.part == part:
-                    for id_ in self.people.of(mention, names.get(one.entity_id, "")):
+                    for id_ in self.people.of(mention, self.unit_names.get(one.entity_id, "")):
                         yield id_, mention.role
 
 
@@ -95,7 +98,7 @@ def proposed_tables(parts: Parts) -> dict[str, Sequence[ProposedRow]]:
 
 def _entity(unit: NamedUnit, parts: Parts) -> ProposedRow:
     cells = {"id": unit.id, "name": unit.name}
-    if any(one.parent_id for one in parts.units.units):
+    if parts.has_tree:
         cells["parent_id"] = unit.parent_id
     sheets = frozenset(index for index, ids in enumerate(parts.unit_ids) if unit.id in ids)
     if any(parts.meanings[sheet].having("head") for sheet in sheets):
@@ -123,21 +126,21 @@ def _person(person: AdoptedPerson, parts: Parts) -> ProposedRow:
         "left_on": person.left_on.isoformat() if person.left_on else "",
         "type": person.type or "",
         "supervisor_id": person.supervisor_id,
-        "entity_id": _unit_of(person, parts.units),
+        "entity_id": _unit_of(person, parts),
         **{name: value for name, value in person.values.items() if name in _PERSON_COLUMNS},
     }
     cells |= {name: value for name, value in said.items() if value}
     return ProposedRow(cells, parts.sheets_of(person))
 
 
-def _unit_of(person: AdoptedPerson, units: Entities) -> str:
+def _unit_of(person: AdoptedPerson, parts: Parts) -> str:
     """Return the unit where somebody serves.
 
     Where several units stand side by side and no sheet says what is above what, it is left out:
     people of a head office who look after everybody's accounts would seem to have moved away.
     """
-    is_tree = len(units.units) == 1 or any(unit.parent_id for unit in units.units)
-    return units.id_of(person.entity) if person.entity and is_tree else ""
+    is_tree = len(parts.unit_names) == 1 or parts.has_tree
+    return parts.units.id_of(person.entity) if person.entity and is_tree else ""
 
 
 def _account(account: ProposedAccount, parts: Parts) -> ProposedRow:

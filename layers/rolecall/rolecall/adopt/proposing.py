@@ -90,7 +90,9 @@ def _proposal(found: _Found, answers: Answers) -> Proposal:
         found.accounts.accounts,
         found.ids,
         found.people,
+        {unit.id: unit.name for unit in found.units.units},
         frozenset(name for one in found.said for name in one.roster.fields),
+        any(unit.parent_id for unit in found.units.units),
     )
     return Proposal(
         tables=proposed_tables(parts),

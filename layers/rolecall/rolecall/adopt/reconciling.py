@@ -27,12 +27,14 @@ class MergedTable(Struct, frozen=True):
     :ivar added: how many rows are new.
     :ivar changed: how many rows say something new.
     :ivar kept: what the registry says otherwise than the sheets, and goes on saying, in sentences.
+    :ivar conflicts: the cells of which that is said, each by the key of its row and its column.
     """
 
     table: RegistryTable
     added: int = 0
     changed: int = 0
     kept: tuple[str, ...] = ()
+    conflicts: frozenset[tuple[tuple[str, ...], str]] = frozenset()
 
 
 def row_name(table: str, key: Sequence[str]) -> str:
@@ -74,6 +76,7 @@ class _Work:
         self.fresh: set[int] = set()
         self.changed: set[int] = set()
         self.kept: list[str] = []
+        self.conflicts: set[tuple[tuple[str, ...], str]] = set()
 
     def _key(self, row: Mapping[str, str]) -> tuple[str, ...]:
         return tuple(row.get(part, "") for part in KEYS[self.name])
@@ -115,6 +118,7 @@ class _Work:
                 row[column] = said
                 self.changed.add(index)
             elif said != was:
+                self.conflicts.add((key, column))
                 self.kept.append(
                     f"{row_name(self.name, key)}, {column}: the registry says {now or 'nothing'}, "
                     f"the sheets {said or 'nothing'}; the registry was kept"
@@ -134,7 +138,7 @@ class _Work:
     def done(self, current: RegistryTable | None) -> MergedTable:
         """Return the table."""
         if not (self.fresh or self.changed) and current is not None:
-            return MergedTable(current, kept=tuple(self.kept))
+            return MergedTable(current, kept=tuple(self.kept), conflicts=frozenset(self.conflicts))
         required = [name for name, column in columns(self.name).items() if column.required]
         said = {column for row in self.rows for column in row}
         header = with_columns(self.name, self.current.header, {*required, *said})
@@ -146,4 +150,10 @@ class _Work:
             for row in self.rows
         ]
         table = RegistryTable(header, tuple(rows), self.current.delimiter, self.current.line_end)
-        return MergedTable(table, len(self.fresh), len(self.changed), tuple(self.kept))
+        return MergedTable(
+            table,
+            len(self.fresh),
+            len(self.changed),
+            tuple(self.kept),
+            frozenset(self.conflicts),
+        )

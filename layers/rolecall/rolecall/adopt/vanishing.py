@@ -50,6 +50,7 @@ def vanished(
     questions: list[Question] = []
     settled: dict[str, dict[tuple[str, ...], Mapping[str, str]]] = {}
     gone = {table: list(_gone(adopted, table, sources, proposed)) for table in _CHOICES}
+    names = _names(current)
     accounts = {key[0] for key in gone["accounts"]}
     people = {key[0] for key in gone["people"]}
     for table, keys in gone.items():
@@ -62,7 +63,7 @@ def vanished(
             is_part = table == "grants" and (key[0] in accounts or key[1] in people)
             if row is None or is_part or _is_over(table, row):
                 continue
-            question = _question(table, key, row)
+            question = _question(table, key, row, names)
             if question.id not in answers:
                 questions.append(question)
             else:
@@ -89,13 +90,25 @@ def _is_over(table: str, row: Mapping[str, str]) -> bool:
     return row.get("status") in ("closed", "left")
 
 
-def _question(table: str, key: Sequence[str], row: Mapping[str, str]) -> Question:
+def _names(current: Mapping[str, RegistryTable]) -> dict[str, str]:
+    """Return what people and accounts are called, by their ids: an id of a person says nothing."""
+    found = {}
+    for table in {"people", "accounts"} & current.keys():
+        for row in current[table].rows:
+            platform = f"{row.get('handle')} on {row.get('platform')}"
+            found[row.get("id", "")] = row.get("name", "") if table == "people" else platform
+    return found
+
+
+def _question(
+    table: str, key: Sequence[str], row: Mapping[str, str], names: Mapping[str, str]
+) -> Question:
     if table == "accounts":
         what = f"{row.get('handle')} on {row.get('platform')}"
     elif table == "people":
         what = row.get("name") or key[0]
     else:
-        what = f"the access of {key[1]} to {key[0]}"
+        what = f"the access of {names.get(key[1]) or key[1]} to {names.get(key[0]) or key[0]}"
     return Question(
         id=f"{VANISHED}{table}:{':'.join(key)}",
         text=f"{what} stood in the sheet before, and does not now. What became of it?",
