@@ -1195,18 +1195,6 @@ def ghost_grant(run: Run, grant: Row, params: Params) -> str:
     return NOT_EVALUATED if administers(nameless) else FAIL
 
 
-def granted_rank(run: Run, grant: Row) -> int:
-    """Return the highest role that a holder was granted on any entry of one account."""
-    key = match_of(run.accounts[cell(grant, "account_id")])
-    return max(
-        THEIR_WORDS[word(one, "role")]
-        for account in run.accounts.values()
-        if match_of(account) == key and word(account, "status") != "closed"
-        for one in run.live_grants(cell(account, "id"))
-        if cell(one, "person_id") == cell(grant, "person_id")
-    )
-
-
 @control(
     "role-drift",
     "high",
@@ -1224,7 +1212,7 @@ def role_drift(run: Run, grant: Row, params: Params) -> str:
         nameless = any(not mailbox(cell(row, "person_email")) for row in rows)
         return NOT_EVALUATED if nameless else OK
     shown = ranks(listed)
-    if any(rank is not None and rank > granted_rank(run, grant) for rank in shown):
+    if any(rank is not None and rank > THEIR_WORDS[word(grant, "role")] for rank in shown):
         return FAIL
     return NOT_EVALUATED if None in shown else OK
 

@@ -226,14 +226,18 @@ def _forgotten(world: World, account: str, person: str) -> World:
 
 
 def _taken_with_care(world: World, account: str, person: str) -> World | None:
-    """Remove somebody who is no steward, and see first that enough others are left."""
+    """Remove somebody who is no steward, and see first that enough others are left.
+
+    Who is given more on an account that stands in the registry twice has more there than by the
+    other entry: first put the two together.
+    """
     if _is_steward(world, account, person):
         return None
     context = world.context
     holders = set(context.full_control.get(account, ())) & context.active
     while person in holders and len(holders - {person}) < 2:
         spare = _of_the_staff(world, person, *holders)
-        if spare is None:
+        if spare is None or context.keys[account] in context.duplicates:
             return None
         world = _give(_prepared(world, spare), account, spare)
         holders.add(spare)
@@ -288,21 +292,12 @@ def _shown(world: World, account: str, person: str, role: Role | None) -> World:
     if not rows or mailbox is None or who is None:
         return world
     others = list(_who_else(world, found, person, mailbox))
-    # Whoever has access by another entry of the same account is shown with the higher role.
-    own = [one.role for one in others if one.person_id == person]
-    asked: list[Role] = [] if role is None else [role]
-    highest = max([*asked, *own], key=_rank, default=None)
-    strangers = [one.role for one in others if one.person_id != person]
-    if any(highest is None or ROLE_RANKS[one] < ROLE_RANKS[highest] for one in strangers):
+    if any(role is None or ROLE_RANKS[one.role] < ROLE_RANKS[role] for one in others):
         return world
     kept = [one for one in rows if mailbox_key(one.person_email or "") != mailbox]
-    if highest is not None:
-        kept.append(replace(rows[0], person_email=who.email, person_handle=None, role=highest))
+    if role is not None:
+        kept.append(replace(rows[0], person_email=who.email, person_handle=None, role=role))
     return _listed(world, found, kept)
-
-
-def _rank(role: Role) -> int:
-    return ROLE_RANKS[role]
 
 
 def _who_else(world: World, account: Account, person: str, mailbox: str) -> Iterator[Grant]:

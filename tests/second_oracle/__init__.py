@@ -6,8 +6,8 @@ time. Where the pages are silent, the safer reading was taken:
 - A closing of an incident and a change of a password count by the day they bear, also where it is
   still to come. An observation of later than tomorrow, by which it is today somewhere, is none; and
   what was known, decided or told at an instant that is still to come was not. A day on which
-  somebody went that is still to come is none, and what shows somebody there after such a day moves
-  it.
+  somebody left that is still to come is none, and access that is to end on one goes on until then;
+  what shows somebody there after a day on which they went moves it.
 - Whoever is on no roster has neither type, mailbox nor entity.
 - A mailbox that a platform shows in part may be anybody's, as a row without one.
 - What names an observation is how the platform was called and written there: an account that two

@@ -110,15 +110,6 @@ def unregistered_admin(book: Book, shown: Shown, _: Limits) -> Answer:
 # -------------------------------------------------------------------------- role-drift, ghost-grant
 
 
-def _same_access(book: Book, grant: Grant) -> Iterable[Grant]:
-    """Return all that somebody was granted on an account, in whichever entry of it."""
-    own = book.account(grant.account_id)
-    key = match_key(own.platform, own.handle)
-    for account in book.open_accounts():
-        if match_key(account.platform, account.handle) == key:
-            yield from (one for one in book.live(account.id) if one.person_id == grant.person_id)
-
-
 @rule(
     "role-drift",
     "high",
@@ -134,7 +125,7 @@ def role_drift(book: Book, grant: Grant, _: Limits) -> Answer:
     if mailbox is None or not rows:
         return None
     shown = [role_of(row) for row in rows if mailbox_of(row) == mailbox]
-    granted = max(ROLES.index(one.role) for one in _same_access(book, grant))
+    granted = ROLES.index(grant.role)
     if any(role is not None and ROLES.index(role) > granted for role in shown):
         return True
     is_unclear = None in shown if shown else any(mailbox_of(row) is None for row in rows)

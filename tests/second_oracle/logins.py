@@ -103,16 +103,16 @@ def _holder(book: Book, login: Login, id_: str) -> Answer:
 
 
 def _days(book: Book, login: Login, id_: str) -> Iterator[date]:
-    """Return the days on which somebody went, none that is still to come.
+    """Return the days on which somebody left, none that is still to come, and lost their access.
 
-    A day that is said is moved to the last on which something shows that they were there.
+    Access that is to end has not ended, and its holder knows the password until then. A day that
+    is said is moved to the last on which something shows that they were there.
     """
     person = book.person(id_)
     ended = [one for one in book.grants(login.account_id, id_) if one.revoked_on is not None]
     said = [one.revoked_on for one in ended if one.revoked_on is not None]
-    if person is not None and person.left_on is not None:
+    if person is not None and person.left_on is not None and person.left_on <= book.today:
         said.append(person.left_on)
-    said = [day for day in said if day <= book.today]
     if not said:
         return
     yield from said

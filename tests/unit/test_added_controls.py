@@ -133,7 +133,6 @@ YOUTH, PORTFOLIO, MONEY = (
     "money-to-unknown-payee",
 )
 UNREGISTERED = "unregistered-account"
-TWICE: Change = lambda files: files.row("accounts", 1, handle="page0", entity_id="e0")  # noqa: E731
 MINORS = account(audience="minors")
 THEIRS = account(login_email="p1@diocese.example")
 NO_NAMES = setting("legal_names", None)
@@ -185,23 +184,6 @@ CASES: Mapping[str, tuple[str, list[Change], int, int]] = {
         0,
     ),
     "where it is tomorrow already": (STALE, [seen(observed_on=day(1))], 0, 0),
-    # role-drift
-    "an account that stands there twice is one, and the higher role was granted": (
-        "role-drift",
-        [TWICE, lambda files: files.row("grants", 1, role="editor")],
-        0,
-        0,
-    ),
-    "what neither entry grants is more than was granted": (
-        "role-drift",
-        [
-            TWICE,
-            lambda files: files.row("grants", 1, role="editor"),
-            lambda files: files.row("grants", 3, role="manager"),
-        ],
-        2,
-        0,
-    ),
     # login-email-of-leaver
     "the mailbox of somebody who serves": (LEAVER, [THEIRS], 0, 0),
     "of somebody who left": (LEAVER, [THEIRS, person(1, status="left")], 1, 0),

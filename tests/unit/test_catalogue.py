@@ -197,12 +197,22 @@ def every_domain() -> RegistryFiles:
     return files
 
 
+def nobody_named() -> RegistryFiles:
+    """Return a registry in which the head and IT are to remove people, and neither is named."""
+    files = parish()
+    for number, path in enumerate(("head", "it")):
+        files.row("entities", number, head_id="", it_delegate_ids="")
+        files.row("accounts", number, removal_path=path)
+        files.row("logins", number, storage="safe")
+    return files
+
+
 def test_every_template_is_used_and_fits_its_evidence() -> None:
     """On made registries, as the example does not show every way to fail."""
     seen = set()
     crowds = [crowded(seed, has_waivers=True) for seed in range(120)]
     bare = [know_less(crowded(seed), seed) for seed in range(120)]
-    for seed, files in enumerate([*crowds, *bare, every_breach(), every_domain()]):
+    for seed, files in enumerate([*crowds, *bare, every_breach(), every_domain(), nobody_named()]):
         files.policy = files.policy.replace("2027-01-31", "2026-10-31")
         files.policy += "[controls.too-many-administrators]\nmaximum = 3\n"
         files.policy += "[controls.observation-stale]\nrequire_observation = true\n"

@@ -17,6 +17,7 @@ from rolecall.controls.catalogue import catalogue
 from rolecall.controls.context import Context
 from rolecall.engine import Coverage, evaluate
 from rolecall.finding import Finding
+from rolecall.reports.report import detail_in_words
 from tests import oracle
 from tests.registries import AS_OF, RegistryFiles, day, moment, parish, read, read_rows, written
 
@@ -414,3 +415,19 @@ def test_a_record_that_is_deleted_when_it_was_time_makes_no_finding() -> None:
     del files.tables["people"][2]
     after = [one.severity for one in told(files, "leaver-knows-password")[0]]
     assert before == after == []
+
+
+@pytest.mark.parametrize("path", ["head", "it"])
+def test_where_nobody_is_named_it_says_so(path: str) -> None:
+    """It was: nothing is not an active person with full control."""
+    files = parish()
+    files.row("entities", 0, head_id="", it_delegate_ids="")
+    files.row("accounts", 0, removal_path=path)
+    files.row("accounts", 1, status="closed")
+    for number in range(len(files.tables["logins"])):
+        files.row("logins", number, storage="safe")
+    [finding] = told(files, "no-removal-path")[0]
+    control = catalogue()[finding.control]
+    said = detail_in_words(control, finding.subject, finding.evidence)
+    assert "on record" in said
+    assert "nothing" not in said

@@ -56,6 +56,7 @@ WITH_CARE: Mapping[str, Sequence[str]] = {
         "untrained-manager",
         "unused-access",
     ),
+    "Put the entries of an account that is registered twice together first": ("ghost-grant",),
     "change the passwords that the person knew": ("orphaned-admin", "suspended-admin"),
     "the clearance and the training": (
         "youth-account-one-adult",

@@ -7,7 +7,7 @@ import csv
 import io
 import json
 import zipfile
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -268,6 +268,35 @@ def test_contradictions_are_warnings(tmp_path: Path) -> None:
         "left (2026-10-31)",
         "people.csv:3:left_on: is yet to come, but the status is left (2026-12-01)",
     ]
+
+
+def test_what_was_done_on_a_day_to_come_is_a_warning(tmp_path: Path) -> None:
+    """A slip in the year would silence what asks for a list, a review or a decision until then."""
+    slip, tomorrow, later = TODAY.replace(year=2062), TODAY + timedelta(1), TODAY + timedelta(2)
+    files = small_csv(
+        observations=f"platform,handle,observed_on\nx,one,{slip}\nx,two,{tomorrow}\nx,t,{TODAY}\n",
+        incidents="id,account_id,opened_at,aware_at,authority_decided_at,closed_on\n"
+        f"i-1,a-1,2026-02-01T00:00:00Z,{later}T00:00:00Z,{tomorrow}T23:59:00Z,{later}\n",
+        grants=f"account_id,person_id,role,attested_on,expires_on\na-1,p-1,owner,{later},{slip}\n",
+    )
+    told = "is yet to come, and says when something was done; see whether the year is right"
+    assert [line for line in warnings_of(read(tmp_path, files)) if "yet to come" in line] == [
+        f"grants.csv:2:attested_on: {told} ({later})",
+        f"observations.csv:2:observed_on: {told} ({slip})",
+        f"incidents.csv:2:aware_at: {told} ({later} 00:00:00+00:00)",
+        f"incidents.csv:2:closed_on: {told} ({later})",
+    ]
+
+
+def test_a_decision_before_anybody_knew_is_a_warning(tmp_path: Path) -> None:
+    files = small_csv(
+        incidents="id,account_id,opened_at,aware_at,authority_decided_at\n"
+        "i-1,a-1,2026-02-01T00:00:00Z,2026-02-01T00:00:00Z,2025-02-01T00:00:00Z\n",
+    )
+    assert (
+        "incidents.csv:2:authority_decided_at: is before aware_at (2025-02-01 00:00:00+00:00)"
+        in warnings_of(read(tmp_path, files))
+    )
 
 
 def test_an_unknown_person_is_no_error(tmp_path: Path) -> None:

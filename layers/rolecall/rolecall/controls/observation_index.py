@@ -140,7 +140,8 @@ class ObservationIndex(AccountIndex):
     @cached_property
     def last_seen(self) -> Mapping[MatchKey, date]:
         """The latest observation date of each key, and none to come: it would hide real ones."""
-        end = self.today + timedelta(days=1)  # It is tomorrow already where days begin first.
+        # It is tomorrow already where days begin first; after the last day there is none.
+        end = min(self.today, date.max - timedelta(days=1)) + timedelta(days=1)
         days = {
             key: [row.observed_on for row in rows if row.observed_on <= end]
             for key, rows in self._rows.items()

@@ -10,7 +10,8 @@ __all__ = ["CLOSING", "MAY_BE_DUE", "WITH_CARE"]
 
 WITH_CARE = (
     "Before you remove access, see that the account keeps its head, enough administrators and, if "
-    "it is for minors, two cleared adults; afterwards change the passwords that the person knew."
+    "it is for minors, two cleared adults; afterwards change the passwords that the person knew. "
+    "Put the entries of an account that is registered twice together first."
 )
 MAY_BE_DUE = (
     "If it was the last access of somebody who left long ago, their record on the roster may be "

@@ -23,7 +23,7 @@ _DONE = {
     "observations": ("observed_on", "reported_on"),
     "incidents": (
         *("opened_at", "aware_at", "notified_decision_at", "authority_decided_at"),
-        "subjects_told_at",
+        *("subjects_told_at", "closed_on"),
     ),
 }
 """The columns of what was done, by their tables: not of what is planned, such as a last day."""

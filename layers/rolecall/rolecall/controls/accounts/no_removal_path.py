@@ -101,6 +101,11 @@ def _unknown_logins(account: Account, context: Context) -> str | None:
             "The head is to remove administrators, and {head_id} is not an active person with full "
             "control."
         ),
+        "nobody": "The head is to remove administrators, and no head of the entity is on record.",
+        "no-it": (
+            "IT is to remove administrators; but no IT delegate is on record, and no login of the "
+            "account is in the vault."
+        ),
         "it": (
             "IT is to remove administrators; but no active IT delegate ({it_delegate_ids}) has "
             "full control, and no login of the account is in the vault."
@@ -133,8 +138,10 @@ def no_removal_path(accounts: Sequence[Account], context: Context, _: Params) ->
         if path == "none":
             yield Fail(account, {"removal_path": path})
         elif path == "head" and not _head_can(entity, account, context):
-            yield Fail(account, {**facts, "head_id": entity.head_id})
+            nobody = {} if entity.head_id else {"because": "nobody"}
+            yield Fail(account, {**facts, **nobody, "head_id": entity.head_id})
         elif path == "it" and not _it_can(account, context):
             line = context.lines[account.entity_id]
             delegates = sorted({one for entity in line for one in entity.it_delegate_ids})
-            yield Fail(account, {**facts, "it_delegate_ids": delegates})
+            nobody = {} if delegates else {"because": "no-it"}
+            yield Fail(account, {**facts, **nobody, "it_delegate_ids": delegates})
