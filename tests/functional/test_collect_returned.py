@@ -67,8 +67,8 @@ def test_nothing_vanishes_because_a_workbook_lacks_it(registry: Path) -> None:
 
     ended = answered(registry, cut)
     assert ended.status == 0, ended.stderr
-    assert "sheet Accounts: 2 of its rows are not there any more" in ended.stderr
-    assert "sheet Access: 3 of its rows are not there any more" in ended.stderr
+    assert "sheet Accounts: 2 rows of it not there any more" in ended.stderr
+    assert "sheet Access: 3 rows of it not there any more" in ended.stderr
     assert content(registry) == before
     ended = answered_again(registry, lambda sheets: sheets.pop("Access"))
     assert "sheet Access is not there, or its headings are not; nothing of it was" in ended.stderr
@@ -274,7 +274,7 @@ def test_emptying_a_cell_is_no_answer_and_nobody_is_one(registry: Path) -> None:
 
 def test_a_name_that_two_have_is_asked(registry: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ended = answered(registry, filling("Who answers for it", "Sam Lark"))
-    assert "2 people of the registry are called Sam Lark. Who is meant?" in ended.stderr
+    assert "Sam Lark is the name of 2 people of the registry. Who is meant?" in ended.stderr
     assert row(registry, "accounts", id="acc-1")["owner_id"] == ""
     at_terminal(monkeypatch, ["2", "y"])
     ended = back(registry, came_back(registry), "--format", "text")
@@ -506,7 +506,7 @@ def test_what_a_workbook_cannot_hold_is_refused(
     monkeypatch.setattr(collecting_workbook, "_MOST_ROWS", 5)
     ended = rolecall("collect", registry, "--output", out)
     assert ended.status == 2
-    assert "6 rows are more than a sheet can hold; give --entity" in ended.stderr
+    assert "6 rows, more than a sheet can hold; give --entity" in ended.stderr
     monkeypatch.undo()
     edit(registry / "accounts.csv", "web@st-ann.example", "x" * 40_000)
     ended = rolecall("collect", registry, "--output", out)

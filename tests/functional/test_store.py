@@ -77,7 +77,7 @@ def test_a_night_reads_the_registry_once(sky: Cloud, monkeypatch: pytest.MonkeyP
     entities = [msgspec.json.decode(data)["id"] for data in registry.entities()]
     accounts = list(registry.accounts(entities))
     people, seen = list(registry.people()), list(registry.seen())
-    assert (len(entities), len(people), len(accounts), len(seen)) == (20, 64, 48, 20)
+    assert (len(entities), len(people), len(accounts), len(seen)) == (20, 64, 48, 21)
     assert settings.policy
     partitions = [partition for partition, _, _ in listener.answers]
     assert len(set(partitions)) == len(partitions)

@@ -41,6 +41,11 @@ def scenario() -> Iterator[Given]:
     yield ["-h"], None
     yield ["demo", "demo"], None
     yield ["init", "new"], None
+    yield ["init", "new.xlsx"], None
+    yield ["adopt", "sheet.csv", "staff.csv", "--into", "adopted", "--yes"], None
+    yield ["audit", "adopted"], None
+    yield ["roster", "adopted", "staff.csv", "--yes"], None
+    yield ["collect", "adopted", "--output", "asked"], None
     yield ["validate", "diocese"], None
     for form in ("table.xlsx", "document.json", "folder"):
         yield ["convert", "diocese", form], None
@@ -113,6 +118,10 @@ def people() -> Iterator[Given]:
     yield ["reports", "x"], None
 
 
+SHEET = "Seite;Verknüpfung;Administratoren\r\nPfarrei;facebook.com/ellerwick;Ilse Köhlberg\r\n"
+STAFF = "Name\tE-Mail\tStatus\r\nIlse Köhlberg\tilse@ellerwick.example\taktiv\r\n"
+
+
 class Day:
     """All commands in a process without Unix, and the directory in which they worked."""
 
@@ -126,6 +135,9 @@ class Day:
             text = file.read_text(encoding="utf-8").replace("Mateus", "Matěj")
             (registry / file.name).write_bytes(text.replace("\n", "\r\n").encode())
         (directory / "export.csv").write_text(EXPORT, encoding="utf-8")
+        # As a spreadsheet of Windows saves them.
+        (directory / "sheet.csv").write_bytes(SHEET.encode("cp1252"))
+        (directory / "staff.csv").write_bytes(STAFF.encode("utf-16"))
         given = list(scenario())
         environment = {
             name: value

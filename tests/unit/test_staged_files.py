@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from rolecall import durable, staged_files
-from rolecall.staged_files import finish, unfinished, write_together
+from rolecall.staged_files import finish, standing, unfinished, write_together
 
 OLD = {"a.csv": b"old a", "b.csv": b"old b", "c.csv": b"old c"}
 NEW = {"a.csv": b"new a", "c.csv": b"new c", "d.csv": b"new d"}
@@ -69,3 +70,29 @@ def test_what_was_interrupted_ends_before_the_next_is_written(
     assert unfinished(tmp_path)
     write_together(tmp_path, {"e.csv": b"later"})
     assert content(tmp_path) == {**OLD, **NEW, "e.csv": b"later"}
+
+
+def test_one_writes_at_a_time(tmp_path: Path) -> None:
+    sets = [{f"{name}.csv": f"{at} {name}".encode() * 500 for name in "abcdef"} for at in range(6)]
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(lambda files: write_together(tmp_path, files), sets))
+    # Whoever was last wrote all of it, and nothing else stays behind.
+    assert content(tmp_path) in sets
+    assert [path for path in tmp_path.iterdir() if path.is_dir()] == []
+
+
+def test_what_was_made_from_files_that_were_changed_since_is_not_written(tmp_path: Path) -> None:
+    write_together(tmp_path, OLD)
+    before = standing(tmp_path, ["a.csv", "d.csv"])
+    write_together(tmp_path, {"d.csv": b"another's"})
+    with pytest.raises(OSError, match="somebody changed it meanwhile"):
+        write_together(tmp_path, NEW, before)
+    assert content(tmp_path) == {**OLD, "d.csv": b"another's"}
+    write_together(tmp_path, NEW, standing(tmp_path, ["a.csv", "d.csv"]))
+    assert content(tmp_path) == {**OLD, **NEW}
+
+
+def test_a_lock_that_a_process_left_behind_is_no_hindrance(tmp_path: Path) -> None:
+    (tmp_path / ".rolecall-lock").write_bytes(b"")
+    finish(tmp_path)
+    assert content(tmp_path) == {}

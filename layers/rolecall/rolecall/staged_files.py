@@ -8,33 +8,53 @@ was there as it was; whoever is interrupted after leaves the rest to the next wh
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from rolecall.durable import make_directory, replace, sync_directory
+from rolecall.durable import lock, make_directory, replace, sync_directory
 
-__all__ = ["finish", "unfinished", "write_together"]
+__all__ = ["finish", "standing", "unfinished", "write_together"]
 
 _STAGED = ".rolecall-staged"
 _COMPLETE = ".complete"
+_LOCK = ".rolecall-lock"
+_PATIENCE = 30.0
 
 
-def write_together(directory: Path, files: Mapping[str, bytes]) -> None:
+def standing(directory: Path, names: Iterable[str]) -> dict[str, bytes | None]:
+    """Return what files of a directory hold, ``None`` for those that are not there.
+
+    :raises OSError: one cannot be read.
+    """
+    paths = {name: directory / name for name in names}
+    return {name: path.read_bytes() if path.is_file() else None for name, path in paths.items()}
+
+
+def write_together(
+    directory: Path, files: Mapping[str, bytes], before: Mapping[str, bytes | None] | None = None
+) -> None:
     """Write files of a directory, which is made where there is none: all of them or none.
 
     :param files: what each is to hold, by its name.
-    :raises OSError: they cannot be written.
+    :param before: what files held (:func:`standing`) from which these were made.
+    :raises OSError: they cannot be written, or what they were made from was changed meanwhile.
     """
-    finish(directory)
     make_directory(directory)
-    staged = directory / _STAGED
-    make_directory(staged)
-    for name, content in files.items():
-        replace(staged / name, content)
-    # From here on they count.
-    replace(staged / _COMPLETE, b"")
-    _take_their_places(directory)
+    with _alone(directory):
+        _finish(directory)
+        if before is not None and standing(directory, before) != before:
+            raise OSError(errno.EBUSY, "somebody changed it meanwhile; do the same again")
+        staged = directory / _STAGED
+        make_directory(staged)
+        for name, content in files.items():
+            replace(staged / name, content)
+        # From here on they count.
+        replace(staged / _COMPLETE, b"")
+        _take_their_places(directory)
 
 
 def unfinished(directory: Path) -> bool:
@@ -47,6 +67,37 @@ def finish(directory: Path) -> None:
 
     :raises OSError: a file cannot be written.
     """
+    if (directory / _STAGED).is_dir() or (directory / _LOCK).is_file():
+        with _alone(directory):
+            _finish(directory)
+
+
+@contextmanager
+def _alone(directory: Path) -> Iterator[None]:
+    """Let one process write in a directory; the others wait."""
+    path = directory / _LOCK
+    held = lock(path, path.open("ab", buffering=0), wait=_PATIENCE)
+    while not _is_file(path, held.fileno()):
+        # Who had it before took the file away, and others may hold another by now.
+        held.close()
+        held = lock(path, path.open("ab", buffering=0), wait=_PATIENCE)
+    try:
+        yield
+    finally:
+        # Where a file that is open cannot go, it stays: it says nothing.
+        with suppress(OSError):
+            path.unlink()
+        held.close()
+
+
+def _is_file(path: Path, descriptor: int) -> bool:
+    try:
+        return os.name == "nt" or os.path.samestat(path.stat(), os.fstat(descriptor))
+    except FileNotFoundError:
+        return False
+
+
+def _finish(directory: Path) -> None:
     if unfinished(directory):
         _take_their_places(directory)
     elif (directory / _STAGED).is_dir():

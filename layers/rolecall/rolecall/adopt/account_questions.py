@@ -14,6 +14,7 @@ from rolecall.adopt.columns import ColumnMeaning
 from rolecall.adopt.questions import Answers, Choice, Question
 from rolecall.keys.platforms import PLATFORMS
 from rolecall.printable import shorten
+from rolecall.quantity import counted
 
 __all__ = ["UnclearCells"]
 
@@ -83,7 +84,7 @@ def _id(column: ColumnMeaning, flaw: CellFlaw) -> str:
 def _question(column: ColumnMeaning, flaw: CellFlaw, cells: list[tuple[str, str]]) -> Question:
     texts = list(dict.fromkeys(shorten(text, 40) for text, _ in cells))
     shown = ", ".join(f'"{text}"' for text in texts[:_SHOWN])
-    rows = "one row" if len(cells) == 1 else f"{len(cells)} rows"
+    rows = counted(len(cells), "row")
     return Question(
         _id(column, flaw),
         f"The column {shorten(column.heading)} {_ASKED[flaw]} It has {shown} in {rows}.",

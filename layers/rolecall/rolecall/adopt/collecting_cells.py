@@ -17,6 +17,7 @@ from rolecall.adopt.dates import date_in
 from rolecall.adopt.questions import Answers, Choice, Question, answer_to
 from rolecall.adopt.sheets import SheetCell
 from rolecall.printable import shorten
+from rolecall.quantity import counted
 from rolecall.registry.words_for_nothing import WordsForNothing
 
 __all__ = ["CellSaid", "CollectedCells"]
@@ -117,7 +118,10 @@ class CollectedCells:
     def _asked(self, text: str, ids: Sequence[str], place: str) -> str:
         question = Question(
             id=f"collected:person:{text}:{place}",
-            text=f"{len(ids)} people of the registry are called {shorten(text)}. Who is meant?",
+            text=(
+                f"{shorten(text)} is the name of {counted(len(ids), 'person', 'people')} of the "
+                "registry. Who is meant?"
+            ),
             choices=(
                 *(Choice(one, self._labels.person(one)) for one in ids),
                 Choice("", "nobody of them: leave it as it is"),

@@ -12,6 +12,7 @@ from rolecall.adopt.reading.grids import Grid, GridCell, GridRow
 from rolecall.adopt.sheets import SheetCell
 from rolecall.errors import Problem, RegistryError
 from rolecall.printable import printable
+from rolecall.quantity import counted
 from rolecall.registry.cells import Unreadable
 
 __all__ = ["ReturnedRow", "SheetRows", "as_text", "heading_row", "text_at"]
@@ -78,8 +79,8 @@ class SheetRows:
                 yield from self._row(row, at, seen)
         if gone := len(self._asked) - len(seen):
             self._warnings.append(
-                f"{self._file}, sheet {self._name}: {gone:,} of its rows are not there any more; "
-                "the registry keeps what it has"
+                f"{self._file}, sheet {self._name}: {counted(gone, 'row')} of it not there any "
+                "more; the registry keeps what it has"
             )
 
     def _row(

@@ -30,6 +30,7 @@ from rolecall.adopt.collecting_fields import (
 )
 from rolecall.errors import UsageError
 from rolecall.printable import shorten
+from rolecall.quantity import counted
 
 __all__ = ["COLLECTION_MARK", "COLLECTION_VERSION", "collection_workbook"]
 
@@ -79,8 +80,8 @@ def collection_workbook(book: CollectionBook) -> bytes:
 def _check(book: CollectionBook) -> None:
     if len(book.rows) > _MOST_ROWS:
         raise UsageError(
-            f"{book.file}: {len(book.rows):,} rows are more than a sheet can hold; give --entity, "
-            "and collect unit by unit"
+            f"{book.file}: {counted(len(book.rows), 'row')}, more than a sheet can hold; give "
+            "--entity, and collect unit by unit"
         )
     for row in book.rows:
         for text in (*row.keys, *row.cells.values()):

@@ -12,6 +12,7 @@ from msgspec import Struct
 from rolecall.adopt.mentions import AccountMention
 from rolecall.adopt.questions import Answers, Choice, Question, answer_to
 from rolecall.keys.accounts import match_key
+from rolecall.quantity import counted
 
 __all__ = ["AccountMentions", "ProposedAccount", "SheetAccount", "account_ids", "proposed_accounts"]
 
@@ -76,7 +77,7 @@ def proposed_accounts(
         if len(places) > 1:
             shown = f"{found[0].mention.handle} on {key[0]}"
             assumptions.append(
-                f"{shown} stands in {len(places)} rows and is one account: {places[0]}"
+                f"{shown} stands in {counted(len(places), 'row')} and is one account: {places[0]}"
             )
         named_by = [one for one in found if one.is_named] or found
         entity = named_by[0].entity_id

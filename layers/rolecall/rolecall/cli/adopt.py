@@ -75,6 +75,7 @@ def adopt(
         return
     sheets, empties = _sheets(given, nothing)
     asks = not yes and not dry_run and format_ is PlanFormat.text and sys.stdin.isatty()
+    before = _standing(into)
     there = _there(into, mapping)
     made = _made(sheets, there, empties, asks=asks)
     _refuse_without_accounts(sheets, there, made)
@@ -84,7 +85,7 @@ def adopt(
     if not yes and not _agreed(asks):
         typer.echo("nothing was written")
         raise typer.Exit(2)
-    _end(into, _write(into, sheets, made), format_)
+    _end(into, _write(into, sheets, made, before), format_)
 
 
 def _end(into: Path, changed: Sequence[str], format_: PlanFormat) -> None:
@@ -145,6 +146,20 @@ def _content(path: Path) -> bytes:
     return data
 
 
+def _standing(into: Path) -> dict[str, bytes | None]:
+    """Return what the files hold from which the registry that is to be is made."""
+    from rolecall.adopt.adopted import ADOPTED_FILE
+    from rolecall.adopt.memory import MEMORY_FILE
+    from rolecall.model import TABLES
+    from rolecall.staged_files import finish, standing
+
+    try:
+        finish(into)
+        return standing(into, (*(f"{name}.csv" for name in TABLES), MEMORY_FILE, ADOPTED_FILE))
+    except OSError as error:
+        raise AuditError(f"{into}: cannot be read: {error.strerror}") from error
+
+
 def _there(into: Path, mapping: Path | None) -> RegistryThere:
     """Return the registry as it is."""
     from rolecall.adopt.adopted import ADOPTED_FILE, Adopted, adopted_of
@@ -198,7 +213,9 @@ def _made(
             answers[question.id] = answer
 
 
-def _write(into: Path, sheets: Sequence[Sheet], made: Adoption) -> list[str]:
+def _write(
+    into: Path, sheets: Sequence[Sheet], made: Adoption, before: Mapping[str, bytes | None]
+) -> list[str]:
     """Write what changes, and return the names of the files."""
     from rolecall.adopt.adopted import ADOPTED_FILE, adopted_as_json
     from rolecall.adopt.memory import MEMORY_FILE, memory_as_toml
@@ -221,7 +238,7 @@ def _write(into: Path, sheets: Sequence[Sheet], made: Adoption) -> list[str]:
             if not (path := into / name).is_file() or path.read_bytes() != data
         }
         if changed:
-            write_together(into, changed)
+            write_together(into, changed, before)
     except OSError as error:
         raise AuditError(f"{into}: cannot write: {error.strerror}") from error
     return list(changed)

@@ -12,6 +12,7 @@ import typer
 from rolecall.cli.output import say
 from rolecall.cli.questions import question_as_data, question_line
 from rolecall.printable import printable, shorten
+from rolecall.quantity import counted
 
 if TYPE_CHECKING:
     from rolecall.adopt.adoption import Adoption
@@ -55,7 +56,9 @@ def show_adoption(
 def show_sheets(sheets: Sequence[Sheet], made: Adoption) -> None:
     """Show what was read, and what each column was taken for."""
     for sheet in sheets:
-        typer.echo(f"read {sheet.place()}: {len(sheet.rows):,} rows below row {sheet.heading_row}")
+        typer.echo(
+            f"read {sheet.place()}: {counted(len(sheet.rows), 'row')} below row {sheet.heading_row}"
+        )
         for column in made.proposal.columns:
             if column.sheet == sheet.place():
                 typer.echo(f"  {_mapped(column)}")

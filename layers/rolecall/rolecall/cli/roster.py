@@ -24,6 +24,7 @@ from rolecall.cli.questions import ask
 from rolecall.cli.roster_text import plan_as_json, show_plan
 from rolecall.cli.validation import PolicyOption, RegistryArgument
 from rolecall.errors import ConflictError, UsageError
+from rolecall.quantity import counted
 
 if TYPE_CHECKING:
     from rolecall.adopt.questions import Answers
@@ -130,7 +131,8 @@ def _refusal(plan: RosterPlan, there: RegistryWithRoster, rules: Policy) -> str 
     if len(leavers) < rules.roster_leavers_least or not is_many:
         return None
     return (
-        f"{len(leavers):,} of {serving:,} people who serve would be gone at once, more than "
+        f"{len(leavers):,} of {counted(serving, 'person who serves', 'people who serve')} would be "
+        "gone at once, more than "
         f"{rules.roster_leavers_share:.0%}: an export that is cut off looks like that; "
         "--yes-all-of-them lets them go"
     )

@@ -14,6 +14,7 @@ from rolecall.adopt.reading.encodings import decoded_text
 from rolecall.adopt.reading.grids import MOST_GRID_CELLS, Grid, GridCell, GridRow
 from rolecall.errors import OverLimitError
 from rolecall.limits import check_json
+from rolecall.quantity import counted
 from rolecall.registry.cells import MOST_CHARACTERS, Unreadable
 from rolecall.registry.problems import Problems
 from rolecall.registry.raw_table import MOST_COLUMNS
@@ -123,7 +124,10 @@ def _grid(file: str, name: str, objects: Sequence[Mapping[str, Any]], problems: 
     heads = list(dict.fromkeys(key for row in rows for key in row))
     grid = Grid(file, name, [])
     if len(heads) > MOST_COLUMNS or len(heads) * len(rows) > MOST_GRID_CELLS:
-        told = f"has {len(heads):,} columns in {len(rows):,} rows, which is more than is read"
+        told = (
+            f"has {counted(len(heads), 'column')} in {counted(len(rows), 'row')}, which is more "
+            "than is read"
+        )
         problems.add(grid.place, told)
         return grid
     # The row of headings is none of the file's: objects are counted from 1.
