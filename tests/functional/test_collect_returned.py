@@ -262,6 +262,17 @@ def test_what_the_registry_had_already_is_no_new_secret(registry: Path) -> None:
     assert "holds a secret" in ended.stderr
 
 
+def test_a_hidden_sheet_vouches_for_no_secret(registry: Path) -> None:
+    def forged(sheets: dict[str, Rows]) -> None:
+        sheets["rolecall"].append(["unit", "x", "pw=hunter2hunter2"])
+        put(sheets["Accounts"], FACEBOOK, "Address", "pw=hunter2hunter2")
+
+    before = content(registry)
+    ended = answered(registry, forged)
+    assert (ended.status, "holds a secret" in ended.stderr) == (2, True)
+    assert content(registry) == before
+
+
 def test_emptying_a_cell_is_no_answer_and_nobody_is_one(registry: Path) -> None:
     site = {"Account": "st-ann.example (website)"}
     ended = answered(registry, filling("Who answers for it", "", site))

@@ -99,6 +99,7 @@ class _Maker:
         self._made = made
         self._book = book
         self._head = made.add_format({"bold": True, "bottom": 1, "text_wrap": True})
+        self._title = made.add_format({"bold": True, "font_size": 14})
         self._label = made.add_format({"bg_color": "#ECECEC", "num_format": "@"})
         self._text = made.add_format({"num_format": "@"})
         self._day = made.add_format({"num_format": "yyyy-mm-dd"})
@@ -128,7 +129,7 @@ class _Maker:
         page.set_column(0, 0, 30)
         page.set_column(1, 1, 70)
         units = ", ".join(name for _, name in self._book.units)
-        page.write_string(0, 0, shorten(f"The accounts of {units}", 1_000), self._head)
+        page.write_string(0, 0, shorten(f"The accounts of {units}", 1_000), self._title)
         page.write_string(1, 0, "For")
         page.write_string(1, 1, self._book.head or "whoever heads it: nobody is on record")
         page.write_string(3, 0, FILLED_BY, self._head)
