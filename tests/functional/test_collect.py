@@ -198,3 +198,37 @@ def test_nobody_confirms_their_own_access(registry: Path) -> None:
     found = findings(registry, as_of="2026-11-26")
     assert "access-not-recertified acc-1 p-head" in found
     assert "access-not-recertified acc-1 p-1" not in found
+
+
+@pytest.mark.parametrize("is_empty", [False, True])
+def test_no_finding_is_made_by_asking(registry: Path, is_empty: bool) -> None:
+    lines = [line.split(",")[:3] for line in TABLES["grants"].split()]
+    (registry / "grants.csv").write_text("\n".join(map(",".join, lines)) + "\n", encoding="utf-8")
+    if is_empty:
+        (registry / "logins.csv").write_text("id,account_id\n", encoding="utf-8")
+    else:
+        (registry / "logins.csv").unlink()
+    before = set(findings(registry, as_of="2026-11-26"))
+
+    def one(sheets: dict[str, Rows]) -> None:
+        put(sheets["Accounts"], FACEBOOK, "Second factor", "app on a phone")
+        put(sheets["Accounts"], FACEBOOK, "Last looked at on", date(2026, 11, 20))
+        put(sheets["Accounts"], FACEBOOK, "Address", "facebook.com/StAnnParish")
+        put(sheets["Access"], {**FACEBOOK, "Person": "Ada Finch"}, "Still needed?", "yes")
+        signed(sheets, "Hugh Wren", date(2026, 11, 25))
+
+    ended = answered(registry, one)
+    assert "4 changes ready" in ended.text
+    assert set(findings(registry, as_of="2026-11-26")) <= before
+
+
+def test_a_registry_of_one_file_is_asked_too_and_not_written_into(registry: Path) -> None:
+    expected = collected_from(registry)
+    for name in ("registry.xlsx", "registry.json"):
+        file = registry.parent / name
+        assert rolecall("convert", registry, file).status == 0
+        out = registry.parent / f"out of {name}"
+        assert rolecall("collect", file, "--output", out).status == 0
+        assert {path.name: path.read_bytes() for path in out.iterdir()} == expected
+        ended = rolecall("adopt", out / "st-ann.xlsx", "--into", file, "--yes")
+        assert (ended.status, "rolecall convert makes one of a file" in ended.stderr) == (2, True)

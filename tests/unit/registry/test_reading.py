@@ -675,3 +675,10 @@ def test_a_table_may_say_that_of_others_nothing_is_known(tmp_path: Path) -> None
     write_registry(read, tmp_path / "again")
     again = read_registry(tmp_path / "again", TODAY).snapshot
     assert (again.tracked, again.filled) == (read.tracked, read.filled)
+
+
+def test_a_table_whose_columns_that_must_be_filled_are_texts_may_say_so_too(tmp_path: Path) -> None:
+    logins = "id,account_id,mfa\nlog-1,a-1,app\n(others not tracked),(others not tracked),\n"
+    read = read_registry(write(tmp_path, small_csv(logins=logins)), TODAY).snapshot
+    assert [row.id for row in read.logins] == ["log-1"]
+    assert read.filled["logins.account_id"] == {row_key("logins")(read.logins[0])}

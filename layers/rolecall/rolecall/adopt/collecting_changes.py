@@ -11,6 +11,7 @@ from rolecall.adopt.adopted import KEYS
 from rolecall.adopt.reconciling import MergedTable, merged_table
 from rolecall.adopt.registry_tables import RegistryTable
 from rolecall.model import Snapshot
+from rolecall.provenance import OTHERS_UNTRACKED
 from rolecall.registry.row_names import MeantIds
 from rolecall.registry.schema import columns
 
@@ -62,9 +63,13 @@ def _with_rows(
     """Return a table with new rows at its end, which have nothing yet but what names them.
 
     Somebody whose access was taken away once may have it again: that is a row beside the old one.
+    A table that begins with them says that of other accounts nothing is known: nobody was asked.
     """
     known = _by_ids(name, table, snapshot) if table is not None else RegistryTable((), ())
     rows = [dict(zip(KEYS[name], key, strict=True)) for key in keys]
+    if rows and not known.rows:
+        required = [column.name for column in columns(name).values() if column.required]
+        rows.append(dict.fromkeys(required, OTHERS_UNTRACKED))
     return replace(known, rows=(*known.rows, *rows))
 
 

@@ -16,7 +16,7 @@ from itertools import repeat
 from typing import Any
 
 from rolecall.model import TABLES, RegistryRecord
-from rolecall.provenance import TABLES_BY_ROW, UNTRACKED
+from rolecall.provenance import OTHERS_UNTRACKED, TABLES_BY_ROW, UNTRACKED
 from rolecall.registry.cell_parsing import parser
 from rolecall.registry.cells import Cell, CellError, Unreadable, is_empty, shown
 from rolecall.registry.csv_blocks import Block, Chunk
@@ -169,7 +169,7 @@ class _Reader:
                 values.append(repeat(() if column.kind in ("list", "roles") else None))
             elif column.shared and column.kind == "text":
                 shared = self.texts.column(by_index[place.index], are_ids=name == "id")
-                if column.required and None in shared:
+                if column.required and (None in shared or OTHERS_UNTRACKED in shared):
                     raise CellError
                 values.append(shared)
             elif column.kind == "text":
