@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import io
+import re
+import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 import xlsxwriter
 from python_calamine import CalamineWorkbook
+
+from tests.unit.adopt.reading.open_documents import open_document
 
 Rows = list[list[Any]]
 
@@ -39,6 +43,25 @@ def saved(sheets: Mapping[str, Rows], hidden: Sequence[str] = ("rolecall",)) -> 
                         sheet.write_string(number, column, cell) if cell else None
                     else:
                         sheet.write(number, column, cell)
+    return out.getvalue()
+
+
+def as_open_document(sheets: Mapping[str, Rows]) -> bytes:
+    """Return sheets as LibreOffice saves them by itself."""
+    tables, made = [], b""
+    for name, rows in sheets.items():
+        made = open_document(rows)
+        with zipfile.ZipFile(io.BytesIO(made)) as archive:
+            content = archive.read("content.xml").decode()
+        begin, end = content.index("<table:table "), content.index("</table:table>") + 14
+        named = re.sub(r'table:name="[^"]*"', f'table:name="{name}"', content[begin:end], count=1)
+        tables.append(named)
+    whole = content[:begin] + "".join(tables) + content[end:]
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(made)) as archive, zipfile.ZipFile(out, "w") as copy:
+        for info in archive.infolist():
+            is_content = info.filename == "content.xml"
+            copy.writestr(info, whole if is_content else archive.read(info))
     return out.getvalue()
 
 

@@ -13,7 +13,7 @@ import pytest
 import typer
 
 from rolecall.adopt import collecting_workbook
-from tests.filled import Rows, changed, put, saved, sheets_of, signed
+from tests.filled import Rows, as_open_document, changed, put, saved, sheets_of, signed
 from tests.functional.command import audit, edit, rolecall
 from tests.functional.test_collect import (
     FACEBOOK,
@@ -67,12 +67,24 @@ def test_nothing_vanishes_because_a_workbook_lacks_it(registry: Path) -> None:
 
     ended = answered(registry, cut)
     assert ended.status == 0, ended.stderr
-    assert "sheet Accounts: 2 of its rows are not there any more" in ended.stderr
-    assert "sheet Access: 3 of its rows are not there any more" in ended.stderr
+    assert "sheet Accounts: 2 rows of it not there any more" in ended.stderr
+    assert "sheet Access: 3 rows of it not there any more" in ended.stderr
     assert content(registry) == before
     ended = answered_again(registry, lambda sheets: sheets.pop("Access"))
     assert "sheet Access is not there, or its headings are not; nothing of it was" in ended.stderr
     assert content(registry) == before
+
+
+def test_a_workbook_may_be_saved_as_an_open_document(registry: Path) -> None:
+    sheets = sheets_of(collected_from(registry)["st-ann.xlsx"])
+    fill(sheets)
+    path = registry.parent / "came back.ods"
+    path.write_bytes(as_open_document(sheets))
+    ended = rolecall("adopt", path, "--into", registry, "--yes")
+    assert ended.status == 0, ended.stderr
+    assert "9 changes ready; 1 warning; 0 questions need an answer" in ended.text
+    assert row(registry, "accounts", id="acc-1")["reviewed_on"] == "2026-11-20"
+    assert row(registry, "grants", account_id="acc-1", person_id="p-1")["attested_by"] == "p-head"
 
 
 def answered_again(registry: Path, change: Callable[[dict[str, Rows]], Any]) -> Any:
@@ -250,6 +262,17 @@ def test_what_the_registry_had_already_is_no_new_secret(registry: Path) -> None:
     assert "holds a secret" in ended.stderr
 
 
+def test_a_hidden_sheet_vouches_for_no_secret(registry: Path) -> None:
+    def forged(sheets: dict[str, Rows]) -> None:
+        sheets["rolecall"].append(["unit", "x", "pw=hunter2hunter2"])
+        put(sheets["Accounts"], FACEBOOK, "Address", "pw=hunter2hunter2")
+
+    before = content(registry)
+    ended = answered(registry, forged)
+    assert (ended.status, "holds a secret" in ended.stderr) == (2, True)
+    assert content(registry) == before
+
+
 def test_emptying_a_cell_is_no_answer_and_nobody_is_one(registry: Path) -> None:
     site = {"Account": "st-ann.example (website)"}
     ended = answered(registry, filling("Who answers for it", "", site))
@@ -262,7 +285,7 @@ def test_emptying_a_cell_is_no_answer_and_nobody_is_one(registry: Path) -> None:
 
 def test_a_name_that_two_have_is_asked(registry: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ended = answered(registry, filling("Who answers for it", "Sam Lark"))
-    assert "2 people of the registry are called Sam Lark. Who is meant?" in ended.stderr
+    assert "Sam Lark is the name of 2 people of the registry. Who is meant?" in ended.stderr
     assert row(registry, "accounts", id="acc-1")["owner_id"] == ""
     at_terminal(monkeypatch, ["2", "y"])
     ended = back(registry, came_back(registry), "--format", "text")
@@ -395,6 +418,26 @@ def test_access_that_is_missing_can_be_added(registry: Path) -> None:
     assert audit(registry, as_of="2026-11-26").status == 0
 
 
+def test_who_has_access_again_gets_a_row_beside_the_old_one(registry: Path) -> None:
+    with (registry / "grants.csv").open("a", encoding="utf-8") as file:
+        file.write("acc-1,p-top,admin,2020-01-01,,,2021-01-01\n")
+
+    def change(sheets: dict[str, Rows]) -> None:
+        cells = {**FACEBOOK, "Person": "Teresa Abbot", "Role": "editor", "Still needed?": "yes"}
+        sheets["Access"].append([cells.get(name, "") for name in sheets["Access"][0]])
+        signed(sheets, "Hugh Wren", date(2026, 11, 25))
+
+    for _ in range(2):
+        ended = answered_again(registry, change) if _ else answered(registry, change)
+        assert ended.status == 0, ended.stderr
+        rows = [one for one in table(registry, "grants") if one["person_id"] == "p-top"]
+        assert [(one["role"], one["revoked_on"], one["attested_by"]) for one in rows] == [
+            ("admin", "2021-01-01", ""),
+            ("editor", "", "p-head"),
+        ]
+    assert "0 changes ready" in ended.text
+
+
 def test_a_row_of_nobodys_account_is_said(registry: Path) -> None:
     def change(sheets: dict[str, Rows]) -> None:
         sheets["Accounts"].append(["St Ann Parish", "@new on TikTok"])
@@ -474,7 +517,7 @@ def test_what_a_workbook_cannot_hold_is_refused(
     monkeypatch.setattr(collecting_workbook, "_MOST_ROWS", 5)
     ended = rolecall("collect", registry, "--output", out)
     assert ended.status == 2
-    assert "6 rows are more than a sheet can hold; give --entity" in ended.stderr
+    assert "6 rows, more than a sheet can hold; give --entity" in ended.stderr
     monkeypatch.undo()
     edit(registry / "accounts.csv", "web@st-ann.example", "x" * 40_000)
     ended = rolecall("collect", registry, "--output", out)

@@ -23,6 +23,8 @@ from rolecall.registry.words_for_nothing import WordsForNothing
 __all__ = ["CellSaid", "CollectedCells"]
 
 _NOBODY = frozenset({"nobody", "no one", "noone", "none", "nothing"})
+_MOST_LOOKED_FOR = 1_000
+"""Names for which a near one is looked for: it takes milliseconds each."""
 _SEVERAL = re.compile(r"[;|\n]")
 _EMAIL = re.compile(r"[^\s@;,]+@[^\s@;,]+\.[^\s@;,]+")
 
@@ -48,6 +50,7 @@ class CollectedCells:
         self._nothing = nothing
         self._answers = answers
         self._today = today
+        self._strangers = 0
         self.questions: dict[str, Question] = {}
 
     def said(self, field: CollectedField, cell: SheetCell, place: str) -> CellSaid:
@@ -83,7 +86,8 @@ class CollectedCells:
         if found:
             chosen = self._asked(text, found, place)
             return CellSaid(chosen or None)
-        near = self._labels.like(text)
+        self._strangers += 1
+        near = self._labels.like(text) if self._strangers <= _MOST_LOOKED_FOR else ""
         return CellSaid(None, f"is nobody of the registry ({shorten(text)}){near}")
 
     def _day(self, cell: SheetCell, text: str) -> CellSaid:

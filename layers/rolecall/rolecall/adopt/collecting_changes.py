@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from rolecall.adopt.adopted import KEYS
-from rolecall.adopt.proposal import ProposedRow
 from rolecall.adopt.reconciling import MergedTable, merged_table
 from rolecall.adopt.registry_tables import RegistryTable
 from rolecall.model import Snapshot
@@ -39,23 +38,34 @@ def changed_tables(
 
     :param there: the tables as their files have them; rows may be named by names there.
     """
-    fresh: dict[str, dict[tuple[str, ...], dict[str, str]]] = {}
+    new: dict[str, list[tuple[str, ...]]] = {}
     settled: dict[str, dict[tuple[str, ...], dict[str, str]]] = {}
     for change in changes:
-        is_new = change.is_new or change.key in fresh.get(change.table, ())
-        rows = (fresh if is_new else settled).setdefault(change.table, {})
+        rows = settled.setdefault(change.table, {})
+        if change.is_new and change.key not in new.setdefault(change.table, []):
+            new[change.table].append(change.key)
         rows.setdefault(change.key, {}).update(change.cells)
     return {
         name: merged_table(
-            name,
-            _by_ids(name, there[name], snapshot) if name in there else None,
-            [ProposedRow(cells) for cells in fresh.get(name, {}).values()],
-            (),
-            settled.get(name, {}),
+            name, _with_rows(name, there.get(name), snapshot, new.get(name, ())), (), (), cells
         )
-        for name in KEYS
-        if name in fresh or name in settled
+        for name, cells in settled.items()
     }
+
+
+def _with_rows(
+    name: str,
+    table: RegistryTable | None,
+    snapshot: Snapshot,
+    keys: Sequence[tuple[str, ...]],
+) -> RegistryTable:
+    """Return a table with new rows at its end, which have nothing yet but what names them.
+
+    Somebody whose access was taken away once may have it again: that is a row beside the old one.
+    """
+    known = _by_ids(name, table, snapshot) if table is not None else RegistryTable((), ())
+    rows = [dict(zip(KEYS[name], key, strict=True)) for key in keys]
+    return replace(known, rows=(*known.rows, *rows))
 
 
 def _by_ids(name: str, table: RegistryTable, snapshot: Snapshot) -> RegistryTable:

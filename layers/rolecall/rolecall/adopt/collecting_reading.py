@@ -102,14 +102,15 @@ def returned_book(file: str, data: bytes, nothing: WordsForNothing) -> ReturnedB
             f"its hidden sheet {HIDDEN_SHEET} is gone, and nobody can tell without it what was "
             "changed; run rolecall collect again, and copy the answers into the new workbook",
         )
-    _check_secrets(grids, problems, nothing)
     if (version := text_at(hidden.rows[0], 1)) != COLLECTION_VERSION:
         raise _refused(
             file,
             f"was made by another version of rolecall collect ({version or 'none'}; this one reads "
             f"{COLLECTION_VERSION}); run rolecall collect again, and copy the answers",
         )
-    return _book(file, grids, hidden)
+    book = _book(file, grids, hidden)
+    _check_secrets(grids, book.rows, nothing)
+    return book
 
 
 def _grids(file: str, data: bytes, problems: Problems) -> Sequence[Grid]:
@@ -119,11 +120,20 @@ def _grids(file: str, data: bytes, problems: Problems) -> Sequence[Grid]:
     return read(file, data, problems)
 
 
-def _check_secrets(grids: Mapping[str, Grid], problems: Problems, nothing: WordsForNothing) -> None:
+def _check_secrets(
+    grids: Mapping[str, Grid], changed: Sequence[ReturnedRow], nothing: WordsForNothing
+) -> None:
     """Refuse a workbook into which somebody wrote a secret.
 
     What stood there when it was made is the registry's, and was looked at when that was read.
     """
+    problems = Problems()
+    said = {
+        (row.sheet, row.number, field.heading)
+        for row in changed
+        for field in COLLECTED_FIELDS[row.sheet]
+        if field.name in row.said
+    }
     stood = {as_text(cell) for row in grids[HIDDEN_SHEET].rows for cell in row.cells}
     for name, grid in grids.items():
         if name == HIDDEN_SHEET:
@@ -131,13 +141,19 @@ def _check_secrets(grids: Mapping[str, Grid], problems: Problems, nothing: Words
         search = SecretSearch(grid, problems, nothing)
         found = heading_row(grids, name) if name in _SHEETS else None
         headings = [str(cell) for cell in found.cells] if found is not None else []
+        # A column that somebody added may have no heading.
+        headings += [""] * (max((len(row.cells) for row in grid.rows), default=0) - len(headings))
         rows = [
-            GridRow(row.number, ["" if as_text(cell) in stood else cell for cell in row.cells])
+            GridRow(
+                row.number,
+                [
+                    "" if as_text(cell) in stood and (name, row.number, head) not in said else cell
+                    for head, cell in zip(headings, row.cells, strict=False)
+                ],
+            )
             for row in grid.rows
             if found is None or row.number > found.number
         ]
-        # A column that somebody added may have no heading.
-        headings += [""] * (max((len(row.cells) for row in rows), default=0) - len(headings))
         search.texts(headings, rows)
         search.pairs(headings, rows)
         if found is not None:

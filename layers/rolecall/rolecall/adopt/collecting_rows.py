@@ -21,6 +21,7 @@ __all__ = ["ReturnedRow", "SheetRows", "as_text", "heading_row", "text_at"]
 class ReturnedRow(Struct, frozen=True):
     """One row of a workbook that came back.
 
+    :ivar number: the row's number, as its program shows it.
     :ivar place: where it stands, in words.
     :ivar keys: as :class:`rolecall.adopt.collecting.AskedRow` has them; empty in a row that
         somebody added.
@@ -29,6 +30,7 @@ class ReturnedRow(Struct, frozen=True):
     """
 
     sheet: str
+    number: int
     place: str
     keys: tuple[str, str]
     was: Mapping[str, str]
@@ -96,7 +98,7 @@ class SheetRows:
             return
         key = self._key(cells)
         if key not in self._asked:
-            yield ReturnedRow(self._name, place, ("", ""), {}, cells)
+            yield ReturnedRow(self._name, row.number, place, ("", ""), {}, cells)
             return
         keys, was = self._asked[key]
         if key in seen:
@@ -111,7 +113,7 @@ class SheetRows:
             if one.kind != "label" and one.name in cells and not _is_same(cells, was, one)
         }
         if said:
-            yield ReturnedRow(self._name, place, keys, was, said)
+            yield ReturnedRow(self._name, row.number, place, keys, was, said)
 
     def _cell(self, row: GridRow, column: int, field: CollectedField, place: str) -> SheetCell:
         cell = row.cells[column] if column < len(row.cells) else ""

@@ -46,8 +46,9 @@ _ABOUT = (
     "Please look at the accounts of your units, and fill in what is missing or wrong.",
     "",
     f'1. Write below who fills this in, and on which day: "{FILLED_BY}" and "{FILLED_ON}".',
-    f'2. Sheet "{ACCOUNTS}": one row for each account. Yellow cells are empty; the last column',
-    "   says in words how many there are in a row. Leave empty what you do not know.",
+    f'2. Sheet "{ACCOUNTS}": one row for each account. Cells that are yellow, with a dashed',
+    "   border, are empty: please fill them in, or leave empty what you do not know. The last",
+    "   column says in words how many there are in a row.",
     "   Write nobody or none where there is nobody, or nothing: emptying a cell changes nothing.",
     f'3. Sheet "{ACCESS}": one row for each person who may work on an account. Is it still needed?',
     "   If not: take it away on the platform, and write the day on which you did.",
@@ -98,10 +99,11 @@ class _Maker:
         self._made = made
         self._book = book
         self._head = made.add_format({"bold": True, "bottom": 1, "text_wrap": True})
+        self._title = made.add_format({"bold": True, "font_size": 14})
         self._label = made.add_format({"bg_color": "#ECECEC", "num_format": "@"})
         self._text = made.add_format({"num_format": "@"})
         self._day = made.add_format({"num_format": "yyyy-mm-dd"})
-        self._empty = made.add_format({"bg_color": "#FFF2AB", "border": 4})
+        self._empty = made.add_format({"bg_color": "#FFF2AB", "border": 3})
         self._field = made.add_format({"num_format": "@", "border": 1})
         self._field_day = made.add_format({"num_format": "yyyy-mm-dd", "border": 1})
 
@@ -127,7 +129,7 @@ class _Maker:
         page.set_column(0, 0, 30)
         page.set_column(1, 1, 70)
         units = ", ".join(name for _, name in self._book.units)
-        page.write_string(0, 0, shorten(f"The accounts of {units}", 1_000), self._head)
+        page.write_string(0, 0, shorten(f"The accounts of {units}", 1_000), self._title)
         page.write_string(1, 0, "For")
         page.write_string(1, 1, self._book.head or "whoever heads it: nobody is on record")
         page.write_string(3, 0, FILLED_BY, self._head)

@@ -127,15 +127,20 @@ def _show(made: CollectedAnswers, *, as_json: bool, written: bool) -> None:
         typer.echo(printable(change.sentence))
     if len(made.changes) > _SHOWN:
         typer.echo(f"... and {len(made.changes) - _SHOWN:,} more; --format json has them all")
-    for warning in made.warnings:
-        say(f"warning: {warning}")
-    for question in made.questions:
-        say(f"needs an answer: {question_line(question)}")
+    _list("warning", made.warnings)
+    _list("needs an answer", list(map(question_line, made.questions)))
     asks = counted(len(made.questions), "question needs", "questions need")
     typer.echo(
         f"{counted(len(made.changes), 'change')} ready; "
         f"{counted(len(made.warnings), 'warning')}; {asks} an answer"
     )
+
+
+def _list(label: str, sentences: Sequence[str]) -> None:
+    for sentence in sentences[:_SHOWN]:
+        say(f"{label}: {sentence}")
+    if len(sentences) > _SHOWN:
+        say(f"... and {len(sentences) - _SHOWN:,} more; --format json has them all")
 
 
 def _as_data(made: CollectedAnswers, *, written: bool) -> Mapping[str, Any]:
