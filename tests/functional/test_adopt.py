@@ -333,3 +333,50 @@ def test_what_a_reader_would_call_clear_is_right() -> None:
     shares = measured()
     assert shares["accounts"] >= LEAST_ACCOUNTS
     assert shares["people"] >= LEAST_PEOPLE
+
+
+@pytest.mark.parametrize(
+    ("file", "title"),
+    [
+        ("accounts password Zq7!kVw2Lp9x.csv", ""),
+        ("Konten_Kennwort_Zq7!kVw2Lp9x.csv", ""),
+        ("mot de passe Zq7!kVw2Lp9x.xlsx", "Accounts"),
+        ("accounts.xlsx", "pw Zq7!kVw2Lp9x"),
+    ],
+)
+def test_a_secret_in_the_name_of_a_file_or_a_sheet_stops_it_and_is_nowhere(
+    file: str, title: str, tmp_path: Path
+) -> None:
+    path, registry = tmp_path / file, tmp_path / "registry"
+    if title:
+        with xlsxwriter.Workbook(path) as book:
+            sheet = book.add_worksheet(title)
+            sheet.write_row(0, 0, ["Platform", "Link"])
+            sheet.write_row(1, 0, ["Facebook", "facebook.com/staldwyn"])
+    else:
+        path.write_text("Platform,Link\nFacebook,facebook.com/staldwyn\n")
+    ended = adopt([path], registry)
+    assert ended.status == 2
+    assert b"has a secret in its name" in ended.stderr.encode()
+    assert "Zq7!kVw2" not in ended.stdout.decode() + ended.stderr
+    assert not registry.exists()
+
+
+@pytest.mark.parametrize(
+    "file", ["Passwords 2026-11.csv", "who has the password_v2 (1).csv", "Logins 12.03.2026.csv"]
+)
+def test_a_name_that_only_speaks_of_secrets_is_welcome(file: str, tmp_path: Path) -> None:
+    path = tmp_path / file
+    path.write_text("Platform,Link\nFacebook,facebook.com/staldwyn\n")
+    assert adopt([path], tmp_path / "registry").status == 0
+
+
+def test_a_table_that_is_called_after_a_platform_is_no_unit(tmp_path: Path) -> None:
+    path, registry = tmp_path / "list.csv", tmp_path / "registry"
+    path.write_text(
+        "FACEBOOK,,\nPage name,URL,Admins\nLibrary,https://facebook.com/lib,Ann Dale\n,,\n"
+        "Instagram accounts,,\nAccount,URL,Admins\nLibrary,https://instagram.com/lib,Bo Finch\n"
+    )
+    assert adopt([path], registry).status == 0
+    assert not {"facebook", "instagram"} & {one["id"] for one in table(registry, "entities")}
+    assert len(table(registry, "accounts")) == 2

@@ -318,3 +318,11 @@ def test_that_somebody_left_is_kept(cell: str) -> None:
     (mention,) = read(cell)
     assert mention.name == "Jim Doyle"
     assert mention.remark
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["🌟 Ann Dale", "Ann Dale 🎸", "👩🏽\u200d🏫 Ann Dale", "Ann Dale ❤\ufe0f", "☎ Ann Dale"],
+)
+def test_a_picture_is_no_part_of_a_name(cell: str) -> None:
+    assert names(cell) == ["Ann Dale"]

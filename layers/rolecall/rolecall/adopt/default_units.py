@@ -9,6 +9,7 @@ from rolecall.adopt.entity_names import plain_entity_key
 from rolecall.adopt.questions import Choice, Question
 from rolecall.adopt.sheets import Sheet
 from rolecall.adopt.sources import source_of
+from rolecall.keys.platforms import PLATFORMS, platform_key
 
 __all__ = ["unit_question"]
 
@@ -50,7 +51,9 @@ def _names(texts: Iterable[str]) -> list[str]:
     found = []
     for text in texts:
         bare = " ".join(_AFTER.sub("", text).split())
-        if re.sub(r"[\W_]+", "", _WHAT.sub("", bare)):
+        # A table of a platform is called after it, and no unit is.
+        left = " ".join(re.sub(r"[\W_]+", " ", _WHAT.sub("", bare)).split())
+        if left and platform_key(left) not in PLATFORMS:
             found.append(bare.title() if bare.isupper() else bare)
     return found
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -46,6 +47,8 @@ _SPAN = re.compile(
     re.I,
 )
 _FEW = 4
+# What makes of a picture another form of it: a tone of skin, a joint, a choice of its look.
+_OF_PICTURES = re.compile("[\U0001f3fb-\U0001f3ff\u200d\ufe0e\ufe0f]")
 _CARE_OF = re.compile(r"^(?:c/o|via|att(?:n|ention)?\.?:?|contact:?)\s+", re.I)
 
 
@@ -75,7 +78,7 @@ def _mention(text: str, email: str, blank: PersonMention) -> PersonMention | Non
 def _meant(text: str, email: str, part: PersonPart) -> PersonMention | None:
     """Return whom words mean, wherever they stand: the same few people stand in many rows."""
     name, remarks = _told(_CARE_OF.sub("", ADDRESS.sub(" ", text).strip()))
-    name = without_titles(name)
+    name = without_titles(_without_pictures(name))
     role, rest = _role_of(remarks)
     is_doubtful = text.rstrip(" )").endswith("?")
     told = ["?" if word_key(one) in DOUBTS or one == "?" else one for one in rest]
@@ -96,6 +99,12 @@ def _meant(text: str, email: str, part: PersonPart) -> PersonMention | None:
         # A person who is reached by way of an office: the address is not theirs.
         return replace(made, email="", remark="; ".join(filter(None, [remark, email])))
     return made
+
+
+def _without_pictures(name: str) -> str:
+    """Return a name without the pictures beside it, which no roster has."""
+    kept = "".join(" " if unicodedata.category(sign) == "So" else sign for sign in name)
+    return name if kept == name else _OF_PICTURES.sub("", kept).strip(EDGES)
 
 
 def _told(text: str) -> tuple[str, list[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
@@ -12,6 +13,7 @@ from rolecall.adopt.reading.grids import Grid
 from rolecall.adopt.reading.objects import looks_like_objects, object_grids
 from rolecall.adopt.reading.old_workbooks import old_workbook_grids
 from rolecall.adopt.reading.opendocument import OPEN_DOCUMENT, opendocument_grids
+from rolecall.adopt.reading.secret_texts import tells_secret
 from rolecall.adopt.reading.tables import tables_of
 from rolecall.adopt.reading.workbooks import workbook_grids
 from rolecall.adopt.sheets import Sheet
@@ -42,6 +44,13 @@ _OTHERS = {
 """How files begin that are something else, in lower case, and what is said of them."""
 
 
+_CALLED = (
+    "has a secret in its name, and no registry may have one; rename it, and change the secret "
+    "where it is used, as it was stored in the open"
+)
+_VERSION = re.compile(r"\(\d+\)|\b(?:v|q|sheet|tabelle|final|copy)\d+\b", re.IGNORECASE)
+
+
 def read_sheets(
     files: Sequence[tuple[str, bytes]], nothing: WordsForNothing
 ) -> tuple[tuple[Sheet, ...], Mapping[str, int]]:
@@ -53,17 +62,31 @@ def read_sheets(
     problems = Problems()
     emptying = Emptying(nothing)
     sheets: list[Sheet] = []
-    for file, data in files:
+    for number, (file, data) in enumerate(files, 1):
+        if _is_called_secret(file):
+            problems.add(f"file {number}", _CALLED)
+            continue
         sheets += _sheets(file, data, emptying, problems)
     if problems.count:
         raise RegistryError(problems.kept, problems.count)
     return tuple(sheets), emptying.empties
 
 
+def _is_called_secret(name: str) -> bool:
+    """Tell whether a name says a secret; what says of when or which list it is does not."""
+    words = _VERSION.sub(" ", re.sub(r"\.\w{2,4}$", "", name).replace("_", " "))
+    return tells_secret(words)
+
+
 def _sheets(file: str, data: bytes, emptying: Emptying, problems: Problems) -> list[Sheet]:
     """Return the sheets of a file; those that are hidden are named beside its first."""
     before = problems.count
     grids = _grids(file, data, problems)
+    for number, grid in enumerate(grids, 1):
+        if _is_called_secret(grid.name):
+            problems.add(f"{file}, sheet {number}", _CALLED)
+    if problems.count > before:
+        return []
     found = [sheet for grid in grids for sheet in tables_of(grid, emptying, problems)]
     hidden = [grid.name for grid in grids if grid.is_hidden]
     if not found:
