@@ -17,6 +17,7 @@ from rolecall.cli.clock import now
 from rolecall.cli.output import confirmed
 from rolecall.cli.questions import ask
 from rolecall.errors import AuditError, UsageError
+from rolecall.garbage import uncollected
 
 if TYPE_CHECKING:
     from rolecall.adopt.adoption import Adoption, RegistryThere
@@ -77,7 +78,8 @@ def adopt(
     asks = not yes and not dry_run and format_ is PlanFormat.text and sys.stdin.isatty()
     before = _standing(into)
     there = _there(into, mapping)
-    made = _made(sheets, there, empties, asks=asks)
+    with uncollected():
+        made = _made(sheets, there, empties, asks=asks)
     _refuse_without_accounts(sheets, there, made)
     show_adoption(sheets, made, format_, written=not dry_run, asked=asks)
     if dry_run:
