@@ -12,8 +12,9 @@ import errno
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from rolecall.durable import lock, make_directory, replace, sync_directory
 
@@ -76,23 +77,41 @@ def finish(directory: Path) -> None:
 def _alone(directory: Path) -> Iterator[None]:
     """Let one process write in a directory; the others wait."""
     path = directory / _LOCK
-    held = lock(path, path.open("ab", buffering=0), wait=_PATIENCE)
-    while not _is_file(path, held.fileno()):
-        # Who had it before took the file away, and others may hold another by now.
-        held.close()
-        held = lock(path, path.open("ab", buffering=0), wait=_PATIENCE)
-    try:
-        yield
-    finally:
-        # Where a file that is open cannot go, it stays: it says nothing.
-        with suppress(OSError):
-            path.unlink()
-        held.close()
+    with ExitStack() as opened:
+        held = _locked(path, opened)
+        while not _is_there(held):
+            # Who had it before took the file away, and others may hold another by now.
+            opened.close()
+            held = _locked(path, opened)
+        try:
+            yield
+        finally:
+            left = _kept({path, Path(held.name)})
+            opened.close()
+            # A system that keeps what is open keeps the file of whoever came next as well.
+            _kept(left)
 
 
-def _is_file(path: Path, descriptor: int) -> bool:
+def _kept(names: Iterable[Path]) -> list[Path]:
+    """Take files away, and return those that cannot go while they are open."""
+    kept = []
+    for name in names:
+        try:
+            name.unlink(missing_ok=True)
+        except OSError:
+            kept.append(name)
+    return kept
+
+
+def _locked(path: Path, opened: ExitStack) -> BinaryIO:
+    """Return the file by which the lock is held: the one of that path, or one beside it."""
+    file = opened.enter_context(path.open("ab", buffering=0))
+    return opened.enter_context(lock(path, file, wait=_PATIENCE))
+
+
+def _is_there(held: BinaryIO) -> bool:
     try:
-        return os.name == "nt" or os.path.samestat(path.stat(), os.fstat(descriptor))
+        return os.path.samestat(Path(held.name).stat(), os.fstat(held.fileno()))
     except FileNotFoundError:
         return False
 
