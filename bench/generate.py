@@ -517,6 +517,8 @@ class _Block:
                 "yes" if personal else "no",
                 decided,
                 "",
+                *("yes" if personal else "no", decided),
+                *("no", ""),
                 subject,
                 investigators,
                 *steps,
