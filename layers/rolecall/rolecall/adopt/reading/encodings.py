@@ -172,8 +172,9 @@ def _sense(text: str) -> float:
 def _sense_of(char: str, before: str, after: str) -> float:
     if not char.isalpha() or char in "ªº":
         if char in _QUOTES and before.isalpha() and after.isalpha():
-            # More than a letter and its language: one apostrophe is no capital within a name.
-            return 1.6
+            # More than a letter and its language: one apostrophe is no capital within a name. An
+            # accent without a letter is less: another encoding has a letter in its place.
+            return 1.4 if char == "\xb4" else 1.6
         is_within = before.isalpha() and after.isalpha()
         if char not in _PUNCTUATION and char not in "ªº":
             return -2.0
