@@ -165,7 +165,7 @@ def test_a_question_is_asked_answered_and_remembered(
         others = [one.value for one in question.choices if one.value != question.safest]
         return "St Aldwyn" if question.is_open else next(iter(others), question.safest)
 
-    monkeypatch.setattr("rolecall.cli.adopt.ask", answered)
+    monkeypatch.setattr("rolecall.cli.questions.ask", answered)
     monkeypatch.setattr("rolecall.cli.adopt.confirmed", lambda _: True)
     ended = rolecall("adopt", *sheets, "--into", registry)
     assert ended.status == 0, ended.stderr

@@ -284,7 +284,7 @@ def test_questions_are_asked_one_by_one_at_a_terminal(registry: Path, export: Pa
 
 def at_terminal(answer: object, *arguments: object) -> Ended:
     with (
-        patch("rolecall.cli.roster.ask", answer),
+        patch("rolecall.cli.questions.ask", answer),
         patch("sys.stdin.isatty", lambda: True, create=True),
     ):
         return rolecall("roster", *arguments)

@@ -16,7 +16,7 @@ from rolecall.adopt.collecting_confirmer import Confirmer
 from rolecall.adopt.collecting_fields import ACCESS, COLLECTED_FIELDS, RowLabels, from_plain_words
 from rolecall.adopt.collecting_reading import ReturnedBook
 from rolecall.adopt.collecting_rows import ReturnedRow
-from rolecall.adopt.questions import Answers, Choice, Question, answer_to
+from rolecall.adopt.questions import Answers, Choice, OpenQuestions, Question
 from rolecall.adopt.sheets import SheetCell
 from rolecall.model import Grant, Snapshot
 from rolecall.printable import shorten
@@ -44,7 +44,6 @@ class AccessAnswers:
     ) -> None:
         self._labels = labels
         self._cells = cells
-        self._answers = answers
         self._today = today
         self._confirmer = Confirmer(book, snapshot, labels, cells, answers, today)
         units = {id_ for id_, _ in book.units}
@@ -60,7 +59,7 @@ class AccessAnswers:
         self._unconfirmed: defaultdict[str, list[str]] = defaultdict(list)
         self.changes: list[CollectedChange] = []
         self.warnings: list[str] = []
-        self.questions: dict[str, Question] = {}
+        self.questions = OpenQuestions(answers)
 
     def take(self, row: ReturnedRow) -> None:
         """Take what a row about somebody's access says."""
@@ -112,9 +111,12 @@ class AccessAnswers:
         if from_plain_words("needed", _text(row.said.get("needed", ""))) == "yes":
             self._confirm(key)
 
+    def open(self) -> tuple[Question, ...]:
+        """Return what nobody has answered."""
+        return (*self.questions.open(), *self._confirmer.questions.open())
+
     def finish(self) -> None:
         """Say which answers confirm nothing, and why; once for each reason."""
-        self.questions |= self._confirmer.questions
         for doubt, names in self._unconfirmed.items():
             more = f" and {len(names) - 3:,} more" if len(names) > 3 else ""
             answers = counted(len(names), "yes confirms", "yeses confirm")
@@ -174,9 +176,7 @@ class AccessAnswers:
             places=(row.place,),
             is_open=True,
         )
-        if question.id not in self._answers:
-            self.questions[question.id] = question
-        answer = answer_to(question, self._answers)
+        answer = self.questions.answer(question)
         if answer == _NOT_YET:
             self.warnings.append(
                 f"{self._name(row.keys)} is not needed any more: take it away on the platform, and "

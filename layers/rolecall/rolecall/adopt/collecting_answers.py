@@ -24,7 +24,7 @@ from rolecall.adopt.collecting_fields import (
 )
 from rolecall.adopt.collecting_reading import ReturnedBook
 from rolecall.adopt.collecting_rows import ReturnedRow
-from rolecall.adopt.questions import Answers, Choice, Question, answer_to
+from rolecall.adopt.questions import Answers, Choice, OpenQuestions, Question
 from rolecall.adopt.sheets import SheetCell
 from rolecall.adopt.yes_no import yes_or_no
 from rolecall.errors import Problem, RegistryError
@@ -81,7 +81,7 @@ def collected_answers(
     return CollectedAnswers(
         changes=(*work.changes, *access.changes),
         warnings=(*book.warnings, *work.warnings, *access.warnings),
-        questions=tuple({**cells.questions, **work.questions, **access.questions}.values()),
+        questions=(*cells.questions.open(), *work.questions.open(), *access.open()),
     )
 
 
@@ -98,7 +98,6 @@ class _Work:
     ) -> None:
         self._labels = rows.labels
         self._cells = cells
-        self._answers = answers
         self._called = book.accounts
         self._units = {id_ for id_, _ in book.units}
         self._accounts = {one.id: one for one in snapshot.accounts}
@@ -113,7 +112,7 @@ class _Work:
         self._new_logins: dict[str, str] = {}
         self.changes: list[CollectedChange] = []
         self.warnings: list[str] = []
-        self.questions: dict[str, Question] = {}
+        self.questions = OpenQuestions(answers)
 
     def is_known(self, row: ReturnedRow) -> bool:
         """Tell whether a row is about an account of these units, as the registry has it."""
@@ -196,9 +195,7 @@ class _Work:
             safest="keep",
             places=(place,),
         )
-        if question.id not in self._answers:
-            self.questions[question.id] = question
-        answer = answer_to(question, self._answers)
+        answer = self.questions.answer(question)
         return None if answer == "keep" else answer
 
     def _change(

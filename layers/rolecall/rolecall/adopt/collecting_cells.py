@@ -14,7 +14,7 @@ from rolecall.adopt.collecting_fields import (
     plain_choices,
 )
 from rolecall.adopt.dates import date_in
-from rolecall.adopt.questions import Answers, Choice, Question, answer_to
+from rolecall.adopt.questions import Answers, Choice, OpenQuestions, Question
 from rolecall.adopt.sheets import SheetCell
 from rolecall.printable import shorten
 from rolecall.quantity import counted
@@ -48,10 +48,9 @@ class CollectedCells:
     ) -> None:
         self._labels = labels
         self._nothing = nothing
-        self._answers = answers
         self._today = today
         self._strangers = 0
-        self.questions: dict[str, Question] = {}
+        self.questions = OpenQuestions(answers)
 
     def said(self, field: CollectedField, cell: SheetCell, place: str) -> CellSaid:
         """Return what a cell says."""
@@ -129,9 +128,7 @@ class CollectedCells:
             safest="",
             places=(place,),
         )
-        if question.id not in self._answers:
-            self.questions[question.id] = question
-        return answer_to(question, self._answers)
+        return self.questions.answer(question)
 
     def _shown(self, field: CollectedField, text: str) -> str:
         return "; what stands there is not shown" if field.is_private else f" ({shorten(text)})"

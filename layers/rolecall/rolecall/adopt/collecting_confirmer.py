@@ -12,7 +12,7 @@ from rolecall.adopt.collecting_cells import CollectedCells
 from rolecall.adopt.collecting_fields import FILLED_BY, FILLED_ON, RowLabels
 from rolecall.adopt.collecting_reading import ReturnedBook
 from rolecall.adopt.dates import date_in
-from rolecall.adopt.questions import Answers, Choice, Question, answer_to
+from rolecall.adopt.questions import Answers, Choice, OpenQuestions, Question
 from rolecall.lineage import lineage_of
 from rolecall.model import Snapshot
 from rolecall.printable import shorten
@@ -38,10 +38,9 @@ class Confirmer:
         today: date,
     ) -> None:
         self._labels = labels
-        self._answers = answers
         self._entities = {one.id: one for one in snapshot.entities}
         self._units = {one.id: one.entity_id for one in snapshot.accounts}
-        self.questions: dict[str, Question] = {}
+        self.questions = OpenQuestions(answers)
         self.person, self.doubt = self._person(book, cells)
         self.day = date_in(book.filled_on)
         known = {one.id: one for one in snapshot.people}
@@ -87,8 +86,6 @@ class Confirmer:
             ),
             safest="no",
         )
-        if question.id not in self._answers:
-            self.questions[question.id] = question
-        if answer_to(question, self._answers) == "yes":
+        if self.questions.answer(question) == "yes":
             return ""
         return f"{name}, who filled it in, does not head {of_unit}"

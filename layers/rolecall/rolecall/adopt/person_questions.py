@@ -9,12 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from msgspec.structs import replace
-
 from rolecall.adopt.individuals import Individual
 from rolecall.adopt.mentions import PersonMention
 from rolecall.adopt.name_keys import word_key
-from rolecall.adopt.questions import Answers, Choice, Question, answer_to
+from rolecall.adopt.questions import Choice, OpenQuestions, Question
 
 __all__ = ["APART", "NOBODY_MEANT", "PersonQuestions"]
 
@@ -23,27 +21,8 @@ _MOST_CHOICES = 12
 _MOST_PLACES = 50
 
 
-class PersonQuestions:
-    """Questions about people, each once with all the places where it arises."""
-
-    def __init__(self, answers: Answers) -> None:
-        """Begin with what was answered."""
-        self._answers = answers
-        self._open: dict[str, Question] = {}
-
-    def open(self) -> tuple[Question, ...]:
-        """Return what nobody has answered."""
-        return tuple(self._open.values())
-
-    def answer(self, question: Question) -> str:
-        """Return the answer to a question, and ask it where there is none."""
-        if question.id not in self._answers:
-            known = self._open.get(question.id)
-            if known is not None:
-                places = tuple(dict.fromkeys([*known.places, *question.places]))[:_MOST_PLACES]
-                question = replace(known, places=places)
-            self._open[question.id] = question
-        return answer_to(question, self._answers)
+class PersonQuestions(OpenQuestions):
+    """Questions about people."""
 
     def whom(
         self,

@@ -12,7 +12,7 @@ from datetime import date
 from rolecall.adopt.memory import KnownPerson
 from rolecall.adopt.name_keys import are_near, word_key
 from rolecall.adopt.people_found import AdoptedPerson, People
-from rolecall.adopt.questions import Answers, Choice, Question, answer_to
+from rolecall.adopt.questions import Answers, Choice, OpenQuestions, Question
 from rolecall.model import Person
 
 __all__ = ["Absences", "absent_people", "lasting_answers"]
@@ -45,22 +45,13 @@ def lasting_answers(answers: Answers) -> Answers:
     return {id_: value for id_, value in answers.items() if not id_.startswith(_MISSING)}
 
 
-class Absences:
+class Absences(OpenQuestions):
     """Asks about those who are missing."""
 
     def __init__(self, answers: Answers, today: date) -> None:
         """Begin with what was answered, and with the day as of which somebody left."""
-        self._answers, self._today = answers, today
-        self._open: dict[str, Question] = {}
-
-    def questions(self) -> tuple[Question, ...]:
-        """Return what nobody has answered."""
-        return tuple(self._open.values())
-
-    def _answer(self, question: Question) -> str:
-        if question.id not in self._answers:
-            self._open[question.id] = question
-        return answer_to(question, self._answers)
+        super().__init__(answers)
+        self._today = today
 
     def renamed(
         self, absent: Sequence[Person], joining: Sequence[AdoptedPerson]
@@ -81,7 +72,7 @@ class Absences:
                     safest="apart",
                     places=new.places[:1],
                 )
-                if self._answer(question) == "one":
+                if self.answer(question) == "one":
                     yield person, new
                     break
 
@@ -105,7 +96,7 @@ class Absences:
                 ),
                 safest="keep",
             )
-            if all_left or self._answer(question) == "left":
+            if all_left or self.answer(question) == "left":
                 left[person.id,] = gone
             else:
                 stay.append(person.name)

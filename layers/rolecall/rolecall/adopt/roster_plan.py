@@ -92,7 +92,7 @@ def plan_roster(
         merged=merged,
         changes=tuple(person_changes(there.people.rows, merged.table.rows, names)),
         missing=tuple(missing),
-        questions=(*people.questions, *work.absences.questions()),
+        questions=(*people.questions, *work.absences.open()),
         assumptions=people.assumptions,
         warnings=(*people.warnings, *work.warnings),
         memory=replace(

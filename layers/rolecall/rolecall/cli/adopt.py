@@ -15,7 +15,7 @@ from rolecall.bounded_reading import content_of
 from rolecall.cli.adoption_text import PlanFormat, show_adoption, show_sheets
 from rolecall.cli.clock import now
 from rolecall.cli.output import confirmed
-from rolecall.cli.questions import ask
+from rolecall.cli.questions import answered
 from rolecall.errors import AuditError, UsageError
 from rolecall.garbage import uncollected
 
@@ -199,20 +199,14 @@ def _made(
 
     from rolecall.adopt.adoption import adopt_sheets
 
-    answers = dict(there.memory.answers)
-    put: set[str] = set()
-    while True:
-        made = adopt_sheets(sheets, there, answers, now().date(), secrets.token_bytes)
-        question = next((one for one in made.questions if one.id not in put), None)
-        if not asks or question is None:
-            return replace(made, proposal=replace(made.proposal, empties=empties))
-        if not put:
-            # Whoever is asked sees first what was understood.
-            show_sheets(sheets, made)
-        put.add(question.id)
-        answer = ask(question, len(made.questions) - 1)
-        if answer is not None:
-            answers[question.id] = answer
+    made = answered(
+        lambda answers: adopt_sheets(sheets, there, answers, now().date(), secrets.token_bytes),
+        there.memory.answers,
+        asks=asks,
+        # Whoever is asked sees first what was understood.
+        first=lambda made: show_sheets(sheets, made),
+    )
+    return replace(made, proposal=replace(made.proposal, empties=empties))
 
 
 def _write(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ import typer
 
 from rolecall.cli.clock import now
 from rolecall.cli.output import confirmed, say
-from rolecall.cli.questions import ask, question_as_data, question_line
+from rolecall.cli.questions import answered, question_as_data, question_line
 from rolecall.errors import AuditError, UsageError
 from rolecall.printable import printable
 from rolecall.quantity import counted
@@ -65,7 +65,7 @@ def take_back(
     if not there.tables:
         raise UsageError(f"{into}: is no registry; name the one from which this was collected")
     asks = not (yes or dry_run or as_json) and sys.stdin.isatty()
-    made = _asked(lambda answers: _made(books, there, nothing, answers), asks=asks)
+    made = answered(lambda answers: _made(books, there, nothing, answers), {}, asks=asks)
     _show(made, as_json=as_json, written=not dry_run)
     if dry_run:
         return
@@ -103,20 +103,6 @@ def _made(
         warnings=tuple(dict.fromkeys(warning for one in each for warning in one.warnings)),
         questions=tuple(question for one in each for question in one.questions),
     )
-
-
-def _asked(made: Callable[[Answers], CollectedAnswers], *, asks: bool) -> CollectedAnswers:
-    answers: dict[str, str] = {}
-    put: set[str] = set()
-    while True:
-        one = made(answers)
-        question = next((each for each in one.questions if each.id not in put), None)
-        if not asks or question is None:
-            return one
-        put.add(question.id)
-        answer = ask(question, len(one.questions) - 1)
-        if answer is not None:
-            answers[question.id] = answer
 
 
 def _show(made: CollectedAnswers, *, as_json: bool, written: bool) -> None:

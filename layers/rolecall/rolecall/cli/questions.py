@@ -2,18 +2,59 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import typer
 
 from rolecall.printable import printable
 
 if TYPE_CHECKING:
-    from rolecall.adopt.questions import Question
+    from rolecall.adopt.questions import Answers, Question
 
-__all__ = ["ask", "question_as_data", "question_line"]
+__all__ = ["Asking", "answered", "ask", "question_as_data", "question_line"]
 
 _MOST_PLACES = 3
+
+
+class Asking(Protocol):
+    """What is made of answers, with the questions that are left."""
+
+    @property
+    def questions(self) -> Sequence[Question]:
+        """Those that nobody has answered."""
+        ...
+
+
+_Made = TypeVar("_Made", bound=Asking)
+
+
+def answered(
+    make: Callable[[Answers], _Made],
+    kept: Answers,
+    *,
+    asks: bool,
+    first: Callable[[_Made], object] | None = None,
+) -> _Made:
+    """Return what is made after every question was asked that there is to ask, one by one.
+
+    :param make: makes it anew of all answers.
+    :param kept: the answers of before.
+    :param asks: whether somebody is there to be asked.
+    :param first: shows what was understood, before anything is asked.
+    """
+    answers, put = dict(kept), set[str]()
+    while True:
+        made = make(answers)
+        question = next((one for one in made.questions if one.id not in put), None)
+        if not asks or question is None:
+            return made
+        if not put and first is not None:
+            first(made)
+        put.add(question.id)
+        answer = ask(question, len(made.questions) - 1)
+        if answer is not None:
+            answers[question.id] = answer
 
 
 def ask(question: Question, left: int) -> str | None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import secrets
 import sys
-from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
 from functools import partial
@@ -20,14 +19,13 @@ import typer
 from rolecall.cli.arguments import TextFormat
 from rolecall.cli.clock import now
 from rolecall.cli.output import say
-from rolecall.cli.questions import ask
+from rolecall.cli.questions import answered
 from rolecall.cli.roster_text import plan_as_json, show_plan
 from rolecall.cli.validation import PolicyOption, RegistryArgument
 from rolecall.errors import ConflictError, UsageError
 from rolecall.quantity import counted
 
 if TYPE_CHECKING:
-    from rolecall.adopt.questions import Answers
     from rolecall.adopt.roster_plan import RosterPlan
     from rolecall.cli.roster_registry import RegistryWithRoster
     from rolecall.model import Policy
@@ -86,8 +84,9 @@ def roster(
     rules = rules_of_roster(registry, policy)
     there = opened(registry, now().date(), rules)
     asks = not (yes or dry_run) and format_ is TextFormat.text and sys.stdin.isatty()
-    planned = partial(roster_in, file, there, today, missing_left=missing is Missing.left)
-    plan = _asked(planned, there.registry.memory.answers, asks=asks)
+    drawn, left = secrets.token_bytes, missing is Missing.left
+    planned = partial(roster_in, file, there, today, random_bytes=drawn, missing_left=left)
+    plan = answered(planned, there.registry.memory.answers, asks=asks)
     refusal = None if yes_all_of_them else _refusal(plan, there, rules)
     written = not dry_run and refusal is None and there.write(plan)
     if format_ is TextFormat.json:
@@ -98,20 +97,6 @@ def roster(
         raise ConflictError("too-many-leavers", refusal)
     if refusal is not None:
         say(f"warning: {refusal}")
-
-
-def _asked(planned: Callable[..., RosterPlan], kept: Answers, *, asks: bool) -> RosterPlan:
-    """Return a plan after every question was asked that there is to ask."""
-    answers, put = dict(kept), set()
-    while True:
-        plan = planned(answers, secrets.token_bytes)
-        question = next((one for one in plan.questions if one.id not in put), None)
-        if not asks or question is None:
-            return plan
-        put.add(question.id)
-        answer = ask(question, len(plan.questions) - 1)
-        if answer is not None:
-            answers[question.id] = answer
 
 
 def _day(text: str) -> date:
