@@ -106,12 +106,31 @@ def _bucket(bucket: FakeBucket) -> FakeBucket:
     return copied
 
 
+_kept: dict[str, Table] = {}
+"""The tables as they were before the transaction that runs, by name."""
+
+
 def _deepcopy(value: Any, memo: Any = None) -> Any:
-    return _table(value) if isinstance(value, Table) else copy.deepcopy(value, memo)
+    if not isinstance(value, Table):
+        return copy.deepcopy(value, memo)
+    if value.name not in _kept:
+        _kept[value.name] = _table(value)
+    return _kept[value.name]
 
 
+_transact_write_items = DynamoDBBackend.transact_write_items
 _query = Table.query
 _update_item = DynamoDBBackend.update_item
+
+
+@wraps(_transact_write_items)
+def _transact_keeping_once(self: DynamoDBBackend, transact_items: Any) -> Any:
+    """Keep each table once, before the first write: moto keeps it for every item."""
+    _kept.clear()
+    try:
+        return _transact_write_items(self, transact_items)
+    finally:
+        _kept.clear()
 
 
 @wraps(_query)
@@ -149,5 +168,7 @@ def quick() -> Iterator[None]:
         stack.enter_context(quick_clients())
         stack.enter_context(mock.patch.object(tables_of_moto, "copy", shallow))
         stack.enter_context(mock.patch.object(Table, "query", _query_a_partition))
+        once = mock.patch.object(DynamoDBBackend, "transact_write_items", _transact_keeping_once)
+        stack.enter_context(once)
         stack.enter_context(mock.patch.object(DynamoDBBackend, "update_item", _update_a_copy))
         yield
