@@ -22,6 +22,7 @@ from moto.core.base_backend import BackendDict
 from moto.core.model_instances import reset_model_data
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
+from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.dynamodb.models.table import Table
 from moto.kms.models import kms_backends
 from moto.s3.models import FakeBucket, FakeKey, s3_backends
@@ -159,6 +160,20 @@ def _update_a_copy(
     return _update_item(self, table_name, key, *rest, **named)
 
 
+_equal = DynamoType.__eq__
+_hash = DynamoType.__hash__
+
+
+def _equal_texts(self: DynamoType, other: DynamoType) -> bool:
+    if self.type == "S":
+        return bool(other.type == "S" and self.value == other.value)
+    return _equal(self, other)
+
+
+def _hash_of_text(self: DynamoType) -> int:
+    return hash(("S", self.value)) if self.type == "S" else _hash(self)
+
+
 @contextmanager
 def quick() -> Iterator[None]:
     """Have transactions and queries cost what they touch, and calls what they do."""
@@ -171,4 +186,7 @@ def quick() -> Iterator[None]:
         once = mock.patch.object(DynamoDBBackend, "transact_write_items", _transact_keeping_once)
         stack.enter_context(once)
         stack.enter_context(mock.patch.object(DynamoDBBackend, "update_item", _update_a_copy))
+        # Keys are texts, and are what is compared.
+        stack.enter_context(mock.patch.object(DynamoType, "__eq__", _equal_texts))
+        stack.enter_context(mock.patch.object(DynamoType, "__hash__", _hash_of_text))
         yield

@@ -37,4 +37,4 @@ def _set_once(source: Any, **settings: Any) -> Any:
 
 def set_quickly() -> None:
     """Put it in the place of the typesetter, for this process."""
-    typst.compile = _set_once
+    setattr(typst, "compile", _set_once)  # noqa: B010 - it is typed as several functions

@@ -179,11 +179,7 @@ def test_functions_are_thin(path: Path) -> None:
 
 def test_one_module_reads_the_clock() -> None:
     clocks = (".now(", ".today()", "time.time(")
-    readers = {
-        NAMES[path]
-        for path in MODULES
-        if any(clock in source(path) for clock in clocks)
-    }
+    readers = {NAMES[path] for path in MODULES if any(clock in source(path) for clock in clocks)}
     assert readers == {"cli.clock"}
 
 
