@@ -250,7 +250,7 @@ def _written(
         locate=located(*paths).of_subject if chosen.has_rows else None,
         citations=report.context.policy.citations,
     )
-    return chosen.make(material)
+    return (chosen.stream or chosen.make)(material)
 
 
 def _as_table(
