@@ -57,6 +57,7 @@ class FindingRow(Struct, frozen=True):
     first_seen: date
     evaluated: bool
     reason: str | None = None
+    record: str = ""
 
 
 class Checks(Struct, frozen=True):
@@ -96,8 +97,7 @@ class EntitySection(Struct, frozen=True):
 
 
 class ControlSection(Struct, frozen=True):
-    """What one control found: why it is asked, and what to do. ``checks`` is ``None`` where they
-    were not counted."""
+    """What one control found, and what to do. ``checks``: ``None`` where they were not counted."""
 
     id: str
     title: str
@@ -107,6 +107,7 @@ class ControlSection(Struct, frozen=True):
     standing: int
     checks: Checks | None
     reasons: Mapping[str, int]
+    record: str = ""
 
 
 class Requirement(Struct, frozen=True):
