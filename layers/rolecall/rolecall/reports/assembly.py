@@ -24,12 +24,11 @@ from rolecall.reports.document import (
     Checks,
     ControlSection,
     EntitySection,
-    Facts,
     FindingRow,
-    HeldAccount,
     Holder,
     ReportDocument,
 )
+from rolecall.reports.facts import Facts, HeldAccount
 from rolecall.reports.framework_sections import framework_sections
 from rolecall.reports.report import FindingLine
 from rolecall.reports.trend import trend_point
