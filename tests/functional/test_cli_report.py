@@ -19,7 +19,7 @@ import pytest
 import python_calamine
 from pypdf import PdfReader
 
-from rolecall.cli.output import ended, progress
+from rolecall.cli.progress import ended, progress
 from rolecall.model import SEVERITIES
 from rolecall.reports.facts import Facts
 from rolecall.reports.formats import KEPT
