@@ -84,6 +84,7 @@ class FindingLine(Struct, frozen=True, gc=False):
     resolution: str | None
     waiver: str | None
     opening: str | None = None
+    record: str = ""
 
     @property
     def reason(self) -> str | None:
@@ -143,6 +144,7 @@ def wording(
             tracked.reason,
             tracked.waiver,
             tracked.opening,
+            told.record,
         )
 
     return line
@@ -159,6 +161,7 @@ class _Words:
     def __init__(self, control: Control[Any] | None, clause: str | None = None) -> None:
         self.title = control.title if control else "A control of an earlier release"
         self.remediation = control.remediation if control else ""
+        self.record = control.record if control else ""
         cited = cited_by(control, clause) if control else {}
         self.references = msgspec.Raw(msgspec.json.encode(cited))
         self.template = control.detail if control else ""

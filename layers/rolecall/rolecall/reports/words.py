@@ -90,6 +90,7 @@ WORDS = {
     "more_entities": "{count} more findings, in {entities} more entities, are in findings.csv.",
     "what": "What is wrong",
     "do": "What to do",
+    "record": "For whoever keeps the registry",
     "since": "First seen",
     "where": "Where",
     "by_control": "By control",

@@ -123,14 +123,14 @@ class _Book:
         names = {section.id: section.name for section in document.entities}
         columns = (
             *(("severity", 10), ("status", 11), ("entity", 28), ("where", 36), ("what", 60)),
-            *(("do", 50), ("control", 26), ("since", 12), ("reason", 16)),
+            *(("do", 50), ("control", 26), ("since", 12), ("reason", 16), ("record", 50)),
         )
         rows = (
             (
                 *(line.severity, WORDS[line.status]),
                 *(names.get(line.entity or "", line.entity), line.label, line.detail),
                 *(line.remediation, line.control),
-                *(f"{line.first_seen:%Y-%m-%d}", reason_in_words(line.reason)),
+                *(f"{line.first_seen:%Y-%m-%d}", reason_in_words(line.reason), line.record),
             )
             for line in findings
         )

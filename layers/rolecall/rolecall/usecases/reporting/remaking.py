@@ -19,7 +19,7 @@ from rolecall.errors import ProofError
 from rolecall.frameworks.citations import Citations
 from rolecall.lifecycle import ReportedFinding
 from rolecall.model import Policy, Snapshot
-from rolecall.reports.document import Facts
+from rolecall.reports.facts import Facts
 from rolecall.reports.formats import FACTS, FINDINGS, FORMATS, missing
 from rolecall.reports.report import FindingLine, wording
 from rolecall.reports.typesetter import installed_typesetter
