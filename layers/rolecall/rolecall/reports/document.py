@@ -14,6 +14,7 @@ from rolecall.frameworks.citations import Citations
 from rolecall.model import Severity
 from rolecall.reports.trend import TrendPoint
 from rolecall.run import RegistryProblems, Run, Summary, WaiverOutcome
+from rolecall.vocabulary import Language
 
 __all__ = [
     "MOST_ENTITIES",
@@ -190,6 +191,7 @@ class Facts(Struct, frozen=True, kw_only=True):
     :ivar citations: what the organisation says beside references.
     :ivar typesetter: the release of Typst that set the PDF, where it is another than this release's
         own.
+    :ivar language: in which its sentences are, those of the findings too.
     """
 
     holders: Holders = Holders()
@@ -198,6 +200,7 @@ class Facts(Struct, frozen=True, kw_only=True):
     digest: str = ""
     citations: Citations = Citations()
     typesetter: str | UnsetType = UNSET
+    language: Language = "en"
 
 
 class ReportDocument(Struct, frozen=True, kw_only=True):
@@ -233,6 +236,7 @@ class ReportDocument(Struct, frozen=True, kw_only=True):
     more_accounts: int
     checkpoint: str
     digest: str
+    language: Language = "en"
 
     @property
     def standing(self) -> int:
