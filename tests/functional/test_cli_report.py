@@ -19,9 +19,9 @@ import pytest
 import python_calamine
 from pypdf import PdfReader
 
-from rolecall.cli.output import ended, progress
+from rolecall.cli.progress import ended, progress
 from rolecall.model import SEVERITIES
-from rolecall.reports.document import Facts
+from rolecall.reports.facts import Facts
 from rolecall.reports.formats import KEPT
 from rolecall.run import Heading
 from rolecall.usecases.reporting.comparison import FindingsDocument

@@ -9,7 +9,7 @@ import python_calamine
 from msgspec.structs import replace
 from pypdf import PdfReader
 
-from rolecall.reports.document import Facts
+from rolecall.reports.facts import Facts
 from rolecall.texts import texts_of
 from rolecall.usecases.reporting.files import files_of, lines_of
 from rolecall.usecases.runs.administrators import holders_of

@@ -30,12 +30,8 @@ from rolecall.registry.policy_toml import find_policy, read_policy
 from rolecall.registry.reading import read_registry
 from rolecall.reports.assembly import document_of
 from rolecall.reports.covered import COVERED, is_covered
-from rolecall.reports.document import (
-    MOST_ENTITIES,
-    MOST_ROWS,
-    Facts,
-    ReportDocument,
-)
+from rolecall.reports.document import MOST_ENTITIES, MOST_ROWS, ReportDocument
+from rolecall.reports.facts import Facts
 from rolecall.reports.formats import KEPT
 from rolecall.reports.html_report import html_report
 from rolecall.reports.markdown_report import markdown_report

@@ -19,7 +19,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from rolecall.reports.document import Facts
+from rolecall.reports.facts import Facts
 from rolecall.run import Heading
 from rolecall.usecases.reporting.comparison import FindingsDocument
 from rolecall.usecases.reporting.files import files_of

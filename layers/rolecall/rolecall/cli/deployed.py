@@ -17,7 +17,8 @@ from rolecall.cli.arguments import (
 )
 from rolecall.cli.clock import now
 from rolecall.cli.import_preview import check_emptied, described
-from rolecall.cli.output import ask_to_proceed, bar, say, show_problems, write
+from rolecall.cli.output import ask_to_proceed, say, show_problems, write
+from rolecall.cli.progress import bar
 from rolecall.cli.requirements import needs_aws
 from rolecall.cli.validation import rules_of
 from rolecall.errors import AuditError, UsageError
@@ -235,11 +236,10 @@ def runs(
 
 
 def _told(record: RunRecord) -> str:
-    run = record.run
+    run, texts = record.run, texts_of("en")
     at = run.as_of.isoformat().replace("+00:00", "Z")
     if record.summary is None:
         return f"run {run.number:>4}  {at}  started, not completed  {run.id}"
-    texts = texts_of("en")
     standing = ", ".join(f"{count:,} {name}" for name, count in record.summary.standing.items())
     status = record.summary.by_status
     moves = ", ".join(

@@ -21,7 +21,7 @@ from rolecall.ledger.checkpoint import read_checkpoint
 from rolecall.ledger.log import records
 from rolecall.model import Entity
 from rolecall.registry.documents import snapshot_of
-from rolecall.reports.document import Facts, Holders
+from rolecall.reports.facts import Facts, Holders
 from rolecall.reports.formats import KEPT
 from rolecall.usecases.reporting.export import Export, contents_of, of_log_report
 from rolecall.usecases.reporting.files import ReportFile

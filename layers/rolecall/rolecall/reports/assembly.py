@@ -24,12 +24,11 @@ from rolecall.reports.document import (
     Checks,
     ControlSection,
     EntitySection,
-    Facts,
     FindingRow,
-    HeldAccount,
     Holder,
     ReportDocument,
 )
+from rolecall.reports.facts import Facts, HeldAccount
 from rolecall.reports.framework_sections import framework_sections
 from rolecall.reports.report import FindingLine
 from rolecall.reports.trend import trend_point
@@ -181,7 +180,7 @@ def _row(line: FindingLine, names: Mapping[str, str]) -> FindingRow:
         line.detail,
         line.remediation,
         line.first_seen.date(),
-        *(line.evaluated, line.reason),
+        *(line.evaluated, line.reason, line.record),
     )
 
 
@@ -217,6 +216,7 @@ def _controls(
                 standing.get(control.id, 0),
                 Checks(one.passed, one.failed, one.not_evaluated) if one else None,
                 one.reasons if one else {},
+                told.record,
             )
         )
     return tuple(sorted(found, key=lambda c: (not c.standing, rank(c.severity), -c.standing, c.id)))

@@ -132,7 +132,10 @@ def _finding(
         reason = f": {waiver.reason} (until {waiver.expires})" if waiver else ""
         SubElement(case, "skipped", message=_clean(f"waived{reason}"))
         return
-    text = [line.detail, f"What to do: {line.remediation}", f"Where: {where}"]
+    text = [line.detail, f"What to do: {line.remediation}"]
+    if line.record:
+        text.append(f"For whoever keeps the registry: {line.record}")
+    text.append(f"Where: {where}")
     if not line.evaluated:
         text.insert(1, "This run could not check it; it stands as it was.")
     reason = reason_in_words(texts, line.reason)

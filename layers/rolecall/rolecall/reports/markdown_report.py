@@ -75,7 +75,10 @@ def _table(rows: Iterable[dict[str, Any]], w: dict[str, str], *, place: bool) ->
     for row in rows:
         where = f"{row['entity']}: {row['label']}" if place else row["label"]
         what = f"{_text(row['detail'])} ({_text(row['control'])}, {_text(row['told']).lower()})"
-        cells = (w[row["severity"]], _text(where), what, _text(row["remediation"]))
+        todo = _text(row["remediation"])
+        if row["record"]:
+            todo += f" *{w['record']}:* {_text(row['record'])}"
+        cells = (w[row["severity"]], _text(where), what, todo)
         yield f"| {' | '.join(cells)} |"
 
 

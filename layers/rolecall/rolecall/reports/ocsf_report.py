@@ -118,6 +118,7 @@ def _own(line: FindingLine, run: Run) -> Mapping[str, Any]:
         "resolution": line.resolution,
         "opening": line.opening,
         "catalogue": run.catalogue,
+        "record": line.record,
     }
 
 

@@ -85,6 +85,7 @@ class FindingLine(Struct, frozen=True, gc=False):
     resolution: str | None
     waiver: str | None
     opening: str | None = None
+    record: str = ""
 
     @property
     def reason(self) -> str | None:
@@ -148,6 +149,7 @@ def wording(
             tracked.reason,
             tracked.waiver,
             tracked.opening,
+            told.record,
         )
 
     return line
@@ -170,6 +172,7 @@ class _Words:
         said = texts.control(control) if control else None
         self.title = said.title if said else self._words["earlier_control"]
         self.remediation = said.remediation if said else ""
+        self.record = said.record if said else ""
         cited = cited_by(control, clause) if control else {}
         self.references = msgspec.Raw(msgspec.json.encode(cited))
         self.template = said.detail if said else ""

@@ -56,8 +56,7 @@ def xlsx_report(document: ReportDocument, findings: Iterable[FindingLine]) -> It
         book = xlsxwriter.Workbook(str(path), options)
         texts = texts_of(document.language)
         # The same run gives the same bytes.
-        title = texts.words("reports")["title"]
-        book.set_properties({"title": title, "created": _EPOCH})
+        book.set_properties({"title": texts.words("reports")["title"], "created": _EPOCH})
         writer = _Book(book, texts)
         writer.summary(document)
         writer.findings(findings, document)
@@ -93,8 +92,7 @@ class _Book:
         sheet = self._book.add_worksheet(self._words["summary"])
         sheet.set_column(0, 0, 34)
         sheet.set_column(1, 1, 60)
-        checks, run = document.checks, document.run
-        about = document.summary.standing_subjects
+        checks, run, about = document.checks, document.run, document.summary.standing_subjects
         sheet.write_string(0, 0, self._words["title"], self._title)
         facts: list[tuple[str, Any]] = [
             (self._words["as_of"], self._texts.instant(run.as_of)),
@@ -115,12 +113,12 @@ class _Book:
             (self._words["digest"], document.digest),
         ]
         rows = document.run.registry.rows
-        if told := incomplete(self._texts, document.unknown_records, document.problems, rows):
-            facts.append((self._words["note"], told))
-        if told := reported_in_words(self._texts, checks.reported):
-            facts.append((self._words["note"], told))
-        if told := by_change(self._texts, document.summary):
-            facts.append((self._words["note"], told))
+        notes = (
+            incomplete(self._texts, document.unknown_records, document.problems, rows),
+            reported_in_words(self._texts, checks.reported),
+            by_change(self._texts, document.summary),
+        )
+        facts += [(self._words["note"], told) for told in notes if told]
         for row, (name, value) in enumerate(facts, 2):
             sheet.write_string(row, 0, name, self._bold)
             if isinstance(value, int):
@@ -133,7 +131,7 @@ class _Book:
         names = {section.id: section.name for section in document.entities}
         columns = (
             *(("severity", 10), ("status", 11), ("entity", 28), ("where", 36), ("what", 60)),
-            *(("do", 50), ("control", 26), ("since", 12), ("reason", 16)),
+            *(("do", 50), ("control", 26), ("since", 12), ("reason", 16), ("record", 50)),
         )
         rows = (
             (
@@ -141,6 +139,7 @@ class _Book:
                 *(names.get(line.entity or "", line.entity), line.label, line.detail),
                 *(line.remediation, line.control),
                 *(self._texts.day(line.first_seen), reason_in_words(self._texts, line.reason)),
+                line.record,
             )
             for line in findings
         )
@@ -152,6 +151,7 @@ class _Book:
             *(("control", 26), ("severity", 10), ("what", 60), ("standing", 12)),
             *(("passed", 12), ("failed", 12), ("unmade", 12), ("reason", 60)),
         )
+        number = self._texts.number
         rows = (
             (
                 *(one.id, one.severity, one.title, one.standing),
@@ -160,10 +160,7 @@ class _Book:
                     if one.checks
                     else ("",) * 3
                 ),
-                "; ".join(
-                    f"{reason}: {self._texts.number(count)}"
-                    for reason, count in one.reasons.items()
-                ),
+                "; ".join(f"{reason}: {number(count)}" for reason, count in one.reasons.items()),
             )
             for one in document.controls
         )

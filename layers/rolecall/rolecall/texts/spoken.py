@@ -48,6 +48,7 @@ class ControlText(Struct, frozen=True):
     title: str
     rationale: str
     remediation: str
+    record: str
     detail: str | Mapping[str, str]
 
 
@@ -62,6 +63,8 @@ class _Said(Protocol):
     def rationale(self) -> str: ...
     @property
     def remediation(self) -> str: ...
+    @property
+    def record(self) -> str: ...
     @property
     def detail(self) -> str | Mapping[str, str]: ...
 
@@ -132,9 +135,8 @@ class Texts:
         :raises MissingTextError: the language has nothing of the control, or not all of it.
         """
         if self.language == _SOURCE:
-            return ControlText(
-                control.title, control.rationale, control.remediation, control.detail
-            )
+            said = control.title, control.rationale, control.remediation, control.record
+            return ControlText(*said, control.detail)
         try:
             table = _table(self.language, "catalogue")
         except MissingTextError:

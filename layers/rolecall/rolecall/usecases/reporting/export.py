@@ -15,7 +15,7 @@ from rolecall.errors import UsageError
 from rolecall.ledger.bundle import Contents
 from rolecall.ledger.export import export, find_span
 from rolecall.ledger.log import ReadableLog, records
-from rolecall.reports.document import Facts
+from rolecall.reports.facts import Facts
 from rolecall.reports.formats import KEPT
 from rolecall.reports.report import Report
 from rolecall.usecases.reporting.files import ReportFile, files_of, lines_of

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from rolecall.controls.catalogue import catalogue
 from rolecall.reports.assembly import document_of
-from rolecall.reports.document import Facts
+from rolecall.reports.facts import Facts
 from rolecall.reports.formats import FACTS, FINDINGS, FORMATS, KEPT, known
 from rolecall.reports.material import Lines, Material
 from rolecall.reports.report import Report, lines

@@ -19,7 +19,7 @@ from rolecall.frameworks.citations import Citations
 from rolecall.ledger.reading import AnyRecord, UnknownRecord
 from rolecall.lifecycle import ReportedFinding
 from rolecall.model import Policy, Snapshot, Subject
-from rolecall.reports.document import Facts, Holders
+from rolecall.reports.facts import Facts, Holders
 from rolecall.reports.material import Lines
 from rolecall.reports.report import wording
 from rolecall.reports.trend import TrendPoint

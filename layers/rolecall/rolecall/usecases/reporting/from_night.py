@@ -16,7 +16,7 @@ import msgspec
 
 from rolecall.finding import rank
 from rolecall.model import Subject
-from rolecall.reports.document import MOST_HELD, Facts, HeldAccount, Holders
+from rolecall.reports.facts import MOST_HELD, Facts, HeldAccount, Holders
 from rolecall.reports.formats import KEPT, content_type
 from rolecall.reports.material import Lines
 from rolecall.reports.report import FindingLine

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable
 
 from msgspec.structs import replace
 
-from rolecall.reports.document import Facts, HeldAccount, Holders
+from rolecall.reports.facts import Facts, HeldAccount, Holders
 from rolecall.reports.folders import folder_of
 from rolecall.reports.formats import content_type
 from rolecall.reports.material import Lines

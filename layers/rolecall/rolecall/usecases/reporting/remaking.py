@@ -18,7 +18,7 @@ from rolecall.controls.context import Context
 from rolecall.errors import ProofError
 from rolecall.lifecycle import ReportedFinding
 from rolecall.model import Policy, Snapshot
-from rolecall.reports.document import Facts
+from rolecall.reports.facts import Facts
 from rolecall.reports.formats import FACTS, FINDINGS, FORMATS, missing
 from rolecall.reports.report import FindingLine, wording
 from rolecall.reports.typesetter import installed_typesetter

@@ -33,7 +33,7 @@ from rolecall.ledger.reading import AnyRecord, UnknownRecord
 from rolecall.ledger.record import Record
 from rolecall.ledger.sealed_runs import run_digest
 from rolecall.quantity import counted
-from rolecall.reports.document import Facts
+from rolecall.reports.facts import Facts
 from rolecall.reports.formats import FACTS, FINDINGS, KEPT
 from rolecall.run import Run
 from rolecall.usecases.reporting.comparison import compared, decoded, expect
