@@ -34,6 +34,7 @@ from rolecall.reports.report import FindingLine
 from rolecall.reports.trend import trend_point
 from rolecall.run import Heading
 from rolecall.status import stands
+from rolecall.texts import Texts, texts_of
 
 __all__ = ["document_of"]
 
@@ -58,6 +59,7 @@ def document_of(
     for line in lines:
         gathered.add(line)
     run, entity = heading.run, heading.run.scope.entity
+    texts = texts_of(facts.language)
     sections = gathered.sections()
     hidden = sections[MOST_ENTITIES:]
     rows = tuple(_account(one, names, gathered.against) for one in accounts)
@@ -77,13 +79,16 @@ def document_of(
         entities=sections[:MOST_ENTITIES],
         more_entities=len(hidden),
         more_findings=sum(sum(section.standing.values()) for section in hidden),
-        controls=_controls(counted, controls, gathered.by_control),
-        frameworks=framework_sections(counted, controls, gathered.by_control, facts.citations),
+        controls=_controls(texts, counted, controls, gathered.by_control),
+        frameworks=framework_sections(
+            texts, counted, controls, gathered.by_control, facts.citations
+        ),
         waivers=tuple(heading.waivers),
         accounts=None if facts.holders.accounts is None else rows,
         more_accounts=facts.holders.more,
         checkpoint=facts.checkpoint,
         digest=facts.digest,
+        language=facts.language,
     )
 
 
@@ -189,6 +194,7 @@ def _sum(coverage: Sequence[Coverage]) -> Checks:
 
 
 def _controls(
+    texts: Texts,
     counted: Mapping[str, Coverage],
     controls: Mapping[str, Control[Any]],
     standing: Mapping[str, int],
@@ -199,17 +205,18 @@ def _controls(
         control, one = controls.get(id_), counted.get(id_)
         if control is None:
             continue
+        told = texts.control(control)
         found.append(
             ControlSection(
                 control.id,
-                control.title,
+                told.title,
                 control.severity,
-                control.rationale,
-                control.remediation,
+                told.rationale,
+                told.remediation,
                 standing.get(control.id, 0),
                 Checks(one.passed, one.failed, one.not_evaluated) if one else None,
                 one.reasons if one else {},
-                control.record,
+                told.record,
             )
         )
     return tuple(sorted(found, key=lambda c: (not c.standing, rank(c.severity), -c.standing, c.id)))

@@ -29,6 +29,7 @@ from rolecall.usecases.reporting.per_entity import run_of_entity
 from rolecall.usecases.runs.administrators import holders_of
 from rolecall.usecases.runs.completion import Ended
 from rolecall.usecases.runs.history import Runs, findings_of_entity
+from rolecall.vocabulary import Language
 
 __all__ = ["LogReport", "Recounted", "recount", "recount_entity", "report_of_log"]
 
@@ -142,6 +143,7 @@ def report_of_log(
     entity: str | None,
     registry: Callable[[Ended], Context] | None,
     sealed: Callable[[Ended], tuple[int, bytes]],
+    language: Language | None = None,
 ) -> LogReport:
     """Return the report of a run.
 
@@ -150,6 +152,7 @@ def report_of_log(
     :param entity: only what its own records say; ``None`` for all.
     :param registry: gives what has the names; called with the run.
     :param sealed: gives the size at the seal after a run, and the note that was signed then.
+    :param language: in which to say it; by default that of the policy that comes with the names.
     :raises UsageError: there is no such run.
     """
     runs = Runs(records())
@@ -157,6 +160,8 @@ def report_of_log(
     size, checkpoint = sealed(run)
     counted = recount(lambda: islice(records(), size), runs, run, entity)
     context = _nameless(run) if registry is None else _as_cited(run, registry(run))
+    if language is not None:
+        context = _spoken(context, language)
     reasons = {waiver.id: waiver.reason for waiver in context.policy.waivers}
     heading = replace(
         counted.heading,
@@ -170,6 +175,7 @@ def report_of_log(
         trend=counted.trend,
         checkpoint=checkpoint.decode(),
         citations=context.policy.citations,
+        language=context.policy.language,
     )
     return LogReport(
         size=size, heading=heading, lines=lambda: map(line, counted.findings), facts=facts
@@ -188,6 +194,11 @@ def _as_cited(run: Ended, context: Context) -> Context:
         return context
     uncited = replace(policy, citations=Citations())
     return Context(context.snapshot, uncited, context.as_of)
+
+
+def _spoken(context: Context, language: Language) -> Context:
+    """Return a context of which people are told in a language."""
+    return Context(context.snapshot, replace(context.policy, language=language), context.as_of)
 
 
 def _told(standing: WaiverOutcome, reasons: Mapping[str, str]) -> WaiverOutcome:

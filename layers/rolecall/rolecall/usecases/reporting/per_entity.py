@@ -59,6 +59,7 @@ def write_entity_reports(
             holders=Holders(entities=names, accounts=known),
             checkpoint=facts.checkpoint,
             citations=facts.citations,
+            language=facts.language,
         )
         for name, pieces in files_of(own, found, told, wanted):
             publish(run, f"{folder_of(entity)}/{name}", content_type(name), pieces)
