@@ -54,7 +54,8 @@ class SheetColumn(Struct, frozen=True, kw_only=True):
 
     :ivar width: in characters.
     :ivar rule: what its cells may hold, as the program that shows the sheet checks it.
-    :ivar is_beside: it is not for reading, and stands on no paper: ids, digests.
+    :ivar is_beside: it stands on no paper.
+    :ivar is_id: it is not for reading: it has one line, and makes no row higher.
     :ivar is_severity: it holds severities, which sort by rank.
     """
 
@@ -62,6 +63,7 @@ class SheetColumn(Struct, frozen=True, kw_only=True):
     width: int
     rule: Mapping[str, Any] | None = None
     is_beside: bool = False
+    is_id: bool = False
     is_severity: bool = False
 
 
@@ -83,9 +85,10 @@ class SheetWords(Struct, frozen=True, kw_only=True):
     day: str
     severities: Mapping[Severity, str]
 
-    def ranked(self, severity: Severity) -> str:
-        """Return a severity as a cell has it: sorted as texts, the worst comes first."""
-        return f"{SEVERITIES.index(severity) + 1} {self.severities[severity]}"
+    @property
+    def ranked(self) -> Mapping[str, str]:
+        """Severities as cells have them: sorted as texts, the worst come first."""
+        return {one: f"{rank} {self.severities[one]}" for rank, one in enumerate(SEVERITIES, 1)}
 
 
 class SheetWriter:
@@ -98,12 +101,12 @@ class SheetWriter:
         """
         self._book = book
         self._words = words
-        self._ranks = {words.ranked(one): one for one in SEVERITIES}
+        self._ranked = words.ranked
         top = {"valign": "top", "text_wrap": True}
         line = {**top, "bottom": 4, "bottom_color": "#C9CFD8"}
         self._head = book.add_format({**top, "bold": True, "bg_color": "#DFE5EE", "bottom": 1})
         self._text = book.add_format(line)
-        self._beside = book.add_format({**line, "text_wrap": False})
+        self._id = book.add_format({**line, "text_wrap": False})
         self._number = book.add_format({**line, "num_format": "#,##0", "align": "left"})
         self._day = book.add_format({**line, "num_format": words.day, "align": "left"})
         self._link = book.add_format({**line, "font_color": "#0B57A4", "underline": 1})
@@ -112,7 +115,7 @@ class SheetWriter:
         self._title = book.add_format({"bold": True, "font_size": 18})
         self._bold = book.add_format({**line, "bold": True})
         self._tints = {
-            severity: book.add_format({**line, "bg_color": colour})
+            words.ranked[severity]: book.add_format({**line, "bg_color": colour})
             for severity, colour in _COLOURS.items()
         }
 
@@ -158,8 +161,8 @@ class SheetWriter:
         return sheet
 
     def _shape(self, column: SheetColumn) -> Any:
-        if column.is_beside:
-            return self._beside
+        if column.is_id:
+            return self._id
         if column.rule is None:
             return self._text
         return self._fill_day if column.rule["validate"] == "date" else self._fill
@@ -180,7 +183,7 @@ class SheetWriter:
             (
                 lines_of_cell(text, column.width) * line_height(text)
                 for column, text in zip(columns, texts, strict=False)
-                if text and not column.is_beside
+                if text and not column.is_id
             ),
             default=0,
         )
@@ -190,13 +193,13 @@ class SheetWriter:
 
     def _fitted(self, column: SheetColumn, value: Cell) -> str:
         """Return the text of a cell, or nothing for what is no text; line breaks are our own."""
-        if column.is_severity and value in SEVERITIES:
-            return self._words.ranked(value)
+        if column.is_severity:
+            return self._ranked.get(value, value) if isinstance(value, str) else ""
         told = value.text if isinstance(value, CellLink) else value
         if not isinstance(told, str):
             return ""
         safe = told if told.isascii() and told.isprintable() else _safe(told)
-        if column.is_beside:
+        if column.is_id:
             return safe[:_MOST_CHARACTERS]
         return cut_to_row(safe, column.width, self._words.cut)
 
@@ -209,8 +212,7 @@ class SheetWriter:
         elif isinstance(value, CellLink) and self._may_link(sheet, value.url):
             sheet.write_url(row, column, value.url, self._link, text)
         elif text:
-            tint = self._ranks.get(text)
-            sheet.write_string(row, column, text, shape if tint is None else self._tints[tint])
+            sheet.write_string(row, column, text, self._tints.get(text, shape))
         else:
             sheet.write_blank(row, column, None, shape)
 

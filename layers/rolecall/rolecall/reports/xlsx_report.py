@@ -23,18 +23,17 @@ from rolecall.printable import printable
 from rolecall.reports.document import ReportDocument
 from rolecall.reports.report import FindingLine
 from rolecall.reports.words import by_change, incomplete, reported_in_words, status_in_words
-from rolecall.reports.workbook_rows import WorkbookRows
+from rolecall.reports.workbook_rows import ReferenceSheets
 from rolecall.reports.workbook_sheets import Cell, SheetWords, SheetWriter
+from rolecall.reports.workbook_tasks import DONE, TaskSheets
 from rolecall.run import Summary
 from rolecall.texts import Texts, texts_of
 
-__all__ = ["DONE", "WORKED_MARK", "WORKED_SHEET", "WORKED_VERSION", "xlsx_report"]
+__all__ = ["WORKED_MARK", "WORKED_SHEET", "WORKED_VERSION", "xlsx_report"]
 
 WORKED_SHEET, WORKED_MARK, WORKED_VERSION = "rolecall-report", "rolecall report", "1"
 """The hidden sheet, and what its first row holds."""
 
-DONE = ("done_yes", "done_started", "done_no")
-"""What may stand under *done*: the keys of the words."""
 _OWN_HEADINGS = ("who", "by_when", "done", "id", "action_id", "finding_ids", "what_to_do")
 _HEADINGS = ("where", "what", "record")
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
@@ -83,17 +82,15 @@ def _fill(
     book.set_properties({"title": title, "created": _EPOCH})
     people = _people(document)
     cells = f"'{WORKED_SHEET}'!$A$2:$A${len(people) + 1}" if people else ""
-    rows = WorkbookRows(document, entities, texts, cells)
+    tasks = TaskSheets(document, entities, texts, cells)
+    first, found = tasks.actions(), tasks.findings(findings)
     writer = SheetWriter(book, _sheet_words(texts, title))
-    to_fill = [rows.actions(), rows.findings(findings)]
-    writer.table(*to_fill[0])
+    writer.table(*first)
     writer.facts(texts.words("reports")["summary"], title, _facts(document, texts))
-    writer.table(*to_fill[1])
-    for made in (rows.changes(), rows.accepted(), rows.accounts(), rows.frameworks()):
+    writer.table(*found)
+    for made in ReferenceSheets(document, texts):
         writer.table(*made)
-    for made in (rows.coverage(), rows.unchecked()):
-        writer.table(*made)
-    _hidden(book, document, texts, people, [one.name for one in to_fill])
+    _hidden(book, document, texts, people, [first.name, found.name])
 
 
 def _sheet_words(texts: Texts, title: str) -> SheetWords:
