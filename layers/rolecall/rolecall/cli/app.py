@@ -243,7 +243,7 @@ def _written(
         citations=report.context.policy.citations,
         language=report.context.policy.language,
     )
-    return chosen.make(material)
+    return (chosen.stream or chosen.make)(material)
 
 
 def _as_table(
