@@ -38,6 +38,9 @@ LAYERS = {
         *("vocabulary", "model", "keys", "provenance", "lineage", "definitions", "frameworks"),
         *("presence", "controls"),
     },
+    "actions": {
+        *("model", "vocabulary", "keys", "finding", "controls", "engine", "actions"),
+    },
     "run": {"model", "engine", "lifecycle", "waivers", "status"},
     "ring": {"model", "finding"},
     "engine": {"model", "finding", "controls", "ring"},
@@ -90,7 +93,7 @@ PURE = (
     *("model", "finding", "controls", "engine", "waivers", "resolution", "lifecycle", "run"),
     *("finding_state", "finding_facts", "looks", "policy_change"),
     *("printable", "quantity", "errors", "limits", "spreadsheet", "location", "status"),
-    *("presence", "ledger", "vault", "keys", "adopt"),
+    *("presence", "ledger", "vault", "keys", "adopt", "actions"),
 )
 FILES = {
     *("ledger.file_log", "ledger.log_files", "ledger.key_file", "ledger.bundle"),
