@@ -20,9 +20,9 @@ from rolecall.engine import Coverage
 from rolecall.finding import rank
 from rolecall.lifecycle import ReportedFinding
 from rolecall.model import Severity, Subject
-from rolecall.quantity import counted
 from rolecall.reports.citing import cited_by
 from rolecall.reports.labels import label
+from rolecall.reports.values import told
 from rolecall.run import CountedFinding, Heading, Run, Summary, waiver_outcome
 from rolecall.waivers import Ruling
 
@@ -124,7 +124,7 @@ def wording(
 
     def line(tracked: ReportedFinding) -> FindingLine:
         finding = tracked.finding
-        told = words.get(finding.control) or _UNKNOWN
+        said = words.get(finding.control) or _UNKNOWN
         return FindingLine(
             finding.id,
             finding.control,
@@ -133,18 +133,18 @@ def wording(
             finding.entity,
             finding.subject,
             label(finding.subject, context),
-            told.title,
-            told.detail(finding.subject, finding.evidence),
+            said.title,
+            said.detail(finding.subject, finding.evidence),
             msgspec.Raw(finding.evidence),
             finding.evidence_digest,
-            told.remediation,
-            told.references,
+            said.remediation,
+            said.references,
             tracked.first_seen,
             not tracked.unevaluated,
             tracked.reason,
             tracked.waiver,
             tracked.opening,
-            told.record,
+            said.record,
         )
 
     return line
@@ -172,10 +172,10 @@ class _Words:
 
     def detail(self, subject: Subject, evidence: bytes) -> str:
         try:
-            told = self._told(evidence)
-            if told is None:
+            found = self._told(evidence)
+            if found is None:
                 return f"{self.title}: not so; the evidence is too large to show."
-            template, values = told
+            template, values = found
             return template.format_map(subject.keys() | values)
         except (KeyError, ValueError):
             # An earlier release wrote other evidence to the log than this one has words for.
@@ -189,30 +189,7 @@ class _Words:
         template = self.template
         if not isinstance(template, str):
             template = template[values.get("because", "")]
-        # Texts are said as they are; most values are texts.
-        for key, value in values.items():
-            if type(value) is int:
-                values[key] = _Number(value)
-            elif type(value) is not str:
-                values[key] = _said(value)
-        return template, values
-
-
-class _Number(int):
-    """A limit in the evidence: a template gives it its words, ``{days:day}`` or ``{n:is|are}``."""
-
-    def __format__(self, words: str) -> str:
-        return counted(int(self), *words.split("|", 1)) if words else str(self)
+        return template, {key: told(key, value) for key, value in values.items()}
 
 
 _UNKNOWN = _Words(None)
-
-
-def _said(value: Any) -> str:
-    if value is None:
-        return "nothing"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list):
-        return ", ".join(map(_said, value)) or "nothing"
-    return value if isinstance(value, str) else str(value)
