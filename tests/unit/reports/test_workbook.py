@@ -126,7 +126,8 @@ def pixels(sign: str) -> int:
     if unicodedata.combining(sign):
         return 0
     base = unicodedata.normalize("NFD", sign)[0]
-    return CHAR_WIDTHS.get(base, 15 if unicodedata.east_asian_width(sign) in "WF" else 11)
+    width: int = CHAR_WIDTHS.get(base, 15 if unicodedata.east_asian_width(sign) in "WF" else 11)
+    return width
 
 
 def assert_whole(made: BookXml) -> None:

@@ -56,14 +56,12 @@ def document_of(
     """
     names, accounts = facts.holders.entities, facts.holders.accounts or ()
     gathered = _Gathered(names, most, {account.id for account in accounts})
-    for line in lines:
-        gathered.add(line)
+    gathered.add_all(lines)
     run, entity = heading.run, heading.run.scope.entity
-    texts = texts_of(facts.language)
     sections = gathered.sections()
-    hidden = sections[MOST_ENTITIES:]
     rows = tuple(_account(one, names, gathered.against) for one in accounts)
     counted = {one.control: one for one in heading.coverage}
+    stand = texts_of(facts.language), counted, controls, gathered.by_control
     return ReportDocument(
         run=run,
         most=most,
@@ -77,12 +75,10 @@ def document_of(
         changes={name: tuple(rows) for name, rows in gathered.changes.items()},
         worst=gathered.worst,
         entities=sections[:MOST_ENTITIES],
-        more_entities=len(hidden),
-        more_findings=sum(sum(section.standing.values()) for section in hidden),
-        controls=_controls(texts, counted, controls, gathered.by_control),
-        frameworks=framework_sections(
-            texts, counted, controls, gathered.by_control, facts.citations
-        ),
+        more_entities=len(sections[MOST_ENTITIES:]),
+        more_findings=sum(sum(one.standing.values()) for one in sections[MOST_ENTITIES:]),
+        controls=_controls(*stand),
+        frameworks=framework_sections(*stand, facts.citations),
         waivers=tuple(heading.waivers),
         accounts=None if facts.holders.accounts is None else rows,
         more_accounts=facts.holders.more,
@@ -107,6 +103,11 @@ class _Gathered:
         self._standing: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._rows: defaultdict[str, list[FindingRow]] = defaultdict(list)
         self._more: Counter[str] = Counter()
+
+    def add_all(self, lines: Iterable[FindingLine]) -> None:
+        """Add all lines of a run."""
+        for line in lines:
+            self.add(line)
 
     def add(self, line: FindingLine) -> None:
         """Add a line."""

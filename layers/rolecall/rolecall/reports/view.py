@@ -44,11 +44,9 @@ def view_of(document: ReportDocument) -> dict[str, Any]:
     data = {
         **plain,
         "words": words_for(texts, run.registry.rows),
-        "thousands": texts.forms.thousands,
-        "grouped_from": texts.forms.grouped_from,
         "severities": list(SEVERITIES),
         "statuses": list(_STATUSES),
-        "as_of": texts.instant(run.as_of),
+        **_written(texts, run.as_of),
         "policy": f"{run.policy.name} {run.policy.version or ''}".strip(),
         "standing": document.standing,
         "more_accounts": document.more_accounts + len(accounts or ()) - len(shown or ()),
@@ -58,9 +56,6 @@ def view_of(document: ReportDocument) -> dict[str, Any]:
         **_means(texts, checks, is_counted=counted),
         "scope": "",
         **_judged(texts, document),
-        "incomplete": incomplete(
-            texts, document.unknown_records, document.problems, run.registry.rows
-        ),
         "checks": [_counts(texts, one.checks) for one in document.controls],
         "unchecked": [
             {"control": one.id, "title": one.title, "reason": reason, "count": count}
@@ -93,10 +88,22 @@ def _means(texts: Texts, checks: Checks, *, is_counted: bool) -> dict[str, str]:
     }
 
 
+def _written(texts: Texts, as_of: datetime) -> dict[str, Any]:
+    """Return the instant of a run, and how numbers are written, for templates that write some."""
+    forms = texts.forms
+    return {
+        "as_of": texts.instant(as_of),
+        "thousands": forms.thousands,
+        "grouped_from": forms.grouped_from,
+    }
+
+
 def _judged(texts: Texts, document: ReportDocument) -> dict[str, Any]:
     """Return by which rules the run judged, and what came and went for which reason."""
     summary, words = document.summary, texts.words("reports")
+    rows = document.run.registry.rows
     return {
+        "incomplete": incomplete(texts, document.unknown_records, document.problems, rows),
         "catalogue": texts.filled(words["catalogue_version"], number=document.run.catalogue),
         "about_subjects": about_subjects(texts, summary),
         "moves": {

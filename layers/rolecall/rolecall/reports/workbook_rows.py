@@ -7,18 +7,18 @@ from typing import NamedTuple
 
 from rolecall.reports.document import ReportDocument
 from rolecall.reports.words import reason_in_words, words_for
-from rolecall.reports.workbook_sheets import Cell, SheetColumn
+from rolecall.reports.workbook_sheets import BookCell, SheetColumn
 from rolecall.texts import Texts
 
-__all__ = ["ReferenceSheets", "SheetRows"]
+__all__ = ["ReferenceSheets", "WorkbookSheet"]
 
 
-class SheetRows(NamedTuple):
+class WorkbookSheet(NamedTuple):
     """One sheet: what it is called, its columns, and its rows, to be taken once."""
 
     name: str
     columns: Sequence[SheetColumn]
-    rows: Iterable[Sequence[Cell]]
+    rows: Iterable[Sequence[BookCell]]
 
 
 class ReferenceSheets:
@@ -31,7 +31,7 @@ class ReferenceSheets:
         self._words = words_for(texts, document.run.registry.rows)
         self._own = texts.words("workbook")
 
-    def __iter__(self) -> Iterator[SheetRows]:
+    def __iter__(self) -> Iterator[WorkbookSheet]:
         """Yield the sheets, in order."""
         yield self.changes()
         yield self.accepted()
@@ -40,7 +40,7 @@ class ReferenceSheets:
         yield self.coverage()
         yield self.unchecked()
 
-    def coverage(self) -> SheetRows:
+    def coverage(self) -> WorkbookSheet:
         """Return what each control found."""
         words = self._words
         columns = (
@@ -48,8 +48,9 @@ class ReferenceSheets:
             SheetColumn(heading=words["severity"], width=11, is_severity=True),
             SheetColumn(heading=words["what"], width=54),
             *self._plain(("stand", 11), ("passed", 11), ("failed", 12), ("unmade", 14)),
-            SheetColumn(heading=words["why"], width=60),
+            SheetColumn(heading=words["reason"], width=44),
         )
+        number = self._texts.number
         rows = (
             (
                 *(one.id, one.severity, one.title, one.standing),
@@ -58,25 +59,25 @@ class ReferenceSheets:
                     if one.checks
                     else (None, None, None)
                 ),
-                one.rationale,
+                "; ".join(f"{reason}: {number(count)}" for reason, count in one.reasons.items()),
             )
             for one in self._document.controls
         )
-        return SheetRows(self._own["sheet_coverage"], columns, rows)
+        return WorkbookSheet(self._own["sheet_coverage"], columns, rows)
 
-    def unchecked(self) -> SheetRows:
+    def unchecked(self) -> WorkbookSheet:
         """Return what could not be checked, and why."""
         columns = self._plain(("control", 30), ("what", 60), ("reason", 60), ("count", 12))
-        found: list[Sequence[Cell]] = [
+        found: list[Sequence[BookCell]] = [
             (one.id, one.title, reason, count)
             for one in self._document.controls
             for reason, count in one.reasons.items()
         ]
-        return SheetRows(
+        return WorkbookSheet(
             self._words["unchecked"], columns, found or [(None, self._words["all_checked"])]
         )
 
-    def frameworks(self) -> SheetRows:
+    def frameworks(self) -> WorkbookSheet:
         """Return the requirements of the frameworks, in their natural order."""
         own, words = self._own, self._words
         columns = (
@@ -95,17 +96,17 @@ class ReferenceSheets:
             for section in self._document.frameworks
             for one in section.requirements
         )
-        return SheetRows(own["sheet_frameworks"], columns, rows)
+        return WorkbookSheet(own["sheet_frameworks"], columns, rows)
 
-    def accounts(self) -> SheetRows:
+    def accounts(self) -> WorkbookSheet:
         """Return who holds what: a row for each holder, or for an account without any."""
         columns = self._plain(
             *(("entity", 28), ("account", 36), ("status", 12), ("name", 30), ("role", 14)),
             ("failing", 50),
         )
-        return SheetRows(self._words["holders"], columns, self._account_rows())
+        return WorkbookSheet(self._words["holders"], columns, self._account_rows())
 
-    def _account_rows(self) -> Iterator[Sequence[Cell]]:
+    def _account_rows(self) -> Iterator[Sequence[BookCell]]:
         document, words = self._document, self._words
         if document.accounts is None:
             yield (words["no_holders"],)
@@ -118,24 +119,24 @@ class ReferenceSheets:
         if more := document.more_accounts:
             yield (self._texts.filled(words["more_accounts"], count=more),)
 
-    def accepted(self) -> SheetRows:
+    def accepted(self) -> WorkbookSheet:
         """Return what was accepted, by whom, and why."""
         columns = self._plain(
             *(("control", 30), ("where", 40), ("reason", 60), ("approved_by", 30), ("expires", 12)),
             ("holds", 30),
         )
-        rows: list[Sequence[Cell]] = [
+        rows: list[Sequence[BookCell]] = [
             (
                 *(one.control, " ".join(one.subject.values()), one.reason),
                 *(", ".join(one.approved_by), one.expires, one.message or one.standing),
             )
             for one in self._document.waivers
         ]
-        return SheetRows(
+        return WorkbookSheet(
             self._words["waivers"], columns, rows or [(None, None, self._words["no_waivers"])]
         )
 
-    def changes(self) -> SheetRows:
+    def changes(self) -> WorkbookSheet:
         """Return what came, came back and went."""
         words = self._words
         columns = (
@@ -144,9 +145,9 @@ class ReferenceSheets:
             *self._plain(("entity", 28), ("where", 36), ("what", 60), ("control", 28)),
             SheetColumn(heading=words["reason"], width=18),
         )
-        return SheetRows(words["changes"], columns, self._change_rows())
+        return WorkbookSheet(words["changes"], columns, self._change_rows())
 
-    def _change_rows(self) -> Iterator[Sequence[Cell]]:
+    def _change_rows(self) -> Iterator[Sequence[BookCell]]:
         document, words = self._document, self._words
         for status, group in document.changes.items():
             for row in group:

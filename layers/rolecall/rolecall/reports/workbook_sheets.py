@@ -17,7 +17,7 @@ from rolecall.model import SEVERITIES, Severity
 from rolecall.printable import printable
 from rolecall.reports.cell_lines import cut_to_row, line_height, lines_of_cell
 
-__all__ = ["Cell", "CellLink", "SheetColumn", "SheetWords", "SheetWriter", "ToFill"]
+__all__ = ["BookCell", "CellLink", "SheetColumn", "SheetWords", "SheetWriter", "ToFill"]
 
 _MOST_ROWS = 1_000_000
 _MOST_LINKS = 65_000
@@ -46,7 +46,7 @@ class ToFill(Struct, frozen=True):
     """A cell that whoever has the workbook fills in."""
 
 
-Cell: TypeAlias = "str | int | date | Severity | CellLink | ToFill | None"
+BookCell: TypeAlias = "str | int | date | Severity | CellLink | ToFill | None"
 
 
 class SheetColumn(Struct, frozen=True, kw_only=True):
@@ -94,32 +94,32 @@ class SheetWords(Struct, frozen=True, kw_only=True):
 class SheetWriter:
     """Writes the sheets of a workbook, one after the other."""
 
-    def __init__(self, book: Any, words: SheetWords) -> None:
+    def __init__(self, book: Any, phrases: SheetWords) -> None:
         """Take a workbook of XlsxWriter.
 
-        :param words: what every sheet says.
+        :param phrases: what every sheet says.
         """
         self._book = book
-        self._words = words
-        self._ranked = words.ranked
+        self._words = phrases
+        self._ranked = phrases.ranked
         top = {"valign": "top", "text_wrap": True}
         line = {**top, "bottom": 4, "bottom_color": "#C9CFD8"}
         self._head = book.add_format({**top, "bold": True, "bg_color": "#DFE5EE", "bottom": 1})
         self._text = book.add_format(line)
         self._id = book.add_format({**line, "text_wrap": False})
         self._number = book.add_format({**line, "num_format": "#,##0", "align": "left"})
-        self._day = book.add_format({**line, "num_format": words.day, "align": "left"})
+        self._day = book.add_format({**line, "num_format": phrases.day, "align": "left"})
         self._link = book.add_format({**line, "font_color": "#0B57A4", "underline": 1})
         self._fill = book.add_format({**line, "bg_color": _YELLOW, "num_format": "@"})
-        self._fill_day = book.add_format({**line, "bg_color": _YELLOW, "num_format": words.day})
+        self._fill_day = book.add_format({**line, "bg_color": _YELLOW, "num_format": phrases.day})
         self._title = book.add_format({"bold": True, "font_size": 18})
         self._bold = book.add_format({**line, "bold": True})
         self._tints = {
-            words.ranked[severity]: book.add_format({**line, "bg_color": colour})
+            phrases.ranked[severity]: book.add_format({**line, "bg_color": colour})
             for severity, colour in _COLOURS.items()
         }
 
-    def facts(self, name: str, title: str, facts: Sequence[tuple[str, Cell]]) -> None:
+    def facts(self, name: str, title: str, facts: Sequence[tuple[str, BookCell]]) -> None:
         """Write a sheet of names with what there is to say of each."""
         columns = (SheetColumn(heading="", width=34), SheetColumn(heading="", width=90))
         sheet = self._sheet(name, columns)
@@ -130,7 +130,7 @@ class SheetWriter:
         self._paper(sheet, len(facts) + 1, columns)
 
     def table(
-        self, name: str, columns: Sequence[SheetColumn], rows: Iterable[Sequence[Cell]]
+        self, name: str, columns: Sequence[SheetColumn], rows: Iterable[Sequence[BookCell]]
     ) -> None:
         """Write a sheet with a row of headings, and every row that there is room for."""
         sheet = self._sheet(name, columns)
@@ -172,7 +172,7 @@ class SheetWriter:
         sheet: Any,
         row: int,
         columns: Sequence[SheetColumn],
-        values: Sequence[Cell],
+        values: Sequence[BookCell],
         shapes: Sequence[Any],
     ) -> None:
         """Write a row that is as high as the highest of its cells."""
@@ -191,7 +191,7 @@ class SheetWriter:
         for number, (value, text) in enumerate(zip(values, texts, strict=True)):
             self._cell(sheet, row, number, value, text, shapes[number])
 
-    def _fitted(self, column: SheetColumn, value: Cell) -> str:
+    def _fitted(self, column: SheetColumn, value: BookCell) -> str:
         """Return the text of a cell, or nothing for what is no text; line breaks are our own."""
         if column.is_severity:
             return self._ranked.get(value, value) if isinstance(value, str) else ""
@@ -203,7 +203,9 @@ class SheetWriter:
             return safe[:_MOST_CHARACTERS]
         return cut_to_row(safe, column.width, self._words.cut)
 
-    def _cell(self, sheet: Any, row: int, column: int, value: Cell, text: str, shape: Any) -> None:
+    def _cell(
+        self, sheet: Any, row: int, column: int, value: BookCell, text: str, shape: Any
+    ) -> None:
         if isinstance(value, int):
             sheet.write_number(row, column, value, self._number)
         elif isinstance(value, date):

@@ -14,8 +14,8 @@ from rolecall.reports.action_rows import ActionRow
 from rolecall.reports.document import ReportDocument
 from rolecall.reports.report import FindingLine
 from rolecall.reports.words import reason_in_words
-from rolecall.reports.workbook_rows import SheetRows
-from rolecall.reports.workbook_sheets import Cell, CellLink, SheetColumn, ToFill
+from rolecall.reports.workbook_rows import WorkbookSheet
+from rolecall.reports.workbook_sheets import BookCell, CellLink, SheetColumn, ToFill
 from rolecall.texts import Texts
 
 __all__ = ["DONE", "TaskSheets"]
@@ -46,7 +46,7 @@ class TaskSheets:
         self._own = texts.words("workbook")
         self._people = people
 
-    def actions(self) -> SheetRows:
+    def actions(self) -> WorkbookSheet:
         """Return what to do first: a row for each place where an action is carried out."""
         own, words = self._own, self._words
         columns = (
@@ -64,9 +64,9 @@ class TaskSheets:
             SheetColumn(heading=own["action_id"], width=20, is_beside=True, is_id=True),
             SheetColumn(heading=own["finding_ids"], width=36, is_beside=True, is_id=True),
         )
-        return SheetRows(own["sheet_actions"], columns, self._action_rows())
+        return WorkbookSheet(own["sheet_actions"], columns, self._action_rows())
 
-    def _action_rows(self) -> Iterator[Sequence[Cell]]:
+    def _action_rows(self) -> Iterator[Sequence[BookCell]]:
         document = self._document
         for number, action in enumerate(document.actions, 1):
             yield from self._places_of(number, action)
@@ -76,7 +76,7 @@ class TaskSheets:
         elif not document.actions and not document.standing:
             yield None, None, self._own["nothing_to_do"]
 
-    def _places_of(self, number: int, action: ActionRow) -> Iterator[Sequence[Cell]]:
+    def _places_of(self, number: int, action: ActionRow) -> Iterator[Sequence[BookCell]]:
         ends = "\n".join(
             self._texts.filled(
                 self._own["ends_one"], count=action.ends[one], severity=self._words[one].lower()
@@ -94,7 +94,7 @@ class TaskSheets:
         if not action.places:
             yield (number, action.severity, action.title, None, None, *about, *_FILLED, None, *ids)
 
-    def findings(self, findings: Iterable[FindingLine]) -> SheetRows:
+    def findings(self, findings: Iterable[FindingLine]) -> WorkbookSheet:
         """Return every finding."""
         own, words, entities = self._own, self._words, self._entities
         columns = (
@@ -121,7 +121,7 @@ class TaskSheets:
             )
             for line in findings
         )
-        return SheetRows(words["findings"], columns, rows)
+        return WorkbookSheet(words["findings"], columns, rows)
 
     def _to_fill(self) -> tuple[SheetColumn, ...]:
         """Return the columns that whoever works with it fills in."""

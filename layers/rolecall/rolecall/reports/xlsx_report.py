@@ -24,7 +24,7 @@ from rolecall.reports.document import ReportDocument
 from rolecall.reports.report import FindingLine
 from rolecall.reports.words import by_change, incomplete, reported_in_words, status_in_words
 from rolecall.reports.workbook_rows import ReferenceSheets
-from rolecall.reports.workbook_sheets import Cell, SheetWords, SheetWriter
+from rolecall.reports.workbook_sheets import BookCell, SheetWords, SheetWriter
 from rolecall.reports.workbook_tasks import DONE, TaskSheets
 from rolecall.run import Summary
 from rolecall.texts import Texts, texts_of
@@ -105,7 +105,7 @@ def _sheet_words(texts: Texts, title: str) -> SheetWords:
     )
 
 
-def _facts(document: ReportDocument, texts: Texts) -> Sequence[tuple[str, Cell]]:
+def _facts(document: ReportDocument, texts: Texts) -> Sequence[tuple[str, BookCell]]:
     """Return what the report says of the run, and how to use the workbook."""
     words, own = texts.words("reports"), texts.words("workbook")
     checks, run, about = document.checks, document.run, document.summary.standing_subjects

@@ -6,7 +6,7 @@ come from the registry, and who holds what only from the very registry that the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
 from itertools import islice
 
@@ -159,13 +159,10 @@ def report_of_log(
     run = runs.named(name)
     size, checkpoint = sealed(run)
     counted = recount(lambda: islice(records(), size), runs, run, entity)
-    context = _nameless(run) if registry is None else _as_cited(run, registry(run))
-    if language is not None:
-        context = _spoken(context, language)
-    reasons = {waiver.id: waiver.reason for waiver in context.policy.waivers}
+    context = _context(run, registry, language)
     heading = replace(
         counted.heading,
-        waivers=[_told(one, reasons) for one in counted.heading.waivers],
+        waivers=_told(counted.heading.waivers, context.policy),
         # What this release does not know, it may have counted wrong, whatever the run knew.
         unknown_records=max(counted.heading.unknown_records, counted.unknown),
     )
@@ -182,6 +179,16 @@ def report_of_log(
     )
 
 
+def _context(
+    run: Ended, registry: Callable[[Ended], Context] | None, language: Language | None
+) -> Context:
+    """Return what gives names, and the language in which people are told."""
+    context = _nameless(run) if registry is None else _as_cited(run, registry(run))
+    if language is None:
+        return context
+    return Context(context.snapshot, replace(context.policy, language=language), context.as_of)
+
+
 def _nameless(run: Ended) -> Context:
     """Return a context that gives no names: ids stand in for them."""
     return Context(Snapshot(), Policy(name=run.run.policy.name), run.run.as_of)
@@ -196,13 +203,10 @@ def _as_cited(run: Ended, context: Context) -> Context:
     return Context(context.snapshot, uncited, context.as_of)
 
 
-def _spoken(context: Context, language: Language) -> Context:
-    """Return a context of which people are told in a language."""
-    return Context(context.snapshot, replace(context.policy, language=language), context.as_of)
-
-
-def _told(standing: WaiverOutcome, reasons: Mapping[str, str]) -> WaiverOutcome:
-    return replace(standing, reason=reasons.get(standing.id, ""))
+def _told(waivers: Iterable[WaiverOutcome], policy: Policy) -> list[WaiverOutcome]:
+    """Return waivers with the reasons that were given for them."""
+    reasons = {waiver.id: waiver.reason for waiver in policy.waivers}
+    return [replace(one, reason=reasons.get(one.id, "")) for one in waivers]
 
 
 def _holders(run: Ended, context: Context, entity: str | None) -> Holders:
