@@ -25,6 +25,7 @@ LAYERS = {
     "spreadsheet": set(),
     "frameworks": {"frameworks"},
     "vocabulary": set(),
+    "texts": {"vocabulary", "texts"},
     "model": {"frameworks", "vocabulary", "model"},
     "keys": {"keys"},
     "finding": {"model"},
@@ -37,6 +38,9 @@ LAYERS = {
     "controls": {
         *("vocabulary", "model", "keys", "provenance", "lineage", "definitions", "frameworks"),
         *("presence", "controls"),
+    },
+    "actions": {
+        *("model", "vocabulary", "keys", "finding", "controls", "engine", "actions"),
     },
     "run": {"model", "engine", "lifecycle", "waivers", "status"},
     "ring": {"model", "finding"},
@@ -80,7 +84,7 @@ LAYERS = {
     "reports": {
         *("model", "finding", "controls", "engine", "lifecycle", "waivers", "run", "status"),
         *("errors", "printable", "quantity", "spreadsheet", "location", "frameworks", "reports"),
-        "presence",
+        *("presence", "texts", "vocabulary"),
     },
 }
 """What each part may import of the package; use cases and the command line may import all below."""
@@ -90,7 +94,7 @@ PURE = (
     *("model", "finding", "controls", "engine", "waivers", "resolution", "lifecycle", "run"),
     *("finding_state", "finding_facts", "looks", "policy_change"),
     *("printable", "quantity", "errors", "limits", "spreadsheet", "location", "status"),
-    *("presence", "ledger", "vault", "keys", "adopt"),
+    *("presence", "ledger", "vault", "keys", "adopt", "actions", "texts"),
 )
 FILES = {
     *("ledger.file_log", "ledger.log_files", "ledger.key_file", "ledger.bundle"),
