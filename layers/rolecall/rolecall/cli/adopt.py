@@ -64,11 +64,16 @@ def adopt(
     What cannot be decided is asked, one question at a time. What was assumed is written on a page
     beside the registry, ADOPTED.md, and what was told is kept in mapping.toml: nothing is asked
     twice. A workbook of rolecall collect that comes back is known as one: what was filled in
-    changes the registry, and nothing else.
+    changes the registry, and nothing else. What was written into the workbook of a report is
+    shown, and changes nothing.
     """
     from rolecall.cli.collected import returned_books, take_back
+    from rolecall.cli.worked import tell_work, worked_books
 
     given, nothing = [(path.name, _content(path)) for path in files], _nothing(into)
+    if worked := worked_books(given, nothing):
+        tell_work(worked, into, as_json=format_ is PlanFormat.json)
+        return
     if books := returned_books(given, nothing):
         as_json = format_ is PlanFormat.json
         there = _there(into, mapping)
