@@ -22,10 +22,10 @@ from rolecall.registry.problems import Problems
 from rolecall.registry.words_for_nothing import WordsForNothing
 from rolecall.spreadsheet import REPORT_MARK, REPORT_SHEET, REPORT_VERSION
 
-__all__ = ["Progress", "WorkedBook", "WorkedRow", "worked_book"]
+__all__ = ["WorkProgress", "WorkedBook", "WorkedRow", "worked_book"]
 
-Progress: TypeAlias = Literal["done", "under way", "not done", "unclear", ""]
-_PROGRESS: Mapping[str, Progress] = {
+WorkProgress: TypeAlias = Literal["done", "under way", "not done", "unclear", ""]
+_PROGRESS: Mapping[str, WorkProgress] = {
     "done_yes": "done",
     "done_started": "under way",
     "done_no": "not done",
@@ -49,7 +49,7 @@ class WorkedRow(Struct, frozen=True):
     where: str
     who: str
     by_when: str
-    progress: Progress
+    progress: WorkProgress
     record: str
     findings: tuple[str, ...]
 
@@ -136,7 +136,7 @@ class _Told:
         if not (who or by_when or done):
             return None
         word = self._words.get(done.casefold())
-        progress: Progress = "" if not done else "unclear" if word is None else _PROGRESS[word]
+        progress: WorkProgress = "" if not done else "unclear" if word is None else _PROGRESS[word]
         return WorkedRow(
             *(sheet, row.number, told("what_to_do", "what"), told("where"), who, by_when),
             *(progress, told("record"), tuple(told("finding_ids", "id").split())),
