@@ -1,170 +1,97 @@
-"""Why a check could not be made is said in words for people, whatever a run recorded."""
+"""Why findings came and went, in words."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from datetime import date
-from functools import cache
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
+from msgspec.structs import replace
 
-from rolecall.controls.catalogue import catalogue
-from rolecall.controls.context import Context
-from rolecall.model import Policy, Subject
-from rolecall.presence import ROWS, lacking
-from rolecall.registry.schema import columns
-from rolecall.reports.reasons import ReasonWords, waiver_in_words
-from rolecall.run import WaiverOutcome
+from rolecall.cli.finding_text import finding_text
+from rolecall.looks import Opening
+from rolecall.model import Subject
+from rolecall.reports.words import (
+    about_subjects,
+    by_change,
+    reason_in_words,
+    reasons_in_words,
+    status_in_words,
+)
+from rolecall.resolution import Resolution
+from rolecall.run import CountedFinding, summary_of
 from rolecall.texts import texts_of
-from rolecall.usecases.runs.local import run_audit
-from rolecall.vocabulary import Language
-from rolecall.waivers import WaiverStanding
-from tests.registries import AS_OF, MOMENTS, crowded, know_less, parish
 
-LANGUAGES: tuple[Language, ...] = get_args(Language)
-_IDENTIFIER = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b|\b[a-z]+\.[a-z]")
-every_language = pytest.mark.parametrize("language", LANGUAGES)
+EN = texts_of("en")
+NONE = summary_of([], {})
 
 
-def needs() -> list[str]:
-    """Return the columns and settings without which some control is not made."""
-    found = {need for one in catalogue().values() for need in (*one.needs, *one.partly)}
-    return sorted(found | {n for one in catalogue().values() for way in one.needs_one for n in way})
+def counted(status: str, account: str, **reasons: str | None) -> CountedFinding:
+    """Return a finding that is counted."""
+    told = {"resolution": None, "opening": None, **reasons}
+    return CountedFinding("high", status, Subject("account", account=account), **told)
 
 
-def without_a_need() -> Iterator[str]:
-    """Yield why something is not there, for each need, as the context says it."""
-    files = parish()
-    snapshot, _ = files.read()
-    bare = Context(snapshot, Policy(), AS_OF)
-    for need in needs():
-        table, _, name = need.partition(".")
-        if table == "policy":
-            yield (
-                "the policy's privacy_law is none"
-                if name == "privacy_law"
-                else (f"the policy has no {name}")
-            )
-        else:
-            yield f"{need} is not tracked"
-    assert bare.lacks("policy.payees") == "the policy has no payees"
-    assert bare.lacks("people.nothing") == "people.nothing is not tracked"
-    yield from map(lacking, ROWS)
+SOME = summary_of(
+    [
+        counted("new", "a1", opening="rule-changed"),
+        counted("new", "a1"),
+        counted("open", "a2"),
+        counted("regressed", "a3"),
+        counted("waived", "a4"),
+        counted("resolved", "a5", resolution="fixed"),
+        counted("resolved", "a6", resolution="rule-changed"),
+        counted("resolved", "a7", resolution="policy-changed"),
+    ],
+    {},
+)
 
 
-@cache
-def recorded() -> frozenset[str]:
-    """Return the reasons that runs over made registries record, and those of every need."""
-    found = set(without_a_need())
-    for seed in range(60):
-        files = crowded(seed, has_waivers=True)
-        files = know_less(files, seed) if seed % 2 else files
-        report = run_audit(*files.read(), MOMENTS[seed % 4], lambda _: None)
-        found |= {reason for one in report.coverage for reason in one.reasons}
-    return frozenset(found)
+@pytest.mark.parametrize("reason", [*get_args(Resolution), *get_args(Opening)])
+def test_every_reason_has_words(reason: str) -> None:
+    assert "-" not in reason_in_words(EN, reason)
+    assert status_in_words(EN, "resolved", reason) == f"Resolved: {reason_in_words(EN, reason)}"
 
 
-@every_language
-def test_every_reason_is_said_in_words_and_what_to_record_apart(language: Language) -> None:
-    reasons = ReasonWords(texts_of(language))
-    assert len(recorded()) > 90
-    for reason in recorded():
-        said = reasons.said(reason)
-        assert said != reason, reason
-        assert not _IDENTIFIER.search(said), said
-        assert not re.search(r"[{}]", said)
-        assert reasons.to_record(reason).endswith("."), reason
+def test_what_a_later_release_says_is_said_as_it_stands() -> None:
+    assert reason_in_words(EN, "law-changed") == "law changed"
+    assert reason_in_words(EN, None) == ""
+    assert status_in_words(EN, "new", None) == "New"
 
 
-@every_language
-def test_what_to_record_names_columns_that_there_are(language: Language) -> None:
-    reasons = ReasonWords(texts_of(language))
-    known = {
-        f"{table}.{name}"
-        for table in texts_of("en").groups("columns")
-        for name in (columns(table) if table != "policy" else Policy.__struct_fields__)
+def test_a_summary_says_why() -> None:
+    assert reasons_in_words(EN, "new", SOME) == " (1 rule changed)"
+    assert reasons_in_words(EN, "resolved", SOME) == " (1 fixed, 1 policy changed, 1 rule changed)"
+    assert reasons_in_words(EN, "regressed", SOME) == reasons_in_words(EN, "resolved", NONE) == ""
+    assert "1 came and 2 went" in by_change(EN, SOME)
+    assert by_change(EN, NONE) == ""
+
+
+def test_subjects_are_counted_once_whatever_stands_about_them() -> None:
+    assert (sum(SOME.standing.values()), SOME.standing_subjects) == (4, 3)
+    assert about_subjects(EN, SOME) == "about 3 subjects"
+    assert about_subjects(EN, replace(SOME, standing_subjects=1)) == "about 1 subject"
+    # Of none there is nothing to say, and what an early release did not count nobody knows.
+    assert (
+        about_subjects(EN, NONE) == about_subjects(EN, replace(SOME, standing_subjects=None)) == ""
+    )
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ({"status": "resolved", "resolution": "rule-changed"}, "  (resolved: rule changed)"),
+        ({"status": "open", "opening": "rule-changed"}, "  (came: rule changed)"),
+        ({"status": "resolved", "resolution": "fixed", "opening": "rule-changed"}, "fixed)"),
+        ({"status": "open", "resolution": None, "opening": None}, "  acc-1"),
+        ({"status": "open"}, "  acc-1"),
+    ],
+)
+def test_a_finding_of_the_api_says_why(more: dict[str, Any], told: str) -> None:
+    one = {
+        "severity": "high",
+        "control": "no-removal-path",
+        "entity": "e1",
+        "subject": {"kind": "account", "account": "acc-1"},
+        "evidence": {"removal_path": "none"},
     }
-    for reason in recorded():
-        assert set(re.findall(r"[a-z]+\.[a-z_]+", reasons.to_record(reason))) <= known, reason
-
-
-def test_columns_in_words_are_those_that_there_are() -> None:
-    for table, words in texts_of("en").groups("columns").items():
-        own = columns(table) if table != "policy" else Policy.__struct_fields__
-        assert set(words) <= set(own)
-
-
-def test_a_holders_type_is_the_persons() -> None:
-    reasons = ReasonWords(texts_of("en"))
-    holder = "the holder's type is empty"
-    assert reasons.said(holder) == (
-        "Not on record of whoever has the access: in which capacity the person serves"
-    )
-    assert reasons.to_record(holder) == "Fill in people.type."
-    assert reasons.to_record("the entity's head_id is empty") == "Fill in entities.head_id."
-
-
-@every_language
-def test_what_nobody_knows_is_said_as_it_was_recorded(language: Language) -> None:
-    reasons = ReasonWords(texts_of(language))
-    for reason in ("the moon is not up", "nothing_here is empty", "people.moon is not tracked"):
-        assert reasons.said(reason) == reason
-        assert reasons.to_record(reason) == ""
-
-
-def outcome(standing: str, message: str = "") -> WaiverOutcome:
-    """Return what became of a waiver."""
-    subject = Subject("account", account="acc-1")
-    day = date(2027, 1, 1)
-    return WaiverOutcome("w", "orphaned-admin", subject, "why", ("p-1",), day, standing, message)
-
-
-@every_language
-@pytest.mark.parametrize("standing", get_args(WaiverStanding))
-def test_every_standing_of_a_waiver_has_words(language: Language, standing: str) -> None:
-    said = waiver_in_words(texts_of(language), outcome(standing))
-    assert said
-    assert standing == "applied" or said != standing
-
-
-@every_language
-def test_refusals_are_said_in_words_and_by_name(language: Language) -> None:
-    texts = texts_of(language)
-    names = {"p-1": "Ann", "p-2": "Ben"}
-    messages = (
-        "a critical finding takes 2 approvers; it has 1",
-        "a high finding takes 1 approver; it has 0",
-        "not an active person: p-1, p-2",
-        "p-1 is the subject and cannot approve",
-        'without an audit log it needs the evidence, such as evidence = "abc123"',
-    )
-    told = [waiver_in_words(texts, outcome("refused", one), names.__getitem__) for one in messages]
-    bare = waiver_in_words(texts, outcome("refused"))
-    assert all(one.startswith(f"{bare}: ") for one in told)
-    assert len(set(told)) == len(told)
-    assert "Ann, Ben" in told[2]
-    assert "Ann" in told[3]
-    assert not any("p-1" in one or "abc123" in one for one in told)
-
-
-def test_a_refusal_in_english() -> None:
-    message = "a critical finding takes 2 approvers; it has 1"
-    assert waiver_in_words(texts_of("en"), outcome("refused", message)) == (
-        "Does not hold: it takes 2 people to accept a finding of this severity (critical); it has 1"
-    )
-
-
-@every_language
-def test_a_waiver_of_a_run_is_refused_in_words(language: Language) -> None:
-    """What runs record of waivers is recognised: nothing of it is said as it was recorded."""
-    texts = texts_of(language)
-    seen = set()
-    for seed in range(60):
-        report = run_audit(*crowded(seed, has_waivers=True).read(), AS_OF, lambda _: None)
-        for one in report.heading().waivers:
-            seen.add(one.standing)
-            if one.standing == "refused":
-                assert waiver_in_words(texts, one).count(": ") >= 1, one.message
-    assert "refused" in seen
+    assert next(finding_text(one | more)).endswith(told)
