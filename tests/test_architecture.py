@@ -77,7 +77,9 @@ LAYERS = {
         *("vocabulary", "model", "keys", "provenance", "errors", "limits", "printable"),
         *("quantity", "spreadsheet", "bounded_reading", "registry", "adopt", "lineage"),
     },
+    "naming": {"model", "keys", "printable", "controls"},
     "reports": {
+        "naming",
         *("model", "finding", "controls", "engine", "lifecycle", "waivers", "run", "status"),
         *("errors", "printable", "quantity", "spreadsheet", "location", "frameworks", "reports"),
         "presence",
@@ -90,7 +92,7 @@ PURE = (
     *("model", "finding", "controls", "engine", "waivers", "resolution", "lifecycle", "run"),
     *("finding_state", "finding_facts", "looks", "policy_change"),
     *("printable", "quantity", "errors", "limits", "spreadsheet", "location", "status"),
-    *("presence", "ledger", "vault", "keys", "adopt"),
+    *("presence", "ledger", "vault", "keys", "adopt", "naming"),
 )
 FILES = {
     *("ledger.file_log", "ledger.log_files", "ledger.key_file", "ledger.bundle"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 from msgspec import Struct
@@ -20,6 +20,15 @@ from rolecall.engine import Coverage
 from rolecall.finding import rank
 from rolecall.lifecycle import ReportedFinding
 from rolecall.model import Severity, Subject
+from rolecall.naming import (
+    ID_KEYS,
+    PLATFORM_KEYS,
+    Called,
+    Names,
+    RegistryNames,
+    Spoken,
+    platform_said,
+)
 from rolecall.quantity import counted
 from rolecall.reports.citing import cited_by
 from rolecall.reports.labels import label
@@ -64,7 +73,10 @@ class Report(Struct, frozen=True, kw_only=True):
 
 
 class FindingLine(Struct, frozen=True, gc=False):
-    """One finding in words. The fields, in order, are those of the JSON format."""
+    """One finding in words. The fields, in order, are those of the JSON format.
+
+    ``names`` says by table and id what those are called of whom its sentences speak.
+    """
 
     id: str
     control: str
@@ -85,6 +97,7 @@ class FindingLine(Struct, frozen=True, gc=False):
     waiver: str | None
     opening: str | None = None
     record: str = ""
+    names: Called = {}
 
     @property
     def reason(self) -> str | None:
@@ -115,16 +128,22 @@ def lines(report: Report) -> Callable[[ReportedFinding], FindingLine]:
     return wording(report.controls, report.context)
 
 
-def wording(
-    controls: Mapping[str, Control[Any]], context: Context
-) -> Callable[[ReportedFinding], FindingLine]:
-    """Return the function that puts a finding into words, with the names that a context has."""
+def wording(controls: Mapping[str, Control[Any]], context: Context) -> Callable[..., FindingLine]:
+    """Return the function that puts a finding into words, with the names that a context has.
+
+    It takes other names as well, where a line is made again with those that it had.
+    """
     clauses = context.policy.citations.clauses
     words = {id_: _Words(control, clauses.get(id_)) for id_, control in controls.items()}
+    of_registry = RegistryNames(context)
 
-    def line(tracked: ReportedFinding) -> FindingLine:
+    def line(tracked: ReportedFinding, names: Names = of_registry) -> FindingLine:
         finding = tracked.finding
         told = words.get(finding.control) or _UNKNOWN
+        spoken = Spoken(finding.subject, names)
+        detail = told.detail(spoken, finding.evidence)
+        if finding.entity is not None:
+            spoken.name("entities", finding.entity)
         return FindingLine(
             finding.id,
             finding.control,
@@ -132,9 +151,9 @@ def wording(
             tracked.status,
             finding.entity,
             finding.subject,
-            label(finding.subject, context),
+            label(finding.subject, spoken.keys, context),
             told.title,
-            told.detail(finding.subject, finding.evidence),
+            detail,
             msgspec.Raw(finding.evidence),
             finding.evidence_digest,
             told.remediation,
@@ -145,14 +164,20 @@ def wording(
             tracked.waiver,
             tracked.opening,
             told.record,
+            spoken.called,
         )
 
     return line
 
 
-def detail_in_words(control: Control[Any] | None, subject: Subject, evidence: bytes) -> str:
+def detail_in_words(
+    control: Control[Any] | None, subject: Subject, evidence: bytes, names: Names
+) -> str:
     """Return what a control says of one finding of it, in a sentence or two."""
-    return _Words(control).detail(subject, evidence)
+    return _Words(control).detail(Spoken(subject, names), evidence)
+
+
+_Told: TypeAlias = tuple[str, dict[str, Any], dict[str, Any]]
 
 
 class _Words:
@@ -166,36 +191,40 @@ class _Words:
         self.references = msgspec.Raw(msgspec.json.encode(cited))
         self.template = control.detail if control else ""
         # Many findings of a control have the same evidence: what it says is put into words once.
-        self._told: Callable[[bytes], tuple[str, dict[str, Any]] | None] = lru_cache(1 << 12)(
-            self._tell
-        )
+        self._told: Callable[[bytes], _Told | None] = lru_cache(1 << 12)(self._tell)
 
-    def detail(self, subject: Subject, evidence: bytes) -> str:
+    def detail(self, spoken: Spoken, evidence: bytes) -> str:
         try:
             told = self._told(evidence)
             if told is None:
                 return f"{self.title}: not so; the evidence is too large to show."
-            template, values = told
-            return template.format_map(subject.keys() | values)
+            template, values, ids = told
+            if ids:
+                values = values | {key: _said(one) for key, one in spoken.said(ids).items()}
+            return template.format_map(spoken.keys | values)
         except (KeyError, ValueError):
             # An earlier release wrote other evidence to the log than this one has words for.
             return f"{self.title}: not so; the evidence is that of an earlier release."
 
-    def _tell(self, evidence: bytes) -> tuple[str, dict[str, Any]] | None:
-        """Return the template for some evidence, and its values as they are said."""
+    def _tell(self, evidence: bytes) -> _Told | None:
+        """Return the template for some evidence, its values as they are said, and ids in it."""
         values = msgspec.json.decode(evidence)
         if values is None:
             return None
         template = self.template
         if not isinstance(template, str):
             template = template[values.get("because", "")]
+        ids = {key: value for key, value in values.items() if value and key in ID_KEYS}
         # Texts are said as they are; most values are texts.
         for key, value in values.items():
-            if type(value) is int:
+            if key in PLATFORM_KEYS and value:
+                of_one = isinstance(value, str)
+                values[key] = platform_said(value) if of_one else _said(list(map(platform_said, value)))
+            elif type(value) is int:
                 values[key] = _Number(value)
             elif type(value) is not str:
                 values[key] = _said(value)
-        return template, values
+        return template, values, ids
 
 
 class _Number(int):
