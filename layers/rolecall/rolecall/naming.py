@@ -169,7 +169,7 @@ class Spoken:
         self._names = names
         self._is_told = subject.kind not in CONFIDENTIAL
         self.called: dict[str, dict[str, str]] = {}
-        self.keys = self.said(subject.keys())
+        self.keys: dict[str, Any] = self.said(subject.keys())
         if subject.platform:
             self.keys["platform"] = platform_said(subject.platform)
 

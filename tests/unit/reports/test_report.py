@@ -127,7 +127,7 @@ def test_ids_stand_in_for_subjects_that_are_gone() -> None:
     check_words(report)
     for tracked in gone:
         subject = tracked.finding.subject
-        shown = label(subject, report.context)
+        shown = label(subject, subject.keys(), report.context)
         assert any(value in shown for value in subject.keys().values()), shown
     text = b"".join(table_report(report, report.findings)).decode()
     assert text.count("resolved (gone)") == len(gone)

@@ -20,18 +20,10 @@ from rolecall.engine import Coverage
 from rolecall.finding import rank
 from rolecall.lifecycle import ReportedFinding
 from rolecall.model import Severity, Subject
-from rolecall.naming import (
-    ID_KEYS,
-    PLATFORM_KEYS,
-    Called,
-    Names,
-    RegistryNames,
-    Spoken,
-    platform_said,
-)
-from rolecall.quantity import counted
+from rolecall.naming import ID_KEYS, Called, Names, RegistryNames, Spoken
 from rolecall.reports.citing import cited_by
 from rolecall.reports.labels import label
+from rolecall.reports.values import told
 from rolecall.run import CountedFinding, Heading, Run, Summary, waiver_outcome
 from rolecall.waivers import Ruling
 
@@ -128,44 +120,22 @@ def lines(report: Report) -> Callable[[ReportedFinding], FindingLine]:
     return wording(report.controls, report.context)
 
 
-def wording(controls: Mapping[str, Control[Any]], context: Context) -> Callable[..., FindingLine]:
-    """Return the function that puts a finding into words, with the names that a context has.
+def wording(
+    controls: Mapping[str, Control[Any]], context: Context, names: Names | None = None
+) -> Callable[..., FindingLine]:
+    """Return the function that puts a finding into words.
 
-    It takes other names as well, where a line is made again with those that it had.
+    It takes the names of one finding as well, where a line is made again with those that it had.
+
+    :param names: who is called what; ``None`` for as in the registry of the context.
     """
     clauses = context.policy.citations.clauses
     words = {id_: _Words(control, clauses.get(id_)) for id_, control in controls.items()}
-    of_registry = RegistryNames(context)
+    known = names or RegistryNames(context)
 
-    def line(tracked: ReportedFinding, names: Names = of_registry) -> FindingLine:
-        finding = tracked.finding
-        told = words.get(finding.control) or _UNKNOWN
-        spoken = Spoken(finding.subject, names)
-        detail = told.detail(spoken, finding.evidence)
-        if finding.entity is not None:
-            spoken.name("entities", finding.entity)
-        return FindingLine(
-            finding.id,
-            finding.control,
-            finding.severity,
-            tracked.status,
-            finding.entity,
-            finding.subject,
-            label(finding.subject, spoken.keys, context),
-            told.title,
-            detail,
-            msgspec.Raw(finding.evidence),
-            finding.evidence_digest,
-            told.remediation,
-            told.references,
-            tracked.first_seen,
-            not tracked.unevaluated,
-            tracked.reason,
-            tracked.waiver,
-            tracked.opening,
-            told.record,
-            spoken.called,
-        )
+    def line(tracked: ReportedFinding, names: Names = known) -> FindingLine:
+        spoken = Spoken(tracked.finding.subject, names)
+        return (words.get(tracked.finding.control) or _UNKNOWN).line(tracked, spoken, context)
 
     return line
 
@@ -193,14 +163,42 @@ class _Words:
         # Many findings of a control have the same evidence: what it says is put into words once.
         self._told: Callable[[bytes], _Told | None] = lru_cache(1 << 12)(self._tell)
 
+    def line(self, tracked: ReportedFinding, spoken: Spoken, context: Context) -> FindingLine:
+        finding = tracked.finding
+        detail = self.detail(spoken, finding.evidence)
+        if finding.entity is not None:
+            spoken.name("entities", finding.entity)
+        return FindingLine(
+            finding.id,
+            finding.control,
+            finding.severity,
+            tracked.status,
+            finding.entity,
+            finding.subject,
+            label(finding.subject, spoken.keys, context),
+            self.title,
+            detail,
+            msgspec.Raw(finding.evidence),
+            finding.evidence_digest,
+            self.remediation,
+            self.references,
+            tracked.first_seen,
+            not tracked.unevaluated,
+            tracked.reason,
+            tracked.waiver,
+            tracked.opening,
+            self.record,
+            spoken.called,
+        )
+
     def detail(self, spoken: Spoken, evidence: bytes) -> str:
         try:
-            told = self._told(evidence)
-            if told is None:
+            found = self._told(evidence)
+            if found is None:
                 return f"{self.title}: not so; the evidence is too large to show."
-            template, values, ids = told
+            template, values, ids = found
             if ids:
-                values = values | {key: _said(one) for key, one in spoken.said(ids).items()}
+                values = values | {key: told(key, one) for key, one in spoken.said(ids).items()}
             return template.format_map(spoken.keys | values)
         except (KeyError, ValueError):
             # An earlier release wrote other evidence to the log than this one has words for.
@@ -215,33 +213,7 @@ class _Words:
         if not isinstance(template, str):
             template = template[values.get("because", "")]
         ids = {key: value for key, value in values.items() if value and key in ID_KEYS}
-        # Texts are said as they are; most values are texts.
-        for key, value in values.items():
-            if key in PLATFORM_KEYS and value:
-                of_one = isinstance(value, str)
-                values[key] = platform_said(value) if of_one else _said(list(map(platform_said, value)))
-            elif type(value) is int:
-                values[key] = _Number(value)
-            elif type(value) is not str:
-                values[key] = _said(value)
-        return template, values, ids
-
-
-class _Number(int):
-    """A limit in the evidence: a template gives it its words, ``{days:day}`` or ``{n:is|are}``."""
-
-    def __format__(self, words: str) -> str:
-        return counted(int(self), *words.split("|", 1)) if words else str(self)
+        return template, {key: told(key, value) for key, value in values.items()}, ids
 
 
 _UNKNOWN = _Words(None)
-
-
-def _said(value: Any) -> str:
-    if value is None:
-        return "nothing"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list):
-        return ", ".join(map(_said, value)) or "nothing"
-    return value if isinstance(value, str) else str(value)

@@ -19,6 +19,7 @@ from rolecall.errors import ProofError
 from rolecall.frameworks.citations import Citations
 from rolecall.lifecycle import ReportedFinding
 from rolecall.model import Policy, Snapshot
+from rolecall.naming import GivenNames
 from rolecall.reports.facts import Facts
 from rolecall.reports.formats import FACTS, FINDINGS, FORMATS, missing
 from rolecall.reports.report import FindingLine, wording
@@ -117,7 +118,7 @@ def _lines(
     for given, tracked in zip(told.findings, findings, strict=True):
         # A record holds large evidence by its digest alone; that it is this was compared.
         finding = replace(tracked.finding, evidence=bytes(given.evidence))
-        made = line(replace(tracked, finding=finding))
+        made = line(replace(tracked, finding=finding), GivenNames(given.names))
         yield replace(made, label=given.label, evaluated=given.evaluated)
 
 
