@@ -38,8 +38,8 @@ from rolecall.reports.html_report import html_report
 from rolecall.reports.markdown_report import markdown_report
 from rolecall.reports.pdf_report import _sign, pdf_report
 from rolecall.reports.report import Report
-from rolecall.reports.words import WORDS
 from rolecall.reports.xlsx_report import xlsx_report
+from rolecall.texts import texts_of
 from rolecall.usecases.reporting.files import files_of, lines_of
 from rolecall.usecases.runs.administrators import holders_of
 from rolecall.usecases.runs.local import run_audit
@@ -48,6 +48,7 @@ from tests.tiers import examples, some
 
 AS_OF = datetime(2026, 11, 2, tzinfo=UTC)
 EXAMPLE = ROOT / "examples" / "diocese"
+WORDS = texts_of("en").words("reports")
 CHECKPOINT = "diocese.example/audit/ab\n12\nZm9v\n\n\u2014 diocese.example/audit Zm9vYmFy\n"
 
 

@@ -18,8 +18,9 @@ from rolecall.controls.audience import CONFIDENTIAL
 from rolecall.controls.context import Context
 from rolecall.keys.alikeness import alike_ids
 from rolecall.keys.spelling import account_name, platform_name
-from rolecall.model import Account, Entity, Person, Subject
+from rolecall.model import Account, Entity, Person, Policy, Subject
 from rolecall.printable import printable
+from rolecall.texts import texts_of
 
 __all__ = [
     "ID_KEYS",
@@ -34,6 +35,7 @@ __all__ = [
     "account_called",
     "platform_said",
     "row_called",
+    "website_word",
     "with_id",
 ]
 
@@ -90,6 +92,7 @@ class RegistryNames:
 
     def __init__(self, context: Context) -> None:
         self._context = context
+        self._website = website_word(context.policy)
         rest = context.snapshot.rest
         self._told: Called | None = None if rest is None else rest.called
         self._known: dict[str, dict[str, str | None]] = {
@@ -113,7 +116,8 @@ class RegistryNames:
         if (row := rows.get(id_)) is None:
             return None
         is_alike = self._told is None and id_ in self._alike[table]
-        return with_id(row_called(row), id_) if is_alike else row_called(row)
+        called = row_called(row, self._website)
+        return with_id(called, id_) if is_alike else called
 
     @cached_property
     def _alike(self) -> Mapping[str, frozenset[str]]:
@@ -122,7 +126,8 @@ class RegistryNames:
         return {
             "people": alike_ids((one.id, one.name) for one in snapshot.people),
             "accounts": alike_ids(
-                ((one.id, row_called(one)) for one in snapshot.accounts), exact=True
+                ((one.id, row_called(one, self._website)) for one in snapshot.accounts),
+                exact=True,
             ),
             "entities": alike_ids((one.id, one.name) for one in snapshot.entities),
         }
@@ -132,21 +137,29 @@ class RegistryNames:
         return {login.id: login.account_id for login in self._context.snapshot.logins}
 
 
-def row_called(row: Person | Account | Entity) -> str:
-    """Return what a row is called by itself, with no sign that nobody sees."""
+def row_called(row: Person | Account | Entity, website: str) -> str:
+    """Return what a row is called by itself, with no sign that nobody sees.
+
+    :param website: what a website is called in the language of the sentence.
+    """
     if isinstance(row, Account):
-        return account_called(row.platform, row.handle)
+        return account_called(row.platform, row.handle, website)
     return printable(row.name)
 
 
-def account_called(platform: str, handle: str) -> str:
+def account_called(platform: str, handle: str, website: str) -> str:
     """Return what an account is called by itself, with no sign that nobody sees."""
-    return printable(account_name(platform, handle))
+    return printable(account_name(platform, handle, website))
 
 
-def platform_said(platform: str) -> str:
+def platform_said(platform: str, website: str) -> str:
     """Return a platform as it writes itself, with no sign that nobody sees."""
-    return printable(platform_name(platform))
+    return printable(platform_name(platform, website))
+
+
+def website_word(policy: Policy) -> str:
+    """Return what a website is called in the language of a policy."""
+    return texts_of(policy.language).words("reports")["website"]
 
 
 def with_id(name: str, id_: str) -> str:
@@ -170,8 +183,6 @@ class Spoken:
         self._is_told = subject.kind not in CONFIDENTIAL
         self.called: dict[str, dict[str, str]] = {}
         self.keys: dict[str, Any] = self.said(subject.keys())
-        if subject.platform:
-            self.keys["platform"] = platform_said(subject.platform)
 
     def said(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Return keys of a subject or of evidence with names in place of ids."""

@@ -29,8 +29,6 @@ _SPELLED = {
     "xing": "XING",
     "google business": "Google Business Profile",
     "apple podcasts": "Apple Podcasts",
-    # No platform of anybody: an ordinary word.
-    "website": "website",
 }
 _WITH_AT = frozenset(
     ("instagram", "x", "youtube", "tiktok", "threads", "bluesky", "mastodon", "telegram", "medium")
@@ -42,17 +40,25 @@ _SIMPLE = re.compile(r"[\w.-]+", re.ASCII)
 
 
 @lru_cache(maxsize=1 << 12)
-def platform_name(platform: str) -> str:
-    """Return a platform as it writes itself; of one that is not known what the registry has."""
+def platform_name(platform: str, website: str = "website") -> str:
+    """Return a platform as it writes itself; of one that is not known what the registry has.
+
+    :param website: what a website is called, which is a platform of nobody.
+    """
     key = platform_key(platform)
+    if key == "website":
+        return website
     if key in _SPELLED:
         return _SPELLED[key]
     return key.title() if key in PLATFORMS else visible(platform)
 
 
-def account_name(platform: str, handle: str) -> str:
-    """Return an account as people call it: the platform, and its name there."""
-    return f"{platform_name(platform)} {_name_there(platform_key(platform), handle)}"
+def account_name(platform: str, handle: str, website: str = "website") -> str:
+    """Return an account as people call it: the platform, and its name there.
+
+    :param website: see :func:`platform_name`.
+    """
+    return f"{platform_name(platform, website)} {_name_there(platform_key(platform), handle)}"
 
 
 def _name_there(platform: str, handle: str) -> str:

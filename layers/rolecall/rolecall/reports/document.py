@@ -14,6 +14,7 @@ from rolecall.model import Severity
 from rolecall.reports.action_rows import ActionRow
 from rolecall.reports.trend import TrendPoint
 from rolecall.run import RegistryProblems, Run, Summary, WaiverOutcome
+from rolecall.vocabulary import Language
 
 __all__ = [
     "MOST_ENTITIES",
@@ -180,6 +181,7 @@ class ReportDocument(Struct, frozen=True, kw_only=True):
     digest: str
     actions: tuple[ActionRow, ...] = ()
     more_actions: int = 0
+    language: Language = "en"
 
     @property
     def standing(self) -> int:

@@ -8,6 +8,7 @@ from msgspec import UNSET, Struct, UnsetType
 
 from rolecall.frameworks.citations import Citations
 from rolecall.reports.trend import TrendPoint
+from rolecall.vocabulary import Language
 
 __all__ = ["MOST_HELD", "Administrator", "Facts", "HeldAccount", "Holders"]
 
@@ -56,6 +57,7 @@ class Facts(Struct, frozen=True, kw_only=True):
     :ivar citations: what the organisation says beside references.
     :ivar typesetter: the release of Typst that set the PDF, where it is another than this release's
         own.
+    :ivar language: in which its sentences are, those of the findings too.
     """
 
     holders: Holders = Holders()
@@ -64,3 +66,4 @@ class Facts(Struct, frozen=True, kw_only=True):
     digest: str = ""
     citations: Citations = Citations()
     typesetter: str | UnsetType = UNSET
+    language: Language = "en"

@@ -6,46 +6,39 @@ from collections.abc import Mapping
 
 from rolecall.controls.context import Context
 from rolecall.model import Subject
-from rolecall.naming import account_called
+from rolecall.naming import ID_KEYS, account_called
 from rolecall.printable import printable, shorten
 
 __all__ = ["label"]
 
 
-def label(subject: Subject, said: Mapping[str, str], context: Context) -> str:
+def label(
+    subject: Subject, said: Mapping[str, str], context: Context, words: Mapping[str, str]
+) -> str:
     """Return a subject as people call it; an id stands in for what the registry has no more.
 
     :param said: the keys of the subject, with names in place of ids as far as there are any.
+    :param words: of reports, in their language.
     """
+    shown = {key: value if key in ID_KEYS else printable(value) for key, value in said.items()}
+    if subject.account and said["account"] == subject.account:
+        shown["account"] = words["label_account"].format(account=printable(subject.account))
     match subject.kind:
-        case "account":
-            return _account(subject, said)
-        case "grant":
-            return f"{said['person']} on {_account(subject, said)}"
-        case "login":
-            return f"login {printable(subject.login)} of {_account(subject, said)}"
-        case "entity":
-            return said["entity"]
+        case "account" | "entity" | "person":
+            return shown[subject.kind]
+        case "grant" | "login" | "incident":
+            return words[f"label_{subject.kind}"].format_map(shown)
         case "observation":
-            where = account_called(subject.platform, subject.handle)
-            return f"{printable(subject.email)} on {where}" if subject.email else where
-        case "incident":
-            return f"incident {printable(subject.incident)}"
+            where = account_called(subject.platform, subject.handle, words["website"])
+            told = words["label_observed"].format(email=shown.get("email"), account=where)
+            return told if subject.email else where
         case "content":
-            return _content(subject, said, context)
-        case "person":
-            return said["person"]
+            return f"{words['label_content'].format_map(shown)}{_where(subject, context)}"
         case "policy":
             return context.policy.name
 
 
-def _content(subject: Subject, said: Mapping[str, str], context: Context) -> str:
+def _where(subject: Subject, context: Context) -> str:
+    """Return where a post is: whoever is to take it down has to find it."""
     content = context.contents.get((subject.account, subject.content))
-    # Whoever is to take it down has to find it.
-    where = f" ({shorten(content.url, 120)})" if content is not None and content.url else ""
-    return f"content {printable(subject.content)} of {_account(subject, said)}{where}"
-
-
-def _account(subject: Subject, said: Mapping[str, str]) -> str:
-    called = said["account"]
-    return f"account {called}" if called == subject.account else called
+    return f" ({shorten(content.url, 120)})" if content is not None and content.url else ""

@@ -8,17 +8,18 @@ from typing import Any
 from rolecall.reports.commonmark import literal
 from rolecall.reports.document import ReportDocument
 from rolecall.reports.view import view_of
+from rolecall.texts import Texts, texts_of
 
 __all__ = ["markdown_report"]
 
 
 def markdown_report(document: ReportDocument) -> Iterator[bytes]:
     """Yield the report in pieces."""
-    for line in _lines(view_of(document)):
+    for line in _lines(view_of(document), texts_of(document.language)):
         yield f"{line}\n".encode()
 
 
-def _lines(d: dict[str, Any]) -> Iterator[str]:
+def _lines(d: dict[str, Any], texts: Texts) -> Iterator[str]:
     w = d["words"]
     title = f"{w['title']}: {d['as_of']}"
     yield f"# {literal(title, 'heading')}"
@@ -32,8 +33,9 @@ def _lines(d: dict[str, Any]) -> Iterator[str]:
     yield f"\n## {w['summary']}\n\n{w['summary_means']}\n"
     yield f"| {w['severity']} | {w['standing']} |\n|---|---:|"
     for severity in d["severities"]:
-        yield f"| {w[severity]} | {d['summary']['standing'][severity]:,} |"
-    yield f"\n{w['standing']}: {d['standing']:,} {d['about_subjects']}".rstrip() + "."
+        yield f"| {w[severity]} | {texts.number(d['summary']['standing'][severity])} |"
+    standing = texts.number(d["standing"])
+    yield f"\n{w['standing']}: {standing} {d['about_subjects']}".rstrip() + "."
     yield f"\n{w['share']}: **{d['share']}**. {d['share_means']}"
     yield f"\n{w['coverage']}: **{d['coverage']}**. {d['coverage_means']}"
     yield from _changes(d, w)
@@ -48,10 +50,10 @@ def _lines(d: dict[str, Any]) -> Iterator[str]:
         if entity["rows"]:
             yield from _table(entity["rows"], w, place=False)
         if entity["more"]:
-            yield "\n" + w["more"].format(count=f"{entity['more']:,}")
+            yield "\n" + texts.filled(w["more"], count=entity["more"])
     if d["more_entities"]:
-        yield "\n" + w["more_entities"].format(
-            count=f"{d['more_findings']:,}", entities=f"{d['more_entities']:,}"
+        yield "\n" + texts.filled(
+            w["more_entities"], count=d["more_findings"], entities=d["more_entities"]
         )
     yield f"\n{w['digest']}: `{d['digest']}`"
 

@@ -23,8 +23,10 @@ from rolecall.model import Severity, Subject
 from rolecall.naming import ID_KEYS, Called, Names, RegistryNames, Spoken
 from rolecall.reports.citing import cited_by
 from rolecall.reports.labels import label
-from rolecall.reports.values import told
+from rolecall.reports.values import Values
 from rolecall.run import CountedFinding, Heading, Run, Summary, waiver_outcome
+from rolecall.texts import Texts, texts_of
+from rolecall.vocabulary import Language
 from rolecall.waivers import Ruling
 
 __all__ = [
@@ -123,28 +125,33 @@ def lines(report: Report) -> Callable[[ReportedFinding], FindingLine]:
 def wording(
     controls: Mapping[str, Control[Any]], context: Context, names: Names | None = None
 ) -> Callable[..., FindingLine]:
-    """Return the function that puts a finding into words.
+    """Return the function that puts a finding into words, in the language of a context's policy.
 
     It takes the names of one finding as well, where a line is made again with those that it had.
 
     :param names: who is called what; ``None`` for as in the registry of the context.
     """
-    clauses = context.policy.citations.clauses
-    words = {id_: _Words(control, clauses.get(id_)) for id_, control in controls.items()}
+    clauses, texts = context.policy.citations.clauses, texts_of(context.policy.language)
+    words = {id_: _Words(texts, control, clauses.get(id_)) for id_, control in controls.items()}
+    unknown = _Words(texts, None)
     known = names or RegistryNames(context)
 
     def line(tracked: ReportedFinding, names: Names = known) -> FindingLine:
         spoken = Spoken(tracked.finding.subject, names)
-        return (words.get(tracked.finding.control) or _UNKNOWN).line(tracked, spoken, context)
+        return words.get(tracked.finding.control, unknown).line(tracked, spoken, context)
 
     return line
 
 
 def detail_in_words(
-    control: Control[Any] | None, subject: Subject, evidence: bytes, names: Names
+    control: Control[Any] | None,
+    subject: Subject,
+    evidence: bytes,
+    names: Names,
+    language: Language = "en",
 ) -> str:
     """Return what a control says of one finding of it, in a sentence or two."""
-    return _Words(control).detail(Spoken(subject, names), evidence)
+    return _Words(texts_of(language), control).detail(Spoken(subject, names), evidence)
 
 
 _Told: TypeAlias = tuple[str, dict[str, Any], dict[str, Any]]
@@ -153,13 +160,17 @@ _Told: TypeAlias = tuple[str, dict[str, Any], dict[str, Any]]
 class _Words:
     """What a control says about every finding of it, prepared once."""
 
-    def __init__(self, control: Control[Any] | None, clause: str | None = None) -> None:
-        self.title = control.title if control else "A control of an earlier release"
-        self.remediation = control.remediation if control else ""
-        self.record = control.record if control else ""
+    def __init__(
+        self, texts: Texts, control: Control[Any] | None, clause: str | None = None
+    ) -> None:
+        self._words, self._values = texts.words("reports"), Values(texts)
+        said = texts.control(control) if control else None
+        self.title = said.title if said else self._words["earlier_control"]
+        self.remediation = said.remediation if said else ""
+        self.record = said.record if said else ""
         cited = cited_by(control, clause) if control else {}
         self.references = msgspec.Raw(msgspec.json.encode(cited))
-        self.template = control.detail if control else ""
+        self.template = said.detail if said else ""
         # Many findings of a control have the same evidence: what it says is put into words once.
         self._told: Callable[[bytes], _Told | None] = lru_cache(1 << 12)(self._tell)
 
@@ -175,7 +186,7 @@ class _Words:
             tracked.status,
             finding.entity,
             finding.subject,
-            label(finding.subject, spoken.keys, context),
+            label(finding.subject, spoken.keys, context, self._words),
             self.title,
             detail,
             msgspec.Raw(finding.evidence),
@@ -195,14 +206,17 @@ class _Words:
         try:
             found = self._told(evidence)
             if found is None:
-                return f"{self.title}: not so; the evidence is too large to show."
+                return self._words["evidence_too_large"].format(title=self.title)
             template, values, ids = found
+            if (seen_on := spoken.keys.get("platform")) is not None:
+                values = {"platform": self._values.told("platform", seen_on)} | values
             if ids:
+                told = self._values.told
                 values = values | {key: told(key, one) for key, one in spoken.said(ids).items()}
             return template.format_map(spoken.keys | values)
         except (KeyError, ValueError):
             # An earlier release wrote other evidence to the log than this one has words for.
-            return f"{self.title}: not so; the evidence is that of an earlier release."
+            return self._words["evidence_of_earlier"].format(title=self.title)
 
     def _tell(self, evidence: bytes) -> _Told | None:
         """Return the template for some evidence, its values as they are said, and ids in it."""
@@ -213,7 +227,5 @@ class _Words:
         if not isinstance(template, str):
             template = template[values.get("because", "")]
         ids = {key: value for key, value in values.items() if value and key in ID_KEYS}
+        told = self._values.told
         return template, {key: told(key, value) for key, value in values.items()}, ids
-
-
-_UNKNOWN = _Words(None)

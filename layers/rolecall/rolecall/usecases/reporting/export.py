@@ -114,8 +114,11 @@ def of_audit(report: Report, log: FileLog | None) -> Export:
     """
     entity = report.run.scope.entity
     entities = None if entity is None else report.context.below(entity)
+    policy = report.context.policy
     facts = Facts(
-        holders=holders_of(report.context, entities), citations=report.context.policy.citations
+        holders=holders_of(report.context, entities),
+        citations=policy.citations,
+        language=policy.language,
     )
     contents = None
     if log is not None:

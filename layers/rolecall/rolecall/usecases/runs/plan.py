@@ -35,6 +35,7 @@ from rolecall.errors import UsageError
 from rolecall.finding import identity
 from rolecall.lineage import children_of, descendants
 from rolecall.model import TABLES, Subject
+from rolecall.naming import website_word
 from rolecall.presence import present_columns
 from rolecall.printable import shorten
 from rolecall.registry.documents import AccountDocument, PersonDocument, SeenDocument
@@ -223,14 +224,13 @@ class Plan:
     def _add(self, document: AccountDocument, data: bytes) -> tuple[Any, ...]:
         """Take an account in, and return its row."""
         self._count(document, len(data), 1)
-        for grant in document.grants:
-            if grant.is_live and grant.person_id in self._gone:
-                self._holding.add(grant.person_id)
+        holders = {grant.person_id for grant in document.grants if grant.is_live}
+        self._holding |= holders & self._gone
         if document.filled or document.vaulted or document.revoking:
             self.partly |= rows_filled((document,), (), self._tracked).keys()
         for insert, rows in owned_rows(document):
             self._database.executemany(insert, rows)
-        return account_row(document, data)
+        return account_row(document, data, website_word(self.policy))
 
     def _count(self, document: AccountDocument, size: int, sign: int) -> None:
         self.weights[slot_of(Subject("account", account=document.account.id))] += sign * size

@@ -15,7 +15,8 @@ from collections.abc import Iterable, Iterator, Mapping
 import msgspec
 
 from rolecall.keys.alikeness import alike_ids
-from rolecall.naming import row_called, with_id
+from rolecall.naming import with_id
+from rolecall.printable import printable
 from rolecall.ring import SLOTS
 from rolecall.usecases.runs.batch import entity_of
 from rolecall.usecases.runs.planned_unit import PlannedUnit
@@ -49,7 +50,7 @@ class PlannedNames:
     ) -> None:
         self._database = database
         self._count = name_files(batches)
-        names = {id_: row_called(entity_of(unit.data)) for id_, unit in units.items()}
+        names = {id_: printable(entity_of(unit.data).name) for id_, unit in units.items()}
         self._alike = alike_ids(names.items())
         self.entities = {
             id_: with_id(name, id_) if id_ in self._alike else name

@@ -11,6 +11,7 @@ from rolecall.keys.alikeness import claim, id_look
 from rolecall.keys.subjects import account_key
 from rolecall.model import Observation, Person, Subject
 from rolecall.naming import row_called
+from rolecall.printable import printable
 from rolecall.registry.documents import AccountDocument
 from rolecall.ring import slot_of
 from rolecall.usecases.runs.stored_names import login_place
@@ -128,7 +129,7 @@ def person_row(person: Person, data: bytes, *, has_mailbox: bool) -> tuple[Any, 
     :param has_mailbox: whether anybody looks for mailboxes.
     """
     place = slot_of(Subject("person", person=person.id))
-    called = _called(person.id, row_called(person))
+    called = _called(person.id, printable(person.name))
     if not has_mailbox or person.email is None:
         return person.id, place, data, None, None, *called
     last = "~" if person.left_on is None else person.left_on.isoformat()
@@ -136,12 +137,15 @@ def person_row(person: Person, data: bytes, *, has_mailbox: bool) -> tuple[Any, 
     return person.id, place, data, mailbox_key(person.email), serves_until, *called
 
 
-def account_row(document: AccountDocument, data: bytes) -> tuple[Any, ...]:
-    """Return what is kept of an account: by what it is found, and what it is called."""
+def account_row(document: AccountDocument, data: bytes, website: str) -> tuple[Any, ...]:
+    """Return what is kept of an account: by what it is found, and what it is called.
+
+    :param website: what a website is called.
+    """
     account = document.account
     key = "\n".join(match_key(account.platform, account.handle))
     place = slot_of(Subject("account", account=account.id))
-    called = _called(account.id, row_called(account), exact=True)
+    called = _called(account.id, row_called(account, website), exact=True)
     return place, account.id, key, account.status == "closed", data, *called
 
 
