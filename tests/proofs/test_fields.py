@@ -111,7 +111,7 @@ def field(path: Place) -> str:
     """Return a place as the documentation names it: of what has an id for a name, the whole."""
     for whole in (
         *(("holders", "entities"), ("holders", "accounts"), ("run", "registry", "rows")),
-        ("citations",),
+        *(("citations",), ("findings", 0, "names")),
     ):
         if path[: len(whole)] == whole:
             path = whole

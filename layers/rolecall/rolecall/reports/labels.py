@@ -11,6 +11,8 @@ from rolecall.printable import printable, shorten
 
 __all__ = ["label"]
 
+_TEMPLATES = {"grant": "label_grant", "login": "label_login", "incident": "label_incident"}
+
 
 def label(
     subject: Subject, said: Mapping[str, str], context: Context, words: Mapping[str, str]
@@ -27,7 +29,7 @@ def label(
         case "account" | "entity" | "person":
             return shown[subject.kind]
         case "grant" | "login" | "incident":
-            return words[f"label_{subject.kind}"].format_map(shown)
+            return words[_TEMPLATES[subject.kind]].format_map(shown)
         case "observation":
             where = account_called(subject.platform, subject.handle, words["website"])
             told = words["label_observed"].format(email=shown.get("email"), account=where)

@@ -118,7 +118,10 @@ def _lines(
         # A record holds large evidence by its digest alone; that it is this was compared.
         finding = replace(tracked.finding, evidence=bytes(given.evidence))
         made = line(replace(tracked, finding=finding), GivenNames(given.names))
-        yield replace(made, label=given.label, evaluated=given.evaluated)
+        # Where a post is to be found stands behind its name, and nowhere else.
+        is_post = given.subject.kind == "content" and given.label.startswith(made.label)
+        label = given.label if is_post else made.label
+        yield replace(made, label=label, evaluated=given.evaluated)
 
 
 def _digest(pieces: Iterable[bytes]) -> bytes:

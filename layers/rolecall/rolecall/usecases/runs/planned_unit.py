@@ -10,6 +10,8 @@ from rolecall.ring import slot_of
 
 __all__ = ["PlannedUnit", "planned_unit"]
 
+_people = {"entities": names_in("entities", "people")}
+
 
 class PlannedUnit(Struct, frozen=True):
     """What the plan needs of an entity.
@@ -29,6 +31,6 @@ def planned_unit(entity: Entity, data: bytes) -> PlannedUnit:
 
     :param data: its document.
     """
-    people = tuple(sorted(names_in("entities", "people")((entity,))))
+    people = tuple(sorted(_people["entities"]((entity,))))
     place = slot_of(Subject("entity", entity=entity.id))
     return PlannedUnit(entity.parent_id, people, place, data)
