@@ -15,7 +15,7 @@ from rolecall.keys.texts import look
 
 __all__ = ["Claim", "alike_ids", "claim", "id_look"]
 
-_DRAWN_ALIKE = {**dict.fromkeys(map(ord, "l1|!"), "i"), ord("0"): "o"}
+_DRAWN_ALIKE = {**dict.fromkeys(map(ord, "l1|"), "i"), ord("0"): "o"}
 _SIGNS = {code: None for code in range(128) if not chr(code).isalnum()}
 _LETTERS = {**_SIGNS, **_DRAWN_ALIKE}
 
