@@ -182,7 +182,8 @@ class Spoken:
         self._names = names
         self._is_told = subject.kind not in CONFIDENTIAL
         self.called: dict[str, dict[str, str]] = {}
-        self.keys: dict[str, Any] = self.said(subject.keys())
+        # A stack of a later release may speak of kinds that are not known here.
+        self.keys: dict[str, Any] = self.said(subject.keys() or {})
 
     def said(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Return keys of a subject or of evidence with names in place of ids."""
