@@ -29,7 +29,8 @@ from rolecall.controls.catalogue import catalogue
 from rolecall.controls.versions import CATALOGUE_VERSION
 from rolecall.reports.assembly import document_of
 from rolecall.reports.csv_report import csv_document
-from rolecall.reports.document import Facts, ReportDocument
+from rolecall.reports.document import ReportDocument
+from rolecall.reports.facts import Facts
 from rolecall.reports.formats import KEPT
 from rolecall.reports.report import FindingLine
 from rolecall.run import Heading

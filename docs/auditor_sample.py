@@ -129,6 +129,8 @@ def entry(line: FindingLine, said: Remarks) -> Iterator[str]:
     yield f"- Why that is apt: {about['apt']}"
     yield f"- What it does not say: {about['unsaid']}"
     yield f"- What to do: {line.remediation}"
+    if line.record:
+        yield f"- For whoever keeps the registry: {line.record}"
 
 
 def _cited(line: FindingLine) -> Iterator[str]:

@@ -27,6 +27,7 @@ LAYERS = {
     "spreadsheet": set(),
     "frameworks": {"frameworks"},
     "vocabulary": set(),
+    "texts": {"vocabulary", "texts"},
     "model": {"frameworks", "vocabulary", "model"},
     "keys": {"keys"},
     "finding": {"model"},
@@ -39,6 +40,9 @@ LAYERS = {
     "controls": {
         *("vocabulary", "model", "keys", "provenance", "lineage", "definitions", "frameworks"),
         *("presence", "controls"),
+    },
+    "actions": {
+        *("model", "vocabulary", "keys", "finding", "controls", "engine", "actions"),
     },
     "run": {"model", "engine", "lifecycle", "waivers", "status"},
     "ring": {"model", "finding"},
@@ -79,10 +83,12 @@ LAYERS = {
         *("vocabulary", "model", "keys", "provenance", "errors", "limits", "printable"),
         *("quantity", "spreadsheet", "bounded_reading", "registry", "adopt", "lineage"),
     },
+    "naming": {"model", "keys", "printable", "controls", "texts"},
     "reports": {
+        "naming",
         *("model", "finding", "controls", "engine", "lifecycle", "waivers", "run", "status"),
         *("errors", "printable", "quantity", "spreadsheet", "location", "frameworks", "reports"),
-        "presence",
+        *("presence", "texts", "vocabulary", "keys", "actions"),
     },
 }
 """What each part may import of the package; use cases and the command line may import all below."""
@@ -92,7 +98,7 @@ PURE = (
     *("model", "finding", "controls", "engine", "waivers", "resolution", "lifecycle", "run"),
     *("finding_state", "finding_facts", "looks", "policy_change"),
     *("printable", "quantity", "errors", "limits", "spreadsheet", "location", "status"),
-    *("presence", "ledger", "vault", "keys", "adopt"),
+    *("presence", "ledger", "vault", "keys", "adopt", "actions", "texts", "naming"),
 )
 FILES = {
     *("ledger.file_log", "ledger.log_files", "ledger.key_file", "ledger.bundle"),

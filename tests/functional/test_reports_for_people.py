@@ -7,9 +7,10 @@ import hashlib
 import io
 import json
 import re
+import zipfile
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from html.parser import HTMLParser
 from itertools import chain
@@ -30,19 +31,16 @@ from rolecall.registry.policy_toml import find_policy, read_policy
 from rolecall.registry.reading import read_registry
 from rolecall.reports.assembly import document_of
 from rolecall.reports.covered import COVERED, is_covered
-from rolecall.reports.document import (
-    MOST_ENTITIES,
-    MOST_ROWS,
-    Facts,
-    ReportDocument,
-)
+from rolecall.reports.document import MOST_ENTITIES, MOST_ROWS, ReportDocument
+from rolecall.reports.facts import Facts
 from rolecall.reports.formats import KEPT
 from rolecall.reports.html_report import html_report
 from rolecall.reports.markdown_report import markdown_report
 from rolecall.reports.pdf_report import _sign, pdf_report
 from rolecall.reports.report import Report
-from rolecall.reports.words import WORDS
 from rolecall.reports.xlsx_report import xlsx_report
+from rolecall.spreadsheet import REPORT_SHEET
+from rolecall.texts import texts_of
 from rolecall.usecases.reporting.files import files_of, lines_of
 from rolecall.usecases.runs.administrators import holders_of
 from rolecall.usecases.runs.local import run_audit
@@ -51,6 +49,7 @@ from tests.tiers import examples, some
 
 AS_OF = datetime(2026, 11, 2, tzinfo=UTC)
 EXAMPLE = ROOT / "examples" / "diocese"
+WORDS = texts_of("en").words("reports")
 CHECKPOINT = "diocese.example/audit/ab\n12\nZm9v\n\n\u2014 diocese.example/audit Zm9vYmFy\n"
 
 
@@ -170,12 +169,26 @@ def test_the_page_says_the_same() -> None:
 
 def test_the_workbook_says_the_same() -> None:
     book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(files()["report.xlsx"]))
+    own = texts_of("en").words("workbook")
     assert book.sheet_names == [
-        WORDS[name] for name in ("summary", "findings", "coverage", "holders", "changes")
+        *(own["sheet_actions"], WORDS["summary"], WORDS["findings"], WORDS["changes"]),
+        *(WORDS["waivers"], WORDS["holders"], own["sheet_frameworks"], own["sheet_coverage"]),
+        *(WORDS["unchecked"], REPORT_SHEET),
     ]
-    rows = book.get_sheet_by_name(WORDS["findings"]).to_python()[1:]
-    told = [(row[0], row[4], row[6]) for row in rows]
-    assert told == [(one["severity"], one["detail"], one["control"]) for one in findings()]
+    head, *rows = book.get_sheet_by_name(WORDS["findings"]).to_python()
+    at = {str(name): number for number, name in enumerate(head)}
+    columns = WORDS["severity"], WORDS["what"], WORDS["control"], own["id"]
+    told = [tuple(row[at[name]] for name in columns) for row in rows]
+    ranks = {one: f"{rank} {WORDS[one]}" for rank, one in enumerate(SEVERITIES, 1)}
+    assert told == [
+        (ranks[one["severity"]], one["detail"], one["control"], one["id"]) for one in findings()
+    ]
+    accepted = book.get_sheet_by_name(WORDS["waivers"]).to_python()[1:]
+    assert len(accepted) == len(document().waivers)
+    required = book.get_sheet_by_name(own["sheet_frameworks"]).to_python()[1:]
+    assert [row[1] for row in required] == [
+        one.name for section in document().frameworks for one in section.requirements
+    ]
     pairs = book.get_sheet_by_name(WORDS["summary"]).to_python()[2:]
     summary = {str(name): value for name, value in pairs}
     assert summary[WORDS["standing"]] == document().standing
@@ -183,10 +196,16 @@ def test_the_workbook_says_the_same() -> None:
         assert summary[WORDS[severity]] == count
 
 
+def batches(archive: bytes) -> list[list[dict[str, Any]]]:
+    """Return what stands in the files of an archive for AWS Security Hub."""
+    with zipfile.ZipFile(io.BytesIO(archive)) as opened:
+        return [json.loads(opened.read(name)) for name in opened.namelist()]
+
+
 def test_the_table_and_the_feeds_say_the_same() -> None:
     rows = list(csv.DictReader(io.StringIO(files()["findings.csv"].decode())))
     assert [row["id"] for row in rows] == [one["id"] for one in findings()]
-    hub = json.loads(files()["findings.asff.json"])
+    hub = [one for batch in batches(files()["findings.asff.zip"]) for one in batch]
     assert [one["Id"] for one in hub] == [f"rolecall/{one['id']}" for one in findings()]
     for one, finding in zip(hub, findings(), strict=True):
         assert one["Severity"]["Label"] == finding["severity"].upper()
@@ -316,7 +335,7 @@ def test_very_many_changes_are_counted_and_some_shown() -> None:
     assert squeezed(said) in squeezed("".join(page.extract_text() for page in pages))
     book = b"".join(xlsx_report(made, iter(lines)))
     rows = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(book))
-    assert rows.get_sheet_by_name(WORDS["changes"]).to_python()[-1][1] == said
+    assert rows.get_sheet_by_name(WORDS["changes"]).to_python()[-1][4] == said
 
 
 def test_very_many_entities_are_counted_and_the_worst_shown() -> None:
@@ -408,7 +427,7 @@ def test_names_are_inert(name: str) -> None:
         io.BytesIO(b"".join(xlsx_report(made, lines_of(report)())))
     )
     cells = [cell for row in book.get_sheet_by_name(WORDS["findings"]).to_python() for cell in row]
-    assert all(isinstance(cell, str) for cell in cells)
+    assert {type(cell) for cell in cells} == {str, date}
     assert pdf_report(made).startswith(b"%PDF")
 
 

@@ -46,7 +46,7 @@ _BESIDE = (
 )
 """Modules beside the catalogue that decide with it."""
 _TEXTS = frozenset(
-    {"title", "rationale", "remediation", "detail", "references", "without", "suspects"}
+    {"title", "rationale", "remediation", "record", "detail", "references", "without", "suspects"}
 )
 _SILENT = frozenset({"ctx", "type_comment", "type_params", "kind", "annotation", "returns"})
 

@@ -41,12 +41,13 @@ def test_the_bytes_are_those_of_the_standard_library(
         evaluated=True,
         resolution=None,
         waiver=None,
+        record="Enter, the day.",
     )
     cells = [
         *("critical", "new", "orphaned-admin", guarded(entity or ""), guarded(label)),
         *(guarded(detail), "Remove, today.", title, "grant", "acc-1", guarded(person)),
         *("", "", "", "", "", "2026-11-02T00:00:00+00:00", "", "", "yes"),
-        *(guarded(evidence.decode()), "d1", "f-1", "", "7", ""),
+        *(guarded(evidence.decode()), "d1", "f-1", "", "7", "", "Enter, the day."),
     ]
     expected = io.StringIO(newline="")
     csv.writer(expected).writerows([COLUMNS, cells, cells])

@@ -56,6 +56,7 @@ def show(
         ("looks at", item.subjects.name),
         ("why", item.rationale),
         ("what to do", item.remediation),
+        ("to record", item.record),
         ("needs", ", ".join(item.needs) or ("" if item.needs_one else _NOTHING)),
         ("needs one", "; ".join(map(" with ".join, item.needs_one))),
         ("in part", ", ".join(item.partly)),

@@ -127,7 +127,9 @@ class Control(Struct, Generic[S], frozen=True, kw_only=True):
 
     ``title`` states what is true when it passes; ``detail`` is a template over the keys of the
     subject and the evidence, or one template for each value of the evidence's ``because``, with the
-    empty text for evidence without one.
+    empty text for evidence without one. ``remediation`` is for whoever can do it: what to do on the
+    platform and with whom, in words of people. ``record`` is for whoever keeps the registry: what
+    to write down once it is done, and it alone names tables and columns.
     ``needs`` names columns (``table.column``) and policy settings (``policy.setting``) without
     which the whole control is not evaluated, and ``needs_one`` sets of them of which it takes one.
     ``partly`` names columns without which the check still proves something: it fails whom it can by
@@ -147,6 +149,7 @@ class Control(Struct, Generic[S], frozen=True, kw_only=True):
     severity: Severity
     rationale: str
     remediation: str
+    record: str
     detail: str | Mapping[str, str]
     references: References
     subjects: Population[S]
@@ -169,6 +172,7 @@ def control(
     severity: Severity,
     rationale: str,
     remediation: str,
+    record: str,
     detail: str | Mapping[str, str],
     references: References,
     subjects: Population[S],

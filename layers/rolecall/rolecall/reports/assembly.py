@@ -24,17 +24,17 @@ from rolecall.reports.document import (
     Checks,
     ControlSection,
     EntitySection,
-    Facts,
     FindingRow,
-    HeldAccount,
     Holder,
     ReportDocument,
 )
+from rolecall.reports.facts import Facts, HeldAccount
 from rolecall.reports.framework_sections import framework_sections
 from rolecall.reports.report import FindingLine
 from rolecall.reports.trend import trend_point
 from rolecall.run import Heading
 from rolecall.status import stands
+from rolecall.texts import Texts, texts_of
 
 __all__ = ["document_of"]
 
@@ -56,13 +56,12 @@ def document_of(
     """
     names, accounts = facts.holders.entities, facts.holders.accounts or ()
     gathered = _Gathered(names, most, {account.id for account in accounts})
-    for line in lines:
-        gathered.add(line)
+    gathered.add_all(lines)
     run, entity = heading.run, heading.run.scope.entity
     sections = gathered.sections()
-    hidden = sections[MOST_ENTITIES:]
     rows = tuple(_account(one, names, gathered.against) for one in accounts)
     counted = {one.control: one for one in heading.coverage}
+    stand = texts_of(facts.language), counted, controls, gathered.by_control
     return ReportDocument(
         run=run,
         most=most,
@@ -76,15 +75,16 @@ def document_of(
         changes={name: tuple(rows) for name, rows in gathered.changes.items()},
         worst=gathered.worst,
         entities=sections[:MOST_ENTITIES],
-        more_entities=len(hidden),
-        more_findings=sum(sum(section.standing.values()) for section in hidden),
-        controls=_controls(counted, controls, gathered.by_control),
-        frameworks=framework_sections(counted, controls, gathered.by_control, facts.citations),
+        more_entities=len(sections[MOST_ENTITIES:]),
+        more_findings=sum(sum(one.standing.values()) for one in sections[MOST_ENTITIES:]),
+        controls=_controls(*stand),
+        frameworks=framework_sections(*stand, facts.citations),
         waivers=tuple(heading.waivers),
         accounts=None if facts.holders.accounts is None else rows,
         more_accounts=facts.holders.more,
         checkpoint=facts.checkpoint,
         digest=facts.digest,
+        language=facts.language,
     )
 
 
@@ -103,6 +103,11 @@ class _Gathered:
         self._standing: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._rows: defaultdict[str, list[FindingRow]] = defaultdict(list)
         self._more: Counter[str] = Counter()
+
+    def add_all(self, lines: Iterable[FindingLine]) -> None:
+        """Add all lines of a run."""
+        for line in lines:
+            self.add(line)
 
     def add(self, line: FindingLine) -> None:
         """Add a line."""
@@ -176,7 +181,7 @@ def _row(line: FindingLine, names: Mapping[str, str]) -> FindingRow:
         line.detail,
         line.remediation,
         line.first_seen.date(),
-        *(line.evaluated, line.reason),
+        *(line.evaluated, line.reason, line.record),
     )
 
 
@@ -190,6 +195,7 @@ def _sum(coverage: Sequence[Coverage]) -> Checks:
 
 
 def _controls(
+    texts: Texts,
     counted: Mapping[str, Coverage],
     controls: Mapping[str, Control[Any]],
     standing: Mapping[str, int],
@@ -200,16 +206,18 @@ def _controls(
         control, one = controls.get(id_), counted.get(id_)
         if control is None:
             continue
+        told = texts.control(control)
         found.append(
             ControlSection(
                 control.id,
-                control.title,
+                told.title,
                 control.severity,
-                control.rationale,
-                control.remediation,
+                told.rationale,
+                told.remediation,
                 standing.get(control.id, 0),
                 Checks(one.passed, one.failed, one.not_evaluated) if one else None,
                 one.reasons if one else {},
+                told.record,
             )
         )
     return tuple(sorted(found, key=lambda c: (not c.standing, rank(c.severity), -c.standing, c.id)))

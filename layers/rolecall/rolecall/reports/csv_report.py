@@ -21,7 +21,7 @@ _KEYS = ("account", "person", "login", "platform", "handle", "email", "incident"
 COLUMNS = (
     *("severity", "status", "control", "entity", "label", "detail", "remediation", "title"),
     *("subject", *_KEYS, "first_seen", "resolution", "waiver", "evaluated"),
-    *("evidence", "evidence_digest", "id", "opening", "catalogue", "content"),
+    *("evidence", "evidence_digest", "id", "opening", "catalogue", "content", "record"),
 )
 
 
@@ -74,6 +74,7 @@ def _writer(catalogue: int) -> Callable[[FindingLine], str]:
             recurring(line.opening or ""),
             version,
             _cell(subject.content),
+            recurring(line.record),
         )
         return f"{','.join(cells)}\r\n"
 

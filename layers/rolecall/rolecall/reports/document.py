@@ -5,39 +5,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import Struct
 
-from rolecall.frameworks.citations import Citations
 from rolecall.model import Severity
+from rolecall.reports.action_rows import ActionRow
 from rolecall.reports.trend import TrendPoint
 from rolecall.run import RegistryProblems, Run, Summary, WaiverOutcome
+from rolecall.vocabulary import Language
 
 __all__ = [
     "MOST_ENTITIES",
-    "MOST_HELD",
     "MOST_ROWS",
     "AccountRow",
-    "Administrator",
     "Checks",
     "ControlSection",
     "EntitySection",
-    "Facts",
     "FindingRow",
     "FrameworkSection",
-    "HeldAccount",
     "Holder",
-    "Holders",
     "ReportDocument",
     "Requirement",
 ]
 
 MOST_ROWS = 1_000
 """Findings, and accounts, that a report for people shows one by one."""
-MOST_HELD = 100_000
-"""Accounts that the workbook lists with who holds them."""
 MOST_ENTITIES = 250
 """Entities that have a section of their own."""
 
@@ -57,6 +51,7 @@ class FindingRow(Struct, frozen=True):
     first_seen: date
     evaluated: bool
     reason: str | None = None
+    record: str = ""
 
 
 class Checks(Struct, frozen=True):
@@ -96,8 +91,7 @@ class EntitySection(Struct, frozen=True):
 
 
 class ControlSection(Struct, frozen=True):
-    """What one control found: why it is asked, and what to do. ``checks`` is ``None`` where they
-    were not counted."""
+    """What one control found, and what to do. ``checks``: ``None`` where they were not counted."""
 
     id: str
     title: str
@@ -107,6 +101,7 @@ class ControlSection(Struct, frozen=True):
     standing: int
     checks: Checks | None
     reasons: Mapping[str, int]
+    record: str = ""
 
 
 class Requirement(Struct, frozen=True):
@@ -149,57 +144,6 @@ class AccountRow(Struct, frozen=True):
     holders: tuple[Holder, ...]
 
 
-class Administrator(Struct, frozen=True, array_like=True):
-    """Who has a live administrative role on an account."""
-
-    person: str
-    name: str
-    role: str
-
-
-class HeldAccount(Struct, frozen=True, array_like=True):
-    """An account that is not closed, and its administrators; ``entity`` is an id."""
-
-    entity: str
-    id: str
-    label: str
-    status: str
-    holders: tuple[Administrator, ...]
-
-
-class Holders(Struct, frozen=True, kw_only=True):
-    """What reports take from the registry, and no log has.
-
-    :ivar entities: names by id.
-    :ivar accounts: in the order in which to show them, :data:`MOST_HELD` at most; ``None`` where
-        nobody knows.
-    :ivar more: how many there are beside them.
-    """
-
-    entities: Mapping[str, str] = {}
-    accounts: Sequence[HeldAccount] | None = None
-    more: int = 0
-
-
-class Facts(Struct, frozen=True, kw_only=True):
-    """What a document needs beside the lines of a run.
-
-    :ivar trend: the runs before this one, the oldest first.
-    :ivar checkpoint: the signed note that seals the log with this run in it; empty for none.
-    :ivar digest: SHA-256 (hex) of the findings as JSON.
-    :ivar citations: what the organisation says beside references.
-    :ivar typesetter: the release of Typst that set the PDF, where it is another than this release's
-        own.
-    """
-
-    holders: Holders = Holders()
-    trend: Sequence[TrendPoint] = ()
-    checkpoint: str = ""
-    digest: str = ""
-    citations: Citations = Citations()
-    typesetter: str | UnsetType = UNSET
-
-
 class ReportDocument(Struct, frozen=True, kw_only=True):
     """What a report for people says.
 
@@ -210,6 +154,8 @@ class ReportDocument(Struct, frozen=True, kw_only=True):
     :ivar more_findings: that stand in those.
     :ivar accounts: all that are known; ``None`` where nobody knows who holds what.
     :ivar more_accounts: how many there are beside them.
+    :ivar actions: what to do, what matters most first.
+    :ivar more_actions: how many there are beside them.
     """
 
     run: Run
@@ -233,6 +179,9 @@ class ReportDocument(Struct, frozen=True, kw_only=True):
     more_accounts: int
     checkpoint: str
     digest: str
+    actions: tuple[ActionRow, ...] = ()
+    more_actions: int = 0
+    language: Language = "en"
 
     @property
     def standing(self) -> int:

@@ -2,41 +2,40 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from rolecall.reports.commonmark import literal
 from rolecall.reports.document import ReportDocument
 from rolecall.reports.view import view_of
+from rolecall.texts import Texts, texts_of
 
 __all__ = ["markdown_report"]
-
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~&:@-])")
-# An address that a reader's program would make a link of, without anybody having meant one.
-_LINK = re.compile(r"(https?)(?=\\?:)|(www)(?=\.)", re.IGNORECASE)
 
 
 def markdown_report(document: ReportDocument) -> Iterator[bytes]:
     """Yield the report in pieces."""
-    for line in _lines(view_of(document)):
+    for line in _lines(view_of(document), texts_of(document.language)):
         yield f"{line}\n".encode()
 
 
-def _lines(d: dict[str, Any]) -> Iterator[str]:
+def _lines(d: dict[str, Any], texts: Texts) -> Iterator[str]:
     w = d["words"]
-    yield f"# {w['title']}: {_text(d['as_of'])}"
+    title = f"{w['title']}: {d['as_of']}"
+    yield f"# {literal(title, 'heading')}"
     yield ""
-    yield f"{w['policy']}: {_text(d['policy'])}. {w['catalogue']}: {d['catalogue']}."
-    yield f"{w['run']} {d['run']['number']}. {w['zone']}"
+    judged = f"{w['policy']}: {d['policy']}. {w['catalogue']}: {d['catalogue']}."
+    yield literal(f"{judged} {w['run']} {d['run']['number']}. {w['zone']}", "block")
     if d["scope"]:
-        yield f"\n{_text(d['scope'])}"
+        yield f"\n{literal(d['scope'], 'block')}"
     if d["incomplete"]:
-        yield f"\n**{_text(d['incomplete'])}**"
+        yield f"\n> {literal(d['incomplete'], 'block')}"
     yield f"\n## {w['summary']}\n\n{w['summary_means']}\n"
     yield f"| {w['severity']} | {w['standing']} |\n|---|---:|"
     for severity in d["severities"]:
-        yield f"| {w[severity]} | {d['summary']['standing'][severity]:,} |"
-    yield f"\n{w['standing']}: {d['standing']:,} {d['about_subjects']}".rstrip() + "."
+        yield f"| {w[severity]} | {texts.number(d['summary']['standing'][severity])} |"
+    standing = texts.number(d["standing"])
+    yield f"\n{w['standing']}: {standing} {d['about_subjects']}".rstrip() + "."
     yield f"\n{w['share']}: **{d['share']}**. {d['share_means']}"
     yield f"\n{w['coverage']}: **{d['coverage']}**. {d['coverage_means']}"
     yield from _changes(d, w)
@@ -47,14 +46,14 @@ def _lines(d: dict[str, Any]) -> Iterator[str]:
         yield from _table(d["worst"], w, place=True)
     yield f"\n## {w['by_entity']}"
     for entity in d["entities"]:
-        yield f"\n### {_text(entity['name'])}\n"
+        yield f"\n### {literal(entity['name'], 'heading')}\n"
         if entity["rows"]:
             yield from _table(entity["rows"], w, place=False)
         if entity["more"]:
-            yield "\n" + w["more"].format(count=f"{entity['more']:,}")
+            yield "\n" + texts.filled(w["more"], count=entity["more"])
     if d["more_entities"]:
-        yield "\n" + w["more_entities"].format(
-            count=f"{d['more_findings']:,}", entities=f"{d['more_entities']:,}"
+        yield "\n" + texts.filled(
+            w["more_entities"], count=d["more_findings"], entities=d["more_entities"]
         )
     yield f"\n{w['digest']}: `{d['digest']}`"
 
@@ -63,20 +62,18 @@ def _changes(d: dict[str, Any], w: dict[str, str]) -> Iterator[str]:
     counts = (f"{w[name]} {d['moves'][name]}" for name in d["statuses"])
     yield f"\n{w['changes']}: {', '.join(counts)}."
     if d["by_change"]:
-        yield f"\n**{_text(d['by_change'])}**"
+        yield f"\n> {literal(d['by_change'], 'block')}"
     if d["trend_differs"]:
-        yield f"\n{_text(d['trend_differs'])}"
+        yield f"\n{literal(d['trend_differs'], 'block')}"
 
 
 def _table(rows: Iterable[dict[str, Any]], w: dict[str, str], *, place: bool) -> Iterator[str]:
     yield f"| {w['severity']} | {w['where']} | {w['what']} | {w['do']} |\n|---|---|---|---|"
     for row in rows:
         where = f"{row['entity']}: {row['label']}" if place else row["label"]
-        what = f"{_text(row['detail'])} ({_text(row['control'])}, {_text(row['told']).lower()})"
-        cells = (w[row["severity"]], _text(where), what, _text(row["remediation"]))
+        what = f"{row['detail']} ({row['control']}, {row['told'].lower()})"
+        todo = row["remediation"]
+        if row["record"]:
+            todo += f" {w['record']}: {row['record']}"
+        cells = (literal(cell, "cell") for cell in (w[row["severity"]], where, what, todo))
         yield f"| {' | '.join(cells)} |"
-
-
-def _text(text: str) -> str:
-    """Return text as Markdown that says it as it is: no markup, no mention, no link."""
-    return _LINK.sub(lambda found: f"{found[0]}\u2060", _SPECIAL.sub(r"\\\1", text))

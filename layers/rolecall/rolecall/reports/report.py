@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 from msgspec import Struct
@@ -20,10 +20,13 @@ from rolecall.engine import Coverage
 from rolecall.finding import rank
 from rolecall.lifecycle import ReportedFinding
 from rolecall.model import Severity, Subject
-from rolecall.quantity import counted
+from rolecall.naming import ID_KEYS, Called, Names, RegistryNames, Spoken
 from rolecall.reports.citing import cited_by
 from rolecall.reports.labels import label
+from rolecall.reports.values import Values
 from rolecall.run import CountedFinding, Heading, Run, Summary, waiver_outcome
+from rolecall.texts import Texts, texts_of
+from rolecall.vocabulary import Language
 from rolecall.waivers import Ruling
 
 __all__ = [
@@ -64,7 +67,10 @@ class Report(Struct, frozen=True, kw_only=True):
 
 
 class FindingLine(Struct, frozen=True, gc=False):
-    """One finding in words. The fields, in order, are those of the JSON format."""
+    """One finding in words. The fields, in order, are those of the JSON format.
+
+    ``names`` says by table and id what those are called of whom its sentences speak.
+    """
 
     id: str
     control: str
@@ -84,6 +90,8 @@ class FindingLine(Struct, frozen=True, gc=False):
     resolution: str | None
     waiver: str | None
     opening: str | None = None
+    record: str = ""
+    names: Called = {}
 
     @property
     def reason(self) -> str | None:
@@ -115,15 +123,62 @@ def lines(report: Report) -> Callable[[ReportedFinding], FindingLine]:
 
 
 def wording(
-    controls: Mapping[str, Control[Any]], context: Context
-) -> Callable[[ReportedFinding], FindingLine]:
-    """Return the function that puts a finding into words, with the names that a context has."""
-    clauses = context.policy.citations.clauses
-    words = {id_: _Words(control, clauses.get(id_)) for id_, control in controls.items()}
+    controls: Mapping[str, Control[Any]], context: Context, names: Names | None = None
+) -> Callable[..., FindingLine]:
+    """Return the function that puts a finding into words, in the language of a context's policy.
 
-    def line(tracked: ReportedFinding) -> FindingLine:
+    It takes the names of one finding as well, where a line is made again with those that it had.
+
+    :param names: who is called what; ``None`` for as in the registry of the context.
+    """
+    clauses, texts = context.policy.citations.clauses, texts_of(context.policy.language)
+    words = {id_: _Words(texts, control, clauses.get(id_)) for id_, control in controls.items()}
+    unknown = _Words(texts, None)
+    known = names or RegistryNames(context)
+
+    def line(tracked: ReportedFinding, names: Names = known) -> FindingLine:
+        spoken = Spoken(tracked.finding.subject, names)
+        return words.get(tracked.finding.control, unknown).line(tracked, spoken, context)
+
+    return line
+
+
+def detail_in_words(
+    control: Control[Any] | None,
+    subject: Subject,
+    evidence: bytes,
+    names: Names,
+    language: Language = "en",
+) -> str:
+    """Return what a control says of one finding of it, in a sentence or two."""
+    return _Words(texts_of(language), control).detail(Spoken(subject, names), evidence)
+
+
+_Told: TypeAlias = tuple[str, dict[str, Any], dict[str, Any]]
+
+
+class _Words:
+    """What a control says about every finding of it, prepared once."""
+
+    def __init__(
+        self, texts: Texts, control: Control[Any] | None, clause: str | None = None
+    ) -> None:
+        self._words, self._values = texts.words("reports"), Values(texts)
+        said = texts.control(control) if control else None
+        self.title = said.title if said else self._words["earlier_control"]
+        self.remediation = said.remediation if said else ""
+        self.record = said.record if said else ""
+        cited = cited_by(control, clause) if control else {}
+        self.references = msgspec.Raw(msgspec.json.encode(cited))
+        self.template = said.detail if said else ""
+        # Many findings of a control have the same evidence: what it says is put into words once.
+        self._told: Callable[[bytes], _Told | None] = lru_cache(1 << 12)(self._tell)
+
+    def line(self, tracked: ReportedFinding, spoken: Spoken, context: Context) -> FindingLine:
         finding = tracked.finding
-        told = words.get(finding.control) or _UNKNOWN
+        detail = self.detail(spoken, finding.evidence)
+        if finding.entity is not None:
+            spoken.name("entities", finding.entity)
         return FindingLine(
             finding.id,
             finding.control,
@@ -131,85 +186,46 @@ def wording(
             tracked.status,
             finding.entity,
             finding.subject,
-            label(finding.subject, context),
-            told.title,
-            told.detail(finding.subject, finding.evidence),
+            label(finding.subject, spoken.keys, context, self._words),
+            self.title,
+            detail,
             msgspec.Raw(finding.evidence),
             finding.evidence_digest,
-            told.remediation,
-            told.references,
+            self.remediation,
+            self.references,
             tracked.first_seen,
             not tracked.unevaluated,
             tracked.reason,
             tracked.waiver,
             tracked.opening,
+            self.record,
+            spoken.called,
         )
 
-    return line
-
-
-def detail_in_words(control: Control[Any] | None, subject: Subject, evidence: bytes) -> str:
-    """Return what a control says of one finding of it, in a sentence or two."""
-    return _Words(control).detail(subject, evidence)
-
-
-class _Words:
-    """What a control says about every finding of it, prepared once."""
-
-    def __init__(self, control: Control[Any] | None, clause: str | None = None) -> None:
-        self.title = control.title if control else "A control of an earlier release"
-        self.remediation = control.remediation if control else ""
-        cited = cited_by(control, clause) if control else {}
-        self.references = msgspec.Raw(msgspec.json.encode(cited))
-        self.template = control.detail if control else ""
-        # Many findings of a control have the same evidence: what it says is put into words once.
-        self._told: Callable[[bytes], tuple[str, dict[str, Any]] | None] = lru_cache(1 << 12)(
-            self._tell
-        )
-
-    def detail(self, subject: Subject, evidence: bytes) -> str:
+    def detail(self, spoken: Spoken, evidence: bytes) -> str:
         try:
-            told = self._told(evidence)
-            if told is None:
-                return f"{self.title}: not so; the evidence is too large to show."
-            template, values = told
-            return template.format_map(subject.keys() | values)
+            found = self._told(evidence)
+            if found is None:
+                return self._words["evidence_too_large"].format(title=self.title)
+            template, values, ids = found
+            if (seen_on := spoken.keys.get("platform")) is not None:
+                values = {"platform": self._values.told("platform", seen_on)} | values
+            if ids:
+                told = self._values.told
+                values = values | {key: told(key, one) for key, one in spoken.said(ids).items()}
+            return template.format_map(spoken.keys | values)
         except (KeyError, ValueError):
             # An earlier release wrote other evidence to the log than this one has words for.
-            return f"{self.title}: not so; the evidence is that of an earlier release."
+            return self._words["evidence_of_earlier"].format(title=self.title)
 
-    def _tell(self, evidence: bytes) -> tuple[str, dict[str, Any]] | None:
-        """Return the template for some evidence, and its values as they are said."""
+    def _tell(self, evidence: bytes) -> _Told | None:
+        """Return the template for some evidence, its values as they are said, and ids in it."""
         values = msgspec.json.decode(evidence)
         if values is None:
             return None
         template = self.template
         if not isinstance(template, str):
             template = template[values.get("because", "")]
-        # Texts are said as they are; most values are texts.
-        for key, value in values.items():
-            if type(value) is int:
-                values[key] = _Number(value)
-            elif type(value) is not str:
-                values[key] = _said(value)
-        return template, values
-
-
-class _Number(int):
-    """A limit in the evidence: a template gives it its words, ``{days:day}`` or ``{n:is|are}``."""
-
-    def __format__(self, words: str) -> str:
-        return counted(int(self), *words.split("|", 1)) if words else str(self)
-
-
-_UNKNOWN = _Words(None)
-
-
-def _said(value: Any) -> str:
-    if value is None:
-        return "nothing"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list):
-        return ", ".join(map(_said, value)) or "nothing"
-    return value if isinstance(value, str) else str(value)
+        ids = {key: value for key, value in values.items() if value and key in ID_KEYS}
+        told = self._values.told
+        return template, {key: told(key, value) for key, value in values.items()}, ids

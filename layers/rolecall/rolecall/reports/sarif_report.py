@@ -141,6 +141,7 @@ def _result(
             "firstSeen": line.first_seen,
             "evaluated": line.evaluated,
             "remediation": line.remediation,
+            "record": line.record,
             "evidenceDigest": line.evidence_digest,
         },
     }
@@ -158,14 +159,17 @@ def _rule(
         for field, standard in REQUIREMENT_NAMES.items()
         if field in cited
     ]
+    kept = control.record and f"\n\nFor whoever keeps the registry: {control.record}"
     served = f"\n\nServes {'; '.join(listed)}. {EVIDENCE}" if listed else ""
     return {
         "id": id_,
         "shortDescription": {"text": f"{control.title}."},
         "fullDescription": {"text": control.rationale},
         "help": {
-            "text": f"{control.rationale}\n\nWhat to do: {control.remediation}{served}",
-            "markdown": f"{control.rationale}\n\n**What to do:** {control.remediation}{served}",
+            "text": f"{control.rationale}\n\nWhat to do: {control.remediation}{kept}{served}",
+            "markdown": (
+                f"{control.rationale}\n\n**What to do:** {control.remediation}{kept}{served}"
+            ),
         },
         "defaultConfiguration": {"level": _LEVELS[severity]},
         "properties": {

@@ -18,7 +18,7 @@ from rolecall.errors import OverLimitError, ProofError, UsageError
 from rolecall.ledger.reading import AnyRecord
 from rolecall.ledger.record import Record
 from rolecall.limits import check_json
-from rolecall.reports.document import Facts
+from rolecall.reports.facts import Facts
 from rolecall.reports.formats import FACTS, FINDINGS
 from rolecall.reports.report import FindingLine
 from rolecall.run import Heading

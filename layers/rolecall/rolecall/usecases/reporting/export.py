@@ -15,8 +15,8 @@ from rolecall.errors import UsageError
 from rolecall.ledger.bundle import Contents
 from rolecall.ledger.export import export, find_span
 from rolecall.ledger.log import ReadableLog, records
-from rolecall.reports.document import Facts
-from rolecall.reports.formats import KEPT
+from rolecall.reports.facts import Facts
+from rolecall.reports.formats import FORMER, KEPT
 from rolecall.reports.report import Report
 from rolecall.usecases.reporting.files import ReportFile, files_of, lines_of
 from rolecall.usecases.reporting.from_log import LogReport
@@ -71,6 +71,11 @@ class Export:
         for made, pieces in self.reports([name]):
             if made == name:
                 yield from pieces
+            elif FORMER.get(made) == name:
+                raise UsageError(
+                    f"this run left {made}, as the release that made it called it; --format all "
+                    "gets it"
+                )
             else:
                 # Of the findings as JSON comes the digest that the others show.
                 for _ in pieces:
@@ -109,8 +114,11 @@ def of_audit(report: Report, log: FileLog | None) -> Export:
     """
     entity = report.run.scope.entity
     entities = None if entity is None else report.context.below(entity)
+    policy = report.context.policy
     facts = Facts(
-        holders=holders_of(report.context, entities), citations=report.context.policy.citations
+        holders=holders_of(report.context, entities),
+        citations=policy.citations,
+        language=policy.language,
     )
     contents = None
     if log is not None:

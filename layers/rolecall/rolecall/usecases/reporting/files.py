@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from rolecall.controls.catalogue import catalogue
 from rolecall.reports.assembly import document_of
-from rolecall.reports.document import Facts
+from rolecall.reports.facts import Facts
 from rolecall.reports.formats import FACTS, FINDINGS, FORMATS, KEPT, known
 from rolecall.reports.material import Lines, Material
 from rolecall.reports.report import Report, lines
@@ -46,7 +46,9 @@ def files_of(
     :raises UsageError: there is no report of such a name.
     """
     asked = [one for name, one in FORMATS.items() if name in known(wanted)]
-    material = Material(heading=heading, lines=findings)
+    material = Material(
+        heading=heading, lines=findings, language=facts.language, holders=facts.holders
+    )
     hasher = hashlib.sha256()
     yield ReportFile(FINDINGS, _hashed(FORMATS[FINDINGS].make(material), hasher.update))
     for one in asked:

@@ -16,7 +16,7 @@ import msgspec
 
 from rolecall.finding import rank
 from rolecall.model import Subject
-from rolecall.reports.document import MOST_HELD, Facts, HeldAccount, Holders
+from rolecall.reports.facts import MOST_HELD, Facts, HeldAccount, Holders
 from rolecall.reports.formats import KEPT, content_type
 from rolecall.reports.material import Lines
 from rolecall.reports.report import FindingLine
@@ -79,6 +79,7 @@ def _facts(files: Files, frozen: Frozen) -> Facts:
     counted = _Counted(one for data in files.get_all(parts) for one in _held(data))
     names = msgspec.json.decode(files.get(f"{prefix}/entities.json"), type=dict[str, str])
     first = heapq.nsmallest(MOST_HELD, counted, key=lambda one: (one.entity, one.id))
+    policy = frozen.rules()
     return Facts(
         holders=Holders(
             entities={
@@ -91,7 +92,8 @@ def _facts(files: Files, frozen: Frozen) -> Facts:
         ),
         trend=proof.trend,
         checkpoint=proof.checkpoint,
-        citations=frozen.rules().citations,
+        citations=policy.citations,
+        language=policy.language,
     )
 
 

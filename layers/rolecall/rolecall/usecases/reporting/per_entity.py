@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable
 
 from msgspec.structs import replace
 
-from rolecall.reports.document import Facts, HeldAccount, Holders
+from rolecall.reports.facts import Facts, HeldAccount, Holders
 from rolecall.reports.folders import folder_of
 from rolecall.reports.formats import content_type
 from rolecall.reports.material import Lines
@@ -55,11 +55,7 @@ def write_entity_reports(
         names = {entity: holders.entities[entity]} if entity in holders.entities else {}
         # Where not all accounts are at hand, nobody knows whether those of an entity are.
         known = None if holders.accounts is None or holders.more else held[entity]
-        told = Facts(
-            holders=Holders(entities=names, accounts=known),
-            checkpoint=facts.checkpoint,
-            citations=facts.citations,
-        )
+        told = replace(facts, holders=Holders(entities=names, accounts=known), trend=())
         for name, pieces in files_of(own, found, told, wanted):
             publish(run, f"{folder_of(entity)}/{name}", content_type(name), pieces)
 

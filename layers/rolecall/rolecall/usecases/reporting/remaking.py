@@ -16,10 +16,10 @@ from msgspec.structs import replace
 from rolecall.controls.catalogue import catalogue
 from rolecall.controls.context import Context
 from rolecall.errors import ProofError
-from rolecall.frameworks.citations import Citations
 from rolecall.lifecycle import ReportedFinding
 from rolecall.model import Policy, Snapshot
-from rolecall.reports.document import Facts
+from rolecall.naming import GivenNames
+from rolecall.reports.facts import Facts
 from rolecall.reports.formats import FACTS, FINDINGS, FORMATS, missing
 from rolecall.reports.report import FindingLine, wording
 from rolecall.reports.typesetter import installed_typesetter
@@ -46,7 +46,7 @@ class Remaking:
             waivers=[replace(one, reason=reasons[one.id]) for one in counted.heading.waivers],
             unknown_records=told.unknown_records,
         )
-        self._lines = list(_lines(told, counted.findings, facts.citations))
+        self._lines = list(_lines(told, counted.findings, facts))
         self._typesetter = counted.typesetter
         self._facts = facts
         self._read = read
@@ -108,17 +108,20 @@ def _another(name: str) -> ProofError:
 
 
 def _lines(
-    told: FindingsDocument, findings: Sequence[ReportedFinding], citations: Citations
+    told: FindingsDocument, findings: Sequence[ReportedFinding], facts: Facts
 ) -> Iterator[FindingLine]:
     """Yield the findings in words, with the names that the reports give to their subjects."""
-    policy = Policy(name=told.run.policy.name, citations=citations)
+    policy = Policy(name=told.run.policy.name, citations=facts.citations, language=facts.language)
     context = Context(Snapshot(), policy, told.run.as_of)
     line = wording(catalogue(), context)
     for given, tracked in zip(told.findings, findings, strict=True):
         # A record holds large evidence by its digest alone; that it is this was compared.
         finding = replace(tracked.finding, evidence=bytes(given.evidence))
-        made = line(replace(tracked, finding=finding))
-        yield replace(made, label=given.label, evaluated=given.evaluated)
+        made = line(replace(tracked, finding=finding), GivenNames(given.names))
+        # Where a post is to be found stands behind its name, and nowhere else.
+        is_post = given.subject.kind == "content" and given.label.startswith(made.label)
+        label = given.label if is_post else made.label
+        yield replace(made, label=label, evaluated=given.evaluated)
 
 
 def _digest(pieces: Iterable[bytes]) -> bytes:

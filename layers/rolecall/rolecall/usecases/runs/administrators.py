@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 
 from rolecall.controls.context import Context
 from rolecall.model import ADMINISTRATIVE_ROLES, Account
-from rolecall.reports.document import MOST_HELD, Administrator, HeldAccount, Holders
+from rolecall.reports.facts import MOST_HELD, Administrator, HeldAccount, Holders
 
 __all__ = ["held_of", "holders_of", "is_held"]
 
