@@ -8,9 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
+from msgspec.structs import replace
 
 from rolecall.reports import pdf_report
+from rolecall.reports.facts import Facts
 from rolecall.reports.typesetter import TYPESETTER, installed_typesetter, other_typesetter
 from tests.cloud import ROOT
 from tests.functional.command import Ended, rolecall
@@ -160,7 +163,8 @@ def test_a_forged_pdf_is_never_valid_whatever_it_says_of_who_set_it(
             if name == "reports/report.pdf":
                 data += b"% forged\n"
             if name == "reports/facts.json" and told is not None:
-                data = data.rstrip()[:-1] + f',"typesetter":"{told}"}}\n'.encode()
+                said = replace(msgspec.json.decode(data, type=Facts), typesetter=told)
+                data = msgspec.json.encode(said) + b"\n"
             archive.writestr(name, data)
     ended = audited.verify(forged)
     assert ended.status == (4 if told == OTHER else 1)
