@@ -20,6 +20,7 @@ CONTROLLED = (
     "too-many-administrators",
 )
 """Controls whose findings are ended by who controls an account."""
+_CONTROLLED = frozenset(CONTROLLED)
 
 
 class _Administration:
@@ -82,7 +83,7 @@ class _Administration:
 
 def end_administration(case: AccountCase) -> None:
     """End what is wrong with who controls an account; see that what is taken leaves enough."""
-    if not case.gone and not any(map(case.has, CONTROLLED)):
+    if not case.gone and not case.any_of(_CONTROLLED):
         return
     now = _Administration(case)
     for _ in case.open("head-without-access"):
