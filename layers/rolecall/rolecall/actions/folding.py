@@ -17,9 +17,9 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 
 from rolecall.actions.account_case import AccountCase
+from rolecall.actions.account_control import CONTROLLED, end_administration
 from rolecall.actions.account_rules import CASE_RULES
 from rolecall.actions.action import Action
-from rolecall.actions.administration import CONTROLLED, end_administration
 from rolecall.actions.departures import OF_DEPARTURES, TAKEN, end_departures
 from rolecall.actions.drafts import Drafts, Standing
 from rolecall.actions.fitness import Fitness
