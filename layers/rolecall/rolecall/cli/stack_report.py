@@ -29,6 +29,7 @@ from rolecall.usecases.reporting.from_log import report_of_log
 from rolecall.usecases.runs.batch import policy_of
 from rolecall.usecases.runs.completion import Ended
 from rolecall.usecases.runs.history import Runs
+from rolecall.vocabulary import Language
 
 if TYPE_CHECKING:
     from rolecall.aws.stack import Stack
@@ -36,11 +37,14 @@ if TYPE_CHECKING:
 __all__ = ["report_of_stack"]
 
 
-def report_of_stack(name: str, run: str | None, entity: str | None) -> Export:
+def report_of_stack(
+    name: str, run: str | None, entity: str | None, language: Language | None
+) -> Export:
     """Return the reports of a run.
 
     :param run: its number or id; ``None`` for the last one.
-    :raises UsageError: there is no such run, or it left no reports.
+    :param language: in which to say it; those of all entities are as the night wrote them.
+    :raises UsageError: there is no such run, or it left no reports, or none in that language.
     """
     stack = open_stack(name)
     if entity is not None:
@@ -48,6 +52,7 @@ def report_of_stack(name: str, run: str | None, entity: str | None) -> Export:
         entity = chosen_entity(entity, every)
     kept = _Kept(stack, Runs(records(stack.log)).named(run))
     if entity is None:
+        _check_language(kept, language)
         count = kept.run.heading.summary.findings
         return Export(kept.files, count, contents_of(stack.log, stack.log.keys(), kept.size))
     made = report_of_log(
@@ -56,10 +61,23 @@ def report_of_stack(name: str, run: str | None, entity: str | None) -> Export:
         entity,
         lambda ended: _names(stack, ended),
         lambda _: (kept.size, kept.facts.checkpoint.encode()),
+        language,
     )
     doubt(made.heading.unknown_records)
     made = replace(made, facts=replace(made.facts, holders=_of(entity, kept.facts.holders)))
     return of_log_report(made, contents_of(stack.log, stack.log.keys(), kept.size, entity))
+
+
+def _check_language(kept: _Kept, language: Language | None) -> None:
+    """Refuse another language than that of the reports that a night left.
+
+    :raises UsageError: they are in another.
+    """
+    if language not in (None, kept.facts.language):
+        raise UsageError(
+            f"the night wrote the reports of run {kept.run.run.number} in its policy's language, "
+            f"{kept.facts.language}; in another there are those of one entity (--entity)"
+        )
 
 
 class _Kept:
