@@ -24,39 +24,57 @@ def markdown_report(document: ReportDocument) -> Iterator[bytes]:
 
 def _lines(d: dict[str, Any]) -> Iterator[str]:
     w = d["words"]
+    yield from _front(d, w)
+    if not d["is_first"]:
+        yield from _changes(d, w)
+    yield f"\n## {w['worst']}\n"
+    if not d["worst"]:
+        yield w["nothing"]
+    else:
+        yield from _table(d["worst"], w, place=True)
+    yield from _by_entity(d, w)
+    if d["has_annex"]:
+        yield f"\n## {w['annex']}\n\n{w['annex_means']}\n"
+        yield from _table(d["incidents"], w, place=True)
+        if d["more_incidents"]:
+            yield "\n" + w["more"].format(count=f"{d['more_incidents']:,}")
+    yield f"\n{w['digest']}: `{d['digest']}`"
+
+
+def _front(d: dict[str, Any], w: dict[str, str]) -> Iterator[str]:
     yield f"# {w['title']}: {_text(d['as_of'])}"
     yield ""
+    if d["organisation"]:
+        yield f"{w['organisation']} {_text(d['organisation'])}.\n"
     yield f"{w['policy']}: {_text(d['policy'])}. {w['catalogue']}: {d['catalogue']}."
     yield f"{w['run']} {d['run']['number']}. {w['zone']}"
     if d["scope"]:
         yield f"\n{_text(d['scope'])}"
     if d["incomplete"]:
         yield f"\n**{_text(d['incomplete'])}**"
-    yield f"\n## {w['summary']}\n\n{w['summary_means']}\n"
+    yield f"\n## {w['summary']}\n\n**{_text(d['headline'])}**\n\n{w['summary_means']}\n"
     yield f"| {w['severity']} | {w['standing']} |\n|---|---:|"
     for severity in d["severities"]:
         yield f"| {w[severity]} | {d['summary']['standing'][severity]:,} |"
     yield f"\n{w['standing']}: {d['standing']:,} {d['about_subjects']}".rstrip() + "."
-    yield f"\n{w['share']}: **{d['share']}**. {d['share_means']}"
-    yield f"\n{w['coverage']}: **{d['coverage']}**. {d['coverage_means']}"
-    yield from _changes(d, w)
-    yield f"\n## {w['worst']}\n"
-    if not d["worst"]:
-        yield w["nothing"]
-    else:
-        yield from _table(d["worst"], w, place=True)
+    yield f"\n{w['accounts_critical']}: {d['accounts_critical']}."
+    yield f"\n{w['accounts_clear']}: {d['accounts_clear']}. {_text(d['accounts_means'])}"
+    if d["left_out_told"]:
+        yield f"\n{_text(d['left_out_told'])}"
+
+
+def _by_entity(d: dict[str, Any], w: dict[str, str]) -> Iterator[str]:
     yield f"\n## {w['by_entity']}"
     for entity in d["entities"]:
         yield f"\n### {_text(entity['name'])}\n"
-        if entity["rows"]:
-            yield from _table(entity["rows"], w, place=False)
+        if rows := [row for group in entity["groups"] for row in group["rows"]]:
+            yield from _table(rows, w, place=False)
         if entity["more"]:
             yield "\n" + w["more"].format(count=f"{entity['more']:,}")
     if d["more_entities"]:
         yield "\n" + w["more_entities"].format(
             count=f"{d['more_findings']:,}", entities=f"{d['more_entities']:,}"
         )
-    yield f"\n{w['digest']}: `{d['digest']}`"
 
 
 def _changes(d: dict[str, Any], w: dict[str, str]) -> Iterator[str]:

@@ -11,7 +11,9 @@ from msgspec.structs import replace
 
 from rolecall.model import SEVERITIES
 from rolecall.printable import printable
-from rolecall.reports.document import Checks, ReportDocument
+from rolecall.reports.counts import Checks
+from rolecall.reports.document import ReportDocument
+from rolecall.reports.front import front_of
 from rolecall.reports.words import (
     WORDS,
     about_subjects,
@@ -42,6 +44,7 @@ def view_of(document: ReportDocument) -> dict[str, Any]:
     checks, counted = document.checks, document.is_counted
     data = {
         **plain,
+        **front_of(document),
         "words": words_for(run.registry.rows),
         "severities": list(SEVERITIES),
         "statuses": list(_STATUSES),
@@ -70,6 +73,8 @@ def view_of(document: ReportDocument) -> dict[str, Any]:
         data["scope"] = scope.format(name=document.scope)
     for entity in plain["entities"]:
         entity["name"] = entity["name"] or WORDS["no_entity"]
+    for one in plain["accepted"]:
+        one["holds"] = WORDS[f"waiver_{one['standing']}"]
     found: dict[str, Any] = _shown(data)
     for row in _rows(found):
         row["told"] = status_in_words(row["status"], row["reason"])
@@ -106,10 +111,12 @@ def _judged(document: ReportDocument) -> dict[str, Any]:
 def _rows(shown: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Yield every finding that a page shows."""
     yield from shown["worst"]
+    yield from shown["incidents"]
     for rows in shown["changes"].values():
         yield from rows
     for entity in shown["entities"]:
-        yield from entity["rows"]
+        for group in entity["groups"]:
+            yield from group["rows"]
 
 
 def _counts(checks: Checks | None) -> list[str]:

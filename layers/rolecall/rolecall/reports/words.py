@@ -62,9 +62,21 @@ WORDS = {
     "resolved": "Resolved",
     "waived": "Accepted",
     "status": "Status",
+    "organisation": "Audit of",
+    "headline_critical": "Critical findings: {count}. Begin with them today.",
+    "headline_high": "Nothing critical stands. Findings of high severity: {count}.",
+    "headline_other": "Nothing critical or of high severity stands. Other findings: {count}.",
+    "headline_none": "Nothing stands.",
+    "headline_unmade": "Checks that could not be made: {count}.",
+    "accounts_critical": "Accounts with a critical finding",
+    "accounts_clear": "Accounts against which nothing stands",
+    "accounts_of": "{count} of {every}",
+    "accounts_means": "Each account is counted once, by the worst that stands against it: "
+    "{counts}.",
     "share": "Checks that passed",
     "share_means": "Of {made} checks that could be made, each one control on one subject, {passed} "
-    "passed.",
+    "passed. A check that passed weighs no less than one that failed: this says how much was "
+    "looked at, not how safe anything is.",
     "coverage": "Checks that could be made",
     "reported": "Accounts seen on platforms that pass because they were reported there as not "
     "ours: {count}.",
@@ -86,6 +98,14 @@ WORDS = {
     "nothing": "Nothing stands. Every check that could be made has passed.",
     "by_entity": "By entity",
     "no_entity": "Of no entity: for officers",
+    "annex": "Annex: incidents",
+    "annex_means": "What concerns the conduct of people. For officers alone: take these pages out "
+    "before the report is handed on.",
+    "annex_none": "Nothing about incidents stands.",
+    "left_out": "Findings about incidents that this report leaves out: {count}. They are in "
+    "findings.csv and findings.json; with the option --with-incidents the report has an annex of "
+    "them.",
+    "of_no_account": "The entity itself, and its people",
     "more": "{count} more are in findings.csv.",
     "more_entities": "{count} more findings, in {entities} more entities, are in findings.csv.",
     "what": "What is wrong",
@@ -112,19 +132,31 @@ WORDS = {
     "findings": "Findings",
     "none": "none",
     "waivers": "Accepted findings",
+    "waiver_applied": "holds",
+    "waiver_expired": "is over",
+    "waiver_refused": "does not hold",
+    "waiver_evidence-changed": "does not hold: something changed",
+    "waiver_severity-raised": "does not hold: it is more severe now",
+    "waiver_unused": "is not needed",
+    "waiver_withdrawn": "was withdrawn",
     "no_waivers": "No finding is accepted.",
     "reason": "Reason",
     "approved_by": "Approved by",
     "expires": "Until",
     "holds": "Holds",
     "holders": "Who holds what",
-    "holders_means": "Administrators of each account that is not closed. Against whom a control "
-    "fails is not eligible as things are.",
+    "holders_means": "Everybody with a role on each account that is not closed, and whom the "
+    "platform itself showed when somebody last looked. Against whom a control fails is not "
+    "eligible as things are.",
+    "shown_on": "The platform, on {day}",
+    "shown_never": "Nobody has looked on the platform.",
+    "shown_nobody": "no name",
+    "shown_stranger": "has no role on record",
     "no_holders": "This report was made from the audit log, which does not hold the registry.",
     "more_accounts": "{count} more accounts are not shown; the registry has them.",
     "account": "Account",
     "entity": "Entity",
-    "administrators": "Administrators",
+    "administrators": "Who has a role",
     "eligible": "eligible",
     "nobody": "nobody",
     "unlisted": "not on any roster, and so not checked",
@@ -140,6 +172,22 @@ WORDS = {
     "no_checkpoint": "This run has no audit log, so nothing proves it.",
     "digest": "SHA-256 of findings.json",
     "signature": "Signature",
+    "signed_is": "Who signs has read this report, and no other: the audit of {organisation} as of "
+    "{as_of}, run {number} under the policy {policy}. Findings that stand: {standing}; accepted: "
+    "{waived}; resolved: {resolved}. That nothing of it was changed since, the digest shows, which "
+    "is below in small type.",
+    "signed_is_not": "To sign accepts no finding: they are accepted in the policy or by officers, "
+    "each for itself.",
+    "this_organisation": "this organisation",
+    "glossary": "Words",
+    "actions": "Do these first",
+    "actions_means": "What ends most harm with least work, in this order. Who is named can do it; "
+    "each step says where.",
+    "actions_more": "{count} more things to do are in findings.json.",
+    "actions_first": "Before that: {what}",
+    "ends": "Ends",
+    "who": "Who",
+    "to_record": "Then write down",
     "name": "Name",
     "role": "Role",
     "date": "Date",

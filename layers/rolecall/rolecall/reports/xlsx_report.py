@@ -18,6 +18,7 @@ import xlsxwriter
 from rolecall.model import SEVERITIES
 from rolecall.printable import printable
 from rolecall.reports.document import ReportDocument
+from rolecall.reports.front import headline
 from rolecall.reports.report import FindingLine
 from rolecall.reports.words import (
     WORDS,
@@ -90,6 +91,8 @@ class _Book:
         about = document.summary.standing_subjects
         sheet.write_string(0, 0, WORDS["title"], self._title)
         facts: list[tuple[str, Any]] = [
+            (WORDS["note"], headline(document)),
+            (WORDS["organisation"], document.organisation),
             (WORDS["as_of"], f"{run.as_of:%Y-%m-%d %H:%M} UTC"),
             (WORDS["policy"], f"{run.policy.name} {run.policy.version or ''}".strip()),
             (WORDS["catalogue"], WORDS["catalogue_version"].format(number=run.catalogue)),
@@ -111,6 +114,8 @@ class _Book:
             facts.append((WORDS["note"], told))
         if told := by_change(document.summary):
             facts.append((WORDS["note"], told))
+        if count := sum(document.left_out.values()):
+            facts.append((WORDS["note"], WORDS["left_out"].format(count=f"{count:,}")))
         for row, (name, value) in enumerate(facts, 2):
             sheet.write_string(row, 0, name, self._bold)
             if isinstance(value, int):
@@ -133,6 +138,7 @@ class _Book:
                 *(f"{line.first_seen:%Y-%m-%d}", reason_in_words(line.reason), line.record),
             )
             for line in findings
+            if document.tells_of(line.subject)
         )
         self._table(WORDS["findings"], columns, rows, tinted=True)
 
