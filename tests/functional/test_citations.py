@@ -65,7 +65,8 @@ def test_a_finding_cites_the_clause_wherever_it_cites(audited: Path) -> None:
     }
     assert ocsf["head-without-access"]["requirements"][-1] == CLAUSE
     assert "General practice" not in ocsf["sole-administrator"]["standards"]
-    asff = json.loads((reports / "findings.asff.json").read_bytes())
+    with zipfile.ZipFile(reports / "findings.asff.zip") as archive:
+        asff = [one for name in archive.namelist() for one in json.loads(archive.read(name))]
     related = {
         requirement for one in asff for requirement in one["Compliance"]["RelatedRequirements"]
     }

@@ -19,10 +19,10 @@ import pytest
 import python_calamine
 from pypdf import PdfReader
 
-from rolecall.cli.output import ended, progress
+from rolecall.cli.progress import ended, progress
 from rolecall.model import SEVERITIES
 from rolecall.reports.facts import Facts
-from rolecall.reports.formats import KEPT
+from rolecall.reports.formats import FORMER, KEPT
 from rolecall.run import Heading
 from rolecall.usecases.reporting.comparison import FindingsDocument
 from rolecall.usecases.reporting.files import files_of
@@ -500,6 +500,17 @@ def some_of(nights: Nights, tmp_path: Path) -> Path:
     for name in ("findings.json", "facts.json", "findings.csv", "report.md"):
         (given / name).write_bytes((nights.directory / "audited-4" / name).read_bytes())
     return given
+
+
+@pytest.mark.parametrize("name", FORMER)
+def test_what_earlier_releases_called_so_vouches_for_nothing(
+    nights: Nights, tmp_path: Path, name: str
+) -> None:
+    given = some_of(nights, tmp_path)
+    (given / name).write_bytes(b"[]")
+    ended = nights.verify(nights.log, "--reports", given)
+    assert (ended.status, ended.text.splitlines()[0]) == (4, "valid, 1 not compared")
+    assert f"note: not compared: {name}: only earlier releases call a report so" in ended.text
 
 
 def test_a_bundle_beside_reports_is_verified_too(nights: Nights, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import re
+import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -194,10 +195,16 @@ def test_the_workbook_says_the_same() -> None:
         assert summary[WORDS[severity]] == count
 
 
+def batches(archive: bytes) -> list[list[dict[str, Any]]]:
+    """Return what stands in the files of an archive for AWS Security Hub."""
+    with zipfile.ZipFile(io.BytesIO(archive)) as opened:
+        return [json.loads(opened.read(name)) for name in opened.namelist()]
+
+
 def test_the_table_and_the_feeds_say_the_same() -> None:
     rows = list(csv.DictReader(io.StringIO(files()["findings.csv"].decode())))
     assert [row["id"] for row in rows] == [one["id"] for one in findings()]
-    hub = json.loads(files()["findings.asff.json"])
+    hub = [one for batch in batches(files()["findings.asff.zip"]) for one in batch]
     assert [one["Id"] for one in hub] == [f"rolecall/{one['id']}" for one in findings()]
     for one, finding in zip(hub, findings(), strict=True):
         assert one["Severity"]["Label"] == finding["severity"].upper()

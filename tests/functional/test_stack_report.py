@@ -11,7 +11,7 @@ import pytest
 from rolecall.finding import identity
 from rolecall.model import Snapshot
 from rolecall.reports.folders import folder_of
-from rolecall.reports.formats import KEPT
+from rolecall.reports.formats import FORMER, KEPT
 from tests.cloud import SIGNER, Cloud, begins
 from tests.cloud_nights import bring_in, night
 from tests.functional.command import Ended, rolecall
@@ -65,6 +65,32 @@ def test_what_a_night_left_is_given_and_proves_itself(
     told = verified(tmp_path / "made/proof.zip")
     assert told.status == 0, told.text
     assert "9 are what is made of the records then, byte for byte" in told.text
+
+
+def test_what_a_night_left_before_an_upgrade_is_called_as_it_was(
+    nights: Cloud, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bucket = nights.stack().records
+    names, get = bucket.names, bucket.get
+    now_by_then = {new: old for old, new in FORMER.items()}
+
+    def then(path: str) -> str:
+        start, _, name = path.rpartition("/")
+        return f"{start}/{now_by_then.get(name, name)}"
+
+    def before(path: str, *most: int) -> bytes | None:
+        return b"[]\n" if path.endswith(tuple(FORMER)) else get(path, *most)
+
+    monkeypatch.setattr(type(bucket), "names", lambda _, start: list(map(then, names(start))))
+    monkeypatch.setattr(type(bucket), "get", lambda _, *asked: before(*asked))
+    arguments = ("report", "--stack", "s", "--run", 1, "--format")
+    made = rolecall(*arguments, "all", "--output", tmp_path / "made")
+    assert made.status == 0, made.stderr
+    for old, new in FORMER.items():
+        assert (tmp_path / "made" / old).read_bytes() == b"[]\n"
+        assert not (tmp_path / "made" / new).exists()
+    refused = rolecall(*arguments, "asff", "--output", tmp_path / "one")
+    assert (refused.status, "this run left findings.asff.json" in refused.stderr) == (2, True)
 
 
 @pytest.mark.usefixtures("nights")

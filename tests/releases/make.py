@@ -54,7 +54,7 @@ REPORTS = {
     # One of each format is enough, and a PDF, the largest, is in the bundle of the files.
     FIRST: "report.md,findings.csv,findings.json",
     SECOND: "report.html,report.xlsx,report.md,findings.csv,findings.json,findings.ocsf.json,"
-    "findings.asff.json",
+    "findings.asff.zip",
 }
 REASON = {"reason": "no longer serves in this office"}
 PASSWORD, NEXT_PASSWORD = "kestrel-Anvil-0-plum", "another-Heron-Thimble"

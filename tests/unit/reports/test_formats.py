@@ -12,6 +12,7 @@ from rolecall.reports.formats import (
     FACTS,
     FINDINGS,
     FORMATS,
+    FORMER,
     KEPT,
     content_type,
     format_named,
@@ -73,6 +74,14 @@ def test_what_points_at_rows_is_made_where_rows_are() -> None:
         assert not one.is_kept
         with pytest.raises(UsageError, match="there is no report"):
             known([one.name])
+
+
+def test_what_earlier_releases_called_a_file_may_still_be_asked_for() -> None:
+    """The parameter of a stack that was deployed by one still says so."""
+    assert not set(FORMER) & set(FORMATS)
+    for old, new in FORMER.items():
+        assert known([old, FACTS]) == {new, FACTS}
+        assert new in KEPT
 
 
 def test_the_page_about_reports_lists_every_format() -> None:

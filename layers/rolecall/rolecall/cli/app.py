@@ -41,17 +41,9 @@ from rolecall.cli.collect import collect
 from rolecall.cli.controls import controls_app
 from rolecall.cli.doctor import doctor
 from rolecall.cli.login import login
-from rolecall.cli.output import (
-    doubt,
-    ended,
-    problems_as_json,
-    progress,
-    say,
-    show_problems,
-    show_refusal,
-    write,
-)
+from rolecall.cli.output import doubt, problems_as_json, say, show_problems, show_refusal, write
 from rolecall.cli.pipeline import located, problems_in
+from rolecall.cli.progress import ended, progress
 from rolecall.cli.report import ReportOption, write_audit
 from rolecall.cli.report import report as make_report
 from rolecall.cli.roster import roster
@@ -250,7 +242,7 @@ def _written(
         locate=located(*paths).of_subject if chosen.has_rows else None,
         citations=report.context.policy.citations,
     )
-    return chosen.make(material)
+    return (chosen.stream or chosen.make)(material)
 
 
 def _as_table(

@@ -17,7 +17,8 @@ from rolecall.cli.arguments import (
 )
 from rolecall.cli.clock import now
 from rolecall.cli.import_preview import check_emptied, described
-from rolecall.cli.output import ask_to_proceed, bar, say, show_problems, write
+from rolecall.cli.output import ask_to_proceed, say, show_problems, write
+from rolecall.cli.progress import bar
 from rolecall.cli.requirements import needs_aws
 from rolecall.cli.validation import rules_of
 from rolecall.errors import AuditError, UsageError

@@ -1,4 +1,4 @@
-"""Where output goes: standard output or a file, problems and progress on standard error.
+"""Where output goes: standard output or a file, problems on standard error.
 
 Standard output carries the report and nothing else, so that it can be piped.
 """
@@ -9,11 +9,11 @@ import errno
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
+from rolecall.cli.progress import Spinner, ended
 from rolecall.durable import whole
 from rolecall.errors import (
     AuditError,
@@ -26,14 +26,10 @@ from rolecall.errors import (
 from rolecall.printable import printable
 
 __all__ = [
-    "Spinner",
     "ask_to_proceed",
-    "bar",
     "confirmed",
     "doubt",
-    "ended",
     "problems_as_json",
-    "progress",
     "replace",
     "say",
     "show_problems",
@@ -100,6 +96,7 @@ def write(pieces: Iterable[bytes], output: Path | None) -> None:
 
     :raises AuditError: it cannot be written.
     """
+    ended(Spinner.running)
     try:
         if output is None:
             _copy(pieces, sys.stdout.buffer)
@@ -148,63 +145,6 @@ def _copy(pieces: Iterable[bytes], file: IO[bytes]) -> None:
             buffered.clear()
     file.write(b"".join(buffered))
     file.flush()
-
-
-class Spinner:
-    """A spinner that counts; it ends before anything else is written to the terminal."""
-
-    def __init__(self, count: Callable[[int], object], end: Callable[[], object]) -> None:
-        """Begin to count."""
-        self._count = count
-        self.end = end
-
-    def __call__(self, count: int) -> None:
-        """Count some more."""
-        self._count(count)
-
-
-def ended(spinner: Spinner | None) -> None:
-    """End a spinner, which would stand in the first line of what is written next."""
-    if spinner is not None:
-        spinner.end()
-
-
-@contextmanager
-def progress(label: str) -> Iterator[Spinner | None]:
-    """Show a spinner and a count on a terminal's standard error while work goes on."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        TextColumn("{task.completed:,.0f} checks"),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(label, total=None)
-        yield Spinner(lambda count: bar.advance(task, count), bar.stop)
-
-
-@contextmanager
-def bar(label: str, total: int | None) -> Iterator[Callable[[int, int | None], None] | None]:
-    """Show a bar on a terminal's standard error while work goes on.
-
-    What it gives is called with how much is done, and of how much.
-    """
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns: list[Any] = [TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()]
-    with Progress(*columns, TimeElapsedColumn(), console=Console(stderr=True)) as bar:
-        task = bar.add_task(label, total=total)
-        yield lambda done, of: bar.update(task, completed=done, total=of)
 
 
 def ask_to_proceed(question: str, *, yes: bool) -> None:

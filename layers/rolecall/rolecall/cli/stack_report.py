@@ -22,7 +22,7 @@ from rolecall.ledger.log import records
 from rolecall.model import Entity
 from rolecall.registry.documents import snapshot_of
 from rolecall.reports.facts import Facts, Holders
-from rolecall.reports.formats import FINDINGS, KEPT
+from rolecall.reports.formats import FINDINGS, FORMER, KEPT
 from rolecall.usecases.reporting.comparison import FindingsDocument, decoded
 from rolecall.usecases.reporting.export import Export, contents_of, of_log_report
 from rolecall.usecases.reporting.files import ReportFile, files_of
@@ -85,9 +85,16 @@ class _Kept:
 
     def files(self, wanted: Collection[str]) -> Iterator[ReportFile]:
         """Yield reports."""
+        former = {new: old for old, new in FORMER.items()}
         for name in KEPT:
             if name in wanted:
-                yield ReportFile(name, [self._get(name)])
+                there = self._there(name, former.get(name))
+                yield ReportFile(there, [self._get(there)])
+
+    def _there(self, name: str, former: str | None) -> str:
+        """Return what a report is called there: by an earlier release, as it called it."""
+        start = f"{self._prefix}{name.partition('.')[0]}"
+        return former if former and f"{self._prefix}{former}" in self._bucket.names(start) else name
 
     def annexed(self, wanted: Collection[str]) -> Iterator[ReportFile]:
         """Yield reports that are made of the findings and the facts, with their annex."""

@@ -17,7 +17,8 @@ import msgspec
 import typer
 
 from rolecall.cli.clock import now
-from rolecall.cli.output import ask_to_proceed, bar, say
+from rolecall.cli.output import ask_to_proceed, say
+from rolecall.cli.progress import bar
 from rolecall.cli.secret_input import prompted, read_secret
 from rolecall.cli.vault_location import Target, asking, open_files, open_vault, user
 from rolecall.errors import UsageError

@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 
 from rolecall.bounded_reading import content_of
-from rolecall.cli.output import bar, confirmed, say
+from rolecall.cli.output import confirmed, say
+from rolecall.cli.progress import bar
 from rolecall.cli.vault import (
     AsOption,
     KeepOption,

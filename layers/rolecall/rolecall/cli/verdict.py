@@ -10,7 +10,7 @@ from msgspec import Struct
 from rolecall.ledger.note import encode_base64
 from rolecall.ledger.verify import Verified
 from rolecall.quantity import counted
-from rolecall.reports.formats import KEPT
+from rolecall.reports.formats import FORMER, KEPT
 
 if TYPE_CHECKING:
     # It makes reports again, for which it loads what writes them.
@@ -44,6 +44,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
         """Return the verdict as data."""
         checkpoint, since = self.verified.checkpoint, self.verified.since
         last = self.proven[-1] if self.proven else None
+        reports = {*KEPT, *FORMER}
         return {
             "valid": True,
             "log": checkpoint.origin,
@@ -61,7 +62,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
             "run": None if last is None else last.run.id,
             "seal": None if last is None else last.size,
             "reports": list(dict.fromkeys(name for one in self.proven for name in one.same)),
-            "reports_not_made_again": [one.what for one in self.uncompared if one.what in KEPT],
+            "reports_not_made_again": [one.what for one in self.uncompared if one.what in reports],
             "not_compared": {one.what: one.why for one in self.uncompared},
         }
 

@@ -228,13 +228,13 @@ class GivenReports:
     @classmethod
     def in_directory(cls, directory: Path) -> GivenReports:
         """Return those that lie in a directory, by the very names that reports have."""
-        from rolecall.reports.formats import KEPT
+        from rolecall.reports.formats import FORMER, KEPT
 
         if not directory.is_dir():
             raise UnreadableError(f"{directory}: not a directory of reports")
         # Of the file system nobody asks whether there is one: it may take Report.pdf for it.
         there = {path.name for path in directory.iterdir() if path.is_file()}
-        names = [name for name in KEPT if name in there]
+        names = [name for name in (*KEPT, *FORMER) if name in there]
         return cls(names, lambda name: _read(directory / name, MOST_LARGE, ProofError))
 
     def prove(self, leaves: Callable[[int], Iterator[bytes]], entity: str | None) -> Proven:

@@ -21,6 +21,7 @@ __all__ = [
     "FACTS",
     "FINDINGS",
     "FORMATS",
+    "FORMER",
     "KEPT",
     "ReportFormat",
     "content_type",
@@ -40,6 +41,8 @@ class ReportFormat(Struct, frozen=True, kw_only=True):
     :ivar short: by which people ask for it.
     :ivar content_type: as HTTP has it.
     :ivar make: yields the bytes, in pieces.
+    :ivar stream: yields what an audit writes where it is asked for this format alone, if that is
+        not the file: a pipe has no use for an archive.
     :ivar needs: modules beside those that every installation has.
     :ivar is_page: for people, written from the document; the others are written from the lines.
     :ivar is_kept: left by every night and every ``--report``, and made again by ``verify``.
@@ -50,6 +53,7 @@ class ReportFormat(Struct, frozen=True, kw_only=True):
     short: str
     content_type: str
     make: Callable[[Material], Iterable[bytes]]
+    stream: Callable[[Material], Iterable[bytes]] | None = None
     needs: tuple[str, ...] = ()
     is_page: bool = False
     is_kept: bool = True
@@ -75,6 +79,12 @@ def _ocsf(material: Material) -> Iterable[bytes]:
 
 
 def _asff(material: Material) -> Iterable[bytes]:
+    from rolecall.reports.asff_report import asff_archive
+
+    return asff_archive(material.heading.run, material.lines())
+
+
+def _asff_stream(material: Material) -> Iterable[bytes]:
     from rolecall.reports.asff_report import asff_document
 
     return asff_document(material.heading.run, material.lines())
@@ -133,7 +143,11 @@ _ALL = (
         name="findings.ocsf.json", short="ocsf", content_type="application/json", make=_ocsf
     ),
     ReportFormat(
-        name="findings.asff.json", short="asff", content_type="application/json", make=_asff
+        name="findings.asff.zip",
+        short="asff",
+        content_type="application/zip",
+        make=_asff,
+        stream=_asff_stream,
     ),
     ReportFormat(
         name="findings.sarif",
@@ -186,6 +200,8 @@ FORMATS: Mapping[str, ReportFormat] = {one.name: one for one in _ALL}
 """Every format by the name of its file, in the order in which they are made."""
 KEPT = (FINDINGS, FACTS, *(one.name for one in _ALL if one.is_kept and one.name != FINDINGS))
 """The names of what an audit leaves that leaves everything, in the order in which they are made."""
+FORMER: Mapping[str, str] = {"findings.asff.json": "findings.asff.zip"}
+"""What earlier releases called a file, and stacks that they deployed may go on asking for."""
 
 
 def short_names(*, pages: bool = True, rows: bool = True) -> list[str]:
@@ -218,7 +234,7 @@ def known(names: Iterable[str]) -> frozenset[str]:
 
     :raises UsageError: one is the name of none.
     """
-    asked = frozenset(names)
+    asked = frozenset(FORMER.get(name, name) for name in names)
     there = [one.name for one in _ALL if not one.has_rows]
     if strange := sorted(asked - {FACTS, *there}):
         raise UsageError(f"there is no report {strange[0]!r}; there are {', '.join(there)}")

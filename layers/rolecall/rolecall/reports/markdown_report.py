@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from rolecall.reports.commonmark import literal
 from rolecall.reports.document import ReportDocument
 from rolecall.reports.view import view_of
 
 __all__ = ["markdown_report"]
-
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~&:@-])")
-# An address that a reader's program would make a link of, without anybody having meant one.
-_LINK = re.compile(r"(https?)(?=\\?:)|(www)(?=\.)", re.IGNORECASE)
 
 
 def markdown_report(document: ReportDocument) -> Iterator[bytes]:
@@ -42,31 +38,33 @@ def _lines(d: dict[str, Any]) -> Iterator[str]:
 
 
 def _front(d: dict[str, Any], w: dict[str, str]) -> Iterator[str]:
-    yield f"# {w['title']}: {_text(d['as_of'])}"
+    title = f"{w['title']}: {d['as_of']}"
+    yield f"# {literal(title, 'heading')}"
     yield ""
     if d["organisation"]:
-        yield f"{w['organisation']} {_text(d['organisation'])}.\n"
-    yield f"{w['policy']}: {_text(d['policy'])}. {w['catalogue']}: {d['catalogue']}."
-    yield f"{w['run']} {d['run']['number']}. {w['zone']}"
+        told = f"{w['organisation']} {d['organisation']}."
+        yield f"{literal(told, 'block')}\n"
+    judged = f"{w['policy']}: {d['policy']}. {w['catalogue']}: {d['catalogue']}."
+    yield literal(f"{judged} {w['run']} {d['run']['number']}. {w['zone']}", "block")
     if d["scope"]:
-        yield f"\n{_text(d['scope'])}"
+        yield f"\n{literal(d['scope'], 'block')}"
     if d["incomplete"]:
-        yield f"\n**{_text(d['incomplete'])}**"
-    yield f"\n## {w['summary']}\n\n**{_text(d['headline'])}**\n\n{w['summary_means']}\n"
+        yield f"\n> {literal(d['incomplete'], 'block')}"
+    yield f"\n## {w['summary']}\n\n**{literal(d['headline'], 'block')}**\n\n{w['summary_means']}\n"
     yield f"| {w['severity']} | {w['standing']} |\n|---|---:|"
     for severity in d["severities"]:
         yield f"| {w[severity]} | {d['summary']['standing'][severity]:,} |"
     yield f"\n{w['standing']}: {d['standing']:,} {d['about_subjects']}".rstrip() + "."
     yield f"\n{w['accounts_critical']}: {d['accounts_critical']}."
-    yield f"\n{w['accounts_clear']}: {d['accounts_clear']}. {_text(d['accounts_means'])}"
+    yield f"\n{w['accounts_clear']}: {d['accounts_clear']}. {literal(d['accounts_means'], 'block')}"
     if d["left_out_told"]:
-        yield f"\n{_text(d['left_out_told'])}"
+        yield f"\n{literal(d['left_out_told'], 'block')}"
 
 
 def _by_entity(d: dict[str, Any], w: dict[str, str]) -> Iterator[str]:
     yield f"\n## {w['by_entity']}"
     for entity in d["entities"]:
-        yield f"\n### {_text(entity['name'])}\n"
+        yield f"\n### {literal(entity['name'], 'heading')}\n"
         if rows := [row for group in entity["groups"] for row in group["rows"]]:
             yield from _table(rows, w, place=False)
         if entity["more"]:
@@ -81,23 +79,18 @@ def _changes(d: dict[str, Any], w: dict[str, str]) -> Iterator[str]:
     counts = (f"{w[name]} {d['moves'][name]}" for name in d["statuses"])
     yield f"\n{w['changes']}: {', '.join(counts)}."
     if d["by_change"]:
-        yield f"\n**{_text(d['by_change'])}**"
+        yield f"\n> {literal(d['by_change'], 'block')}"
     if d["trend_differs"]:
-        yield f"\n{_text(d['trend_differs'])}"
+        yield f"\n{literal(d['trend_differs'], 'block')}"
 
 
 def _table(rows: Iterable[dict[str, Any]], w: dict[str, str], *, place: bool) -> Iterator[str]:
     yield f"| {w['severity']} | {w['where']} | {w['what']} | {w['do']} |\n|---|---|---|---|"
     for row in rows:
         where = f"{row['entity']}: {row['label']}" if place else row["label"]
-        what = f"{_text(row['detail'])} ({_text(row['control'])}, {_text(row['told']).lower()})"
-        todo = _text(row["remediation"])
+        what = f"{row['detail']} ({row['control']}, {row['told'].lower()})"
+        todo = row["remediation"]
         if row["record"]:
-            todo += f" *{w['record']}:* {_text(row['record'])}"
-        cells = (w[row["severity"]], _text(where), what, todo)
+            todo += f" {w['record']}: {row['record']}"
+        cells = (literal(cell, "cell") for cell in (w[row["severity"]], where, what, todo))
         yield f"| {' | '.join(cells)} |"
-
-
-def _text(text: str) -> str:
-    """Return text as Markdown that says it as it is: no markup, no mention, no link."""
-    return _LINK.sub(lambda found: f"{found[0]}\u2060", _SPECIAL.sub(r"\\\1", text))

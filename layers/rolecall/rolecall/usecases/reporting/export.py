@@ -16,7 +16,7 @@ from rolecall.ledger.bundle import Contents
 from rolecall.ledger.export import export, find_span
 from rolecall.ledger.log import ReadableLog, records
 from rolecall.reports.facts import Facts
-from rolecall.reports.formats import KEPT
+from rolecall.reports.formats import FORMER, KEPT
 from rolecall.reports.report import Report
 from rolecall.usecases.reporting.files import ReportFile, files_of, lines_of
 from rolecall.usecases.reporting.from_log import LogReport
@@ -71,6 +71,11 @@ class Export:
         for made, pieces in self.reports([name]):
             if made == name:
                 yield from pieces
+            elif FORMER.get(made) == name:
+                raise UsageError(
+                    f"this run left {made}, as the release that made it called it; --format all "
+                    "gets it"
+                )
             else:
                 # Of the findings as JSON comes the digest that the others show.
                 for _ in pieces:

@@ -34,7 +34,7 @@ from rolecall.ledger.record import Record
 from rolecall.ledger.sealed_runs import run_digest
 from rolecall.quantity import counted
 from rolecall.reports.facts import Facts
-from rolecall.reports.formats import FACTS, FINDINGS, KEPT
+from rolecall.reports.formats import FACTS, FINDINGS, FORMER, KEPT
 from rolecall.run import Run
 from rolecall.usecases.reporting.comparison import compared, decoded, expect
 from rolecall.usecases.reporting.remaking import Remaking
@@ -105,7 +105,7 @@ def prove_reports(
     :param size: of the log at that checkpoint.
     :raises ProofError: a report does not say what the records say.
     """
-    if unknown := sorted(set(names) - set(KEPT)):
+    if unknown := sorted(set(names) - {*KEPT, *FORMER}):
         raise ProofError(f"reports/{unknown[0]}: not a report of Rolecall")
     run = decoded(FINDINGS, read(FINDINGS), _Made).run
     is_sealed = entity is None or _is_sealed(run, records())
@@ -158,7 +158,11 @@ def _prove_own(
 ) -> Proven:
     """Hold reports of this release against the records: made again they must be the same."""
     told, facts, counted = compared(read, records, entity)
-    unmade = Remaking(told, counted, facts, read).compare(names)
+    former = [name for name in names if name in FORMER]
+    unmade = Remaking(told, counted, facts, read).compare(
+        [name for name in names if name not in former]
+    )
+    unmade |= dict.fromkeys(former, "only earlier releases call a report so")
     return Proven(
         run=told.run,
         size=0,
