@@ -38,8 +38,8 @@ from rolecall.reports.html_report import html_report
 from rolecall.reports.markdown_report import markdown_report
 from rolecall.reports.pdf_report import _sign, pdf_report
 from rolecall.reports.report import Report
-from rolecall.reports.words import WORDS
 from rolecall.reports.xlsx_report import xlsx_report
+from rolecall.texts import texts_of
 from rolecall.usecases.reporting.files import files_of, lines_of
 from rolecall.usecases.runs.local import run_audit
 from rolecall.usecases.runs.role_holders import holders_of
@@ -48,6 +48,7 @@ from tests.tiers import examples, some
 
 AS_OF = datetime(2026, 11, 2, tzinfo=UTC)
 EXAMPLE = ROOT / "examples" / "diocese"
+WORDS = texts_of("en").words("reports")
 CHECKPOINT = "diocese.example/audit/ab\n12\nZm9v\n\n\u2014 diocese.example/audit Zm9vYmFy\n"
 
 
@@ -381,7 +382,7 @@ def test_incidents_are_counted_and_told_in_the_annex_alone() -> None:
     without, annexed = document(), document_for(report, CHECKPOINT, with_incidents=True)
     assert sum(without.left_out.values()) == len(incidents()) > 0
     assert without.summary == annexed.summary
-    said = WORDS["left_out"].format(count=len(incidents()))
+    said = texts_of("en").filled(WORDS["left_out"], count=len(incidents()))
     texts = {
         name: [squeezed(told(made, name, report)) for made in (without, annexed)]
         for name in ("report.pdf", "report.html", "report.md", "report.xlsx")

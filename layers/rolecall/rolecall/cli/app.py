@@ -241,6 +241,7 @@ def _written(
         lines=lambda: map(lines(report), shown),
         locate=located(*paths).of_subject if chosen.has_rows else None,
         citations=report.context.policy.citations,
+        language=report.context.policy.language,
     )
     return (chosen.stream or chosen.make)(material)
 

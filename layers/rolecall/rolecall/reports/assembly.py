@@ -32,6 +32,7 @@ from rolecall.reports.gathering import Gathering, Interests
 from rolecall.reports.report import FindingLine
 from rolecall.reports.trend import trend_point
 from rolecall.run import Heading, WaiverOutcome
+from rolecall.texts import Texts, texts_of
 
 __all__ = ["document_of"]
 
@@ -55,6 +56,7 @@ def document_of(
         gathered.add(line)
     sections, entity = gathered.sections(), run.scope.entity
     counted = {one.control: one for one in heading.coverage}
+    stand = texts_of(facts.language), counted, controls, gathered.by_control
     return ReportDocument(
         run=run,
         organisation=holders.organisation,
@@ -72,12 +74,13 @@ def document_of(
         worst=gathered.worst,
         **_by_entity(sections),
         **_apart(gathered, facts),
-        controls=_controls(counted, controls, gathered.by_control),
-        frameworks=framework_sections(counted, controls, gathered.by_control, facts.citations),
+        controls=_controls(*stand),
+        frameworks=framework_sections(*stand, facts.citations),
         accepted=_accepted(heading.waivers, controls, gathered, facts),
         **_held(holders, gathered.against),
         checkpoint=facts.checkpoint,
         digest=facts.digest,
+        language=facts.language,
     )
 
 
@@ -165,6 +168,7 @@ def _sum(coverage: Sequence[Coverage]) -> Checks:
 
 
 def _controls(
+    texts: Texts,
     counted: Mapping[str, Coverage],
     controls: Mapping[str, Control[Any]],
     standing: Mapping[str, int],
@@ -175,17 +179,18 @@ def _controls(
         control, one = controls.get(id_), counted.get(id_)
         if control is None:
             continue
+        told = texts.control(control)
         found.append(
             ControlSection(
                 control.id,
-                control.title,
+                told.title,
                 control.severity,
-                control.rationale,
-                control.remediation,
+                told.rationale,
+                told.remediation,
                 standing.get(control.id, 0),
                 Checks(one.passed, one.failed, one.not_evaluated) if one else None,
                 one.reasons if one else {},
-                control.record,
+                told.record,
             )
         )
     return tuple(sorted(found, key=lambda c: (not c.standing, rank(c.severity), -c.standing, c.id)))

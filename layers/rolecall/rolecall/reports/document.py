@@ -19,6 +19,7 @@ from rolecall.reports.counts import AccountTally, Checks
 from rolecall.reports.trend import TrendPoint
 from rolecall.run import RegistryProblems, Run, Summary
 from rolecall.status import stands
+from rolecall.vocabulary import Language
 
 __all__ = [
     "MOST_ENTITIES",
@@ -189,6 +190,7 @@ class ReportDocument(Struct, frozen=True, kw_only=True):
     digest: str
     actions: tuple[ActionRow, ...] = ()
     more_actions: int = 0
+    language: Language = "en"
 
     @property
     def standing(self) -> int:

@@ -9,6 +9,7 @@ from msgspec import UNSET, Struct, UnsetType
 
 from rolecall.frameworks.citations import Citations
 from rolecall.reports.trend import TrendPoint
+from rolecall.vocabulary import Language
 
 __all__ = ["MOST_HELD", "Facts", "HeldAccount", "Holders", "RoleHolder", "ShownPerson"]
 
@@ -80,6 +81,7 @@ class Facts(Struct, frozen=True, kw_only=True):
     :ivar typesetter: the release of Typst that set the PDF, where it is another than this release's
         own.
     :ivar with_incidents: whether pages have the annex of what concerns somebody's conduct.
+    :ivar language: in which its sentences are, those of the findings too.
     """
 
     holders: Holders = Holders()
@@ -89,3 +91,4 @@ class Facts(Struct, frozen=True, kw_only=True):
     citations: Citations = Citations()
     typesetter: str | UnsetType = UNSET
     with_incidents: bool = False
+    language: Language = "en"

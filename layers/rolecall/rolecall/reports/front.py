@@ -12,65 +12,68 @@ from typing import Any
 
 from rolecall.model import SEVERITIES
 from rolecall.reports.document import ReportDocument
-from rolecall.reports.words import WORDS
+from rolecall.texts import Texts
 
-__all__ = ["front_of", "headline"]
+__all__ = ["front_of", "headline", "left_out"]
 
 
-def front_of(document: ReportDocument) -> dict[str, Any]:
+def front_of(texts: Texts, document: ReportDocument) -> dict[str, Any]:
     """Return what a page says first and last, beside its sections."""
+    tally = document.tally
     return {
-        "headline": headline(document),
-        "accounts_critical": _of(document.tally.by_worst["critical"], document.tally.checked),
-        "accounts_clear": _of(document.tally.clear, document.tally.checked),
-        "accounts_means": _accounts_means(document),
-        "left_out_told": _left_out(document),
-        "signed_is": _signed(document),
+        "headline": headline(texts, document),
+        "accounts_critical": _of(texts, tally.by_worst["critical"], tally.checked),
+        "accounts_clear": _of(texts, tally.clear, tally.checked),
+        "accounts_means": _accounts_means(texts, document),
+        "left_out_told": left_out(texts, document),
+        "signed_is": _signed(texts, document),
     }
 
 
-def headline(document: ReportDocument) -> str:
+def headline(texts: Texts, document: ReportDocument) -> str:
     """Return how things stand, in a sentence or two."""
-    standing = document.summary.standing
+    words, standing = texts.words("reports"), document.summary.standing
     worst = next((one for one in SEVERITIES if standing[one]), None)
     match worst:
         case None:
-            told = WORDS["headline_none"]
+            told = words["headline_none"]
         case "critical" | "high":
-            told = WORDS[f"headline_{worst}"].format(count=f"{standing[worst]:,}")
+            told = texts.filled(words[f"headline_{worst}"], count=standing[worst])
         case _:
-            told = WORDS["headline_other"].format(count=f"{document.standing:,}")
-    unmade = document.checks.unmade
-    return " ".join(
-        [told, *([WORDS["headline_unmade"].format(count=f"{unmade:,}")] if unmade else [])]
-    )
+            told = texts.filled(words["headline_other"], count=document.standing)
+    if not (unmade := document.checks.unmade):
+        return told
+    return f"{told} {texts.filled(words['headline_unmade'], count=unmade)}"
 
 
-def _of(count: int | None, every: int | None) -> str:
-    if count is None or every is None:
-        return "-" if count is None else f"{count:,}"
-    return WORDS["accounts_of"].format(count=f"{count:,}", every=f"{every:,}")
-
-
-def _accounts_means(document: ReportDocument) -> str:
-    by_worst = document.tally.by_worst
-    counts = ", ".join(f"{by_worst[one]:,} {WORDS[one].lower()}" for one in SEVERITIES)
-    return WORDS["accounts_means"].format(counts=counts)
-
-
-def _left_out(document: ReportDocument) -> str:
+def left_out(texts: Texts, document: ReportDocument) -> str:
+    """Return how many findings a report leaves out, and where they are; or nothing."""
     count = sum(document.left_out.values())
-    return WORDS["left_out"].format(count=f"{count:,}") if count else ""
+    return texts.filled(texts.words("reports")["left_out"], count=count) if count else ""
 
 
-def _signed(document: ReportDocument) -> str:
+def _of(texts: Texts, count: int | None, every: int | None) -> str:
+    if count is None or every is None:
+        return "-" if count is None else texts.number(count)
+    return texts.filled(texts.words("reports")["accounts_of"], count=count, every=every)
+
+
+def _accounts_means(texts: Texts, document: ReportDocument) -> str:
+    words, by_worst = texts.words("reports"), document.tally.by_worst
+    counts = ", ".join(f"{texts.number(by_worst[one])} {words[one].lower()}" for one in SEVERITIES)
+    return words["accounts_means"].format(counts=counts)
+
+
+def _signed(texts: Texts, document: ReportDocument) -> str:
     run, by_status = document.run, document.summary.by_status
-    return WORDS["signed_is"].format(
-        organisation=document.organisation or WORDS["this_organisation"],
-        as_of=f"{run.as_of:%Y-%m-%d %H:%M} UTC",
+    words = texts.words("reports")
+    return texts.filled(
+        words["signed_is"],
+        organisation=document.organisation or words["this_organisation"],
+        as_of=texts.instant(run.as_of),
         number=run.number,
         policy=f"{run.policy.name} {run.policy.version or ''}".strip(),
-        standing=f"{document.standing:,}",
-        waived=f"{by_status['waived']:,}",
-        resolved=f"{by_status['resolved']:,}",
+        standing=document.standing,
+        waived=by_status["waived"],
+        resolved=by_status["resolved"],
     )

@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from rolecall.reports.document import ReportDocument
 from rolecall.reports.view import view_of
+from rolecall.texts import texts_of
 
 __all__ = ["html_report"]
 
@@ -38,8 +39,10 @@ def html_report(document: ReportDocument) -> Iterator[bytes]:
     """Yield the page in pieces."""
     view = view_of(document)
     style, script = _text("report.css"), _text("report.js")
+    texts = texts_of(document.language)
     pieces = _template().generate(
         **view,
+        number=texts.number,
         sections=[(id_, view["words"][name]) for id_, name in _SECTIONS if _is_there(id_, view)],
         # Both are ours, and are named by their digests: nothing else in the page can be either.
         style=Markup(style),  # noqa: S704

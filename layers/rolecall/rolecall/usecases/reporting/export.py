@@ -116,9 +116,11 @@ def of_audit(report: Report, log: FileLog | None, *, with_incidents: bool = Fals
     entity = report.run.scope.entity
     entities = None if entity is None else report.context.below(entity)
     holders, waivers = holders_of(report.context, entities), report.heading().waivers
+    policy = report.context.policy
     facts = Facts(
         holders=replace(holders, names=spoken_of(holders.names, waivers)),
-        citations=report.context.policy.citations,
+        citations=policy.citations,
+        language=policy.language,
         with_incidents=with_incidents,
     )
     contents = None

@@ -80,6 +80,7 @@ def _facts(files: Files, frozen: Frozen, heading: Heading) -> Facts:
     counted = _Counted(one for data in files.get_all(parts) for one in _held(data))
     named = msgspec.json.decode(files.get(f"{prefix}/entities.json"), type=Holders)
     first = heapq.nsmallest(MOST_HELD, counted, key=lambda one: (one.entity, one.id))
+    policy = frozen.rules()
     return Facts(
         holders=Holders(
             entities={
@@ -94,7 +95,8 @@ def _facts(files: Files, frozen: Frozen, heading: Heading) -> Facts:
         ),
         trend=proof.trend,
         checkpoint=proof.checkpoint,
-        citations=frozen.rules().citations,
+        citations=policy.citations,
+        language=policy.language,
     )
 
 

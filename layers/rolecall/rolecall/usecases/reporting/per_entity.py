@@ -56,16 +56,13 @@ def write_entity_reports(
         names = {entity: holders.entities[entity]} if entity in holders.entities else {}
         # Where not all accounts are at hand, nobody knows whether those of an entity are.
         known = None if holders.accounts is None or holders.more else held[entity]
-        told = Facts(
-            holders=Holders(
-                entities=names,
-                accounts=known,
-                organisation=holders.organisation,
-                names=spoken_of(holders.names, own.waivers),
-            ),
-            checkpoint=facts.checkpoint,
-            citations=facts.citations,
+        own_holders = Holders(
+            entities=names,
+            accounts=known,
+            organisation=holders.organisation,
+            names=spoken_of(holders.names, own.waivers),
         )
+        told = replace(facts, holders=own_holders, trend=())
         for name, pieces in files_of(own, found, told, wanted):
             publish(run, f"{folder_of(entity)}/{name}", content_type(name), pieces)
 
