@@ -33,34 +33,14 @@ def report_of_directory(
 
     :param beside: the registry, and its policy.
     """
-    log = LogFiles(directory)
-    registry, policy = beside
+    log, (registry, policy) = LogFiles(directory), beside
     if registry is not None and entity is not None:
         entity = chosen_entity(entity, read_registry(registry, now().date()).snapshot.entities)
-
-    def context(ended: Ended) -> Context:
-        as_of = ended.run.as_of
-        path = registry or Path()
-        loaded = read_registry(path, as_of.date())
-        show_problems("warning", loaded.warnings, loaded.warning_count)
-        if loaded.snapshot.digest != ended.run.registry.digest:
-            say(
-                f"warning: {path} is not the registry that run {ended.run.number} looked at: names "
-                "are taken from it, and who holds what is left out"
-            )
-        rules = read_policy(policy or find_policy(path))
-        if rules.citations.digest != ended.citations:
-            say(
-                f"warning: the policy does not cite what that of run {ended.run.number} did: "
-                "clauses and titles are left out"
-            )
-        return Context(loaded.snapshot, rules, as_of)
-
     made = report_of_log(
         lambda: records(log),
         run,
         entity,
-        None if registry is None else context,
+        None if registry is None else lambda ended: _context(ended, registry, policy),
         lambda ended: sealed(log, ended),
     )
     if entity is not None and not made.heading.summary.findings:
@@ -68,3 +48,22 @@ def report_of_directory(
     doubt(made.heading.unknown_records)
     made = replace(made, facts=replace(made.facts, with_incidents=with_incidents))
     return of_log_report(made, contents_of(log, log.keys(), made.size, entity))
+
+
+def _context(ended: Ended, registry: Path, policy: Path | None) -> Context:
+    """Return what has the names, and say where it is not what the run looked at."""
+    as_of = ended.run.as_of
+    loaded = read_registry(registry, as_of.date())
+    show_problems("warning", loaded.warnings, loaded.warning_count)
+    if loaded.snapshot.digest != ended.run.registry.digest:
+        say(
+            f"warning: {registry} is not the registry that run {ended.run.number} looked at: names "
+            "are taken from it, and who holds what is left out"
+        )
+    rules = read_policy(policy or find_policy(registry))
+    if rules.citations.digest != ended.citations:
+        say(
+            f"warning: the policy does not cite what that of run {ended.run.number} did: "
+            "clauses and titles are left out"
+        )
+    return Context(loaded.snapshot, rules, as_of)

@@ -110,6 +110,8 @@ def _write(source: Export, format_: str, output: Path | None) -> None:
         write_all(source, output)
     else:
         _prove(source, output, None)
+    if output is not None:
+        typer.echo(f"wrote {output}")
 
 
 def _prove(source: Export, output: Path, reports: Iterator[ReportFile] | None) -> None:
@@ -161,23 +163,19 @@ def report(
 ) -> None:
     """Write a report: of a registry as it is, or of a run that was logged."""
     _check(source, stack, format_, entity)
+    annex, beside = with_incidents, (registry, policy)
     if stack is not None:
         from rolecall.cli.stack_report import report_of_stack
 
-        made = report_of_stack(stack, run, entity, with_incidents=with_incidents)
+        made = report_of_stack(stack, run, entity, with_incidents=annex)
     elif source is not None and (source / "records.jsonl").is_file():
-        made = report_of_directory(
-            source, run, entity, (registry, policy), with_incidents=with_incidents
-        )
+        made = report_of_directory(source, run, entity, beside, with_incidents=annex)
     elif run is not None or registry is not None:
         raise UsageError("--run and --registry are for logs; SOURCE is none")
     else:
         audited = _of_registry(source or Path(), policy, as_of, entity)
-        made = of_audit(audited, None, with_incidents=with_incidents)
-    target = _target(format_, output)
-    _write(made, format_, target)
-    if target is not None:
-        typer.echo(f"wrote {target}")
+        made = of_audit(audited, None, with_incidents=annex)
+    _write(made, format_, _target(format_, output))
 
 
 def _check(source: Path | None, stack: str | None, format_: str, entity: str | None) -> None:

@@ -57,7 +57,7 @@ def view_of(document: ReportDocument) -> dict[str, Any]:
         "share": _percent(texts, checks.share),
         "coverage": _percent(texts, checks.coverage),
         **_means(texts, checks, is_counted=counted),
-        "scope": "",
+        "scope": _scope(texts, document),
         **_judged(texts, document),
         "checks": [_counts(texts, one.checks) for one in document.controls],
         "unchecked": [
@@ -68,9 +68,6 @@ def view_of(document: ReportDocument) -> dict[str, Any]:
         "trend": [{**point, "total": sum(point["standing"].values())} for point in plain["trend"]],
         "checkpoint": document.checkpoint.splitlines(),
     }
-    if document.scope:
-        scope = words["scope" if counted else "scope_alone"]
-        data["scope"] = scope.format(name=document.scope)
     for entity in plain["entities"]:
         entity["name"] = entity["name"] or words["no_entity"]
     for one in plain["accepted"]:
@@ -79,6 +76,12 @@ def view_of(document: ReportDocument) -> dict[str, Any]:
     for row in _rows(found):
         row["told"] = status_in_words(texts, row["status"], row["reason"])
     return found
+
+
+def _scope(texts: Texts, document: ReportDocument) -> str:
+    """Return to what a report is limited, or nothing."""
+    scope = texts.words("reports")["scope" if document.is_counted else "scope_alone"]
+    return scope.format(name=document.scope) if document.scope else ""
 
 
 def _means(texts: Texts, checks: Checks, *, is_counted: bool) -> dict[str, str]:
