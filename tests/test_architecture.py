@@ -94,7 +94,7 @@ PURE = (
     *("model", "finding", "controls", "engine", "waivers", "resolution", "lifecycle", "run"),
     *("finding_state", "finding_facts", "looks", "policy_change"),
     *("printable", "quantity", "errors", "limits", "spreadsheet", "location", "status"),
-    *("presence", "ledger", "vault", "keys", "adopt", "texts", "actions"),
+    *("presence", "ledger", "vault", "keys", "adopt", "actions", "texts"),
 )
 FILES = {
     *("ledger.file_log", "ledger.log_files", "ledger.key_file", "ledger.bundle"),

@@ -21,12 +21,16 @@ from rolecall.controls.control import Params
 from rolecall.model import TABLES, Policy, Waiver
 from rolecall.registry.schema import columns
 from rolecall.reports.report import detail_in_words
-from rolecall.reports.values import VALUE_WORDS, told
+from rolecall.reports.values import Values, value_words
+from rolecall.texts import texts_of
 from rolecall.usecases.runs.local import run_audit
 from tests.registries import MOMENTS, crowded, know_less
 
 every_control = pytest.mark.parametrize("id_", catalogue())
 
+TEXTS = texts_of("en")
+VALUE_WORDS = TEXTS.groups("values")
+told = Values(TEXTS).told
 COLUMNS = {table: frozenset(columns(table)) for table in TABLES}
 SETTINGS = {
     "policy": frozenset(field.name for field in structs.fields(Policy)),
@@ -170,7 +174,7 @@ def test_every_word_of_a_closed_vocabulary_has_words_for_people() -> None:
     said = {name for _, name in spoken()} & closed.keys()
     assert said >= {"status", "role", "type", "storage", "sanction"}
     for name in said:
-        assert closed[name] <= VALUE_WORDS[name].keys(), name
+        assert closed[name] <= value_words(TEXTS, name).keys(), name
 
 
 def test_what_is_missing_is_said_in_words() -> None:

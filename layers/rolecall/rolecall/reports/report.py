@@ -22,7 +22,7 @@ from rolecall.lifecycle import ReportedFinding
 from rolecall.model import Severity, Subject
 from rolecall.reports.citing import cited_by
 from rolecall.reports.labels import label
-from rolecall.reports.values import told
+from rolecall.reports.values import Values
 from rolecall.run import CountedFinding, Heading, Run, Summary, waiver_outcome
 from rolecall.texts import Texts, texts_of
 from rolecall.vocabulary import Language
@@ -169,7 +169,7 @@ class _Words:
     def __init__(
         self, texts: Texts, control: Control[Any] | None, clause: str | None = None
     ) -> None:
-        self._texts, self._words = texts, texts.words("reports")
+        self._words, self._values = texts.words("reports"), Values(texts)
         said = texts.control(control) if control else None
         self.title = said.title if said else self._words["earlier_control"]
         self.remediation = said.remediation if said else ""
@@ -201,4 +201,5 @@ class _Words:
         template = self.template
         if not isinstance(template, str):
             template = template[values.get("because", "")]
+        told = self._values.told
         return template, {key: told(key, value) for key, value in values.items()}

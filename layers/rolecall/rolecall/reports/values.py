@@ -7,75 +7,27 @@ says what stands around a value that may be missing, and what stands there witho
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
-from rolecall.quantity import counted
+from rolecall.texts import Number, Texts
 
-__all__ = ["VALUE_WORDS", "Counted", "Told", "told"]
+__all__ = ["Told", "Values", "value_words"]
 
-_ROLES = {
-    "owner": "owner",
-    "admin": "administrator",
-    "manager": "manager",
-    "editor": "editor",
-    "analyst": "analyst",
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_GROUPS: Mapping[str, str] = {
+    "shown_role": "role",
+    "previous_sanction": "sanction",
+    "required": "sanction",
 }
-_SANCTIONS = {
-    "reprimand": "a reprimand",
-    "written_warning": "a written warning",
-    "termination": "a termination",
-}
+"""Keys of evidence whose values are called as those of another."""
 
-VALUE_WORDS: Mapping[str, Mapping[str, str]] = {
-    "status": {
-        "active": "active",
-        "suspended": "suspended",
-        "left": "has left",
-        "dormant": "dormant",
-        "closed": "closed",
-    },
-    "type": {
-        "clergy": "a member of the clergy",
-        "employee": "an employee",
-        "contractor": "a contractor",
-        "volunteer": "a volunteer",
-        "student": "a student",
-        "agency": "an agency",
-        "partner": "a partner",
-    },
-    "role": _ROLES,
-    "shown_role": _ROLES,
-    "sanction": _SANCTIONS,
-    "previous_sanction": _SANCTIONS,
-    "required": _SANCTIONS,
-    "removal_path": {"head": "the head", "it": "IT", "none": "nobody"},
-    "storage": {
-        "vault": "in the vault",
-        "encrypted_file": "in an encrypted file",
-        "password_manager": "in a password manager",
-        "safe": "in a safe",
-        "plaintext": "in plain text",
-        "email": "in an e-mail",
-        "spreadsheet": "in a spreadsheet",
-        "paper": "on paper",
-        "chat": "in a chat",
-        "browser": "in a browser",
-    },
-    "missing": {
-        "contract_ref": "the contract",
-        "dpa_ref": "the data processing agreement",
-        "contract_ends": "the day on which the contract ends",
-        "lawful_basis": "the lawful basis",
-        "privacy_notice_url": "the privacy notice",
-        "privacy_record_ref": "the record of processing",
-    },
-    "columns": {
-        "ads_payer": "the payer of advertisements",
-        "donations_payee": "the payee of donations",
-    },
-}
-"""What words of the registry, and names of its columns, are called, by the key of the evidence."""
+
+def value_words(texts: Texts, key: str) -> Mapping[str, str]:
+    """Return what words of the registry, and names of its columns, are called under a key."""
+    return texts.groups("values").get(_GROUPS.get(key, key), {})
 
 
 class Told(str):
@@ -92,36 +44,44 @@ class Told(str):
 
 
 class _Untold(Told):
-    """A value that is not there."""
+    """A value that is not there: of it alone it is said that there is nothing."""
 
-    __slots__ = ()
+    __slots__ = ("nothing",)
+    nothing: str
 
     def __format__(self, spec: str) -> str:
-        return super().__format__(spec) if spec else "nothing"
+        return super().__format__(spec) if spec else self.nothing
 
 
-class Counted(int):
-    """A limit in the evidence: a template gives it its words, ``{days:day}`` or ``{n:is|are}``."""
+class Values:
+    """Says values of evidence in a language."""
 
-    def __format__(self, words: str) -> str:
-        """Return it with the word that fits, or alone."""
-        return counted(int(self), *words.split("|", 1)) if words else str(self)
+    def __init__(self, texts: Texts) -> None:
+        """Take the language."""
+        self._texts = texts
+        words = texts.words("reports")
+        self._nothing = _Untold("")
+        self._nothing.nothing = words["said_nothing"]
+        self._truth = {True: words["said_yes"], False: words["said_no"]}
 
+    def told(self, key: str, value: Any) -> Any:
+        """Return a value as a template may say it."""
+        if type(value) is int:
+            return Number.of(value, self._texts.forms)
+        words = value_words(self._texts, key)
+        if isinstance(value, list):
+            said = ", ".join(self._said(one, words) for one in value)
+            return Told(said) if value else self._nothing
+        return self._nothing if value is None else Told(self._said(value, words))
 
-_NOTHING = _Untold("")
-
-
-def told(key: str, value: Any) -> Any:
-    """Return a value of evidence as a template may say it."""
-    if type(value) is int:
-        return Counted(value)
-    words = VALUE_WORDS.get(key, {})
-    if isinstance(value, list):
-        return Told(", ".join(_said(one, words) for one in value)) if value else _NOTHING
-    return _NOTHING if value is None else Told(_said(value, words))
-
-
-def _said(value: Any, words: Mapping[str, str]) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return words.get(value, value) if isinstance(value, str) else str(value)
+    def _said(self, value: Any, words: Mapping[str, str]) -> str:
+        if isinstance(value, bool):
+            return self._truth[value]
+        if not isinstance(value, str):
+            return str(value)
+        if _DAY.fullmatch(value):
+            try:
+                return self._texts.day(date.fromisoformat(value))
+            except ValueError:
+                return value
+        return words.get(value, value)
