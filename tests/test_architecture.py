@@ -334,7 +334,6 @@ LONG_FUNCTIONS = {
     "reports.assembly:document_of": 45,
     "reports.json_report:json_schema": 63,
     "reports.ocsf_report:_finding": 70,
-    "reports.view:view_of": 46,
     "usecases.governance.registry_changes:put_record": 44,
     "usecases.revoking.guards:check_guards": 42,
     "usecases.revoking.offboarding:offboard": 41,
