@@ -37,6 +37,8 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
+from rolecall.vocabulary import Language
+
 __all__ = [
     "AuditError",
     "AuditLogError",
@@ -162,22 +164,30 @@ class RegistryError(InputError):
     """A registry with errors. Nothing of it was imported.
 
     ``problems`` lists them in reading order, at most :data:`rolecall.registry.MOST_PROBLEMS`;
-    ``count`` is the exact number, whatever the list holds.
+    ``count`` is the exact number, whatever the list holds. Its messages are in English;
+    ``language`` is that of whoever is to read them, where that is known.
     """
 
-    def __init__(self, problems: Sequence[Problem], count: int | None = None) -> None:
+    def __init__(
+        self,
+        problems: Sequence[Problem],
+        count: int | None = None,
+        language: Language = "en",
+    ) -> None:
         self.problems = tuple(problems)
         self.count = len(self.problems) if count is None else count
         noun = "error" if self.count == 1 else "errors"
+        self.language = language
         super().__init__(f"the registry has {self.count:,} {noun}")
 
 
 class PolicyError(InputError):
-    """A policy with errors; ``problems`` lists all of them."""
+    """A policy with errors; ``problems`` lists all of them, ``language`` is as in a registry's."""
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
+    def __init__(self, problems: Sequence[Problem], language: Language = "en") -> None:
         self.problems = tuple(problems)
         self.count = len(self.problems)
+        self.language = language
         super().__init__(f"the policy has {self.count:,} error{'s' * (self.count != 1)}")
 
 
