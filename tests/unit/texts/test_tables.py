@@ -24,7 +24,7 @@ TEXTS = PACKAGE / "texts"
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 OTHERS = [language for language in LANGUAGES if language != "en"]
 PARTS = sorted(path.stem for path in (TEXTS / "en").glob("*.toml"))
-GROUPED = {"glossary", "values"}
+GROUPED = {"columns", "glossary", "reasons", "values"}
 """Those with texts in groups, whose keys are words of the registry."""
 OF_DEEDS = {"steps"}
 """Those whose keys are made of deeds: tests/unit/reports/test_action_steps.py says that each is

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from rolecall.model import SEVERITIES
 from rolecall.printable import printable
 from rolecall.reports.document import Checks, ReportDocument
+from rolecall.reports.reasons import ReasonWords, waiver_in_words
 from rolecall.reports.words import (
     about_subjects,
     by_change,
@@ -57,23 +58,29 @@ def view_of(document: ReportDocument) -> dict[str, Any]:
         "scope": "",
         **_judged(texts, document),
         "checks": [_counts(texts, one.checks) for one in document.controls],
-        "unchecked": [
-            {"control": one.id, "title": one.title, "reason": reason, "count": count}
-            for one in document.controls
-            for reason, count in one.reasons.items()
-        ],
+        "unchecked": list(_unchecked(ReasonWords(texts), document)),
         "trend": [{**point, "total": sum(point["standing"].values())} for point in plain["trend"]],
         "checkpoint": document.checkpoint.splitlines(),
     }
     if document.scope:
         scope = words["scope" if counted else "scope_alone"]
         data["scope"] = scope.format(name=document.scope)
+    for waiver, outcome in zip(plain["waivers"], document.waivers, strict=True):
+        waiver["told"] = waiver_in_words(texts, outcome)
     for entity in plain["entities"]:
         entity["name"] = entity["name"] or words["no_entity"]
     found: dict[str, Any] = _shown(texts, data)
     for row in _rows(found):
         row["told"] = status_in_words(texts, row["status"], row["reason"])
     return found
+
+
+def _unchecked(reasons: ReasonWords, document: ReportDocument) -> Iterator[dict[str, Any]]:
+    """Yield what could not be checked: why, and what whoever keeps the registry can write down."""
+    for one in document.controls:
+        for reason, count in one.reasons.items():
+            told = {"reason": reasons.said(reason), "record": reasons.to_record(reason)}
+            yield {"control": one.id, "title": one.title, **told, "count": count}
 
 
 def _means(texts: Texts, checks: Checks, *, is_counted: bool) -> dict[str, str]:

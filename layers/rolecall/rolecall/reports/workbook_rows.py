@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from rolecall.reports.document import ReportDocument
+from rolecall.reports.reasons import ReasonWords, waiver_in_words
 from rolecall.reports.words import reason_in_words, words_for
 from rolecall.reports.workbook_sheets import BookCell, SheetColumn
 from rolecall.texts import Texts
@@ -30,6 +31,7 @@ class ReferenceSheets:
         self._texts = texts
         self._words = words_for(texts, document.run.registry.rows)
         self._own = texts.words("workbook")
+        self._reasons = ReasonWords(texts)
 
     def __iter__(self) -> Iterator[WorkbookSheet]:
         """Yield the sheets, in order."""
@@ -50,7 +52,7 @@ class ReferenceSheets:
             *self._plain(("stand", 11), ("passed", 11), ("failed", 12), ("unmade", 14)),
             SheetColumn(heading=words["reason"], width=44),
         )
-        number = self._texts.number
+        number, said = self._texts.number, self._reasons.said
         rows = (
             (
                 *(one.id, one.severity, one.title, one.standing),
@@ -59,7 +61,9 @@ class ReferenceSheets:
                     if one.checks
                     else (None, None, None)
                 ),
-                "; ".join(f"{reason}: {number(count)}" for reason, count in one.reasons.items()),
+                "; ".join(
+                    f"{said(reason)}: {number(count)}" for reason, count in one.reasons.items()
+                ),
             )
             for one in self._document.controls
         )
@@ -67,9 +71,12 @@ class ReferenceSheets:
 
     def unchecked(self) -> WorkbookSheet:
         """Return what could not be checked, and why."""
-        columns = self._plain(("control", 30), ("what", 60), ("reason", 60), ("count", 12))
+        columns = self._plain(
+            *(("control", 30), ("what", 60), ("reason", 60), ("count", 12), ("record", 44))
+        )
+        said, to_record = self._reasons.said, self._reasons.to_record
         found: list[Sequence[BookCell]] = [
-            (one.id, one.title, reason, count)
+            (one.id, one.title, said(reason), count, to_record(reason))
             for one in self._document.controls
             for reason, count in one.reasons.items()
         ]
@@ -128,7 +135,7 @@ class ReferenceSheets:
         rows: list[Sequence[BookCell]] = [
             (
                 *(one.control, " ".join(one.subject.values()), one.reason),
-                *(", ".join(one.approved_by), one.expires, one.message or one.standing),
+                *(", ".join(one.approved_by), one.expires, waiver_in_words(self._texts, one)),
             )
             for one in self._document.waivers
         ]
