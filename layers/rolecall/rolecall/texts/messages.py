@@ -24,7 +24,7 @@ __all__ = ["PARTS", "Messages", "bare"]
 PARTS = frozenset(
     {
         *("near", "hint", "more", "reason", "error", "message", "kind", "what", "where", "noun"),
-        *("accounts", "approvers", "severity", "before", "after"),
+        "accounts",
     }
 )
 """Values that are messages themselves."""
