@@ -81,7 +81,9 @@ LAYERS = {
         *("vocabulary", "model", "keys", "provenance", "errors", "limits", "printable"),
         *("quantity", "spreadsheet", "bounded_reading", "registry", "adopt", "lineage"),
     },
+    "naming": {"model", "keys", "printable", "controls", "texts"},
     "reports": {
+        "naming",
         *("model", "finding", "controls", "engine", "lifecycle", "waivers", "run", "status"),
         *("errors", "printable", "quantity", "spreadsheet", "location", "frameworks", "reports"),
         *("presence", "texts", "vocabulary", "keys", "actions"),
@@ -94,7 +96,7 @@ PURE = (
     *("model", "finding", "controls", "engine", "waivers", "resolution", "lifecycle", "run"),
     *("finding_state", "finding_facts", "looks", "policy_change"),
     *("printable", "quantity", "errors", "limits", "spreadsheet", "location", "status"),
-    *("presence", "ledger", "vault", "keys", "adopt", "actions", "texts"),
+    *("presence", "ledger", "vault", "keys", "adopt", "actions", "texts", "naming"),
 )
 FILES = {
     *("ledger.file_log", "ledger.log_files", "ledger.key_file", "ledger.bundle"),

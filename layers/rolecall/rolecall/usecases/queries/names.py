@@ -7,23 +7,17 @@ names, and gets those of the people whom they may see; of all others the id stan
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 import msgspec
 
+from rolecall.controls.audience import CONFIDENTIAL
 from rolecall.finding import Finding
-from rolecall.model import TABLES
+from rolecall.naming import ID_KEYS
 from rolecall.printable import printable
-from rolecall.registry.schema import columns
 from rolecall.usecases.queries.reach import Reach
 from rolecall.usecases.queries.read_store import ReadStore
 
-__all__ = ["PERSON_KEYS", "PeopleNames", "called", "said_by_name"]
-
-PERSON_KEYS = frozenset(
-    name for table in TABLES for name, column in columns(table).items() if column.refers == "people"
-) | {"person", "person_ids", "administrators", "active_contacts", "active", "adults"}
-"""The keys of subjects and evidence that hold ids of people."""
+__all__ = ["PeopleNames", "called"]
 
 _MOST_NAMED = 200
 """People of a page whose names are looked up: who is on a list of hundreds stays an id."""
@@ -62,28 +56,13 @@ def called(names: Mapping[str, str]) -> dict[str, str]:
     return {id_: f"{name} ({id_})" if id_ in alike else name for id_, name in names.items()}
 
 
-def said_by_name(values: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
-    """Return a subject's keys or a finding's evidence with names in place of ids of people."""
-
-    def name(value: Any) -> Any:
-        if isinstance(value, list):
-            return [name(one) for one in value]
-        if not isinstance(value, str):
-            return value
-        id_, colon, role = value.partition(":")
-        return names.get(value) or f"{names.get(id_, id_)}{colon}{role}"
-
-    return {key: name(value) if key in PERSON_KEYS else value for key, value in values.items()}
-
-
 def _people_of(finding: Finding) -> Iterator[str]:
+    if finding.subject.kind in CONFIDENTIAL:
+        return
     if finding.subject.person:
         yield finding.subject.person
     evidence = msgspec.json.decode(finding.evidence)
     for key, value in evidence.items() if isinstance(evidence, dict) else ():
-        if key in PERSON_KEYS:
+        if ID_KEYS.get(key) == "people":
             texts = value if isinstance(value, list) else [value]
-            for text in texts:
-                if isinstance(text, str):
-                    # Of investigators the role stands behind the id.
-                    yield text.partition(":")[0] if key == "investigators" else text
+            yield from (text for text in texts if isinstance(text, str))
