@@ -160,35 +160,34 @@ class OverLimitError(InputError):
     """An input is larger, fuller or deeper than what is read; the message goes after its name."""
 
 
-class RegistryError(InputError):
-    """A registry with errors. Nothing of it was imported.
+class _FaultyError(InputError):
+    """An input with errors. ``language`` is that of whoever is to read its messages, if known."""
 
-    ``problems`` lists them in reading order, at most :data:`rolecall.registry.MOST_PROBLEMS`;
-    ``count`` is the exact number, whatever the list holds. Its messages are in English;
-    ``language`` is that of whoever is to read them, where that is known.
-    """
+    what = ""
 
     def __init__(
-        self,
-        problems: Sequence[Problem],
-        count: int | None = None,
-        language: Language = "en",
+        self, problems: Sequence[Problem], count: int | None = None, language: Language = "en"
     ) -> None:
         self.problems = tuple(problems)
         self.count = len(self.problems) if count is None else count
-        noun = "error" if self.count == 1 else "errors"
         self.language = language
-        super().__init__(f"the registry has {self.count:,} {noun}")
+        super().__init__(f"the {self.what} has {self.count:,} error{'s' * (self.count != 1)}")
 
 
-class PolicyError(InputError):
-    """A policy with errors; ``problems`` lists all of them, ``language`` is as in a registry's."""
+class RegistryError(_FaultyError):
+    """A registry with errors. Nothing of it was imported.
 
-    def __init__(self, problems: Sequence[Problem], language: Language = "en") -> None:
-        self.problems = tuple(problems)
-        self.count = len(self.problems)
-        self.language = language
-        super().__init__(f"the policy has {self.count:,} error{'s' * (self.count != 1)}")
+    ``problems`` lists them in reading order, at most :data:`rolecall.registry.MOST_PROBLEMS`;
+    ``count`` is the exact number, whatever the list holds.
+    """
+
+    what = "registry"
+
+
+class PolicyError(_FaultyError):
+    """A policy with errors; ``problems`` lists all of them."""
+
+    what = "policy"
 
 
 class ProofError(RolecallError):

@@ -227,9 +227,7 @@ def _read(
 
 def _instant(text: str | None) -> datetime:
     """Return the instant that ``--as-of`` names, or this one."""
-    if text is None:
-        return now()
-    return parse_instant(text, "--as-of")
+    return now() if text is None else parse_instant(text, "--as-of")
 
 
 def _at_least(

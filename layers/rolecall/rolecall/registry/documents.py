@@ -227,10 +227,8 @@ def documents(
 def flaw_of(where: DocumentKey, data: bytes) -> str | None:
     """Return why a document cannot be stored, or ``None``."""
     if len(data) > MOST_BYTES:
-        return (
-            f"takes {len(data):,} bytes with everything that belongs to it, and at most "
-            f"{MOST_BYTES:,} can be stored"
-        )
+        more = f"with everything that belongs to it, and at most {MOST_BYTES:,} can be stored"
+        return f"takes {len(data):,} bytes {more}"
     if max(len(part.encode()) for part in where) > MOST_KEY_BYTES:
         return f"its name is longer than the {MOST_KEY_BYTES:,} bytes that can be stored"
     return None

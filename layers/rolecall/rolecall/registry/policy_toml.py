@@ -74,7 +74,7 @@ def parse_policy(file: str, data: bytes) -> Policy:
     reader = _Reader(file, problems)
     policy = reader.policy(document, hashlib.sha256(data).hexdigest())
     if problems.count:
-        raise PolicyError(problems.kept, policy.language)
+        raise PolicyError(problems.kept, language=policy.language)
     return policy
 
 
