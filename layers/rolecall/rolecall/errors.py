@@ -161,33 +161,24 @@ class OverLimitError(InputError):
 
 
 class _FaultyError(InputError):
-    """An input with errors. ``language`` is that of whoever is to read its messages, if known."""
-
-    what = ""
+    """An input with errors, of which nothing was imported: ``problems`` lists the first of them in
+    reading order, ``count`` is their exact number, ``language`` that of who is to read them."""
 
     def __init__(
         self, problems: Sequence[Problem], count: int | None = None, language: Language = "en"
     ) -> None:
-        self.problems = tuple(problems)
+        self.problems, self.language = tuple(problems), language
         self.count = len(self.problems) if count is None else count
-        self.language = language
-        super().__init__(f"the {self.what} has {self.count:,} error{'s' * (self.count != 1)}")
+        what = type(self).__name__.removesuffix("Error").lower()
+        super().__init__(f"the {what} has {self.count:,} error{'s' * (self.count != 1)}")
 
 
 class RegistryError(_FaultyError):
-    """A registry with errors. Nothing of it was imported.
-
-    ``problems`` lists them in reading order, at most :data:`rolecall.registry.MOST_PROBLEMS`;
-    ``count`` is the exact number, whatever the list holds.
-    """
-
-    what = "registry"
+    """A registry with errors; at most :data:`rolecall.registry.MOST_PROBLEMS` are listed."""
 
 
 class PolicyError(_FaultyError):
-    """A policy with errors; ``problems`` lists all of them."""
-
-    what = "policy"
+    """A policy with errors, all of them listed."""
 
 
 class ProofError(RolecallError):
