@@ -20,8 +20,9 @@ from rolecall.registry.reading import read_registry
 from rolecall.reports.assembly import document_of
 from rolecall.reports.cell_lines import MOST_HIGH, cut_to_row, line_height, lines_of_cell
 from rolecall.reports.document import ReportDocument
-from rolecall.reports.facts import Facts
+from rolecall.reports.facts import Facts, Holders
 from rolecall.reports.report import FindingLine, Report
+from rolecall.reports.unit_names import unit_names
 from rolecall.reports.xlsx_report import xlsx_report
 from rolecall.spreadsheet import REPORT_MARK, REPORT_SHEET
 from rolecall.texts import texts_of
@@ -72,8 +73,8 @@ def document(language: Language = "en") -> ReportDocument:
     return with_actions(made, 7)
 
 
-def names() -> dict[str, str]:
-    return {one.id: one.name for one in audited().context.entities.values()}
+def names() -> Holders:
+    return unit_names(audited().context)
 
 
 def written(language: Language = "en", findings: Iterable[FindingLine] | None = None) -> bytes:
@@ -245,7 +246,10 @@ def test_names_stand_beside_ids() -> None:
     found = sheet("findings")
     called = [cell.text for cell in found.column(reports("entity"))]
     entities = [cell.text for cell in found.column(own("entity_id"))]
-    assert called == [names().get(id_, "") for id_ in entities]
+    assert called == [names().entities.get(id_, "") for id_ in entities]
+    heads = [cell.text for cell in found.column(own("head"))]
+    assert heads == [names().heads.get(id_, "") for id_ in entities]
+    assert len(set(heads)) > 5
     assert [cell.text for cell in found.column(own("id"))] == [
         line.id for line in lines_of(audited())()
     ]

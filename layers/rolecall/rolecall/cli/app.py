@@ -65,6 +65,7 @@ from rolecall.registry.reading import RegistryInput, read_registry
 from rolecall.reports.formats import format_named, short_names
 from rolecall.reports.material import Material
 from rolecall.reports.report import Report, lines
+from rolecall.reports.unit_names import unit_names
 from rolecall.usecases.runs.local import Limits, run_audit
 from rolecall.vocabulary import Language
 
@@ -249,6 +250,7 @@ def _written(
         locate=located(*paths).of_subject if chosen.has_rows else None,
         citations=report.context.policy.citations,
         language=report.context.policy.language,
+        holders=unit_names(report.context),
     )
     return (chosen.stream or chosen.make)(material)
 

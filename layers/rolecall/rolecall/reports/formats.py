@@ -45,6 +45,7 @@ class ReportFormat(Struct, frozen=True, kw_only=True):
         not the file: a pipe has no use for an archive.
     :ivar needs: modules beside those that every installation has.
     :ivar is_page: for people, written from the document; the others are written from the lines.
+    :ivar tells_names: that no finding has; a page does, too.
     :ivar is_kept: left by every night and every ``--report``, and made again by ``verify``.
     :ivar has_rows: points at the rows of a registry, so no log and no stack can make it.
     """
@@ -56,6 +57,7 @@ class ReportFormat(Struct, frozen=True, kw_only=True):
     stream: Callable[[Material], Iterable[bytes]] | None = None
     needs: tuple[str, ...] = ()
     is_page: bool = False
+    tells_names: bool = False
     is_kept: bool = True
     has_rows: bool = False
 
@@ -69,7 +71,7 @@ def _json(material: Material) -> Iterable[bytes]:
 def _csv(material: Material) -> Iterable[bytes]:
     from rolecall.reports.csv_report import csv_document
 
-    return csv_document(material.lines(), material.heading.run.catalogue)
+    return csv_document(material.lines(), material.heading.run.catalogue, material.holders)
 
 
 def _ocsf(material: Material) -> Iterable[bytes]:
@@ -105,7 +107,7 @@ def _html(material: Material) -> Iterable[bytes]:
 def _xlsx(material: Material) -> Iterable[bytes]:
     from rolecall.reports.xlsx_report import xlsx_report
 
-    return xlsx_report(material.page, material.lines(), material.holders.entities)
+    return xlsx_report(material.page, material.lines(), material.holders)
 
 
 def _markdown(material: Material) -> Iterable[bytes]:
@@ -139,7 +141,11 @@ FACTS = "facts.json"
 _ALL = (
     ReportFormat(name=FINDINGS, short="json", content_type="application/json", make=_json),
     ReportFormat(
-        name="findings.csv", short="csv", content_type="text/csv; charset=utf-8", make=_csv
+        name="findings.csv",
+        short="csv",
+        content_type="text/csv; charset=utf-8",
+        make=_csv,
+        tells_names=True,
     ),
     ReportFormat(
         name="findings.ocsf.json", short="ocsf", content_type="application/json", make=_ocsf

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import heapq
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -78,15 +78,13 @@ def _facts(files: Files, frozen: Frozen) -> Facts:
     parts = [file_name(prefix, "held", number) for number in range(frozen.batches)]
     counted = _Counted(one for data in files.get_all(parts) for one in _held(data))
     names = msgspec.json.decode(files.get(f"{prefix}/entities.json"), type=dict[str, str])
+    heads = msgspec.json.decode(files.get(f"{prefix}/heads.json"), type=dict[str, str])
     first = heapq.nsmallest(MOST_HELD, counted, key=lambda one: (one.entity, one.id))
     policy = frozen.rules()
     return Facts(
         holders=Holders(
-            entities={
-                id_: name
-                for id_, name in names.items()
-                if frozen.entities is None or id_ in frozen.entities
-            },
+            entities=_meant(names, frozen),
+            heads=_meant(heads, frozen),
             accounts=first,
             more=counted.count - len(first),
         ),
@@ -95,6 +93,12 @@ def _facts(files: Files, frozen: Frozen) -> Facts:
         citations=policy.citations,
         language=policy.language,
     )
+
+
+def _meant(names: Mapping[str, str], frozen: Frozen) -> Mapping[str, str]:
+    """Return the names of what a run was about."""
+    meant = frozen.entities
+    return {id_: name for id_, name in names.items() if meant is None or id_ in meant}
 
 
 class _Counted:

@@ -7,7 +7,7 @@ of its records (:mod:`rolecall.usecases.reporting.verification`), and its head m
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from msgspec.structs import replace
 
@@ -52,12 +52,20 @@ def write_entity_reports(
             coverage=(),
             waivers=_accepted(heading, {one.waiver for one in found()}),
         )
-        names = {entity: holders.entities[entity]} if entity in holders.entities else {}
         # Where not all accounts are at hand, nobody knows whether those of an entity are.
         known = None if holders.accounts is None or holders.more else held[entity]
-        told = replace(facts, holders=Holders(entities=names, accounts=known), trend=())
+        told = replace(facts, holders=_alone(holders, entity, known), trend=())
         for name, pieces in files_of(own, found, told, wanted):
             publish(run, f"{folder_of(entity)}/{name}", content_type(name), pieces)
+
+
+def _alone(holders: Holders, entity: str, accounts: Sequence[HeldAccount] | None) -> Holders:
+    """Return what is known of one entity."""
+    return Holders(
+        entities={id_: name for id_, name in holders.entities.items() if id_ == entity},
+        accounts=accounts,
+        heads={id_: name for id_, name in holders.heads.items() if id_ == entity},
+    )
 
 
 def run_of_entity(run: Run, entity: str) -> Run:

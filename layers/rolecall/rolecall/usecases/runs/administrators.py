@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
+from msgspec.structs import replace
+
 from rolecall.controls.context import Context
 from rolecall.model import ADMINISTRATIVE_ROLES, Account
 from rolecall.reports.facts import MOST_HELD, Administrator, HeldAccount, Holders
+from rolecall.reports.unit_names import unit_names
 
 __all__ = ["held_of", "holders_of", "is_held"]
 
@@ -20,12 +23,8 @@ def holders_of(context: Context, entities: Collection[str] | None = None) -> Hol
     :param entities: ids of those that are meant; ``None`` for all.
     """
     held = sorted(held_of(context, entities), key=lambda one: (one.entity, one.id))
-    return Holders(
-        entities={
-            one.id: one.name
-            for one in context.entities.values()
-            if entities is None or one.id in entities
-        },
+    return replace(
+        unit_names(context, entities),
         accounts=held[:MOST_HELD],
         more=len(held) - len(held[:MOST_HELD]),
     )

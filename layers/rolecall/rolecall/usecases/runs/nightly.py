@@ -198,6 +198,7 @@ def plan_run(
 
 
 def _put_planned(files: Files, prefix: str, plan: Plan) -> None:
+    files.put(f"{prefix}/heads.json", _encode(plan.names.heads()))
     for kind, made in (("batches", plan.documents()), ("names", plan.names.files())):
         files.put_all((file_name(prefix, kind, one), data) for one, data in enumerate(made))
 

@@ -49,6 +49,7 @@ class PlannedNames:
         self, database: sqlite3.Connection, units: Mapping[str, PlannedUnit], batches: int
     ) -> None:
         self._database = database
+        self._units = units
         self._count = name_files(batches)
         names = {id_: printable(entity_of(unit.data).name) for id_, unit in units.items()}
         self._alike = alike_ids(names.items())
@@ -56,6 +57,16 @@ class PlannedNames:
             id_: with_id(name, id_) if id_ in self._alike else name
             for id_, name in sorted(names.items())
         }
+
+    def heads(self) -> dict[str, str]:
+        """Return who heads each entity, by name, by the id of the entity."""
+        headed = {id_: entity_of(unit.data).head_id for id_, unit in sorted(self._units.items())}
+        ids = json.dumps(sorted({head for head in headed.values() if head}))
+        rows = self._select(_NAMED.format("person") + _GIVEN.format("person"), ids)
+        names = {
+            id_: with_id(called, id_) if is_alike else called for id_, called, is_alike in rows
+        }
+        return {id_: names[head] for id_, head in headed.items() if head in names}
 
     def told(
         self, held: Mapping[str, Iterable[str]], spoken: Mapping[str, Iterable[str]]
