@@ -45,7 +45,6 @@ class ReportFormat(Struct, frozen=True, kw_only=True):
         not the file: a pipe has no use for an archive.
     :ivar needs: modules beside those that every installation has.
     :ivar is_page: for people, written from the document; the others are written from the lines.
-    :ivar tells_names: that no finding has; a page does, too.
     :ivar is_kept: left by every night and every ``--report``, and made again by ``verify``.
     :ivar has_rows: points at the rows of a registry, so no log and no stack can make it.
     """
@@ -57,7 +56,6 @@ class ReportFormat(Struct, frozen=True, kw_only=True):
     stream: Callable[[Material], Iterable[bytes]] | None = None
     needs: tuple[str, ...] = ()
     is_page: bool = False
-    tells_names: bool = False
     is_kept: bool = True
     has_rows: bool = False
 
@@ -145,7 +143,6 @@ _ALL = (
         short="csv",
         content_type="text/csv; charset=utf-8",
         make=_csv,
-        tells_names=True,
     ),
     ReportFormat(
         name="findings.ocsf.json", short="ocsf", content_type="application/json", make=_ocsf

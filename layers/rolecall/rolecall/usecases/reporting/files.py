@@ -42,7 +42,7 @@ def files_of(
 
     :param facts: what they say beside; the digest is made here, of the findings as JSON.
     :param wanted: names of files; the findings as JSON are always among them, and ``facts.json``
-        where anything is that tells names: of the two, all the others are made.
+        where a page is: of the two, all the others are made.
     :raises UsageError: there is no report of such a name.
     """
     asked = [one for name, one in FORMATS.items() if name in known(wanted)]
@@ -55,13 +55,11 @@ def files_of(
         if not one.is_page and one.name != FINDINGS:
             yield ReportFile(one.name, one.make(material))
     pages = [one for one in asked if one.is_page]
-    if not any(one.is_page or one.tells_names for one in asked):
+    if not pages:
         return
     setter = other_typesetter() if any("typst" in one.needs for one in pages) else None
     complete = replace(facts, digest=hasher.hexdigest(), typesetter=setter or UNSET)
     yield ReportFile(FACTS, [_encode(complete) + b"\n"])
-    if not pages:
-        return
     document = document_of(heading, findings(), catalogue(), complete)
     for one in pages:
         yield ReportFile(one.name, one.make(replace(material, document=document)))
