@@ -31,6 +31,10 @@ def finding_text(one: Mapping[str, Any]) -> Iterator[str]:
         if key != "kind"
     )
     yield f"{one['severity']:<9}{one['control']:<28}{one['entity'] or '-'}  {about}{_why(one)}"
+    if "detail" in one:
+        yield f"{'':<9}{one['detail']}"
+        return
+    # A stack of an earlier release has no sentences, and these are ours.
     subject = Subject(**one["subject"])
     evidence = msgspec.json.encode(one.get("evidence"))
     control = catalogue().get(one["control"])

@@ -36,6 +36,7 @@ __all__ = [
     "detail_in_words",
     "lines",
     "ordered",
+    "title_in_words",
     "wording",
 ]
 
@@ -152,6 +153,11 @@ def detail_in_words(
 ) -> str:
     """Return what a control says of one finding of it, in a sentence or two."""
     return _Words(texts_of(language), control).detail(Spoken(subject, names), evidence)
+
+
+def title_in_words(control: Control[Any] | None, language: Language = "en") -> str:
+    """Return what is true where a control finds nothing."""
+    return _Words(texts_of(language), control).title
 
 
 _Told: TypeAlias = tuple[str, dict[str, Any], dict[str, Any]]
