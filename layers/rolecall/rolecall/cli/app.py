@@ -31,6 +31,7 @@ from rolecall.cli.arguments import (
     Level,
     SeverityOption,
     WhatIfOption,
+    WithIncidentsOption,
     chosen_chronology,
     parse_instant,
 )
@@ -63,9 +64,8 @@ from rolecall.lifecycle import ReportedFinding
 from rolecall.model import Policy
 from rolecall.registry.reading import RegistryInput, read_registry
 from rolecall.reports.formats import format_named, short_names
-from rolecall.reports.material import Material
-from rolecall.reports.report import Report, lines
-from rolecall.reports.unit_names import unit_names
+from rolecall.reports.report import Report
+from rolecall.usecases.reporting.files import material_of
 from rolecall.usecases.runs.local import Limits, run_audit
 from rolecall.vocabulary import Language
 
@@ -166,6 +166,7 @@ def audit(
         str, typer.Option(help="Where to write them: a file, or - for standard output.")
     ] = "-",
     report_: ReportOption = None,
+    with_incidents: WithIncidentsOption = False,
     fail_on: FailOnOption = None,
 ) -> None:
     """Audit a registry."""
@@ -190,13 +191,11 @@ def audit(
         run = partial(run_audit, loaded.snapshot, rules, instant, publish, advance=advance)
         if log is None or what_if:
             report = run(limits=limits, past=None if log is None else LogFiles(log))
-            if report_ is not None:
-                write_audit(report, report_, None)
+            write_audit(report, report_, None, with_incidents=with_incidents)
         else:
             with FileLog.open(log) as records:
                 report = run(log=records, signer=signer, limits=limits, chronology=chronology)
-                if report_ is not None:
-                    write_audit(report, report_, records)
+                write_audit(report, report_, records, with_incidents=with_incidents)
     _kept.append((loaded, report))
     _after(report, format_)
     if fail_on is not None and any(t.stands for t in _at_least(report.findings, fail_on)):
@@ -244,14 +243,8 @@ def _written(
     report: Report, shown: Sequence[ReportedFinding], format_: str, paths: tuple[Path, Path | None]
 ) -> Iterable[bytes]:
     chosen = format_named(format_)
-    material = Material(
-        heading=report.heading(),
-        lines=lambda: map(lines(report), shown),
-        locate=located(*paths).of_subject if chosen.has_rows else None,
-        citations=report.context.policy.citations,
-        language=report.context.policy.language,
-        holders=unit_names(report.context),
-    )
+    locate = located(*paths).of_subject if chosen.has_rows else None
+    material = material_of(report, shown, locate)
     return (chosen.stream or chosen.make)(material)
 
 

@@ -139,10 +139,7 @@ FACTS = "facts.json"
 _ALL = (
     ReportFormat(name=FINDINGS, short="json", content_type="application/json", make=_json),
     ReportFormat(
-        name="findings.csv",
-        short="csv",
-        content_type="text/csv; charset=utf-8",
-        make=_csv,
+        name="findings.csv", short="csv", content_type="text/csv; charset=utf-8", make=_csv
     ),
     ReportFormat(
         name="findings.ocsf.json", short="ocsf", content_type="application/json", make=_ocsf

@@ -129,6 +129,7 @@ class TaskSheets:
                 ),
             )
             for line in findings
+            if self._document.tells_of(line.subject)
         )
         return WorkbookSheet(words["findings"], columns, rows)
 

@@ -18,6 +18,7 @@ from rolecall.reports.material import Lines
 from rolecall.reports.report import counted_line
 from rolecall.run import Heading, Run, WaiverOutcome, summary_of
 from rolecall.usecases.reporting.files import files_of
+from rolecall.usecases.runs.role_holders import spoken_of
 
 __all__ = ["run_of_entity", "write_entity_reports"]
 
@@ -52,19 +53,22 @@ def write_entity_reports(
             coverage=(),
             waivers=_accepted(heading, {one.waiver for one in found()}),
         )
-        # Where not all accounts are at hand, nobody knows whether those of an entity are.
-        known = None if holders.accounts is None or holders.more else held[entity]
-        told = replace(facts, holders=_alone(holders, entity, known), trend=())
+        told = replace(facts, holders=_of_entity(holders, entity, held[entity], own), trend=())
         for name, pieces in files_of(own, found, told, wanted):
             publish(run, f"{folder_of(entity)}/{name}", content_type(name), pieces)
 
 
-def _alone(holders: Holders, entity: str, accounts: Sequence[HeldAccount] | None) -> Holders:
-    """Return what is known of one entity."""
+def _of_entity(
+    holders: Holders, entity: str, held: Sequence[HeldAccount], heading: Heading
+) -> Holders:
+    """Return of what a registry says what the report of an entity does."""
     return Holders(
-        entities={id_: name for id_, name in holders.entities.items() if id_ == entity},
-        accounts=accounts,
-        heads={id_: name for id_, name in holders.heads.items() if id_ == entity},
+        entities={entity: holders.entities[entity]} if entity in holders.entities else {},
+        # Where not all accounts are at hand, nobody knows whether those of an entity are.
+        accounts=None if holders.accounts is None or holders.more else held,
+        organisation=holders.organisation,
+        heads={entity: holders.heads[entity]} if entity in holders.heads else {},
+        names=spoken_of(holders.names, heading.waivers),
     )
 
 
