@@ -36,6 +36,7 @@ from tests.workbook_xml import BookXml, SheetXml, column_of
 
 AS_OF = datetime(2026, 11, 2, tzinfo=UTC)
 DIOCESE = ROOT / "examples" / "diocese"
+IDS = ("id", "entity_id", "action_id", "finding_ids", "address", "account_id")
 LANGUAGES: tuple[Language, ...] = ("en", "es")
 NASTY = (
     '=HYPERLINK("https://evil.example","x")',
@@ -148,11 +149,7 @@ def assert_whole(made: BookXml) -> None:
 
 def ids(one: SheetXml) -> set[int]:
     """Return the columns that hold ids, which stand on one line."""
-    heads = {
-        own(key, language)
-        for key in ("id", "entity_id", "action_id", "finding_ids")
-        for language in LANGUAGES
-    }
+    heads = {own(key, language) for key in IDS for language in LANGUAGES}
     found = {key[1] for key, cell in one.cells.items() if key[0] == 1 and cell.text in heads}
     if found:
         control = {reports("control", language) for language in LANGUAGES}
@@ -332,3 +329,25 @@ def test_what_is_beyond_is_said() -> None:
 
 def test_the_same_bytes_twice() -> None:
     assert written() == written()
+
+
+def test_everybody_is_there_who_holds_something_or_is_shown_by_a_platform() -> None:
+    accounts = document().accounts
+    assert accounts is not None
+    wanted = [
+        *((one.label, held.name) for one in accounts for held in one.holders),
+        *((one.label, shown.name) for one in accounts for shown in one.observed if shown.name),
+    ]
+    found = sheet("holders")
+    places, people = (
+        [cell.text for cell in found.column(reports(key))] for key in ("account", "name")
+    )
+    told = set(zip(places, people, strict=False))
+    assert {one for one in wanted if one not in told} == set()
+    assert any(one.observed for one in accounts)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_words_are_explained(language: Language) -> None:
+    terms = [cell.text for cell in sheet("glossary", language).column(own("term", language))]
+    assert terms == [one["term"] for one in texts_of(language).groups("glossary").values()]
