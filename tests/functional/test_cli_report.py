@@ -131,6 +131,7 @@ def test_without_the_registry_ids_stand_for_names(nights: Nights, tmp_path: Path
     text = json.loads((tmp_path / "made/facts.json").read_bytes())
     nothing: dict[str, Any] = {
         "organisation": "",
+        "heads": {},
         "entities": {},
         "names": {},
         "accounts": None,
