@@ -17,8 +17,8 @@ from rolecall.registry.policy_toml import parse_policy
 from rolecall.reports.facts import Facts
 from rolecall.texts import texts_of
 from rolecall.usecases.reporting.files import files_of, lines_of
-from rolecall.usecases.runs.administrators import holders_of
 from rolecall.usecases.runs.local import run_audit
+from rolecall.usecases.runs.role_holders import holders_of
 from tests.functional.command import EXAMPLE, rolecall
 from tests.functional.test_reports_for_people import AS_OF, example
 from tests.nights import Documents, MemoryFiles, MemoryFindings, night

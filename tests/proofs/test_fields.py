@@ -117,8 +117,8 @@ def field(path: Place) -> str:
     """Return a place as the documentation names it: of what has an id for a name, the whole."""
     shown = tuple("[]" if isinstance(one, int) else one for one in path)
     for whole in (
-        *(("holders", "entities"), ("holders", "accounts"), ("run", "registry", "rows")),
-        *(("citations",), ("findings", "[]", "names")),
+        *(("holders", "entities"), ("holders", "accounts"), ("holders", "names")),
+        *(("run", "registry", "rows"), ("citations",), ("findings", "[]", "names")),
     ):
         if shown[: len(whole)] == whole:
             shown = whole

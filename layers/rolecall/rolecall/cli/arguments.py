@@ -31,6 +31,7 @@ __all__ = [
     "SeverityOption",
     "TextFormat",
     "WhatIfOption",
+    "WithIncidentsOption",
     "chosen_chronology",
     "configured",
     "default_key_file",
@@ -51,6 +52,13 @@ AsOfOption = Annotated[
 WhatIfOption = Annotated[
     bool,
     typer.Option("--what-if", help="Evaluate, of any day, and write nothing into the log."),
+]
+WithIncidentsOption = Annotated[
+    bool,
+    typer.Option(
+        "--with-incidents",
+        help="Have reports for people end in an annex on incidents: for officers alone.",
+    ),
 ]
 AfterWrongClockOption = Annotated[
     bool,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from rolecall.cli.clock import now
 from rolecall.cli.output import doubt, say, show_problems
 from rolecall.cli.row_choice import chosen_entity
@@ -27,12 +29,15 @@ def report_of_log_files(
     entity: str | None,
     names: tuple[Path | None, Path | None],
     language: Language | None,
+    *,
+    with_incidents: bool,
 ) -> Export:
     """Return the reports of a run.
 
     :param run: its number or id; ``None`` for the last one.
     :param names: the registry, and its policy, that give names.
     :param language: in which to say it; by default that of the policy, where there are names.
+    :param with_incidents: see :class:`~rolecall.reports.facts.Facts`.
     :raises UsageError: there is no such run.
     """
     registry, policy = names
@@ -51,6 +56,7 @@ def report_of_log_files(
     if entity is not None and not made.heading.summary.findings:
         say(f"note: the log has no finding of an entity {entity}")
     doubt(made.heading.unknown_records)
+    made = replace(made, facts=replace(made.facts, with_incidents=with_incidents))
     return of_log_report(made, contents_of(log, log.keys(), made.size, entity))
 
 

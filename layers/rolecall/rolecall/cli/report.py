@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 import typer
 
-from rolecall.cli.arguments import LanguageOption, parse_instant
+from rolecall.cli.arguments import LanguageOption, WithIncidentsOption, parse_instant
 from rolecall.cli.clock import now
 from rolecall.cli.log_report import report_of_log_files
 from rolecall.cli.output import replace, say, show_problems, write
@@ -73,12 +73,15 @@ ReportOption = Annotated[
 ]
 
 
-def write_audit(report: Report, directory: Path, log: FileLog | None) -> None:
-    """Write every report of an audit that was just made.
+def write_audit(
+    report: Report, directory: Path | None, log: FileLog | None, *, with_incidents: bool
+) -> None:
+    """Write every report of an audit that was just made, where somebody asked for them.
 
     :param log: in which the run is; the trend, the checkpoint and the proof come from it.
     """
-    write_all(of_audit(report, log), directory)
+    if directory is not None:
+        write_all(of_audit(report, log, with_incidents=with_incidents), directory)
 
 
 def write_all(source: Export, directory: Path) -> None:
@@ -137,8 +140,7 @@ def report(
         typer.Option(help="Where to write it, - for standard output; by default its name, here."),
     ] = None,
     entity: Annotated[
-        str | None,
-        typer.Option(help="Of this entity: of a log, without what is below it."),
+        str | None, typer.Option(help="Of this entity: of a log, without what is below it.")
     ] = None,
     run: Annotated[
         str | None, typer.Option(help="The number or id of a run; by default the last one.")
@@ -156,21 +158,23 @@ def report(
         typer.Option(help="Of a registry: a date (midnight UTC) or ISO 8601 instant."),
     ] = None,
     language: LanguageOption = None,
+    with_incidents: WithIncidentsOption = False,
 ) -> None:
     """Write a report: of a registry as it is, or of a run that was logged."""
     _check(source, stack, format_, entity)
+    names, annex = (registry, policy), with_incidents
     if stack is not None:
         from rolecall.cli.stack_report import report_of_stack
 
-        made = report_of_stack(stack, run, entity, language)
+        made = report_of_stack(stack, run, entity, language, with_incidents=annex)
     elif source is not None and (source / "records.jsonl").is_file():
-        made = report_of_log_files(source, run, entity, (registry, policy), language)
+        made = report_of_log_files(source, run, entity, names, language, with_incidents=annex)
+    elif run is not None or registry is not None:
+        raise UsageError("--run and --registry are for logs; SOURCE is none")
     else:
-        if run is not None or registry is not None:
-            raise UsageError("--run and --registry are for logs; SOURCE is none")
-        made = _of_registry(source or Path(), policy, as_of, entity, language)
-    if (target := _written(made, format_, output)) is not None:
-        typer.echo(f"wrote {target}")
+        audited = _of_registry(source or Path(), policy, as_of, entity, language)
+        made = of_audit(audited, None, with_incidents=annex)
+    _put(made, format_, _target(format_, output))
 
 
 def _check(source: Path | None, stack: str | None, format_: str, entity: str | None) -> None:
@@ -181,11 +185,11 @@ def _check(source: Path | None, stack: str | None, format_: str, entity: str | N
         needs_reports(KEPT if format_ in _EXTRA else [format_named(format_).name])
 
 
-def _written(made: Export, format_: str, output: str | None) -> Path | None:
-    """Write what was asked for; return where, or nothing for standard output."""
-    target = _target(format_, output)
+def _put(made: Export, format_: str, target: Path | None) -> None:
+    """Write what was asked for, and say where; ``None`` is standard output."""
     _write(made, format_, target)
-    return target
+    if target is not None:
+        typer.echo(f"wrote {target}")
 
 
 def _target(format_: str, output: str | None) -> Path | None:
@@ -204,10 +208,10 @@ def _of_registry(
     as_of: str | None,
     entity: str | None,
     language: Language | None,
-) -> Export:
+) -> Report:
     instant = now() if as_of is None else parse_instant(as_of, "--as-of")
     loaded = read_registry(path, instant.date(), policy)
     show_problems("warning", loaded.warnings, loaded.warning_count)
     rules = rules_of(path, policy, loaded, language)
     limits = Limits(chosen_entity(entity, loaded.snapshot.entities))
-    return of_audit(run_audit(loaded.snapshot, rules, instant, lambda _: None, limits=limits), None)
+    return run_audit(loaded.snapshot, rules, instant, lambda _: None, limits=limits)

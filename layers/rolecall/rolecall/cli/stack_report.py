@@ -22,9 +22,10 @@ from rolecall.ledger.log import records
 from rolecall.model import Entity
 from rolecall.registry.documents import snapshot_of
 from rolecall.reports.facts import Facts, Holders
-from rolecall.reports.formats import FORMER, KEPT
+from rolecall.reports.formats import FINDINGS, FORMER, KEPT
+from rolecall.usecases.reporting.comparison import FindingsDocument, decoded
 from rolecall.usecases.reporting.export import Export, contents_of, of_log_report
-from rolecall.usecases.reporting.files import ReportFile
+from rolecall.usecases.reporting.files import ReportFile, files_of
 from rolecall.usecases.reporting.from_log import report_of_log
 from rolecall.usecases.runs.batch import policy_of
 from rolecall.usecases.runs.completion import Ended
@@ -38,12 +39,18 @@ __all__ = ["report_of_stack"]
 
 
 def report_of_stack(
-    name: str, run: str | None, entity: str | None, language: Language | None
+    name: str,
+    run: str | None,
+    entity: str | None,
+    language: Language | None,
+    *,
+    with_incidents: bool = False,
 ) -> Export:
     """Return the reports of a run.
 
     :param run: its number or id; ``None`` for the last one.
     :param language: in which to say it; those of all entities are as the night wrote them.
+    :param with_incidents: with the annex that those of the night do not have: they are made again.
     :raises UsageError: there is no such run, or it left no reports, or none in that language.
     """
     stack = open_stack(name)
@@ -54,7 +61,8 @@ def report_of_stack(
     if entity is None:
         _check_language(kept, language)
         count = kept.run.heading.summary.findings
-        return Export(kept.files, count, contents_of(stack.log, stack.log.keys(), kept.size))
+        made_so = kept.annexed if with_incidents else kept.files
+        return Export(made_so, count, contents_of(stack.log, stack.log.keys(), kept.size))
     made = report_of_log(
         lambda: records(stack.log),
         kept.run.run.id,
@@ -64,7 +72,9 @@ def report_of_stack(
         language,
     )
     doubt(made.heading.unknown_records)
-    made = replace(made, facts=replace(made.facts, holders=_of(entity, kept.facts.holders)))
+    own = _of(entity, kept.facts.holders)
+    facts = replace(made.facts, holders=own, with_incidents=with_incidents)
+    made = replace(made, facts=facts)
     return of_log_report(made, contents_of(stack.log, stack.log.keys(), kept.size, entity))
 
 
@@ -106,6 +116,12 @@ class _Kept:
         """Return what a report is called there: by an earlier release, as it called it."""
         start = f"{self._prefix}{name.partition('.')[0]}"
         return former if former and f"{self._prefix}{former}" in self._bucket.names(start) else name
+
+    def annexed(self, wanted: Collection[str]) -> Iterator[ReportFile]:
+        """Yield reports that are made of the findings and the facts, with their annex."""
+        told = decoded(FINDINGS, self._get(FINDINGS), FindingsDocument)
+        facts = replace(self.facts, with_incidents=True)
+        return files_of(told, lambda: iter(told.findings), facts, wanted)
 
     def _get(self, name: str) -> bytes:
         data = self._bucket.get(f"{self._prefix}{name}")

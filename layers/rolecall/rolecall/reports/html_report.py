@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
@@ -23,6 +24,7 @@ _SECTIONS = (
     ("changes", "changes"),
     ("worst", "worst"),
     ("entities", "by_entity"),
+    ("annex", "annex"),
     ("controls", "by_control"),
     ("frameworks", "by_framework"),
     ("waivers", "waivers"),
@@ -41,7 +43,7 @@ def html_report(document: ReportDocument) -> Iterator[bytes]:
     pieces = _template().generate(
         **view,
         number=texts.number,
-        sections=[(id_, view["words"][name]) for id_, name in _SECTIONS],
+        sections=[(id_, view["words"][name]) for id_, name in _SECTIONS if _is_there(id_, view)],
         # Both are ours, and are named by their digests: nothing else in the page can be either.
         style=Markup(style),  # noqa: S704
         script=Markup(script),  # noqa: S704
@@ -50,6 +52,16 @@ def html_report(document: ReportDocument) -> Iterator[bytes]:
     )
     for piece in pieces:
         yield piece.encode()
+
+
+def _is_there(section: str, view: Mapping[str, Any]) -> bool:
+    match section:
+        case "changes":
+            return not view["is_first"]
+        case "annex":
+            return bool(view["has_annex"])
+        case _:
+            return True
 
 
 @cache

@@ -11,8 +11,10 @@ from msgspec.structs import replace
 
 from rolecall.model import SEVERITIES
 from rolecall.printable import printable
-from rolecall.reports.document import Checks, ReportDocument
-from rolecall.reports.reasons import ReasonWords, waiver_in_words
+from rolecall.reports.counts import Checks
+from rolecall.reports.document import ReportDocument
+from rolecall.reports.front import front_of
+from rolecall.reports.reasons import ReasonWords
 from rolecall.reports.words import (
     about_subjects,
     by_change,
@@ -44,6 +46,7 @@ def view_of(document: ReportDocument) -> dict[str, Any]:
     checks, counted = document.checks, document.is_counted
     data = {
         **plain,
+        **front_of(texts, document),
         "words": words_for(texts, run.registry.rows),
         "severities": list(SEVERITIES),
         "statuses": list(_STATUSES),
@@ -55,24 +58,25 @@ def view_of(document: ReportDocument) -> dict[str, Any]:
         "share": _percent(texts, checks.share),
         "coverage": _percent(texts, checks.coverage),
         **_means(texts, checks, is_counted=counted),
-        "scope": "",
+        "scope": _scope(texts, document),
         **_judged(texts, document),
         "checks": [_counts(texts, one.checks) for one in document.controls],
         "unchecked": list(_unchecked(ReasonWords(texts), document)),
         "trend": [{**point, "total": sum(point["standing"].values())} for point in plain["trend"]],
         "checkpoint": document.checkpoint.splitlines(),
     }
-    if document.scope:
-        scope = words["scope" if counted else "scope_alone"]
-        data["scope"] = scope.format(name=document.scope)
-    for waiver, outcome in zip(plain["waivers"], document.waivers, strict=True):
-        waiver["told"] = waiver_in_words(texts, outcome)
     for entity in plain["entities"]:
         entity["name"] = entity["name"] or words["no_entity"]
     found: dict[str, Any] = _shown(texts, data)
     for row in _rows(found):
         row["told"] = status_in_words(texts, row["status"], row["reason"])
     return found
+
+
+def _scope(texts: Texts, document: ReportDocument) -> str:
+    """Return to what a report is limited, or nothing."""
+    scope = texts.words("reports")["scope" if document.is_counted else "scope_alone"]
+    return scope.format(name=document.scope) if document.scope else ""
 
 
 def _unchecked(reasons: ReasonWords, document: ReportDocument) -> Iterator[dict[str, Any]]:
@@ -125,10 +129,12 @@ def _judged(texts: Texts, document: ReportDocument) -> dict[str, Any]:
 def _rows(shown: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Yield every finding that a page shows."""
     yield from shown["worst"]
+    yield from shown["incidents"]
     for rows in shown["changes"].values():
         yield from rows
     for entity in shown["entities"]:
-        yield from entity["rows"]
+        for group in entity["groups"]:
+            yield from group["rows"]
 
 
 def _counts(texts: Texts, checks: Checks | None) -> list[str]:

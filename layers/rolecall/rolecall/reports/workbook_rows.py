@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from rolecall.reports.document import ReportDocument
-from rolecall.reports.reasons import ReasonWords, waiver_in_words
+from rolecall.reports.reasons import ReasonWords
 from rolecall.reports.words import reason_in_words, words_for
 from rolecall.reports.workbook_sheets import BookCell, SheetColumn
 from rolecall.texts import Texts
@@ -134,10 +134,10 @@ class ReferenceSheets:
         )
         rows: list[Sequence[BookCell]] = [
             (
-                *(one.control, " ".join(one.subject.values()), one.reason),
-                *(", ".join(one.approved_by), one.expires, waiver_in_words(self._texts, one)),
+                *(one.title, one.label, one.reason),
+                *(", ".join(one.approved_by), one.expires, one.told),
             )
-            for one in self._document.waivers
+            for one in self._document.accepted
         ]
         return WorkbookSheet(
             self._words["waivers"], columns, rows or [(None, None, self._words["no_waivers"])]

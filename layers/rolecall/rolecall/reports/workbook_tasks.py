@@ -120,6 +120,7 @@ class TaskSheets:
                 *(reason_in_words(self._texts, line.reason), line.control, line.entity, line.id),
             )
             for line in findings
+            if self._document.tells_of(line.subject)
         )
         return WorkbookSheet(words["findings"], columns, rows)
 

@@ -21,6 +21,7 @@ import xlsxwriter
 from rolecall.model import SEVERITIES
 from rolecall.printable import printable
 from rolecall.reports.document import ReportDocument
+from rolecall.reports.front import headline, left_out
 from rolecall.reports.report import FindingLine
 from rolecall.reports.words import by_change, incomplete, reported_in_words, status_in_words
 from rolecall.reports.workbook_rows import ReferenceSheets
@@ -111,8 +112,11 @@ def _facts(document: ReportDocument, texts: Texts) -> Sequence[tuple[str, BookCe
         incomplete(texts, document.unknown_records, document.problems, run.registry.rows),
         reported_in_words(texts, checks.reported),
         by_change(texts, document.summary),
+        left_out(texts, document),
     )
     return [
+        (words["headline"], headline(texts, document)),
+        (words["organisation"], document.organisation),
         (words["as_of"], texts.instant(run.as_of)),
         (own["how_to_read"], own["to_fill"]),
         (words["policy"], f"{run.policy.name} {run.policy.version or ''}".strip()),

@@ -26,9 +26,9 @@ from rolecall.reports.trend import TrendPoint
 from rolecall.reports.typesetter import TYPESETTER
 from rolecall.run import Heading, Run, Summary, WaiverOutcome, summarise
 from rolecall.usecases.reporting.per_entity import run_of_entity
-from rolecall.usecases.runs.administrators import holders_of
 from rolecall.usecases.runs.completion import Ended
 from rolecall.usecases.runs.history import Runs, findings_of_entity
+from rolecall.usecases.runs.role_holders import holders_of, spoken_of
 from rolecall.vocabulary import Language
 
 __all__ = ["LogReport", "Recounted", "recount", "recount_entity", "report_of_log"]
@@ -168,7 +168,7 @@ def report_of_log(
     )
     line = wording(catalogue(), context)
     facts = Facts(
-        holders=_holders(run, context, entity),
+        holders=_holders(run, context, entity, heading),
         trend=counted.trend,
         checkpoint=checkpoint.decode(),
         citations=context.policy.citations,
@@ -209,9 +209,10 @@ def _told(waivers: Iterable[WaiverOutcome], policy: Policy) -> list[WaiverOutcom
     return [replace(one, reason=reasons.get(one.id, "")) for one in waivers]
 
 
-def _holders(run: Ended, context: Context, entity: str | None) -> Holders:
+def _holders(run: Ended, context: Context, entity: str | None, heading: Heading) -> Holders:
     entities = run.entities if entity is None else {entity}
     found = holders_of(context, entities)
+    found = replace(found, names=spoken_of(found.names, heading.waivers))
     if context.snapshot.digest != run.run.registry.digest:
         return replace(found, accounts=None, more=0)
     return found

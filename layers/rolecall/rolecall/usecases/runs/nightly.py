@@ -41,7 +41,6 @@ from rolecall.reports.report import ordered, wording
 from rolecall.reports.trend import TrendPoint, trend_point
 from rolecall.ring import Slice, shard_of, slot_of
 from rolecall.run import Heading, Run, Summary, summarise, waiver_outcome
-from rolecall.usecases.runs.administrators import held_of
 from rolecall.usecases.runs.batch import Audited, Batch, Frozen, RegistrySource
 from rolecall.usecases.runs.chronology import Chronology, PastRuns, clock_corrected, is_backwards
 from rolecall.usecases.runs.completion import completed
@@ -49,6 +48,7 @@ from rolecall.usecases.runs.history import trend_before
 from rolecall.usecases.runs.last_policy import KeptPolicies, KeptPolicy, kept_policy
 from rolecall.usecases.runs.local import subjects_checked
 from rolecall.usecases.runs.plan import BATCH_BYTES, Plan
+from rolecall.usecases.runs.role_holders import held_of
 from rolecall.usecases.runs.run_total import RunTotal
 from rolecall.usecases.runs.stored_names import StoredNames
 
@@ -190,7 +190,6 @@ def plan_run(
         plan.close()
     frozen = plan.frozen(run, prefix, entities, shards)
     files.put(f"{prefix}/run.json", _encode(replace(frozen, follows=follows, looks=past.looks)))
-    files.put(f"{prefix}/entities.json", _encode(plan.names.entities))
     manifest = f"{prefix}/manifest.json"
     files.put_stream(manifest, _manifest(prefix, len(plan.batches)))
     findings.start(run)
@@ -200,6 +199,7 @@ def plan_run(
 def _put_planned(files: Files, prefix: str, plan: Plan) -> None:
     for kind, made in (("batches", plan.documents()), ("names", plan.names.files())):
         files.put_all((file_name(prefix, kind, one), data) for one, data in enumerate(made))
+    files.put_all((f"{prefix}/{one}", data) for one, data in plan.names.parts(plan.policy.waivers))
 
 
 def _manifest(prefix: str, count: int) -> Iterator[bytes]:

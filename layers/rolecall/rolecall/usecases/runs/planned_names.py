@@ -15,11 +15,14 @@ from collections.abc import Iterable, Iterator, Mapping
 import msgspec
 
 from rolecall.keys.alikeness import alike_ids
+from rolecall.model import Waiver
 from rolecall.naming import with_id
 from rolecall.printable import printable
+from rolecall.reports.facts import Holders
 from rolecall.ring import SLOTS
 from rolecall.usecases.runs.batch import entity_of
 from rolecall.usecases.runs.planned_unit import PlannedUnit
+from rolecall.usecases.runs.role_holders import organisation_of
 from rolecall.usecases.runs.stored_names import name_files
 
 __all__ = ["PlannedNames"]
@@ -48,7 +51,7 @@ class PlannedNames:
     def __init__(
         self, database: sqlite3.Connection, units: Mapping[str, PlannedUnit], batches: int
     ) -> None:
-        self._database = database
+        self._database, self._units = database, units
         self._count = name_files(batches)
         names = {id_: printable(entity_of(unit.data).name) for id_, unit in units.items()}
         self._alike = alike_ids(names.items())
@@ -81,6 +84,22 @@ class PlannedNames:
         logins = json.dumps(sorted(spoken["logins"]))
         found["logins"] = self._of_logins(_LOGINS + _GIVEN.format("login"), logins)
         return {table: names for table, names in found.items() if names}
+
+    def parts(self, waivers: Iterable[Waiver]) -> Iterator[tuple[str, bytes]]:
+        """Yield what reports of the run say beside its findings: files by name."""
+        given = list(waivers)
+        people = {one for waiver in given for one in (*waiver.approved_by, waiver.subject.person)}
+        accounts = {waiver.subject.account for waiver in given}
+        told = self.told(
+            {"entities": ()},
+            {"people": people, "accounts": accounts, "entities": (), "logins": ()},
+        )
+        spoken = {waiver.subject.entity for waiver in given} & self.entities.keys()
+        names = {id_: name for table in told.values() for id_, name in table.items()}
+        names |= {id_: self.entities[id_] for id_ in spoken}
+        tops = [self.entities[id_] for id_, unit in self._units.items() if unit.parent is None]
+        yield "entities.json", _encode(self.entities)
+        yield "holders.json", _encode(Holders(organisation=organisation_of(tops), names=names))
 
     def files(self) -> Iterator[bytes]:
         """Yield the names of everybody and everything but entities, by place on the ring."""
