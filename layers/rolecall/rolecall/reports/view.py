@@ -38,7 +38,7 @@ def view_of(document: ReportDocument) -> dict[str, Any]:
     Texts have no signs that cannot be seen, nor any that turn the direction of the rest around.
     """
     texts = texts_of(document.language)
-    words, accounts = texts.words("reports"), document.accounts
+    accounts = document.accounts
     shown = None if accounts is None else accounts[: document.most]
     plain: dict[str, Any] = msgspec.to_builtins(
         replace(document, accounts=shown), enc_hook=str, builtin_types=(date, datetime)
