@@ -8,12 +8,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from rolecall.finding import rank
 from rolecall.lifecycle import ReportedFinding
 from rolecall.model import SEVERITIES, Severity
+from rolecall.naming import RegistryNames
 from rolecall.printable import printable
 from rolecall.reports.action_table import tally
-from rolecall.reports.report import FindingLine, Report, lines
+from rolecall.reports.report import FindingLine, Report, wording
 from rolecall.reports.terminal_text import TerminalText
 from rolecall.reports.words import reason_in_words
-from rolecall.texts import Texts
+from rolecall.texts import texts_of
 
 __all__ = ["FindingTable"]
 
@@ -25,13 +26,14 @@ _MOST_WORST = 10
 class FindingTable:
     """Writes the findings of a report."""
 
-    def __init__(self, report: Report, writer: TerminalText, texts: Texts) -> None:
-        """Take what to write, and how."""
+    def __init__(self, report: Report, writer: TerminalText, names: RegistryNames) -> None:
+        """Take what to write, how, and who is called what."""
         self.report = report
         self.writer = writer
-        self.texts = texts
-        self.words = texts.words("terminal")
-        self.line = lines(report)
+        self.names = names
+        self.texts = texts_of(report.context.policy.language)
+        self.words = self.texts.words("terminal")
+        self.line = wording(report.controls, report.context, names)
 
     def whole(self, findings: Sequence[ReportedFinding]) -> Iterator[str]:
         """Yield findings line by line, each with what to do about it."""
@@ -91,8 +93,7 @@ class FindingTable:
     def _name(self, id_: str | None) -> str:
         if id_ is None:
             return self.texts.words("reports")["no_entity"]
-        entity = self.report.context.entities.get(id_)
-        return f"{printable(entity.name)} ({printable(id_)})" if entity else printable(id_)
+        return self.names.find("entities", id_) or printable(id_)
 
     def _entity(self, id_: str | None, group: Sequence[ReportedFinding]) -> Iterator[str]:
         told = tally(self._counts(group), self.texts) or self.words["nothing_stands"]

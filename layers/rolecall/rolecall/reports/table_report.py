@@ -12,10 +12,12 @@ from itertools import islice
 
 from rolecall.lifecycle import ReportedFinding
 from rolecall.model import SEVERITIES
+from rolecall.naming import RegistryNames
 from rolecall.printable import printable
 from rolecall.reports.action_assembly import action_rows
 from rolecall.reports.action_table import action_table
 from rolecall.reports.finding_table import FindingTable
+from rolecall.reports.refused_waivers import refused_waivers
 from rolecall.reports.report import Report
 from rolecall.reports.terminal_text import TerminalText
 from rolecall.reports.words import (
@@ -66,11 +68,12 @@ class _Writer:
     def __init__(self, report: Report, writer: TerminalText) -> None:
         self.report = report
         self.writer = writer
+        self.names = RegistryNames(report.context)
         self.texts = texts_of(report.context.policy.language)
         self.words = self.texts.words("terminal")
 
     def lines(self, findings: Sequence[ReportedFinding], *, is_brief: bool) -> Iterator[str]:
-        table = FindingTable(self.report, self.writer, self.texts)
+        table = FindingTable(self.report, self.writer, self.names)
         yield from self._head()
         yield from self._actions()
         yield from table.brief() if is_brief else table.whole(findings)
@@ -199,11 +202,9 @@ class _Writer:
             yield from self.writer.wrapped(f"{reason}: {', '.join(controls)}", "  ")
 
     def _waivers(self) -> Iterator[str]:
-        refused = [r for r in self.report.waivers if r.standing not in ("applied", "unused")]
+        refused = list(refused_waivers(self.report, self.names))
         if refused:
             yield ""
             yield self.writer.paint(self.words["waivers_title"], "bold")
-        for ruling in refused:
-            subject = " ".join(ruling.waiver.subject.keys().values())
-            text = f"{ruling.waiver.control} {subject}: {ruling.message}"
-            yield from self.writer.wrapped(printable(text), "  ")
+        for text in refused:
+            yield from self.writer.wrapped(text, "  ")
