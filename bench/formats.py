@@ -35,8 +35,8 @@ from rolecall.reports.formats import KEPT
 from rolecall.reports.report import FindingLine
 from rolecall.run import Heading
 from rolecall.usecases.reporting.files import files_of, lines_of
-from rolecall.usecases.runs.administrators import holders_of
 from rolecall.usecases.runs.local import run_audit
+from rolecall.usecases.runs.role_holders import holders_of
 from tests.registries import AS_OF, read
 
 __all__: list[str] = []

@@ -38,16 +38,17 @@ from rolecall.reports.html_report import html_report
 from rolecall.reports.markdown_report import markdown_report
 from rolecall.reports.pdf_report import _sign, pdf_report
 from rolecall.reports.report import Report
-from rolecall.reports.words import WORDS
 from rolecall.reports.xlsx_report import xlsx_report
+from rolecall.texts import texts_of
 from rolecall.usecases.reporting.files import files_of, lines_of
-from rolecall.usecases.runs.administrators import holders_of
 from rolecall.usecases.runs.local import run_audit
+from rolecall.usecases.runs.role_holders import holders_of
 from tests.cloud import ROOT
 from tests.tiers import examples, some
 
 AS_OF = datetime(2026, 11, 2, tzinfo=UTC)
 EXAMPLE = ROOT / "examples" / "diocese"
+WORDS = texts_of("en").words("reports")
 CHECKPOINT = "diocese.example/audit/ab\n12\nZm9v\n\n\u2014 diocese.example/audit Zm9vYmFy\n"
 
 
@@ -56,8 +57,15 @@ def example() -> tuple[Snapshot, Policy]:
     return read_registry(EXAMPLE, AS_OF.date()).snapshot, read_policy(find_policy(EXAMPLE))
 
 
-def document_for(report: Report, checkpoint: str, most: int = MOST_ROWS) -> ReportDocument:
-    facts = Facts(holders=holders_of(report.context), checkpoint=checkpoint, digest="0" * 64)
+def document_for(
+    report: Report, checkpoint: str, most: int = MOST_ROWS, *, with_incidents: bool = False
+) -> ReportDocument:
+    facts = Facts(
+        holders=holders_of(report.context),
+        checkpoint=checkpoint,
+        digest="0" * 64,
+        with_incidents=with_incidents,
+    )
     return document_of(report.heading(), lines_of(report)(), catalogue(), facts, most=most)
 
 
@@ -127,6 +135,11 @@ def findings() -> list[dict[str, Any]]:
     return found
 
 
+def is_told(one: dict[str, Any]) -> bool:
+    """Tell whether pages without an annex tell of a finding."""
+    return one["status"] not in ("resolved", "waived") and one["subject"]["kind"] != "incident"
+
+
 def standing() -> dict[str, int]:
     return {
         severity: sum(
@@ -140,10 +153,11 @@ def standing() -> dict[str, int]:
 def test_the_document_counts_what_the_findings_are() -> None:
     made = document()
     assert made.summary.standing == standing()
-    assert sum(sum(section.standing.values()) for section in made.entities) == made.standing
+    told = made.standing - made.left_out_standing
+    assert sum(sum(section.standing.values()) for section in made.entities) == told
     assert sum(section.standing for section in made.controls) == made.standing
     shown = [row.id for section in made.entities for row in section.rows]
-    assert len(shown) == len(set(shown)) == made.standing
+    assert sorted(shown) == sorted(one["id"] for one in findings() if is_told(one))
     assert made.worst == tuple(sorted(made.worst, key=lambda row: SEVERITIES.index(row.severity)))
     for requirement in chain.from_iterable(one.requirements for one in made.frameworks):
         expected = sum(
@@ -157,10 +171,8 @@ def test_the_page_says_the_same() -> None:
     page = Page(files()["report.html"])
     rows = [row for row in page.rows if len(row) == 5 and row[0] in map(WORDS.get, SEVERITIES)]
     shown = rows[len(document().worst) :]
-    by_severity = {
-        severity: sum(row[0] == WORDS[severity] for row in shown) for severity in SEVERITIES
-    }
-    assert by_severity == standing()
+    by_severity = Counter(row[0] for row in shown)
+    assert by_severity == Counter(WORDS[one["severity"]] for one in findings() if is_told(one))
     details = {one["detail"] for one in findings()}
     assert all(any(row[2].startswith(detail) for detail in details) for row in shown)
 
@@ -172,7 +184,11 @@ def test_the_workbook_says_the_same() -> None:
     ]
     rows = book.get_sheet_by_name(WORDS["findings"]).to_python()[1:]
     told = [(row[0], row[4], row[6]) for row in rows]
-    assert told == [(one["severity"], one["detail"], one["control"]) for one in findings()]
+    assert told == [
+        (one["severity"], one["detail"], one["control"])
+        for one in findings()
+        if one["subject"]["kind"] != "incident"
+    ]
     pairs = book.get_sheet_by_name(WORDS["summary"]).to_python()[2:]
     summary = {str(name): value for name, value in pairs}
     assert summary[WORDS["standing"]] == document().standing
@@ -209,7 +225,7 @@ def test_the_ticket_says_the_same() -> None:
     rows = [line for line in text.splitlines() if line.count(" | ") == 3]
     by_entity = rows[worst + 1 :]
     shown = [row for row in by_entity if not row.startswith(f"| {WORDS['severity']}")]
-    assert len(shown) == document().standing
+    assert len(shown) == len([one for one in findings() if is_told(one)])
 
 
 @cache
@@ -227,7 +243,7 @@ def test_the_pdf_says_the_same() -> None:
     reader, text = pdf()
     whole = squeezed(text)
     for one in findings():
-        if one["status"] not in ("resolved", "waived"):
+        if is_told(one):
             assert squeezed(one["detail"]) in whole, one["detail"]
     first = squeezed(reader.pages[0].extract_text())
     assert f"{document().standing:,}" in first
@@ -235,7 +251,7 @@ def test_the_pdf_says_the_same() -> None:
         assert f"{count}{severity}" in first
     assert [str(item["/Title"]) for item in reader.outline if isinstance(item, dict)][:2] == [
         WORDS["summary"],
-        WORDS["changes"],
+        WORDS["by_entity"],
     ]
     root: Any = reader.trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"]
@@ -262,7 +278,7 @@ def test_the_last_page_says_how_to_verify() -> None:
 
 def test_the_worst_are_severe_then_back_then_old() -> None:
     report = audited()
-    some = next(line for line in lines_of(report)() if line.severity == "high")
+    some = next(line for line in lines_of(report)() if line.subject.kind == "account")
     wanted = [
         *[("critical", "regressed", 5), ("critical", "regressed", 1), ("critical", "open", 9)],
         *[("critical", "new", 0), ("high", "regressed", 3)],
@@ -288,7 +304,7 @@ def test_very_many_findings_are_counted_and_the_worst_shown() -> None:
     short = document_for(audited(), "", 15)
     shown = sum(len(section.rows) for section in short.entities)
     hidden = sum(section.more for section in short.entities)
-    assert (shown, shown + hidden) == (15, short.standing)
+    assert (shown, shown + hidden) == (15, short.standing - short.left_out_standing)
     assert short.summary == document().summary
     # Pages show some of the accounts, the workbook all that are given.
     accounts = document().accounts
@@ -311,8 +327,13 @@ def test_very_many_changes_are_counted_and_some_shown() -> None:
     report = audited()
     lines = [replace(line, status="resolved") for line in lines_of(report)()]
     statuses = {**report.summary.by_status, "new": 0, "resolved": len(lines)}
-    heading = replace(report.heading(), summary=replace(report.summary, by_status=statuses))
-    made = document_of(heading, iter(lines), catalogue(), Facts(digest="0" * 64), most=7)
+    heading = replace(
+        report.heading(),
+        run=replace(report.run, number=2),
+        summary=replace(report.summary, by_status=statuses),
+    )
+    facts = Facts(digest="0" * 64, with_incidents=True)
+    made = document_of(heading, iter(lines), catalogue(), facts, most=7)
     said = WORDS["more"].format(count=f"{len(lines) - 7:,}")
     assert said in Page(b"".join(html_report(made))).text
     pages = PdfReader(io.BytesIO(pdf_report(made))).pages
@@ -332,7 +353,11 @@ def test_very_many_entities_are_counted_and_the_worst_shown() -> None:
     facts = Facts(digest="0" * 64)
     made = document_of(report.heading(), iter(lines), catalogue(), facts)
     assert len(made.entities) == MOST_ENTITIES
-    every = Counter(line.entity for line in lines if line.status not in ("resolved", "waived"))
+    every = Counter(
+        line.entity
+        for line in lines
+        if line.status not in ("resolved", "waived") and line.subject.kind != "incident"
+    )
     assert made.more_entities == len(every) - MOST_ENTITIES > 0
     shown = {section.id for section in made.entities}
     assert made.more_findings == sum(count for id_, count in every.items() if id_ not in shown)
@@ -343,6 +368,121 @@ def test_very_many_entities_are_counted_and_the_worst_shown() -> None:
     assert said in b"".join(markdown_report(made)).decode()
     pages = PdfReader(io.BytesIO(pdf_report(made))).pages
     assert squeezed(said) in squeezed("".join(page.extract_text() for page in pages))
+
+
+# -- what concerns somebody's conduct --------------------------------------------------------------
+
+
+def incidents() -> list[dict[str, Any]]:
+    return [one for one in findings() if one["subject"]["kind"] == "incident"]
+
+
+def test_incidents_are_counted_and_told_in_the_annex_alone() -> None:
+    report = audited()
+    without, annexed = document(), document_for(report, CHECKPOINT, with_incidents=True)
+    assert sum(without.left_out.values()) == len(incidents()) > 0
+    assert without.summary == annexed.summary
+    said = texts_of("en").filled(WORDS["left_out"], count=len(incidents()))
+    texts = {
+        name: [squeezed(told(made, name, report)) for made in (without, annexed)]
+        for name in ("report.pdf", "report.html", "report.md", "report.xlsx")
+    }
+    details = {squeezed(one["detail"]) for one in incidents() if one["status"] != "waived"}
+    for name, (plain_text, annexed_text) in texts.items():
+        if name == "report.md":
+            plain_text, annexed_text = (
+                text.replace("\\", "") for text in (plain_text, annexed_text)
+            )
+        assert squeezed(said) in plain_text, name
+        assert squeezed(said) not in annexed_text, name
+        assert not [detail for detail in details if detail in plain_text], name
+        assert not [detail for detail in details if detail not in annexed_text], name
+
+
+def test_programs_are_told_of_incidents_either_way() -> None:
+    assert {one["id"] for one in incidents()} <= {
+        row["id"] for row in csv.DictReader(io.StringIO(files()["findings.csv"].decode()))
+    }
+
+
+def told(made: ReportDocument, name: str, report: Report) -> str:
+    """Return what people read in a report."""
+    match name:
+        case "report.pdf":
+            pages = PdfReader(io.BytesIO(pdf_report(made))).pages
+            return "\n".join(page.extract_text() for page in pages)
+        case "report.html":
+            return Page(b"".join(html_report(made))).text
+        case "report.md":
+            return b"".join(markdown_report(made)).decode()
+        case _:
+            data = io.BytesIO(b"".join(xlsx_report(made, lines_of(report)())))
+            book = python_calamine.CalamineWorkbook.from_filelike(data)
+            sheets = (book.get_sheet_by_name(one).to_python() for one in book.sheet_names)
+            return "\n".join(str(cell) for sheet in sheets for row in sheet for cell in row)
+
+
+# -- whose audit it is, and who holds what ---------------------------------------------------------
+
+
+def test_the_document_says_whose_audit_it_is() -> None:
+    assert document().organisation == "Diocese of Ellerwick"
+    for name in ("report.pdf", "report.html", "report.md", "report.xlsx"):
+        assert "Diocese of Ellerwick" in told(document(), name, audited()), name
+
+
+def test_everybody_with_a_role_is_listed_and_whom_the_platform_shows() -> None:
+    snapshot, _ = example()
+    accounts = {one.id: one for one in document().accounts or ()}
+    live = [one for one in snapshot.grants if one.is_live and one.account_id in accounts]
+    listed = Counter((id_, one.role) for id_, row in accounts.items() for one in row.holders)
+    assert listed == Counter((one.account_id, one.role) for one in live)
+    assert {"editor", "analyst"} <= {role for _, role in listed}
+    shown = [row for row in accounts.values() if row.observed]
+    assert shown
+    assert all(row.seen_on is not None for row in shown)
+    assert any(not one.is_holder for row in shown for one in row.observed)
+    names = {one.name for one in snapshot.people}
+    assert all(one.name in names for row in shown for one in row.observed if one.is_holder)
+
+
+def test_accounts_are_counted_once_by_their_worst() -> None:
+    worst: dict[str, str] = {}
+    closed = {one.id for one in example()[0].accounts if one.status == "closed"}
+    for one in sorted(findings(), key=lambda one: SEVERITIES.index(one["severity"])):
+        account = one["subject"].get("account")
+        if is_told(one) and account and account not in closed:
+            worst.setdefault(account, one["severity"])
+    tally = document().tally
+    assert tally.by_worst == Counter(worst.values())
+    assert tally.checked == len(document().accounts or ())
+    assert tally.clear == tally.checked - len(worst)
+
+
+def test_accepted_findings_have_the_names_of_things_and_people() -> None:
+    people = {one.id: one.name for one in example()[0].people}
+    waivers = example()[1].waivers
+    accepted = document().accepted
+    assert sorted(one.approved_by for one in accepted) == sorted(
+        tuple(people[id_] for id_ in one.approved_by) for one in waivers
+    )
+    ids = {value for one in accepted for value in one.subject.values()}
+    assert not [one for one in accepted if any(id_ in one.label for id_ in ids)]
+
+
+def test_findings_of_an_entity_are_folded_by_account() -> None:
+    for section in document().entities:
+        labels = [group.label for group in section.groups]
+        assert len(labels) == len(set(labels)), section.name
+        assert all(group.rows for group in section.groups)
+    urls = {group.url for section in document().entities for group in section.groups}
+    assert {one.url for one in example()[0].accounts} & urls
+
+
+def test_nothing_changed_where_there_was_no_run_before() -> None:
+    assert document().is_first
+    assert WORDS["changes"] not in told(document(), "report.html", audited())
+    assert WORDS["changes"] not in pdf()[1]
 
 
 # -- nothing comes from elsewhere, nothing is markup -----------------------------------------------
@@ -356,7 +496,8 @@ def test_the_page_loads_nothing() -> None:
         assert not name.partition(".")[2].startswith("on")
         if name.endswith(".href"):
             assert value is not None
-            assert value.startswith("#")
+            # Of what is followed by hand alone: the accounts themselves.
+            assert value.startswith(("#", "https://"))
     assert page.tags.count("script") == page.tags.count("style") == 1
 
 

@@ -13,6 +13,7 @@ __all__ = [
     "AccountStatus",
     "Audience",
     "Confidants",
+    "Language",
     "PersonStatus",
     "PersonType",
     "PrivacyLaw",
@@ -51,3 +52,5 @@ PrivacyLaw = Literal["gdpr", "kdg", "none"]
 """The law of data protection that an organisation is under."""
 Confidants = Literal["officers", "heads"]
 """Who is told of findings about incidents: officers alone, or heads as well."""
+Language = Literal["en", "es"]
+"""The languages in which people are told things: each has its tables in :mod:`rolecall.texts`."""

@@ -20,6 +20,7 @@ from rolecall.registry.policy_toml import find_policy, read_policy
 from rolecall.registry.reading import read_registry
 from rolecall.reports.junit_report import junit_document, junit_problems
 from rolecall.reports.report import Report, lines
+from rolecall.texts import texts_of
 from rolecall.usecases.runs.local import run_audit
 from tests.registries import AS_OF, TODAY, parish
 
@@ -36,7 +37,9 @@ def parsed(pieces: Iterable[bytes]) -> ElementTree.Element:
 
 def document(report: Report) -> ElementTree.Element:
     findings = map(lines(report), report.findings)
-    return parsed(junit_document(report.heading(), findings, report.controls, somewhere))
+    return parsed(
+        junit_document(report.heading(), findings, report.controls, somewhere, texts_of("en"))
+    )
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,9 @@ from rolecall.reports.words import (
 )
 from rolecall.resolution import Resolution
 from rolecall.run import CountedFinding, summary_of
+from rolecall.texts import texts_of
 
+EN = texts_of("en")
 NONE = summary_of([], {})
 
 
@@ -46,30 +48,32 @@ SOME = summary_of(
 
 @pytest.mark.parametrize("reason", [*get_args(Resolution), *get_args(Opening)])
 def test_every_reason_has_words(reason: str) -> None:
-    assert "-" not in reason_in_words(reason)
-    assert status_in_words("resolved", reason) == f"Resolved: {reason_in_words(reason)}"
+    assert "-" not in reason_in_words(EN, reason)
+    assert status_in_words(EN, "resolved", reason) == f"Resolved: {reason_in_words(EN, reason)}"
 
 
 def test_what_a_later_release_says_is_said_as_it_stands() -> None:
-    assert reason_in_words("law-changed") == "law changed"
-    assert reason_in_words(None) == ""
-    assert status_in_words("new", None) == "New"
+    assert reason_in_words(EN, "law-changed") == "law changed"
+    assert reason_in_words(EN, None) == ""
+    assert status_in_words(EN, "new", None) == "New"
 
 
 def test_a_summary_says_why() -> None:
-    assert reasons_in_words("new", SOME) == " (1 rule changed)"
-    assert reasons_in_words("resolved", SOME) == " (1 fixed, 1 policy changed, 1 rule changed)"
-    assert reasons_in_words("regressed", SOME) == reasons_in_words("resolved", NONE) == ""
-    assert "1 came and 2 went" in by_change(SOME)
-    assert by_change(NONE) == ""
+    assert reasons_in_words(EN, "new", SOME) == " (1 rule changed)"
+    assert reasons_in_words(EN, "resolved", SOME) == " (1 fixed, 1 policy changed, 1 rule changed)"
+    assert reasons_in_words(EN, "regressed", SOME) == reasons_in_words(EN, "resolved", NONE) == ""
+    assert "1 came and 2 went" in by_change(EN, SOME)
+    assert by_change(EN, NONE) == ""
 
 
 def test_subjects_are_counted_once_whatever_stands_about_them() -> None:
     assert (sum(SOME.standing.values()), SOME.standing_subjects) == (4, 3)
-    assert about_subjects(SOME) == "about 3 subjects"
-    assert about_subjects(replace(SOME, standing_subjects=1)) == "about 1 subject"
+    assert about_subjects(EN, SOME) == "about 3 subjects"
+    assert about_subjects(EN, replace(SOME, standing_subjects=1)) == "about 1 subject"
     # Of none there is nothing to say, and what an early release did not count nobody knows.
-    assert about_subjects(NONE) == about_subjects(replace(SOME, standing_subjects=None)) == ""
+    assert (
+        about_subjects(EN, NONE) == about_subjects(EN, replace(SOME, standing_subjects=None)) == ""
+    )
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from rolecall.adopt.registry_tables import RegistryTable, table_as_csv, table_of
 from rolecall.errors import RegistryError
 from rolecall.model import Snapshot
 from rolecall.registry.csv_files import csv_table
-from rolecall.registry.distinct_cells import Texts
+from rolecall.registry.distinct_cells import CellTexts
 from rolecall.registry.problems import Problems
 from rolecall.registry.tables import convert_table
 from rolecall.registry.words_for_nothing import WordsForNothing
@@ -43,7 +43,7 @@ def with_people(snapshot: Snapshot, table: RegistryTable, nothing: WordsForNothi
     """
     problems = Problems()
     raw = csv_table(_PEOPLE, f"{_PEOPLE}.csv", table_as_csv(table), problems)
-    made = None if raw is None else convert_table(raw, Texts(nothing), problems, Problems())
+    made = None if raw is None else convert_table(raw, CellTexts(nothing), problems, Problems())
     if made is None or problems.count:
         raise RegistryError(problems.kept, problems.count)
     own = f"{_PEOPLE}."

@@ -30,6 +30,7 @@ from rolecall.cli.arguments import (
     Level,
     SeverityOption,
     WhatIfOption,
+    WithIncidentsOption,
     chosen_chronology,
     parse_instant,
 )
@@ -162,6 +163,7 @@ def audit(
         str, typer.Option(help="Where to write them: a file, or - for standard output.")
     ] = "-",
     report_: ReportOption = None,
+    with_incidents: WithIncidentsOption = False,
     fail_on: FailOnOption = None,
 ) -> None:
     """Audit a registry."""
@@ -186,13 +188,11 @@ def audit(
         run = partial(run_audit, loaded.snapshot, rules, instant, publish, advance=advance)
         if log is None or what_if:
             report = run(limits=limits, past=None if log is None else LogFiles(log))
-            if report_ is not None:
-                write_audit(report, report_, None)
+            write_audit(report, report_, None, with_incidents=with_incidents)
         else:
             with FileLog.open(log) as records:
                 report = run(log=records, signer=signer, limits=limits, chronology=chronology)
-                if report_ is not None:
-                    write_audit(report, report_, records)
+                write_audit(report, report_, records, with_incidents=with_incidents)
     _kept.append((loaded, report))
     _after(report, format_)
     if fail_on is not None and any(t.stands for t in _at_least(report.findings, fail_on)):
@@ -241,6 +241,7 @@ def _written(
         lines=lambda: map(lines(report), shown),
         locate=located(*paths).of_subject if chosen.has_rows else None,
         citations=report.context.policy.citations,
+        language=report.context.policy.language,
     )
     return (chosen.stream or chosen.make)(material)
 

@@ -29,6 +29,7 @@ __all__ = [
     "SeverityOption",
     "TextFormat",
     "WhatIfOption",
+    "WithIncidentsOption",
     "chosen_chronology",
     "configured",
     "default_key_file",
@@ -49,6 +50,13 @@ AsOfOption = Annotated[
 WhatIfOption = Annotated[
     bool,
     typer.Option("--what-if", help="Evaluate, of any day, and write nothing into the log."),
+]
+WithIncidentsOption = Annotated[
+    bool,
+    typer.Option(
+        "--with-incidents",
+        help="Have reports for people end in an annex on incidents: for officers alone.",
+    ),
 ]
 AfterWrongClockOption = Annotated[
     bool,

@@ -32,6 +32,7 @@ from rolecall.registry.reading import read_registry
 from rolecall.registry.strangers import warn_of_strange_waivers
 from rolecall.registry.titles_csv import TITLES, find_titles
 from rolecall.reports.words import about_subjects, reasons_in_words
+from rolecall.texts import texts_of
 from rolecall.usecases.runs.batch import policy_of
 
 if TYPE_CHECKING:
@@ -235,15 +236,15 @@ def runs(
 
 
 def _told(record: RunRecord) -> str:
-    run = record.run
+    run, texts = record.run, texts_of("en")
     at = run.as_of.isoformat().replace("+00:00", "Z")
     if record.summary is None:
         return f"run {run.number:>4}  {at}  started, not completed  {run.id}"
     standing = ", ".join(f"{count:,} {name}" for name, count in record.summary.standing.items())
     status = record.summary.by_status
     moves = ", ".join(
-        f"{status[name]:,} {name}{reasons_in_words(name, record.summary)}"
+        f"{status[name]:,} {name}{reasons_in_words(texts, name, record.summary)}"
         for name in ("new", "regressed", "resolved")
     )
-    about = f" {told}" if (told := about_subjects(record.summary)) else ""
+    about = f" {told}" if (told := about_subjects(texts, record.summary)) else ""
     return f"run {run.number:>4}  {at}  stand: {standing}{about}; {moves}  {run.id}"

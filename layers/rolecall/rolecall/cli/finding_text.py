@@ -11,6 +11,7 @@ from rolecall.controls.catalogue import catalogue
 from rolecall.model import Subject
 from rolecall.reports.report import detail_in_words
 from rolecall.reports.words import reason_in_words
+from rolecall.texts import texts_of
 from rolecall.usecases.queries.names import called, said_by_name
 
 __all__ = ["finding_text"]
@@ -42,7 +43,7 @@ def _why(one: Mapping[str, Any]) -> str:
     """Return why a finding went, or came, where that is known."""
     # A stack of an earlier release tells no reasons.
     if one.get("status") == "resolved":
-        reason, what = reason_in_words(one.get("resolution")), "resolved"
+        reason, what = reason_in_words(texts_of("en"), one.get("resolution")), "resolved"
     else:
-        reason, what = reason_in_words(one.get("opening")), "came"
+        reason, what = reason_in_words(texts_of("en"), one.get("opening")), "came"
     return f"  ({what}: {reason})" if reason else ""

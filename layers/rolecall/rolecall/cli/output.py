@@ -52,8 +52,9 @@ def doubt(unknown: int) -> None:
     """
     if unknown:
         from rolecall.reports.words import incomplete
+        from rolecall.texts import texts_of
 
-        say(f"warning: {incomplete(unknown)}")
+        say(f"warning: {incomplete(texts_of('en'), unknown)}")
 
 
 def show_problems(kind: str, problems: Sequence[Problem], count: int) -> None:

@@ -8,18 +8,15 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 import typer
 
-from rolecall.cli.arguments import parse_instant
+from rolecall.cli.arguments import WithIncidentsOption, parse_instant
 from rolecall.cli.clock import now
-from rolecall.cli.output import doubt, replace, say, show_problems, write
+from rolecall.cli.log_report import report_of_directory
+from rolecall.cli.output import replace, say, show_problems, write
 from rolecall.cli.requirements import needs_reports
 from rolecall.cli.row_choice import chosen_entity
 from rolecall.cli.validation import rules_of
-from rolecall.controls.context import Context
 from rolecall.errors import AuditError, UsageError
 from rolecall.ledger.bundle import write_bundle
-from rolecall.ledger.log import records
-from rolecall.ledger.log_files import LogFiles
-from rolecall.registry.policy_toml import find_policy, read_policy
 from rolecall.registry.reading import read_registry
 from rolecall.reports.formats import KEPT, format_named, short_names
 from rolecall.reports.report import Report
@@ -27,14 +24,9 @@ from rolecall.usecases.reporting.export import (
     MOST_PROVEN,
     PROOF,
     Export,
-    contents_of,
     of_audit,
-    of_log_report,
-    sealed,
 )
 from rolecall.usecases.reporting.files import ReportFile
-from rolecall.usecases.reporting.from_log import report_of_log
-from rolecall.usecases.runs.completion import Ended
 from rolecall.usecases.runs.local import Limits, run_audit
 
 if TYPE_CHECKING:
@@ -80,12 +72,15 @@ ReportOption = Annotated[
 ]
 
 
-def write_audit(report: Report, directory: Path, log: FileLog | None) -> None:
-    """Write every report of an audit that was just made.
+def write_audit(
+    report: Report, directory: Path | None, log: FileLog | None, *, with_incidents: bool
+) -> None:
+    """Write every report of an audit that was just made, where somebody asked for them.
 
     :param log: in which the run is; the trend, the checkpoint and the proof come from it.
     """
-    write_all(of_audit(report, log), directory)
+    if directory is not None:
+        write_all(of_audit(report, log, with_incidents=with_incidents), directory)
 
 
 def write_all(source: Export, directory: Path) -> None:
@@ -162,19 +157,23 @@ def report(
         str | None,
         typer.Option(help="Of a registry: a date (midnight UTC) or ISO 8601 instant."),
     ] = None,
+    with_incidents: WithIncidentsOption = False,
 ) -> None:
     """Write a report: of a registry as it is, or of a run that was logged."""
     _check(source, stack, format_, entity)
     if stack is not None:
         from rolecall.cli.stack_report import report_of_stack
 
-        made = report_of_stack(stack, run, entity)
+        made = report_of_stack(stack, run, entity, with_incidents=with_incidents)
     elif source is not None and (source / "records.jsonl").is_file():
-        made = _of_log(source, run, entity, registry, policy)
+        made = report_of_directory(
+            source, run, entity, (registry, policy), with_incidents=with_incidents
+        )
+    elif run is not None or registry is not None:
+        raise UsageError("--run and --registry are for logs; SOURCE is none")
     else:
-        if run is not None or registry is not None:
-            raise UsageError("--run and --registry are for logs; SOURCE is none")
-        made = _of_registry(source or Path(), policy, as_of, entity)
+        audited = _of_registry(source or Path(), policy, as_of, entity)
+        made = of_audit(audited, None, with_incidents=with_incidents)
     target = _target(format_, output)
     _write(made, format_, target)
     if target is not None:
@@ -199,52 +198,10 @@ def _target(format_: str, output: str | None) -> Path | None:
     return Path(PROOF if format_ == "proof" else format_named(format_).name)
 
 
-def _of_registry(path: Path, policy: Path | None, as_of: str | None, entity: str | None) -> Export:
+def _of_registry(path: Path, policy: Path | None, as_of: str | None, entity: str | None) -> Report:
     instant = now() if as_of is None else parse_instant(as_of, "--as-of")
     loaded = read_registry(path, instant.date(), policy)
     show_problems("warning", loaded.warnings, loaded.warning_count)
     rules = rules_of(path, policy, loaded)
     limits = Limits(chosen_entity(entity, loaded.snapshot.entities))
-    return of_audit(run_audit(loaded.snapshot, rules, instant, lambda _: None, limits=limits), None)
-
-
-def _of_log(
-    directory: Path,
-    run: str | None,
-    entity: str | None,
-    registry: Path | None,
-    policy: Path | None,
-) -> Export:
-    log = LogFiles(directory)
-    if registry is not None and entity is not None:
-        entity = chosen_entity(entity, read_registry(registry, now().date()).snapshot.entities)
-
-    def context(ended: Ended) -> Context:
-        as_of = ended.run.as_of
-        path = registry or Path()
-        loaded = read_registry(path, as_of.date())
-        show_problems("warning", loaded.warnings, loaded.warning_count)
-        if loaded.snapshot.digest != ended.run.registry.digest:
-            say(
-                f"warning: {path} is not the registry that run {ended.run.number} looked at: names "
-                "are taken from it, and who holds what is left out"
-            )
-        rules = read_policy(policy or find_policy(path))
-        if rules.citations.digest != ended.citations:
-            say(
-                f"warning: the policy does not cite what that of run {ended.run.number} did: "
-                "clauses and titles are left out"
-            )
-        return Context(loaded.snapshot, rules, as_of)
-
-    made = report_of_log(
-        lambda: records(log),
-        run,
-        entity,
-        None if registry is None else context,
-        lambda ended: sealed(log, ended),
-    )
-    if entity is not None and not made.heading.summary.findings:
-        say(f"note: the log has no finding of an entity {entity}")
-    doubt(made.heading.unknown_records)
-    return of_log_report(made, contents_of(log, log.keys(), made.size, entity))
+    return run_audit(loaded.snapshot, rules, instant, lambda _: None, limits=limits)

@@ -22,9 +22,10 @@ from rolecall.ledger.log import records
 from rolecall.model import Entity
 from rolecall.registry.documents import snapshot_of
 from rolecall.reports.facts import Facts, Holders
-from rolecall.reports.formats import FORMER, KEPT
+from rolecall.reports.formats import FINDINGS, FORMER, KEPT
+from rolecall.usecases.reporting.comparison import FindingsDocument, decoded
 from rolecall.usecases.reporting.export import Export, contents_of, of_log_report
-from rolecall.usecases.reporting.files import ReportFile
+from rolecall.usecases.reporting.files import ReportFile, files_of
 from rolecall.usecases.reporting.from_log import report_of_log
 from rolecall.usecases.runs.batch import policy_of
 from rolecall.usecases.runs.completion import Ended
@@ -36,10 +37,13 @@ if TYPE_CHECKING:
 __all__ = ["report_of_stack"]
 
 
-def report_of_stack(name: str, run: str | None, entity: str | None) -> Export:
+def report_of_stack(
+    name: str, run: str | None, entity: str | None, *, with_incidents: bool = False
+) -> Export:
     """Return the reports of a run.
 
     :param run: its number or id; ``None`` for the last one.
+    :param with_incidents: with the annex that those of the night do not have: they are made again.
     :raises UsageError: there is no such run, or it left no reports.
     """
     stack = open_stack(name)
@@ -49,7 +53,8 @@ def report_of_stack(name: str, run: str | None, entity: str | None) -> Export:
     kept = _Kept(stack, Runs(records(stack.log)).named(run))
     if entity is None:
         count = kept.run.heading.summary.findings
-        return Export(kept.files, count, contents_of(stack.log, stack.log.keys(), kept.size))
+        made_so = kept.annexed if with_incidents else kept.files
+        return Export(made_so, count, contents_of(stack.log, stack.log.keys(), kept.size))
     made = report_of_log(
         lambda: records(stack.log),
         kept.run.run.id,
@@ -58,7 +63,9 @@ def report_of_stack(name: str, run: str | None, entity: str | None) -> Export:
         lambda _: (kept.size, kept.facts.checkpoint.encode()),
     )
     doubt(made.heading.unknown_records)
-    made = replace(made, facts=replace(made.facts, holders=_of(entity, kept.facts.holders)))
+    own = _of(entity, kept.facts.holders)
+    facts = replace(made.facts, holders=own, with_incidents=with_incidents)
+    made = replace(made, facts=facts)
     return of_log_report(made, contents_of(stack.log, stack.log.keys(), kept.size, entity))
 
 
@@ -88,6 +95,12 @@ class _Kept:
         """Return what a report is called there: by an earlier release, as it called it."""
         start = f"{self._prefix}{name.partition('.')[0]}"
         return former if former and f"{self._prefix}{former}" in self._bucket.names(start) else name
+
+    def annexed(self, wanted: Collection[str]) -> Iterator[ReportFile]:
+        """Yield reports that are made of the findings and the facts, with their annex."""
+        told = decoded(FINDINGS, self._get(FINDINGS), FindingsDocument)
+        facts = replace(self.facts, with_incidents=True)
+        return files_of(told, lambda: iter(told.findings), facts, wanted)
 
     def _get(self, name: str) -> bytes:
         data = self._bucket.get(f"{self._prefix}{name}")

@@ -10,7 +10,7 @@ from msgspec import Struct
 from rolecall.frameworks.citations import Citations
 from rolecall.model.registry_record import Ids
 from rolecall.model.subject import Subject
-from rolecall.vocabulary import Confidants, PrivacyLaw, Sanction
+from rolecall.vocabulary import Confidants, Language, PrivacyLaw, Sanction
 
 __all__ = ["SEVERITIES", "Policy", "Severity", "Waiver"]
 
@@ -50,6 +50,7 @@ class Policy(Struct, frozen=True, kw_only=True):
     A roster that would let more than ``roster_leavers_share`` of the people go at once, and
     ``roster_leavers_least`` or more, is taken for a mistake.
     ``controls`` and ``entities`` hold overrides as written; ``words_*`` tell what cells mean.
+    ``language`` is that in which people are told what was found.
     """
 
     name: str = "Default policy"
@@ -73,3 +74,4 @@ class Policy(Struct, frozen=True, kw_only=True):
     waivers: tuple[Waiver, ...] = ()
     citations: Citations = Citations()
     digest: str = ""
+    language: Language = "en"

@@ -14,7 +14,7 @@ from rolecall.registry.cells import Cell, CellError, is_shortened
 from rolecall.registry.schema import Column
 from rolecall.registry.words_for_nothing import WordsForNothing
 
-__all__ = ["Lists", "Parsed", "Texts", "caches_of", "own_texts", "plain_texts"]
+__all__ = ["CellTexts", "Lists", "Parsed", "caches_of", "own_texts", "plain_texts"]
 
 
 class Parsed(dict[Cell | None, Any]):
@@ -29,7 +29,7 @@ class Parsed(dict[Cell | None, Any]):
         return value
 
 
-class Texts(dict[str | None, str | None]):
+class CellTexts(dict[str | None, str | None]):
     """All records that share a text share one object: it is kept once, and quickly compared.
 
     The ids of people and accounts recur in many columns: one such cache serves a whole registry.
@@ -94,7 +94,7 @@ class Texts(dict[str | None, str | None]):
 class Lists(Parsed):
     """Reads each distinct list of a column once; most lists have one item or none."""
 
-    def __init__(self, parse: Callable[[Cell], Any], texts: Texts) -> None:
+    def __init__(self, parse: Callable[[Cell], Any], texts: CellTexts) -> None:
         super().__init__(parse)
         self._texts = texts
         self._known = texts.get
@@ -115,7 +115,7 @@ class Lists(Parsed):
 
 
 def caches_of(
-    columns: Mapping[str, Column], parsers: Mapping[str, Callable[[Cell], Any]], texts: Texts
+    columns: Mapping[str, Column], parsers: Mapping[str, Callable[[Cell], Any]], texts: CellTexts
 ) -> Mapping[str, Parsed]:
     """Return what keeps the distinct cells of each column of a table."""
     return {

@@ -20,7 +20,7 @@ from rolecall.model import TABLES, RegistryRecord
 from rolecall.provenance import OTHERS_UNTRACKED, UNTRACKED
 from rolecall.registry.cells import CellError
 from rolecall.registry.csv_blocks import Block
-from rolecall.registry.distinct_cells import Parsed, Texts, own_texts, plain_texts
+from rolecall.registry.distinct_cells import CellTexts, Parsed, own_texts, plain_texts
 from rolecall.registry.schema import Column, columns
 
 __all__ = ["BlockReader"]
@@ -38,7 +38,7 @@ class BlockReader:
     """
 
     def __init__(
-        self, table: str, names: Sequence[str], texts: Texts, caches: Mapping[str, Parsed]
+        self, table: str, names: Sequence[str], texts: CellTexts, caches: Mapping[str, Parsed]
     ) -> None:
         known = columns(table)
         self._struct: type[RegistryRecord] = TABLES[table]

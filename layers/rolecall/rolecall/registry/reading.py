@@ -15,7 +15,7 @@ from rolecall.model import Snapshot
 from rolecall.presence import ROWS
 from rolecall.printable import shorten
 from rolecall.registry.csv_files import csv_table, table_files
-from rolecall.registry.distinct_cells import Texts
+from rolecall.registry.distinct_cells import CellTexts
 from rolecall.registry.json_document import json_tables
 from rolecall.registry.name_matching import match_names, named_in_roles
 from rolecall.registry.neighbours import match_references, warn_of_neighbours
@@ -58,7 +58,7 @@ def read_registry(
     """
     problems, warnings = Problems(), Problems()
     hasher = hashlib.sha256()
-    texts = Texts(_words(policy or find_policy(path)))
+    texts = CellTexts(_words(policy or find_policy(path)))
     tables = _tables(path, texts, hasher, problems, warnings)
     _check_presence(path, tables, problems, warnings)
     tables = _with_ids(tables, texts, warnings, problems)
@@ -87,7 +87,7 @@ def read_registry(
 
 
 def _with_ids(
-    tables: Mapping[str, ParsedTable], texts: Texts, warnings: Problems, problems: Problems
+    tables: Mapping[str, ParsedTable], texts: CellTexts, warnings: Problems, problems: Problems
 ) -> Mapping[str, ParsedTable]:
     """Return tables in which references are ids, and report those that do not hold."""
     referred = texts.referred | named_in_roles(tables)
@@ -115,7 +115,7 @@ def _words(policy: Path | None) -> WordsForNothing:
 
 
 def _tables(
-    path: Path, texts: Texts, hasher: hashlib._Hash, problems: Problems, warnings: Problems
+    path: Path, texts: CellTexts, hasher: hashlib._Hash, problems: Problems, warnings: Problems
 ) -> Mapping[str, ParsedTable]:
     if path.is_dir():
         return _from_directory(path, texts, hasher, problems, warnings)
@@ -138,7 +138,7 @@ def _tables(
 
 
 def _from_directory(
-    path: Path, texts: Texts, hasher: hashlib._Hash, problems: Problems, warnings: Problems
+    path: Path, texts: CellTexts, hasher: hashlib._Hash, problems: Problems, warnings: Problems
 ) -> Mapping[str, ParsedTable]:
     tables: dict[str, ParsedTable] = {}
     if unfinished(path):

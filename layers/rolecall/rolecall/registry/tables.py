@@ -20,7 +20,7 @@ from rolecall.provenance import OTHERS_UNTRACKED, TABLES_BY_ROW, UNTRACKED
 from rolecall.registry.cell_parsing import parser
 from rolecall.registry.cells import Cell, CellError, Unreadable, is_empty, shown
 from rolecall.registry.csv_blocks import Block, Chunk
-from rolecall.registry.distinct_cells import Texts, caches_of, own_texts
+from rolecall.registry.distinct_cells import CellTexts, caches_of, own_texts
 from rolecall.registry.parsed_table import ParsedTable
 from rolecall.registry.plain_blocks import BlockReader
 from rolecall.registry.problems import Problems
@@ -38,7 +38,7 @@ __all__ = ["convert_table"]
 
 
 def convert_table(
-    raw: RawTable, texts: Texts, problems: Problems, warnings: Problems
+    raw: RawTable, texts: CellTexts, problems: Problems, warnings: Problems
 ) -> ParsedTable | None:
     """Return a raw table as records, or ``None`` where its header cannot be used.
 
@@ -77,7 +77,7 @@ class _Reader:
     """Reads one table's rows into records."""
 
     def __init__(
-        self, raw: RawTable, places: Sequence[Place], texts: Texts, problems: Problems
+        self, raw: RawTable, places: Sequence[Place], texts: CellTexts, problems: Problems
     ) -> None:
         self.raw = raw
         self.problems = problems

@@ -7,37 +7,34 @@ findings shows the worst and says how many there are: the table has them all.
 
 from __future__ import annotations
 
-from bisect import insort
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
-from operator import itemgetter
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from rolecall.controls.audience import CONFIDENTIAL
 from rolecall.controls.control import Control
+from rolecall.controls.populations import CLOSED_ACCOUNTS
 from rolecall.engine import Coverage
 from rolecall.finding import rank
-from rolecall.model import SEVERITIES
+from rolecall.model import Subject
+from rolecall.reports.account_rows import AccountRow, Holder
+from rolecall.reports.counts import AccountTally, Checks
 from rolecall.reports.document import (
     MOST_ENTITIES,
     MOST_ROWS,
-    AccountRow,
-    Checks,
+    AcceptedFinding,
     ControlSection,
     EntitySection,
-    FindingRow,
-    Holder,
     ReportDocument,
 )
-from rolecall.reports.facts import Facts, HeldAccount
+from rolecall.reports.facts import Facts, HeldAccount, Holders
 from rolecall.reports.framework_sections import framework_sections
+from rolecall.reports.gathering import Gathering, Interests
 from rolecall.reports.report import FindingLine
 from rolecall.reports.trend import trend_point
-from rolecall.run import Heading
-from rolecall.status import stands
+from rolecall.run import Heading, WaiverOutcome
+from rolecall.texts import Texts, texts_of
 
 __all__ = ["document_of"]
-
-_WORST = 10
 
 
 def document_of(
@@ -53,130 +50,112 @@ def document_of(
     :param lines: in the order of every report: the worst first.
     :param most: rows to show one by one.
     """
-    names, accounts = facts.holders.entities, facts.holders.accounts or ()
-    gathered = _Gathered(names, most, {account.id for account in accounts})
+    holders, run = facts.holders, heading.run
+    gathered = Gathering(_interests(heading, controls, facts, most))
     for line in lines:
         gathered.add(line)
-    run, entity = heading.run, heading.run.scope.entity
-    sections = gathered.sections()
-    hidden = sections[MOST_ENTITIES:]
-    rows = tuple(_account(one, names, gathered.against) for one in accounts)
+    sections, entity = gathered.sections(), run.scope.entity
     counted = {one.control: one for one in heading.coverage}
+    stand = texts_of(facts.language), counted, controls, gathered.by_control
     return ReportDocument(
         run=run,
+        organisation=holders.organisation,
         most=most,
         is_counted=bool(counted),
-        scope="" if entity is None else names.get(entity, entity),
+        is_first=run.number == 1,
+        scope="" if entity is None else holders.entities.get(entity, entity),
         unknown_records=heading.unknown_records,
         problems=heading.problems,
         summary=heading.summary,
+        tally=AccountTally(heading.summary.subjects_checked.get("account"), gathered.by_worst),
         checks=_sum(heading.coverage),
         trend=(*facts.trend, trend_point(run, heading.summary)),
         changes={name: tuple(rows) for name, rows in gathered.changes.items()},
         worst=gathered.worst,
-        entities=sections[:MOST_ENTITIES],
-        more_entities=len(hidden),
-        more_findings=sum(sum(section.standing.values()) for section in hidden),
-        controls=_controls(counted, controls, gathered.by_control),
-        frameworks=framework_sections(counted, controls, gathered.by_control, facts.citations),
-        waivers=tuple(heading.waivers),
-        accounts=None if facts.holders.accounts is None else rows,
-        more_accounts=facts.holders.more,
+        **_by_entity(sections),
+        **_apart(gathered, facts),
+        controls=_controls(*stand),
+        frameworks=framework_sections(*stand, facts.citations),
+        accepted=_accepted(heading.waivers, controls, gathered, facts),
+        **_held(holders, gathered.against),
         checkpoint=facts.checkpoint,
         digest=facts.digest,
+        language=facts.language,
     )
 
 
-class _Gathered:
-    """Adds up lines, each looked at once."""
+def _interests(
+    heading: Heading, controls: Mapping[str, Control[Any]], facts: Facts, most: int
+) -> Interests:
+    return Interests(
+        names=facts.holders.entities,
+        most=most,
+        accounts={account.id: account for account in facts.holders.accounts or ()},
+        has_annex=facts.with_incidents,
+        accepted={(one.control, one.subject) for one in heading.waivers},
+        of_closed={id_ for id_, one in controls.items() if one.subjects is CLOSED_ACCOUNTS},
+    )
 
-    def __init__(self, names: Mapping[str, str], most: int, accounts: Set[str]) -> None:
-        self.names = names
-        self.most = most
-        self.accounts = accounts
-        self.shown = 0
-        self._worst: list[tuple[Any, FindingLine]] = []
-        self.changes: dict[str, list[FindingRow]] = {"new": [], "regressed": [], "resolved": []}
-        self.by_control: Counter[str] = Counter()
-        self.against: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-        self._standing: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        self._rows: defaultdict[str, list[FindingRow]] = defaultdict(list)
-        self._more: Counter[str] = Counter()
 
-    def add(self, line: FindingLine) -> None:
-        """Add a line."""
-        entity = line.entity or ""
-        is_standing = stands(line.status)
-        is_change = len(self.changes.get(line.status, ())) < self.most
-        is_shown = is_standing and self.shown < self.most
-        row = None
-        if is_shown or (line.status in self.changes and is_change):
-            row = _row(line, self.names)
-        if row is not None and line.status in self.changes and is_change:
-            self.changes[line.status].append(row)
-        if not is_standing:
-            return
-        self.by_control[line.control] += 1
-        self._rank(line)
-        self._standing[entity][line.severity] += 1
-        if line.subject.kind == "grant" and line.subject.account in self.accounts:
-            self.against[line.subject.account, line.subject.person].append(line.control)
-        if row is None or not is_shown:
-            self._more[entity] += 1
-            return
-        self.shown += 1
-        self._rows[entity].append(row)
+def _by_entity(sections: Sequence[EntitySection]) -> dict[str, Any]:
+    hidden = sections[MOST_ENTITIES:]
+    return {
+        "entities": tuple(sections[:MOST_ENTITIES]),
+        "more_entities": len(hidden),
+        "more_findings": sum(sum(section.standing.values()) for section in hidden),
+    }
 
-    def _rank(self, line: FindingLine) -> None:
-        """Keep a line if it is one of the worst so far."""
-        known = self._worst
-        least = known[-1][0] if len(known) == _WORST else None
-        severity = rank(line.severity)
-        if least is not None and severity > least[0]:
-            return
-        key = severity, line.status != "regressed", line.first_seen, line.id
-        if least is None or key < least:
-            insort(known, (key, line), key=itemgetter(0))
-            del known[_WORST:]
 
-    @property
-    def worst(self) -> tuple[FindingRow, ...]:
-        """Return the worst: by severity, then what came back, then what has stood longest."""
-        return tuple(_row(line, self.names) for _, line in self._worst)
+def _apart(gathered: Gathering, facts: Facts) -> dict[str, Any]:
+    """Return what a report says of what concerns somebody's conduct."""
+    return {
+        "has_annex": facts.with_incidents,
+        "incidents": tuple(gathered.annex),
+        "more_incidents": gathered.more_annex,
+        "left_out": dict(gathered.left_out),
+    }
 
-    def sections(self) -> tuple[EntitySection, ...]:
-        """Return the entities in which something stands, the worst first."""
 
-        def badness(id_: str) -> tuple[list[int], str]:
-            return [-self._standing[id_][severity] for severity in SEVERITIES], id_
-
-        return tuple(
-            EntitySection(
-                id_,
-                self.names.get(id_, id_),
-                {severity: self._standing[id_][severity] for severity in SEVERITIES},
-                tuple(self._rows[id_]),
-                self._more[id_],
+def _accepted(
+    waivers: Iterable[WaiverOutcome],
+    controls: Mapping[str, Control[Any]],
+    gathered: Gathering,
+    facts: Facts,
+) -> tuple[AcceptedFinding, ...]:
+    """Return what was accepted, by the names of things and people, as far as they are known."""
+    names = facts.holders.names
+    found = []
+    for one in waivers:
+        if one.subject.kind in CONFIDENTIAL and not facts.with_incidents:
+            continue
+        control = controls.get(one.control)
+        found.append(
+            AcceptedFinding(
+                one.control,
+                control.title if control else one.control,
+                gathered.labels.get((one.control, one.subject)) or _named(one.subject, names),
+                one.subject,
+                one.reason,
+                tuple(names.get(id_, id_) for id_ in one.approved_by),
+                one.expires,
+                one.standing,
+                one.message,
             )
-            for id_ in sorted(self._standing, key=badness)
         )
+    return tuple(found)
 
 
-def _row(line: FindingLine, names: Mapping[str, str]) -> FindingRow:
-    entity = line.entity or ""
-    return FindingRow(
-        line.id,
-        line.severity,
-        line.status,
-        line.control,
-        line.title,
-        names.get(entity, entity),
-        line.label,
-        line.detail,
-        line.remediation,
-        line.first_seen.date(),
-        *(line.evaluated, line.reason, line.record),
-    )
+def _named(subject: Subject, names: Mapping[str, str]) -> str:
+    """Return what a subject is called of which no finding tells."""
+    return ", ".join(names.get(value, value) for value in subject.values())
+
+
+def _held(holders: Holders, against: Mapping[tuple[str, str], Sequence[str]]) -> dict[str, Any]:
+    rows = tuple(_account(one, holders.entities, against) for one in holders.accounts or ())
+    return {
+        "accounts": None if holders.accounts is None else rows,
+        "more_accounts": holders.more,
+    }
 
 
 def _sum(coverage: Sequence[Coverage]) -> Checks:
@@ -189,6 +168,7 @@ def _sum(coverage: Sequence[Coverage]) -> Checks:
 
 
 def _controls(
+    texts: Texts,
     counted: Mapping[str, Coverage],
     controls: Mapping[str, Control[Any]],
     standing: Mapping[str, int],
@@ -199,17 +179,18 @@ def _controls(
         control, one = controls.get(id_), counted.get(id_)
         if control is None:
             continue
+        told = texts.control(control)
         found.append(
             ControlSection(
                 control.id,
-                control.title,
+                told.title,
                 control.severity,
-                control.rationale,
-                control.remediation,
+                told.rationale,
+                told.remediation,
                 standing.get(control.id, 0),
                 Checks(one.passed, one.failed, one.not_evaluated) if one else None,
                 one.reasons if one else {},
-                control.record,
+                told.record,
             )
         )
     return tuple(sorted(found, key=lambda c: (not c.standing, rank(c.severity), -c.standing, c.id)))
@@ -223,5 +204,10 @@ def _account(
         for one in held.holders
     )
     return AccountRow(
-        held.id, held.label, names.get(held.entity, held.entity), held.status, holders
+        held.id,
+        held.label,
+        names.get(held.entity, held.entity),
+        held.status,
+        holders,
+        *(held.url, held.observed, held.seen_on),
     )

@@ -7,24 +7,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from itertools import chain
 
 from msgspec import Struct
 
-from rolecall.model import Severity
+from rolecall.controls.audience import CONFIDENTIAL
+from rolecall.model import Severity, Subject
+from rolecall.reports.account_rows import AccountRow
 from rolecall.reports.action_rows import ActionRow
+from rolecall.reports.counts import AccountTally, Checks
 from rolecall.reports.trend import TrendPoint
-from rolecall.run import RegistryProblems, Run, Summary, WaiverOutcome
+from rolecall.run import RegistryProblems, Run, Summary
+from rolecall.status import stands
+from rolecall.vocabulary import Language
 
 __all__ = [
     "MOST_ENTITIES",
     "MOST_ROWS",
-    "AccountRow",
-    "Checks",
+    "AcceptedFinding",
+    "AccountGroup",
     "ControlSection",
     "EntitySection",
     "FindingRow",
     "FrameworkSection",
-    "Holder",
     "ReportDocument",
     "Requirement",
 ]
@@ -53,40 +58,52 @@ class FindingRow(Struct, frozen=True):
     record: str = ""
 
 
-class Checks(Struct, frozen=True):
-    """How many checks passed, failed, and could not be made. One check is one control on one
-    subject. Of those that passed ``reported`` did so for what was reported as not ours."""
+class AccountGroup(Struct, frozen=True):
+    """What is wrong on one account, the worst first.
 
-    passed: int = 0
-    failed: int = 0
-    unmade: int = 0
-    reported: int = 0
+    :ivar label: the account as people call it; empty for what is about no account.
+    :ivar url: where it is; empty where nobody said.
+    """
 
-    @property
-    def made(self) -> int:
-        """How many were made."""
-        return self.passed + self.failed
-
-    @property
-    def share(self) -> float | None:
-        """The share that passed of those that were made, from 0 to 1; ``None`` of none."""
-        return self.passed / self.made if self.made else None
-
-    @property
-    def coverage(self) -> float | None:
-        """The share that was made of all that there are; ``None`` of none."""
-        every = self.made + self.unmade
-        return self.made / every if every else None
+    label: str
+    url: str
+    rows: tuple[FindingRow, ...]
 
 
 class EntitySection(Struct, frozen=True):
-    """What is wrong in one entity. ``more`` counts the rows that are not shown."""
+    """What is wrong in one entity, folded by account. ``more`` counts the rows that are not
+    shown."""
 
     id: str
     name: str
     standing: Mapping[str, int]
-    rows: tuple[FindingRow, ...]
+    groups: tuple[AccountGroup, ...]
     more: int
+
+    @property
+    def rows(self) -> tuple[FindingRow, ...]:
+        """All that are shown."""
+        return tuple(chain.from_iterable(group.rows for group in self.groups))
+
+
+class AcceptedFinding(Struct, frozen=True):
+    """A finding that was accepted, or one whose acceptance does not hold any more.
+
+    :ivar title: of the control; ``label`` is what it is about, as people call it, and ``subject``
+        by its ids.
+    :ivar approved_by: the names of those who did.
+    :ivar standing: whether it holds; ``message`` says why not.
+    """
+
+    control: str
+    title: str
+    label: str
+    subject: Subject
+    reason: str
+    approved_by: tuple[str, ...]
+    expires: date
+    standing: str
+    message: str
 
 
 class ControlSection(Struct, frozen=True):
@@ -124,33 +141,19 @@ class FrameworkSection(Struct, frozen=True):
     requirements: tuple[Requirement, ...]
 
 
-class Holder(Struct, frozen=True):
-    """Who has an administrative role on an account. ``against`` names the controls that fail on
-    that access; nobody is eligible against whom one stands."""
-
-    name: str
-    role: str
-    against: tuple[str, ...]
-
-
-class AccountRow(Struct, frozen=True):
-    """An account, and who holds it."""
-
-    id: str
-    label: str
-    entity: str
-    status: str
-    holders: tuple[Holder, ...]
-
-
 class ReportDocument(Struct, frozen=True, kw_only=True):
     """What a report for people says.
 
+    :ivar organisation: whose audit it is; empty where nobody knows.
     :ivar most: rows that a page shows of what may be long.
     :ivar is_counted: whether checks were counted, as they are for whole runs.
+    :ivar is_first: whether there was no run before, so that nothing can have changed.
     :ivar unknown_records: see :class:`~rolecall.run.Heading`, and there of ``problems``.
     :ivar more_entities: in which something stands, and that have no section.
     :ivar more_findings: that stand in those.
+    :ivar has_annex: whether it tells of what concerns somebody's conduct: ``incidents``, and
+        ``more_incidents`` that are not shown.
+    :ivar left_out: how many findings of that kind there are and are not told, by status.
     :ivar accounts: all that are known; ``None`` where nobody knows who holds what.
     :ivar more_accounts: how many there are beside them.
     :ivar actions: what to do, what matters most first.
@@ -158,12 +161,15 @@ class ReportDocument(Struct, frozen=True, kw_only=True):
     """
 
     run: Run
+    organisation: str
     most: int
     is_counted: bool
+    is_first: bool
     scope: str
     unknown_records: int
     problems: RegistryProblems | None
     summary: Summary
+    tally: AccountTally
     checks: Checks
     trend: tuple[TrendPoint, ...]
     changes: Mapping[str, tuple[FindingRow, ...]]
@@ -171,15 +177,20 @@ class ReportDocument(Struct, frozen=True, kw_only=True):
     entities: tuple[EntitySection, ...]
     more_entities: int
     more_findings: int
+    has_annex: bool
+    incidents: tuple[FindingRow, ...]
+    more_incidents: int
+    left_out: Mapping[str, int]
     controls: tuple[ControlSection, ...]
     frameworks: tuple[FrameworkSection, ...]
-    waivers: tuple[WaiverOutcome, ...]
+    accepted: tuple[AcceptedFinding, ...]
     accounts: tuple[AccountRow, ...] | None
     more_accounts: int
     checkpoint: str
     digest: str
     actions: tuple[ActionRow, ...] = ()
     more_actions: int = 0
+    language: Language = "en"
 
     @property
     def standing(self) -> int:
@@ -191,6 +202,17 @@ class ReportDocument(Struct, frozen=True, kw_only=True):
         """Whether the runs of the trend went by more than one version of the catalogue."""
         return len({point.catalogue for point in self.trend}) > 1
 
+    def tells_of(self, subject: Subject) -> bool:
+        """Tell whether findings about a subject are told one by one."""
+        return self.has_annex or subject.kind not in CONFIDENTIAL
+
     def more_changes(self, status: str) -> int:
-        """Return how many findings of a status there are beside those that are listed."""
-        return self.summary.by_status[status] - len(self.changes[status])
+        """Return how many findings of a status there are beside those that are listed, and those
+        that the report leaves out."""
+        listed = len(self.changes[status]) + self.left_out.get(status, 0)
+        return self.summary.by_status[status] - listed
+
+    @property
+    def left_out_standing(self) -> int:
+        """How many findings stand that the report leaves out."""
+        return sum(count for status, count in self.left_out.items() if stands(status))

@@ -75,7 +75,7 @@ def _csv(material: Material) -> Iterable[bytes]:
 def _ocsf(material: Material) -> Iterable[bytes]:
     from rolecall.reports.ocsf_report import ocsf_document
 
-    return ocsf_document(material.heading.run, material.lines())
+    return ocsf_document(material.heading.run, material.lines(), material.texts)
 
 
 def _asff(material: Material) -> Iterable[bytes]:
@@ -126,7 +126,9 @@ def _junit(material: Material) -> Iterable[bytes]:
     from rolecall.controls.catalogue import catalogue
     from rolecall.reports.junit_report import junit_document
 
-    return junit_document(material.heading, material.lines(), catalogue(), material.rows)
+    return junit_document(
+        material.heading, material.lines(), catalogue(), material.rows, material.texts
+    )
 
 
 FINDINGS = "findings.json"

@@ -12,12 +12,13 @@ from rolecall.frameworks.framework import in_natural_order
 from rolecall.frameworks.known import FRAMEWORKS
 from rolecall.reports.citing import OWN_POLICY, REQUIREMENT_NAMES, cited_by
 from rolecall.reports.document import FrameworkSection, Requirement
-from rolecall.reports.words import WORDS
+from rolecall.texts import Texts
 
 __all__ = ["framework_sections"]
 
 
 def framework_sections(
+    texts: Texts,
     ran: Iterable[str],
     controls: Mapping[str, Control[Any]],
     standing: Mapping[str, int],
@@ -37,32 +38,35 @@ def framework_sections(
             for name in cited.get(field, ()):
                 found[name].append(id_)
     return tuple(
-        _section(field, found, standing, citations) for field, found in served.items() if found
+        _section(texts, field, found, standing, citations)
+        for field, found in served.items()
+        if found
     )
 
 
 def _section(
+    texts: Texts,
     field: str,
     served: Mapping[str, Sequence[str]],
     standing: Mapping[str, int],
     citations: Citations,
 ) -> FrameworkSection:
-    names = in_natural_order(served)
+    names, words = in_natural_order(served), texts.words("reports")
     if field == OWN_POLICY:
         clauses = tuple(_counted(name, "", served[name], standing) for name in names)
-        return FrameworkSection(REQUIREMENT_NAMES[field], "", WORDS["clause"], clauses)
+        return FrameworkSection(words["own_policy"], "", words["clause"], clauses)
     framework, given = FRAMEWORKS[field], citations.titles.get(field, {})
     ours = frozenset() if framework.is_verbatim else served.keys() - given.keys()
     is_ours = ours == served.keys()
     titles = {name: given.get(name, framework.titles.get(name, "")) for name in names}
     if not is_ours:
-        marked = WORDS["in_our_words"]
+        marked = words["in_our_words"]
         titles |= {name: marked.format(title=titles[name]) for name in ours}
-    notices = (framework.notice, WORDS["titles_given"] if given else "", framework.note)
+    notices = (framework.notice, words["titles_given"] if given else "", framework.note)
     return FrameworkSection(
         framework.release,
         " ".join(filter(None, notices)),
-        WORDS["requirement_ours" if is_ours else "requirement"],
+        words["requirement_ours" if is_ours else "requirement"],
         tuple(_counted(name, titles[name], served[name], standing) for name in names),
     )
 

@@ -22,6 +22,7 @@ from rolecall.quantity import counted
 from rolecall.reports.report import FindingLine
 from rolecall.reports.words import reason_in_words
 from rolecall.run import Heading, Run, WaiverOutcome
+from rolecall.texts import Texts
 
 __all__ = ["junit_document", "junit_problems"]
 
@@ -34,6 +35,7 @@ def junit_document(
     findings: Iterable[FindingLine],
     controls: Mapping[str, Control[Any]],
     locate: LocateSubject,
+    texts: Texts,
 ) -> Iterator[bytes]:
     """Yield the document in pieces, a suite each."""
     waivers = {waiver.id: waiver for waiver in heading.waivers}
@@ -49,7 +51,8 @@ def junit_document(
         group = f"rolecall.{control.group if control else 'earlier'}.{id_}"
         _count(suite, control, coverage.get(id_), heading.run)
         for line in by_control.get(id_, ()):
-            _finding(suite, group, line, waivers.get(line.waiver or ""), locate(line.subject))
+            where = locate(line.subject)
+            _finding(texts, suite, group, line, waivers.get(line.waiver or ""), where)
         _rest(suite, group, coverage.get(id_))
         suites.append(suite)
     yield from _document(suites)
@@ -117,7 +120,12 @@ def _count(
 
 
 def _finding(
-    suite: Element, group: str, line: FindingLine, waiver: WaiverOutcome | None, where: Location
+    texts: Texts,
+    suite: Element,
+    group: str,
+    line: FindingLine,
+    waiver: WaiverOutcome | None,
+    where: Location,
 ) -> None:
     case = _case(suite, group, line.label, where)
     if line.status == "waived":
@@ -130,7 +138,8 @@ def _finding(
     text.append(f"Where: {where}")
     if not line.evaluated:
         text.insert(1, "This run could not check it; it stands as it was.")
-    status = f"{line.status}: {reason}" if (reason := reason_in_words(line.reason)) else line.status
+    reason = reason_in_words(texts, line.reason)
+    status = f"{line.status}: {reason}" if reason else line.status
     text.append(f"Finding {line.id}, {status}, of entity {line.entity or '-'}")
     _said(case, "failure", f"{line.severity}: {line.detail}", line.severity, "\n".join(text))
 

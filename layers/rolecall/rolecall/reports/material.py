@@ -12,6 +12,8 @@ from rolecall.location import LocateSubject
 from rolecall.reports.document import ReportDocument
 from rolecall.reports.report import FindingLine
 from rolecall.run import Heading
+from rolecall.texts import Texts, texts_of
+from rolecall.vocabulary import Language
 
 __all__ = ["Lines", "Material"]
 
@@ -30,6 +32,7 @@ class Material(Struct, frozen=True, kw_only=True):
     :ivar document: what pages say; ``None`` where no page is asked for.
     :ivar locate: finds the rows behind findings; ``None`` where there is no registry at hand.
     :ivar citations: what the organisation says beside references.
+    :ivar language: in which the lines are, and what is said beside them.
     """
 
     heading: Heading
@@ -37,6 +40,7 @@ class Material(Struct, frozen=True, kw_only=True):
     document: ReportDocument | None = None
     locate: LocateSubject | None = None
     citations: Citations = Citations()
+    language: Language = "en"
 
     @property
     def page(self) -> ReportDocument:
@@ -44,6 +48,11 @@ class Material(Struct, frozen=True, kw_only=True):
         if self.document is None:
             raise TypeError("a page is written from a document")
         return self.document
+
+    @property
+    def texts(self) -> Texts:
+        """What is said in the language of the report."""
+        return texts_of(self.language)
 
     @property
     def rows(self) -> LocateSubject:

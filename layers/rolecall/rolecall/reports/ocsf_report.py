@@ -17,6 +17,7 @@ from rolecall.reports.json_report import json_array
 from rolecall.reports.report import FindingLine, Report, lines
 from rolecall.reports.words import reason_in_words
 from rolecall.run import Run
+from rolecall.texts import Texts, texts_of
 
 __all__ = ["OCSF_VERSION", "ocsf_document", "ocsf_report"]
 
@@ -30,15 +31,16 @@ _encode = msgspec.json.Encoder().encode
 
 def ocsf_report(report: Report, findings: Iterable[ReportedFinding]) -> Iterator[bytes]:
     """Yield the array in pieces, one finding on one line."""
-    return ocsf_document(report.run, map(lines(report), findings))
+    texts = texts_of(report.context.policy.language)
+    return ocsf_document(report.run, map(lines(report), findings), texts)
 
 
-def ocsf_document(run: Run, findings: Iterable[FindingLine]) -> Iterator[bytes]:
+def ocsf_document(run: Run, findings: Iterable[FindingLine], texts: Texts) -> Iterator[bytes]:
     """Yield the array in pieces, one finding on one line."""
-    return json_array(_encode(_finding(line, run)) for line in findings)
+    return json_array(_encode(_finding(line, run, texts)) for line in findings)
 
 
-def _finding(line: FindingLine, run: Run) -> Mapping[str, Any]:
+def _finding(line: FindingLine, run: Run, texts: Texts) -> Mapping[str, Any]:
     severity_id, severity = _SEVERITIES.get(line.severity, (2, "Low"))
     activity_id, activity = _ACTIVITIES.get(line.status, (2, "Update"))
     status_id, status = _STATUSES.get(line.status, (2, "In Progress"))
@@ -61,7 +63,7 @@ def _finding(line: FindingLine, run: Run) -> Mapping[str, Any]:
         "severity": severity,
         "status_id": status_id,
         "status": status,
-        **({"status_detail": told} if (told := reason_in_words(line.reason)) else {}),
+        **({"status_detail": told} if (told := reason_in_words(texts, line.reason)) else {}),
         "message": line.detail,
         "metadata": {
             "version": OCSF_VERSION,

@@ -20,10 +20,11 @@ from rolecall.engine import Coverage
 from rolecall.finding import rank
 from rolecall.lifecycle import ReportedFinding
 from rolecall.model import Severity, Subject
-from rolecall.quantity import counted
 from rolecall.reports.citing import cited_by
 from rolecall.reports.labels import label
 from rolecall.run import CountedFinding, Heading, Run, Summary, waiver_outcome
+from rolecall.texts import Number, Texts, texts_of
+from rolecall.vocabulary import Language
 from rolecall.waivers import Ruling
 
 __all__ = [
@@ -118,13 +119,17 @@ def lines(report: Report) -> Callable[[ReportedFinding], FindingLine]:
 def wording(
     controls: Mapping[str, Control[Any]], context: Context
 ) -> Callable[[ReportedFinding], FindingLine]:
-    """Return the function that puts a finding into words, with the names that a context has."""
-    clauses = context.policy.citations.clauses
-    words = {id_: _Words(control, clauses.get(id_)) for id_, control in controls.items()}
+    """Return the function that puts a finding into words, with the names that a context has.
+
+    They are in the language of the context's policy.
+    """
+    clauses, texts = context.policy.citations.clauses, texts_of(context.policy.language)
+    words = {id_: _Words(texts, control, clauses.get(id_)) for id_, control in controls.items()}
+    unknown = _Words(texts, None)
 
     def line(tracked: ReportedFinding) -> FindingLine:
         finding = tracked.finding
-        told = words.get(finding.control) or _UNKNOWN
+        told = words.get(finding.control) or unknown
         return FindingLine(
             finding.id,
             finding.control,
@@ -150,21 +155,27 @@ def wording(
     return line
 
 
-def detail_in_words(control: Control[Any] | None, subject: Subject, evidence: bytes) -> str:
+def detail_in_words(
+    control: Control[Any] | None, subject: Subject, evidence: bytes, language: Language = "en"
+) -> str:
     """Return what a control says of one finding of it, in a sentence or two."""
-    return _Words(control).detail(subject, evidence)
+    return _Words(texts_of(language), control).detail(subject, evidence)
 
 
 class _Words:
     """What a control says about every finding of it, prepared once."""
 
-    def __init__(self, control: Control[Any] | None, clause: str | None = None) -> None:
-        self.title = control.title if control else "A control of an earlier release"
-        self.remediation = control.remediation if control else ""
-        self.record = control.record if control else ""
+    def __init__(
+        self, texts: Texts, control: Control[Any] | None, clause: str | None = None
+    ) -> None:
+        self._texts, self._words = texts, texts.words("reports")
+        said = texts.control(control) if control else None
+        self.title = said.title if said else self._words["earlier_control"]
+        self.remediation = said.remediation if said else ""
+        self.record = said.record if said else ""
         cited = cited_by(control, clause) if control else {}
         self.references = msgspec.Raw(msgspec.json.encode(cited))
-        self.template = control.detail if control else ""
+        self.template = said.detail if said else ""
         # Many findings of a control have the same evidence: what it says is put into words once.
         self._told: Callable[[bytes], tuple[str, dict[str, Any]] | None] = lru_cache(1 << 12)(
             self._tell
@@ -174,12 +185,12 @@ class _Words:
         try:
             told = self._told(evidence)
             if told is None:
-                return f"{self.title}: not so; the evidence is too large to show."
+                return self._words["evidence_too_large"].format(title=self.title)
             template, values = told
             return template.format_map(subject.keys() | values)
         except (KeyError, ValueError):
             # An earlier release wrote other evidence to the log than this one has words for.
-            return f"{self.title}: not so; the evidence is that of an earlier release."
+            return self._words["evidence_of_earlier"].format(title=self.title)
 
     def _tell(self, evidence: bytes) -> tuple[str, dict[str, Any]] | None:
         """Return the template for some evidence, and its values as they are said."""
@@ -192,27 +203,16 @@ class _Words:
         # Texts are said as they are; most values are texts.
         for key, value in values.items():
             if type(value) is int:
-                values[key] = _Number(value)
+                values[key] = Number.of(value, self._texts.forms)
             elif type(value) is not str:
-                values[key] = _said(value)
+                values[key] = self._said(value)
         return template, values
 
-
-class _Number(int):
-    """A limit in the evidence: a template gives it its words, ``{days:day}`` or ``{n:is|are}``."""
-
-    def __format__(self, words: str) -> str:
-        return counted(int(self), *words.split("|", 1)) if words else str(self)
-
-
-_UNKNOWN = _Words(None)
-
-
-def _said(value: Any) -> str:
-    if value is None:
-        return "nothing"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list):
-        return ", ".join(map(_said, value)) or "nothing"
-    return value if isinstance(value, str) else str(value)
+    def _said(self, value: Any) -> str:
+        if value is None:
+            return self._words["said_nothing"]
+        if isinstance(value, bool):
+            return self._words["said_yes" if value else "said_no"]
+        if isinstance(value, list):
+            return ", ".join(map(self._said, value)) or self._words["said_nothing"]
+        return value if isinstance(value, str) else str(value)

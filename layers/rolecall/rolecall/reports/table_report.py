@@ -14,7 +14,6 @@ from rolecall.printable import printable
 from rolecall.quantity import counted
 from rolecall.reports.report import Report, lines
 from rolecall.reports.words import (
-    WORDS,
     about_subjects,
     by_change,
     incomplete,
@@ -23,6 +22,7 @@ from rolecall.reports.words import (
     reported_in_words,
     unmade_controls,
 )
+from rolecall.texts import texts_of
 
 __all__ = ["table_report"]
 
@@ -67,6 +67,8 @@ class _Writer:
         self.width = width
         self.colour = colour
         self.line = lines(report)
+        self.texts = texts_of(report.context.policy.language)
+        self.words = self.texts.words("reports")
 
     def lines(self, findings: Sequence[ReportedFinding]) -> Iterator[str]:
         yield from self._head()
@@ -86,7 +88,7 @@ class _Writer:
         yield from self._wrapped(f"{printable(policy)}; {which}", "")
         rows = [f"{count:,} {table}" for table, count in run.registry.rows.items() if count]
         yield from self._wrapped(", ".join(rows), "")
-        if told := incomplete(self.report.unknown_records, rows=run.registry.rows):
+        if told := incomplete(self.texts, self.report.unknown_records, rows=run.registry.rows):
             yield from self._wrapped(told, "")
 
     def _grouped(
@@ -104,7 +106,7 @@ class _Writer:
 
     def _entity(self, id_: str | None, group: Sequence[ReportedFinding]) -> Iterator[str]:
         entity = self.report.context.entities.get(id_) if id_ else None
-        name = printable(entity.name) if entity else printable(id_ or WORDS["no_entity"])
+        name = printable(entity.name) if entity else printable(id_ or self.words["no_entity"])
         counts = Counter(t.finding.severity for t in group if t.stands)
         tally = ", ".join(f"{counts[s]} {s}" for s in SEVERITIES if counts[s]) or "nothing stands"
         title = f"{name} ({printable(id_)})" if entity and id_ else name
@@ -121,7 +123,7 @@ class _Writer:
         severity = self._paint(f"{line.severity:<8}", line.severity)
         mark = self._paint(line.status, line.status)
         if line.reason:
-            mark = f"{mark} ({reason_in_words(line.reason)})"
+            mark = f"{mark} ({reason_in_words(self.texts, line.reason)})"
         if not line.evaluated:
             mark = f"{mark} (not checked)"
         # The start of the digest is what a waiver quotes as its evidence; none is needed any more
@@ -147,15 +149,15 @@ class _Writer:
             length = max(1, round(count / most * _BAR)) if count else 0
             bar = self._paint("#" * length, severity) + " " * (_BAR - length)
             yield f"  {severity:<8}  {count:>9,}  {bar}  {moves.get(severity, '')}".rstrip()
-        if about := about_subjects(summary):
+        if about := about_subjects(self.texts, summary):
             yield f"  {counted(standing, 'finding')} {about}"
         statuses = [
-            f"{count:,} {status}{reasons_in_words(status, summary)}"
+            f"{count:,} {status}{reasons_in_words(self.texts, status, summary)}"
             for status, count in summary.by_status.items()
             if count
         ]
         yield from self._wrapped(", ".join(statuses) or "no findings", "  ")
-        changed = by_change(summary)
+        changed = by_change(self.texts, summary)
         if self.report.run.number > 1 and not moves and not changed:
             yield "  nothing came and nothing went since the last run"
         yield from self._wrapped(changed, "  ")
@@ -168,7 +170,7 @@ class _Writer:
         )
         yield from self._wrapped(checks, "")
         reported = sum(coverage.reported for coverage in self.report.coverage)
-        yield from self._wrapped(reported_in_words(reported), "")
+        yield from self._wrapped(reported_in_words(self.texts, reported), "")
 
     def _moves(self) -> dict[str, str]:
         """Return by severity what came and what went since the last run; nothing for the first.

@@ -11,9 +11,10 @@ from msgspec.structs import replace
 
 from rolecall.model import SEVERITIES
 from rolecall.printable import printable
-from rolecall.reports.document import Checks, ReportDocument
+from rolecall.reports.counts import Checks
+from rolecall.reports.document import ReportDocument
+from rolecall.reports.front import front_of
 from rolecall.reports.words import (
-    WORDS,
     about_subjects,
     by_change,
     incomplete,
@@ -22,6 +23,7 @@ from rolecall.reports.words import (
     status_in_words,
     words_for,
 )
+from rolecall.texts import Texts, texts_of
 
 __all__ = ["view_of"]
 
@@ -33,7 +35,8 @@ def view_of(document: ReportDocument) -> dict[str, Any]:
 
     Texts have no signs that cannot be seen, nor any that turn the direction of the rest around.
     """
-    accounts = document.accounts
+    texts = texts_of(document.language)
+    words, accounts = texts.words("reports"), document.accounts
     shown = None if accounts is None else accounts[: document.most]
     plain: dict[str, Any] = msgspec.to_builtins(
         replace(document, accounts=shown), enc_hook=str, builtin_types=(date, datetime)
@@ -42,21 +45,21 @@ def view_of(document: ReportDocument) -> dict[str, Any]:
     checks, counted = document.checks, document.is_counted
     data = {
         **plain,
-        "words": words_for(run.registry.rows),
+        **front_of(texts, document),
+        "words": words_for(texts, run.registry.rows),
         "severities": list(SEVERITIES),
         "statuses": list(_STATUSES),
-        "as_of": f"{run.as_of:%Y-%m-%d %H:%M} UTC",
+        **_written(texts, run.as_of),
         "policy": f"{run.policy.name} {run.policy.version or ''}".strip(),
         "standing": document.standing,
         "more_accounts": document.more_accounts + len(accounts or ()) - len(shown or ()),
         "more_changes": {name: document.more_changes(name) for name in document.changes},
-        "share": _percent(checks.share),
-        "coverage": _percent(checks.coverage),
-        **_means(checks, is_counted=counted),
+        "share": _percent(texts, checks.share),
+        "coverage": _percent(texts, checks.coverage),
+        **_means(texts, checks, is_counted=counted),
         "scope": "",
-        **_judged(document),
-        "incomplete": incomplete(document.unknown_records, document.problems, run.registry.rows),
-        "checks": [_counts(one.checks) for one in document.controls],
+        **_judged(texts, document),
+        "checks": [_counts(texts, one.checks) for one in document.controls],
         "unchecked": [
             {"control": one.id, "title": one.title, "reason": reason, "count": count}
             for one in document.controls
@@ -66,75 +69,89 @@ def view_of(document: ReportDocument) -> dict[str, Any]:
         "checkpoint": document.checkpoint.splitlines(),
     }
     if document.scope:
-        scope = WORDS["scope" if counted else "scope_alone"]
+        scope = words["scope" if counted else "scope_alone"]
         data["scope"] = scope.format(name=document.scope)
     for entity in plain["entities"]:
-        entity["name"] = entity["name"] or WORDS["no_entity"]
-    found: dict[str, Any] = _shown(data)
+        entity["name"] = entity["name"] or words["no_entity"]
+    for one in plain["accepted"]:
+        one["holds"] = words[f"waiver_{one['standing'].replace('-', '_')}"]
+    found: dict[str, Any] = _shown(texts, data)
     for row in _rows(found):
-        row["told"] = status_in_words(row["status"], row["reason"])
+        row["told"] = status_in_words(texts, row["status"], row["reason"])
     return found
 
 
-def _means(checks: Checks, *, is_counted: bool) -> dict[str, str]:
+def _means(texts: Texts, checks: Checks, *, is_counted: bool) -> dict[str, str]:
     """Return what the shares of checks mean."""
+    words = texts.words("reports")
     if not is_counted:
-        return dict.fromkeys(("share_means", "coverage_means"), WORDS["not_counted"])
-    made, passed, unmade = (f"{n:,}" for n in (checks.made, checks.passed, checks.unmade))
-    share = WORDS["share_means"].format(made=made, passed=passed)
+        return dict.fromkeys(("share_means", "coverage_means"), words["not_counted"])
+    share = texts.filled(words["share_means"], made=checks.made, passed=checks.passed)
     return {
-        "share_means": " ".join(filter(None, (share, reported_in_words(checks.reported)))),
-        "coverage_means": WORDS["coverage_means"].format(unmade=unmade),
+        "share_means": " ".join(filter(None, (share, reported_in_words(texts, checks.reported)))),
+        "coverage_means": texts.filled(words["coverage_means"], unmade=checks.unmade),
     }
 
 
-def _judged(document: ReportDocument) -> dict[str, Any]:
-    """Return by which rules the run judged, and what came and went for which reason."""
-    summary = document.summary
+def _written(texts: Texts, as_of: datetime) -> dict[str, Any]:
+    """Return the instant of a run, and how numbers are written, for templates that write some."""
+    forms = texts.forms
     return {
-        "catalogue": WORDS["catalogue_version"].format(number=document.run.catalogue),
-        "about_subjects": about_subjects(summary),
+        "as_of": texts.instant(as_of),
+        "thousands": forms.thousands,
+        "grouped_from": forms.grouped_from,
+    }
+
+
+def _judged(texts: Texts, document: ReportDocument) -> dict[str, Any]:
+    """Return by which rules the run judged, and what came and went for which reason."""
+    summary, words = document.summary, texts.words("reports")
+    rows = document.run.registry.rows
+    return {
+        "incomplete": incomplete(texts, document.unknown_records, document.problems, rows),
+        "catalogue": texts.filled(words["catalogue_version"], number=document.run.catalogue),
+        "about_subjects": about_subjects(texts, summary),
         "moves": {
-            name: f"{summary.by_status[name]:,}{reasons_in_words(name, summary)}"
+            name: texts.number(summary.by_status[name]) + reasons_in_words(texts, name, summary)
             for name in _STATUSES
         },
-        "by_change": by_change(summary),
-        "trend_differs": WORDS["trend_differs"] if document.is_judged_differently else "",
+        "by_change": by_change(texts, summary),
+        "trend_differs": words["trend_differs"] if document.is_judged_differently else "",
     }
 
 
 def _rows(shown: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Yield every finding that a page shows."""
     yield from shown["worst"]
+    yield from shown["incidents"]
     for rows in shown["changes"].values():
         yield from rows
     for entity in shown["entities"]:
-        yield from entity["rows"]
+        for group in entity["groups"]:
+            yield from group["rows"]
 
 
-def _counts(checks: Checks | None) -> list[str]:
+def _counts(texts: Texts, checks: Checks | None) -> list[str]:
     """Return how many checks passed, failed and could not be made, as they stand in a table."""
     if checks is None:
         return ["-", "-", "-"]
-    return [f"{count:,}" for count in (checks.passed, checks.failed, checks.unmade)]
+    return [texts.number(count) for count in (checks.passed, checks.failed, checks.unmade)]
 
 
-def _percent(share: float | None) -> str:
+def _percent(texts: Texts, share: float | None) -> str:
     # Rounded down: 99.99 of 100 is not everything.
-    return "-" if share is None else f"{int(share * 1_000) / 10:.1f} %"
+    return "-" if share is None else texts.share(int(share * 1_000))
 
 
-def _shown(value: Any) -> Any:
+def _shown(texts: Texts, value: Any) -> Any:
     match value:
         case str():
             return printable(value)
         case dict():
-            return {name: _shown(one) for name, one in value.items()}
+            return {name: _shown(texts, one) for name, one in value.items()}
         case list() | tuple():
-            return [_shown(one) for one in value]
-        case datetime():
-            return f"{value:%Y-%m-%d}"
+            return [_shown(texts, one) for one in value]
         case date():
-            return value.isoformat()
+            return texts.day(value)
         case _:
             return value

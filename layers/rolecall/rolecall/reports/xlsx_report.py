@@ -18,9 +18,9 @@ import xlsxwriter
 from rolecall.model import SEVERITIES
 from rolecall.printable import printable
 from rolecall.reports.document import ReportDocument
+from rolecall.reports.front import headline, left_out
 from rolecall.reports.report import FindingLine
 from rolecall.reports.words import (
-    WORDS,
     by_change,
     incomplete,
     reason_in_words,
@@ -29,6 +29,7 @@ from rolecall.reports.words import (
     words_for,
 )
 from rolecall.run import Summary
+from rolecall.texts import Texts, texts_of
 
 __all__ = ["xlsx_report"]
 
@@ -54,9 +55,10 @@ def xlsx_report(document: ReportDocument, findings: Iterable[FindingLine]) -> It
             "strings_to_numbers": False,
         }
         book = xlsxwriter.Workbook(str(path), options)
+        texts = texts_of(document.language)
         # The same run gives the same bytes.
-        book.set_properties({"title": WORDS["title"], "created": _EPOCH})
-        writer = _Book(book)
+        book.set_properties({"title": texts.words("reports")["title"], "created": _EPOCH})
+        writer = _Book(book, texts)
         writer.summary(document)
         writer.findings(findings, document)
         writer.coverage(document)
@@ -71,8 +73,10 @@ def xlsx_report(document: ReportDocument, findings: Iterable[FindingLine]) -> It
 class _Book:
     """Writes the sheets, each from top to bottom."""
 
-    def __init__(self, book: Any) -> None:
+    def __init__(self, book: Any, texts: Texts) -> None:
         self._book = book
+        self._texts = texts
+        self._words = texts.words("reports")
         self._head = book.add_format({"bold": True, "bg_color": "#E8ECF2", "bottom": 1})
         self._title = book.add_format({"bold": True, "font_size": 18})
         self._text = book.add_format({"text_wrap": True, "valign": "top"})
@@ -81,42 +85,45 @@ class _Book:
             severity: book.add_format({"bg_color": colour}) for severity, colour in _COLOURS.items()
         }
 
+    def _filled(self, key: str, **values: int) -> str:
+        return self._texts.filled(self._words[key], **values)
+
     def summary(self, document: ReportDocument) -> None:
         """Write the first sheet."""
-        sheet = self._book.add_worksheet(WORDS["summary"])
+        sheet = self._book.add_worksheet(self._words["summary"])
         sheet.set_column(0, 0, 34)
         sheet.set_column(1, 1, 60)
-        checks, run = document.checks, document.run
-        about = document.summary.standing_subjects
-        sheet.write_string(0, 0, WORDS["title"], self._title)
+        checks, run, about = document.checks, document.run, document.summary.standing_subjects
+        sheet.write_string(0, 0, self._words["title"], self._title)
+        words, catalogue = self._words, self._filled("catalogue_version", number=run.catalogue)
         facts: list[tuple[str, Any]] = [
-            (WORDS["as_of"], f"{run.as_of:%Y-%m-%d %H:%M} UTC"),
-            (WORDS["policy"], f"{run.policy.name} {run.policy.version or ''}".strip()),
-            (WORDS["catalogue"], WORDS["catalogue_version"].format(number=run.catalogue)),
-            (WORDS["run"], run.id),
-            (WORDS["standing"], document.standing),
-            *([(WORDS["standing_subjects"], about)] if about is not None else []),
-            *((WORDS[one], document.summary.standing[one]) for one in SEVERITIES),
-            *((WORDS[name], count) for name, count in document.summary.by_status.items()),
-            *_reasons(document.summary),
-            (WORDS["passed"], checks.passed),
-            (WORDS["failed"], checks.failed),
-            (WORDS["unmade"], checks.unmade),
-            (WORDS["digest"], document.digest),
+            (words["note"], headline(self._texts, document)),
+            (words["organisation"], document.organisation),
+            (words["as_of"], self._texts.instant(run.as_of)),
+            (words["policy"], f"{run.policy.name} {run.policy.version or ''}".strip()),
+            (words["catalogue"], catalogue),
+            (self._words["run"], run.id),
+            (self._words["standing"], document.standing),
+            *([(self._words["standing_subjects"], about)] if about is not None else []),
+            *((self._words[one], document.summary.standing[one]) for one in SEVERITIES),
+            *((self._words[name], count) for name, count in document.summary.by_status.items()),
+            *_reasons(self._texts, document.summary),
+            (self._words["passed"], checks.passed),
+            (self._words["failed"], checks.failed),
+            (self._words["unmade"], checks.unmade),
+            (self._words["digest"], document.digest),
         ]
-        rows = document.run.registry.rows
-        if told := incomplete(document.unknown_records, document.problems, rows):
-            facts.append((WORDS["note"], told))
-        if told := reported_in_words(checks.reported):
-            facts.append((WORDS["note"], told))
-        if told := by_change(document.summary):
-            facts.append((WORDS["note"], told))
+        notes = (
+            incomplete(self._texts, document.unknown_records, document.problems, run.registry.rows),
+            reported_in_words(self._texts, checks.reported),
+            by_change(self._texts, document.summary),
+            left_out(self._texts, document),
+        )
+        facts += [(self._words["note"], told) for told in notes if told]
         for row, (name, value) in enumerate(facts, 2):
             sheet.write_string(row, 0, name, self._bold)
-            if isinstance(value, int):
-                sheet.write_number(row, 1, value)
-            else:
-                sheet.write_string(row, 1, _cell(value), self._text)
+            told = value if isinstance(value, int) else _cell(value)
+            sheet.write(row, 1, told, self._text)
 
     def findings(self, findings: Iterable[FindingLine], document: ReportDocument) -> None:
         """Write every finding, as many as there is room for."""
@@ -127,14 +134,16 @@ class _Book:
         )
         rows = (
             (
-                *(line.severity, WORDS[line.status]),
+                *(line.severity, self._words[line.status]),
                 *(names.get(line.entity or "", line.entity), line.label, line.detail),
                 *(line.remediation, line.control),
-                *(f"{line.first_seen:%Y-%m-%d}", reason_in_words(line.reason), line.record),
+                *(self._texts.day(line.first_seen), reason_in_words(self._texts, line.reason)),
+                line.record,
             )
             for line in findings
+            if document.tells_of(line.subject)
         )
-        self._table(WORDS["findings"], columns, rows, tinted=True)
+        self._table(self._words["findings"], columns, rows, tinted=True)
 
     def coverage(self, document: ReportDocument) -> None:
         """Write what each control found."""
@@ -142,6 +151,7 @@ class _Book:
             *(("control", 26), ("severity", 10), ("what", 60), ("standing", 12)),
             *(("passed", 12), ("failed", 12), ("unmade", 12), ("reason", 60)),
         )
+        number = self._texts.number
         rows = (
             (
                 *(one.id, one.severity, one.title, one.standing),
@@ -150,11 +160,11 @@ class _Book:
                     if one.checks
                     else ("",) * 3
                 ),
-                "; ".join(f"{reason}: {count:,}" for reason, count in one.reasons.items()),
+                "; ".join(f"{reason}: {number(count)}" for reason, count in one.reasons.items()),
             )
             for one in document.controls
         )
-        self._table(WORDS["coverage"], columns, rows)
+        self._table(self._words["coverage"], columns, rows)
 
     def accounts(self, document: ReportDocument) -> None:
         """Write who holds what: a row for each administrator, or for an account without any."""
@@ -163,11 +173,11 @@ class _Book:
             ("failing", 50),
         )
 
-        words = words_for(document.run.registry.rows)
+        words = words_for(self._texts, document.run.registry.rows)
 
         def rows() -> Iterable[Sequence[Any]]:
             if document.accounts is None:
-                yield (WORDS["no_holders"],)
+                yield (self._words["no_holders"],)
             for account in document.accounts or ():
                 here = (account.entity, account.label, account.status)
                 if not account.holders:
@@ -175,9 +185,9 @@ class _Book:
                 for holder in account.holders:
                     yield (*here, holder.name, holder.role, ", ".join(holder.against))
             if document.more_accounts:
-                yield (WORDS["more_accounts"].format(count=f"{document.more_accounts:,}"),)
+                yield (self._filled("more_accounts", count=document.more_accounts),)
 
-        self._table(WORDS["holders"], columns, rows())
+        self._table(self._words["holders"], columns, rows())
 
     def changes(self, document: ReportDocument) -> None:
         """Write what came, came back and went."""
@@ -190,13 +200,13 @@ class _Book:
             for status, group in document.changes.items():
                 for row in group:
                     yield (
-                        *(WORDS[status], row.severity, row.entity, row.label, row.detail),
-                        *(row.control, reason_in_words(row.reason)),
+                        *(self._words[status], row.severity, row.entity, row.label, row.detail),
+                        *(row.control, reason_in_words(self._texts, row.reason)),
                     )
                 if more := document.more_changes(status):
-                    yield WORDS[status], WORDS["more"].format(count=f"{more:,}")
+                    yield self._words[status], self._filled("more", count=more)
 
-        self._table(WORDS["changes"], columns, rows())
+        self._table(self._words["changes"], columns, rows())
 
     def _table(
         self,
@@ -210,7 +220,7 @@ class _Book:
         for column, (_, width) in enumerate(columns):
             sheet.set_column(column, column, width)
         for column, (word, _) in enumerate(columns):
-            sheet.write_string(0, column, WORDS[word], self._head)
+            sheet.write_string(0, column, self._words[word], self._head)
         sheet.freeze_panes(1, 0)
         last = 0
         for last, values in enumerate(rows, 1):
@@ -228,11 +238,11 @@ class _Book:
                 sheet.conditional_format(1, 0, max(last, 1), 0, rule)
 
 
-def _reasons(summary: Summary) -> Iterator[tuple[str, int]]:
+def _reasons(texts: Texts, summary: Summary) -> Iterator[tuple[str, int]]:
     """Yield how many findings came and went for which reason."""
     for status, reasons in (("new", summary.by_opening), ("resolved", summary.by_resolution)):
         for reason, count in reasons.items():
-            yield status_in_words(status, reason), count
+            yield status_in_words(texts, status, reason), count
 
 
 def _cell(text: str) -> str:

@@ -20,10 +20,10 @@ from rolecall.ledger.record import Record
 from rolecall.lifecycle import ReportedFinding
 from rolecall.reports.report import Report
 from rolecall.run import WaiverOutcome
-from rolecall.usecases.runs.administrators import held_of
 from rolecall.usecases.runs.completion import completed
 from rolecall.usecases.runs.history import Runs, findings_of_entity
 from rolecall.usecases.runs.local import Limits, run_audit
+from rolecall.usecases.runs.role_holders import held_of
 from tests.records import known_records
 from tests.registries import AS_OF, ENTITIES, RegistryFiles, parish, registries
 from tests.tiers import examples

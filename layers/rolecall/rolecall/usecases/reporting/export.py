@@ -20,9 +20,9 @@ from rolecall.reports.formats import FORMER, KEPT
 from rolecall.reports.report import Report
 from rolecall.usecases.reporting.files import ReportFile, files_of, lines_of
 from rolecall.usecases.reporting.from_log import LogReport
-from rolecall.usecases.runs.administrators import holders_of
 from rolecall.usecases.runs.completion import Ended
 from rolecall.usecases.runs.history import Runs
+from rolecall.usecases.runs.role_holders import holders_of, spoken_of
 
 if TYPE_CHECKING:
     from rolecall.ledger.file_log import FileLog
@@ -107,15 +107,21 @@ class Export:
         return contents
 
 
-def of_audit(report: Report, log: FileLog | None) -> Export:
+def of_audit(report: Report, log: FileLog | None, *, with_incidents: bool = False) -> Export:
     """Return the reports of an audit that was just made.
 
     :param log: in which the run is; the trend, the checkpoint and the proof come from it.
+    :param with_incidents: see :class:`~rolecall.reports.facts.Facts`.
     """
     entity = report.run.scope.entity
     entities = None if entity is None else report.context.below(entity)
+    holders, waivers = holders_of(report.context, entities), report.heading().waivers
+    policy = report.context.policy
     facts = Facts(
-        holders=holders_of(report.context, entities), citations=report.context.policy.citations
+        holders=replace(holders, names=spoken_of(holders.names, waivers)),
+        citations=policy.citations,
+        language=policy.language,
+        with_incidents=with_incidents,
     )
     contents = None
     if log is not None:

@@ -6,7 +6,7 @@ come from the registry, and who holds what only from the very registry that the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
 from itertools import islice
 
@@ -26,9 +26,10 @@ from rolecall.reports.trend import TrendPoint
 from rolecall.reports.typesetter import TYPESETTER
 from rolecall.run import Heading, Run, Summary, WaiverOutcome, summarise
 from rolecall.usecases.reporting.per_entity import run_of_entity
-from rolecall.usecases.runs.administrators import holders_of
 from rolecall.usecases.runs.completion import Ended
 from rolecall.usecases.runs.history import Runs, findings_of_entity
+from rolecall.usecases.runs.role_holders import holders_of, spoken_of
+from rolecall.vocabulary import Language
 
 __all__ = ["LogReport", "Recounted", "recount", "recount_entity", "report_of_log"]
 
@@ -142,6 +143,7 @@ def report_of_log(
     entity: str | None,
     registry: Callable[[Ended], Context] | None,
     sealed: Callable[[Ended], tuple[int, bytes]],
+    language: Language | None = None,
 ) -> LogReport:
     """Return the report of a run.
 
@@ -150,30 +152,41 @@ def report_of_log(
     :param entity: only what its own records say; ``None`` for all.
     :param registry: gives what has the names; called with the run.
     :param sealed: gives the size at the seal after a run, and the note that was signed then.
+    :param language: in which to say it; by default that of the policy that comes with the names.
     :raises UsageError: there is no such run.
     """
     runs = Runs(records())
     run = runs.named(name)
     size, checkpoint = sealed(run)
     counted = recount(lambda: islice(records(), size), runs, run, entity)
-    context = _nameless(run) if registry is None else _as_cited(run, registry(run))
-    reasons = {waiver.id: waiver.reason for waiver in context.policy.waivers}
+    context = _context(run, registry, language)
     heading = replace(
         counted.heading,
-        waivers=[_told(one, reasons) for one in counted.heading.waivers],
+        waivers=_told(counted.heading.waivers, context.policy),
         # What this release does not know, it may have counted wrong, whatever the run knew.
         unknown_records=max(counted.heading.unknown_records, counted.unknown),
     )
     line = wording(catalogue(), context)
     facts = Facts(
-        holders=_holders(run, context, entity),
+        holders=_holders(run, context, entity, heading),
         trend=counted.trend,
         checkpoint=checkpoint.decode(),
         citations=context.policy.citations,
+        language=context.policy.language,
     )
     return LogReport(
         size=size, heading=heading, lines=lambda: map(line, counted.findings), facts=facts
     )
+
+
+def _context(
+    run: Ended, registry: Callable[[Ended], Context] | None, language: Language | None
+) -> Context:
+    """Return what gives names, and the language in which people are told."""
+    context = _nameless(run) if registry is None else _as_cited(run, registry(run))
+    if language is None:
+        return context
+    return Context(context.snapshot, replace(context.policy, language=language), context.as_of)
 
 
 def _nameless(run: Ended) -> Context:
@@ -190,13 +203,16 @@ def _as_cited(run: Ended, context: Context) -> Context:
     return Context(context.snapshot, uncited, context.as_of)
 
 
-def _told(standing: WaiverOutcome, reasons: Mapping[str, str]) -> WaiverOutcome:
-    return replace(standing, reason=reasons.get(standing.id, ""))
+def _told(waivers: Iterable[WaiverOutcome], policy: Policy) -> list[WaiverOutcome]:
+    """Return waivers with the reasons that were given for them."""
+    reasons = {waiver.id: waiver.reason for waiver in policy.waivers}
+    return [replace(one, reason=reasons.get(one.id, "")) for one in waivers]
 
 
-def _holders(run: Ended, context: Context, entity: str | None) -> Holders:
+def _holders(run: Ended, context: Context, entity: str | None, heading: Heading) -> Holders:
     entities = run.entities if entity is None else {entity}
     found = holders_of(context, entities)
+    found = replace(found, names=spoken_of(found.names, heading.waivers))
     if context.snapshot.digest != run.run.registry.digest:
         return replace(found, accounts=None, more=0)
     return found

@@ -25,6 +25,7 @@ from rolecall.usecases.reporting.files import files_of
 from rolecall.usecases.reporting.per_entity import write_entity_reports
 from rolecall.usecases.runs.batch import Frozen
 from rolecall.usecases.runs.nightly import Files, Proof, file_name, frozen_run
+from rolecall.usecases.runs.role_holders import spoken_of
 
 __all__ = ["MOST_EACH", "write_reports"]
 
@@ -57,7 +58,7 @@ def write_reports(
     database = sqlite3.connect(scratch / "report.sqlite", isolation_level=None)
     try:
         _sort(database, files.get_all(names))
-        facts = _facts(files, frozen)
+        facts = _facts(files, frozen, heading)
         made = files_of(heading, lambda: map(_line, _sorted(database)), facts, wanted)
         for name, pieces in made:
             publish(heading.run, name, content_type(name), pieces)
@@ -72,26 +73,30 @@ def write_reports(
         database.close()
 
 
-def _facts(files: Files, frozen: Frozen) -> Facts:
+def _facts(files: Files, frozen: Frozen, heading: Heading) -> Facts:
     prefix = frozen.prefix
     proof = msgspec.json.decode(files.get(f"{prefix}/proof.json"), type=Proof)
     parts = [file_name(prefix, "held", number) for number in range(frozen.batches)]
     counted = _Counted(one for data in files.get_all(parts) for one in _held(data))
-    names = msgspec.json.decode(files.get(f"{prefix}/entities.json"), type=dict[str, str])
+    named = msgspec.json.decode(files.get(f"{prefix}/entities.json"), type=Holders)
     first = heapq.nsmallest(MOST_HELD, counted, key=lambda one: (one.entity, one.id))
+    policy = frozen.rules()
     return Facts(
         holders=Holders(
             entities={
                 id_: name
-                for id_, name in names.items()
+                for id_, name in named.entities.items()
                 if frozen.entities is None or id_ in frozen.entities
             },
             accounts=first,
             more=counted.count - len(first),
+            organisation=named.organisation,
+            names=spoken_of(named.names, heading.waivers),
         ),
         trend=proof.trend,
         checkpoint=proof.checkpoint,
-        citations=frozen.rules().citations,
+        citations=policy.citations,
+        language=policy.language,
     )
 
 

@@ -18,6 +18,7 @@ from rolecall.reports.material import Lines
 from rolecall.reports.report import counted_line
 from rolecall.run import Heading, Run, WaiverOutcome, summary_of
 from rolecall.usecases.reporting.files import files_of
+from rolecall.usecases.runs.role_holders import spoken_of
 
 __all__ = ["run_of_entity", "write_entity_reports"]
 
@@ -55,11 +56,13 @@ def write_entity_reports(
         names = {entity: holders.entities[entity]} if entity in holders.entities else {}
         # Where not all accounts are at hand, nobody knows whether those of an entity are.
         known = None if holders.accounts is None or holders.more else held[entity]
-        told = Facts(
-            holders=Holders(entities=names, accounts=known),
-            checkpoint=facts.checkpoint,
-            citations=facts.citations,
+        own_holders = Holders(
+            entities=names,
+            accounts=known,
+            organisation=holders.organisation,
+            names=spoken_of(holders.names, own.waivers),
         )
+        told = replace(facts, holders=own_holders, trend=())
         for name, pieces in files_of(own, found, told, wanted):
             publish(run, f"{folder_of(entity)}/{name}", content_type(name), pieces)
 

@@ -16,7 +16,6 @@ from msgspec.structs import replace
 from rolecall.controls.catalogue import catalogue
 from rolecall.controls.context import Context
 from rolecall.errors import ProofError
-from rolecall.frameworks.citations import Citations
 from rolecall.lifecycle import ReportedFinding
 from rolecall.model import Policy, Snapshot
 from rolecall.reports.facts import Facts
@@ -46,7 +45,7 @@ class Remaking:
             waivers=[replace(one, reason=reasons[one.id]) for one in counted.heading.waivers],
             unknown_records=told.unknown_records,
         )
-        self._lines = list(_lines(told, counted.findings, facts.citations))
+        self._lines = list(_lines(told, counted.findings, facts))
         self._typesetter = counted.typesetter
         self._facts = facts
         self._read = read
@@ -108,10 +107,10 @@ def _another(name: str) -> ProofError:
 
 
 def _lines(
-    told: FindingsDocument, findings: Sequence[ReportedFinding], citations: Citations
+    told: FindingsDocument, findings: Sequence[ReportedFinding], facts: Facts
 ) -> Iterator[FindingLine]:
     """Yield the findings in words, with the names that the reports give to their subjects."""
-    policy = Policy(name=told.run.policy.name, citations=citations)
+    policy = Policy(name=told.run.policy.name, citations=facts.citations, language=facts.language)
     context = Context(Snapshot(), policy, told.run.as_of)
     line = wording(catalogue(), context)
     for given, tracked in zip(told.findings, findings, strict=True):

@@ -32,9 +32,9 @@ from rolecall.registry.problems import suggestion
 from rolecall.reports.report import Report, ordered
 from rolecall.reports.typesetter import other_typesetter
 from rolecall.run import PolicyInfo, RegistryInfo, Run, ScopeInfo, summarise
-from rolecall.usecases.runs.administrators import is_held
 from rolecall.usecases.runs.chronology import Chronology, clock_corrected, is_backwards
 from rolecall.usecases.runs.completion import completed
+from rolecall.usecases.runs.role_holders import is_held
 from rolecall.vault.life import lives
 from rolecall.vault.overlay import with_vault
 

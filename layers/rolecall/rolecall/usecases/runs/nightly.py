@@ -40,7 +40,6 @@ from rolecall.reports.report import FindingLine, ordered, wording
 from rolecall.reports.trend import TrendPoint, trend_point
 from rolecall.ring import Slice, shard_of, slot_of
 from rolecall.run import Heading, Run, Summary, summarise, waiver_outcome
-from rolecall.usecases.runs.administrators import held_of
 from rolecall.usecases.runs.batch import Audited, Batch, Frozen, RegistrySource
 from rolecall.usecases.runs.chronology import Chronology, PastRuns, clock_corrected, is_backwards
 from rolecall.usecases.runs.completion import completed
@@ -48,6 +47,7 @@ from rolecall.usecases.runs.history import trend_before
 from rolecall.usecases.runs.last_policy import KeptPolicies, KeptPolicy, kept_policy
 from rolecall.usecases.runs.local import subjects_checked
 from rolecall.usecases.runs.plan import BATCH_BYTES, Plan
+from rolecall.usecases.runs.role_holders import held_of
 from rolecall.usecases.runs.run_total import RunTotal
 
 __all__ = [

@@ -41,12 +41,14 @@ from rolecall.presence import present_columns
 from rolecall.printable import shorten
 from rolecall.registry.documents import AccountDocument, PersonDocument, SeenDocument
 from rolecall.registry.row_tracking import rows_filled
+from rolecall.reports.facts import Holders
 from rolecall.ring import SLOTS, slices, slot_of
 from rolecall.run import PolicyInfo, RegistryInfo, Run, ScopeInfo
 from rolecall.usecases.runs.batch import Frozen, RegistrySource, entity_of
 from rolecall.usecases.runs.batch_writer import BatchWriter, PlannedUnit, Shelf, planned_unit
 from rolecall.usecases.runs.integrity import Integrity
 from rolecall.usecases.runs.last_policy import KeptPolicies, standing_policy, told_waivers
+from rolecall.usecases.runs.planned_names import planned_names
 from rolecall.usecases.runs.scratch import OWNED, SCRIPTS, owned_rows, person_row, seen_rows
 
 __all__ = ["BATCH_BYTES", "Plan"]
@@ -93,8 +95,7 @@ class Plan:
         self.weights = [0] * SLOTS
         # The scratch file is deleted with its directory: nothing is ever rolled back.
         self._database = sqlite3.connect(scratch / "plan.sqlite", isolation_level=None)
-        self._database.executescript(SCRIPTS.schema)
-        self._database.execute("BEGIN")
+        self._database.executescript(f"{SCRIPTS.schema} BEGIN")
         self._load(registry)
         self._database.execute("COMMIT")
         self._database.executescript(SCRIPTS.indexes)
@@ -107,9 +108,9 @@ class Plan:
         """Let go of the scratch file."""
         self._database.close()
 
-    def names(self) -> dict[str, str]:
-        """Return the names of the entities, by id."""
-        return {id_: entity_of(unit.data).name for id_, unit in sorted(self._units.items())}
+    def names(self) -> Holders:
+        """Return the names that reports take from the registry."""
+        return planned_names(self.policy.waivers, self._units, self._database)
 
     def below(self, entity: str) -> list[str]:
         """Return the ids of an entity and of all below it.
@@ -185,12 +186,10 @@ class Plan:
             self.partly |= rows_filled((), (entity,), self._tracked).keys()
         self.integrity.check_tree({id_: unit.parent for id_, unit in self._units.items()})
         self.rows["entities"] = len(self._units)
-        insert = "INSERT INTO person VALUES (?, ?, ?, ?, ?)"
-        self._database.executemany(insert, self._people(registry.people()))
-        insert = "INSERT INTO account VALUES (?, ?, ?, ?, ?)"
-        self._database.executemany(insert, self._accounts(registry.accounts(list(self._units))))
-        insert = "INSERT INTO seen VALUES (?, ?, ?)"
-        self._database.executemany(insert, self._observations(registry.seen()))
+        insert, accounts = self._database.executemany, registry.accounts(list(self._units))
+        insert("INSERT INTO person VALUES (?, ?, ?, ?, ?)", self._people(registry.people()))
+        insert("INSERT INTO account VALUES (?, ?, ?, ?, ?)", self._accounts(accounts))
+        insert("INSERT INTO seen VALUES (?, ?, ?)", self._observations(registry.seen()))
 
     def _noted(self, stored: Iterable[bytes]) -> Iterator[bytes]:
         for data in stored:
