@@ -61,9 +61,11 @@ def html_report(document: ReportDocument) -> Iterator[bytes]:
 def _is_there(section: str, view: Mapping[str, Any]) -> bool:
     match section:
         case "actions" | "annex" | "changes":
-            return bool({"actions": view["actions"], "annex": view["has_annex"]}.get(
-                section, not view["is_first"]
-            ))
+            return bool(
+                {"actions": view["actions"], "annex": view["has_annex"]}.get(
+                    section, not view["is_first"]
+                )
+            )
         case "worst":
             return bool(view["worst"] and not view["actions"])
         case _:
