@@ -1,9 +1,9 @@
 """What a person does who does what a remedy says: one pure function for each control.
 
 A remedy is carried out in a world of a registry and its policy, on the platform too: who is removed
-there is not on its next list. The functions do what the words of ``remediation`` say and no more;
-where they do something besides (take care that an account keeps its head, change a password), the
-words say so, which tests/unit/test_obedience.py holds them to.
+there is not on its next list. The functions do what the words of ``remediation`` say, enter what
+``record`` says, and do no more; where they do something besides (take care that an account keeps
+its head, change a password), the words say so, which tests/unit/test_obedience.py holds them to.
 
 A function returns ``None`` where there is nobody who could do it, such as an organisation in which
 nobody serves.

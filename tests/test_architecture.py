@@ -39,6 +39,9 @@ LAYERS = {
         *("vocabulary", "model", "keys", "provenance", "lineage", "definitions", "frameworks"),
         *("presence", "controls"),
     },
+    "actions": {
+        *("model", "vocabulary", "keys", "finding", "controls", "engine", "actions"),
+    },
     "run": {"model", "engine", "lifecycle", "waivers", "status"},
     "ring": {"model", "finding"},
     "engine": {"model", "finding", "controls", "ring"},
@@ -91,7 +94,7 @@ PURE = (
     *("model", "finding", "controls", "engine", "waivers", "resolution", "lifecycle", "run"),
     *("finding_state", "finding_facts", "looks", "policy_change"),
     *("printable", "quantity", "errors", "limits", "spreadsheet", "location", "status"),
-    *("presence", "ledger", "vault", "keys", "adopt", "texts"),
+    *("presence", "ledger", "vault", "keys", "adopt", "actions", "texts"),
 )
 FILES = {
     *("ledger.file_log", "ledger.log_files", "ledger.key_file", "ledger.bundle"),

@@ -19,7 +19,7 @@ from rolecall.errors import (
     StorageError,
     UsageError,
 )
-from rolecall.ledger.event import Action, Event
+from rolecall.ledger.event import Event, EventAction
 from rolecall.ledger.log import append
 from rolecall.ledger.record import Record
 from rolecall.model import Policy, Subject
@@ -625,7 +625,7 @@ def _everything(there: World) -> Any:
 def _planted(in_files: Any, *, named: str, login: str) -> None:
     """Append lines as somebody who can write the file would: a secret, and its destruction."""
     told = {"fields": ["password"], "strength": 4, "advice": [], "fingerprint": "0" * 64}
-    acts: list[tuple[Action, dict[str, Any]]] = [
+    acts: list[tuple[EventAction, dict[str, Any]]] = [
         ("secret.stored", {**told, "version": 1, "envelope": named, "dropped": []}),
         ("secret.destroyed", {"dropped": [1], "basis": "head", "via": "x"}),
     ]

@@ -19,6 +19,8 @@ from rolecall.controls.context import Context
 from rolecall.engine import Evaluation, evaluate
 from rolecall.model import SEVERITIES, Policy
 from rolecall.reports.report import Report, lines
+from rolecall.reports.values import value_words
+from rolecall.texts import texts_of
 from rolecall.usecases.runs.local import run_audit
 from tests import oracle
 from tests.registries import (
@@ -81,7 +83,7 @@ def test_order_is_groups_then_ids() -> None:
 @every_control
 def test_the_words(id_: str) -> None:
     control = catalogue()[id_]
-    texts = [control.title, control.rationale, control.remediation, *templates(id_)]
+    texts = [control.title, control.rationale, control.remediation, control.record, *templates(id_)]
     for text in texts:
         assert text == text.strip()
         assert len(text) > 20
@@ -154,7 +156,7 @@ def test_findings_say_what_their_evidence_says(id_: str) -> None:
         assert not re.search(r"[{}]|None(?! of)|True|False|\bnull\b|\[\]", told)
         for name, value in (finding.subject.keys() | evidence).items():
             if isinstance(value, str) and f"{{{name}}}" in template:
-                assert value in told
+                assert value_words(texts_of("en"), name).get(value, value) in told
 
 
 def every_breach() -> RegistryFiles:

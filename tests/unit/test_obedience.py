@@ -56,7 +56,18 @@ WITH_CARE: Mapping[str, Sequence[str]] = {
         "untrained-manager",
         "unused-access",
     ),
-    "Put the entries of an account that is registered twice together first": ("ghost-grant",),
+    "put the entries of an account that is registered twice together first": (
+        "access-not-recertified",
+        "account-unapproved",
+        "dormant-account",
+        "ghost-grant",
+        "unapproved-platform",
+    ),
+    "take the person out of logins.holder_ids, and enter the day of the new passwords": (
+        "ghost-grant",
+        "suspended-admin",
+        "unused-access",
+    ),
     "change the passwords that the person knew": ("orphaned-admin", "suspended-admin"),
     "the clearance and the training": (
         "youth-account-one-adult",
@@ -66,19 +77,25 @@ WITH_CARE: Mapping[str, Sequence[str]] = {
         "sole-administrator",
     ),
     "the head, whoever of IT removes people, and one more": ("too-many-administrators",),
-    "take back everybody's access, delete its logins": (
+    "take back everybody's access, close it on the platform, and delete its stored passwords": (
         "account-unapproved",
         "dormant-account",
         "unapproved-platform",
     ),
-    "first take the person out of holder_ids": ("personal-data-past-retention",),
-    "What was late stays late: enter in delay_reason why": ("incident-overdue",),
+    "first take the person out of logins.holder_ids": ("personal-data-past-retention",),
+    "What was late stays late: keep the reason why": ("incident-overdue",),
 }
 """What the functions do besides, because without it there is harm: and the words that say so."""
 
 
 STAYS = {"report-to-authorities-undecided": "A decision that came late stays late"}
 """What nothing mends but that somebody accepts it: and the words that say so."""
+
+
+def said_by(control: str) -> str:
+    """Return what a control says to whoever puts it right, and to whoever keeps the registry."""
+    found = catalogue()[control]
+    return f"{found.remediation} {found.record}"
 
 
 def failing(world: World) -> dict[str, Finding]:
@@ -113,18 +130,18 @@ def test_every_control_has_a_remedy() -> None:
 @pytest.mark.parametrize("control", ANNOUNCED)
 def test_what_is_announced_is_said(control: str) -> None:
     for words in ANNOUNCED[control]:
-        assert words in catalogue()[control].remediation
+        assert words in said_by(control)
 
 
 @pytest.mark.parametrize("words", WITH_CARE)
 def test_what_is_done_with_care_is_said(words: str) -> None:
     for control in WITH_CARE[words]:
-        assert words in catalogue()[control].remediation, control
+        assert words in said_by(control), control
 
 
 @pytest.mark.parametrize("control", STAYS)
 def test_what_stays_is_said(control: str) -> None:
-    assert STAYS[control] in catalogue()[control].remediation
+    assert STAYS[control] in said_by(control)
 
 
 @pytest.mark.parametrize("seed", range(cases("crowded registries")))

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rolecall.errors import AuditLogError, LogCorruptError
-from rolecall.ledger.event import ACTIONS, Action, Event
+from rolecall.ledger.event import ACTIONS, Event, EventAction
 from rolecall.ledger.reading import decode
 from rolecall.ledger.record import MOST_BYTES, Record, encode, record_hash
 from rolecall.model import Subject
@@ -160,5 +160,5 @@ def test_any_bytes_are_a_record_or_an_error_of_ours(data: bytes) -> None:
 
 
 def test_the_list_of_actions_is_closed_and_told() -> None:
-    assert set(get_args(Action)) == ACTIONS.keys()
+    assert set(get_args(EventAction)) == ACTIONS.keys()
     assert all(len(meaning) > 10 for meaning in ACTIONS.values())

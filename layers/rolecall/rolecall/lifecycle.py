@@ -33,7 +33,7 @@ from rolecall.engine import Evaluation, Scope
 from rolecall.finding import Finding, identity
 from rolecall.finding_facts import differs, facts_of, moved, open_by, told_to
 from rolecall.finding_state import FindingState, History
-from rolecall.ledger.event import Action, Event
+from rolecall.ledger.event import Event, EventAction
 from rolecall.looks import Opening, opening_of
 from rolecall.resolution import Resolution, Resolver
 from rolecall.status import Status, came_back, stands, status_in_run
@@ -238,7 +238,7 @@ class _Desk:
             self._write(known, "waiver.lapsed", {"waiver": known.waiver, "reason": lapse})
             known.waiver = None
 
-    def _write(self, known: FindingState, action: Action, facts: dict[str, Any]) -> None:
+    def _write(self, known: FindingState, action: EventAction, facts: dict[str, Any]) -> None:
         known.version += 1
         finding = known.finding
         head = {"finding": finding.id, "version": known.version, "run": self.run}

@@ -17,7 +17,7 @@ from rolecall.aws.user_pool import pool_of
 from rolecall.errors import ConflictError, UsageError
 from rolecall.finding import identity
 from rolecall.keys.addresses import address_key, registered_key
-from rolecall.ledger.event import Action, Event
+from rolecall.ledger.event import Event, EventAction
 from rolecall.model import Person, Subject
 from rolecall.usecases.identity.offices import OfficeName
 from rolecall.usecases.identity.pool_users import StackUser, UserView
@@ -171,7 +171,9 @@ class UserDirectory:
             if " ".join(one.name.casefold().split()) == sought:
                 yield one
 
-    def record(self, action: Action, person: Person | None, user: str, **facts: object) -> None:
+    def record(
+        self, action: EventAction, person: Person | None, user: str, **facts: object
+    ) -> None:
         """Record what is done with a user.
 
         :param person: whose user it is, where anybody knows.

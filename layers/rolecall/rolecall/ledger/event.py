@@ -13,9 +13,9 @@ from msgspec import Struct
 
 from rolecall.model import Subject
 
-__all__ = ["ACTIONS", "SEAL", "Action", "Event"]
+__all__ = ["ACTIONS", "SEAL", "Event", "EventAction"]
 
-Action: TypeAlias = Literal[
+EventAction: TypeAlias = Literal[
     "finding.opened",
     "finding.changed",
     "finding.moved",
@@ -70,7 +70,7 @@ Action: TypeAlias = Literal[
     "log.sealed",
 ]
 
-ACTIONS: dict[Action, str] = {
+ACTIONS: dict[EventAction, str] = {
     "finding.opened": "A control fails on a subject for the first time",
     "finding.changed": "An open finding is otherwise than before, or fails by a changed rule too",
     "finding.moved": "An open finding counts under another entity from now on, or under none",
@@ -126,7 +126,7 @@ ACTIONS: dict[Action, str] = {
 }
 """The closed list of what can stand in the log, with what each means."""
 
-SEAL: Action = "log.sealed"
+SEAL: EventAction = "log.sealed"
 
 
 class Event(Struct, frozen=True, kw_only=True):
@@ -139,7 +139,7 @@ class Event(Struct, frozen=True, kw_only=True):
     id: str
     at: datetime
     actor: str
-    action: Action
+    action: EventAction
     entity: str | None
     subject: Subject | None
     payload: dict[str, Any]

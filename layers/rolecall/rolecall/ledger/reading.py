@@ -19,7 +19,7 @@ import msgspec
 from msgspec import Meta, Struct, ValidationError
 
 from rolecall.errors import LogCorruptError
-from rolecall.ledger.event import ACTIONS, SEAL, Action
+from rolecall.ledger.event import ACTIONS, SEAL, EventAction
 from rolecall.ledger.record import Instant, Record, digest, record_hash
 from rolecall.model import Subject
 
@@ -84,7 +84,7 @@ class WholeLeaf(Struct, gc=False, forbid_unknown_fields=True):
     shard: int | None
     at: Instant
     actor: str
-    action: Action
+    action: EventAction
     entity: str | None
     subject: _WholeSubject | None
     payload: _Object

@@ -30,7 +30,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from rolecall.errors import AuditLogError
-from rolecall.ledger.event import ACTIONS, Action, Event
+from rolecall.ledger.event import ACTIONS, Event, EventAction
 from rolecall.ledger.tree import leaf_hash
 from rolecall.model import Subject
 
@@ -51,7 +51,7 @@ class Record(Struct, frozen=True):
     shard: int | None
     at: Instant
     actor: str
-    action: Action
+    action: EventAction
     entity: str | None
     subject: Subject | None
     payload: dict[str, Any]

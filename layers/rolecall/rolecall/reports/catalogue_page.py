@@ -89,8 +89,7 @@ def _section(control: Control[Any]) -> Iterator[str]:
     yield f"**{control.title}** ({control.severity})\n"
     yield f"{control.rationale}\n"
     yield f"*What to do:* {control.remediation}\n"
-    if control.record:
-        yield f"*For whoever keeps the registry:* {control.record}\n"
+    yield f"*For whoever keeps the registry:* {control.record}\n"
     yield f"- looks at: {control.subjects.name}"
     if control.parameters:
         yield "- parameters: " + ", ".join(

@@ -22,8 +22,9 @@ from rolecall.lifecycle import ReportedFinding
 from rolecall.model import Severity, Subject
 from rolecall.reports.citing import cited_by
 from rolecall.reports.labels import label
+from rolecall.reports.values import Values
 from rolecall.run import CountedFinding, Heading, Run, Summary, waiver_outcome
-from rolecall.texts import Number, Texts, texts_of
+from rolecall.texts import Texts, texts_of
 from rolecall.vocabulary import Language
 from rolecall.waivers import Ruling
 
@@ -129,7 +130,7 @@ def wording(
 
     def line(tracked: ReportedFinding) -> FindingLine:
         finding = tracked.finding
-        told = words.get(finding.control) or unknown
+        said = words.get(finding.control) or unknown
         return FindingLine(
             finding.id,
             finding.control,
@@ -138,18 +139,18 @@ def wording(
             finding.entity,
             finding.subject,
             label(finding.subject, context),
-            told.title,
-            told.detail(finding.subject, finding.evidence),
+            said.title,
+            said.detail(finding.subject, finding.evidence),
             msgspec.Raw(finding.evidence),
             finding.evidence_digest,
-            told.remediation,
-            told.references,
+            said.remediation,
+            said.references,
             tracked.first_seen,
             not tracked.unevaluated,
             tracked.reason,
             tracked.waiver,
             tracked.opening,
-            told.record,
+            said.record,
         )
 
     return line
@@ -168,7 +169,7 @@ class _Words:
     def __init__(
         self, texts: Texts, control: Control[Any] | None, clause: str | None = None
     ) -> None:
-        self._texts, self._words = texts, texts.words("reports")
+        self._words, self._values = texts.words("reports"), Values(texts)
         said = texts.control(control) if control else None
         self.title = said.title if said else self._words["earlier_control"]
         self.remediation = said.remediation if said else ""
@@ -183,10 +184,10 @@ class _Words:
 
     def detail(self, subject: Subject, evidence: bytes) -> str:
         try:
-            told = self._told(evidence)
-            if told is None:
+            found = self._told(evidence)
+            if found is None:
                 return self._words["evidence_too_large"].format(title=self.title)
-            template, values = told
+            template, values = found
             return template.format_map(subject.keys() | values)
         except (KeyError, ValueError):
             # An earlier release wrote other evidence to the log than this one has words for.
@@ -200,19 +201,5 @@ class _Words:
         template = self.template
         if not isinstance(template, str):
             template = template[values.get("because", "")]
-        # Texts are said as they are; most values are texts.
-        for key, value in values.items():
-            if type(value) is int:
-                values[key] = Number.of(value, self._texts.forms)
-            elif type(value) is not str:
-                values[key] = self._said(value)
-        return template, values
-
-    def _said(self, value: Any) -> str:
-        if value is None:
-            return self._words["said_nothing"]
-        if isinstance(value, bool):
-            return self._words["said_yes" if value else "said_no"]
-        if isinstance(value, list):
-            return ", ".join(map(self._said, value)) or self._words["said_nothing"]
-        return value if isinstance(value, str) else str(value)
+        told = self._values.told
+        return template, {key: told(key, value) for key, value in values.items()}

@@ -92,6 +92,13 @@ class Texts:
             self._parts[part] = Words(where, _table(self.language, part))
         return self._parts[part]
 
+    def groups(self, part: str) -> Mapping[str, Mapping[str, str]]:
+        """Return the texts of a part that has them in groups.
+
+        :raises MissingTextError: the language has no such table.
+        """
+        return _table(self.language, part)
+
     def number(self, count: int) -> str:
         """Return a whole number as the language writes it."""
         return self.forms.number(count)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from rolecall.controls.context import Context
 from rolecall.controls.control import Fail, Params, References, concerns_all, control
 from rolecall.controls.populations import LIVE_GRANTS
-from rolecall.controls.remedy_words import MAY_BE_DUE, WITH_CARE
+from rolecall.controls.remedy_words import MAY_BE_DUE, REMOVED, WITH_CARE
 from rolecall.model import ADMINISTRATIVE_ROLES, Grant
 
 
@@ -20,12 +20,15 @@ from rolecall.model import ADMINISTRATIVE_ROLES, Grant
     ),
     remediation=(
         "Ask the head of the entity whether the person still needs the access; where it is the "
-        "head's own, somebody above them. If so, fill in attested_on and attested_by; if not, "
-        f"remove it and fill in revoked_on. {WITH_CARE} {MAY_BE_DUE}"
+        f"head's own, somebody above them. If not, remove it on the platform. {WITH_CARE}"
+    ),
+    record=(
+        "If it is needed, enter the day in grants.attested_on, and who confirmed it in "
+        f"grants.attested_by. {REMOVED} {MAY_BE_DUE}"
     ),
     detail={
         "empty": "No confirmation is on record that {person} needs the access to {account}.",
-        "self": "{person} alone confirmed that {person} needs the access to {account}.",
+        "self": "{person} alone confirmed their own need of the access to {account}.",
         "old": (
             "That {person} needs the access to {account} was last confirmed on {attested_on}; "
             "once in {days:day} is needed."

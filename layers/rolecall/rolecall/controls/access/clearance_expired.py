@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence, Set
 from rolecall.controls.context import Context
 from rolecall.controls.control import Fail, Params, References, control
 from rolecall.controls.populations import MANAGERS
-from rolecall.controls.remedy_words import WITH_CARE
+from rolecall.controls.remedy_words import REMOVED, WITH_CARE
 from rolecall.controls.sieves import person_empty
 from rolecall.model import Grant
 
@@ -31,9 +31,10 @@ def _suspects(context: Context, _: Params) -> Set[str]:
         "nothing about today."
     ),
     remediation=(
-        "Renew the clearance and fill in clearance_expires, or remove the access until it is "
+        "Ask the office that gives clearances to renew it, or remove the access until it is "
         f"renewed. {WITH_CARE}"
     ),
+    record=f"If it is renewed, enter its last day in people.clearance_expires. {REMOVED}",
     detail=(
         "The clearance of {person} was good until {clearance_expires}, and no later one is on "
         "record."

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from rolecall.controls.context import Context
 from rolecall.controls.control import Fail, Params, References, control
 from rolecall.controls.populations import LIVE_GRANTS
-from rolecall.controls.remedy_words import WITH_CARE
+from rolecall.controls.remedy_words import REMOVED, WITH_CARE
 from rolecall.model import Grant
 
 
@@ -19,8 +19,12 @@ from rolecall.model import Grant
         "does not: somebody has to take it back."
     ),
     remediation=(
-        "Ask whether the access is still needed. If so, have it approved again and set a new "
-        f"expires_on; if not, remove it and fill in revoked_on. {WITH_CARE}"
+        "Ask the head of the entity whether the access is still needed. If so, have it approved "
+        f"again, with a new last day; if not, remove it on the platform. {WITH_CARE}"
+    ),
+    record=(
+        "If it was approved again, enter who did in grants.approved_by, and the new last day in "
+        f"grants.expires_on. {REMOVED}"
     ),
     detail="The access of {person} to {account} was given until {expires_on}, and is still live.",
     references=References(nist=("AC-2(2)",), iso=("A.5.18",)),

@@ -29,10 +29,10 @@ def _suspects(context: Context, _: Params) -> Set[str]:
     ),
     remediation=(
         "Make somebody of your own, who has the clearance and the training, the owner on the "
-        "platform, and give the outside party a lesser role: admin where the account would "
-        "otherwise lose its head or have too few administrators, else editor. Then correct role "
-        "here."
+        "platform, and give the outside party a lesser role: administrator where the account would "
+        "otherwise lose its head or have too few administrators, else editor."
     ),
+    record="Enter both roles as they are now in grants.role.",
     detail="{person} is owner of {account} on record, and an outside party ({type}).",
     references=References(nist=("AC-6", "PS-7"), iso=("A.5.19", "A.8.2"), soc2=("CC6.3",)),
     subjects=OWNER_GRANTS,

@@ -16,7 +16,7 @@ from rolecall.controls.control import (
 from rolecall.controls.observation_index import SeenPerson
 from rolecall.controls.observed_grants import of_observed, why_not_found
 from rolecall.controls.populations import ADMINISTRATIVE_GRANTS
-from rolecall.controls.remedy_words import MAY_BE_DUE, WITH_CARE
+from rolecall.controls.remedy_words import MAY_BE_DUE, REMOVED, WITH_CARE
 from rolecall.keys.subjects import account_key
 from rolecall.model import Grant
 
@@ -45,12 +45,17 @@ def _is_seen(mailbox: str | None, seen: Mapping[str | None, SeenPerson]) -> bool
         "everybody believes."
     ),
     remediation=(
-        "Look on the platform. If the person is gone, fill in revoked_on; if the platform knows "
-        f"the person by another address, correct email on the roster. {WITH_CARE} {MAY_BE_DUE}"
+        "Look at the account's list of people on the platform. If the person is there by another "
+        "address, nothing is to be removed; if the person is gone, see to what goes with that. "
+        f"{WITH_CARE}"
+    ),
+    record=(
+        f"If the platform knows the person by another address, correct people.email. {REMOVED} "
+        f"{MAY_BE_DUE}"
     ),
     detail=(
-        "{person} is {role} of {account} on record, and the latest look at {handle} on "
-        "{platform} did not show that person."
+        "{person} is {role} of {account} on record, and the latest list of the platform does not "
+        "show that person."
     ),
     references=References(nist=("AC-2",), cis=("5.1",)),
     subjects=ADMINISTRATIVE_GRANTS,

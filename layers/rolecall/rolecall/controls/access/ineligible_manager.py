@@ -8,7 +8,7 @@ from rolecall.controls.clearance import ClearanceLadder
 from rolecall.controls.context import Context
 from rolecall.controls.control import Fail, Params, References, control
 from rolecall.controls.populations import MANAGERS
-from rolecall.controls.remedy_words import WITH_CARE
+from rolecall.controls.remedy_words import REMOVED, WITH_CARE
 from rolecall.model import Grant
 
 
@@ -28,9 +28,12 @@ def _suspects(context: Context, params: Params) -> Set[str]:
         "name. Screening and training come before that, not after."
     ),
     remediation=(
-        "Ask whether the clearance is under way. If it is complete already, fill in the "
-        "person's clearance_level from its record; if it is not, remove the access until it is. "
-        f"{WITH_CARE}"
+        "Ask the office that gives clearances whether one is under way. If it is not complete "
+        f"yet, remove the access until it is. {WITH_CARE}"
+    ),
+    record=(
+        "If it is complete already, enter its level in people.clearance_level, from its record. "
+        f"{REMOVED}"
     ),
     detail={
         "empty": (

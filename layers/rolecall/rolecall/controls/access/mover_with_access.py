@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from rolecall.controls.context import Context
 from rolecall.controls.control import Fail, Params, References, Undecided, control
 from rolecall.controls.populations import LIVE_GRANTS
-from rolecall.controls.remedy_words import WITH_CARE
+from rolecall.controls.remedy_words import REMOVED, WITH_CARE
 from rolecall.model import Grant
 
 
@@ -28,7 +28,12 @@ def _without_entity(grants: Sequence[Grant], context: Context) -> Iterator[Undec
     ),
     remediation=(
         "Ask the head of the account's entity whether the person still helps out here. If so, "
-        f"record the delegation in delegation_ref; if not, remove the access. {WITH_CARE}"
+        "have the head delegate it in writing; if not, remove the access on the platform. "
+        f"{WITH_CARE}"
+    ),
+    record=(
+        "If the person still helps out, enter where the delegation is kept in "
+        f"grants.delegation_ref. {REMOVED}"
     ),
     detail="{person} serves in {person_entity}, and the account belongs to {account_entity}.",
     references=References(nist=("PS-5",), cis=("6.2",), iso=("A.5.18", "A.6.5"), soc2=("CC6.3",)),

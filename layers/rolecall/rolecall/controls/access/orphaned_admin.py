@@ -24,15 +24,20 @@ def _suspects(context: Context, _: Params) -> Set[str]:
         "without knowing it, and so can anybody who gets at their telephone."
     ),
     remediation=(
-        "If the person does serve here, correct the roster. If not, see that others keep full "
-        "control, remove the access on the platform today, fill in revoked_on once the platform no "
-        "longer lists the person, and change the passwords that the person knew."
+        "If the person does serve here, tell whoever keeps the roster. If not, see that others "
+        "keep full control, remove the access on the platform today, and change the passwords that "
+        "the person knew."
+    ),
+    record=(
+        "If the person serves here, correct the row in people. If not, enter the day in "
+        "grants.revoked_on once the platform no longer lists the person, take them out of "
+        "logins.holder_ids, and enter the day of the new passwords in logins.rotated_on."
     ),
     detail={
         "unknown": "{person} is not on the roster, and the access to {account} is still live.",
         "left": (
-            "The roster says that {person} is gone (status: {status}, left_on: {left_on}), and "
-            "the access to {account} is still live."
+            "By the roster {person} left{left_on:? on %|}, and the access to {account} is still "
+            "live."
         ),
     },
     references=References(

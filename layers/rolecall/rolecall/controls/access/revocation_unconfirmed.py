@@ -8,7 +8,7 @@ from datetime import timedelta
 from rolecall.controls.context import Context
 from rolecall.controls.control import Fail, Params, References, control
 from rolecall.controls.populations import LIVE_GRANTS
-from rolecall.controls.remedy_words import WITH_CARE
+from rolecall.controls.remedy_words import REMOVED, WITH_CARE
 from rolecall.model import Grant
 
 
@@ -20,9 +20,10 @@ from rolecall.model import Grant
         "nobody knows whether the access has ended."
     ),
     remediation=(
-        "Look on the platform whether the person is gone, remove the access if not, and fill in "
-        f"revoked_on. {WITH_CARE}"
+        "Look on the platform whether the person is gone, and remove the access if not. "
+        f"{WITH_CARE}"
     ),
+    record=f"{REMOVED}",
     detail=(
         "The removal of {person} from {account} was asked for at {revoke_requested_at}; it must "
         "be confirmed within {hours:hour}, and is not."

@@ -52,8 +52,12 @@ def _is_higher(grant: Grant, shown: SeenRole | None) -> bool:
         "platform changed its roles, or somebody meant well."
     ),
     remediation=(
-        "Look on the platform. Lower the role there to the one that was granted, or have the "
-        "higher one approved and enter it in grants."
+        "Look on the platform. Lower the role there to the one that was granted, or have the head "
+        "of the entity approve the higher one."
+    ),
+    record=(
+        "If the higher role was approved, enter it in grants.role, and who approved it in "
+        "grants.approved_by."
     ),
     detail=(
         "{person} is {role} of {account} on record, and the latest look at the platform showed "

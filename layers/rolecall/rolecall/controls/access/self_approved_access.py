@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from rolecall.controls.context import Context
 from rolecall.controls.control import Fail, Params, References, concerns_all, control
 from rolecall.controls.populations import LIVE_GRANTS
-from rolecall.controls.remedy_words import WITH_CARE
+from rolecall.controls.remedy_words import REMOVED, WITH_CARE
 from rolecall.model import Grant
 
 
@@ -19,10 +19,10 @@ from rolecall.model import Grant
         "the whole point of an approval, and protects who gave it too."
     ),
     remediation=(
-        "Have the head of the entity look at the access; where the head holds it, or asked for it, "
-        "somebody above them. If it is right, fill in approved_by with the person who decided; if "
-        f"not, remove it. {WITH_CARE}"
+        "Have the head of the entity look at the access; where the head holds it, or asked for "
+        f"it, somebody above them. If it is not right, remove it on the platform. {WITH_CARE}"
     ),
+    record=f"If it is right, enter who decided in grants.approved_by. {REMOVED}",
     detail={
         "unapproved": "Nobody is on record as having approved the access of {person} to {account}.",
         "self": "{person} approved their own access to {account}.",

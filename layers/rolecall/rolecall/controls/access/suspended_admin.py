@@ -22,11 +22,15 @@ def _suspects(context: Context, _: Params) -> Set[str]:
         "suspicion as much as the account, and leaves everything as it was."
     ),
     remediation=(
-        "If the suspension is over already, set the person's status to active. If not, see that "
-        "others keep full control, rest the access on the platform for as long as it lasts, fill "
-        "in revoked_on, change the passwords that the person knew, and give the access back when "
-        "the suspension ends. Where the platform only lets you lower the role, enter the lower "
-        "one; this stays open until then."
+        "If the suspension is over already, tell whoever keeps the roster. If not, see that others "
+        "keep full control, rest the access on the platform for as long as it lasts, change the "
+        "passwords that the person knew, and give the access back when the suspension ends. Where "
+        "the platform only lets you lower the role, lower it; this stays open until then."
+    ),
+    record=(
+        "If the suspension is over, enter active in people.status. If the access rests, enter the "
+        "day in grants.revoked_on, take the person out of logins.holder_ids, and enter the day of "
+        "the new passwords in logins.rotated_on. If the role was lowered, enter it in grants.role."
     ),
     detail="{person} is {status}, and the access to {account} is still live.",
     references=References(nist=("AC-2(13)",), iso=("A.5.18",)),

@@ -8,7 +8,7 @@ from datetime import date
 from rolecall.controls.context import Context
 from rolecall.controls.control import Fail, Params, References, control
 from rolecall.controls.populations import LIVE_GRANTS
-from rolecall.controls.remedy_words import WITH_CARE
+from rolecall.controls.remedy_words import REMOVED, WITH_CARE
 from rolecall.controls.sieves import person_empty
 from rolecall.model import Grant, Person
 
@@ -51,13 +51,17 @@ def _suspects(context: Context, _: Params) -> Set[str]:
         "there is seldom a reason left for the access."
     ),
     remediation=(
-        "Ask whoever ordered the work for the contract, the data processing agreement and the "
-        "day on which the contract ends, and record them as they stand there. If there is none, "
-        f"remove the access until there is. {WITH_CARE}"
+        "Ask whoever ordered the work for the contract, the data processing agreement and the day "
+        "on which the contract ends. If there is none, remove the access until there is. "
+        f"{WITH_CARE}"
+    ),
+    record=(
+        "Enter them as they stand there in people.contract_ref, people.dpa_ref and "
+        f"people.contract_ends. {REMOVED}"
     ),
     detail={
         "ended": "The contract of {person} ended on {contract_ends}, and the access is still live.",
-        "incomplete": "On record for {person} there is no {missing}.",
+        "incomplete": "On record for {person} these are missing: {missing}.",
     },
     references=References(
         nist=("PS-7",), cis=("15.4", "15.7"), iso=("A.5.20",), soc2=("CC9.2",), gdpr=("Art. 28",)

@@ -30,14 +30,17 @@ def _is_strange(item: Observed, context: Context, _: Params) -> bool:
         "somebody who should not be there."
     ),
     remediation=(
-        "Find out who this is: ask whoever has control of the account. If somebody of yours is "
-        "there by another address, correct email on the roster; if they should be there, have the "
-        "access approved and add a row to grants. If not, or if nobody knows them, remove the "
-        "administrator on the platform."
+        "Find out who this is: ask whoever has control of the account. If they should be there, "
+        "have the head of the entity approve the access. If not, or if nobody knows them, remove "
+        "the administrator on the platform."
+    ),
+    record=(
+        "If somebody of yours is there by another address, correct people.email. If the access was "
+        "approved, add it to grants."
     ),
     detail=(
-        "The platform shows {email} as an administrator of {handle} on {platform}, and nobody "
-        "with live access to {accounts} has that address on record."
+        "The platform shows {email} as an administrator of {accounts}, and nobody on record with "
+        "access there has that address."
     ),
     references=References(nist=("AC-2",), cis=("5.1",), iso=("A.5.18",), soc2=("CC6.2",)),
     subjects=OBSERVED_ADMINISTRATORS,

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence, Set
 from rolecall.controls.context import Context
 from rolecall.controls.control import Evidence, Fail, Params, References, Undecided, control
 from rolecall.controls.populations import ADMINISTRATIVE_GRANTS
-from rolecall.controls.remedy_words import WITH_CARE
+from rolecall.controls.remedy_words import REMOVED, WITH_CARE
 from rolecall.controls.sieves import person_empty
 from rolecall.model import Grant
 
@@ -43,19 +43,19 @@ def _suspects(context: Context, _: Params) -> Set[str]:
         "to know when they stop."
     ),
     remediation=(
-        "Ask an active employee or member of the clergy to look after the person, and enter "
-        "them in supervisor_id. If nobody can, remove the access until somebody does. "
-        f"{WITH_CARE}"
+        "Ask an employee or a member of the clergy who serves here to look after the person. If "
+        f"nobody can, remove the access until somebody does. {WITH_CARE}"
     ),
+    record=f"Enter who looks after the person in people.supervisor_id. {REMOVED}",
     detail={
-        "empty": "{person} manages {account} as a {type}, and no supervisor is on record.",
+        "empty": "{person} manages {account} and is {type}; no supervisor is on record.",
         "inactive": (
-            "{person} manages {account} as a {type}, and the supervisor on record, "
-            "{supervisor_id}, is not an active person of the roster."
+            "{person} manages {account} and is {type}; the supervisor on record, {supervisor_id}, "
+            "is not an active person of the roster."
         ),
         "outside": (
-            "{person} manages {account} as a {type}, and the supervisor on record, "
-            "{supervisor_id}, is not on record as an employee or clergy."
+            "{person} manages {account} and is {type}; the supervisor on record, {supervisor_id}, "
+            "is not on record as an employee or clergy."
         ),
     },
     references=References(nist=("AC-2",), iso=("A.5.4",)),

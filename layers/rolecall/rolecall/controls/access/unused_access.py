@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from rolecall.controls.context import Context
 from rolecall.controls.control import Fail, Params, References, control
 from rolecall.controls.populations import ADMINISTRATIVE_GRANTS
-from rolecall.controls.remedy_words import MAY_BE_DUE, WITH_CARE
+from rolecall.controls.remedy_words import MAY_BE_DUE, REMOVED, WITH_CARE
 from rolecall.controls.sieves import empty
 from rolecall.model import Grant
 
@@ -16,15 +16,17 @@ from rolecall.model import Grant
     title="Administrative access is in use",
     severity="medium",
     rationale=(
-        "Access that nobody uses is one more way in, and nobody would notice it being used. "
-        "People whose help comes with the seasons may need it all the same: raise the days for "
-        "them."
+        "Access that nobody uses is one more way in, and nobody would notice it being used. People "
+        "whose help comes with the seasons may need it all the same: allow them more time."
     ),
     remediation=(
-        "Ask the person whether the access is still needed. If not, remove it and fill in "
-        "revoked_on; if so, enter in last_used_on the day on which it was last used, and no other: "
-        "what is needed once a year wants more days in the policy. "
-        f"{WITH_CARE} {MAY_BE_DUE}"
+        "Ask the person whether the access is still needed. If not, remove it on the platform. "
+        f"{WITH_CARE}"
+    ),
+    record=(
+        "If it is needed, enter in grants.last_used_on the day on which it was last used, and no "
+        f"other: what is needed once a year wants a longer time in the policy. {REMOVED} "
+        f"{MAY_BE_DUE}"
     ),
     detail=(
         "{person} last used the access to {account} on {last_used_on}; more than {days:day} "

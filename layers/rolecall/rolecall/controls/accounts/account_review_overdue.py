@@ -18,9 +18,10 @@ from rolecall.model import Account
         "no longer needed, or that the wrong people look after it."
     ),
     remediation=(
-        "Go through the account with its owner: is it needed, is what it says still true, who has "
-        "access? Then enter the day in reviewed_on."
+        "Go through the account with whoever answers for it: whether it is needed, whether what it "
+        "says is still true, and who has access."
     ),
+    record="Enter the day of the review in accounts.reviewed_on.",
     detail={
         "empty": "No review is on record.",
         "overdue": (

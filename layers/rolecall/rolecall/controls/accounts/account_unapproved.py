@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from rolecall.controls.context import Context
 from rolecall.controls.control import Fail, Params, References, control
 from rolecall.controls.populations import OPEN_ACCOUNTS
-from rolecall.controls.remedy_words import CLOSING
+from rolecall.controls.remedy_words import CLOSED, CLOSING
 from rolecall.controls.sieves import without_head
 from rolecall.model import Account
 
@@ -20,9 +20,10 @@ from rolecall.model import Account
         "weighed whether it is needed and who may speak there."
     ),
     remediation=(
-        "Ask the head of the entity to approve the account and add them to approved_by, or "
-        f"close the account: {CLOSING}."
+        "Ask the head of the entity to approve the account. If the head does not want it, close "
+        f"it: {CLOSING}."
     ),
+    record=f"If the head approves, add them to accounts.approved_by. {CLOSED}",
     detail={
         "empty": "No approval is on record; {head_id}, the head of the entity, must approve.",
         "other": "Approved by {approved_by}, but not by {head_id}, the head of the entity.",

@@ -18,13 +18,17 @@ from rolecall.model import Account
         "not missed when it is stolen."
     ),
     remediation=(
-        "Ask an active person who knows the account whether they will answer for it, and enter "
-        "them in owner_id."
+        "Ask somebody who serves here and knows the account whether they will answer for it: for "
+        "its reviews, and for its end once nobody needs it."
     ),
+    record="Enter who it is in accounts.owner_id.",
     detail={
-        "empty": "No owner is on record.",
-        "unknown": "The owner on record, {owner_id}, is not on the roster.",
-        "inactive": "The owner, {owner_id}, is not active (status: {status}, left_on: {left_on}).",
+        "empty": "Nobody is on record who answers for the account.",
+        "unknown": "{owner_id}, who is to answer for the account, is not on the roster.",
+        "inactive": (
+            "{owner_id}, who is to answer for the account, is not active "
+            "({status}{left_on:?, last day %|})."
+        ),
     },
     references=References(nist=("AC-2",), cis=("5.1",), iso=("A.5.9",)),
     subjects=OPEN_ACCOUNTS,

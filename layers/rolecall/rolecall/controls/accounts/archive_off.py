@@ -18,8 +18,13 @@ from rolecall.model import Account
         "is then gone, and with it the proof of what was said."
     ),
     remediation=(
-        "Switch on archiving for the account and enter yes in archive. If its posts are no "
-        "records, empty record_class, but only if the archivist agrees."
+        "Ask the archivist which service archives accounts, and have this one connected to it. "
+        "Whether its posts are no records after all is for the archivist to say, not for whoever "
+        "posts."
+    ),
+    record=(
+        "Once it is archived, enter yes in accounts.archive. If the archivist says that its posts "
+        "are no records, empty accounts.record_class."
     ),
     detail={
         "empty": "The posts are records of class {record_class}; no archiving is on record.",

@@ -18,16 +18,20 @@ from rolecall.model import Account
         "access, and nobody is watching it any more."
     ),
     remediation=(
-        "Archive what must be kept, keep the name where the platform lets you, and make sure "
-        "that the account is closed there. Then enter the day in revoked_on of every grant, and "
-        "delete the login from its store and from the registry."
+        "Archive what must be kept, keep the name where the platform lets you, and make sure there "
+        "that the account is closed. Remove everybody who still has access, and delete its stored "
+        "passwords."
+    ),
+    record=(
+        "Enter the day in grants.revoked_on for each of them, and delete the account's rows in "
+        "logins."
     ),
     detail={
-        "grants": "The account is closed, but still has live grants, held by {person_ids}.",
-        "logins": "The account is closed, but still has login records: {login_ids}.",
+        "grants": "The account is closed, and these still have access to it: {person_ids}.",
+        "logins": "The account is closed, and these logins of it are still on record: {login_ids}.",
         "both": (
-            "The account is closed, but still has live grants, held by {person_ids}, and login "
-            "records: {login_ids}."
+            "The account is closed, and these still have access to it: {person_ids}. And these "
+            "logins of it are still on record: {login_ids}."
         ),
     },
     references=References(nist=("AC-2(3)",), cis=("6.2",), iso=("A.5.18",)),

@@ -32,10 +32,15 @@ def _not_on_record(accounts: Sequence[Account], context: Context, _: Params) -> 
         "is registered, so one in a helper's name goes where the helper goes."
     ),
     remediation=(
-        "Renew the domain at the registrar, let it renew itself, and enter domain_expires_on and "
-        "domain_auto_renew. If another name stands there, ask whoever it is to transfer the domain "
-        "to the organisation, with thanks for having looked after it, and enter its legal name in "
-        "domain_registrant. A name belongs in legal_names only if it is the organisation's own."
+        "Renew the domain at the registrar, and let it renew itself from now on. If another name "
+        "stands there, ask whoever it is to transfer the domain to the organisation, with thanks "
+        "for having looked after it."
+    ),
+    record=(
+        "Enter the day until which it is paid in accounts.domain_expires_on, yes in "
+        "accounts.domain_auto_renew, and the organisation's legal name in "
+        "accounts.domain_registrant once it stands at the registrar. A name belongs in "
+        "policy.legal_names only if it is the organisation's own."
     ),
     detail={
         "expired": "Its domain was paid for until {domain_expires_on}.",
@@ -44,16 +49,17 @@ def _not_on_record(accounts: Sequence[Account], context: Context, _: Params) -> 
             "renews itself; it is to be renewed {days:day} before."
         ),
         "registrant": (
-            "The name in domain_registrant is not a legal name of the organisation by the policy."
+            "The name in which its domain is registered is not a legal name of the organisation by "
+            "the policy."
         ),
         "expired, registrant": (
-            "Its domain was paid for until {domain_expires_on}, and the name in domain_registrant "
-            "is not a legal name of the organisation by the policy."
+            "Its domain was paid for until {domain_expires_on}. And the name in which it is "
+            "registered is not a legal name of the organisation by the policy."
         ),
         "expiring, registrant": (
             "Its domain is paid for until {domain_expires_on}, and nothing on record says that it "
-            "renews itself; it is to be renewed {days:day} before. And the name in "
-            "domain_registrant is not a legal name of the organisation by the policy."
+            "renews itself; it is to be renewed {days:day} before. And the name in which it is "
+            "registered is not a legal name of the organisation by the policy."
         ),
     },
     references=References(

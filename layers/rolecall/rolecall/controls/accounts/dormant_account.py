@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from rolecall.controls.context import Context
 from rolecall.controls.control import Fail, Params, References, control
 from rolecall.controls.populations import ACTIVE_ACCOUNTS
-from rolecall.controls.remedy_words import CLOSING, MAY_BE_DUE
+from rolecall.controls.remedy_words import CLOSED, CLOSING, MAY_BE_DUE
 from rolecall.controls.sieves import empty
 from rolecall.model import Account
 
@@ -20,9 +20,13 @@ from rolecall.model import Account
         "break-ins go unseen. One channel kept well serves people better than five kept poorly."
     ),
     remediation=(
-        "If people still look for the account, answer what came in, and post again. If it rests on "
-        "purpose, set its status to dormant. If nobody needs it, close the account on the "
-        f"platform: {CLOSING}. {MAY_BE_DUE}"
+        "If people still look for the account, answer what came in, and post again. If it rests "
+        "on purpose, let whoever keeps the registry know. If nobody needs it, close it: "
+        f"{CLOSING}."
+    ),
+    record=(
+        "Enter the day of the new post in accounts.last_post_on or, if the account rests on "
+        f"purpose, dormant in accounts.status. {CLOSED} {MAY_BE_DUE}"
     ),
     detail="The last post was on {last_post_on}; more than {days:day} without one is too long.",
     references=References(iso=("A.5.9",)),

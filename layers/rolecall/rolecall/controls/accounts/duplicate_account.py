@@ -18,11 +18,18 @@ from rolecall.model import Account
         "back in the one stays live in the other."
     ),
     remediation=(
-        "Keep one entry, move the grants, logins and incidents of the other to it, and delete the "
-        "other entry here; the account on the platform stays. What was wrong with the other counts "
-        "for the one that is kept."
+        "Leave the account on the platform as it is: it is the registry that has it twice. Ask "
+        "those who look after either entry which of the two is right, and who really has access."
     ),
-    detail="The same platform and handle are registered again ({number}): {account_ids}.",
+    record=(
+        "Keep one row of accounts, move what the other has to it by its id in grants.account_id, "
+        "logins.account_id, incidents.account_id and contents.account_id, and delete the other "
+        "row. What was wrong with the other counts for the one that is kept."
+    ),
+    detail=(
+        "The same account of the platform is registered {number:more time|more times}: "
+        "{account_ids}."
+    ),
     references=References(nist=("CM-8",), iso=("A.5.9",)),
     subjects=OPEN_ACCOUNTS,
 )

@@ -18,16 +18,17 @@ from rolecall.model import Entity
         "back. Without a head nobody may do any of this."
     ),
     remediation=(
-        "Enter in head_id the person who heads the entity today: pastor, principal or "
-        "department head. While the post is vacant, enter the person who stands in. The "
-        "accounts of the entity then want the approval of this person, who needs full control "
-        "of them; and see whether who headed it before still needs access."
+        "Settle who heads the entity today: pastor, principal or department head; while the post "
+        "is vacant, whoever stands in. The accounts of the entity then want the approval of this "
+        "person, who needs full control of them; and see whether who headed it before still needs "
+        "access."
     ),
+    record="Enter this person in entities.head_id.",
     detail={
         "empty": "No head is on record for {entity}.",
         "unknown": "The head on record for {entity}, {head_id}, is not on the roster.",
         "inactive": (
-            "The head of {entity}, {head_id}, is not active (status: {status}, left_on: {left_on})."
+            "The head of {entity}, {head_id}, is not active ({status}{left_on:?, last day %|})."
         ),
     },
     references=References(nist=("AC-2",), soc2=("CC1.3",)),

@@ -24,17 +24,23 @@ from rolecall.model import Account
         "on the day when its administrator is no longer there."
     ),
     remediation=(
-        "Check first that head_id names today's head, and that this person has the clearance and "
-        "the training, and a contract if they are from outside; where something is lacking, see to "
-        "that first, and have an IT delegate hold control until then. Then have an administrator "
-        "of the account make them an owner or admin on the platform, with a sign-in of their own "
-        "and a second factor, and record the grant with whoever approved it. Some platforms let a "
-        "new owner remove others only after seven days: do not wait for the day when it is needed."
+        "See first that this person is today's head and has the clearance and the training, and a "
+        "contract if they are from outside; where something is lacking, see to that first, and "
+        "have an IT delegate hold control until then. Then have an administrator of the account "
+        "make the head an owner or administrator on the platform, with a sign-in of their own and "
+        "a second factor. Some platforms let a new owner remove others only after seven days: do "
+        "not wait for the day when it is needed."
+    ),
+    record=(
+        "See that entities.head_id names today's head. Then add the access to grants, with its "
+        "role in grants.role, the day in grants.granted_on and who approved it in "
+        "grants.approved_by."
     ),
     detail={
         "absent": "No access to the account is on record for {head_id}, the head of the entity.",
         "lesser": (
-            "The head of the entity, {head_id}, has only the role {role}; owner or admin is needed."
+            "The head of the entity, {head_id}, is only {role} of the account; it takes an owner "
+            "or administrator."
         ),
     },
     references=References(nist=("PS-4",), iso=("A.5.2", "A.5.18")),

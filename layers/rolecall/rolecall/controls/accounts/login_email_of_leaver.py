@@ -36,9 +36,9 @@ def _is_on_roster(mailbox: str, context: Context) -> bool:
     ),
     remediation=(
         "Change the login address on the platform to a mailbox of the organisation that two people "
-        "can reach, and enter it in login_email. Let the old mailbox be closed only after that, or "
-        "resets get lost."
+        "can reach. Let the old mailbox be closed only after that, or resets get lost."
     ),
+    record="Enter the new address in accounts.login_email.",
     detail={
         "left": (
             "The login address is the mailbox of {person_ids}, and of nobody who is active on the "

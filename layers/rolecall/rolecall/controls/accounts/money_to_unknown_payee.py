@@ -27,17 +27,21 @@ def _has_holder(account: Account, _: Context, __: Params) -> bool:
     ),
     remediation=(
         "Ask the finance office who pays and who is paid. What it does not know is stopped on the "
-        "platform first, then changed to one of the payees and entered; what is ours is added to "
-        "payees in the policy. Let somebody active hold the card or the bank access, by an access "
-        "of their own, and enter them in payment_holder_id."
+        "platform first, and then changed to a name that it knows. Let somebody who serves here "
+        "hold the card or the bank access, by an access of their own."
+    ),
+    record=(
+        "Enter who pays in accounts.ads_payer, who is paid in accounts.donations_payee, and who "
+        "holds the card or the bank access in accounts.payment_holder_id. A name that the finance "
+        "office knows as ours is added to policy.payees."
     ),
     detail={
-        "payee": "The name that stands in {columns} is not among the policy's payees.",
+        "payee": "Not on the policy's list of payees: the name on record as {columns}.",
         "holder": (
             "The card or bank access is with {payment_holder_id}, who is not an active person."
         ),
         "payee, holder": (
-            "The name that stands in {columns} is not among the policy's payees. And the card or "
+            "Not on the policy's list of payees: the name on record as {columns}. And the card or "
             "bank access is with {payment_holder_id}, who is not an active person."
         ),
     },

@@ -88,11 +88,15 @@ def _unknown_logins(account: Account, context: Context) -> str | None:
         "holder agrees. A path that names somebody without full control is none."
     ),
     remediation=(
-        "Have an administrator make the head, as head_id names them today, or an IT delegate of "
-        "your own an owner on the platform, and record the grant; whoever it is needs the "
-        "clearance and the training, and a contract if they are from outside. Or keep the login "
-        "in the vault, where IT can use it. Try the removal, and enter in removal_path whose way "
-        "it is: head or it."
+        "Have an administrator make today's head of the entity, or an IT delegate of your own, an "
+        "owner on the platform; whoever it is needs the clearance and the training, and a contract "
+        "if they are from outside. Or keep the account's login in the vault, where IT can use it. "
+        "Then try the removal with a test member."
+    ),
+    record=(
+        "See that entities.head_id names today's head. Add the access to grants, or enter vault in "
+        "logins.storage. Then enter in accounts.removal_path whose way it is, head or it, and in "
+        "accounts.removal_tested_on the day when it was tried."
     ),
     detail={
         # What an earlier release recorded, and people accepted, is recorded so still.

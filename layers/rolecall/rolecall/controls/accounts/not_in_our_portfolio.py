@@ -22,13 +22,17 @@ from rolecall.model import Account
     ),
     remediation=(
         "See that two people of yours control the organisation's portfolio on the platform. Then "
-        "have an owner of the account move it there, and enter the portfolio's name in owned_by. "
-        "A name belongs in portfolios in the policy only if the portfolio is the organisation's."
+        "have an owner of the account move it there."
+    ),
+    record=(
+        "Enter the portfolio's name in accounts.owned_by. A name belongs in policy.portfolios only "
+        "if the portfolio is the organisation's."
     ),
     detail={
         "empty": "On {platform} no portfolio is on record as its owner.",
         "other": (
-            "On {platform} the portfolio that owns it by owned_by is not one of the policy's."
+            "On {platform} it is in a portfolio that is not one of the organisation's by the "
+            "policy."
         ),
     },
     references=References(

@@ -26,9 +26,13 @@ def _never_seen(accounts: Sequence[Account], context: Context, _: Params) -> Ite
         "that list."
     ),
     remediation=(
-        "Open the account's list of people and roles on the platform, and enter everybody whom it "
-        "shows in observations, a row each, with today's date. Where it shows somebody you do not "
-        "know, ask who they are before anything is taken away."
+        "Open the account's list of people and roles on the platform, and give all whom it shows, "
+        "with their roles, to whoever keeps the registry. Where it shows somebody you do not know, "
+        "ask who they are before anything is taken away."
+    ),
+    record=(
+        "Enter everybody whom the platform shows in observations, a row each, with the day in "
+        "observations.observed_on."
     ),
     detail={
         "stale": (

@@ -30,12 +30,16 @@ def _without_address_or_domains(
         "leaves with its owner, and nobody else can open it."
     ),
     remediation=(
-        "Change the login address on the platform to a mailbox of the organisation, and enter it "
-        "in login_email. If the domain is the organisation's, add it to the entity's email_domains."
+        "Change the login address on the platform to a mailbox of the organisation that two people "
+        "can reach."
+    ),
+    record=(
+        "Enter the new address in accounts.login_email. If the domain is the organisation's after "
+        "all, add it to entities.email_domains."
     ),
     detail=(
-        "The domain of the login address is {domain}; allowed here, with what is below them: "
-        "{email_domains}."
+        "The login address is of {domain:?the domain %|no domain}; allowed here, with what is "
+        "below them: {email_domains}."
     ),
     references=References(nist=("PL-4(1)",), iso=("A.5.16",)),
     subjects=OPEN_ACCOUNTS,

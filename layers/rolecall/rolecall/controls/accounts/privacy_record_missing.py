@@ -22,9 +22,13 @@ _REQUIRED = ("lawful_basis", "privacy_notice_url", "privacy_record_ref")
     ),
     remediation=(
         "Ask the data protection officer, or whoever looks after data protection, for what is "
-        "missing, and enter it in privacy_record_ref, lawful_basis and privacy_notice_url."
+        "missing, and link the privacy notice from the account."
     ),
-    detail="On record for the account there is no {missing}.",
+    record=(
+        "Enter where the record is kept in accounts.privacy_record_ref, the lawful basis in "
+        "accounts.lawful_basis, and the address of the notice in accounts.privacy_notice_url."
+    ),
+    detail="On record for the account these are missing: {missing}.",
     references=References(
         nist=("PT-2", "PT-5"),
         iso=("A.5.34",),

@@ -19,14 +19,16 @@ from rolecall.model import Account
         "when it is needed. A drill proves it; a belief does not."
     ),
     remediation=(
-        "Have the head or IT invite a test member with the lowest role, remove it again, and "
-        "look whether an owner could be removed too; enter the day in removal_tested_on. Do not "
-        "remove somebody who is needed today."
+        "Have the head or IT invite a test member with the lowest role, remove it again, and look "
+        "whether an owner could be removed too. Do not remove somebody who is needed today."
     ),
+    record="Enter the day in accounts.removal_tested_on.",
     detail={
-        "empty": "No try of removing an administrator (by: {removal_path}) is on record.",
+        "empty": (
+            "It is {removal_path} that is to remove administrators, and no try of it is on record."
+        ),
         "overdue": (
-            "The removal of an administrator (by: {removal_path}) was last tried on "
+            "It is {removal_path} that is to remove administrators, and that was last tried on "
             "{removal_tested_on}; it must be tried every {days:day}."
         ),
     },

@@ -18,12 +18,16 @@ from rolecall.model import Account
         "out, and platforms seldom give it back."
     ),
     remediation=(
-        "Make another active person of your own, who has the clearance and the training, an "
-        "owner or admin on the platform, and record the grant."
+        "Have an administrator of the account make another active person of your own, who has the "
+        "clearance and the training, an owner or administrator on the platform."
+    ),
+    record=(
+        "Add the access to grants, with its role in grants.role, the day in grants.granted_on and "
+        "who approved it in grants.approved_by."
     ),
     detail={
         "none": "On record no active person has full control; the minimum is {minimum}.",
-        "few": "Active persons with full control: {administrators}; the minimum is {minimum}.",
+        "few": "Only {administrators} has full control and is active; the minimum is {minimum}.",
         "granted": "Full control was given to {administrators} alone; the minimum is {minimum}.",
     },
     references=References(

@@ -18,13 +18,11 @@ from rolecall.model import Account
         "for whoever steals a password. Most people need less to do their work."
     ),
     remediation=(
-        "Decide who must have full control: the head, whoever of IT removes people, and one "
-        "more. Give the others a lesser role, such as editor, or remove their access."
+        "Decide who must have full control: the head, whoever of IT removes people, and one more. "
+        "Give the others a lesser role on the platform, such as editor, or remove their access."
     ),
-    detail=(
-        "More than {maximum:grant gives|grants give} full control; they are held by "
-        "{administrators}."
-    ),
+    record="Enter the lesser role in grants.role, or the day of the removal in grants.revoked_on.",
+    detail="More than {maximum:person has|people have} full control: {administrators}.",
     references=References(
         nist=("AC-6(5)",),
         iso=("A.8.2",),

@@ -18,8 +18,12 @@ from rolecall.model import Account
         "when passwords change and people leave."
     ),
     remediation=(
-        "Ask who uses the application and for what. Disconnect it in the account's settings on "
-        "the platform, or ask for it to be added to approved_apps in the policy."
+        "Ask who uses the application and for what. Then disconnect it in the account's settings "
+        "on the platform, or ask those who answer for the policy to approve it."
+    ),
+    record=(
+        "Take what was disconnected out of accounts.connected_apps. What was approved is added to "
+        "policy.approved_apps."
     ),
     detail="Connected without approval: {unapproved}; approved are {approved_apps}.",
     references=References(nist=("AC-20", "CM-7(5)"), cis=("2.3",), iso=("A.5.23",)),

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from rolecall.controls.context import Context
 from rolecall.controls.control import Fail, Params, References, control
 from rolecall.controls.populations import OPEN_ACCOUNTS
-from rolecall.controls.remedy_words import CLOSING, MAY_BE_DUE
+from rolecall.controls.remedy_words import CLOSED, CLOSING, MAY_BE_DUE
 from rolecall.keys.platforms import platform_key
 from rolecall.model import Account
 
@@ -20,8 +20,11 @@ from rolecall.model import Account
         "to take access back. On any other platform nobody has."
     ),
     remediation=(
-        f"Close the account: {CLOSING}. Or ask for the platform to be added to "
-        f"approved_platforms in the policy. {MAY_BE_DUE}"
+        f"Close the account: {CLOSING}. Or ask those who answer for the policy to look at the "
+        "platform and approve it."
+    ),
+    record=(
+        f"{CLOSED} A platform that was approved is added to policy.approved_platforms. {MAY_BE_DUE}"
     ),
     detail="The platform {platform} is not approved; approved are {approved_platforms}.",
     references=References(nist=("AC-20", "PL-4(1)"), iso=("A.5.23",)),

@@ -29,10 +29,15 @@ def _is_answered(seen: Observed, context: Context) -> bool:
         "and no other control looks at it."
     ),
     remediation=(
-        "Find out who runs it. If it is ours, add it to accounts with its grants. If it is not, "
-        "and passes for ours, report it to the platform, and enter the day in reported_on of its "
-        "observation: that is an answer for 90 days, or until reported_until, a year at most. If "
-        "it is somebody else's in their own name, leave it alone and take it out of observations."
+        "Find out who runs it. If it is ours, tell whoever keeps the registry who has access. If "
+        "it is not, and passes for ours, report it to the platform. If it is somebody else's in "
+        "their own name, leave it alone."
+    ),
+    record=(
+        "If it is ours, add it to accounts, and everybody's access to grants. If it was reported, "
+        "enter the day in observations.reported_on: that is an answer for 90 days, or until "
+        "observations.reported_until, a year at most. If it is somebody else's, take it out of "
+        "observations."
     ),
     detail="The account {handle} was seen on {platform}, and the registry does not have it.",
     references=References(nist=("CM-8", "PM-5"), iso=("A.5.9",)),

@@ -29,8 +29,12 @@ def _is_for_minors(account: Account, _: Context, __: Params) -> bool:
     ),
     remediation=(
         "Ask another adult who has the clearance and the training to look after the account too, "
-        "give them a role that reads messages, and record the grant. Until then let private "
-        "messages there rest, and tell the safe environment office."
+        "and give them a role on the platform that reads messages. Until then let private messages "
+        "there rest, and tell the safe environment office."
+    ),
+    record=(
+        "Add the access to grants, with its role in grants.role, the day in grants.granted_on and "
+        "who approved it in grants.approved_by."
     ),
     detail={
         "none": (

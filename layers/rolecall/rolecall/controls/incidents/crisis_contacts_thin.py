@@ -18,24 +18,30 @@ from rolecall.model import Account
         "can act is time in which the harm grows."
     ),
     remediation=(
-        "Ask enough active persons whether they may be called when something goes wrong, and how "
-        "they are reached; enter them in crisis_contact_ids, and the day in "
-        "crisis_contacts_verified_on."
+        "Ask enough people who serve here whether they may be called when something goes wrong, "
+        "and how they are reached."
+    ),
+    record=(
+        "Enter them in accounts.crisis_contact_ids, and the day in "
+        "accounts.crisis_contacts_verified_on."
     ),
     detail={
-        "few": "Active crisis contacts: {active_contacts}; the minimum is {minimum}.",
-        "named": "Crisis contacts on record: {crisis_contact_ids}; the minimum is {minimum}.",
+        "few": "Active crisis contacts: {active_contacts:?%|nobody}; the minimum is {minimum}.",
+        "named": (
+            "Crisis contacts on record: {crisis_contact_ids:?%|nobody}; the minimum is {minimum}."
+        ),
         "named-both": (
-            "Crisis contacts on record: {crisis_contact_ids}; the minimum is {minimum}. Last "
-            "confirmation: {crisis_contacts_verified_on}; one is due every {days:day}."
+            "Crisis contacts on record: {crisis_contact_ids:?%|nobody}; the minimum is {minimum}. "
+            "Last confirmation: {crisis_contacts_verified_on:?%|none}; one is due every "
+            "{days:day}."
         ),
         "unconfirmed": (
-            "Last confirmation of the crisis contacts: {crisis_contacts_verified_on}; one is due "
-            "every {days:day}."
+            "Last confirmation of the crisis contacts: {crisis_contacts_verified_on:?%|none}; one "
+            "is due every {days:day}."
         ),
         "both": (
-            "Active crisis contacts: {active_contacts}; the minimum is {minimum}. Last "
-            "confirmation: {crisis_contacts_verified_on}; one is due every {days:day}."
+            "Active crisis contacts: {active_contacts:?%|nobody}; the minimum is {minimum}. Last "
+            "confirmation: {crisis_contacts_verified_on:?%|none}; one is due every {days:day}."
         ),
     },
     references=References(nist=("IR-6", "IR-8"), cis=("17.1", "17.2"), iso=("A.5.24",)),

@@ -117,11 +117,15 @@ def _may_be_a_breach(incident: Incident, context: Context, params: Params) -> bo
     ),
     remediation=(
         "Where personal data are affected, ask the data protection officer today whether the "
-        "authority is to be told, and enter in notified_decision_at when it was decided, as it "
-        "was. Where the risk for the people is high, tell them plainly what happened and what they "
-        "can do, and enter the instant in subjects_told_at. What was late stays late: enter in "
-        "delay_reason why. Then finish the handling, and enter the day in closed_on once it is "
-        "finished."
+        "authority is to be told, and keep when it was decided, as it was. Where the risk for the "
+        "people is high, tell them plainly what happened and what they can do. What was late stays "
+        "late: keep the reason why. Then finish the handling."
+    ),
+    record=(
+        "Enter when it was decided, as it was, in incidents.notified_decision_at, and when the "
+        "people were told in incidents.subjects_told_at. What was late stays late: enter in "
+        "incidents.delay_reason why. Once the handling is finished, enter the day in "
+        "incidents.closed_on."
     ),
     detail=_details(),
     references=References(

@@ -44,10 +44,12 @@ def _known(incident: Incident) -> Evidence:
     remediation=(
         "If a child may be in danger, call the civil authorities now, and do not question anybody "
         "yourselves first. Ask the safe environment office, and counsel, which duty to report you "
-        "have; matters of clergy go to the chancery as well, not instead. Then enter in "
-        "authority_decided_at when it was decided, as it was, whichever way it went. A decision "
-        "that came late stays late: leave its instant alone, and let those who answer for it "
-        "accept the finding with the reason."
+        "have; matters of clergy go to the chancery as well, not instead. A decision that came "
+        "late stays late: let those who answer for it accept the finding with the reason."
+    ),
+    record=(
+        "Enter in incidents.authority_decided_at when it was decided, as it was, whichever way it "
+        "went; leave the instant of a late decision alone."
     ),
     detail={
         f"{name}{suffix}": text % clock

@@ -23,12 +23,16 @@ from rolecall.model import Incident
         "on record."
     ),
     remediation=(
-        "If the earlier step was taken, enter it as it was recorded at the time. If it was not, do "
-        "not add it: ask human resources, and enter their reason in skip_reason."
+        "If the earlier step was taken, find where that is on record. If it was not, do not add "
+        "it: ask human resources for the reason."
+    ),
+    record=(
+        "Enter the earlier step in incidents.previous_sanction, as it was recorded at the time; or "
+        "the reason in incidents.skip_reason."
     ),
     detail=(
-        "By the policy's ladder the step before {sanction} is {required}; the previous sanction on "
-        "record: {previous_sanction}."
+        "By the policy's ladder the step before {sanction} is {required}; on record before it is "
+        "{previous_sanction:?%|nothing}."
     ),
     references=References(nist=("PS-8",), iso=("A.6.4",), soc2=("CC1.5",)),
     subjects=INCIDENTS,

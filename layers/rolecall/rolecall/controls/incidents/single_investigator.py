@@ -26,14 +26,17 @@ from rolecall.model import Incident
         "If a child or a vulnerable adult may be at risk, or a crime is suspected, call the civil "
         "authorities and the safe environment office first, and do not question anybody "
         "yourselves. Matters of clergy go to the chancery. Otherwise name a second investigator "
-        "from another office, such as human resources, in investigators, and take out the person "
-        "whose conduct is looked into."
+        "from another office, such as human resources, and let nobody look into their own conduct."
+    ),
+    record=(
+        "Enter both investigators, with their offices, in incidents.investigators, and take out "
+        "the person whose conduct is looked into."
     ),
     detail={
         "empty": "Somebody's conduct is looked into, and no investigators are on record.",
         "few": (
-            "Two persons in two roles must look into it; on record are persons: {persons}, roles: "
-            "{roles}."
+            "Two persons in two roles must look into it; on record: {persons:person|persons} in "
+            "{roles:role}."
         ),
         "subject": "The person whose conduct is looked into is among the investigators.",
     },

@@ -19,9 +19,13 @@ from rolecall.model import Account
         "that person goes, so does the account."
     ),
     remediation=(
-        "Ask whoever posts how they sign in. Where the account has a login of its own, add a row "
-        "to logins: where the password is kept and who knows it, never the password itself, and "
-        "never a person's private login."
+        "Ask whoever posts how they sign in. Where the account has a login of its own, ask where "
+        "the password is kept and who knows it; never for the password itself, nor for a person's "
+        "private login."
+    ),
+    record=(
+        "Add the login to logins: where the password is kept in logins.storage, and who knows it "
+        "in logins.holder_ids; never the password itself, and never a person's private login."
     ),
     detail="Account {account} is {status}, and no login of it is on record.",
     references=References(nist=("IA-5",), iso=("A.5.17",)),

@@ -19,13 +19,14 @@ from rolecall.model import Login
         "nobody granted."
     ),
     remediation=(
-        "Change the password, and fill in rotated_on. If the person needs the account from now "
-        "on, give them a role on it instead."
+        "Change the password. If the person needs the account from now on, give them a role on it "
+        "instead."
     ),
+    record="Enter the day in logins.rotated_on.",
     detail=(
         "Login {login} of {account} was opened in an emergency on {emergency_revealed_on}, and "
-        "nothing shows that its password was changed after that (last change: {rotated_on}); it "
-        "must be within {days:day}."
+        "nothing shows that its password was changed after that{rotated_on:? (last change: %)|}; "
+        "it must be within {days:day}."
     ),
     references=References(nist=("AC-2(2)", "IA-5"), iso=("A.5.17",)),
     subjects=LOGINS,

@@ -35,9 +35,9 @@ def _is_held(login: Login, _context: Context, _: Params) -> bool:
         "To take somebody's role away does not make them forget the password. While it stays the "
         "same, nobody can show who used it, and suspicion falls on people who did nothing."
     ),
-    remediation=(
-        "Change the password today, sign all devices out on the platform, and fill in rotated_on. "
-        "Then take those people out of holder_ids."
+    remediation="Change the password today, and sign all devices out on the platform.",
+    record=(
+        "Enter the day in logins.rotated_on, and then take those people out of logins.holder_ids."
     ),
     detail={
         "empty": (

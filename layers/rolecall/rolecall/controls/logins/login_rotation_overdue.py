@@ -22,9 +22,10 @@ from rolecall.model import Login
         "noticed. To change it shuts all of them out at once."
     ),
     remediation=(
-        "Change the password, tell it to those alone who need it today, and fill in rotated_on and "
-        "holder_ids. Better still, give each of them a sign-in of their own."
+        "Change the password, and tell it to those alone who need it today. Better still, give "
+        "each of them a sign-in of their own."
     ),
+    record="Enter the day in logins.rotated_on, and who knows it now in logins.holder_ids.",
     detail={
         "empty": (
             "Several people know the password of login {login} of {account}, and no change of it "

@@ -19,10 +19,11 @@ from rolecall.model import Login
         "alone opens nothing. A code by text message is better than none, and can be diverted."
     ),
     remediation=(
-        "Turn on two-factor sign-in on the platform, with an authenticator app or a security key, "
-        "and fill in mfa. Register a second key or app for a second person, and keep the recovery "
-        "codes in the vault."
+        "Turn on two-factor sign-in on the platform, with an authenticator app or a security key. "
+        "Register a second key or app for a second person, and keep the recovery codes in the "
+        "vault."
     ),
+    record="Enter app or key in logins.mfa.",
     detail={
         "none": "The password alone opens login {login} of {account}: it has no second factor.",
         "sms": "The second factor of login {login} of {account} is a text message.",

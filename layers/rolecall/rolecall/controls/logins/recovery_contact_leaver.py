@@ -19,8 +19,9 @@ from rolecall.model import Account
     ),
     remediation=(
         "Set the recovery on the platform to a mailbox and a telephone of the organisation that "
-        "two people can reach, and name who looks after them in recovery_person_id."
+        "two people can reach, and agree with somebody who serves here that they look after them."
     ),
+    record="Enter who looks after them in accounts.recovery_person_id.",
     detail={
         "empty": "Whom the recovery of {account} reaches is not on record.",
         "inactive": (

@@ -18,9 +18,10 @@ from rolecall.model import Login
         "for a closed account knows it still."
     ),
     remediation=(
-        "Let the password manager make a password of its own for each login, set it on the "
-        "platform, and fill in rotated_on and the new fingerprint."
+        "Let the password manager make a password of its own for each login, and set it on the "
+        "platform."
     ),
+    record="Enter the day in logins.rotated_on, and the new fingerprint in logins.fingerprint.",
     detail=(
         "The password of login {login} of {account} opens other logins too ({number}): "
         "{other_logins}."

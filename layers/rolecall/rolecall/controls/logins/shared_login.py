@@ -20,8 +20,11 @@ from rolecall.model import Login
     ),
     remediation=(
         "Give each person a role of their own on the platform, at least two of them with full "
-        "control, change the password, keep it in the vault for emergencies only, and leave one "
-        "person who serves in holder_ids."
+        "control. Then change the password, and keep it in the vault for emergencies only."
+    ),
+    record=(
+        "Enter everybody's role in grants.role, leave one person who serves in logins.holder_ids, "
+        "and enter vault in logins.storage and the day of the new password in logins.rotated_on."
     ),
     detail=(
         "Login {login} of {account} is known to {holder_ids}, and on {platform} each of them can "

@@ -23,11 +23,12 @@ _LESS_GRAVE = frozenset({"paper", "browser"})
     ),
     remediation=(
         "Change the password, keep the new one in a password manager or locked and sealed in a "
-        "safe, take the old one out of where it lay, and fill in storage and rotated_on."
+        "safe, and take the old one out of where it lay."
     ),
+    record="Enter where the new one is kept in logins.storage, and the day in logins.rotated_on.",
     detail={
         "empty": "Where login {login} of {account} is kept is not on record.",
-        "unsafe": "Login {login} of {account} is kept where others can read it ({storage}).",
+        "unsafe": "Login {login} of {account} is kept where others can read it: {storage}.",
     },
     references=References(
         nist=("IA-5", "SC-28"), cis=("3.11",), iso=("A.5.17",), gdpr=("Art. 32",)

@@ -19,8 +19,12 @@ from rolecall.model import Login
         "a number behind it."
     ),
     remediation=(
-        "Let the password manager make a new password of at least 16 characters and keep it, set "
-        "it on the platform, and fill in strength, storage and rotated_on."
+        "Let the password manager make a new password of at least 16 characters and keep it, and "
+        "set it on the platform."
+    ),
+    record=(
+        "Enter how strong it is in logins.strength, where it is kept in logins.storage, and the "
+        "day in logins.rotated_on."
     ),
     detail=(
         "The password of login {login} of {account} scores {strength} out of 4; at least "

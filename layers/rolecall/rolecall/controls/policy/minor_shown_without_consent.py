@@ -39,11 +39,16 @@ def _concerns(content: Content, _context: Context, _params: Params) -> bool:
         "some children must not be found by somebody who looks for them."
     ),
     remediation=(
-        "Take it down now and enter the day in removed_on; or make whoever is under age "
-        "unrecognisable, and enter no in shows_minors once that is so. If a written consent was "
-        "given, enter in consent_ref where it is kept, without a name, and in consent_ends its "
-        "last day. If there is none, or it has ended, ask for one before it is shown again; a "
-        "consent that nobody gave is never entered."
+        "Take it down now, or make whoever is under age unrecognisable. If a written consent was "
+        "given, find out where it is kept and until when it holds. If there is none, or it has "
+        "ended, ask for one before it is shown again; a consent that nobody gave is never written "
+        "down."
+    ),
+    record=(
+        "Enter the day on which it was taken down in contents.removed_on; or no in "
+        "contents.shows_minors, once nobody under age can be recognised. If a written consent was "
+        "given, enter in contents.consent_ref where it is kept, without a name, and its last day "
+        "in contents.consent_ends."
     ),
     detail={
         "none": (

@@ -25,8 +25,9 @@ from rolecall.model import Account
         "person is ill, nothing can be said at all."
     ),
     remediation=(
-        "Agree with more people that they approve posts, and enter them in post_approver_ids."
+        "Agree with more people who serve here that they approve posts before they are published."
     ),
+    record="Enter them in accounts.post_approver_ids.",
     detail={
         "empty": (
             "Nobody is on record who may approve posts of {account}; the minimum is {minimum}."

@@ -23,8 +23,12 @@ from rolecall.model import Person
     ),
     remediation=(
         "Ask human resources and the safe environment office whether the record must be kept. If "
-        "not, first take the person out of holder_ids and the other lists, then replace name, "
-        "e-mail and dates by the bare id, or delete the row."
+        "not, tell whoever keeps the roster that it can go."
+    ),
+    record=(
+        "If it need not be kept, first take the person out of logins.holder_ids and the other "
+        "lists; then delete the row in people, or leave nothing there but people.id: the id in "
+        "place of the name, and no e-mail and no dates."
     ),
     detail=(
         "{person} left on {left_on} and has no access any more; the record is kept longer than "

@@ -18,8 +18,10 @@ from rolecall.model import Policy
         "taking it for the rule."
     ),
     remediation=(
-        "Put the policy before those who answer for it, and set next_review in policy.toml to the "
-        "day of the next review; a changed policy also needs a new version."
+        "Put the policy before those who answer for it, and agree on the day of the next review."
+    ),
+    record=(
+        "Enter that day in policy.next_review; a changed policy also needs a new policy.version."
     ),
     detail="The review of the policy was due on {next_review}, and no later one is on record.",
     references=References(nist=("PL-4", "PL-4(1)"), iso=("A.5.1",), soc2=("CC5.3",)),

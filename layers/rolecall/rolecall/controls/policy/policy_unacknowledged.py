@@ -24,9 +24,10 @@ def _suspects(context: Context, _: Params) -> Set[str]:
         "People can keep only rules that they know; the signature shows that the organisation "
         "told them."
     ),
-    remediation=(
-        "Give the person the current policy to read and sign; once they have, fill in "
-        "policy_version, and the day in policy_acknowledged_on."
+    remediation="Give the person the current policy to read and sign.",
+    record=(
+        "Once they have signed, enter its version in people.policy_version, and the day in "
+        "people.policy_acknowledged_on."
     ),
     detail={
         "empty": (

@@ -25,10 +25,8 @@ def _suspects(context: Context, params: Params) -> Set[str]:
         "Platforms, tricks and the policy change every year; what was learnt once is soon not "
         "enough."
     ),
-    remediation=(
-        "Have the person repeat the social media training, and fill in trained_on with the day on "
-        "which they did."
-    ),
+    remediation="Have the person repeat the social media training.",
+    record="Enter the day on which they did in people.trained_on.",
     detail=(
         "{person}, who manages {account}, was last trained on {trained_on}; once in {days:day} "
         "is needed."

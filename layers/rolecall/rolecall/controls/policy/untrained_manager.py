@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence, Set
 from rolecall.controls.context import Context
 from rolecall.controls.control import Fail, Params, References, control
 from rolecall.controls.populations import MANAGERS
-from rolecall.controls.remedy_words import WITH_CARE
+from rolecall.controls.remedy_words import REMOVED, WITH_CARE
 from rolecall.model import Grant
 
 
@@ -23,9 +23,10 @@ def _suspects(context: Context, _: Params) -> Set[str]:
         "joke in the wrong voice. Whoever was told of it beforehand has a chance to think of it."
     ),
     remediation=(
-        "Have the person take the social media training, and fill in trained_on with the day on "
-        f"which they did; or remove the access until then. {WITH_CARE}"
+        "Have the person take the social media training, or remove the access until they have. "
+        f"{WITH_CARE}"
     ),
+    record=f"Enter the day of the training in people.trained_on. {REMOVED}",
     detail="{person} manages {account}, and no training is on record.",
     references=References(nist=("AC-22", "AT-3"), cis=("14.9",), iso=("A.6.3",), soc2=("CC1.4",)),
     subjects=MANAGERS,

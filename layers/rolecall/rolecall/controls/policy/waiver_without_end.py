@@ -14,6 +14,7 @@ from rolecall.model import Policy, Subject, Waiver
 _MOST_NAMED = 20
 """Waivers that the evidence names; it counts them all."""
 _LONG = "accepted for more than {days:day}"
+_SO = "{number:waiver says|waivers say} so"
 _REPEATED = "accepted more than {maximum:time} for one control and one subject"
 
 
@@ -40,23 +41,24 @@ def _repeated(policy: Policy, today: date, most: int) -> list[Waiver]:
     title="What is accepted is accepted for a while",
     severity="medium",
     rationale=(
-        "A waiver says that a weakness is known and borne for a time. With no end in sight, or "
-        "renewed each time it ends, it has become the rule, and nobody decides any more."
+        "To accept a finding says that a weakness is known and borne for a time. With no end in "
+        "sight, or renewed each time it ends, it has become the rule, and nobody decides any more."
     ),
     remediation=(
-        "Put right what is accepted and take the waiver out, or give it an earlier last day in "
-        "expires; what it accepted is a finding again afterwards. Where accepted_on is empty, "
-        "enter the day when it was first accepted, if that is on record. What is to be accepted "
-        "once more goes to those who own the risk: they may change the rule in the open instead. "
-        "Leave waivers that have ended as they are: they say how long it has been so."
+        "Put right what is accepted, or let it be accepted for a shorter time; what was accepted "
+        "is a finding again afterwards. What is to be accepted once more goes to those who own the "
+        "risk: they may change the rule in the open instead."
+    ),
+    record=(
+        "Take the waiver of what was put right out of the policy, or give it an earlier last day "
+        "in waivers.expires. Where waivers.accepted_on is empty, enter the day when it was first "
+        "accepted, if that is on record. Leave waivers that have ended as they are: they say how "
+        "long it has been so."
     ),
     detail={
-        "long": f"Findings of {{controls}} are {_LONG}; waivers: {{number}} ({{waivers}}).",
-        "repeated": f"Findings of {{controls}} are {_REPEATED}; waivers: {{number}} ({{waivers}}).",
-        "both": (
-            f"Findings of {{controls}} are {_LONG}, or {_REPEATED}; waivers: {{number}} "
-            "({waivers})."
-        ),
+        "long": f"Findings of {{controls}} are {_LONG}; {_SO}.",
+        "repeated": f"Findings of {{controls}} are {_REPEATED}; {_SO}.",
+        "both": f"Findings of {{controls}} are {_LONG}, or {_REPEATED}; {_SO}.",
     },
     references=References(
         nist=("CA-5", "RA-7"),

@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeAlias
 from msgspec import Struct
 
 from rolecall.finding import identity, waiver_id
-from rolecall.ledger.event import Action, Event
+from rolecall.ledger.event import Event, EventAction
 from rolecall.model import Severity, Subject, Waiver
 from rolecall.usecases.identity.permissions import Caller
 
@@ -106,7 +106,7 @@ def waiver_terms(made: WaiverDecision) -> dict[str, Any]:
 
 
 def waiver_event(
-    made: WaiverDecision, caller: Caller, at: datetime, action: Action, facts: dict[str, Any]
+    made: WaiverDecision, caller: Caller, at: datetime, action: EventAction, facts: dict[str, Any]
 ) -> Event:
     """Return the event of a decision."""
     return Event(

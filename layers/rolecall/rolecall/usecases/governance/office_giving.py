@@ -20,7 +20,7 @@ from msgspec.structs import replace
 
 from rolecall.errors import ConflictError
 from rolecall.finding import identity
-from rolecall.ledger.event import Action, Event
+from rolecall.ledger.event import Event, EventAction
 from rolecall.model import Person, Subject
 from rolecall.usecases.governance.sign_in_requests import SignInRequest
 from rolecall.usecases.identity.offices import OfficeName
@@ -135,7 +135,7 @@ def taken_office(held: HeldOffices, office: OfficeName, at: datetime, used: int)
 
 
 def office_event(
-    action: Action, held: HeldOffices, office: OfficeName, at: datetime, **facts: str | None
+    action: EventAction, held: HeldOffices, office: OfficeName, at: datetime, **facts: str | None
 ) -> Event:
     """Return what goes on record; the same step is one record, however often it is tried."""
     return Event(

@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from rolecall.finding import identity
-from rolecall.ledger.event import Action, Event
+from rolecall.ledger.event import Event, EventAction
 from rolecall.model import TABLES, Account, Entity, Person, RegistryRecord, Subject
 from rolecall.usecases.governance.preconditions import etag
 from rolecall.usecases.governance.record_validation import EditableTable
@@ -111,7 +111,7 @@ def _subject(table: EditableTable, key: tuple[str, ...]) -> Subject:
 
 
 def change_event(
-    change: RegistryChange, caller: Caller, at: datetime, action: Action, **facts: Any
+    change: RegistryChange, caller: Caller, at: datetime, action: EventAction, **facts: Any
 ) -> Event:
     """Return the event of a change that waits, or was decided."""
     return Event(

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from rolecall.errors import ConflictError, NotFoundError, UsageError
 from rolecall.finding import identity
-from rolecall.ledger.event import Action, Event
+from rolecall.ledger.event import Event, EventAction
 from rolecall.model import Subject
 from rolecall.usecases.governance.preconditions import asker_stands, check_seen, etag
 from rolecall.usecases.governance.sign_in_lists import (
@@ -235,7 +235,9 @@ def _decided(
     )
 
 
-def _event(made: SignInList, caller: Caller, at: datetime, action: Action, **facts: str) -> Event:
+def _event(
+    made: SignInList, caller: Caller, at: datetime, action: EventAction, **facts: str
+) -> Event:
     listed = {"list": made.id, "people": len(made.people), "digest": identity(*_texts(made.people))}
     return Event(
         id=f"sign-ins/{identity(made.id, str(made.version), at.isoformat())}",

@@ -25,7 +25,7 @@ from msgspec.structs import replace
 
 from rolecall.errors import ConflictError, NotFoundError, UsageError
 from rolecall.finding import identity
-from rolecall.ledger.event import Action, Event
+from rolecall.ledger.event import Event, EventAction
 from rolecall.model import Subject
 from rolecall.usecases.governance.former_owners import FormerOwners, sign_in_change
 from rolecall.usecases.governance.preconditions import asker_stands, check_seen, etag
@@ -133,7 +133,7 @@ def ask_sign_in(
         version=1 if known is None else known.version + 1,
         office=office,
     )
-    action: Action = "identity.requested" if office is None else "office.requested"
+    action: EventAction = "identity.requested" if office is None else "office.requested"
     store.keep_sign_in_request(made, _event(made, caller, at, action, reason=said))
     return made
 
@@ -196,7 +196,7 @@ def refuse_sign_in(
     if known.state == "approved":
         raise ConflictError("change-over", "it was approved")
     made = _decided(known, caller, at, "refused")
-    action: Action = "identity.refused" if known.office is None else "office.refused"
+    action: EventAction = "identity.refused" if known.office is None else "office.refused"
     store.keep_sign_in_request(made, _event(made, caller, at, action, reason=said))
     return made
 
@@ -232,7 +232,7 @@ def _decided(
 
 
 def _event(
-    made: SignInRequest, caller: Caller, at: datetime, action: Action, **facts: str
+    made: SignInRequest, caller: Caller, at: datetime, action: EventAction, **facts: str
 ) -> Event:
     about = {"mark": made.mark} if made.office is None else {"office": made.office}
     return Event(

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from rolecall.errors import ConflictError, DeniedError, NotFoundError, UsageError
 from rolecall.finding import identity
-from rolecall.ledger.event import Action, Event
+from rolecall.ledger.event import Event, EventAction
 from rolecall.model import Subject
 from rolecall.reports.folders import entity_of, folder_of
 from rolecall.usecases.cursors import Listing, foreign_cursor
@@ -233,7 +233,7 @@ class SignOff:
             raise NotFoundError(absent)
         return name
 
-    def _event(self, action: Action, name: str, at: datetime, **facts: str) -> Event:
+    def _event(self, action: EventAction, name: str, at: datetime, **facts: str) -> Event:
         return Event(
             id=f"report/{identity(action, name, self._caller.person, at.isoformat())}",
             at=at,

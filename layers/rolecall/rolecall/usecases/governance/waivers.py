@@ -22,7 +22,7 @@ from msgspec.structs import replace
 
 from rolecall.errors import ConflictError, DeniedError, NotFoundError, UsageError
 from rolecall.finding_state import FindingState
-from rolecall.ledger.event import Action, Event
+from rolecall.ledger.event import Event, EventAction
 from rolecall.usecases.governance.decisions import (
     WaiverDecision,
     waiver_event,
@@ -138,7 +138,7 @@ def propose(
         raise ConflictError("waiver-exists", f"it is {known.state} already; withdraw that first")
     _check_not_about(register, finding, caller.person, today)
     made = _proposed(finding, known, caller, at, said, expires)
-    action: Action = f"acceptance.{made.state}"  # type: ignore[assignment]
+    action: EventAction = f"acceptance.{made.state}"  # type: ignore[assignment]
     register.keep_waiver_decision(made, waiver_event(made, caller, at, action, waiver_terms(made)))
     return made
 

@@ -26,7 +26,7 @@ from msgspec.structs import replace
 
 from rolecall.errors import NotFoundError
 from rolecall.finding import identity
-from rolecall.ledger.event import Action, Event
+from rolecall.ledger.event import Event, EventAction
 from rolecall.model import Account, Entity, Grant, Observation, Person, Subject
 from rolecall.registry.documents import AccountDocument
 from rolecall.registry.editing import with_marks
@@ -259,7 +259,7 @@ def _id(grant: Grant) -> str:
 
 
 def step_event(
-    revocation: Revocation, caller: Caller, at: datetime, action: Action, **payload: Any
+    revocation: Revocation, caller: Caller, at: datetime, action: EventAction, **payload: Any
 ) -> Event:
     """Return what goes on record of a step."""
     return Event(

@@ -14,7 +14,7 @@ from msgspec import Struct
 from rolecall.controls.context import Context
 from rolecall.errors import DeniedError, UsageError
 from rolecall.finding import identity
-from rolecall.ledger.event import Action, Event
+from rolecall.ledger.event import Event, EventAction
 from rolecall.model import Account, Policy, Snapshot, Subject
 from rolecall.usecases.vault.eligibility import Basis, right_of
 from rolecall.vault.life import Life, Version, follow
@@ -192,7 +192,7 @@ def _login(vault: VaultStore, ask: SecretRequest, context: Context) -> str:
 def record(
     vault: VaultStore,
     case: AdmittedRequest,
-    action: Action,
+    action: EventAction,
     payload: dict[str, Any],
     envelope: bytes | None = None,
     *,
@@ -237,7 +237,7 @@ def _event_id(ask: SecretRequest, attempt: str, *bound: str) -> str:
 def _event(
     ask: SecretRequest,
     id_: str,
-    action: Action,
+    action: EventAction,
     account: Account,
     subject: Subject,
     payload: dict[str, Any],

@@ -15,7 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from rolecall.errors import LogConflictError, SecretUnreadableError, UsageError
-from rolecall.ledger.event import Action
+from rolecall.ledger.event import EventAction
 from rolecall.usecases.reasons import reason_of
 from rolecall.usecases.retry import retried
 from rolecall.usecases.vault.admission import (
@@ -235,7 +235,7 @@ class Credentials:
         self,
         case: AdmittedRequest,
         mark: str,
-        action: Action,
+        action: EventAction,
         secret: Secret,
         carried: tuple[str, ...] = (),
     ) -> Stored:

@@ -1,0 +1,138 @@
+"""Who is fit to be let in: what the policy asks of people, and who of an account meets it.
+
+Whoever is proposed for an account is found among those who travel with it: who heads its entity
+and those above, who of IT may act for them, and whom the account's own rows name. So the answer is
+the same whatever else of the registry is there. Nobody is proposed whose access is being taken, or
+whose conduct an open incident of the account is about; that it is so is said nowhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Set
+from functools import cached_property
+from typing import Any
+
+from rolecall.actions.deed import Deed
+from rolecall.controls.catalogue import catalogue
+from rolecall.controls.clearance import ClearanceLadder
+from rolecall.controls.context import Context
+from rolecall.controls.control import Params
+from rolecall.controls.parameters import resolve
+from rolecall.model import Account, Person
+
+__all__ = ["OUTSIDE", "STAFF", "Fitness"]
+
+STAFF = frozenset({"employee", "clergy"})
+OUTSIDE = frozenset({"agency", "partner", "contractor"})
+_PAPERS = ("contract_ref", "dpa_ref", "contract_ends")
+
+
+class Fitness:
+    """What one policy asks of the people of one context."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.ladder = ClearanceLadder(context.policy.clearance_levels)
+        self._parameters: dict[str, tuple[Params, Mapping[str, Params]]] = {}
+
+    @cached_property
+    def _accused(self) -> Mapping[str, Set[str]]:
+        """Whose conduct open incidents are about, by account."""
+        found: dict[str, set[str]] = {}
+        for one in self.context.snapshot.incidents:
+            if one.closed_on is None and one.subject_id is not None:
+                found.setdefault(one.account_id, set()).add(one.subject_id)
+        return found
+
+    def asks(self, control: str, entity: str) -> Params:
+        """Return the parameters of a control for an entity."""
+        if (known := self._parameters.get(control)) is None:
+            known = resolve(catalogue()[control], self.context.policy, self.context)
+            self._parameters[control] = known
+        base, differing = known
+        return differing.get(entity, base)
+
+    def tracks(self, column: str, id_: str) -> bool:
+        """Tell whether anybody keeps a column of the roster for somebody."""
+        return self.context.tracks(f"people.{column}", id_)
+
+    def is_cleared(self, person: Person, level: str) -> bool:
+        """Tell whether somebody's clearance reaches a level and is in force."""
+        by_level = self.tracks("clearance_level", person.id)
+        if by_level and self.ladder[person.clearance_level] < self.ladder.required(level):
+            return False
+        if not self.tracks("clearance_expires", person.id):
+            return True
+        return (ends := person.clearance_expires) is not None and ends >= self.context.today
+
+    def before(self, person: Person, entity: str) -> Iterator[Deed]:
+        """Yield what must be done before somebody is given access to an account of an entity."""
+        context = self.context
+        if person.type in ("volunteer", "student") and not self._is_supervised(person):
+            yield Deed("name-supervisor", person=person.id)
+        if person.type in OUTSIDE and self._lacks_contract(person):
+            yield Deed("record-contract", person=person.id)
+        level = self.asks("ineligible-manager", entity).level
+        if not self.is_cleared(person, level):
+            yield Deed("clear-person", person=person.id)
+        oldest = context.days_ago(self.asks("training-refresher-overdue", entity).days)
+        trained = person.trained_on
+        if self.tracks("trained_on", person.id) and (trained is None or trained < oldest):
+            yield Deed("train-person", person=person.id)
+        version = context.policy.version
+        is_asked = version is not None and self.tracks("policy_version", person.id)
+        if is_asked and person.policy_version != version:
+            yield Deed("sign-policy", person=person.id)
+
+    def _is_supervised(self, person: Person) -> bool:
+        supervisor = self.context.people.get(person.supervisor_id or "")
+        is_active = supervisor is not None and supervisor.id in self.context.active
+        return is_active and supervisor is not None and supervisor.type in STAFF
+
+    def _lacks_contract(self, person: Person) -> bool:
+        ends = person.contract_ends
+        if ends is not None and ends < self.context.today:
+            return True
+        return any(getattr(person, one) is None and self.tracks(one, person.id) for one in _PAPERS)
+
+    def candidates(self, account: Account, but: Set[str]) -> list[Person]:
+        """Return who is proposed for full control of an account, the fittest first.
+
+        Those who need nothing more come first; then by how near they are: the head of the entity,
+        who of IT acts for it, who has a role here already, those above, whom the rows name.
+        """
+        near = self._near(account)
+        accused = self._accused.get(account.id, ())
+        found = []
+        for id_, place in near.items():
+            person = self.context.people.get(id_)
+            if person is None or id_ in but or id_ in accused or not self._may_serve(person):
+                continue
+            lacking = sum(1 for _ in self.before(person, account.entity_id))
+            # Whom the platform cannot name nobody could hold against its list.
+            found.append((lacking > 0, person.email is None, place, id_, person))
+        return [person for *_, person in sorted(found, key=lambda one: one[:4])]
+
+    def _may_serve(self, person: Person) -> bool:
+        if person.id not in self.context.active:
+            return False
+        return person.type in STAFF or not self.tracks("type", person.id)
+
+    def _near(self, account: Account) -> dict[str, int]:
+        """Return who travels with an account, and how near each is."""
+        own, *above = self.context.lines[account.entity_id]
+        groups: list[Iterable[Any]] = [
+            (own.head_id,),
+            own.it_delegate_ids,
+            [one.person_id for one in self.context.live_grants.get(account.id, ())],
+            [one.head_id for one in above],
+            [id_ for one in above for id_ in one.it_delegate_ids],
+            (account.owner_id, account.recovery_person_id, account.payment_holder_id),
+            (*account.approved_by, *account.post_approver_ids, *account.crisis_contact_ids),
+        ]
+        near: dict[str, int] = {}
+        for place, ids in enumerate(groups):
+            for id_ in ids:
+                if id_:
+                    near.setdefault(id_, place)
+        return near

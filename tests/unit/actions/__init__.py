@@ -1,0 +1,1 @@
+"""Actions: the fewest things to do that end what fails."""
