@@ -84,7 +84,7 @@ LAYERS = {
     "reports": {
         *("model", "finding", "controls", "engine", "lifecycle", "waivers", "run", "status"),
         *("errors", "printable", "quantity", "spreadsheet", "location", "frameworks", "reports"),
-        *("presence", "texts", "vocabulary"),
+        *("presence", "texts", "vocabulary", "keys", "actions"),
     },
 }
 """What each part may import of the package; use cases and the command line may import all below."""

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import io
+import json
+import zipfile
 from functools import cache
+from pathlib import Path
 
+import pytest
 import python_calamine
 from msgspec.structs import replace
 from pypdf import PdfReader
 
+from rolecall.registry.policy_toml import parse_policy
 from rolecall.reports.facts import Facts
 from rolecall.texts import texts_of
 from rolecall.usecases.reporting.files import files_of, lines_of
 from rolecall.usecases.runs.local import run_audit
 from rolecall.usecases.runs.role_holders import holders_of
+from tests.functional.command import EXAMPLE, rolecall
 from tests.functional.test_reports_for_people import AS_OF, example
+from tests.nights import Documents, MemoryFiles, MemoryFindings, night
 
 ES = texts_of("es")
 WORDS = ES.words("reports")
@@ -47,3 +54,91 @@ def test_every_page_is_in_its_language() -> None:
     book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(spanish()["report.xlsx"]))
     assert WORDS["findings"] in book.sheet_names
     assert b'"language":"es"' in spanish()["facts.json"]
+
+
+class Spoken:
+    """An audit of the example under a policy that says its language, and what it left."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self.log, self.registry = directory / "log", directory / "registry"
+        self.registry.mkdir()
+        for file in EXAMPLE.iterdir():
+            (self.registry / file.name).write_bytes(file.read_bytes())
+        policy = self.registry / "policy.toml"
+        text = policy.read_text(encoding="utf-8")
+        policy.write_text(
+            text.replace("[policy]\n", '[policy]\nlanguage = "es"\n', 1), encoding="utf-8"
+        )
+        key = directory / "signing-key"
+        self.key = rolecall("key", "new", "--name", "a.example", "--signing-key", key).text.strip()
+        ended = rolecall(
+            *("audit", self.registry, "--as-of", "2026-11-02", "--log", self.log),
+            *("--signing-key", key, "--report", directory / "audited"),
+        )
+        assert ended.status == 0, ended.stderr
+
+    def report(self, name: str, *arguments: object) -> dict[str, bytes]:
+        """Write every report of the log, and return them."""
+        target = self.directory / name
+        ended = rolecall("report", self.log, "--format", "all", "--output", target, *arguments)
+        assert ended.status == 0, ended.stderr
+        return {path.name: path.read_bytes() for path in target.iterdir()}
+
+    def verified(self, name: str) -> str:
+        """Return the verdict on the bundle of some reports."""
+        ended = rolecall("verify", self.directory / name / "proof.zip", "--key", self.key)
+        assert ended.status == 0, ended.stderr
+        return ended.text
+
+
+@pytest.fixture(scope="module")
+def spoken(tmp_path_factory: pytest.TempPathFactory) -> Spoken:
+    return Spoken(tmp_path_factory.mktemp("spoken"))
+
+
+def test_the_policy_says_in_which_language_reports_are(spoken: Spoken) -> None:
+    made = {path.name: path.read_bytes() for path in (spoken.directory / "audited").iterdir()}
+    assert b'<html lang="es">' in made["report.html"]
+    assert json.loads(made["facts.json"])["language"] == "es"
+    verdict = spoken.verified("audited")
+    assert "report.pdf" not in verdict.partition("not compared")[2]
+    again = spoken.report("again", "--registry", spoken.registry)
+    for name in ("findings.json", "report.html", "report.pdf", "facts.json"):
+        assert again[name] == made[name], name
+
+
+def test_another_language_may_be_asked_for_and_is_proven(spoken: Spoken) -> None:
+    asked = ("--registry", spoken.registry, "--language", "en")
+    english = spoken.report("english", *asked)
+    assert b'<html lang="en">' in english["report.html"]
+    assert json.loads(english["facts.json"])["language"] == "en"
+    spoken.verified("english")
+    # Without a registry nobody knows the policy: then it is English, unless somebody asks.
+    assert b'<html lang="es">' in spoken.report("named", "--language", "es")["report.html"]
+    assert b'<html lang="en">' in spoken.report("nameless")["report.html"]
+
+
+def test_a_report_that_claims_another_language_is_not_the_one_of_the_records(
+    spoken: Spoken,
+) -> None:
+    source, forged = spoken.directory / "audited" / "proof.zip", spoken.directory / "forged.zip"
+    with zipfile.ZipFile(source) as given, zipfile.ZipFile(forged, "w") as other:
+        for name in given.namelist():
+            data = given.read(name)
+            if name.endswith("facts.json"):
+                data = data.replace(b'"language":"es"', b'"language":"en"')
+            other.writestr(name, data)
+    assert rolecall("verify", forged, "--key", spoken.key).status != 0
+
+
+def test_the_night_says_the_same() -> None:
+    """Each batch of a night words its findings by the policy that it has, as an audit here does."""
+    snapshot, _ = example()
+    text = '[policy]\nlanguage = "es"\n'
+    told = night(Documents(snapshot, text), MemoryFindings(), MemoryFiles(), AS_OF)["findings"]
+    policy = parse_policy("policy.toml", text.encode())
+    report = run_audit(snapshot, policy, AS_OF, lambda _: None)
+    ours = list(lines_of(report)())
+    for name in ("label", "title", "detail", "remediation", "record"):
+        assert [one[name] for one in told] == [getattr(one, name) for one in ours]

@@ -10,7 +10,7 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from html.parser import HTMLParser
 from itertools import chain
@@ -38,7 +38,7 @@ from rolecall.reports.html_report import html_report
 from rolecall.reports.markdown_report import markdown_report
 from rolecall.reports.pdf_report import _sign, pdf_report
 from rolecall.reports.report import Report
-from rolecall.reports.xlsx_report import xlsx_report
+from rolecall.reports.xlsx_report import WORKED_SHEET, xlsx_report
 from rolecall.texts import texts_of
 from rolecall.usecases.reporting.files import files_of, lines_of
 from rolecall.usecases.runs.local import run_audit
@@ -188,15 +188,27 @@ def test_the_page_says_the_same() -> None:
 
 def test_the_workbook_says_the_same() -> None:
     book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(files()["report.xlsx"]))
+    own = texts_of("en").words("workbook")
     assert book.sheet_names == [
-        WORDS[name] for name in ("summary", "findings", "coverage", "holders", "changes")
+        *(own["sheet_actions"], WORDS["summary"], WORDS["findings"], WORDS["changes"]),
+        *(WORDS["waivers"], WORDS["holders"], own["sheet_frameworks"], own["sheet_coverage"]),
+        *(WORDS["unchecked"], WORKED_SHEET),
     ]
-    rows = book.get_sheet_by_name(WORDS["findings"]).to_python()[1:]
-    told = [(row[0], row[4], row[6]) for row in rows]
+    head, *rows = book.get_sheet_by_name(WORDS["findings"]).to_python()
+    at = {str(name): number for number, name in enumerate(head)}
+    columns = WORDS["severity"], WORDS["what"], WORDS["control"], own["id"]
+    told = [tuple(row[at[name]] for name in columns) for row in rows]
+    ranks = {one: f"{rank} {WORDS[one]}" for rank, one in enumerate(SEVERITIES, 1)}
     assert told == [
-        (one["severity"], one["detail"], one["control"])
+        (ranks[one["severity"]], one["detail"], one["control"], one["id"])
         for one in findings()
         if one["subject"]["kind"] != "incident"
+    ]
+    accepted = book.get_sheet_by_name(WORDS["waivers"]).to_python()[1:]
+    assert len(accepted) == len(document().accepted)
+    required = book.get_sheet_by_name(own["sheet_frameworks"]).to_python()[1:]
+    assert [row[1] for row in required] == [
+        one.name for section in document().frameworks for one in section.requirements
     ]
     pairs = book.get_sheet_by_name(WORDS["summary"]).to_python()[2:]
     summary = {str(name): value for name, value in pairs}
@@ -349,7 +361,7 @@ def test_very_many_changes_are_counted_and_some_shown() -> None:
     assert squeezed(said) in squeezed("".join(page.extract_text() for page in pages))
     book = b"".join(xlsx_report(made, iter(lines)))
     rows = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(book))
-    assert rows.get_sheet_by_name(WORDS["changes"]).to_python()[-1][1] == said
+    assert rows.get_sheet_by_name(WORDS["changes"]).to_python()[-1][4] == said
 
 
 def test_very_many_entities_are_counted_and_the_worst_shown() -> None:
@@ -561,7 +573,7 @@ def test_names_are_inert(name: str) -> None:
         io.BytesIO(b"".join(xlsx_report(made, lines_of(report)())))
     )
     cells = [cell for row in book.get_sheet_by_name(WORDS["findings"]).to_python() for cell in row]
-    assert all(isinstance(cell, str) for cell in cells)
+    assert {type(cell) for cell in cells} == {str, date}
     assert pdf_report(made).startswith(b"%PDF")
 
 

@@ -110,7 +110,8 @@ def places(document: Any, path: Place = ()) -> Iterator[Place]:
 def field(path: Place) -> str:
     """Return a place as the documentation names it: of what has an id for a name, the whole."""
     for whole in (
-        *(("holders", "entities"), ("holders", "accounts"), ("run", "registry", "rows")),
+        *(("holders", "entities"), ("holders", "accounts"), ("holders", "names")),
+        ("run", "registry", "rows"),
         ("citations",),
     ):
         if path[: len(whole)] == whole:

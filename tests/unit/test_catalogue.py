@@ -19,7 +19,7 @@ from rolecall.controls.context import Context
 from rolecall.engine import Evaluation, evaluate
 from rolecall.model import SEVERITIES, Policy
 from rolecall.reports.report import Report, lines
-from rolecall.reports.values import value_words
+from rolecall.reports.values import Values
 from rolecall.texts import texts_of
 from rolecall.usecases.runs.local import run_audit
 from tests import oracle
@@ -156,7 +156,7 @@ def test_findings_say_what_their_evidence_says(id_: str) -> None:
         assert not re.search(r"[{}]|None(?! of)|True|False|\bnull\b|\[\]", told)
         for name, value in (finding.subject.keys() | evidence).items():
             if isinstance(value, str) and f"{{{name}}}" in template:
-                assert value_words(texts_of("en"), name).get(value, value) in told
+                assert f"{Values(texts_of('en')).told(name, value)}" in told
 
 
 def every_breach() -> RegistryFiles:

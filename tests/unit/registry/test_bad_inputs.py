@@ -910,7 +910,7 @@ POLICIES = [
         "version, next_review, clearance_levels, approved_platforms, approved_apps, "
         "legal_names, portfolios, payees, "
         "words_for_nothing, words_for_something, privacy_law, sanction_ladder, incidents_to, "
-        "roster_leavers_share, roster_leavers_least, clauses",
+        "language, roster_leavers_share, roster_leavers_least, clauses",
     ),
     bad_policy(
         "share of leavers",

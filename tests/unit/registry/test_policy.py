@@ -189,6 +189,13 @@ def test_the_law_of_data_protection(text: str, law: str) -> None:
     assert parse(f"[policy]\n{text}").privacy_law == law
 
 
+@pytest.mark.parametrize(
+    ("text", "language"), [("", "en"), ('language = "es"', "es"), ('language = "ES"', "es")]
+)
+def test_the_language_in_which_people_are_told(text: str, language: str) -> None:
+    assert parse(f"[policy]\n{text}").language == language
+
+
 def test_a_ladder_of_sanctions() -> None:
     assert parse("[policy]").sanction_ladder is None
     text = '[policy]\nsanction_ladder = ["Termination", "reprimand"]'
@@ -205,6 +212,10 @@ def test_a_ladder_of_sanctions() -> None:
         (
             'incidents_to = "head"',
             "policy.toml:policy.incidents_to: must be one of officers, heads; did you mean heads?",
+        ),
+        (
+            'language = "fr"',
+            "policy.toml:policy.language: must be one of en, es",
         ),
         ("privacy_law = false", "policy.privacy_law: must be a text that is not empty"),
         (

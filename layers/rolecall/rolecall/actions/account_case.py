@@ -29,6 +29,7 @@ class AccountCase:
 
     :ivar gone: whose access is taken, each with the action that takes it.
     :ivar added: who is given full control.
+    :ivar changed: logins whose passwords are changed by those who take access away.
     """
 
     def __init__(
@@ -40,6 +41,7 @@ class AccountCase:
         self.fitness = fitness
         self.gone: dict[str, ActionKey] = {}
         self.added: list[str] = []
+        self.changed: set[str] = set()
         self._open: dict[str, list[Standing]] = {}
         for one in standing:
             self._open.setdefault(one.finding.control, []).append(one)

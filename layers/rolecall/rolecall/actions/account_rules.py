@@ -82,7 +82,9 @@ def _shared(case: AccountCase, standing: Standing) -> ActionKey:
     stewards = case.context.line_stewards[case.account.entity_id]
     staying = set(login.holder_ids) & case.context.active - case.gone.keys()
     keeper = min(staying, key=lambda one: (one not in stewards, one), default="")
-    case.do(key, case.deed("end-sharing", keeper, id_), case.deed("change-password", login=id_))
+    case.do(key, case.deed("end-sharing", keeper, id_))
+    if id_ not in case.changed:
+        case.do(key, case.deed("change-password", login=id_))
     return key
 
 

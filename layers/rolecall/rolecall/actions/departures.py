@@ -93,6 +93,7 @@ def _end_passwords(case: AccountCase) -> None:
         for key in _whose(case, login, knowing):
             case.do(key, case.deed("change-password", login=login.id))
         if keys := _whose(case, login, knowing):
+            case.changed.add(login.id)
             _end_login(case, login, keys[0], knowing)
 
 
@@ -112,6 +113,11 @@ def _end_login(case: AccountCase, login: Login, key: ActionKey, knowing: Standin
         case.end(key, knowing)
     for one in case.open(*RENEWED):
         if one.finding.subject.login == login.id:
+            case.end(key, one)
+    for one in case.open("unsecured-login"):
+        if one.finding.subject.login == login.id:
+            # The new one is kept safe from the first day.
+            case.do(key, case.deed("keep-safe", login=login.id))
             case.end(key, one)
     staying = set(login.holder_ids) & case.context.active - case.gone.keys()
     for one in case.open("shared-login"):

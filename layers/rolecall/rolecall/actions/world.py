@@ -7,7 +7,7 @@ deed after deed, and read as a snapshot at the end.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -176,6 +176,9 @@ class World:
         """Remove somebody on the platform, and enter the day."""
         self.show(account, person, None)
         self.set_grant(account, person, revoked_on=self.today)
+        for other in self._sharing(account, person):
+            # Of two with one address the list shows whoever is left.
+            self.show(other.account_id, other.person_id, other.role)
 
     def show(self, account: str, person: str, role: Role | None) -> None:
         """Let the next list of the platform show somebody in a role, or not at all."""
@@ -185,7 +188,7 @@ class World:
         rows = self.latest(key)
         if not rows or mailbox is None or who is None:
             return
-        others = list(self._who_else(account, person, mailbox))
+        others = self._sharing(account, person)
         if any(role is None or ROLE_RANKS[one.role] < ROLE_RANKS[role] for one in others):
             return
         kept = [one for one in rows if mailbox_key(one.person_email or "") != mailbox]
@@ -194,20 +197,23 @@ class World:
             kept.append(replace(rows[0], **shown))
         self.relist(key, kept)
 
-    def _who_else(self, account: str, person: str, mailbox: str) -> Iterator[Grant]:
-        """Yield the other access that a row may stand for: of an address that two people have.
+    def _sharing(self, account: str, person: str) -> list[Grant]:
+        """Return the other access that a row may stand for: of an address that two people have.
 
         An account that stands in the registry twice has one list, whose rows are of either entry.
         """
-        context = self.before
-        for entry in context.open_by_key.get(context.keys[account], ()):
-            for grant in self.grants.get(entry.id, ()):
-                who = self.people.get(grant.person_id)
-                is_this = (entry.id, grant.person_id) == (account, person)
-                if who is None or is_this or not grant.is_live:
-                    continue
-                if mailbox_key(who.email or "") == mailbox:
-                    yield grant
+        context, who = self.before, self.people.get(person)
+        mailbox = mailbox_key(who.email) if who is not None and who.email else None
+        return [
+            grant
+            for entry in context.open_by_key.get(context.keys[account], ())
+            for grant in self.grants.get(entry.id, ())
+            if grant.is_live
+            and (entry.id, grant.person_id) != (account, person)
+            and mailbox is not None
+            and (other := self.people.get(grant.person_id)) is not None
+            and mailbox_key(other.email or "") == mailbox
+        ]
 
     def latest(self, key: MatchKey) -> list[Observation]:
         """Return the latest list of who is on the account of a key."""

@@ -27,6 +27,7 @@ from rolecall.cli.arguments import (
     AsOfOption,
     FailOnOption,
     KeptLogOption,
+    LanguageOption,
     Level,
     SeverityOption,
     WhatIfOption,
@@ -66,6 +67,7 @@ from rolecall.reports.formats import format_named, short_names
 from rolecall.reports.material import Material
 from rolecall.reports.report import Report, lines
 from rolecall.usecases.runs.local import Limits, run_audit
+from rolecall.vocabulary import Language
 
 __all__ = ["Format", "app", "audit", "convert", "main"]
 
@@ -156,6 +158,7 @@ def audit(
         list[str] | None, typer.Option(help="Run this control only; may be repeated.")
     ] = None,
     severity: SeverityOption = None,
+    language: LanguageOption = None,
     format_: Annotated[
         Format, typer.Option("--format", help="How to write the findings.")
     ] = _TABLE,
@@ -172,7 +175,7 @@ def audit(
     target = None if output == "-" else Path(output)
     signer = None if log is None or what_if else sealing_key(signing_key, log)
     with progress("reading") as advance:
-        loaded, rules = _read(registry, policy, instant, format_, target)
+        loaded, rules = _read((registry, policy), instant, (format_, target), language)
 
     def publish(report: Report) -> None:
         ended(advance)
@@ -200,11 +203,15 @@ def audit(
 
 
 def _read(
-    registry: Path, policy: Path | None, instant: datetime, format_: Format, target: Path | None
+    paths: tuple[Path, Path | None],
+    instant: datetime,
+    output: tuple[Format, Path | None],
+    language: Language | None,
 ) -> tuple[RegistryInput, Policy]:
+    (registry, policy), (format_, target) = paths, output
     try:
         loaded = read_registry(registry, instant.date(), policy)
-        rules = rules_of(registry, policy, loaded)
+        rules = rules_of(registry, policy, loaded, language)
     except (RegistryError, PolicyError) as error:
         if format_ == "json":
             write([problems_as_json(error.problems, error.count, (), 0)], None)

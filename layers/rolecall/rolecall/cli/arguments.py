@@ -18,12 +18,14 @@ from rolecall.ledger.log_files import LogFiles
 from rolecall.ledger.note import LocalSigner, VerifierKey
 from rolecall.system import configuration_directory
 from rolecall.usecases.runs.chronology import Chronology
+from rolecall.vocabulary import Language
 
 __all__ = [
     "AfterWrongClockOption",
     "AsOfOption",
     "FailOnOption",
     "KeptLogOption",
+    "LanguageOption",
     "Level",
     "ProblemFormat",
     "SeverityOption",
@@ -97,6 +99,10 @@ KeptLogOption = Annotated[
     typer.Option(
         "--log", help="The audit log, a directory; made if there is none. Default: no log."
     ),
+]
+LanguageOption = Annotated[
+    Language | None,
+    typer.Option("--language", help="In which to say it; by default that of the policy."),
 ]
 SeverityOption = Annotated[
     Level | None,

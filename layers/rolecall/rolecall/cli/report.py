@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 import typer
 
-from rolecall.cli.arguments import WithIncidentsOption, parse_instant
+from rolecall.cli.arguments import LanguageOption, WithIncidentsOption, parse_instant
 from rolecall.cli.clock import now
-from rolecall.cli.log_report import report_of_directory
+from rolecall.cli.log_report import report_of_log_files
 from rolecall.cli.output import replace, say, show_problems, write
 from rolecall.cli.requirements import needs_reports
 from rolecall.cli.row_choice import chosen_entity
@@ -28,6 +28,7 @@ from rolecall.usecases.reporting.export import (
 )
 from rolecall.usecases.reporting.files import ReportFile
 from rolecall.usecases.runs.local import Limits, run_audit
+from rolecall.vocabulary import Language
 
 if TYPE_CHECKING:
     from rolecall.ledger.file_log import FileLog
@@ -139,8 +140,7 @@ def report(
         typer.Option(help="Where to write it, - for standard output; by default its name, here."),
     ] = None,
     entity: Annotated[
-        str | None,
-        typer.Option(help="Of this entity: of a log, without what is below it."),
+        str | None, typer.Option(help="Of this entity: of a log, without what is below it.")
     ] = None,
     run: Annotated[
         str | None, typer.Option(help="The number or id of a run; by default the last one.")
@@ -157,27 +157,24 @@ def report(
         str | None,
         typer.Option(help="Of a registry: a date (midnight UTC) or ISO 8601 instant."),
     ] = None,
+    language: LanguageOption = None,
     with_incidents: WithIncidentsOption = False,
 ) -> None:
     """Write a report: of a registry as it is, or of a run that was logged."""
     _check(source, stack, format_, entity)
+    names, annex = (registry, policy), with_incidents
     if stack is not None:
         from rolecall.cli.stack_report import report_of_stack
 
-        made = report_of_stack(stack, run, entity, with_incidents=with_incidents)
+        made = report_of_stack(stack, run, entity, language, with_incidents=annex)
     elif source is not None and (source / "records.jsonl").is_file():
-        made = report_of_directory(
-            source, run, entity, (registry, policy), with_incidents=with_incidents
-        )
+        made = report_of_log_files(source, run, entity, names, language, with_incidents=annex)
     elif run is not None or registry is not None:
         raise UsageError("--run and --registry are for logs; SOURCE is none")
     else:
-        audited = _of_registry(source or Path(), policy, as_of, entity)
-        made = of_audit(audited, None, with_incidents=with_incidents)
-    target = _target(format_, output)
-    _write(made, format_, target)
-    if target is not None:
-        typer.echo(f"wrote {target}")
+        audited = _of_registry(source or Path(), policy, as_of, entity, language)
+        made = of_audit(audited, None, with_incidents=annex)
+    _put(made, format_, _target(format_, output))
 
 
 def _check(source: Path | None, stack: str | None, format_: str, entity: str | None) -> None:
@@ -186,6 +183,13 @@ def _check(source: Path | None, stack: str | None, format_: str, entity: str | N
     if stack is None or entity is not None:
         # Those of all entities of a stack were made by its night.
         needs_reports(KEPT if format_ in _EXTRA else [format_named(format_).name])
+
+
+def _put(made: Export, format_: str, target: Path | None) -> None:
+    """Write what was asked for, and say where; ``None`` is standard output."""
+    _write(made, format_, target)
+    if target is not None:
+        typer.echo(f"wrote {target}")
 
 
 def _target(format_: str, output: str | None) -> Path | None:
@@ -198,10 +202,16 @@ def _target(format_: str, output: str | None) -> Path | None:
     return Path(PROOF if format_ == "proof" else format_named(format_).name)
 
 
-def _of_registry(path: Path, policy: Path | None, as_of: str | None, entity: str | None) -> Report:
+def _of_registry(
+    path: Path,
+    policy: Path | None,
+    as_of: str | None,
+    entity: str | None,
+    language: Language | None,
+) -> Report:
     instant = now() if as_of is None else parse_instant(as_of, "--as-of")
     loaded = read_registry(path, instant.date(), policy)
     show_problems("warning", loaded.warnings, loaded.warning_count)
-    rules = rules_of(path, policy, loaded)
+    rules = rules_of(path, policy, loaded, language)
     limits = Limits(chosen_entity(entity, loaded.snapshot.entities))
     return run_audit(loaded.snapshot, rules, instant, lambda _: None, limits=limits)

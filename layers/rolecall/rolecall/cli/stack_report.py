@@ -30,6 +30,7 @@ from rolecall.usecases.reporting.from_log import report_of_log
 from rolecall.usecases.runs.batch import policy_of
 from rolecall.usecases.runs.completion import Ended
 from rolecall.usecases.runs.history import Runs
+from rolecall.vocabulary import Language
 
 if TYPE_CHECKING:
     from rolecall.aws.stack import Stack
@@ -38,13 +39,19 @@ __all__ = ["report_of_stack"]
 
 
 def report_of_stack(
-    name: str, run: str | None, entity: str | None, *, with_incidents: bool = False
+    name: str,
+    run: str | None,
+    entity: str | None,
+    language: Language | None,
+    *,
+    with_incidents: bool = False,
 ) -> Export:
     """Return the reports of a run.
 
     :param run: its number or id; ``None`` for the last one.
+    :param language: in which to say it; those of all entities are as the night wrote them.
     :param with_incidents: with the annex that those of the night do not have: they are made again.
-    :raises UsageError: there is no such run, or it left no reports.
+    :raises UsageError: there is no such run, or it left no reports, or none in that language.
     """
     stack = open_stack(name)
     if entity is not None:
@@ -52,6 +59,7 @@ def report_of_stack(
         entity = chosen_entity(entity, every)
     kept = _Kept(stack, Runs(records(stack.log)).named(run))
     if entity is None:
+        _check_language(kept, language)
         count = kept.run.heading.summary.findings
         made_so = kept.annexed if with_incidents else kept.files
         return Export(made_so, count, contents_of(stack.log, stack.log.keys(), kept.size))
@@ -61,12 +69,25 @@ def report_of_stack(
         entity,
         lambda ended: _names(stack, ended),
         lambda _: (kept.size, kept.facts.checkpoint.encode()),
+        language,
     )
     doubt(made.heading.unknown_records)
     own = _of(entity, kept.facts.holders)
     facts = replace(made.facts, holders=own, with_incidents=with_incidents)
     made = replace(made, facts=facts)
     return of_log_report(made, contents_of(stack.log, stack.log.keys(), kept.size, entity))
+
+
+def _check_language(kept: _Kept, language: Language | None) -> None:
+    """Refuse another language than that of the reports that a night left.
+
+    :raises UsageError: they are in another.
+    """
+    if language not in (None, kept.facts.language):
+        raise UsageError(
+            f"the night wrote the reports of run {kept.run.run.number} in its policy's language, "
+            f"{kept.facts.language}; in another there are those of one entity (--entity)"
+        )
 
 
 class _Kept:

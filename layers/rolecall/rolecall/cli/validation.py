@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from msgspec.structs import replace
 
 from rolecall.cli.arguments import ProblemFormat
 from rolecall.cli.clock import now
@@ -20,6 +21,7 @@ from rolecall.registry.problems import Problems
 from rolecall.registry.reading import RegistryInput, read_registry
 from rolecall.registry.strangers import warn_of_strange_waivers
 from rolecall.usecases.runs.local import check_entities
+from rolecall.vocabulary import Language
 
 __all__ = ["PolicyOption", "RegistryArgument", "rules_of", "validate"]
 
@@ -93,9 +95,15 @@ def _counted(snapshot: Snapshot) -> str:
     )
 
 
-def rules_of(registry: Path, policy: Path | None, loaded: RegistryInput | None) -> Policy:
+def rules_of(
+    registry: Path,
+    policy: Path | None,
+    loaded: RegistryInput | None,
+    language: Language | None = None,
+) -> Policy:
     """Return the policy of a registry, which names entities that are there; in it names are ids.
 
+    :param language: in which people are told, in place of the policy's.
     :raises PolicyError: it cannot be read, names others, or by a name that several rows have.
     """
     path = policy or find_policy(registry)
@@ -104,4 +112,4 @@ def rules_of(registry: Path, policy: Path | None, loaded: RegistryInput | None) 
         name = "policy.toml" if path is None else path.name
         rules = policy_with_ids(rules, loaded.snapshot, name)
         check_entities(rules, {entity.id for entity in loaded.snapshot.entities})
-    return rules
+    return rules if language is None else replace(rules, language=language)

@@ -67,6 +67,7 @@ class Policy(Struct, frozen=True, kw_only=True):
     privacy_law: PrivacyLaw = "gdpr"
     sanction_ladder: tuple[Sanction, ...] | None = None
     incidents_to: Confidants = "officers"
+    language: Language = "en"
     roster_leavers_share: float = 0.2
     roster_leavers_least: int = 3
     controls: dict[str, dict[str, object]] = {}
@@ -74,4 +75,3 @@ class Policy(Struct, frozen=True, kw_only=True):
     waivers: tuple[Waiver, ...] = ()
     citations: Citations = Citations()
     digest: str = ""
-    language: Language = "en"

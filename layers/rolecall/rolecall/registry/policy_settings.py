@@ -13,17 +13,19 @@ from typing import TypeVar, get_args
 
 from rolecall.controls.catalogue import catalogue
 from rolecall.registry.problems import suggestion
-from rolecall.vocabulary import Confidants, PrivacyLaw, Sanction
+from rolecall.vocabulary import Confidants, Language, PrivacyLaw, Sanction
 
 __all__ = [
     "CONFIDANTS",
     "LADDER",
+    "LANGUAGE",
     "LAW",
     "LEVELS",
     "Report",
     "check_default_level",
     "clearance_levels",
     "confidants",
+    "language",
     "leavers_least",
     "leavers_share",
     "privacy_law",
@@ -34,7 +36,7 @@ __all__ = [
 LEVELS = "policy.clearance_levels"
 _MANAGERS = "ineligible-manager"
 LAW, LADDER = "policy.privacy_law", "policy.sanction_ladder"
-CONFIDANTS = "policy.incidents_to"
+CONFIDANTS, LANGUAGE = "policy.incidents_to", "policy.language"
 _SHARE, _LEAST = "policy.roster_leavers_share", "policy.roster_leavers_least"
 _DEFAULT_SHARE, _DEFAULT_LEAST = 0.2, 3
 
@@ -88,6 +90,11 @@ def privacy_law(text: str | None, report: Report) -> PrivacyLaw:
 def confidants(text: str | None, report: Report) -> Confidants:
     """Return who is told of incidents: officers alone, unless a policy asks for more."""
     return _word(CONFIDANTS, text, get_args(Confidants), "officers", report)
+
+
+def language(text: str | None, report: Report) -> Language:
+    """Return the language in which people are told: English, unless a policy says another."""
+    return _word(LANGUAGE, text, get_args(Language), "en", report)
 
 
 def _word(where: str, text: str | None, known: tuple[_W, ...], default: _W, report: Report) -> _W:

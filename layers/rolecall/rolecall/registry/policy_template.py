@@ -21,6 +21,7 @@ clearance_levels = ["A", "B", "C"]        # low to high; managers must have C
 # privacy_law = "gdpr"                      # or "kdg", or "none" where no such law applies
 # sanction_ladder = ["reprimand", "written_warning", "termination"]   # if you are bound to one
 # incidents_to = "heads"                    # otherwise officers alone hear of incidents
+# language = "es"                          # in which people are told: "en" or "es"
 # words_for_nothing = ["see Anna"]           # read as empty cells, as N/A, TBD and - always are
 # words_for_something = ["tbc"]              # and these are not: a name or an id
 # roster_leavers_share = 0.2                 # a roster by which more than a fifth would leave at

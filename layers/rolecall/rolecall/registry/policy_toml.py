@@ -85,6 +85,7 @@ class _Reader(TomlValues):
         law = self.text(policy_settings.LAW, head.get("privacy_law"))
         ladder = self.texts(policy_settings.LADDER, head.get("sanction_ladder"))
         told = self.text(policy_settings.CONFIDANTS, head.get("incidents_to"))
+        language = self.text(policy_settings.LANGUAGE, head.get("language"))
         controls = self._settled(document.get("controls", {}))
         entities = self.table("entities", document.get("entities", {}))
         return Policy(
@@ -102,6 +103,7 @@ class _Reader(TomlValues):
             privacy_law=policy_settings.privacy_law(law, self.problem),
             sanction_ladder=policy_settings.sanction_ladder(ladder, self.problem),
             incidents_to=policy_settings.confidants(told, self.problem),
+            language=policy_settings.language(language, self.problem),
             roster_leavers_share=policy_settings.leavers_share(
                 head.get("roster_leavers_share"), self.problem
             ),

@@ -29,6 +29,7 @@ from rolecall.reports.document import (
 from rolecall.reports.facts import Facts, HeldAccount, Holders
 from rolecall.reports.framework_sections import framework_sections
 from rolecall.reports.gathering import Gathering, Interests
+from rolecall.reports.reasons import waiver_in_words
 from rolecall.reports.report import FindingLine
 from rolecall.reports.trend import trend_point
 from rolecall.run import Heading, WaiverOutcome
@@ -123,8 +124,12 @@ def _accepted(
     facts: Facts,
 ) -> tuple[AcceptedFinding, ...]:
     """Return what was accepted, by the names of things and people, as far as they are known."""
-    names = facts.holders.names
+    texts, names = texts_of(facts.language), facts.holders.names
     found = []
+
+    def called(id_: str) -> str:
+        return names.get(id_, id_)
+
     for one in waivers:
         if one.subject.kind in CONFIDENTIAL and not facts.with_incidents:
             continue
@@ -136,10 +141,10 @@ def _accepted(
                 gathered.labels.get((one.control, one.subject)) or _named(one.subject, names),
                 one.subject,
                 one.reason,
-                tuple(names.get(id_, id_) for id_ in one.approved_by),
+                tuple(map(called, one.approved_by)),
                 one.expires,
                 one.standing,
-                one.message,
+                waiver_in_words(texts, one, called),
             )
         )
     return tuple(found)

@@ -95,7 +95,7 @@ class AcceptedFinding(Struct, frozen=True):
     :ivar title: of the control; ``label`` is what it is about, as people call it, and ``subject``
         by its ids.
     :ivar approved_by: the names of those who did.
-    :ivar standing: whether it holds; ``message`` says why not.
+    :ivar standing: whether it holds; ``told`` says that in words, and why not.
     """
 
     control: str
@@ -106,7 +106,7 @@ class AcceptedFinding(Struct, frozen=True):
     approved_by: tuple[str, ...]
     expires: date
     standing: str
-    message: str
+    told: str
 
 
 class ControlSection(Struct, frozen=True):

@@ -64,11 +64,11 @@ class Holders(Struct, frozen=True, kw_only=True):
     :ivar more: how many there are beside them.
     """
 
+    organisation: str = ""
     entities: Mapping[str, str] = {}
+    names: Mapping[str, str] = {}
     accounts: Sequence[HeldAccount] | None = None
     more: int = 0
-    organisation: str = ""
-    names: Mapping[str, str] = {}
 
 
 class Facts(Struct, frozen=True, kw_only=True):
@@ -89,6 +89,6 @@ class Facts(Struct, frozen=True, kw_only=True):
     checkpoint: str = ""
     digest: str = ""
     citations: Citations = Citations()
-    typesetter: str | UnsetType = UNSET
     with_incidents: bool = False
     language: Language = "en"
+    typesetter: str | UnsetType = UNSET

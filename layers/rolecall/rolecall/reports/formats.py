@@ -105,7 +105,7 @@ def _html(material: Material) -> Iterable[bytes]:
 def _xlsx(material: Material) -> Iterable[bytes]:
     from rolecall.reports.xlsx_report import xlsx_report
 
-    return xlsx_report(material.page, material.lines())
+    return xlsx_report(material.page, material.lines(), material.holders.entities)
 
 
 def _markdown(material: Material) -> Iterable[bytes]:

@@ -10,6 +10,7 @@ from msgspec import Struct
 from rolecall.frameworks.citations import Citations
 from rolecall.location import LocateSubject
 from rolecall.reports.document import ReportDocument
+from rolecall.reports.facts import Holders
 from rolecall.reports.report import FindingLine
 from rolecall.run import Heading
 from rolecall.texts import Texts, texts_of
@@ -32,6 +33,7 @@ class Material(Struct, frozen=True, kw_only=True):
     :ivar document: what pages say; ``None`` where no page is asked for.
     :ivar locate: finds the rows behind findings; ``None`` where there is no registry at hand.
     :ivar citations: what the organisation says beside references.
+    :ivar holders: the names that no finding has.
     :ivar language: in which the lines are, and what is said beside them.
     """
 
@@ -40,6 +42,7 @@ class Material(Struct, frozen=True, kw_only=True):
     document: ReportDocument | None = None
     locate: LocateSubject | None = None
     citations: Citations = Citations()
+    holders: Holders = Holders()
     language: Language = "en"
 
     @property

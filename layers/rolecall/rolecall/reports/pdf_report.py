@@ -74,6 +74,9 @@ def _broken(text: str) -> str:
 
 def _broken_word(found: re.Match[str]) -> str:
     word = found[0]
+    if word.startswith("--") and len(word) < _VERY_LONG:
+        # An option is typed as it stands there.
+        return word
     if len(word) < _VERY_LONG:
         return re.sub(r"([@._/-])", rf"\1{_BREAK}", word)
     # A mark stays with the letter that it stands on.

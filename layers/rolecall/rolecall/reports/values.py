@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from rolecall.texts import Number, Texts
@@ -17,6 +17,7 @@ from rolecall.texts import Number, Texts
 __all__ = ["Told", "Values", "value_words"]
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z", re.ASCII)
 _GROUPS: Mapping[str, str] = {
     "shown_role": "role",
     "previous_sanction": "sanction",
@@ -79,9 +80,17 @@ class Values:
             return self._truth[value]
         if not isinstance(value, str):
             return str(value)
-        if _DAY.fullmatch(value):
-            try:
-                return self._texts.day(date.fromisoformat(value))
-            except ValueError:
-                return value
+        if value[:1].isdecimal():
+            return self._dated(value)
         return words.get(value, value)
+
+    def _dated(self, value: str) -> str:
+        """Return a day or an instant as a sentence of the language has it, all else as it is."""
+        try:
+            if _DAY.fullmatch(value):
+                return self._texts.told_day(date.fromisoformat(value))
+            if _INSTANT.fullmatch(value):
+                return self._texts.instant(datetime.fromisoformat(value))
+        except ValueError:
+            pass
+        return value

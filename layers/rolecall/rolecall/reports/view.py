@@ -14,6 +14,7 @@ from rolecall.printable import printable
 from rolecall.reports.counts import Checks
 from rolecall.reports.document import ReportDocument
 from rolecall.reports.front import front_of
+from rolecall.reports.reasons import ReasonWords
 from rolecall.reports.words import (
     about_subjects,
     by_change,
@@ -57,28 +58,33 @@ def view_of(document: ReportDocument) -> dict[str, Any]:
         "share": _percent(texts, checks.share),
         "coverage": _percent(texts, checks.coverage),
         **_means(texts, checks, is_counted=counted),
-        "scope": "",
+        "scope": _scope(texts, document),
         **_judged(texts, document),
         "checks": [_counts(texts, one.checks) for one in document.controls],
-        "unchecked": [
-            {"control": one.id, "title": one.title, "reason": reason, "count": count}
-            for one in document.controls
-            for reason, count in one.reasons.items()
-        ],
+        "unchecked": list(_unchecked(ReasonWords(texts), document)),
         "trend": [{**point, "total": sum(point["standing"].values())} for point in plain["trend"]],
         "checkpoint": document.checkpoint.splitlines(),
     }
-    if document.scope:
-        scope = words["scope" if counted else "scope_alone"]
-        data["scope"] = scope.format(name=document.scope)
     for entity in plain["entities"]:
         entity["name"] = entity["name"] or words["no_entity"]
-    for one in plain["accepted"]:
-        one["holds"] = words[f"waiver_{one['standing'].replace('-', '_')}"]
     found: dict[str, Any] = _shown(texts, data)
     for row in _rows(found):
         row["told"] = status_in_words(texts, row["status"], row["reason"])
     return found
+
+
+def _scope(texts: Texts, document: ReportDocument) -> str:
+    """Return to what a report is limited, or nothing."""
+    scope = texts.words("reports")["scope" if document.is_counted else "scope_alone"]
+    return scope.format(name=document.scope) if document.scope else ""
+
+
+def _unchecked(reasons: ReasonWords, document: ReportDocument) -> Iterator[dict[str, Any]]:
+    """Yield what could not be checked: why, and what whoever keeps the registry can write down."""
+    for one in document.controls:
+        for reason, count in one.reasons.items():
+            told = {"reason": reasons.said(reason), "record": reasons.to_record(reason)}
+            yield {"control": one.id, "title": one.title, **told, "count": count}
 
 
 def _means(texts: Texts, checks: Checks, *, is_counted: bool) -> dict[str, str]:

@@ -1,14 +1,17 @@
-"""The report as a workbook: summary, findings, coverage, accounts, changes.
+"""The report as a workbook: what to do first, the findings, and all that stands behind them.
 
-Texts are written as texts, never as formulas or links, and rows go to disk as they come, so that a
-workbook of very many findings takes no more memory than a small one. A sheet has room for a million
-rows; what is beyond is counted on the summary and stands in findings.csv.
+Texts are written as texts, never as formulas, and rows go to disk as they come, so that a workbook
+of very many findings takes no more memory than a small one. Heights, paper and drop-downs are
+written too: a workbook looks the same wherever it is opened.
+
+What people write into the yellow cells can be read back: a hidden sheet says which run this is,
+under which headings to look, and what the words under *done* mean, in whatever language.
 """
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,31 +23,37 @@ from rolecall.printable import printable
 from rolecall.reports.document import ReportDocument
 from rolecall.reports.front import headline, left_out
 from rolecall.reports.report import FindingLine
-from rolecall.reports.words import (
-    by_change,
-    incomplete,
-    reason_in_words,
-    reported_in_words,
-    status_in_words,
-    words_for,
-)
+from rolecall.reports.words import by_change, incomplete, reported_in_words, status_in_words
+from rolecall.reports.workbook_rows import ReferenceSheets
+from rolecall.reports.workbook_sheets import BookCell, SheetWords, SheetWriter
+from rolecall.reports.workbook_tasks import DONE, TaskSheets
 from rolecall.run import Summary
 from rolecall.texts import Texts, texts_of
 
-__all__ = ["xlsx_report"]
+__all__ = ["WORKED_MARK", "WORKED_SHEET", "WORKED_VERSION", "xlsx_report"]
 
+WORKED_SHEET, WORKED_MARK, WORKED_VERSION = "rolecall-report", "rolecall report", "1"
+"""The hidden sheet, and what its first row holds."""
+
+_OWN_HEADINGS = ("who", "by_when", "done", "id", "action_id", "finding_ids", "what_to_do")
+_HEADINGS = ("where", "what", "record")
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
-_MOST_ROWS = 1_000_000
 _PIECE = 1 << 20
-_MOST_CHARACTERS = 32_000
-_COLOURS = {"critical": "#F6D5DA", "high": "#FBE3D3", "medium": "#F7EFCF", "low": "#DCEFE7"}
+_MOST_PEOPLE = 5_000
 
 
-def xlsx_report(document: ReportDocument, findings: Iterable[FindingLine]) -> Iterator[bytes]:
+def xlsx_report(
+    document: ReportDocument,
+    findings: Iterable[FindingLine],
+    entities: Mapping[str, str] | None = None,
+) -> Iterator[bytes]:
     """Yield the workbook in pieces, once it is made on disk.
 
     :param findings: in the order of every report.
+    :param entities: names by id; without them, those that have a section.
     """
+    if entities is None:
+        entities = {section.id: section.name for section in document.entities}
     with tempfile.TemporaryDirectory() as scratch:
         path = Path(scratch) / "report.xlsx"
         options = {
@@ -55,187 +64,77 @@ def xlsx_report(document: ReportDocument, findings: Iterable[FindingLine]) -> It
             "strings_to_numbers": False,
         }
         book = xlsxwriter.Workbook(str(path), options)
-        texts = texts_of(document.language)
-        # The same run gives the same bytes.
-        book.set_properties({"title": texts.words("reports")["title"], "created": _EPOCH})
-        writer = _Book(book, texts)
-        writer.summary(document)
-        writer.findings(findings, document)
-        writer.coverage(document)
-        writer.accounts(document)
-        writer.changes(document)
+        _fill(book, document, findings, entities)
         book.close()
         with path.open("rb") as file:
             while piece := file.read(_PIECE):
                 yield piece
 
 
-class _Book:
-    """Writes the sheets, each from top to bottom."""
+def _fill(
+    book: Any,
+    document: ReportDocument,
+    findings: Iterable[FindingLine],
+    entities: Mapping[str, str],
+) -> None:
+    texts = texts_of(document.language)
+    title = texts.words("reports")["title"]
+    # The same run gives the same bytes.
+    book.set_properties({"title": title, "created": _EPOCH})
+    people = _people(document)
+    cells = f"'{WORKED_SHEET}'!$A$2:$A${len(people) + 1}" if people else ""
+    tasks = TaskSheets(document, entities, texts, cells)
+    first, found = tasks.actions(), tasks.findings(findings)
+    writer = SheetWriter(book, _sheet_words(texts, title))
+    writer.table(*first)
+    writer.facts(texts.words("reports")["summary"], title, _facts(document, texts))
+    writer.table(*found)
+    for made in ReferenceSheets(document, texts):
+        writer.table(*made)
+    _hidden(book, document, texts, people, [first.name, found.name])
 
-    def __init__(self, book: Any, texts: Texts) -> None:
-        self._book = book
-        self._texts = texts
-        self._words = texts.words("reports")
-        self._head = book.add_format({"bold": True, "bg_color": "#E8ECF2", "bottom": 1})
-        self._title = book.add_format({"bold": True, "font_size": 18})
-        self._text = book.add_format({"text_wrap": True, "valign": "top"})
-        self._bold = book.add_format({"bold": True})
-        self._tints = {
-            severity: book.add_format({"bg_color": colour}) for severity, colour in _COLOURS.items()
-        }
 
-    def _filled(self, key: str, **values: int) -> str:
-        return self._texts.filled(self._words[key], **values)
+def _sheet_words(texts: Texts, title: str) -> SheetWords:
+    words, own = texts.words("reports"), texts.words("workbook")
+    return SheetWords(
+        title=title,
+        page=words["page"],
+        cut=own["cut"],
+        more=words["more"],
+        day=own["day_format"],
+        severities={one: words[one] for one in SEVERITIES},
+    )
 
-    def summary(self, document: ReportDocument) -> None:
-        """Write the first sheet."""
-        sheet = self._book.add_worksheet(self._words["summary"])
-        sheet.set_column(0, 0, 34)
-        sheet.set_column(1, 1, 60)
-        checks, run, about = document.checks, document.run, document.summary.standing_subjects
-        sheet.write_string(0, 0, self._words["title"], self._title)
-        words, catalogue = self._words, self._filled("catalogue_version", number=run.catalogue)
-        facts: list[tuple[str, Any]] = [
-            (words["note"], headline(self._texts, document)),
-            (words["organisation"], document.organisation),
-            (words["as_of"], self._texts.instant(run.as_of)),
-            (words["policy"], f"{run.policy.name} {run.policy.version or ''}".strip()),
-            (words["catalogue"], catalogue),
-            (self._words["run"], run.id),
-            (self._words["standing"], document.standing),
-            *([(self._words["standing_subjects"], about)] if about is not None else []),
-            *((self._words[one], document.summary.standing[one]) for one in SEVERITIES),
-            *((self._words[name], count) for name, count in document.summary.by_status.items()),
-            *_reasons(self._texts, document.summary),
-            (self._words["passed"], checks.passed),
-            (self._words["failed"], checks.failed),
-            (self._words["unmade"], checks.unmade),
-            (self._words["digest"], document.digest),
-        ]
-        notes = (
-            incomplete(self._texts, document.unknown_records, document.problems, run.registry.rows),
-            reported_in_words(self._texts, checks.reported),
-            by_change(self._texts, document.summary),
-            left_out(self._texts, document),
-        )
-        facts += [(self._words["note"], told) for told in notes if told]
-        for row, (name, value) in enumerate(facts, 2):
-            sheet.write_string(row, 0, name, self._bold)
-            told = value if isinstance(value, int) else _cell(value)
-            sheet.write(row, 1, told, self._text)
 
-    def findings(self, findings: Iterable[FindingLine], document: ReportDocument) -> None:
-        """Write every finding, as many as there is room for."""
-        names = {section.id: section.name for section in document.entities}
-        columns = (
-            *(("severity", 10), ("status", 11), ("entity", 28), ("where", 36), ("what", 60)),
-            *(("do", 50), ("control", 26), ("since", 12), ("reason", 16), ("record", 50)),
-        )
-        rows = (
-            (
-                *(line.severity, self._words[line.status]),
-                *(names.get(line.entity or "", line.entity), line.label, line.detail),
-                *(line.remediation, line.control),
-                *(self._texts.day(line.first_seen), reason_in_words(self._texts, line.reason)),
-                line.record,
-            )
-            for line in findings
-            if document.tells_of(line.subject)
-        )
-        self._table(self._words["findings"], columns, rows, tinted=True)
-
-    def coverage(self, document: ReportDocument) -> None:
-        """Write what each control found."""
-        columns = (
-            *(("control", 26), ("severity", 10), ("what", 60), ("standing", 12)),
-            *(("passed", 12), ("failed", 12), ("unmade", 12), ("reason", 60)),
-        )
-        number = self._texts.number
-        rows = (
-            (
-                *(one.id, one.severity, one.title, one.standing),
-                *(
-                    (one.checks.passed, one.checks.failed, one.checks.unmade)
-                    if one.checks
-                    else ("",) * 3
-                ),
-                "; ".join(f"{reason}: {number(count)}" for reason, count in one.reasons.items()),
-            )
-            for one in document.controls
-        )
-        self._table(self._words["coverage"], columns, rows)
-
-    def accounts(self, document: ReportDocument) -> None:
-        """Write who holds what: a row for each administrator, or for an account without any."""
-        columns = (
-            *(("entity", 28), ("account", 36), ("status", 10), ("name", 28), ("role", 12)),
-            ("failing", 50),
-        )
-
-        words = words_for(self._texts, document.run.registry.rows)
-
-        def rows() -> Iterable[Sequence[Any]]:
-            if document.accounts is None:
-                yield (self._words["no_holders"],)
-            for account in document.accounts or ():
-                here = (account.entity, account.label, account.status)
-                if not account.holders:
-                    yield (*here, words["nobody"], "", "")
-                for holder in account.holders:
-                    yield (*here, holder.name, holder.role, ", ".join(holder.against))
-            if document.more_accounts:
-                yield (self._filled("more_accounts", count=document.more_accounts),)
-
-        self._table(self._words["holders"], columns, rows())
-
-    def changes(self, document: ReportDocument) -> None:
-        """Write what came, came back and went."""
-        columns = (
-            *(("status", 11), ("severity", 10), ("entity", 28), ("where", 36), ("what", 60)),
-            *(("control", 26), ("reason", 16)),
-        )
-
-        def rows() -> Iterable[Sequence[Any]]:
-            for status, group in document.changes.items():
-                for row in group:
-                    yield (
-                        *(self._words[status], row.severity, row.entity, row.label, row.detail),
-                        *(row.control, reason_in_words(self._texts, row.reason)),
-                    )
-                if more := document.more_changes(status):
-                    yield self._words[status], self._filled("more", count=more)
-
-        self._table(self._words["changes"], columns, rows())
-
-    def _table(
-        self,
-        name: str,
-        columns: Sequence[tuple[str, int]],
-        rows: Iterable[Sequence[Any]],
-        *,
-        tinted: bool = False,
-    ) -> None:
-        sheet = self._book.add_worksheet(name[:31])
-        for column, (_, width) in enumerate(columns):
-            sheet.set_column(column, column, width)
-        for column, (word, _) in enumerate(columns):
-            sheet.write_string(0, column, self._words[word], self._head)
-        sheet.freeze_panes(1, 0)
-        last = 0
-        for last, values in enumerate(rows, 1):
-            if last > _MOST_ROWS:
-                break
-            for column, value in enumerate(values):
-                if isinstance(value, int):
-                    sheet.write_number(last, column, value)
-                else:
-                    sheet.write_string(last, column, _cell(value or ""), self._text)
-        sheet.autofilter(0, 0, max(last, 1), len(columns) - 1)
-        if tinted:
-            for severity, tint in self._tints.items():
-                rule = {"type": "cell", "criteria": "==", "value": f'"{severity}"', "format": tint}
-                sheet.conditional_format(1, 0, max(last, 1), 0, rule)
+def _facts(document: ReportDocument, texts: Texts) -> Sequence[tuple[str, BookCell]]:
+    """Return what the report says of the run, and how to use the workbook."""
+    words, own = texts.words("reports"), texts.words("workbook")
+    checks, run, about = document.checks, document.run, document.summary.standing_subjects
+    notes = (
+        incomplete(texts, document.unknown_records, document.problems, run.registry.rows),
+        reported_in_words(texts, checks.reported),
+        by_change(texts, document.summary),
+        left_out(texts, document),
+    )
+    return [
+        (words["headline"], headline(texts, document)),
+        (words["organisation"], document.organisation),
+        (words["as_of"], texts.instant(run.as_of)),
+        (own["how_to_read"], own["to_fill"]),
+        (words["policy"], f"{run.policy.name} {run.policy.version or ''}".strip()),
+        (words["catalogue"], texts.filled(words["catalogue_version"], number=run.catalogue)),
+        (words["run"], run.id),
+        (words["standing"], document.standing),
+        *([(words["standing_subjects"], about)] if about is not None else []),
+        *((words[one], document.summary.standing[one]) for one in SEVERITIES),
+        *((words[name], count) for name, count in document.summary.by_status.items()),
+        *_reasons(texts, document.summary),
+        (words["passed"], checks.passed),
+        (words["failed"], checks.failed),
+        (words["unmade"], checks.unmade),
+        (words["digest"], document.digest),
+        *((words["note"], told) for told in notes if told),
+    ]
 
 
 def _reasons(texts: Texts, summary: Summary) -> Iterator[tuple[str, int]]:
@@ -245,6 +144,30 @@ def _reasons(texts: Texts, summary: Summary) -> Iterator[tuple[str, int]]:
             yield status_in_words(texts, status, reason), count
 
 
-def _cell(text: str) -> str:
-    safe = printable(text)
-    return safe if len(safe) <= _MOST_CHARACTERS else f"{safe[:_MOST_CHARACTERS]}..."
+def _people(document: ReportDocument) -> Sequence[str]:
+    """Return who may be chosen for what is to be done: whoever holds something, by name."""
+    held = (holder.name for account in document.accounts or () for holder in account.holders)
+    return sorted({printable(name)[:200] for name in held})[:_MOST_PEOPLE]
+
+
+def _hidden(
+    book: Any, document: ReportDocument, texts: Texts, people: Sequence[str], sheets: Sequence[str]
+) -> None:
+    """Write what it takes to read the workbook back, and the names from which to choose."""
+    own, words, run = texts.words("workbook"), texts.words("reports"), document.run
+    lines: list[Sequence[str]] = [
+        ("run", run.id, str(run.number), run.as_of.isoformat()),
+        *(("sheet", name) for name in sheets),
+        *(("heading", key, own[key]) for key in _OWN_HEADINGS),
+        *(("heading", key, words[key]) for key in _HEADINGS),
+        *(("done", key, own[key]) for key in DONE),
+    ]
+    sheet = book.add_worksheet(WORKED_SHEET)
+    sheet.hide()
+    sheet.write_string(0, 0, WORKED_MARK)
+    sheet.write_string(0, 1, WORKED_VERSION)
+    for row in range(max(len(lines), len(people))):
+        if row < len(people):
+            sheet.write_string(row + 1, 0, people[row])
+        for column, text in enumerate(lines[row] if row < len(lines) else (), 1):
+            sheet.write_string(row + 1, column, text)

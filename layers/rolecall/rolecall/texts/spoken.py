@@ -144,11 +144,7 @@ class Texts:
         if self.language == _SOURCE:
             said = control.title, control.rationale, control.remediation, control.record
             return ControlText(*said, control.detail)
-        try:
-            table = _table(self.language, "catalogue")
-        except MissingTextError:
-            # Nobody has begun to write it.
-            return texts_of(_SOURCE).control(control)
+        table = _table(self.language, "catalogue")
         try:
             return msgspec.convert(table[control.id], ControlText)
         except (KeyError, msgspec.ValidationError) as error:

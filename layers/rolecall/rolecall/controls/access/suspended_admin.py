@@ -32,7 +32,7 @@ def _suspects(context: Context, _: Params) -> Set[str]:
         "day in grants.revoked_on, take the person out of logins.holder_ids, and enter the day of "
         "the new passwords in logins.rotated_on. If the role was lowered, enter it in grants.role."
     ),
-    detail="{person} is {status}, and the access to {account} is still live.",
+    detail="{person} is suspended, and the access to {account} is still live.",
     references=References(nist=("AC-2(13)",), iso=("A.5.18",)),
     subjects=LIVE_GRANTS,
     needs=("people.id",),

@@ -27,7 +27,7 @@ from rolecall.model import Account
         "Add the login to logins: where the password is kept in logins.storage, and who knows it "
         "in logins.holder_ids; never the password itself, and never a person's private login."
     ),
-    detail="Account {account} is {status}, and no login of it is on record.",
+    detail="Account {account} is active, and no login of it is on record.",
     references=References(nist=("IA-5",), iso=("A.5.17",)),
     subjects=ACTIVE_ACCOUNTS,
     needs=("logins.account_id",),

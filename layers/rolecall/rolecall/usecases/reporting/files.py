@@ -46,7 +46,9 @@ def files_of(
     :raises UsageError: there is no report of such a name.
     """
     asked = [one for name, one in FORMATS.items() if name in known(wanted)]
-    material = Material(heading=heading, lines=findings, language=facts.language)
+    material = Material(
+        heading=heading, lines=findings, language=facts.language, holders=facts.holders
+    )
     hasher = hashlib.sha256()
     yield ReportFile(FINDINGS, _hashed(FORMATS[FINDINGS].make(material), hasher.update))
     for one in asked:

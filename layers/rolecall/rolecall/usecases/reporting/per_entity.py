@@ -7,7 +7,7 @@ of its records (:mod:`rolecall.usecases.reporting.verification`), and its head m
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from msgspec.structs import replace
 
@@ -53,18 +53,22 @@ def write_entity_reports(
             coverage=(),
             waivers=_accepted(heading, {one.waiver for one in found()}),
         )
-        names = {entity: holders.entities[entity]} if entity in holders.entities else {}
-        # Where not all accounts are at hand, nobody knows whether those of an entity are.
-        known = None if holders.accounts is None or holders.more else held[entity]
-        own_holders = Holders(
-            entities=names,
-            accounts=known,
-            organisation=holders.organisation,
-            names=spoken_of(holders.names, own.waivers),
-        )
-        told = replace(facts, holders=own_holders, trend=())
+        told = replace(facts, holders=_of_entity(holders, entity, held[entity], own), trend=())
         for name, pieces in files_of(own, found, told, wanted):
             publish(run, f"{folder_of(entity)}/{name}", content_type(name), pieces)
+
+
+def _of_entity(
+    holders: Holders, entity: str, held: Sequence[HeldAccount], heading: Heading
+) -> Holders:
+    """Return of what a registry says what the report of an entity does."""
+    return Holders(
+        entities={entity: holders.entities[entity]} if entity in holders.entities else {},
+        # Where not all accounts are at hand, nobody knows whether those of an entity are.
+        accounts=None if holders.accounts is None or holders.more else held,
+        organisation=holders.organisation,
+        names=spoken_of(holders.names, heading.waivers),
+    )
 
 
 def run_of_entity(run: Run, entity: str) -> Run:

@@ -4,41 +4,22 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from rolecall.keys.platforms import platform_key
+from rolecall.reports.action_steps import steps_of
+from rolecall.texts import texts_of
 from rolecall.usecases.retry import retried
 from rolecall.usecases.revoking.revocations import Revocation, RevocationStore, hand_over
 
-__all__ = ["STEPS", "carry_out", "steps_for"]
-
-STEPS: dict[str, tuple[str, ...]] = {
-    "facebook": (
-        "Sign in to Facebook with an account that has full control of the page.",
-        "Open the page, then Settings, Page setup, Page access.",
-        "Beside the person choose Remove access, and confirm with your own password.",
-    ),
-    "instagram": (
-        "Open the settings of the account on a device where it is signed in.",
-        "In Accounts Center, Password and security, sign out every device that is not yours.",
-        "Rotate the password in the vault, and set the new one on Instagram.",
-    ),
-    "website": (
-        "Sign in to the website's administration as an administrator.",
-        "Under users, delete the person, or take the role away.",
-        "End the sessions of the person, and remove their keys and application passwords.",
-    ),
-}
-_OTHERS = (
-    "Sign in to the platform with an account that may manage roles.",
-    "Open the list of people with access, and remove the person.",
-    "Sign out other sessions where the platform offers it.",
-)
+__all__ = ["carry_out", "steps_for"]
 
 
 def steps_for(platform: str, handle: str, person: str) -> tuple[str, ...]:
     """Return what people must do to remove somebody on a platform."""
-    steps = STEPS.get(platform_key(platform), _OTHERS)
-    last = f"Confirm here that {person} has no access to {platform}/{handle} any more."
-    return (*steps, last)
+    texts = texts_of("en")
+    last = texts.words("steps")["confirm-removal"]
+    return (
+        *steps_of("take-access", platform, texts),
+        last.format(person=person, account=f"{platform}/{handle}"),
+    )
 
 
 def carry_out(store: RevocationStore, id_: str, at: datetime) -> bool:

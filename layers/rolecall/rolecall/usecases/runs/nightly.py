@@ -186,11 +186,11 @@ def plan_run(
         run = plan.run(name, as_of, findings.runs(), entity)
         made = enumerate(plan.documents())
         files.put_all((file_name(prefix, "batches", number), data) for number, data in made)
+        files.put(f"{prefix}/entities.json", _encode(plan.names()))
     finally:
         plan.close()
     frozen = plan.frozen(run, prefix, entities, shards)
     files.put(f"{prefix}/run.json", _encode(replace(frozen, follows=follows, looks=past.looks)))
-    files.put(f"{prefix}/entities.json", _encode(plan.names()))
     manifest = f"{prefix}/manifest.json"
     files.put_stream(manifest, _manifest(prefix, len(plan.batches)))
     findings.start(run)

@@ -140,7 +140,7 @@ def _people_on(
     rows: Sequence[Observation], holders: Sequence[str], context: Context
 ) -> Iterator[ShownPerson]:
     """Yield whom a platform shows; nobody stands behind an address but who holds a role there."""
-    known = {context.mailboxes.get(id_): _name(context, id_) for id_ in holders}
+    known = {context.mailboxes[id_]: _name(context, id_) for id_ in holders}
     people = set()
     for row in rows:
         mailbox = mailbox_key(row.person_email) if row.person_email else None
