@@ -81,7 +81,9 @@ LAYERS = {
         *("vocabulary", "model", "keys", "provenance", "errors", "limits", "printable"),
         *("quantity", "spreadsheet", "bounded_reading", "registry", "adopt", "lineage"),
     },
+    "naming": {"model", "keys", "printable", "controls", "texts"},
     "reports": {
+        "naming",
         *("model", "finding", "controls", "engine", "lifecycle", "waivers", "run", "status"),
         *("errors", "printable", "quantity", "spreadsheet", "location", "frameworks", "reports"),
         *("presence", "texts", "vocabulary", "keys", "actions"),
@@ -94,7 +96,7 @@ PURE = (
     *("model", "finding", "controls", "engine", "waivers", "resolution", "lifecycle", "run"),
     *("finding_state", "finding_facts", "looks", "policy_change"),
     *("printable", "quantity", "errors", "limits", "spreadsheet", "location", "status"),
-    *("presence", "ledger", "vault", "keys", "adopt", "actions", "texts"),
+    *("presence", "ledger", "vault", "keys", "adopt", "actions", "texts", "naming"),
 )
 FILES = {
     *("ledger.file_log", "ledger.log_files", "ledger.key_file", "ledger.bundle"),
@@ -318,7 +320,6 @@ LONG_FUNCTIONS = {
     "reports.assembly:document_of": 45,
     "reports.json_report:json_schema": 63,
     "reports.ocsf_report:_finding": 70,
-    "reports.view:view_of": 46,
     "usecases.governance.registry_changes:put_record": 44,
     "usecases.revoking.guards:check_guards": 42,
     "usecases.revoking.offboarding:offboard": 41,

@@ -210,8 +210,10 @@ def test_findings_speak_of_people_by_name(api: Api) -> None:
         "names": {"p-1": "Jo Lee", "p-2": "jo  lee", "p-3": "Mary"},
     }
     disguised = {**holders, "names": {"p-3": "Mary\x1b[2J"}}
-    api.answers = [(200, {"items": [orphaned, holders, disguised], "next": None})]
+    said = {**orphaned, "title": "Nobody", "detail": "Anna Berg is on X @brigid\x1b[2J still."}
+    api.answers = [(200, {"items": [orphaned, holders, disguised, said], "next": None})]
     told = rolecall("findings").text.splitlines()
+    assert told[7].strip() == "Anna Berg is on X @brigid\\x1b[2J still."
     assert "p-043 (Anna Berg)" in told[0]
     assert "Anna Berg is not on the roster" in told[1]
     assert "p-043" not in told[1]

@@ -564,6 +564,26 @@ def test_findings_name_people_to_whoever_may_see_them(shared: ModuleType) -> Non
     assert told
 
 
+@pytest.mark.parametrize("role", ["head", "it", "compliance"])
+def test_findings_say_by_name_what_the_caller_may_see(shared: ModuleType, role: str) -> None:
+    """Accounts and entities too; what the caller may not see is an id in the sentence."""
+    listed = call(shared, "GET", "/v1/findings", CALLERS[role]).body["items"]
+    named = 0
+    for one in listed:
+        words = re.findall(r"[\w-]+", one["detail"])
+        assert one["title"]
+        for kind in ("account", "entity", "person"):
+            id_ = one["subject"].get(kind)
+            routes = {"account": "accounts", "entity": "entities", "person": "people"}
+            if id_ is None or (kind == "person" and id_ not in one["names"]):
+                continue
+            seen = call(shared, "GET", f"/v1/{routes[kind]}/{id_}", CALLERS[role]).status == 200
+            if seen:
+                named += 1
+                assert id_ not in words, one
+    assert named
+
+
 def _texts(one: dict[str, Any]) -> list[str]:
     values = one["evidence"].values()
     return [

@@ -38,7 +38,8 @@ from rolecall.reports.html_report import html_report
 from rolecall.reports.markdown_report import markdown_report
 from rolecall.reports.pdf_report import _sign, pdf_report
 from rolecall.reports.report import Report
-from rolecall.reports.xlsx_report import WORKED_SHEET, xlsx_report
+from rolecall.reports.xlsx_report import xlsx_report
+from rolecall.spreadsheet import REPORT_SHEET
 from rolecall.texts import texts_of
 from rolecall.usecases.reporting.files import files_of, lines_of
 from rolecall.usecases.runs.local import run_audit
@@ -192,7 +193,7 @@ def test_the_workbook_says_the_same() -> None:
     assert book.sheet_names == [
         *(own["sheet_actions"], WORDS["summary"], WORDS["findings"], WORDS["changes"]),
         *(WORDS["waivers"], WORDS["holders"], own["sheet_frameworks"], own["sheet_coverage"]),
-        *(WORDS["unchecked"], WORKED_SHEET),
+        *(WORDS["unchecked"], REPORT_SHEET),
     ]
     head, *rows = book.get_sheet_by_name(WORDS["findings"]).to_python()
     at = {str(name): number for number, name in enumerate(head)}

@@ -97,26 +97,32 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
 
 
 def places(document: Any, path: Place = ()) -> Iterator[Place]:
-    """Yield the places of a document: of like ones in a list, the first alone."""
+    """Yield the places of a document: of like ones in a list one alone, that speaks of somebody."""
     if path:
         yield path
     if isinstance(document, dict):
         for name in document:
             yield from places(document[name], (*path, name))
     elif document and isinstance(document, list):
-        yield from places(document[0], (*path, 0))
+        speaking = (at for at, one in enumerate(document) if _speaks(one))
+        at = next(speaking, 0)
+        yield from places(document[at], (*path, at))
+
+
+def _speaks(item: Any) -> bool:
+    return isinstance(item, dict) and bool(item.get("names"))
 
 
 def field(path: Place) -> str:
     """Return a place as the documentation names it: of what has an id for a name, the whole."""
+    shown = tuple("[]" if isinstance(one, int) else one for one in path)
     for whole in (
         *(("holders", "entities"), ("holders", "accounts"), ("holders", "names")),
-        ("run", "registry", "rows"),
-        ("citations",),
+        *(("run", "registry", "rows"), ("citations",), ("findings", "[]", "names")),
     ):
-        if path[: len(whole)] == whole:
-            path = whole
-    return re.sub(r"\.\[\]", "[]", ".".join("[]" if one == 0 else str(one) for one in path))
+        if shown[: len(whole)] == whole:
+            shown = whole
+    return re.sub(r"\.\[\]", "[]", ".".join(shown))
 
 
 def other(name: str | int, value: Any) -> Any:

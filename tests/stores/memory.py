@@ -7,7 +7,7 @@ with it, as in the log. ``tests/contract/test_stores.py`` holds all of this agai
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
 from datetime import datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
@@ -376,6 +376,10 @@ class MemoryRegistryView:
             if one.account.entity_id == entity and one.account.id > (after or "")
         ]
         return every[:most], every[most - 1].account.id if len(every) > most else None
+
+    def accounts_at(self, places: Collection[tuple[str, str]]) -> Sequence[AccountDocument]:
+        every = self._house.under("account")
+        return [one for one in every if (one.account.entity_id, one.account.id) in places]
 
     def accounts_named(self, platform: str, handle: str) -> Sequence[str]:
         key = match_key(platform, handle)

@@ -17,6 +17,7 @@ from rolecall.controls.catalogue import catalogue
 from rolecall.controls.context import Context
 from rolecall.engine import Coverage, evaluate
 from rolecall.finding import Finding
+from rolecall.naming import GivenNames
 from rolecall.reports.report import detail_in_words
 from tests import oracle
 from tests.registries import AS_OF, RegistryFiles, day, moment, parish, read, read_rows, written
@@ -428,6 +429,6 @@ def test_where_nobody_is_named_it_says_so(path: str) -> None:
         files.row("logins", number, storage="safe")
     [finding] = told(files, "no-removal-path")[0]
     control = catalogue()[finding.control]
-    said = detail_in_words(control, finding.subject, finding.evidence)
+    said = detail_in_words(control, finding.subject, finding.evidence, GivenNames({}))
     assert "on record" in said
     assert "nothing" not in said

@@ -11,6 +11,7 @@ import pytest
 
 from rolecall.controls.catalogue import catalogue
 from rolecall.model import Subject
+from rolecall.naming import GivenNames
 from rolecall.quantity import counted
 from rolecall.reports.report import detail_in_words
 from tests.cloud import ROOT
@@ -108,11 +109,13 @@ def test_counted(count: int, words: tuple[str, str], said: str) -> None:
 def test_findings_say_it_too(number: int, said: str) -> None:
     evidence = msgspec.json.encode({"last_post_on": "2026-01-01", "days": number})
     subject = Subject(kind="account", account="acc-001", entity="par-001")
-    assert said in detail_in_words(catalogue()["dormant-account"], subject, evidence)
+    assert said in detail_in_words(
+        catalogue()["dormant-account"], subject, evidence, GivenNames({})
+    )
 
 
 def test_evidence_that_is_no_number_is_that_of_an_earlier_release() -> None:
     evidence = msgspec.json.encode({"last_post_on": "2026-01-01", "days": "many"})
     subject = Subject(kind="account", account="acc-001", entity="par-001")
-    told = detail_in_words(catalogue()["dormant-account"], subject, evidence)
+    told = detail_in_words(catalogue()["dormant-account"], subject, evidence, GivenNames({}))
     assert told.endswith("the evidence is that of an earlier release.")

@@ -19,6 +19,7 @@ from msgspec import structs
 from rolecall.controls.catalogue import catalogue
 from rolecall.controls.control import Params
 from rolecall.model import TABLES, Policy, Waiver
+from rolecall.naming import GivenNames
 from rolecall.registry.schema import columns
 from rolecall.reports.report import detail_in_words
 from rolecall.reports.values import Values, value_words
@@ -79,7 +80,9 @@ def said_of_made_registries() -> Mapping[str, frozenset[str]]:
         for one in report.findings:
             control = catalogue()[one.finding.control]
             keys = one.finding.subject.keys()
-            said = detail_in_words(control, one.finding.subject, one.finding.evidence)
+            said = detail_in_words(
+                control, one.finding.subject, one.finding.evidence, GivenNames({})
+            )
             assert not unsaid(control.id, one.finding.evidence), said
             # What the registry calls things is the organisation's own: it may look like anything.
             for value in sorted({*keys.values(), *_texts(one.finding.evidence)}, key=len)[::-1]:

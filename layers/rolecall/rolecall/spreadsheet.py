@@ -14,7 +14,17 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["GUARDED_BYTES", "guarded", "unguarded"]
+__all__ = [
+    "GUARDED_BYTES",
+    "REPORT_MARK",
+    "REPORT_SHEET",
+    "REPORT_VERSION",
+    "guarded",
+    "unguarded",
+]
+
+REPORT_SHEET, REPORT_MARK, REPORT_VERSION = "rolecall-report", "rolecall report", "1"
+"""The hidden sheet by which the workbook of a report is known, and what its first row holds."""
 
 _SIGNS = "=+\\-@\uff1d\uff0b\uff0d\uff20"
 _UNSEEN = "[\\t\\r\\n\\x0b\\x0c\\x00\\u00a0\\u200b-\\u200f\\u2060\\u3000\\ufeff]"

@@ -21,6 +21,7 @@ from rolecall.reports.ocsf_report import ocsf_report
 from rolecall.reports.report import FindingLine, Report, lines, ordered
 from rolecall.reports.table_report import table_report
 from rolecall.run import STATUSES
+from rolecall.texts import texts_of
 from rolecall.usecases.runs.local import run_audit
 from tests.registries import AS_OF, RegistryFiles, crowded, parish, read, registries
 from tests.tiers import examples
@@ -127,7 +128,7 @@ def test_ids_stand_in_for_subjects_that_are_gone() -> None:
     check_words(report)
     for tracked in gone:
         subject = tracked.finding.subject
-        shown = label(subject, report.context)
+        shown = label(subject, subject.keys(), report.context, texts_of("en").words("reports"))
         assert any(value in shown for value in subject.keys().values()), shown
     text = b"".join(table_report(report, report.findings)).decode()
     assert text.count("resolved (gone)") == len(gone)

@@ -10,6 +10,7 @@ from typing import get_args
 import pytest
 
 from rolecall.controls.catalogue import catalogue
+from rolecall.naming import GivenNames
 from rolecall.reports.report import detail_in_words
 from rolecall.texts import ControlText, texts_of
 from rolecall.usecases.runs.local import run_audit
@@ -112,7 +113,10 @@ def test_every_finding_of_made_registries_can_be_said(language: Language) -> Non
         report = run_audit(*files.read(), MOMENTS[seed % 4], lambda _: None)
         for one in report.findings:
             control = catalogue()[one.finding.control]
-            said = detail_in_words(control, one.finding.subject, one.finding.evidence, language)
+            finding = one.finding
+            said = detail_in_words(
+                control, finding.subject, finding.evidence, GivenNames({}), language
+            )
             assert said.endswith(".")
             assert earlier not in said
             assert not re.search(r"[{}]|None|True|False|\b\d{4}-\d\d-\d\d", said), said

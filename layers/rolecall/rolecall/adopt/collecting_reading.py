@@ -7,9 +7,6 @@ be told is said, and left as the registry has it.
 
 from __future__ import annotations
 
-import io
-import re
-import zipfile
 from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
@@ -32,21 +29,17 @@ from rolecall.adopt.collecting_rows import (
 )
 from rolecall.adopt.collecting_workbook import COLLECTION_MARK, COLLECTION_VERSION
 from rolecall.adopt.reading.grids import Grid, GridRow
-from rolecall.adopt.reading.opendocument import opendocument_grids
+from rolecall.adopt.reading.returned import names_of_sheets, returned_grids
 from rolecall.adopt.reading.secret_search import SecretSearch
-from rolecall.adopt.reading.workbooks import workbook_grids
 from rolecall.adopt.sheets import SheetCell
 from rolecall.errors import Problem, RegistryError
 from rolecall.printable import printable
 from rolecall.registry.cells import Unreadable
 from rolecall.registry.problems import Problems
 from rolecall.registry.words_for_nothing import WordsForNothing
-from rolecall.registry.workbook_archive import MOST_UNPACKED, UNREADABLE_BOOK
 
 __all__ = ["ReturnedBook", "looks_collected", "returned_book"]
 
-_OPEN_DOCUMENT = "content.xml"
-_LISTS = ("xl/workbook.xml", _OPEN_DOCUMENT)
 _SHEETS = (ACCOUNTS, ACCESS)
 
 
@@ -68,20 +61,8 @@ class ReturnedBook(Struct, frozen=True):
 
 def looks_collected(data: bytes) -> bool:
     """Tell whether a file is a workbook that was made to be filled in, or was one."""
-    if not data.startswith(b"PK\x03\x04"):
-        return False
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            for name in _LISTS:
-                if name in archive.namelist() and archive.getinfo(name).file_size < MOST_UNPACKED:
-                    listed = archive.read(name)
-                    names = set(re.findall(rb'\b(?:table:)?name="([^"]{1,40})"', listed))
-                    found = {one.decode("utf-8", "replace") for one in names}
-                    return HIDDEN_SHEET in found or found >= {READ_ME, ACCOUNTS, ACCESS}
-    except UNREADABLE_BOOK:
-        # Whoever reads it as a sheet says what is wrong with it.
-        return False
-    return False
+    found = names_of_sheets(data)
+    return HIDDEN_SHEET in found or found >= {READ_ME, ACCOUNTS, ACCESS}
 
 
 def returned_book(file: str, data: bytes, nothing: WordsForNothing) -> ReturnedBook | None:
@@ -90,7 +71,7 @@ def returned_book(file: str, data: bytes, nothing: WordsForNothing) -> ReturnedB
     :raises RegistryError: it cannot be read, holds secrets, or nobody can tell what was changed.
     """
     problems = Problems()
-    grids = {grid.name: grid for grid in _grids(file, data, problems)}
+    grids = {grid.name: grid for grid in returned_grids(file, data, problems)}
     if problems.count:
         raise RegistryError(problems.kept, problems.count)
     hidden = grids.get(HIDDEN_SHEET)
@@ -111,13 +92,6 @@ def returned_book(file: str, data: bytes, nothing: WordsForNothing) -> ReturnedB
     book = _book(file, grids, hidden)
     _check_secrets(grids, book.rows, nothing)
     return book
-
-
-def _grids(file: str, data: bytes, problems: Problems) -> Sequence[Grid]:
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        is_open_document = _OPEN_DOCUMENT in archive.namelist()
-    read = opendocument_grids if is_open_document else workbook_grids
-    return read(file, data, problems)
 
 
 def _check_secrets(

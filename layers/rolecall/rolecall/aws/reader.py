@@ -106,6 +106,11 @@ class DynamoReader:
         found = [_account(row.data) for row in rows[:most]]
         return found, found[-1].account.id if len(rows) > most else None
 
+    def accounts_at(self, places: Collection[tuple[str, str]]) -> Sequence[AccountDocument]:
+        """Return those of some accounts that there are, by their entities."""
+        keys = [(accounts_of(entity), account_key_of(account)) for entity, account in places]
+        return [_account(row.data) for row in self._registry.table.get_many(keys)]
+
     def person(self, person: str) -> Person | None:
         """Return a person."""
         return self._registry.person(person)

@@ -6,6 +6,7 @@ import secrets
 import shlex
 import sys
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,6 +17,7 @@ from rolecall.cli.adoption_text import PlanFormat, show_adoption, show_sheets
 from rolecall.cli.clock import now
 from rolecall.cli.output import confirmed
 from rolecall.cli.questions import answered
+from rolecall.cli.returned import came_back
 from rolecall.errors import AuditError, UsageError
 from rolecall.garbage import uncollected
 
@@ -64,15 +66,13 @@ def adopt(
     What cannot be decided is asked, one question at a time. What was assumed is written on a page
     beside the registry, ADOPTED.md, and what was told is kept in mapping.toml: nothing is asked
     twice. A workbook of rolecall collect that comes back is known as one: what was filled in
-    changes the registry, and nothing else.
+    changes the registry, and nothing else. What was written into the workbook of a report is
+    shown, and changes nothing.
     """
-    from rolecall.cli.collected import returned_books, take_back
-
     given, nothing = [(path.name, _content(path)) for path in files], _nothing(into)
-    if books := returned_books(given, nothing):
-        as_json = format_ is PlanFormat.json
-        there = _there(into, mapping)
-        take_back(books, there, nothing, into, yes=yes, dry_run=dry_run, as_json=as_json)
+    as_json = format_ is PlanFormat.json
+    there_is = partial(_there, into, mapping)
+    if came_back(given, nothing, into, there_is, yes=yes, dry_run=dry_run, as_json=as_json):
         return
     sheets, empties = _sheets(given, nothing)
     asks = not yes and not dry_run and format_ is PlanFormat.text and sys.stdin.isatty()

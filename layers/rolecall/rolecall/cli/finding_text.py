@@ -9,10 +9,11 @@ import msgspec
 
 from rolecall.controls.catalogue import catalogue
 from rolecall.model import Subject
+from rolecall.naming import GivenNames
 from rolecall.reports.report import detail_in_words
 from rolecall.reports.words import reason_in_words
 from rolecall.texts import texts_of
-from rolecall.usecases.queries.names import called, said_by_name
+from rolecall.usecases.queries.names import called
 
 __all__ = ["finding_text"]
 
@@ -30,13 +31,15 @@ def finding_text(one: Mapping[str, Any]) -> Iterator[str]:
         if key != "kind"
     )
     yield f"{one['severity']:<9}{one['control']:<28}{one['entity'] or '-'}  {about}{_why(one)}"
-    spoken = called(names)
-    subject = Subject(**said_by_name(one["subject"], spoken))
-    evidence = one.get("evidence")
-    if isinstance(evidence, dict):
-        evidence = said_by_name(evidence, spoken)
+    if "detail" in one:
+        yield f"{'':<9}{one['detail']}"
+        return
+    # A stack of an earlier release has no sentences, and these are ours.
+    subject = Subject(**one["subject"])
+    evidence = msgspec.json.encode(one.get("evidence"))
     control = catalogue().get(one["control"])
-    yield f"{'':<9}{detail_in_words(control, subject, msgspec.json.encode(evidence))}"
+    spoken = GivenNames({"people": called(names)})
+    yield f"{'':<9}{detail_in_words(control, subject, evidence, spoken)}"
 
 
 def _why(one: Mapping[str, Any]) -> str:

@@ -38,12 +38,15 @@ class Rest(Struct, frozen=True, omit_defaults=True):
 
     Accounts that are not closed and share a key (:mod:`rolecall.keys`), logins of one fingerprint,
     people of this part with a live grant somewhere; and whether rows were left out of the whole.
+    ``called`` has by table and id how those are called who are called like others of the whole, and
+    those of whom the part speaks without having the row.
     """
 
     accounts: tuple[tuple[tuple[str, str], Alike], ...] = ()
     logins: dict[str, Alike] = {}
     holders: frozenset[str] = frozenset()
     is_incomplete: bool = False
+    called: dict[str, dict[str, str]] = {}
 
 
 class Snapshot(Struct, frozen=True, gc=False, kw_only=True):

@@ -93,6 +93,7 @@ def _interests(
         most=most,
         accounts={account.id: account for account in facts.holders.accounts or ()},
         has_annex=facts.with_incidents,
+        website=texts_of(facts.language).words("reports")["website"],
         accepted={(one.control, one.subject) for one in heading.waivers},
         of_closed={id_ for id_, one in controls.items() if one.subjects is CLOSED_ACCOUNTS},
     )

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
+from functools import lru_cache
 from itertools import accumulate
 
 __all__ = ["LINE", "MOST_HIGH", "cut_to_row", "line_height", "lines_of_cell"]
@@ -42,6 +43,8 @@ def line_height(text: str) -> int:
     return LINE if text.isascii() or _PLAIN.fullmatch(text.replace("\n", "")) else _TALL_LINE
 
 
+# What a control says recurs in row after row, and each text is asked for twice.
+@lru_cache(1 << 12)
 def lines_of_cell(text: str, width: float) -> int:
     """Return how many lines a text takes at most in a column.
 

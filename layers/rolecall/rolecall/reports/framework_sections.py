@@ -58,13 +58,14 @@ def _section(
     framework, given = FRAMEWORKS[field], citations.titles.get(field, {})
     ours = frozenset() if framework.is_verbatim else served.keys() - given.keys()
     is_ours = ours == served.keys()
-    titles = {name: given.get(name, framework.titles.get(name, "")) for name in names}
+    said = texts.framework(framework)
+    titles = {name: given.get(name, said.titles.get(name, "")) for name in names}
     if not is_ours:
         marked = words["in_our_words"]
         titles |= {name: marked.format(title=titles[name]) for name in ours}
-    notices = (framework.notice, words["titles_given"] if given else "", framework.note)
+    notices = (said.notice, words["titles_given"] if given else "", said.note)
     return FrameworkSection(
-        framework.release,
+        said.release,
         " ".join(filter(None, notices)),
         words["requirement_ours" if is_ours else "requirement"],
         tuple(_counted(name, titles[name], served[name], standing) for name in names),

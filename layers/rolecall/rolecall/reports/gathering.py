@@ -17,6 +17,7 @@ from msgspec import Struct
 from rolecall.controls.audience import CONFIDENTIAL
 from rolecall.finding import rank
 from rolecall.model import SEVERITIES, Severity, Subject
+from rolecall.naming import account_called
 from rolecall.reports.document import AccountGroup, EntitySection, FindingRow
 from rolecall.reports.facts import HeldAccount
 from rolecall.reports.report import FindingLine
@@ -35,6 +36,7 @@ class Interests(Struct, frozen=True, kw_only=True):
     :ivar accounts: that are known, by id.
     :ivar has_annex: whether there is an annex of what concerns somebody's conduct.
     :ivar accepted: of which controls and subjects there is a waiver.
+    :ivar website: what a website is called in the language of the report.
     :ivar of_closed: ids of the controls that look at closed accounts.
     """
 
@@ -43,6 +45,7 @@ class Interests(Struct, frozen=True, kw_only=True):
     accounts: Mapping[str, HeldAccount]
     has_annex: bool
     accepted: Set[tuple[str, Subject]]
+    website: str
     of_closed: Set[str]
 
 
@@ -171,9 +174,11 @@ class Gathering:
         """Return how the account of a finding is called, and where it is."""
         subject = line.subject
         if not subject.account:
-            return f"{subject.platform} {subject.handle}", ""
+            website = self._wanted.website
+            return account_called(subject.platform, subject.handle, website), ""
         held = self._wanted.accounts.get(subject.account)
-        return (subject.account, "") if held is None else (held.label, held.url)
+        named = line.names.get("accounts", {}).get(subject.account, subject.account)
+        return (named, "") if held is None else (held.label, held.url)
 
     def _row(self, line: FindingLine) -> FindingRow:
         entity = line.entity or ""

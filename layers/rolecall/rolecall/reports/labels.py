@@ -2,50 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from rolecall.controls.context import Context
 from rolecall.model import Subject
-from rolecall.printable import shorten
+from rolecall.naming import ID_KEYS, account_called
+from rolecall.printable import printable, shorten
 
 __all__ = ["label"]
 
+_TEMPLATES = {"grant": "label_grant", "login": "label_login", "incident": "label_incident"}
 
-def label(subject: Subject, context: Context) -> str:
-    """Return a subject as people call it; an id stands in for what the registry has no more."""
+
+def label(
+    subject: Subject, said: Mapping[str, str], context: Context, words: Mapping[str, str]
+) -> str:
+    """Return a subject as people call it; an id stands in for what the registry has no more.
+
+    :param said: the keys of the subject, with names in place of ids as far as there are any.
+    :param words: of reports, in their language.
+    """
+    shown = {key: value if key in ID_KEYS else printable(value) for key, value in said.items()}
+    if subject.account and said["account"] == subject.account:
+        shown["account"] = words["label_account"].format(account=printable(subject.account))
     match subject.kind:
-        case "account":
-            return _account(subject.account, context)
-        case "grant":
-            return f"{_person(subject.person, context)} on {_account(subject.account, context)}"
-        case "login":
-            return f"login {subject.login} of {_account(subject.account, context)}"
-        case "entity":
-            entity = context.entities.get(subject.entity)
-            return entity.name if entity else subject.entity
+        case "account" | "entity" | "person":
+            return shown[subject.kind]
+        case "grant" | "login" | "incident":
+            return words[_TEMPLATES[subject.kind]].format_map(shown)
         case "observation":
-            where = f"{subject.platform} {subject.handle}"
-            return f"{subject.email} on {where}" if subject.email else where
-        case "incident":
-            return f"incident {subject.incident}"
+            where = account_called(subject.platform, subject.handle, words["website"])
+            told = words["label_observed"].format(email=shown.get("email"), account=where)
+            return told if subject.email else where
         case "content":
-            return _content(subject, context)
-        case "person":
-            return _person(subject.person, context)
+            return f"{words['label_content'].format_map(shown)}{_where(subject, context)}"
         case "policy":
             return context.policy.name
 
 
-def _content(subject: Subject, context: Context) -> str:
+def _where(subject: Subject, context: Context) -> str:
+    """Return where a post is: whoever is to take it down has to find it."""
     content = context.contents.get((subject.account, subject.content))
-    # Whoever is to take it down has to find it.
-    where = f" ({shorten(content.url, 120)})" if content is not None and content.url else ""
-    return f"content {subject.content} of {_account(subject.account, context)}{where}"
-
-
-def _account(id_: str, context: Context) -> str:
-    account = context.accounts.get(id_)
-    return f"{account.platform} {account.handle}" if account else f"account {id_}"
-
-
-def _person(id_: str, context: Context) -> str:
-    person = context.people.get(id_)
-    return person.name if person else id_
+    return f" ({shorten(content.url, 120)})" if content is not None and content.url else ""

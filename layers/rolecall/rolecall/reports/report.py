@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 from msgspec import Struct
@@ -20,6 +20,7 @@ from rolecall.engine import Coverage
 from rolecall.finding import rank
 from rolecall.lifecycle import ReportedFinding
 from rolecall.model import Severity, Subject
+from rolecall.naming import ID_KEYS, Called, Names, RegistryNames, Spoken
 from rolecall.reports.citing import cited_by
 from rolecall.reports.labels import label
 from rolecall.reports.values import Values
@@ -35,6 +36,7 @@ __all__ = [
     "detail_in_words",
     "lines",
     "ordered",
+    "title_in_words",
     "wording",
 ]
 
@@ -66,7 +68,10 @@ class Report(Struct, frozen=True, kw_only=True):
 
 
 class FindingLine(Struct, frozen=True, gc=False):
-    """One finding in words. The fields, in order, are those of the JSON format."""
+    """One finding in words. The fields, in order, are those of the JSON format.
+
+    ``names`` says by table and id what those are called of whom its sentences speak.
+    """
 
     id: str
     control: str
@@ -87,6 +92,7 @@ class FindingLine(Struct, frozen=True, gc=False):
     waiver: str | None
     opening: str | None = None
     record: str = ""
+    names: Called = {}
 
     @property
     def reason(self) -> str | None:
@@ -118,49 +124,43 @@ def lines(report: Report) -> Callable[[ReportedFinding], FindingLine]:
 
 
 def wording(
-    controls: Mapping[str, Control[Any]], context: Context
-) -> Callable[[ReportedFinding], FindingLine]:
-    """Return the function that puts a finding into words, with the names that a context has.
+    controls: Mapping[str, Control[Any]], context: Context, names: Names | None = None
+) -> Callable[..., FindingLine]:
+    """Return the function that puts a finding into words, in the language of a context's policy.
 
-    They are in the language of the context's policy.
+    It takes the names of one finding as well, where a line is made again with those that it had.
+
+    :param names: who is called what; ``None`` for as in the registry of the context.
     """
     clauses, texts = context.policy.citations.clauses, texts_of(context.policy.language)
     words = {id_: _Words(texts, control, clauses.get(id_)) for id_, control in controls.items()}
     unknown = _Words(texts, None)
+    known = names or RegistryNames(context)
 
-    def line(tracked: ReportedFinding) -> FindingLine:
-        finding = tracked.finding
-        said = words.get(finding.control) or unknown
-        return FindingLine(
-            finding.id,
-            finding.control,
-            finding.severity,
-            tracked.status,
-            finding.entity,
-            finding.subject,
-            label(finding.subject, context),
-            said.title,
-            said.detail(finding.subject, finding.evidence),
-            msgspec.Raw(finding.evidence),
-            finding.evidence_digest,
-            said.remediation,
-            said.references,
-            tracked.first_seen,
-            not tracked.unevaluated,
-            tracked.reason,
-            tracked.waiver,
-            tracked.opening,
-            said.record,
-        )
+    def line(tracked: ReportedFinding, names: Names = known) -> FindingLine:
+        spoken = Spoken(tracked.finding.subject, names)
+        return words.get(tracked.finding.control, unknown).line(tracked, spoken, context)
 
     return line
 
 
 def detail_in_words(
-    control: Control[Any] | None, subject: Subject, evidence: bytes, language: Language = "en"
+    control: Control[Any] | None,
+    subject: Subject,
+    evidence: bytes,
+    names: Names,
+    language: Language = "en",
 ) -> str:
     """Return what a control says of one finding of it, in a sentence or two."""
-    return _Words(texts_of(language), control).detail(subject, evidence)
+    return _Words(texts_of(language), control).detail(Spoken(subject, names), evidence)
+
+
+def title_in_words(control: Control[Any] | None, language: Language = "en") -> str:
+    """Return what is true where a control finds nothing."""
+    return _Words(texts_of(language), control).title
+
+
+_Told: TypeAlias = tuple[str, dict[str, Any], dict[str, Any]]
 
 
 class _Words:
@@ -178,28 +178,60 @@ class _Words:
         self.references = msgspec.Raw(msgspec.json.encode(cited))
         self.template = said.detail if said else ""
         # Many findings of a control have the same evidence: what it says is put into words once.
-        self._told: Callable[[bytes], tuple[str, dict[str, Any]] | None] = lru_cache(1 << 12)(
-            self._tell
+        self._told: Callable[[bytes], _Told | None] = lru_cache(1 << 12)(self._tell)
+
+    def line(self, tracked: ReportedFinding, spoken: Spoken, context: Context) -> FindingLine:
+        finding = tracked.finding
+        detail = self.detail(spoken, finding.evidence)
+        if finding.entity is not None:
+            spoken.name("entities", finding.entity)
+        return FindingLine(
+            finding.id,
+            finding.control,
+            finding.severity,
+            tracked.status,
+            finding.entity,
+            finding.subject,
+            label(finding.subject, spoken.keys, context, self._words),
+            self.title,
+            detail,
+            msgspec.Raw(finding.evidence),
+            finding.evidence_digest,
+            self.remediation,
+            self.references,
+            tracked.first_seen,
+            not tracked.unevaluated,
+            tracked.reason,
+            tracked.waiver,
+            tracked.opening,
+            self.record,
+            spoken.called,
         )
 
-    def detail(self, subject: Subject, evidence: bytes) -> str:
+    def detail(self, spoken: Spoken, evidence: bytes) -> str:
         try:
             found = self._told(evidence)
             if found is None:
                 return self._words["evidence_too_large"].format(title=self.title)
-            template, values = found
-            return template.format_map(subject.keys() | values)
+            template, values, ids = found
+            if (seen_on := spoken.keys.get("platform")) is not None:
+                values = {"platform": self._values.told("platform", seen_on)} | values
+            if ids:
+                told = self._values.told
+                values = values | {key: told(key, one) for key, one in spoken.said(ids).items()}
+            return template.format_map(spoken.keys | values)
         except (KeyError, ValueError):
             # An earlier release wrote other evidence to the log than this one has words for.
             return self._words["evidence_of_earlier"].format(title=self.title)
 
-    def _tell(self, evidence: bytes) -> tuple[str, dict[str, Any]] | None:
-        """Return the template for some evidence, and its values as they are said."""
+    def _tell(self, evidence: bytes) -> _Told | None:
+        """Return the template for some evidence, its values as they are said, and ids in it."""
         values = msgspec.json.decode(evidence)
         if values is None:
             return None
         template = self.template
         if not isinstance(template, str):
             template = template[values.get("because", "")]
+        ids = {key: value for key, value in values.items() if value and key in ID_KEYS}
         told = self._values.told
-        return template, {key: told(key, value) for key, value in values.items()}
+        return template, {key: told(key, value) for key, value in values.items()}, ids

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from rolecall.naming import PLATFORM_KEYS, platform_said
 from rolecall.texts import Number, Texts
 
 __all__ = ["Told", "Values", "value_words"]
@@ -61,6 +62,7 @@ class Values:
         """Take the language."""
         self._texts = texts
         words = texts.words("reports")
+        self._website = words["website"]
         self._nothing = _Untold("")
         self._nothing.nothing = words["said_nothing"]
         self._truth = {True: words["said_yes"], False: words["said_no"]}
@@ -69,6 +71,10 @@ class Values:
         """Return a value as a template may say it."""
         if type(value) is int:
             return Number.of(value, self._texts.forms)
+        if key in PLATFORM_KEYS and value:
+            listed = isinstance(value, list)
+            named = [platform_said(one, self._website) for one in (value if listed else [value])]
+            value = named if listed else named[0]
         words = value_words(self._texts, key)
         if isinstance(value, list):
             said = ", ".join(self._said(one, words) for one in value)

@@ -28,12 +28,10 @@ from rolecall.reports.workbook_rows import ReferenceSheets
 from rolecall.reports.workbook_sheets import BookCell, SheetWords, SheetWriter
 from rolecall.reports.workbook_tasks import DONE, TaskSheets
 from rolecall.run import Summary
+from rolecall.spreadsheet import REPORT_MARK, REPORT_SHEET, REPORT_VERSION
 from rolecall.texts import Texts, texts_of
 
-__all__ = ["WORKED_MARK", "WORKED_SHEET", "WORKED_VERSION", "xlsx_report"]
-
-WORKED_SHEET, WORKED_MARK, WORKED_VERSION = "rolecall-report", "rolecall report", "1"
-"""The hidden sheet, and what its first row holds."""
+__all__ = ["xlsx_report"]
 
 _OWN_HEADINGS = ("who", "by_when", "done", "id", "action_id", "finding_ids", "what_to_do")
 _HEADINGS = ("where", "what", "record")
@@ -82,7 +80,7 @@ def _fill(
     # The same run gives the same bytes.
     book.set_properties({"title": title, "created": _EPOCH})
     people = _people(document)
-    cells = f"'{WORKED_SHEET}'!$A$2:$A${len(people) + 1}" if people else ""
+    cells = f"'{REPORT_SHEET}'!$A$2:$A${len(people) + 1}" if people else ""
     tasks = TaskSheets(document, entities, texts, cells)
     first, found = tasks.actions(), tasks.findings(findings)
     writer = SheetWriter(book, _sheet_words(texts, title))
@@ -162,10 +160,10 @@ def _hidden(
         *(("heading", key, words[key]) for key in _HEADINGS),
         *(("done", key, own[key]) for key in DONE),
     ]
-    sheet = book.add_worksheet(WORKED_SHEET)
+    sheet = book.add_worksheet(REPORT_SHEET)
     sheet.hide()
-    sheet.write_string(0, 0, WORKED_MARK)
-    sheet.write_string(0, 1, WORKED_VERSION)
+    sheet.write_string(0, 0, REPORT_MARK)
+    sheet.write_string(0, 1, REPORT_VERSION)
     for row in range(max(len(lines), len(people))):
         if row < len(people):
             sheet.write_string(row + 1, 0, people[row])

@@ -13,6 +13,22 @@ from __future__ import annotations
 
 from rolecall.texts.forms import Forms
 from rolecall.texts.number import Number
-from rolecall.texts.spoken import ControlText, MissingTextError, Texts, Words, texts_of
+from rolecall.texts.spoken import (
+    ControlText,
+    FrameworkText,
+    MissingTextError,
+    Texts,
+    Words,
+    texts_of,
+)
 
-__all__ = ["ControlText", "Forms", "MissingTextError", "Number", "Texts", "Words", "texts_of"]
+__all__ = [
+    "ControlText",
+    "Forms",
+    "FrameworkText",
+    "MissingTextError",
+    "Number",
+    "Texts",
+    "Words",
+    "texts_of",
+]

@@ -11,12 +11,13 @@ from typing import Any, Protocol
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from rolecall.texts.forms import Forms
 from rolecall.texts.number import Number
 from rolecall.vocabulary import Language
 
-__all__ = ["ControlText", "MissingTextError", "Texts", "Words", "texts_of"]
+__all__ = ["ControlText", "FrameworkText", "MissingTextError", "Texts", "Words", "texts_of"]
 
 _SOURCE: Language = "en"
 
@@ -50,6 +51,30 @@ class ControlText(Struct, frozen=True):
     remediation: str
     record: str
     detail: str | Mapping[str, str]
+
+
+class FrameworkText(Struct, frozen=True):
+    """What is said of a framework in a language; titles are verbatim, or a few words of ours."""
+
+    release: str
+    notice: str
+    note: str = ""
+    titles: Mapping[str, str] = {}
+
+
+class _Cited(Protocol):
+    """A framework as it is in English."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def release(self) -> str: ...
+    @property
+    def notice(self) -> str: ...
+    @property
+    def note(self) -> str: ...
+    @property
+    def titles(self) -> Mapping[str, str]: ...
 
 
 class _Said(Protocol):
@@ -150,6 +175,22 @@ class Texts:
         except (KeyError, msgspec.ValidationError) as error:
             where = f"texts/{self.language}/catalogue.toml"
             raise MissingTextError(f"{where} does not say {control.id}: {error}") from error
+
+    def framework(self, framework: _Cited) -> FrameworkText:
+        """Return what is said of a framework: titles that are verbatim in English alone stay so.
+
+        :raises MissingTextError: the language has nothing of the framework.
+        """
+        if self.language == _SOURCE:
+            said = framework.release, framework.notice, framework.note
+            return FrameworkText(*said, framework.titles)
+        try:
+            found = _table(self.language, "frameworks")[framework.key]
+            told = msgspec.convert(found, FrameworkText)
+        except (KeyError, msgspec.ValidationError) as error:
+            where = f"texts/{self.language}/frameworks.toml"
+            raise MissingTextError(f"{where} does not say {framework.key}: {error}") from error
+        return replace(told, titles={**framework.titles, **told.titles})
 
 
 @cache

@@ -7,21 +7,38 @@ import msgspec
 from rolecall.controls.catalogue import catalogue
 from rolecall.controls.context import Context
 from rolecall.engine import evaluate
-from rolecall.usecases.queries.names import PERSON_KEYS
-from tests.registries import AS_OF, PEOPLE, crowded
+from rolecall.model import TABLES
+from rolecall.naming import ID_KEYS, NAMELESS_KEYS
+from rolecall.registry.schema import columns
+from tests.registries import ACCOUNTS, AS_OF, ENTITIES, PEOPLE, crowded
+
+IDS = {"people": PEOPLE, "accounts": ACCOUNTS, "entities": ENTITIES}
+"""Ids of the crowded registries: they are like no other text there."""
 
 
-def test_every_id_of_a_person_stands_under_a_key_that_is_known() -> None:
-    """Ids of people are like no other text here: wherever one stands, it stands for somebody."""
+def test_every_id_stands_under_a_key_that_is_known() -> None:
+    """Wherever an id of somebody or something stands, a sentence about it has the name."""
     seen = set()
     for seed in range(40):
-        for finding in evaluate(
-            Context(*crowded(seed).read(), AS_OF), catalogue().values()
-        ).findings:
+        context = Context(*crowded(seed).read(), AS_OF)
+        logins = {login.id for login in context.snapshot.logins}
+        for finding in evaluate(context, catalogue().values()).findings:
             for key, value in msgspec.json.decode(finding.evidence).items():
-                texts = value if isinstance(value, list) else [value]
-                ids = {text.partition(":")[0] for text in texts if isinstance(text, str)}
-                if ids & set(PEOPLE):
-                    assert key in PERSON_KEYS, (finding.control, key)
+                texts = set(value) if isinstance(value, list) else {value}
+                for table, ids in IDS.items():
+                    if texts & set(ids):
+                        assert ID_KEYS.get(key) == table, (finding.control, key)
+                        seen.add(key)
+                if texts & logins:
+                    assert ID_KEYS.get(key) == "logins" or key in NAMELESS_KEYS, finding.control
                     seen.add(key)
     assert {"holder_ids", "head_id", "it_delegate_ids", "person_ids", "administrators"} <= seen
+    assert {"account_ids", "accounts", "person_entity", "account_entity", "other_logins"} <= seen
+
+
+def test_every_column_that_refers_to_something_is_a_key_that_is_known() -> None:
+    """Evidence names its values after columns: a control to come may take any of them."""
+    for table in TABLES:
+        for name, column in columns(table).items():
+            if column.refers is not None and table != "incidents":
+                assert ID_KEYS[name] == column.refers, (table, name)

@@ -43,7 +43,7 @@ from rolecall.registry.schema import columns, referring
 from rolecall.reports.json_report import json_report
 from rolecall.reports.report import Report
 from rolecall.ring import SLOTS, Slice, shard_of, slices, slot_of
-from rolecall.usecases.runs import batch_writer
+from rolecall.usecases.runs import batch_writer, planned_unit
 from rolecall.usecases.runs.batch import Batch
 from rolecall.usecases.runs.history import Runs
 from rolecall.usecases.runs.local import run_audit
@@ -278,7 +278,8 @@ def test_a_batch_brings_along_whom_its_rows_name(
     (tmp_path / "other").mkdir()
     assert brought(snapshot, tmp_path / "one") == {"p"}
     # Without the declaration it would not.
-    monkeypatch.setitem(batch_writer._people, table, lambda _: set())
+    for module in (batch_writer, planned_unit):
+        monkeypatch.setitem(module._people, table, lambda _: set())
     assert brought(snapshot, tmp_path / "other") == set()
 
 
@@ -312,7 +313,8 @@ def test_an_audit_of_batches_differs_where_a_table_names_nobody(
     table: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     snapshot, policy = read(EXAMPLE)
-    monkeypatch.setitem(batch_writer._people, table, lambda _: set())
+    for module in (batch_writer, planned_unit):
+        monkeypatch.setitem(module._people, table, lambda _: set())
     registry = Documents(snapshot, text_of(EXAMPLE))
     report = night(registry, MemoryFindings(), MemoryFiles(), AS_OF, most=1_000)
     with pytest.raises(AssertionError):

@@ -17,7 +17,7 @@ from rolecall.status import FindingStanding
 from rolecall.usecases.cursors import Listing
 from rolecall.usecases.identity.discretion import Discretion
 from rolecall.usecases.identity.permissions import Caller, may
-from rolecall.usecases.queries.names import PeopleNames
+from rolecall.usecases.queries.names import SpokenNames
 from rolecall.usecases.queries.paging import Page, Part, Unit, paged
 from rolecall.usecases.queries.reach import Reach
 from rolecall.usecases.queries.read_store import ReadStore
@@ -35,6 +35,9 @@ class FindingView(Struct, frozen=True):
     :ivar resolution: why it is resolved, where it is.
     :ivar opening: why it came when it last did, where that is known.
     :ivar names: what the people are called of whom it speaks, by id, as far as you may see them.
+    :ivar title: what is true where nothing is wrong.
+    :ivar detail: what is wrong, with the names of people, accounts and entities as far as you may
+        see them, and ids of others.
     """
 
     id: str
@@ -50,6 +53,8 @@ class FindingView(Struct, frozen=True):
     names: dict[str, str]
     resolution: str | None = None
     opening: str | None = None
+    title: str = ""
+    detail: str = ""
 
 
 class FindingQueries:
@@ -60,7 +65,7 @@ class FindingQueries:
         self._caller = caller
         self._reach = Reach(store, caller)
         self._discretion = Discretion(store, caller)
-        self._names = PeopleNames(store, self._reach)
+        self._names = SpokenNames(store, self._reach)
 
     def findings(
         self,
@@ -116,6 +121,9 @@ class FindingQueries:
         raise NotFoundError(f"there is no finding {where:04x}-{id_}")
 
     def _shown(self, known: FindingState) -> FindingView:
+        # It loads the catalogue, which no other request has a use for.
+        from rolecall.usecases.queries.finding_words import finding_words
+
         finding = known.finding
         where = slot_of(finding.subject)
         return FindingView(
@@ -129,9 +137,10 @@ class FindingQueries:
             msgspec.Raw(finding.evidence),
             known.first_seen.isoformat().replace("+00:00", "Z"),
             finding.tag,
-            self._names.of(finding),
+            self._names.people_of(finding),
             known.reason,
             known.opening,
+            *finding_words(finding, self._names.of(finding)),
         )
 
 

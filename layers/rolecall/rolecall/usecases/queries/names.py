@@ -1,89 +1,135 @@
-"""What the people are called of whom a finding speaks, for whoever may know it.
+"""What those are called of whom a finding speaks, for whoever may know it.
 
 Findings are kept with ids alone, for they enter a log that nobody can change. Who reads them wants
-names, and gets those of the people whom they may see; of all others the id stands.
+names, and gets those of the people, accounts and entities that they may see; of all others the id
+stands.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
+from rolecall.controls.audience import CONFIDENTIAL
 from rolecall.finding import Finding
-from rolecall.model import TABLES
-from rolecall.printable import printable
-from rolecall.registry.schema import columns
+from rolecall.keys.alikeness import alike_ids
+from rolecall.model import Account, Entity, Person
+from rolecall.naming import ID_KEYS, Called, NamedTable, row_called, with_id
+from rolecall.registry.documents import AccountDocument
+from rolecall.usecases.identity.permissions import Permission
 from rolecall.usecases.queries.reach import Reach
 from rolecall.usecases.queries.read_store import ReadStore
 
-__all__ = ["PERSON_KEYS", "PeopleNames", "called", "said_by_name"]
-
-PERSON_KEYS = frozenset(
-    name for table in TABLES for name, column in columns(table).items() if column.refers == "people"
-) | {"person", "person_ids", "administrators", "active_contacts", "active", "adults"}
-"""The keys of subjects and evidence that hold ids of people."""
+__all__ = ["SpokenNames", "called"]
 
 _MOST_NAMED = 200
-"""People of a page whose names are looked up: who is on a list of hundreds stays an id."""
+"""Of each kind, how many of a page are looked up: who is on a list of hundreds stays an id."""
+_MOST_ELSEWHERE = 20
+"""Accounts of other entities than those of the findings: each costs a reading of its own."""
+_Row = Person | Account | Entity
 
 
-class PeopleNames:
-    """The names of people, for one caller; each is looked up once."""
+class SpokenNames:
+    """The names for one caller; each is looked up once."""
 
     def __init__(self, store: ReadStore, reach: Reach) -> None:
         self._store = store
         self._reach = reach
-        self._looked_up: set[str] = set()
-        self._known: dict[str, str] = {}
+        self._looked_up: defaultdict[NamedTable, set[str]] = defaultdict(set)
+        self._known: dict[NamedTable, dict[str, _Row]] = {}
+        self._lineages: dict[str, Sequence[Entity]] = {}
+        self._elsewhere = 0
 
     def look_up(self, findings: Sequence[Finding]) -> None:
-        """Read the names of everybody of whom some findings speak, as many as may be."""
-        spoken_of = dict.fromkeys(id_ for finding in findings for id_ in _people_of(finding))
-        room = _MOST_NAMED - len(self._looked_up)
-        wanted = [id_ for id_ in spoken_of if id_ not in self._looked_up][:room]
-        self._looked_up |= set(wanted)
-        found = self._store.people(wanted)
-        self._known |= {id_: one.name for id_, one in found.items() if self._reach.sees(one)}
+        """Read the names of everybody and everything that some findings speak of, if few enough."""
+        people = self._store.people(self._wanted("people", findings))
+        self._know("people", {id_: one for id_, one in people.items() if self._reach.sees(one)})
+        units = self._store.known(self._wanted("entities", findings))
+        seen = {id_: one for id_, one in units.items() if self._may("read entity", id_)}
+        self._know("entities", seen)
+        found = self._accounts(self._wanted("accounts", findings), findings)
+        seen_accounts = {one.account.id: one.account for one in found if self._sees(one)}
+        self._know("accounts", seen_accounts)
 
-    def of(self, finding: Finding) -> dict[str, str]:
-        """Return the names of those of whom a finding speaks, by id; of others none."""
-        spoken_of = dict.fromkeys(_people_of(finding))
-        return {id_: self._known[id_] for id_ in spoken_of if id_ in self._known}
+    def people_of(self, finding: Finding) -> dict[str, str]:
+        """Return the names of the people of whom a finding speaks, by id; of others none."""
+        known = self._known.get("people", {})
+        ids = dict.fromkeys(id_ for table, id_ in _spoken_of(finding) if table == "people")
+        return {id_: one.name for id_ in ids if isinstance(one := known.get(id_), Person)}
+
+    def of(self, finding: Finding) -> Called:
+        """Return what those are called of whom a finding speaks, told apart where two are alike."""
+        found: defaultdict[str, dict[str, str]] = defaultdict(dict)
+        for table, id_ in _spoken_of(finding):
+            if (row := self._known.get(table, {}).get(id_)) is not None:
+                found[table][id_] = row_called(row, "website")
+        return {table: called(names, exact=table == "accounts") for table, names in found.items()}
+
+    def _wanted(self, table: NamedTable, findings: Iterable[Finding]) -> list[str]:
+        old = self._looked_up[table]
+        spoken_of = (id_ for one in findings for kind, id_ in _spoken_of(one) if kind == table)
+        new = [id_ for id_ in dict.fromkeys(spoken_of) if id_ not in old]
+        wanted = new[: _MOST_NAMED - len(old)]
+        old.update(wanted)
+        return wanted
+
+    def _know(self, table: NamedTable, rows: Mapping[str, _Row]) -> None:
+        self._known.setdefault(table, {}).update(rows)
+
+    def _accounts(
+        self, ids: Sequence[str], findings: Iterable[Finding]
+    ) -> Iterator[AccountDocument]:
+        """Yield accounts: most are of the entity of their finding, and all those are read at once.
+
+        :param findings: that speak of them.
+        """
+        wanted = set(ids)
+        homes = {
+            (one.entity, id_): None
+            for one in findings
+            for table, id_ in _spoken_of(one)
+            if table == "accounts" and id_ in wanted and one.entity is not None
+        }
+        found = self._store.accounts_at(list(homes)[:_MOST_NAMED])
+        yield from found
+        missing = wanted.difference(one.account.id for one in found)
+        for id_ in sorted(missing)[: _MOST_ELSEWHERE - self._elsewhere]:
+            self._elsewhere += 1
+            if (document := self._store.account(id_)) is not None:
+                yield document
+
+    def _sees(self, document: AccountDocument) -> bool:
+        if self._may("read account", document.account.entity_id):
+            return True
+        return self._reach.may("read account", grants=document.grants)
+
+    def _may(self, action: Permission, entity: str) -> bool:
+        if self._reach.may(action):
+            return True
+        if entity not in self._lineages:
+            self._lineages[entity] = self._store.lineage(entity)
+        return self._reach.may(action, lineage=self._lineages[entity])
 
 
-def called(names: Mapping[str, str]) -> dict[str, str]:
-    """Return what to call each person: by name, and with the id where two are called alike."""
-    seen: dict[str, list[str]] = {}
-    for id_, name in names.items():
-        seen.setdefault(" ".join(printable(name).casefold().split()), []).append(id_)
-    alike = {id_ for ids in seen.values() if len(ids) > 1 for id_ in ids}
-    return {id_: f"{name} ({id_})" if id_ in alike else name for id_, name in names.items()}
+def called(names: Mapping[str, str], *, exact: bool = False) -> dict[str, str]:
+    """Return what to call each of some: by name, and with the id where two are called alike.
+
+    :param exact: of handles every sign counts.
+    """
+    alike = alike_ids(names.items(), exact=exact)
+    return {id_: with_id(name, id_) if id_ in alike else name for id_, name in names.items()}
 
 
-def said_by_name(values: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
-    """Return a subject's keys or a finding's evidence with names in place of ids of people."""
-
-    def name(value: Any) -> Any:
-        if isinstance(value, list):
-            return [name(one) for one in value]
-        if not isinstance(value, str):
-            return value
-        id_, colon, role = value.partition(":")
-        return names.get(value) or f"{names.get(id_, id_)}{colon}{role}"
-
-    return {key: name(value) if key in PERSON_KEYS else value for key, value in values.items()}
-
-
-def _people_of(finding: Finding) -> Iterator[str]:
-    if finding.subject.person:
-        yield finding.subject.person
-    evidence = msgspec.json.decode(finding.evidence)
-    for key, value in evidence.items() if isinstance(evidence, dict) else ():
-        if key in PERSON_KEYS:
+def _spoken_of(finding: Finding) -> Iterator[tuple[NamedTable, str]]:
+    """Yield the ids of whom and what a finding speaks."""
+    if finding.subject.kind in CONFIDENTIAL:
+        return
+    evidence: dict[str, Any] | None = msgspec.json.decode(finding.evidence)
+    values = [*finding.subject.keys().items(), *(evidence or {}).items()]
+    for key, value in values:
+        if (table := ID_KEYS.get(key)) is not None:
             texts = value if isinstance(value, list) else [value]
-            for text in texts:
-                if isinstance(text, str):
-                    # Of investigators the role stands behind the id.
-                    yield text.partition(":")[0] if key == "investigators" else text
+            yield from ((table, text) for text in texts if isinstance(text, str))

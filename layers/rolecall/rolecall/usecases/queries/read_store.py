@@ -54,6 +54,13 @@ class ReadStore(IncidentView, Protocol):
         """Return accounts of an entity by id, and where more are."""
         ...
 
+    def accounts_at(self, places: Collection[tuple[str, str]]) -> Sequence[AccountDocument]:
+        """Return those of some accounts that there are.
+
+        :param places: an entity and the id of an account of it, each once.
+        """
+        ...
+
     def person(self, person: str) -> Person | None:
         """Return a person."""
         ...

@@ -78,20 +78,23 @@ def _facts(files: Files, frozen: Frozen, heading: Heading) -> Facts:
     proof = msgspec.json.decode(files.get(f"{prefix}/proof.json"), type=Proof)
     parts = [file_name(prefix, "held", number) for number in range(frozen.batches)]
     counted = _Counted(one for data in files.get_all(parts) for one in _held(data))
-    named = msgspec.json.decode(files.get(f"{prefix}/entities.json"), type=Holders)
+    names = msgspec.json.decode(files.get(f"{prefix}/entities.json"), type=dict[str, str])
+    # A run that an earlier release planned has none.
+    holders = f"{prefix}/holders.json"
+    told = msgspec.json.decode(files.get(holders), type=Holders) if frozen.names else Holders()
     first = heapq.nsmallest(MOST_HELD, counted, key=lambda one: (one.entity, one.id))
     policy = frozen.rules()
     return Facts(
         holders=Holders(
             entities={
                 id_: name
-                for id_, name in named.entities.items()
+                for id_, name in names.items()
                 if frozen.entities is None or id_ in frozen.entities
             },
             accounts=first,
             more=counted.count - len(first),
-            organisation=named.organisation,
-            names=spoken_of(named.names, heading.waivers),
+            organisation=told.organisation,
+            names=spoken_of(told.names, heading.waivers),
         ),
         trend=proof.trend,
         checkpoint=proof.checkpoint,

@@ -18,6 +18,7 @@ from rolecall.controls.context import Context
 from rolecall.errors import ProofError
 from rolecall.lifecycle import ReportedFinding
 from rolecall.model import Policy, Snapshot
+from rolecall.naming import GivenNames
 from rolecall.reports.facts import Facts
 from rolecall.reports.formats import FACTS, FINDINGS, FORMATS, missing
 from rolecall.reports.report import FindingLine, wording
@@ -116,8 +117,11 @@ def _lines(
     for given, tracked in zip(told.findings, findings, strict=True):
         # A record holds large evidence by its digest alone; that it is this was compared.
         finding = replace(tracked.finding, evidence=bytes(given.evidence))
-        made = line(replace(tracked, finding=finding))
-        yield replace(made, label=given.label, evaluated=given.evaluated)
+        made = line(replace(tracked, finding=finding), GivenNames(given.names))
+        # Where a post is to be found stands behind its name, and nowhere else.
+        is_post = given.subject.kind == "content" and given.label.startswith(made.label)
+        label = given.label if is_post else made.label
+        yield replace(made, label=label, evaluated=given.evaluated)
 
 
 def _digest(pieces: Iterable[bytes]) -> bytes:

@@ -73,6 +73,7 @@ class Frozen(Struct, frozen=True, kw_only=True):
     :ivar problems: what is wrong with the registry, where something is.
     :ivar looks: what the runs before looked at, as far as it counts.
     :ivar titles: the text of the titles.csv beside its policy, if there is one.
+    :ivar names: how many files there are of what everybody is called.
     """
 
     run: Run
@@ -88,6 +89,7 @@ class Frozen(Struct, frozen=True, kw_only=True):
     problems: RegistryProblems | None = None
     looks: tuple[Look, ...] = ()
     titles: str | None = None
+    names: int = 0
 
     def rules(self) -> Policy:
         """Return its policy, with what was accepted beside it."""

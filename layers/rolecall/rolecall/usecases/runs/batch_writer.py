@@ -16,12 +16,14 @@ from msgspec import Struct
 
 from rolecall.controls.account_index import MOST_ALIKE
 from rolecall.keys.addresses import mailbox_key
-from rolecall.model import TABLES, Alike, Entity, Rest, Subject
+from rolecall.model import TABLES, Alike, Rest
 from rolecall.registry.documents import AccountDocument, PersonDocument, SeenDocument
 from rolecall.registry.schema import names_in
-from rolecall.ring import Slice, slot_of
+from rolecall.ring import Slice
+from rolecall.usecases.runs.planned_names import PlannedNames
+from rolecall.usecases.runs.planned_unit import PlannedUnit
 
-__all__ = ["BatchWriter", "PlannedUnit", "Shelf", "planned_unit"]
+__all__ = ["BatchWriter", "Shelf"]
 
 _people = {table: names_in(table, "people") for table in TABLES}
 _entities = {table: names_in(table, "entities") for table in TABLES}
@@ -29,29 +31,6 @@ _person = msgspec.json.Decoder(PersonDocument).decode
 _account = msgspec.json.Decoder(AccountDocument).decode
 _seen = msgspec.json.Decoder(SeenDocument).decode
 _encode = msgspec.json.Encoder().encode
-
-
-class PlannedUnit(Struct, frozen=True):
-    """What the plan needs of an entity.
-
-    :ivar people: whom it names.
-    :ivar place: on the ring.
-    """
-
-    parent: str | None
-    people: tuple[str, ...]
-    place: int
-    data: bytes
-
-
-def planned_unit(entity: Entity, data: bytes) -> PlannedUnit:
-    """Return what the plan needs of an entity.
-
-    :param data: its document.
-    """
-    people = tuple(sorted(_people["entities"]((entity,))))
-    place = slot_of(Subject("entity", entity=entity.id))
-    return PlannedUnit(entity.parent_id, people, place, data)
 
 
 class Shelf(Struct, frozen=True):
@@ -62,6 +41,7 @@ class Shelf(Struct, frozen=True):
     :ivar approvers: of the waivers: every batch knows them.
     :ivar holding: ids of people who are gone and hold something.
     :ivar is_incomplete: whether something of the registry could not be read as one.
+    :ivar names: what everybody and everything is called.
     """
 
     database: sqlite3.Connection
@@ -70,6 +50,7 @@ class Shelf(Struct, frozen=True):
     approvers: Set[str]
     holding: Set[str]
     is_incomplete: bool
+    names: PlannedNames
 
 
 class BatchWriter:
@@ -90,11 +71,19 @@ class BatchWriter:
         own = self._own_people()
         lines = self._lines()
         people = self._people() | own
+        twins, shared = self._twins(), self._shared()
+        spoken = {
+            "accounts": {id_ for _, alike in twins for id_ in alike.ids},
+            "entities": self.entities,
+            "logins": {id_ for alike in shared.values() for id_ in alike.ids},
+        }
+        held = {"people": people, "accounts": accounts, "entities": lines}
         rest = Rest(
-            accounts=self._twins(),
-            logins=self._shared(),
+            accounts=twins,
+            logins=shared,
             holders=frozenset(self.holders),
             is_incomplete=self.shelf.is_incomplete,
+            called=self.shelf.names.told(held, spoken),
         )
         parts = {
             "number": str(number).encode(),
@@ -193,7 +182,10 @@ class BatchWriter:
             further = set()
             for id_, data in self._select(query, json.dumps(sorted(wanted))):
                 found[id_] = data
-                further |= _people["people"]((_person(data),))
+                named = (_person(data),)
+                further |= _people["people"](named)
+                # Of those of other entities a finding says of which: that has a name alone.
+                self.entities |= _entities["people"](named)
             wanted = further - found.keys()
         return found
 

@@ -35,8 +35,9 @@ from rolecall.ledger.event import Event
 from rolecall.ledger.log import AuditLog, append
 from rolecall.lifecycle import FindingChange, reconcile
 from rolecall.model import Subject
+from rolecall.naming import RegistryNames
 from rolecall.registry.documents import AccountDocument
-from rolecall.reports.report import FindingLine, ordered, wording
+from rolecall.reports.report import ordered, wording
 from rolecall.reports.trend import TrendPoint, trend_point
 from rolecall.ring import Slice, shard_of, slot_of
 from rolecall.run import Heading, Run, Summary, summarise, waiver_outcome
@@ -49,6 +50,7 @@ from rolecall.usecases.runs.local import subjects_checked
 from rolecall.usecases.runs.plan import BATCH_BYTES, Plan
 from rolecall.usecases.runs.role_holders import held_of
 from rolecall.usecases.runs.run_total import RunTotal
+from rolecall.usecases.runs.stored_names import StoredNames
 
 __all__ = [
     "Files",
@@ -66,7 +68,6 @@ __all__ = [
 _ATTEMPTS = 3
 _encode = msgspec.json.Encoder().encode
 _frozen = msgspec.json.Decoder(Frozen).decode
-_line = msgspec.json.Decoder(FindingLine).decode
 _batch = msgspec.json.Decoder(Batch).decode
 
 
@@ -184,9 +185,7 @@ def plan_run(
     try:
         entities = None if entity is None else plan.below(entity)
         run = plan.run(name, as_of, findings.runs(), entity)
-        made = enumerate(plan.documents())
-        files.put_all((file_name(prefix, "batches", number), data) for number, data in made)
-        files.put(f"{prefix}/entities.json", _encode(plan.names()))
+        _put_planned(files, prefix, plan)
     finally:
         plan.close()
     frozen = plan.frozen(run, prefix, entities, shards)
@@ -195,6 +194,12 @@ def plan_run(
     files.put_stream(manifest, _manifest(prefix, len(plan.batches)))
     findings.start(run)
     return Planned(prefix, len(plan.batches), manifest, run.id, plan.integrity.count)
+
+
+def _put_planned(files: Files, prefix: str, plan: Plan) -> None:
+    for kind, made in (("batches", plan.documents()), ("names", plan.names.files())):
+        files.put_all((file_name(prefix, kind, one), data) for one, data in enumerate(made))
+    files.put_all((f"{prefix}/{one}", data) for one, data in plan.names.parts(plan.policy.waivers))
 
 
 def _manifest(prefix: str, count: int) -> Iterator[bytes]:
@@ -244,7 +249,7 @@ def audit_batch(files: Files, findings: Findings, prefix: str, number: int) -> A
             # Another run was faster. What it did is known now, and only the rest is left to do.
             if attempt + 1 == _ATTEMPTS:
                 raise
-    line = wording(catalogue(), context)
+    line = wording(catalogue(), context, StoredNames(files.get, frozen, RegistryNames(context)))
     shown = ordered(outcome.findings)
     lines = b"".join(_encode(line(tracked)) + b"\n" for tracked in shown)
     files.put(file_name(prefix, "findings", number), lines)

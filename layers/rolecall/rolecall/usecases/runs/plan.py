@@ -24,7 +24,6 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from itertools import chain
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -34,22 +33,30 @@ from rolecall import __version__
 from rolecall.controls.versions import CATALOGUE_VERSION
 from rolecall.errors import UsageError
 from rolecall.finding import identity
-from rolecall.keys.accounts import match_key
 from rolecall.lineage import children_of, descendants
 from rolecall.model import TABLES, Subject
+from rolecall.naming import website_word
 from rolecall.presence import present_columns
 from rolecall.printable import shorten
 from rolecall.registry.documents import AccountDocument, PersonDocument, SeenDocument
 from rolecall.registry.row_tracking import rows_filled
-from rolecall.reports.facts import Holders
 from rolecall.ring import SLOTS, slices, slot_of
 from rolecall.run import PolicyInfo, RegistryInfo, Run, ScopeInfo
 from rolecall.usecases.runs.batch import Frozen, RegistrySource, entity_of
-from rolecall.usecases.runs.batch_writer import BatchWriter, PlannedUnit, Shelf, planned_unit
+from rolecall.usecases.runs.batch_writer import BatchWriter, Shelf
 from rolecall.usecases.runs.integrity import Integrity
 from rolecall.usecases.runs.last_policy import KeptPolicies, standing_policy, told_waivers
-from rolecall.usecases.runs.planned_names import planned_names
-from rolecall.usecases.runs.scratch import OWNED, SCRIPTS, owned_rows, person_row, seen_rows
+from rolecall.usecases.runs.planned_names import PlannedNames
+from rolecall.usecases.runs.planned_unit import PlannedUnit, planned_unit
+from rolecall.usecases.runs.scratch import (
+    OWNED,
+    SCRIPTS,
+    account_row,
+    owned_rows,
+    person_row,
+    seen_rows,
+)
+from rolecall.usecases.runs.stored_names import name_files
 
 __all__ = ["BATCH_BYTES", "Plan"]
 
@@ -71,6 +78,7 @@ class Plan:
     :ivar partly: columns that the registry tracks for some rows alone.
     :ivar weights: bytes of the account documents at each place of the ring.
     :ivar integrity: what is wrong with the registry.
+    :ivar names: what everybody and everything is called.
     """
 
     def __init__(
@@ -95,22 +103,18 @@ class Plan:
         self.weights = [0] * SLOTS
         # The scratch file is deleted with its directory: nothing is ever rolled back.
         self._database = sqlite3.connect(scratch / "plan.sqlite", isolation_level=None)
-        self._database.executescript(f"{SCRIPTS.schema} BEGIN")
+        self._database.executescript(SCRIPTS.schema)
         self._load(registry)
-        self._database.execute("COMMIT")
         self._database.executescript(SCRIPTS.indexes)
         self._keep_one_each(registry)
         self._database.executescript(SCRIPTS.groups)
         self.batches = slices(self.weights, most)
+        self.names = PlannedNames(self._database, self._units, len(self.batches))
         self.digest = self._hasher.hexdigest()
 
     def close(self) -> None:
         """Let go of the scratch file."""
         self._database.close()
-
-    def names(self) -> Holders:
-        """Return the names that reports take from the registry."""
-        return planned_names(self.policy.waivers, self._units, self._database)
 
     def below(self, entity: str) -> list[str]:
         """Return the ids of an entity and of all below it.
@@ -120,7 +124,7 @@ class Plan:
         if entity not in self._units:
             raise UsageError(f"the registry has no entity {entity}")
         below = children_of(entity_of(unit.data) for unit in self._units.values())
-        return sorted(chain.from_iterable(descendants([entity], below)))
+        return sorted(one for level in descendants([entity], below) for one in level)
 
     def run(self, name: str, as_of: datetime, runs: int, entity: str | None = None) -> Run:
         """Return what identifies the run.
@@ -160,6 +164,7 @@ class Plan:
             batches=len(self.batches),
             shards=shards,
             problems=self.integrity.problems(),
+            names=name_files(len(self.batches)),
         )
 
     def documents(self) -> Iterator[bytes]:
@@ -171,6 +176,7 @@ class Plan:
             approvers=self._approvers,
             holding=self._holding,
             is_incomplete=self.integrity.left_out,
+            names=self.names,
         )
         for number, part in enumerate(self.batches):
             yield BatchWriter(shelf, part).document(number)
@@ -186,10 +192,9 @@ class Plan:
             self.partly |= rows_filled((), (entity,), self._tracked).keys()
         self.integrity.check_tree({id_: unit.parent for id_, unit in self._units.items()})
         self.rows["entities"] = len(self._units)
-        insert, accounts = self._database.executemany, registry.accounts(list(self._units))
-        insert("INSERT INTO person VALUES (?, ?, ?, ?, ?)", self._people(registry.people()))
-        insert("INSERT INTO account VALUES (?, ?, ?, ?, ?)", self._accounts(accounts))
-        insert("INSERT INTO seen VALUES (?, ?, ?)", self._observations(registry.seen()))
+        self._database.executemany(SCRIPTS.person, self._people(registry.people()))
+        self._database.executemany(SCRIPTS.account, self._accounts(registry))
+        self._database.executemany(SCRIPTS.seen, self._observations(registry.seen()))
 
     def _noted(self, stored: Iterable[bytes]) -> Iterator[bytes]:
         for data in stored:
@@ -209,8 +214,8 @@ class Plan:
             self.rows["people"] += 1
             yield person_row(person, data, has_mailbox="accounts.login_email" in self._tracked)
 
-    def _accounts(self, stored: Iterable[bytes]) -> Iterator[tuple[Any, ...]]:
-        for data in self._noted(stored):
+    def _accounts(self, registry: RegistrySource) -> Iterator[tuple[Any, ...]]:
+        for data in self._noted(registry.accounts(list(self._units))):
             document = self.integrity.read("accounts", data, _account)
             if document is not None:
                 self.integrity.check_account(document, self._units)
@@ -219,17 +224,13 @@ class Plan:
     def _add(self, document: AccountDocument, data: bytes) -> tuple[Any, ...]:
         """Take an account in, and return its row."""
         self._count(document, len(data), 1)
-        account, gone = document.account, self._gone
-        for grant in document.grants:
-            if grant.is_live and grant.person_id in gone:
-                self._holding.add(grant.person_id)
+        holders = {grant.person_id for grant in document.grants if grant.is_live}
+        self._holding |= holders & self._gone
         if document.filled or document.vaulted or document.revoking:
             self.partly |= rows_filled((document,), (), self._tracked).keys()
         for insert, rows in owned_rows(document):
             self._database.executemany(insert, rows)
-        key = "\n".join(match_key(account.platform, account.handle))
-        own = slot_of(Subject("account", account=account.id))
-        return own, account.id, key, account.status == "closed", data
+        return account_row(document, data, website_word(self.policy))
 
     def _count(self, document: AccountDocument, size: int, sign: int) -> None:
         self.weights[slot_of(Subject("account", account=document.account.id))] += sign * size
@@ -253,8 +254,8 @@ class Plan:
                 self.integrity.add(column, id_, "is the id of more than one row")
 
     def _keep_one_account(self, id_: str, home: str | None) -> None:
-        rows = self._database.execute("SELECT * FROM account WHERE id = ?", (id_,)).fetchall()
-        found = [(_account(row[-1]), row[-1]) for row in rows]
+        rows = self._database.execute("SELECT doc FROM account WHERE id = ?", (id_,)).fetchall()
+        found = [(_account(data), data) for (data,) in rows]
         homes = [document.account.entity_id for document, _ in found]
         kept = homes.index(home) if home in homes else 0
         shown = ", ".join(map(shorten, sorted(homes)))
@@ -269,7 +270,7 @@ class Plan:
         for document, data in found:
             self._count(document, len(data), -1)
         row = self._add(*found[kept])
-        self._database.execute("INSERT INTO account VALUES (?, ?, ?, ?, ?)", row)
+        self._database.execute(SCRIPTS.account, row)
 
     def _observations(self, stored: Iterable[bytes]) -> Iterator[tuple[Any, ...]]:
         for data in self._noted(stored):

@@ -8,19 +8,18 @@ somebody last looked: of the two lists a reader sees where they differ.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-
-from msgspec.structs import replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from rolecall.controls.context import Context
 from rolecall.controls.seen_roles import ROLE_RANKS
 from rolecall.keys.accounts import match_key
 from rolecall.keys.addresses import mailbox_key
-from rolecall.model import Account, Entity, Observation, Person, Waiver
+from rolecall.model import Account, Observation, Waiver
+from rolecall.naming import NamedTable, RegistryNames
 from rolecall.reports.facts import MOST_HELD, HeldAccount, Holders, RoleHolder, ShownPerson
 from rolecall.run import WaiverOutcome
 
-__all__ = ["held_of", "holders_of", "is_held", "named_holders", "spoken_of"]
+__all__ = ["held_of", "holders_of", "is_held", "organisation_of", "spoken_of"]
 
 _MOST_TOPS = 3
 
@@ -31,44 +30,37 @@ def holders_of(context: Context, entities: Collection[str] | None = None) -> Hol
     :param entities: ids of those that are meant; ``None`` for all.
     """
     held = sorted(held_of(context, entities), key=lambda one: (one.entity, one.id))
-    named = named_holders(
-        context.policy.waivers, context.entities, context.people.get, context.accounts.get
-    )
-    return replace(
-        named,
-        entities={
-            id_: name for id_, name in named.entities.items() if entities is None or id_ in entities
-        },
+    called = RegistryNames(context)
+    units = {id_: called.find("entities", id_) or id_ for id_ in sorted(context.entities)}
+    tops = [units[one.id] for one in context.entities.values() if one.parent_id is None]
+    return Holders(
+        organisation=organisation_of(tops),
+        entities={id_: name for id_, name in units.items() if entities is None or id_ in entities},
+        names=dict(_in_waivers(context.policy.waivers, called)),
         accounts=held[:MOST_HELD],
         more=len(held) - len(held[:MOST_HELD]),
     )
 
 
-def named_holders(
-    waivers: Iterable[Waiver],
-    entities: Mapping[str, Entity],
-    person: Callable[[str], Person | None],
-    account: Callable[[str], Account | None],
-) -> Holders:
-    """Return the names alone: of the organisation, of entities, of what waivers speak of.
+def organisation_of(tops: Iterable[str]) -> str:
+    """Return whose registry it is, as it says itself: what stands on top of its tree.
 
-    :param person: finds somebody by id, and ``account`` an account.
+    Several are named one after the other; of very many nobody could say whose it is.
     """
-    names: dict[str, str] = {}
+    names = sorted(set(tops))
+    return ", ".join(names) if len(names) <= _MOST_TOPS else ""
+
+
+def _in_waivers(waivers: Iterable[Waiver], called: RegistryNames) -> Iterator[tuple[str, str]]:
+    """Yield what those are called of whom waivers speak, by id."""
     for waiver in waivers:
         subject = waiver.subject
-        for id_ in (*waiver.approved_by, subject.person):
-            if id_ and (one := person(id_)) is not None:
-                names[id_] = one.name
-        if subject.entity in entities:
-            names[subject.entity] = entities[subject.entity].name
-        if subject.account and (place := account(subject.account)) is not None:
-            names[subject.account] = _label(place)
-    return Holders(
-        entities={id_: one.name for id_, one in sorted(entities.items())},
-        organisation=_organisation(entities.values()),
-        names=dict(sorted(names.items())),
-    )
+        spoken: list[tuple[NamedTable, str]] = [("people", one) for one in waiver.approved_by]
+        spoken += [("people", subject.person), ("accounts", subject.account)]
+        spoken += [("entities", subject.entity)]
+        for table, id_ in spoken:
+            if id_ and (name := called.find(table, id_)) is not None:
+                yield id_, name
 
 
 def spoken_of(names: Mapping[str, str], waivers: Iterable[WaiverOutcome]) -> Mapping[str, str]:
@@ -77,21 +69,12 @@ def spoken_of(names: Mapping[str, str], waivers: Iterable[WaiverOutcome]) -> Map
     return {id_: name for id_, name in names.items() if id_ in ids}
 
 
-def _organisation(entities: Iterable[Entity]) -> str:
-    """Return whose registry it is, as it says itself: what stands on top of its tree.
-
-    Several are named one after the other; of very many nobody could say whose it is.
-    """
-    tops = sorted({one.name for one in entities if one.parent_id is None})
-    return ", ".join(tops) if len(tops) <= _MOST_TOPS else ""
-
-
 def held_of(context: Context, entities: Collection[str] | None = None) -> Iterator[HeldAccount]:
     """Yield the accounts that are not closed, with everybody who has a role on them.
 
     :param entities: ids of those whose accounts are meant; ``None`` for all.
     """
-    shown = _shown(context)
+    shown, called = _shown(context), RegistryNames(context)
     for account in context.accounts.values():
         if not is_held(account, entities):
             continue
@@ -104,11 +87,11 @@ def held_of(context: Context, entities: Collection[str] | None = None) -> Iterat
         yield HeldAccount(
             account.entity_id,
             account.id,
-            _label(account),
+            called.find("accounts", account.id) or account.id,
             account.status,
-            tuple(RoleHolder(id_, _name(context, id_), role) for _, id_, role in holders),
+            tuple(RoleHolder(id_, _name(called, id_), role) for _, id_, role in holders),
             _address(account.url),
-            tuple(_people_on(rows, [id_ for _, id_, _ in holders], context)),
+            tuple(_people_on(rows, [id_ for _, id_, _ in holders], context, called)),
             max((row.observed_on for row in rows), default=None),
         )
 
@@ -137,10 +120,10 @@ def _shown(context: Context) -> Mapping[str, Sequence[Observation]]:
 
 
 def _people_on(
-    rows: Sequence[Observation], holders: Sequence[str], context: Context
+    rows: Sequence[Observation], holders: Sequence[str], context: Context, called: RegistryNames
 ) -> Iterator[ShownPerson]:
     """Yield whom a platform shows; nobody stands behind an address but who holds a role there."""
-    known = {context.mailboxes[id_]: _name(context, id_) for id_ in holders}
+    known = {context.mailboxes[id_]: _name(called, id_) for id_ in holders}
     people = set()
     for row in rows:
         mailbox = mailbox_key(row.person_email) if row.person_email else None
@@ -151,15 +134,10 @@ def _people_on(
         yield ShownPerson(name, role, is_holder)
 
 
-def _label(account: Account) -> str:
-    return f"{account.platform} {account.handle}"
-
-
 def _address(url: str | None) -> str:
     """Return an address that may be followed; of anything else, nothing."""
     return url if url and url.lower().startswith(("https://", "http://")) else ""
 
 
-def _name(context: Context, person: str) -> str:
-    known = context.people.get(person)
-    return known.name if known else person
+def _name(called: RegistryNames, person: str) -> str:
+    return called.find("people", person) or person
