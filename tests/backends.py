@@ -22,6 +22,7 @@ from moto.core.base_backend import BackendDict
 from moto.core.model_instances import reset_model_data
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
+from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.dynamodb.models.table import Table
 from moto.kms.models import kms_backends
 from moto.s3.models import FakeBucket, FakeKey, s3_backends
@@ -106,12 +107,31 @@ def _bucket(bucket: FakeBucket) -> FakeBucket:
     return copied
 
 
+_kept: dict[str, Table] = {}
+"""The tables as they were before the transaction that runs, by name."""
+
+
 def _deepcopy(value: Any, memo: Any = None) -> Any:
-    return _table(value) if isinstance(value, Table) else copy.deepcopy(value, memo)
+    if not isinstance(value, Table):
+        return copy.deepcopy(value, memo)
+    if value.name not in _kept:
+        _kept[value.name] = _table(value)
+    return _kept[value.name]
 
 
+_transact_write_items = DynamoDBBackend.transact_write_items
 _query = Table.query
 _update_item = DynamoDBBackend.update_item
+
+
+@wraps(_transact_write_items)
+def _transact_keeping_once(self: DynamoDBBackend, transact_items: Any) -> Any:
+    """Keep each table once, before the first write: moto keeps it for every item."""
+    _kept.clear()
+    try:
+        return _transact_write_items(self, transact_items)
+    finally:
+        _kept.clear()
 
 
 @wraps(_query)
@@ -140,6 +160,20 @@ def _update_a_copy(
     return _update_item(self, table_name, key, *rest, **named)
 
 
+_equal = DynamoType.__eq__
+_hash = DynamoType.__hash__
+
+
+def _equal_texts(self: DynamoType, other: DynamoType) -> bool:
+    if self.type == "S":
+        return bool(other.type == "S" and self.value == other.value)
+    return _equal(self, other)
+
+
+def _hash_of_text(self: DynamoType) -> int:
+    return hash(("S", self.value)) if self.type == "S" else _hash(self)
+
+
 @contextmanager
 def quick() -> Iterator[None]:
     """Have transactions and queries cost what they touch, and calls what they do."""
@@ -149,5 +183,10 @@ def quick() -> Iterator[None]:
         stack.enter_context(quick_clients())
         stack.enter_context(mock.patch.object(tables_of_moto, "copy", shallow))
         stack.enter_context(mock.patch.object(Table, "query", _query_a_partition))
+        once = mock.patch.object(DynamoDBBackend, "transact_write_items", _transact_keeping_once)
+        stack.enter_context(once)
         stack.enter_context(mock.patch.object(DynamoDBBackend, "update_item", _update_a_copy))
+        # Keys are texts, and are what is compared.
+        stack.enter_context(mock.patch.object(DynamoType, "__eq__", _equal_texts))
+        stack.enter_context(mock.patch.object(DynamoType, "__hash__", _hash_of_text))
         yield

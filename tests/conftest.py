@@ -19,6 +19,7 @@ from tests.iri_grammar import build_when_asked
 from tests.needs import left_out, look_for
 from tests.permissions.inventory import gather
 from tests.permissions.recording import trouble
+from tests.quick_typesetter import set_quickly
 from tests.tiers import TIER
 
 # What was compiled is kept, whatever the machine says: every process of a test, and there are
@@ -26,6 +27,7 @@ from tests.tiers import TIER
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 build_when_asked()
+set_quickly()
 gather()
 
 settings.register_profile(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import importlib
+from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -107,12 +109,28 @@ FILES = {
 IMPURE = {"os", "time", "pathlib", "io", "socket", "subprocess", "boto3", "random", "tempfile"}
 
 
+@cache
+def source(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+@cache
+def parsed(path: Path) -> ast.Module:
+    """Return the tree of a module, which every test of it looks at."""
+    return ast.parse(source(path))
+
+
+@cache
+def import_statements(path: Path) -> Sequence[ast.Import | ast.ImportFrom]:
+    return [one for one in ast.walk(parsed(path)) if isinstance(one, ast.Import | ast.ImportFrom)]
+
+
 def imports(path: Path) -> set[str]:
     found = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in import_statements(path):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
+        elif node.module:
             found.add(node.module)
     return found
 
@@ -157,8 +175,8 @@ def test_one_part_knows_aws(path: Path) -> None:
 
 @pytest.mark.parametrize("path", FUNCTIONS, ids=lambda path: path.parent.name)
 def test_functions_are_thin(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert ast.get_docstring(ast.parse(text))
+    text = source(path)
+    assert ast.get_docstring(parsed(path))
     assert text.count("\n") <= 90
     assert not {name for name in imports(path) if name.split(".")[0] in ("boto3", "botocore")}
     ours = {".".join(name.split(".")[:3]) for name in imports(path) if ".usecases." in name}
@@ -167,11 +185,7 @@ def test_functions_are_thin(path: Path) -> None:
 
 def test_one_module_reads_the_clock() -> None:
     clocks = (".now(", ".today()", "time.time(")
-    readers = {
-        NAMES[path]
-        for path in MODULES
-        if any(clock in path.read_text(encoding="utf-8") for clock in clocks)
-    }
+    readers = {NAMES[path] for path in MODULES if any(clock in source(path) for clock in clocks)}
     assert readers == {"cli.clock"}
 
 
@@ -205,7 +219,7 @@ def test_rooms_of_the_use_cases_point_one_way(path: Path) -> None:
 def neighbours(path: Path, known: set[str]) -> set[str]:
     """Return the modules that a module imports, wherever the import stands."""
     found = imports(path)
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in import_statements(path):
         if isinstance(node, ast.ImportFrom):
             found |= {f"{node.module}.{alias.name}" for alias in node.names}
     own = f"rolecall.{NAMES[path]}"
@@ -261,10 +275,10 @@ def public(tree: ast.Module) -> set[str]:
 def test_what_a_module_exports_is_what_it_defines(path: Path) -> None:
     if path.parents[1].name == "controls":
         # One control, one file, one name.
-        assert public(ast.parse(path.read_text(encoding="utf-8"))) == {path.stem}
+        assert public(parsed(path)) == {path.stem}
         return
     module = importlib.import_module(f"rolecall.{NAMES[path]}")
-    defined = public(ast.parse(path.read_text(encoding="utf-8")))
+    defined = public(parsed(path))
     if "__getattr__" not in vars(module):
         assert set(getattr(module, "__all__", ())) == defined
     for name in getattr(module, "__all__", ()):
@@ -274,7 +288,7 @@ def test_what_a_module_exports_is_what_it_defines(path: Path) -> None:
 def test_a_name_means_one_thing() -> None:
     homes: dict[str, list[str]] = {}
     for path in MODULES:
-        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        for node in parsed(path).body:
             match node:
                 case ast.ClassDef(name=name) if not name.startswith("_"):
                     homes.setdefault(name, []).append(NAMES[path])
@@ -333,9 +347,9 @@ beyond its number fails, and so does one that is short enough to be taken off.""
 
 def sizes(path: Path) -> tuple[int, dict[str, int]]:
     """Return the lines of a module, and of its functions that are too long."""
-    text = path.read_text(encoding="utf-8")
+    text = source(path)
     found = {}
-    for node in ast.walk(ast.parse(text)):
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.FunctionDef):
             lines = (node.end_lineno or 0) - node.lineno + 1
             if lines > MOST_FUNCTION_LINES:
@@ -359,4 +373,4 @@ def test_what_is_long_only_shrinks() -> None:
 
 @pytest.mark.parametrize("path", MODULES, ids=NAMES.get)
 def test_modules_say_what_they_are(path: Path) -> None:
-    assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+    assert ast.get_docstring(parsed(path))

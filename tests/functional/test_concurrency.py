@@ -465,10 +465,22 @@ def test_of_two_at_once_one_wins_and_the_other_learns_it(sky: Cloud, two: Two) -
     sound(sky)
 
 
+DOCUMENTS = {"SETTINGS", "ENTITIES", "PEOPLE", "SEEN", "ENTITY"}
+
+
+def documents_in(table: str) -> Iterator[StoredDocument]:
+    """Yield every document of a registry at one go: the registry itself asks for its partitions."""
+    for page in boto3.client("dynamodb").get_paginator("scan").paginate(TableName=table):
+        for item in page["Items"]:
+            place = DocumentKey(item["pk"]["S"], item["sk"]["S"])
+            if place.partition.partition("#")[0] in DOCUMENTS:
+                yield StoredDocument(place, item["doc"]["S"].encode())
+
+
 def sound(sky: Cloud) -> None:
     """Hold the stack against all that must hold whatever was sent at once."""
     stack = sky.stack()
-    stored = list(stack.registry.documents())
+    stored = list(documents_in(sky.outputs["RegistryTable"]))
     places = {one.place for one in stored}
     # What is stored is a registry: an import of itself changes nothing.
     snapshot, policy = snapshot_of(stored)

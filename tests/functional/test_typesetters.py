@@ -6,13 +6,18 @@ import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import msgspec
 import pytest
+from msgspec.structs import replace
 
 from rolecall.reports import pdf_report
+from rolecall.reports.facts import Facts
 from rolecall.reports.typesetter import TYPESETTER, installed_typesetter, other_typesetter
 from tests.cloud import ROOT
 from tests.functional.command import Ended, rolecall
+from tests.quick_typesetter import set_anew
 
 EXAMPLE = ROOT / "examples" / "diocese"
 OTHER, PARISH = "0.99.1", "gate-of-heaven-cemetery"
@@ -38,17 +43,35 @@ class Audited:
     def reported(self, name: str, *more: object) -> Path:
         """Make a bundle of the log later."""
         made = self.reports.parent / f"{name}.zip"
-        ended = rolecall(
-            *("report", self._log, "--registry", EXAMPLE, "--format", "proof", *more),
-            *("--output", made),
-        )
+        return self.report("--format", "proof", *more, "--output", made)
+
+    def report(self, *arguments: object) -> Path:
+        """Make a report of the log; the last of the arguments is the file."""
+        ended = rolecall("report", self._log, "--registry", EXAMPLE, *arguments)
         assert ended.status == 0, ended.stderr
-        return made
+        return Path(str(arguments[-1]))
 
 
 @pytest.fixture(scope="module")
 def audited(tmp_path_factory: pytest.TempPathFactory) -> Audited:
     return Audited(tmp_path_factory.mktemp("typesetters"))
+
+
+def test_the_typesetter_sets_the_same_bytes_each_time(
+    audited: Audited, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Tests of reports take for granted that it does: elsewhere what was set is not set again.
+    set_by: list[int] = []
+
+    def compile_(*given: Any, **settings: Any) -> Any:
+        set_by.append(1)
+        return set_anew(*given, **settings)
+
+    monkeypatch.setattr("typst.compile", compile_)
+    for name in ("once.pdf", "again.pdf"):
+        made = audited.report("--format", "pdf", "--output", tmp_path / name)
+        assert made.read_bytes() == (audited.reports / "report.pdf").read_bytes()
+    assert len(set_by) == 2
 
 
 @pytest.fixture
@@ -140,7 +163,8 @@ def test_a_forged_pdf_is_never_valid_whatever_it_says_of_who_set_it(
             if name == "reports/report.pdf":
                 data += b"% forged\n"
             if name == "reports/facts.json" and told is not None:
-                data = data.rstrip()[:-1] + f',"typesetter":"{told}"}}\n'.encode()
+                said = replace(msgspec.json.decode(data, type=Facts), typesetter=told)
+                data = msgspec.json.encode(said) + b"\n"
             archive.writestr(name, data)
     ended = audited.verify(forged)
     assert ended.status == (4 if told == OTHER else 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from rolecall.actions.action import ActionKey, ActionKind
 from rolecall.actions.deed import Deed, DeedKind
@@ -46,6 +46,10 @@ class AccountCase:
         for one in standing:
             self._open.setdefault(one.finding.control, []).append(one)
 
+    def any_of(self, controls: frozenset[str]) -> bool:
+        """Tell whether findings of some controls stood against the account from the beginning."""
+        return not controls.isdisjoint(self._open)
+
     def has(self, control: str) -> bool:
         """Tell whether a finding of a control is not ended yet."""
         return bool(self._open.get(control))
@@ -82,7 +86,7 @@ class AccountCase:
         found = self.fitness.candidates(self.account, self.gone.keys())
         return found[0].id if found else ""
 
-    def do(self, key: ActionKey, *deeds: Deed, announces: Iterable[str] = ()) -> None:
+    def do(self, key: ActionKey, *deeds: Deed, announces: Collection[str] = ()) -> None:
         """Add deeds to an action."""
         self.drafts.do(key, *deeds, announces=announces)
 

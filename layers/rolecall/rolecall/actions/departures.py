@@ -15,10 +15,18 @@ from rolecall.actions.action import ActionKey
 from rolecall.actions.drafts import Standing
 from rolecall.model import Login
 
-__all__ = ["RENEWED", "TAKEN", "end_departures", "facts_of", "may_be_due"]
+__all__ = ["OF_DEPARTURES", "RENEWED", "TAKEN", "end_departures", "facts_of", "may_be_due"]
 
 TAKEN = ("orphaned-admin", "suspended-admin", "revocation-unconfirmed")
 """Controls whose findings are ended by taking access away."""
+OF_DEPARTURES = frozenset(
+    (
+        *TAKEN,
+        *("recovery-contact-leaver", "login-email-of-leaver", "account-without-owner"),
+        "leaver-knows-password",
+    )
+)
+"""Controls whose findings may belong to somebody's departure."""
 RENEWED = (
     "weak-password",
     "reused-password",
@@ -37,6 +45,8 @@ def facts_of(standing: Standing) -> dict[str, Any]:
 
 def end_departures(case: AccountCase) -> None:
     """End what people have who should have nothing, and all that ends with it."""
+    if not case.any_of(OF_DEPARTURES):
+        return
     _choose(case)
     for person, key in sorted(case.gone.items()):
         case.do(key, case.deed("take-access", person), announces=may_be_due(case, person))
@@ -119,7 +129,7 @@ def _end_login(case: AccountCase, login: Login, key: ActionKey, knowing: Standin
             # The new one is kept safe from the first day.
             case.do(key, case.deed("keep-safe", login=login.id))
             case.end(key, one)
-    staying = set(login.holder_ids) & case.context.active - case.gone.keys()
+    staying = case.context.active.intersection(login.holder_ids) - case.gone.keys()
     for one in case.open("shared-login"):
         if one.finding.subject.login == login.id and len(staying) < 2:
             case.end(key, one)

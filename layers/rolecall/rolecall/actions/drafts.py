@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import UTC, datetime
+from collections.abc import Collection
+from datetime import datetime
+from heapq import nsmallest
 from typing import NamedTuple
 
 from rolecall.actions.action import Action, ActionKey, Doer, EndedFinding, action_id
@@ -11,15 +12,13 @@ from rolecall.actions.deed import Deed, deed_order
 from rolecall.actions.harm import HARMS, harm_of, harm_rank
 from rolecall.controls.audience import is_for_officers
 from rolecall.controls.context import Context
-from rolecall.finding import Finding
+from rolecall.finding import Finding, rank
 
 __all__ = ["Drafts", "Standing"]
 
 _ABOUT_A_PERSON = frozenset({"departure", "suspension", "removal", "person", "record"})
 _OF_OFFICERS = frozenset({"policy", "platform"})
 """What no head decides, though heads may read it."""
-
-_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 class Standing(NamedTuple):
@@ -36,16 +35,12 @@ class Standing(NamedTuple):
 class _Draft:
     """What an action has so far; most have one finding and one deed."""
 
-    __slots__ = ("announces", "deeds", "ended", "entities", "for_officers", "harm", "since")
+    __slots__ = ("announces", "deeds", "standing")
 
     def __init__(self) -> None:
-        self.deeds: dict[Deed, None] = {}
-        self.ended: list[EndedFinding] = []
-        self.entities: set[str] = set()
-        self.announces: set[str] = set()
-        self.harm = len(HARMS) - 1
-        self.since = _NEVER
-        self.for_officers = False
+        self.deeds: list[Deed] = []
+        self.standing: list[Standing] = []
+        self.announces: set[str] | None = None
 
 
 class Drafts:
@@ -56,22 +51,21 @@ class Drafts:
         self._drafts: dict[ActionKey, _Draft] = {}
         self._doers: dict[str, tuple[Doer, ...]] = {}
 
-    def do(self, key: ActionKey, *deeds: Deed, announces: Iterable[str] = ()) -> None:
+    def do(self, key: ActionKey, *deeds: Deed, announces: Collection[str] = ()) -> None:
         """Add deeds to an action, and what they may bring about."""
-        draft = self._of(key)
-        draft.deeds |= dict.fromkeys(deeds)
-        draft.announces.update(announces)
+        draft = self._drafts.get(key)
+        if draft is None:
+            draft = self._drafts[key] = _Draft()
+        draft.deeds += deeds
+        if announces:
+            draft.announces = {*(draft.announces or ()), *announces}
 
     def end(self, key: ActionKey, standing: Standing) -> None:
         """Count a finding under an action that ends it."""
-        draft, finding, since = self._of(key), standing.finding, standing.since
-        harm = harm_of(finding, self.context)
-        draft.ended.append(EndedFinding(finding.id, finding.severity, finding.entity, harm))
-        if finding.entity is not None:
-            draft.entities.add(finding.entity)
-        draft.harm = min(draft.harm, harm_rank(harm))
-        draft.since = min(draft.since, since)
-        draft.for_officers |= is_for_officers(finding.subject, self.context.policy)
+        draft = self._drafts.get(key)
+        if draft is None:
+            draft = self._drafts[key] = _Draft()
+        draft.standing.append(standing)
 
     def is_begun(self, key: ActionKey) -> bool:
         """Tell whether there is such an action already."""
@@ -79,31 +73,55 @@ class Drafts:
 
     def finished(self) -> list[Action]:
         """Return the actions that end something, in order of key."""
-        drafts = sorted(self._drafts.items())
-        return [self._finished(key, draft) for key, draft in drafts if draft.ended]
+        drafts = sorted(self._drafts.items(), key=_key)
+        return [self._finished(key, draft) for key, draft in drafts if draft.standing]
 
-    def _of(self, key: ActionKey) -> _Draft:
-        draft = self._drafts.get(key)
-        if draft is None:
-            draft = self._drafts[key] = _Draft()
-        return draft
+    def first(self, most: int) -> tuple[list[Action], int]:
+        """Return the most urgent actions in order, and how many more there are.
+
+        They are the first of all; the others are not even put together.
+        """
+        standing = [item for item in self._drafts.items() if item[1].standing]
+        first = nsmallest(most, standing, key=self._urgency)
+        return [self._finished(*item) for item in first], len(standing) - len(first)
+
+    def _urgency(self, item: tuple[ActionKey, _Draft]) -> tuple[object, ...]:
+        """Return by what a draft is sorted, as the action will be that it becomes."""
+        key, draft = item
+        counts, worst = [0, 0, 0, 0], len(HARMS)
+        entities = set()
+        for finding, _, _ in draft.standing:
+            counts[rank(finding.severity)] -= 1
+            worst = min(worst, harm_rank(harm_of(finding, self.context)))
+            if finding.entity is not None:
+                entities.add(finding.entity)
+        since = min([one.since for one in draft.standing])
+        entity = next(iter(entities)) if len(entities) == 1 else ""
+        return worst, *counts, since, entity, key
 
     def _finished(self, key: ActionKey, draft: _Draft) -> Action:
         kind, *about = key
         person = about[0] if kind in _ABOUT_A_PERSON else None
+        findings = [one.finding for one in draft.standing]
+        ended = [
+            EndedFinding(one.id, one.severity, one.entity, harm_of(one, self.context))
+            for one in findings
+        ]
+        entities = {one.entity for one in findings if one.entity is not None}
+        policy = self.context.policy
         return Action(
             id=action_id(key),
             kind=kind,
             about=(about[0], about[1]),
-            harm=HARMS[draft.harm],
+            harm=min((one.harm for one in ended), key=harm_rank),
             person=person,
-            entity=next(iter(draft.entities)) if len(draft.entities) == 1 else None,
-            doers=() if kind in _OF_OFFICERS else self._who(draft.entities, person),
-            deeds=tuple(sorted(draft.deeds, key=deed_order)),
-            ended=tuple(sorted(draft.ended, key=_by_id)),
-            since=draft.since,
-            announces=tuple(sorted(draft.announces)),
-            for_officers=draft.for_officers,
+            entity=next(iter(entities)) if len(entities) == 1 else None,
+            doers=() if kind in _OF_OFFICERS else self._who(entities, person),
+            deeds=tuple(sorted(set(draft.deeds), key=deed_order)),
+            ended=tuple(sorted(ended, key=_by_id)),
+            since=min([one.since for one in draft.standing]),
+            announces=tuple(sorted(draft.announces or ())),
+            for_officers=any(is_for_officers(one.subject, policy) for one in findings),
         )
 
     def _who(self, entities: set[str], person: str | None) -> tuple[Doer, ...]:
@@ -128,6 +146,10 @@ class Drafts:
         found += [Doer(entity, "it", id_) for id_ in next(nearest, []) if id_ != head]
         known = self._doers[entity] = tuple(found)
         return known
+
+
+def _key(item: tuple[ActionKey, _Draft]) -> ActionKey:
+    return item[0]
 
 
 def _by_id(ended: EndedFinding) -> str:

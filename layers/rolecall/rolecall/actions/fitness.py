@@ -33,6 +33,7 @@ class Fitness:
     def __init__(self, context: Context) -> None:
         self.context = context
         self.ladder = ClearanceLadder(context.policy.clearance_levels)
+        self._lacking: dict[tuple[str, str], bool] = {}
         self._parameters: dict[str, tuple[Params, Mapping[str, Params]]] = {}
 
     @cached_property
@@ -108,15 +109,23 @@ class Fitness:
             person = self.context.people.get(id_)
             if person is None or id_ in but or id_ in accused or not self._may_serve(person):
                 continue
-            lacking = sum(1 for _ in self.before(person, account.entity_id))
+            lacking = self._lacks(person, account.entity_id)
             # Whom the platform cannot name nobody could hold against its list.
-            found.append((lacking > 0, person.email is None, place, id_, person))
+            found.append((lacking, person.email is None, place, id_, person))
         return [person for *_, person in sorted(found, key=lambda one: one[:4])]
 
     def _may_serve(self, person: Person) -> bool:
         if person.id not in self.context.active:
             return False
         return person.type in STAFF or not self.tracks("type", person.id)
+
+    def _lacks(self, person: Person, entity: str) -> bool:
+        """Tell whether something must be done before somebody is given access."""
+        known = self._lacking.get((person.id, entity))
+        if known is None:
+            known = next(self.before(person, entity), None) is not None
+            self._lacking[person.id, entity] = known
+        return known
 
     def _near(self, account: Account) -> dict[str, int]:
         """Return who travels with an account, and how near each is."""

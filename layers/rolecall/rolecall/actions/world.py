@@ -158,8 +158,15 @@ class World:
         }
         if self.live_grant(account, person) is not None:
             self.show(account, person, role)
-            cells = {"role": role, "requested_by": None, "last_used_on": self.today}
-            self.set_grant(account, person, **cells, **fresh)
+            self.set_grant(
+                *(account, person),
+                role=role,
+                requested_by=None,
+                last_used_on=self.today,
+                expires_on=None,
+                delegation_ref="to-be-delegated",
+                **fresh,
+            )
             return
         made = Grant(
             account_id=account,

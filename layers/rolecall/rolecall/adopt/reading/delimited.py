@@ -25,6 +25,7 @@ _DELIMITERS = ",;\t|^~\x1f\x01¦§"
 _LAST = ":"
 _SEP = re.compile(r'\A\s*"?sep=(\\t|[^\r\n])"?[ \t,;]*(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
 _SAMPLE = 200
+_SAMPLE_BYTES = 1 << 20
 # A number that is to stay a text: ="0017" is what makes it one.
 _TEXT_FORMULA = re.compile(r'="([^"]*)"')
 _FLOAT_SHORTENED = re.compile(r"-?\d(?:\.\d+)?e\+\d{2,3}", re.ASCII)
@@ -86,11 +87,19 @@ def _label(formula: str) -> str:
 
 def _delimiter(lines: bytes) -> str:
     """Return the delimiter under which most rows have as many cells as the others."""
-    best = max(_DELIMITERS, key=lambda delimiter: _fit(lines, delimiter))
-    if _fit(lines, best) > 0:
+    sample = _beginning(lines)
+    best = max(_DELIMITERS, key=lambda delimiter: _fit(sample, delimiter))
+    if _fit(sample, best) > 0:
         return best
     # What stands in addresses and hours delimits only where nothing else does.
-    return _LAST if b"://" not in lines and _fit(lines, _LAST) > 0.5 else ","
+    return _LAST if b"://" not in lines and _fit(sample, _LAST) > 0.5 else ","
+
+
+def _beginning(lines: bytes) -> bytes:
+    """Return whole lines of a text, as many as tell its delimiter: one row may be millions."""
+    if len(lines) <= _SAMPLE_BYTES:
+        return lines
+    return lines[: lines.rfind(b"\n", 0, _SAMPLE_BYTES) + 1] or lines[:_SAMPLE_BYTES]
 
 
 def _fit(lines: bytes, delimiter: str) -> float:

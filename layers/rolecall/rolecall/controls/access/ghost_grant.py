@@ -46,8 +46,8 @@ def _is_seen(mailbox: str | None, seen: Mapping[str | None, SeenPerson]) -> bool
     ),
     remediation=(
         "Look at the account's list of people on the platform. If the person is there by another "
-        "address, nothing is to be removed; if the person is gone, see to what goes with that. "
-        f"{WITH_CARE}"
+        "address, nothing is to be removed; if the person is gone, tell whoever keeps the "
+        f"registry. {WITH_CARE}"
     ),
     record=(
         f"If the platform knows the person by another address, correct people.email. {REMOVED} "

@@ -45,7 +45,7 @@ def _concerns(content: Content, _context: Context, _params: Params) -> bool:
         "down."
     ),
     record=(
-        "Enter the day on which it was taken down in contents.removed_on; or no in "
+        "Enter the day on which it was taken down in contents.removed_on; or write no in "
         "contents.shows_minors, once nobody under age can be recognised. If a written consent was "
         "given, enter in contents.consent_ref where it is kept, without a name, and its last day "
         "in contents.consent_ends."
