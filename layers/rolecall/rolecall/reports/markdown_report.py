@@ -4,9 +4,10 @@ wrong by entity and account."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from rolecall.model import SEVERITIES
 from rolecall.reports.commonmark import literal
 from rolecall.reports.document import ReportDocument
 from rolecall.reports.page import FIRST_ACTIONS, grouped_places
@@ -165,8 +166,10 @@ def _table(rows: Iterable[dict[str, Any]], w: dict[str, str], *, is_placed: bool
         yield f"| {' | '.join(cells)} |"
 
 
-def _counts(d: dict[str, Any], of: dict[str, int], texts: Texts) -> str:
-    words = d["words"]
-    return ", ".join(
-        f"{texts.number(of[one])} {words[one].lower()}" for one in d["severities"] if of.get(one)
+def _counts(d: dict[str, Any], of: Mapping[str, int], texts: Texts) -> str:
+    told = (
+        texts.filled(d["words"][f"counted_{one}"], count=of[one])
+        for one in SEVERITIES
+        if of.get(one)
     )
+    return ", ".join(told)
