@@ -6,7 +6,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from typing import Any
 
@@ -16,6 +16,7 @@ from markupsafe import Markup
 from rolecall.reports.document import ReportDocument
 from rolecall.reports.page import page_of
 from rolecall.reports.view import view_of
+from rolecall.reports.words import severities_in_words
 from rolecall.texts import texts_of
 
 __all__ = ["html_report"]
@@ -31,6 +32,7 @@ _SECTIONS = (
     ("frameworks", "by_framework"),
     ("waivers", "waivers"),
     ("holders", "holders"),
+    ("glossary", "glossary"),
     ("unchecked", "unchecked"),
     ("signature", "signature"),
     ("proof", "proof"),
@@ -47,6 +49,8 @@ def html_report(document: ReportDocument) -> Iterator[bytes]:
         **view | page_of(view),
         number=texts.number,
         filled=texts.filled,
+        counts=partial(severities_in_words, texts),
+        glossary=list(texts.groups("glossary").values()),
         sections=[(id_, words[name]) for id_, name in _SECTIONS if _is_there(id_, view)],
         # Both are ours, and are named by their digests: nothing else in the page can be either.
         style=Markup(style),  # noqa: S704

@@ -4,14 +4,14 @@ wrong by entity and account."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from rolecall.model import SEVERITIES
 from rolecall.reports.commonmark import literal
 from rolecall.reports.document import ReportDocument
 from rolecall.reports.page import FIRST_ACTIONS, grouped_places
 from rolecall.reports.view import view_of
+from rolecall.reports.words import severities_in_words
 from rolecall.texts import Texts, texts_of
 
 __all__ = ["markdown_report"]
@@ -66,7 +66,7 @@ def _actions(d: dict[str, Any], texts: Texts) -> Iterator[str]:
     for number, action in enumerate(actions[:FIRST_ACTIONS], start=1):
         title = f"{texts.number(number)}. {action['title']}"
         yield f"\n### {literal(title, 'heading')}\n"
-        counts = _counts(d, action["ends"], texts)
+        counts = severities_in_words(texts, action["ends"])
         told = texts.filled(w["ends"], count=len(action["findings"]), counts=counts)
         yield literal(f"{w[action['severity']]}. {told}", "block")
         if action["first"]:
@@ -164,12 +164,3 @@ def _table(rows: Iterable[dict[str, Any]], w: dict[str, str], *, is_placed: bool
             todo += f" {w['record']}: {row['record']}"
         cells = (literal(cell, "cell") for cell in (w[row["severity"]], where, what, todo))
         yield f"| {' | '.join(cells)} |"
-
-
-def _counts(d: dict[str, Any], of: Mapping[str, int], texts: Texts) -> str:
-    told = (
-        texts.filled(d["words"][f"counted_{one}"], count=of[one])
-        for one in SEVERITIES
-        if of.get(one)
-    )
-    return ", ".join(told)

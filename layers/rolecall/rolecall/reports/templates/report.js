@@ -61,13 +61,13 @@ const clear = document.getElementById("filter-clear");
 const isFiltered = () => Object.values(fields).some((field) => field.value.trim());
 
 const show = () => {
-  const words = plain(fields.q.value).split(" ");
+  const typed = plain(fields.q.value).split(" ");
   const { severity, status } = fields;
   let count = 0;
   for (const { element, text } of rows) {
     const fits = (!severity.value || element.dataset.severity === severity.value)
       && (!status.value || element.dataset.status === status.value)
-      && words.every((word) => text.includes(word));
+      && typed.every((word) => text.includes(word));
     element.hidden = !fits;
     count += fits ? 1 : 0;
   }
