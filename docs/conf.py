@@ -47,7 +47,15 @@ pygments_style = "friendly"
 pygments_dark_style = "github-dark"
 
 PAGES = {
-    "Begin": ["start", "first-hour", "install", "controls", "auditor-sample", "reports"],
+    "Begin": [
+        "start",
+        "first-hour",
+        "install",
+        "controls",
+        "auditor-sample",
+        "reports",
+        "languages",
+    ],
     "Rely on it": ["ledger", "vault", "threat-model"],
     "Run it": [
         "rosters",

@@ -16,7 +16,7 @@ FUNCTIONS = sorted((PACKAGE.parents[2] / "functions").glob("*/handler.py"))
 NAMES = {path: ".".join(path.relative_to(PACKAGE).with_suffix("").parts) for path in MODULES}
 
 LAYERS = {
-    "errors": set(),
+    "errors": {"vocabulary"},
     "definitions": set(),
     "durable": set(),
     "staged_files": {"durable"},

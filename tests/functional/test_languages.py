@@ -142,3 +142,55 @@ def test_the_night_says_the_same() -> None:
     ours = list(lines_of(report)())
     for name in ("label", "title", "detail", "remediation", "record"):
         assert [one[name] for one in told] == [getattr(one, name) for one in ours]
+
+
+BROKEN = '[policy]\nlanguage = "es"\nprivacy_law = "gpdr"\n'
+
+
+def test_what_is_wrong_is_said_in_the_language_of_the_policy(tmp_path: Path) -> None:
+    (registry := tmp_path / "registry").mkdir()
+    (registry / "entities.csv").write_text("id,name,parent_id\ne1,,e9\n", encoding="utf-8")
+    (registry / "accounts.csv").write_text("id,platform\n", encoding="utf-8")
+    (registry / "policy.toml").write_text(BROKEN, encoding="utf-8")
+    ended = rolecall("validate", registry)
+    assert ended.status == 2
+    assert "error: entities.csv:2:name: debe llenarse" in ended.stderr
+    assert (
+        "policy.toml:policy.privacy_law: debe ser uno de estos: gdpr, kdg, none; ¿quiso decir"
+        in (ended.stderr)
+    )
+    assert ended.stderr.rstrip().endswith("errores; no se puede importar nada")
+    english = rolecall("validate", registry, "--language", "en").stderr
+    assert "error: entities.csv:2:name: must be filled" in english
+    for command in (("audit", registry), ("audit", registry, "--language", "es")):
+        refused = rolecall(*command)
+        assert refused.status == 2
+        assert "entities.csv:2:name: debe llenarse" in refused.stderr
+        assert "no se importó nada" in refused.stderr
+    told = rolecall("validate", registry, "--format", "json").json
+    assert {"valid", "errors", "warnings"} < told.keys()
+    assert "debe llenarse" in {one["message"] for one in told["errors"]}
+    suite = rolecall("validate", registry, "--format", "junit").text
+    assert "debe llenarse" in suite
+
+
+def test_a_problem_is_known_again_in_any_language(tmp_path: Path) -> None:
+    (registry := tmp_path / "registry").mkdir()
+    (registry / "entities.csv").write_text("id,name\ne1,\n", encoding="utf-8")
+    (registry / "accounts.csv").write_text("id,platform\n", encoding="utf-8")
+
+    def results(language: str) -> list[tuple[str, str]]:
+        arguments = ("--format", "sarif", "--language", language)
+        [run] = rolecall("validate", registry, *arguments).json["runs"]
+        return [
+            (one["message"]["text"], one["partialFingerprints"]["primaryLocationLineHash"])
+            for one in run["results"]
+        ]
+
+    english, spanish = results("en"), results("es")
+    assert [digest for _, digest in english] == [digest for _, digest in spanish]
+    assert not {text for text, _ in english} & {text for text, _ in spanish}
+
+
+def test_a_valid_registry_is_valid_in_every_language() -> None:
+    assert rolecall("validate", EXAMPLE, "--language", "es").text.startswith("válido: ")

@@ -34,6 +34,7 @@ OTHERS: dict[str, list[Any]] = {
     "status": ["open", "new"],
     "control": ["no-backup-administrator", "orphaned-admin"],
     "kind": ["entity", "person"],
+    "language": ["es", "en"],
     "standing": ["lapsed", "applied"],
     "evaluated": [False, True],
 }

@@ -37,6 +37,8 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
+from rolecall.vocabulary import Language
+
 __all__ = [
     "AuditError",
     "AuditLogError",
@@ -158,27 +160,25 @@ class OverLimitError(InputError):
     """An input is larger, fuller or deeper than what is read; the message goes after its name."""
 
 
-class RegistryError(InputError):
-    """A registry with errors. Nothing of it was imported.
+class _FaultyError(InputError):
+    """An input with errors, of which nothing was imported: ``problems`` lists the first of them in
+    reading order, ``count`` is their exact number, ``language`` that of who is to read them."""
 
-    ``problems`` lists them in reading order, at most :data:`rolecall.registry.MOST_PROBLEMS`;
-    ``count`` is the exact number, whatever the list holds.
-    """
-
-    def __init__(self, problems: Sequence[Problem], count: int | None = None) -> None:
-        self.problems = tuple(problems)
+    def __init__(
+        self, problems: Sequence[Problem], count: int | None = None, language: Language = "en"
+    ) -> None:
+        self.problems, self.language = tuple(problems), language
         self.count = len(self.problems) if count is None else count
-        noun = "error" if self.count == 1 else "errors"
-        super().__init__(f"the registry has {self.count:,} {noun}")
+        what = type(self).__name__.removesuffix("Error").lower()
+        super().__init__(f"the {what} has {self.count:,} error{'s' * (self.count != 1)}")
 
 
-class PolicyError(InputError):
-    """A policy with errors; ``problems`` lists all of them."""
+class RegistryError(_FaultyError):
+    """A registry with errors; at most :data:`rolecall.registry.MOST_PROBLEMS` are listed."""
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        self.problems = tuple(problems)
-        self.count = len(self.problems)
-        super().__init__(f"the policy has {self.count:,} error{'s' * (self.count != 1)}")
+
+class PolicyError(_FaultyError):
+    """A policy with errors, all of them listed."""
 
 
 class ProofError(RolecallError):

@@ -132,7 +132,8 @@ def test_nothing_that_passed_hides_what_was_not_evaluated() -> None:
 
 def test_signs_that_xml_cannot_hold_are_replaced() -> None:
     problem = Problem("r.csv", "is \x1b[31m <wrong> & \ufffe", 3, "name", "\x00]]>")
-    root = parsed(junit_problems([problem], (), 0, lambda _: Location("r.csv", None, 3, 5)))
+    there = Location("r.csv", None, 3, 5)
+    root = parsed(junit_problems([problem], (), 0, lambda _: there, texts_of("en")))
     failure = root.find(".//failure")
     assert failure is not None
     assert failure.get("message") == "is \ufffd[31m <wrong> & \ufffd"
@@ -142,8 +143,8 @@ def test_signs_that_xml_cannot_hold_are_replaced() -> None:
 
 def test_problems_are_one_suite() -> None:
     def root(errors: list[Problem], warnings: list[Problem], unlisted: int) -> ElementTree.Element:
-        pieces = junit_problems(errors, warnings, unlisted, lambda p: Location(p.file, None, p.row))
-        return parsed(pieces)
+        given = errors, warnings, unlisted, lambda p: Location(p.file, None, p.row)
+        return parsed(junit_problems(*given, texts_of("en")))
 
     good = root([], [Problem("r.csv", "is odd", 4)], 0)
     assert (good.get("tests"), good.get("failures")) == ("1", "0")

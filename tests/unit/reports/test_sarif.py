@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from rolecall.registry.reading import read_registry
 from rolecall.reports.report import Report, lines
 from rolecall.reports.sarif_problems import sarif_problems
 from rolecall.reports.sarif_report import sarif_document
+from rolecall.texts import texts_of
 from rolecall.usecases.runs.local import Limits, run_audit
 from tests.registries import AS_OF, TODAY, parish
 
@@ -209,7 +211,8 @@ def test_problems_are_results_of_two_rules() -> None:
     def at(problem: Problem) -> Location:
         return Location(problem.file, None, problem.row, problem.row)
 
-    [run] = json.loads(b"".join(sarif_problems(errors, warnings, 7, "1.2.3", at)))["runs"]
+    made = b"".join(sarif_problems(errors, warnings, 7, "1.2.3", at, texts_of("en")))
+    [run] = json.loads(made)["runs"]
     assert [(r["ruleId"], r["level"]) for r in run["results"]] == [
         ("invalid-input", "error"),
         ("invalid-input", "error"),
@@ -220,7 +223,7 @@ def test_problems_are_results_of_two_rules() -> None:
     assert run["results"][0]["message"]["text"] == "status: is wrong (x)"
     assert run["automationDetails"]["id"] == "rolecall/validate/"
     [note] = run["invocations"][0]["toolExecutionNotifications"]
-    assert note["message"]["text"] == "7 more"
+    assert note["message"]["text"] == "not listed: 7 more"
     prints = [r["partialFingerprints"]["primaryLocationLineHash"] for r in run["results"]]
     assert len(set(prints)) == len(prints)
 
@@ -228,7 +231,8 @@ def test_problems_are_results_of_two_rules() -> None:
 def test_problems_that_say_the_same_are_told_apart_and_stay_the_same_when_they_move() -> None:
     def prints(*rows: int) -> list[str]:
         errors = [Problem("r.csv", "is wrong", row, "status", "x") for row in rows]
-        pieces = sarif_problems(errors, (), 0, "1", lambda p: Location(p.file, None, p.row, p.row))
+        at = partial(Location, "r.csv", None)
+        pieces = sarif_problems(errors, (), 0, "1", lambda p: at(p.row, p.row), texts_of("en"))
         [run] = json.loads(b"".join(pieces))["runs"]
         return [r["partialFingerprints"]["primaryLocationLineHash"] for r in run["results"]]
 

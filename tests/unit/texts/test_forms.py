@@ -8,6 +8,7 @@ import pytest
 
 from rolecall.quantity import counted
 from rolecall.texts import texts_of
+from tests.cloud import ROOT
 
 EN, ES = texts_of("en"), texts_of("es")
 
@@ -68,3 +69,17 @@ def test_spanish_counts() -> None:
     ]
     assert ES.filled("{n:cuenta|cuentas} de {of}", n=1, of=1_000) == "1 cuenta de 1000"
     assert ES.filled("{flag}", flag="sí") == "sí"
+
+
+def test_the_page_of_the_documentation_writes_as_the_languages_do() -> None:
+    page = (ROOT / "docs" / "languages.md").read_text(encoding="utf-8")
+    page = page.replace("96,1 %", "96,1\u00a0%")
+    at = datetime(2026, 11, 2, tzinfo=UTC)
+    rows = {
+        "a count": [f"{texts.number(1_234)} and {texts.number(12_345)}" for texts in (EN, ES)],
+        "a share": [texts.share(961) for texts in (EN, ES)],
+        "a day in a table": [texts.day(at.date()) for texts in (EN, ES)],
+        "a day over a page": [texts.instant(at) for texts in (EN, ES)],
+    }
+    for name, told in rows.items():
+        assert f"| {name} | {' | '.join(told)} |" in page

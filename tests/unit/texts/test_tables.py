@@ -99,10 +99,17 @@ BY_NAME = {
 """Keys that are made of a name."""
 
 
+AHEAD = {
+    *("actions_means", "actions_more", "actions_none", "places_more", "glossary"),
+    *("headline_critical", "headline_high"),
+}
+"""Keys of what the first page of reports will say; this set only shrinks."""
+
+
 def test_every_text_is_said() -> None:
     told = sources()
     parts = (part for part in SPOKEN if part not in GROUPED | OF_DEEDS)
-    keys = set(chain.from_iterable(table("en", part) for part in parts)) - BY_NAME
+    keys = set(chain.from_iterable(table("en", part) for part in parts)) - BY_NAME - AHEAD
     assert sorted(key for key in keys if not re.search(rf"""(["'.]){key}\b""", told)) == []
 
 

@@ -213,22 +213,21 @@ def _read(
         loaded = read_registry(registry, instant.date(), policy)
         rules = rules_of(registry, policy, loaded, language)
     except (RegistryError, PolicyError) as error:
+        spoken = error.language = language or error.language
         if format_ == "json":
-            write([problems_as_json(error.problems, error.count, (), 0)], None)
+            write([problems_as_json(error.problems, error.count, (), 0, spoken)], None)
         elif format_ != _TABLE and format_named(format_).has_rows:
             unlisted = error.count - len(error.problems)
             locate = located(registry, policy).of_problem
-            write(problems_in(format_, error.problems, (), unlisted, locate), target)
+            write(problems_in(format_, error.problems, (), unlisted, locate, spoken), target)
         raise
-    show_problems("warning", loaded.warnings, loaded.warning_count)
+    show_problems("warning", loaded.warnings, loaded.warning_count, rules.language)
     return loaded, rules
 
 
 def _instant(text: str | None) -> datetime:
     """Return the instant that ``--as-of`` names, or this one."""
-    if text is None:
-        return now()
-    return parse_instant(text, "--as-of")
+    return now() if text is None else parse_instant(text, "--as-of")
 
 
 def _at_least(
@@ -285,7 +284,7 @@ def convert(
     from rolecall.registry.writing import write_registry
 
     loaded = read_registry(registry, now().date())
-    show_problems("warning", loaded.warnings, loaded.warning_count)
+    show_problems("warning", loaded.warnings, loaded.warning_count, loaded.language)
     try:
         write_registry(loaded.snapshot, out)
         typer.echo(f"wrote {out}")

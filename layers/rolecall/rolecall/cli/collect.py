@@ -39,7 +39,7 @@ def collect(
     from rolecall.registry.reading import read_registry
 
     loaded = read_registry(registry, now().date())
-    show_problems("warning", loaded.warnings, loaded.warning_count)
+    show_problems("warning", loaded.warnings, loaded.warning_count, loaded.language)
     snapshot = loaded.snapshot
     books = collection_books(snapshot, _scope(entity, snapshot.entities))
     if not books:

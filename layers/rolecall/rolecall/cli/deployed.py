@@ -93,8 +93,8 @@ def import_registry(
     rules = rules_of(registry, policy, loaded)
     if path is not None:
         warn_of_strange_waivers(rules, loaded.snapshot, str(path), strangers)
-    show_problems("warning", loaded.warnings, loaded.warning_count)
-    show_problems("warning", strangers.kept, strangers.count)
+    show_problems("warning", loaded.warnings, loaded.warning_count, loaded.language)
+    show_problems("warning", strangers.kept, strangers.count, loaded.language)
     wanted = documents(loaded.snapshot, *_texts(path, loaded.snapshot))
     changes = there.registry.compare(wanted)
     for line in described(changes):

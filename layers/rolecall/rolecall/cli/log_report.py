@@ -64,7 +64,7 @@ def _context(path: Path, policy: Path | None, ended: Ended) -> Context:
     """Return what gives names; what it has of another run than this is said."""
     as_of = ended.run.as_of
     loaded = read_registry(path, as_of.date())
-    show_problems("warning", loaded.warnings, loaded.warning_count)
+    show_problems("warning", loaded.warnings, loaded.warning_count, loaded.language)
     if loaded.snapshot.digest != ended.run.registry.digest:
         say(
             f"warning: {path} is not the registry that run {ended.run.number} looked at: names "

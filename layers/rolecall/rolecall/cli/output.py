@@ -24,6 +24,9 @@ from rolecall.errors import (
     UsageError,
 )
 from rolecall.printable import printable
+from rolecall.reports.told_problems import told_problem
+from rolecall.texts import texts_of
+from rolecall.vocabulary import Language
 
 __all__ = [
     "ask_to_proceed",
@@ -52,38 +55,53 @@ def doubt(unknown: int) -> None:
     """
     if unknown:
         from rolecall.reports.words import incomplete
-        from rolecall.texts import texts_of
 
         say(f"warning: {incomplete(texts_of('en'), unknown)}")
 
 
-def show_problems(kind: str, problems: Sequence[Problem], count: int) -> None:
-    """Print problems as ``file:row:column: what is wrong (value)``, and their exact count."""
+def show_problems(
+    kind: str, problems: Sequence[Problem], count: int, language: Language = "en"
+) -> None:
+    """Print problems as ``file:row:column: what is wrong (value)``, and their exact count.
+
+    :param kind: ``error`` or ``warning``.
+    """
+    if not count:
+        return
+    texts = texts_of(language)
+    words = texts.words("validation")
     for problem in problems:
-        say(f"{kind}: {problem}")
+        say(f"{words[kind]}: {told_problem(texts, problem)}")
     if count > len(problems):
-        say(f"... and {count - len(problems):,} more; {count:,} in all")
+        say(texts.filled(words["more"], more=count - len(problems), count=count))
 
 
 def show_refusal(error: InputError) -> None:
     """Print what is wrong with an input, and with each of its rows that it was refused for."""
     if isinstance(error, RegistryError | PolicyError):
-        show_problems("error", error.problems, error.count)
-        say(f"{error}; nothing was imported")
+        show_problems("error", error.problems, error.count, error.language)
+        texts = texts_of(error.language)
+        key = "registry_errors" if isinstance(error, RegistryError) else "policy_errors"
+        say(texts.filled(texts.words("validation")[key], count=error.count))
     else:
         say(f"error: {error}")
 
 
 def problems_as_json(
-    problems: Sequence[Problem], count: int, warnings: Sequence[Problem], warning_count: int
+    problems: Sequence[Problem],
+    count: int,
+    warnings: Sequence[Problem],
+    warning_count: int,
+    language: Language = "en",
 ) -> bytes:
-    """Return problems as data."""
+    """Return problems as data, their messages in a language."""
+    texts = texts_of(language)
     document = {
         "valid": not count,
         "error_count": count,
-        "errors": [_as_dict(problem) for problem in problems],
+        "errors": [_as_dict(told_problem(texts, problem)) for problem in problems],
         "warning_count": warning_count,
-        "warnings": [_as_dict(problem) for problem in warnings],
+        "warnings": [_as_dict(told_problem(texts, problem)) for problem in warnings],
     }
     return json.dumps(document, indent=1, ensure_ascii=False).encode() + b"\n"
 

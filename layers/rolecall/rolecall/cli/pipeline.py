@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from rolecall import __version__
 from rolecall.errors import Problem
 from rolecall.location import LocateProblem
+from rolecall.texts import texts_of
+from rolecall.vocabulary import Language
 
 if TYPE_CHECKING:
     from rolecall.registry.locations import Locations
@@ -36,16 +38,19 @@ def problems_in(
     warnings: Sequence[Problem],
     unlisted: int,
     locate: LocateProblem,
+    language: Language = "en",
 ) -> Iterable[bytes]:
     """Return what is wrong with an input, each problem at its row.
 
     :param format_: ``sarif`` or ``junit``.
     :param unlisted: how many more problems there are.
+    :param language: in which to say them.
     """
+    texts = texts_of(language)
     if format_ == "junit":
         from rolecall.reports.junit_report import junit_problems
 
-        return junit_problems(errors, warnings, unlisted, locate)
+        return junit_problems(errors, warnings, unlisted, locate, texts)
     from rolecall.reports.sarif_problems import sarif_problems
 
-    return sarif_problems(errors, warnings, unlisted, __version__, locate)
+    return sarif_problems(errors, warnings, unlisted, __version__, locate, texts)

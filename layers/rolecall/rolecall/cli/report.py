@@ -211,7 +211,7 @@ def _of_registry(
 ) -> Report:
     instant = now() if as_of is None else parse_instant(as_of, "--as-of")
     loaded = read_registry(path, instant.date(), policy)
-    show_problems("warning", loaded.warnings, loaded.warning_count)
     rules = rules_of(path, policy, loaded, language)
+    show_problems("warning", loaded.warnings, loaded.warning_count, rules.language)
     limits = Limits(chosen_entity(entity, loaded.snapshot.entities))
     return run_audit(loaded.snapshot, rules, instant, lambda _: None, limits=limits)

@@ -142,7 +142,7 @@ def open_files(target: Target) -> Iterator[tuple[FileVault, VaultKey]]:
     assert target.log is not None  # noqa: S101 - a registry was checked to have one.
     registry = Path(target.name)
     loaded = read_registry(registry, now().date())
-    show_problems("warning", loaded.warnings, loaded.warning_count)
+    show_problems("warning", loaded.warnings, loaded.warning_count, loaded.language)
     rules = policy_with_ids(read_policy(target.policy or find_policy(registry)), loaded.snapshot)
     files = EnvelopeFiles(target.log / "vault")
     key = _key(target.key_file, target.log, files)

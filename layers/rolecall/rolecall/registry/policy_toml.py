@@ -54,7 +54,12 @@ def read_policy(path: Path | None) -> Policy:
     if path is None:
         return Policy(digest=hashlib.sha256(b"").hexdigest())
     data = policy_file(path, MOST_TOML)
-    return with_titles(parse_policy(path.name, data), read_titles(path))
+    policy = parse_policy(path.name, data)
+    try:
+        return with_titles(policy, read_titles(path))
+    except PolicyError as error:
+        error.language = policy.language
+        raise
 
 
 def parse_policy(file: str, data: bytes) -> Policy:
@@ -69,7 +74,7 @@ def parse_policy(file: str, data: bytes) -> Policy:
     reader = _Reader(file, problems)
     policy = reader.policy(document, hashlib.sha256(data).hexdigest())
     if problems.count:
-        raise PolicyError(problems.kept)
+        raise PolicyError(problems.kept, language=policy.language)
     return policy
 
 

@@ -29,6 +29,7 @@ from rolecall.registry.tables import convert_table
 from rolecall.registry.words_for_nothing import WordsForNothing
 from rolecall.registry.xlsx_book import xlsx_tables
 from rolecall.staged_files import unfinished
+from rolecall.vocabulary import Language
 
 __all__ = ["RegistryInput", "read_registry"]
 
@@ -38,11 +39,15 @@ _MOST_BYTES = 1 << 29
 
 
 class RegistryInput(Struct, frozen=True):
-    """A valid registry: its snapshot, and the warnings that did not keep it from being read."""
+    """A valid registry: its snapshot, and the warnings that did not keep it from being read.
+
+    ``language`` is that of its policy, in which people are told.
+    """
 
     snapshot: Snapshot
     warnings: tuple[Problem, ...]
     warning_count: int
+    language: Language = "en"
 
 
 def read_registry(
@@ -58,13 +63,14 @@ def read_registry(
     """
     problems, warnings = Problems(), Problems()
     hasher = hashlib.sha256()
-    texts = CellTexts(_words(policy or find_policy(path)))
+    words, language = _words(policy or find_policy(path))
+    texts = CellTexts(words)
     tables = _tables(path, texts, hasher, problems, warnings)
     _check_presence(path, tables, problems, warnings)
     tables = _with_ids(tables, texts, warnings, problems)
     warn_of_strangers(tables, warnings, strangers)
     if problems.count:
-        raise RegistryError(problems.kept, problems.count)
+        raise RegistryError(problems.kept, problems.count, language)
     check_contradictions(tables, today, warnings)
     warn_of_neighbours(tables, warnings)
     _warn_of_words(path, list(texts.nothing.read), warnings)
@@ -83,7 +89,7 @@ def read_registry(
         },
         digest=hasher.hexdigest(),
     )
-    return RegistryInput(snapshot, tuple(warnings.kept), warnings.count)
+    return RegistryInput(snapshot, tuple(warnings.kept), warnings.count, language)
 
 
 def _with_ids(
@@ -105,13 +111,16 @@ def _warn_of_words(path: Path, words: Sequence[str], warnings: Problems) -> None
         warnings.add(path.name or str(path), message)
 
 
-def _words(policy: Path | None) -> WordsForNothing:
-    """Return the words of a policy; of one that cannot be read its own reader says so."""
+def _words(policy: Path | None) -> tuple[WordsForNothing, Language]:
+    """Return the words of a policy, and its language.
+
+    Of one that cannot be read its own reader says so.
+    """
     try:
         rules = read_policy(policy)
-    except PolicyError:
-        return WordsForNothing()
-    return WordsForNothing(rules.words_for_nothing, rules.words_for_something)
+    except PolicyError as error:
+        return WordsForNothing(), error.language
+    return WordsForNothing(rules.words_for_nothing, rules.words_for_something), rules.language
 
 
 def _tables(

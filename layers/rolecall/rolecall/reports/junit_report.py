@@ -18,8 +18,8 @@ from rolecall.controls.control import Control
 from rolecall.engine import Coverage
 from rolecall.errors import Problem
 from rolecall.location import LocateProblem, LocateSubject, Location
-from rolecall.quantity import counted
 from rolecall.reports.report import FindingLine
+from rolecall.reports.told_problems import told_problem
 from rolecall.reports.words import reason_in_words
 from rolecall.run import Heading, Run, WaiverOutcome
 from rolecall.texts import Texts
@@ -63,22 +63,26 @@ def junit_problems(
     warnings: Sequence[Problem],
     unlisted: int,
     locate: LocateProblem,
+    texts: Texts,
 ) -> Iterator[bytes]:
     """Yield what is wrong with an input as one suite; warnings are said beside it.
 
     :param unlisted: how many more problems there are.
     """
-    suite = Element("testsuite", name="rolecall validate")
+    suite, words = Element("testsuite", name="rolecall validate"), texts.words("validation")
     for problem in errors:
-        case = _case(suite, "rolecall.validate", str(problem), locate(problem))
-        _said(case, "failure", problem.message, "error", str(problem))
+        told = told_problem(texts, problem)
+        case = _case(suite, "rolecall.validate", str(told), locate(problem))
+        _said(case, "failure", told.message, "error", str(told))
     if unlisted:
-        case = _case(suite, "rolecall.validate", f"{counted(unlisted, 'more problem')}", None)
-        _said(case, "failure", f"not listed: {unlisted:,} more", "error", "")
+        rest = texts.filled(words["more_problems"], count=unlisted)
+        case = _case(suite, "rolecall.validate", rest, None)
+        _said(case, "failure", texts.filled(words["not_listed"], count=unlisted), "error", "")
     if not errors:
-        _case(suite, "rolecall.validate", "the registry and its policy are valid", None)
+        _case(suite, "rolecall.validate", words["is_valid"], None)
     if warnings:
-        SubElement(suite, "system-out").text = _clean("\n".join(f"warning: {w}" for w in warnings))
+        doubts = (f"{words['warning']}: {told_problem(texts, one)}" for one in warnings)
+        SubElement(suite, "system-out").text = _clean("\n".join(doubts))
     yield from _document([suite])
 
 

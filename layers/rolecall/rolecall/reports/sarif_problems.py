@@ -20,6 +20,7 @@ from rolecall.reports.sarif import (
     opening,
     plain,
 )
+from rolecall.texts import Texts
 
 __all__ = ["sarif_problems"]
 
@@ -49,6 +50,7 @@ def sarif_problems(
     unlisted: int,
     version: str,
     locate: LocateProblem,
+    texts: Texts,
 ) -> Iterator[bytes]:
     """Yield what is wrong with an input in pieces, one problem on one line.
 
@@ -60,9 +62,10 @@ def sarif_problems(
     seen: Counter[str] = Counter()
     for index, problems in enumerate((errors, warnings)):
         for problem in problems:
-            yield comma + _encode(_problem(problem, index, locate(problem), seen))
+            yield comma + _encode(_problem(texts, problem, index, locate(problem), seen))
             comma = b",\n"
-    more = [] if not unlisted else [{"level": "error", "message": {"text": f"{unlisted:,} more"}}]
+    rest = texts.filled(texts.words("validation")["not_listed"], count=unlisted)
+    more = [{"level": "error", "message": {"text": rest}}] if unlisted else []
     yield from closing(
         {
             "tool": {"driver": driver(version, _PROBLEM_RULES)},
@@ -73,10 +76,11 @@ def sarif_problems(
 
 
 def _problem(
-    problem: Problem, index: int, where: Location, seen: Counter[str]
+    texts: Texts, problem: Problem, index: int, where: Location, seen: Counter[str]
 ) -> Mapping[str, Any]:
     rule = _PROBLEM_RULES[index]
     parts = (problem.file, problem.column or "", problem.value or "", problem.message)
+    # In English whatever the language: by it a problem is known again.
     base = identity("problem", *parts)
     seen[base] += 1
     column = "" if problem.column is None else f"{problem.column}: "
@@ -86,7 +90,7 @@ def _problem(
         "ruleId": rule["id"],
         "ruleIndex": index,
         "level": rule["defaultConfiguration"]["level"],
-        "message": {"text": plain(f"{place}{column}{problem.message}{shown}")},
+        "message": {"text": plain(f"{place}{column}{texts.said(problem.message)}{shown}")},
         "locations": [location(where)],
         "partialFingerprints": {"primaryLocationLineHash": f"{base}:{seen[base]}"},
     }

@@ -127,7 +127,10 @@ def incomplete(
     said = [texts.filled(words["incomplete"], count=unknown)] if unknown else []
     said += [words[f"no_{table}"] for table in ROWS if (rows or {}).get(table) == 0]
     if problems is not None:
-        named = [words["problem"].format(**asdict(one)) for one in problems.first[:_MOST_NAMED]]
+        named = [
+            words["problem"].format_map({**asdict(one), "message": texts.said(one.message)})
+            for one in problems.first[:_MOST_NAMED]
+        ]
         first = "; ".join([*named, *(["..."] if problems.count > len(named) else [])])
         said.append(texts.filled(words["problems"], count=problems.count, first=first))
     return " ".join(said)

@@ -14,6 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from rolecall.texts.forms import Forms
+from rolecall.texts.messages import Messages
 from rolecall.texts.number import Number
 from rolecall.vocabulary import Language
 
@@ -123,6 +124,19 @@ class Texts:
         :raises MissingTextError: the language has no such table.
         """
         return _table(self.language, part)
+
+    def said(self, message: str) -> str:
+        """Return a message that was made in English, in this language.
+
+        What no release before this one said stays as it is.
+        """
+        if self.language == _SOURCE:
+            return message
+        return self._messages.said(message)
+
+    @cached_property
+    def _messages(self) -> Messages:
+        return Messages(_table(self.language, "messages"), self.forms)
 
     def number(self, count: int) -> str:
         """Return a whole number as the language writes it."""
