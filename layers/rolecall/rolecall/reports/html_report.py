@@ -50,7 +50,6 @@ def html_report(document: ReportDocument) -> Iterator[bytes]:
         number=texts.number,
         filled=texts.filled,
         counts=partial(severities_in_words, texts),
-        glossary=list(texts.groups("glossary").values()),
         sections=[(id_, words[name]) for id_, name in _SECTIONS if _is_there(id_, view)],
         # Both are ours, and are named by their digests: nothing else in the page can be either.
         style=Markup(style),  # noqa: S704
