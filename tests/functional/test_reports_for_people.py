@@ -277,11 +277,13 @@ def test_the_pdf_says_the_same() -> None:
     for one in findings():
         if is_told(one):
             assert squeezed(one["detail"]) in whole, one["detail"]
-    first = squeezed(reader.pages[0].extract_text())
-    assert f"{document().standing:,}" in first
+    first, second = (squeezed(page.extract_text()) for page in reader.pages[:2])
+    assert squeezed(f"{standing()['critical']} critical findings stand") in first
+    assert f"{document().standing:,}" in second
     for severity, count in standing().items():
-        assert f"{count}{severity}" in first
-    assert [str(item["/Title"]) for item in reader.outline if isinstance(item, dict)][:2] == [
+        assert f"{count}{severity}" in second
+    assert [str(item["/Title"]) for item in reader.outline if isinstance(item, dict)][:3] == [
+        WORDS["actions"],
         WORDS["summary"],
         WORDS["by_entity"],
     ]
