@@ -98,6 +98,7 @@ BY_NAME = {
     *(f"rows_{name}" for name in TABLES),
     *(f"{kind}_{one}" for kind in ("severity", "count") for one in SEVERITIES),
     *(f"status_{one}" for one in STATUSES),
+    *(f"counted_{severity}" for severity in SEVERITIES),
 }
 """Keys that are made of a name."""
 
