@@ -16,6 +16,7 @@ from rolecall.errors import AuditError, NotFoundError, UsageError
 from rolecall.model import Entity, Snapshot
 from rolecall.printable import printable
 from rolecall.quantity import counted
+from rolecall.vocabulary import Language
 
 __all__ = ["collect"]
 
@@ -28,11 +29,18 @@ def collect(
     entity: Annotated[
         str | None, typer.Option(help="Ask this entity, by id or name, and all below it.")
     ] = None,
+    language: Annotated[
+        Language | None,
+        typer.Option(
+            "--language", help="Of heads of whom none is on record; by default the policy's."
+        ),
+    ] = None,
 ) -> None:
     """Write a workbook for each head, to be filled in and given back to rolecall adopt.
 
     It holds what is known of the accounts of their units, with the empty cells marked, and asks
-    of everybody who has access whether it is still needed.
+    of everybody who has access whether it is still needed; in the language of the head, where
+    people.language says which.
     """
     from rolecall.adopt.collecting import collection_books
     from rolecall.adopt.collecting_workbook import collection_workbook
@@ -41,7 +49,9 @@ def collect(
     loaded = read_registry(registry, now().date())
     show_problems("warning", loaded.warnings, loaded.warning_count, loaded.language)
     snapshot = loaded.snapshot
-    books = collection_books(snapshot, _scope(entity, snapshot.entities))
+    books = collection_books(
+        snapshot, _scope(entity, snapshot.entities), language or loaded.language
+    )
     if not books:
         raise UsageError(f"{registry}: there is no account to ask about")
     files = {output / book.file: collection_workbook(book) for book in books}
