@@ -23,7 +23,9 @@ from rolecall.cli.progress import ended, progress
 from rolecall.model import SEVERITIES
 from rolecall.reports.facts import Facts
 from rolecall.reports.formats import FORMER, KEPT
+from rolecall.reports.reasons import ReasonWords
 from rolecall.run import Heading
+from rolecall.texts import texts_of
 from rolecall.usecases.reporting.comparison import FindingsDocument
 from rolecall.usecases.reporting.files import files_of
 from tests.functional.command import AS_OF, EXAMPLE, Ended, rolecall
@@ -129,6 +131,7 @@ def test_without_the_registry_ids_stand_for_names(nights: Nights, tmp_path: Path
     text = json.loads((tmp_path / "made/facts.json").read_bytes())
     nothing: dict[str, Any] = {
         "organisation": "",
+        "heads": {},
         "entities": {},
         "names": {},
         "accounts": None,
@@ -276,7 +279,8 @@ def test_the_numbers_of_the_workbook(nights: Nights, recount: Recount) -> None:
         assert row[3:7] == [
             *(recount.by_control[row[0]], told["passed"], told["failed"], told["not_evaluated"]),
         ]
-        reasons = "; ".join(f"{name}: {count:,}" for name, count in told["reasons"].items())
+        said = ReasonWords(texts_of("en")).said
+        reasons = "; ".join(f"{said(name)}: {count:,}" for name, count in told["reasons"].items())
         assert row[7] == reasons
     told = [one for one in recount.states.values() if one["kind"] != "incident"]
     assert len(sheet(nights, "Findings")) - 1 == len(told) < len(recount.states)

@@ -272,7 +272,7 @@ def test_the_first_audit_after_rules_changed_says_so(
         text = (tmp_path / "reports" / name).read_text(encoding="utf-8").replace("\\", "")
         assert "Resolved: rule changed" in text or "rule changed)" in text
         assert "changed between these runs" in text
-    rows = (tmp_path / "reports" / "findings.csv").read_text(encoding="utf-8")
+    rows = (tmp_path / "reports" / "findings.csv").read_text(encoding="utf-8-sig")
     assert f",rule-changed,{CATALOGUE_VERSION + 1}," in rows
     verified = run(
         "verify", folder / "log", "--key", release.verifier_key, "--reports", tmp_path / "reports"

@@ -184,7 +184,7 @@ def test_the_workbook_says_the_same() -> None:
     assert book.sheet_names == [
         *(own["sheet_actions"], WORDS["summary"], WORDS["findings"], WORDS["changes"]),
         *(WORDS["waivers"], WORDS["holders"], own["sheet_frameworks"], own["sheet_coverage"]),
-        *(WORDS["unchecked"], REPORT_SHEET),
+        *(WORDS["unchecked"], WORDS["glossary"], REPORT_SHEET),
     ]
     head, *rows = book.get_sheet_by_name(WORDS["findings"]).to_python()
     at = {str(name): number for number, name in enumerate(head)}

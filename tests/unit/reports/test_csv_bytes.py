@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from rolecall.model import Subject
 from rolecall.reports.csv_report import COLUMNS, csv_document
+from rolecall.reports.facts import Holders
 from rolecall.reports.report import FindingLine
 from rolecall.spreadsheet import guarded
 
@@ -44,11 +46,14 @@ def test_the_bytes_are_those_of_the_standard_library(
         record="Enter, the day.",
     )
     cells = [
-        *("critical", "new", "orphaned-admin", guarded(entity or ""), guarded(label)),
+        *("critical", "new", "orphaned-admin", guarded(entity or "")),
+        *(guarded(title), guarded(person), guarded(label)),
         *(guarded(detail), "Remove, today.", title, "grant", "acc-1", guarded(person)),
         *("", "", "", "", "", "2026-11-02T00:00:00+00:00", "", "", "yes"),
         *(guarded(evidence.decode()), "d1", "f-1", "", "7", "", "Enter, the day."),
     ]
     expected = io.StringIO(newline="")
     csv.writer(expected).writerows([COLUMNS, cells, cells])
-    assert b"".join(csv_document([line, line], 7)) == expected.getvalue().encode()
+    holders = Holders(entities={entity or "": title}, heads={entity or "": person})
+    made = b"".join(csv_document([line, line], 7, holders))
+    assert made == codecs.BOM_UTF8 + expected.getvalue().encode()

@@ -21,7 +21,7 @@ def report(files: RegistryFiles) -> Report:
 
 
 def rows(found: Report) -> list[list[str]]:
-    text = b"".join(csv_report(found, found.findings)).decode()
+    text = b"".join(csv_report(found, found.findings)).decode("utf-8-sig")
     return list(csv.reader(io.StringIO(text, newline="")))
 
 

@@ -20,8 +20,9 @@ from rolecall.registry.reading import read_registry
 from rolecall.reports.assembly import document_of
 from rolecall.reports.cell_lines import MOST_HIGH, cut_to_row, line_height, lines_of_cell
 from rolecall.reports.document import ReportDocument
-from rolecall.reports.facts import Facts
+from rolecall.reports.facts import Facts, Holders
 from rolecall.reports.report import FindingLine, Report
+from rolecall.reports.unit_names import unit_names
 from rolecall.reports.xlsx_report import xlsx_report
 from rolecall.spreadsheet import REPORT_MARK, REPORT_SHEET
 from rolecall.texts import texts_of
@@ -35,6 +36,7 @@ from tests.workbook_xml import BookXml, SheetXml, column_of
 
 AS_OF = datetime(2026, 11, 2, tzinfo=UTC)
 DIOCESE = ROOT / "examples" / "diocese"
+IDS = ("id", "entity_id", "action_id", "finding_ids", "address", "account_id")
 LANGUAGES: tuple[Language, ...] = ("en", "es")
 NASTY = (
     '=HYPERLINK("https://evil.example","x")',
@@ -72,8 +74,8 @@ def document(language: Language = "en") -> ReportDocument:
     return with_actions(made, 7)
 
 
-def names() -> dict[str, str]:
-    return {one.id: one.name for one in audited().context.entities.values()}
+def names() -> Holders:
+    return unit_names(audited().context)
 
 
 def written(language: Language = "en", findings: Iterable[FindingLine] | None = None) -> bytes:
@@ -147,11 +149,7 @@ def assert_whole(made: BookXml) -> None:
 
 def ids(one: SheetXml) -> set[int]:
     """Return the columns that hold ids, which stand on one line."""
-    heads = {
-        own(key, language)
-        for key in ("id", "entity_id", "action_id", "finding_ids")
-        for language in LANGUAGES
-    }
+    heads = {own(key, language) for key in IDS for language in LANGUAGES}
     found = {key[1] for key, cell in one.cells.items() if key[0] == 1 and cell.text in heads}
     if found:
         control = {reports("control", language) for language in LANGUAGES}
@@ -245,7 +243,10 @@ def test_names_stand_beside_ids() -> None:
     found = sheet("findings")
     called = [cell.text for cell in found.column(reports("entity"))]
     entities = [cell.text for cell in found.column(own("entity_id"))]
-    assert called == [names().get(id_, "") for id_ in entities]
+    assert called == [names().entities.get(id_, "") for id_ in entities]
+    heads = [cell.text for cell in found.column(own("head"))]
+    assert heads == [names().heads.get(id_, "") for id_ in entities]
+    assert len(set(heads)) > 5
     assert [cell.text for cell in found.column(own("id"))] == [
         line.id for line in lines_of(audited())() if line.subject.kind != "incident"
     ]
@@ -328,3 +329,25 @@ def test_what_is_beyond_is_said() -> None:
 
 def test_the_same_bytes_twice() -> None:
     assert written() == written()
+
+
+def test_everybody_is_there_who_holds_something_or_is_shown_by_a_platform() -> None:
+    accounts = document().accounts
+    assert accounts is not None
+    wanted = [
+        *((one.label, held.name) for one in accounts for held in one.holders),
+        *((one.label, shown.name) for one in accounts for shown in one.observed if shown.name),
+    ]
+    found = sheet("holders")
+    places, people = (
+        [cell.text for cell in found.column(reports(key))] for key in ("account", "name")
+    )
+    told = set(zip(places, people, strict=False))
+    assert {one for one in wanted if one not in told} == set()
+    assert any(one.observed for one in accounts)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_words_are_explained(language: Language) -> None:
+    terms = [cell.text for cell in sheet("glossary", language).column(own("term", language))]
+    assert terms == [one["term"] for one in texts_of(language).groups("glossary").values()]

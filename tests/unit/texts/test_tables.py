@@ -101,7 +101,7 @@ BY_NAME = {
 
 
 AHEAD = {
-    *("actions_means", "actions_more", "actions_none", "places_more", "glossary"),
+    *("actions_means", "actions_more", "actions_none", "places_more"),
     *("headline_critical", "headline_high"),
 }
 """Keys of what the first page of reports will say; this set only shrinks."""

@@ -64,8 +64,8 @@ from rolecall.lifecycle import ReportedFinding
 from rolecall.model import Policy
 from rolecall.registry.reading import RegistryInput, read_registry
 from rolecall.reports.formats import format_named, short_names
-from rolecall.reports.material import Material
-from rolecall.reports.report import Report, lines
+from rolecall.reports.report import Report
+from rolecall.usecases.reporting.files import material_of
 from rolecall.usecases.runs.local import Limits, run_audit
 from rolecall.vocabulary import Language
 
@@ -242,13 +242,8 @@ def _written(
     report: Report, shown: Sequence[ReportedFinding], format_: str, paths: tuple[Path, Path | None]
 ) -> Iterable[bytes]:
     chosen = format_named(format_)
-    material = Material(
-        heading=report.heading(),
-        lines=lambda: map(lines(report), shown),
-        locate=located(*paths).of_subject if chosen.has_rows else None,
-        citations=report.context.policy.citations,
-        language=report.context.policy.language,
-    )
+    locate = located(*paths).of_subject if chosen.has_rows else None
+    material = material_of(report, shown, locate)
     return (chosen.stream or chosen.make)(material)
 
 

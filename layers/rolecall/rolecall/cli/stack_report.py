@@ -143,7 +143,8 @@ def _names(stack: Stack, run: Ended) -> Context:
 def _of(entity: str, holders: Holders) -> Holders:
     """Return what is known of one entity."""
     names = {id_: name for id_, name in holders.entities.items() if id_ == entity}
-    holders = replace(holders, entities=names)
+    heads = {id_: name for id_, name in holders.heads.items() if id_ == entity}
+    holders = replace(holders, entities=names, heads=heads)
     if holders.accounts is None or holders.more:
         # The night kept the first accounts alone; which of these are the entity's is a part.
         return replace(holders, accounts=None, more=0)

@@ -104,6 +104,11 @@ class PeopleIndex:
         return _Mailboxes(self.people)
 
     @cached_property
+    def mailboxes_on_roster(self) -> frozenset[str | None]:
+        """The mailboxes of everybody on the roster; asked for where an address is odd."""
+        return frozenset(map(self.mailboxes.__getitem__, self.people))
+
+    @cached_property
     def strangers(self) -> frozenset[str]:
         """Ids of everybody who has or had a grant and is not on the roster."""
         holders = frozenset(map(attrgetter("person_id"), self.snapshot.grants))

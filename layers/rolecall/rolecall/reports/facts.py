@@ -62,6 +62,7 @@ class Holders(Struct, frozen=True, kw_only=True):
     :ivar accounts: in the order in which to show them, :data:`MOST_HELD` at most; ``None`` where
         nobody knows.
     :ivar more: how many there are beside them.
+    :ivar heads: who heads an entity, by name, by the id of the entity.
     """
 
     organisation: str = ""
@@ -69,6 +70,7 @@ class Holders(Struct, frozen=True, kw_only=True):
     names: Mapping[str, str] = {}
     accounts: Sequence[HeldAccount] | None = None
     more: int = 0
+    heads: Mapping[str, str] = {}
 
 
 class Facts(Struct, frozen=True, kw_only=True):

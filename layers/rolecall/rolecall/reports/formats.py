@@ -69,7 +69,7 @@ def _json(material: Material) -> Iterable[bytes]:
 def _csv(material: Material) -> Iterable[bytes]:
     from rolecall.reports.csv_report import csv_document
 
-    return csv_document(material.lines(), material.heading.run.catalogue)
+    return csv_document(material.lines(), material.heading.run.catalogue, material.holders)
 
 
 def _ocsf(material: Material) -> Iterable[bytes]:
@@ -105,7 +105,7 @@ def _html(material: Material) -> Iterable[bytes]:
 def _xlsx(material: Material) -> Iterable[bytes]:
     from rolecall.reports.xlsx_report import xlsx_report
 
-    return xlsx_report(material.page, material.lines(), material.holders.entities)
+    return xlsx_report(material.page, material.lines(), material.holders)
 
 
 def _markdown(material: Material) -> Iterable[bytes]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from rolecall.reports.account_rows import AccountRow
 from rolecall.reports.document import ReportDocument
 from rolecall.reports.reasons import ReasonWords
 from rolecall.reports.words import reason_in_words, words_for
@@ -32,6 +33,8 @@ class ReferenceSheets:
         self._words = words_for(texts, document.run.registry.rows)
         self._own = texts.words("workbook")
         self._reasons = ReasonWords(texts)
+        self._values = texts.groups("values")
+        self._titles = {one.id: one.title for one in document.controls}
 
     def __iter__(self) -> Iterator[WorkbookSheet]:
         """Yield the sheets, in order."""
@@ -41,6 +44,7 @@ class ReferenceSheets:
         yield self.frameworks()
         yield self.coverage()
         yield self.unchecked()
+        yield self.glossary()
 
     def coverage(self) -> WorkbookSheet:
         """Return what each control found."""
@@ -107,24 +111,53 @@ class ReferenceSheets:
 
     def accounts(self) -> WorkbookSheet:
         """Return who holds what: a row for each holder, or for an account without any."""
-        columns = self._plain(
-            *(("entity", 28), ("account", 36), ("status", 12), ("name", 30), ("role", 14)),
-            ("failing", 50),
+        own, words = self._own, self._words
+        columns = (
+            *self._plain(
+                ("entity", 26), ("account", 32), ("status", 11), ("name", 26), ("role", 16)
+            ),
+            SheetColumn(heading=own["known_by"], width=24),
+            SheetColumn(heading=words["failing"], width=60),
+            SheetColumn(heading=own["address"], width=40, is_beside=True, is_id=True),
+            SheetColumn(heading=own["account_id"], width=20, is_beside=True, is_id=True),
         )
-        return WorkbookSheet(self._words["holders"], columns, self._account_rows())
+        return WorkbookSheet(words["holders"], columns, self._account_rows())
 
     def _account_rows(self) -> Iterator[Sequence[BookCell]]:
         document, words = self._document, self._words
         if document.accounts is None:
             yield (words["no_holders"],)
         for account in document.accounts or ():
-            here = account.entity, account.label, account.status
-            if not account.holders:
-                yield (*here, words["nobody"], None, None)
-            for holder in account.holders:
-                yield (*here, holder.name, holder.role, ", ".join(holder.against))
+            yield from self._people_of(account)
         if more := document.more_accounts:
             yield (self._texts.filled(words["more_accounts"], count=more),)
+
+    def _people_of(self, account: AccountRow) -> Iterator[Sequence[BookCell]]:
+        """Yield everybody with a role on an account, and whom its platform shows beside them."""
+        own, words, values = self._own, self._words, self._values
+        here = account.entity, account.label, values["status"].get(account.status, account.status)
+        ids = account.url, account.id
+        if not account.holders:
+            yield (*here, words["nobody"], None, None, None, *ids)
+        for one in account.holders:
+            against = "; ".join(self._titles.get(control, control) for control in one.against)
+            role = values["role"].get(one.role, one.role)
+            yield (*here, one.name, role, own["by_record"], against, *ids)
+        seen = "" if account.seen_on is None else self._texts.day(account.seen_on)
+        for shown in account.observed:
+            told = None if shown.is_holder else words["shown_stranger"]
+            name = shown.name or words["shown_nobody"]
+            yield (*here, name, shown.role, words["shown_on"].format(day=seen), told, *ids)
+
+    def glossary(self) -> WorkbookSheet:
+        """Return what the words mean that reports use."""
+        own, words = self._own, self._words
+        columns = (
+            SheetColumn(heading=own["term"], width=30),
+            SheetColumn(heading=own["means"], width=110),
+        )
+        rows = [(one["term"], one["means"]) for one in self._texts.groups("glossary").values()]
+        return WorkbookSheet(words["glossary"], columns, rows)
 
     def accepted(self) -> WorkbookSheet:
         """Return what was accepted, by whom, and why."""

@@ -12,6 +12,7 @@ from typing import Any
 from rolecall.model import SEVERITIES
 from rolecall.reports.action_rows import ActionRow
 from rolecall.reports.document import ReportDocument
+from rolecall.reports.facts import Holders
 from rolecall.reports.report import FindingLine
 from rolecall.reports.words import reason_in_words
 from rolecall.reports.workbook_rows import WorkbookSheet
@@ -32,15 +33,15 @@ class TaskSheets:
     """What to do, with room for who does it."""
 
     def __init__(
-        self, document: ReportDocument, entities: Mapping[str, str], texts: Texts, people: str
+        self, document: ReportDocument, holders: Holders, texts: Texts, people: str
     ) -> None:
         """Take what a report says.
 
-        :param entities: names by id.
+        :param holders: the names of entities and of their heads.
         :param people: the cells that have the names from which to choose; empty for none.
         """
         self._document = document
-        self._entities = entities
+        self._holders = holders
         self._texts = texts
         self._words = texts.words("reports")
         self._own = texts.words("workbook")
@@ -96,7 +97,8 @@ class TaskSheets:
 
     def findings(self, findings: Iterable[FindingLine]) -> WorkbookSheet:
         """Return every finding."""
-        own, words, entities = self._own, self._words, self._entities
+        own, words = self._own, self._words
+        entities, heads = self._holders.entities, self._holders.heads
         columns = (
             SheetColumn(heading=words["severity"], width=11, is_severity=True),
             SheetColumn(heading=words["status"], width=11),
@@ -107,6 +109,7 @@ class TaskSheets:
             SheetColumn(heading=words["since"], width=12),
             *self._to_fill(),
             SheetColumn(heading=words["record"], width=50, is_beside=True),
+            SheetColumn(heading=own["head"], width=26, is_beside=True),
             SheetColumn(heading=words["reason"], width=18, is_beside=True),
             SheetColumn(heading=words["control"], width=28, is_beside=True, is_id=True),
             SheetColumn(heading=own["entity_id"], width=24, is_beside=True, is_id=True),
@@ -117,7 +120,13 @@ class TaskSheets:
                 *(line.severity, words[line.status]),
                 *(entities.get(line.entity or "", line.entity), line.label, line.detail),
                 *(line.remediation, line.first_seen.date(), *_FILLED, line.record),
-                *(reason_in_words(self._texts, line.reason), line.control, line.entity, line.id),
+                *(
+                    heads.get(line.entity or ""),
+                    reason_in_words(self._texts, line.reason),
+                    line.control,
+                    line.entity,
+                    line.id,
+                ),
             )
             for line in findings
             if self._document.tells_of(line.subject)

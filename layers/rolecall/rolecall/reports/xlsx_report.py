@@ -11,7 +11,7 @@ under which headings to look, and what the words under *done* mean, in whatever 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ import xlsxwriter
 from rolecall.model import SEVERITIES
 from rolecall.printable import printable
 from rolecall.reports.document import ReportDocument
+from rolecall.reports.facts import Holders
 from rolecall.reports.front import headline, left_out
 from rolecall.reports.report import FindingLine
 from rolecall.reports.words import by_change, incomplete, reported_in_words, status_in_words
@@ -43,15 +44,15 @@ _MOST_PEOPLE = 5_000
 def xlsx_report(
     document: ReportDocument,
     findings: Iterable[FindingLine],
-    entities: Mapping[str, str] | None = None,
+    holders: Holders | None = None,
 ) -> Iterator[bytes]:
     """Yield the workbook in pieces, once it is made on disk.
 
     :param findings: in the order of every report.
-    :param entities: names by id; without them, those that have a section.
+    :param holders: the names of entities and their heads; without them, of what has a section.
     """
-    if entities is None:
-        entities = {section.id: section.name for section in document.entities}
+    if holders is None:
+        holders = Holders(entities={one.id: one.name for one in document.entities})
     with tempfile.TemporaryDirectory() as scratch:
         path = Path(scratch) / "report.xlsx"
         options = {
@@ -62,7 +63,7 @@ def xlsx_report(
             "strings_to_numbers": False,
         }
         book = xlsxwriter.Workbook(str(path), options)
-        _fill(book, document, findings, entities)
+        _fill(book, document, findings, holders)
         book.close()
         with path.open("rb") as file:
             while piece := file.read(_PIECE):
@@ -73,7 +74,7 @@ def _fill(
     book: Any,
     document: ReportDocument,
     findings: Iterable[FindingLine],
-    entities: Mapping[str, str],
+    holders: Holders,
 ) -> None:
     texts = texts_of(document.language)
     title = texts.words("reports")["title"]
@@ -81,7 +82,7 @@ def _fill(
     book.set_properties({"title": title, "created": _EPOCH})
     people = _people(document)
     cells = f"'{REPORT_SHEET}'!$A$2:$A${len(people) + 1}" if people else ""
-    tasks = TaskSheets(document, entities, texts, cells)
+    tasks = TaskSheets(document, holders, texts, cells)
     first, found = tasks.actions(), tasks.findings(findings)
     writer = SheetWriter(book, _sheet_words(texts, title))
     writer.table(*first)

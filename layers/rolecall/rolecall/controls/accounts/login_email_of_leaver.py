@@ -18,12 +18,8 @@ def _unreadable(accounts: Sequence[Account], context: Context) -> Iterator[Undec
             yield account, "login_email is empty"
         elif (mailbox := mailboxes[account.id]) is None:
             yield account, "login_email hides a part of the address"
-        elif is_unread(mailbox) and not _is_on_roster(mailbox, context):
+        elif is_unread(mailbox) and mailbox not in context.mailboxes_on_roster:
             yield account, "login_email is not one address that can be read"
-
-
-def _is_on_roster(mailbox: str, context: Context) -> bool:
-    return any(context.mailboxes[one] == mailbox for one in context.people)
 
 
 @control(

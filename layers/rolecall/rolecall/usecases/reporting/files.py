@@ -7,7 +7,7 @@ made stands here, for pages show the digest of the findings, which come first.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -15,15 +15,18 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from rolecall.controls.catalogue import catalogue
+from rolecall.lifecycle import ReportedFinding
+from rolecall.location import LocateSubject
 from rolecall.reports.assembly import document_of
 from rolecall.reports.facts import Facts
 from rolecall.reports.formats import FACTS, FINDINGS, FORMATS, KEPT, known
 from rolecall.reports.material import Lines, Material
 from rolecall.reports.report import Report, lines
 from rolecall.reports.typesetter import other_typesetter
+from rolecall.reports.unit_names import unit_names
 from rolecall.run import Heading
 
-__all__ = ["ReportFile", "files_of", "lines_of"]
+__all__ = ["ReportFile", "files_of", "lines_of", "material_of"]
 
 _encode = msgspec.json.Encoder().encode
 
@@ -63,6 +66,25 @@ def files_of(
     document = document_of(heading, findings(), catalogue(), complete)
     for one in pages:
         yield ReportFile(one.name, one.make(replace(material, document=document)))
+
+
+def material_of(
+    report: Report, shown: Sequence[ReportedFinding], locate: LocateSubject | None
+) -> Material:
+    """Return what a format for programs is written from.
+
+    :param shown: the findings that are meant.
+    :param locate: finds the rows behind findings, where a format points at them.
+    """
+    policy = report.context.policy
+    return Material(
+        heading=report.heading(),
+        lines=lambda: map(lines(report), shown),
+        locate=locate,
+        citations=policy.citations,
+        language=policy.language,
+        holders=unit_names(report.context),
+    )
 
 
 def _hashed(pieces: Iterable[bytes], update: Callable[[bytes], object]) -> Iterator[bytes]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import heapq
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -86,11 +86,8 @@ def _facts(files: Files, frozen: Frozen, heading: Heading) -> Facts:
     policy = frozen.rules()
     return Facts(
         holders=Holders(
-            entities={
-                id_: name
-                for id_, name in names.items()
-                if frozen.entities is None or id_ in frozen.entities
-            },
+            entities=_meant(names, frozen),
+            heads=_meant(told.heads, frozen),
             accounts=first,
             more=counted.count - len(first),
             organisation=told.organisation,
@@ -101,6 +98,12 @@ def _facts(files: Files, frozen: Frozen, heading: Heading) -> Facts:
         citations=policy.citations,
         language=policy.language,
     )
+
+
+def _meant(names: Mapping[str, str], frozen: Frozen) -> Mapping[str, str]:
+    """Return the names of what a run was about."""
+    meant = frozen.entities
+    return {id_: name for id_, name in names.items() if meant is None or id_ in meant}
 
 
 class _Counted:

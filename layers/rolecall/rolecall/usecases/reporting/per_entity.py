@@ -67,6 +67,7 @@ def _of_entity(
         # Where not all accounts are at hand, nobody knows whether those of an entity are.
         accounts=None if holders.accounts is None or holders.more else held,
         organisation=holders.organisation,
+        heads={entity: holders.heads[entity]} if entity in holders.heads else {},
         names=spoken_of(holders.names, heading.waivers),
     )
 

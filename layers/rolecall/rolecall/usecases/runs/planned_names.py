@@ -60,6 +60,16 @@ class PlannedNames:
             for id_, name in sorted(names.items())
         }
 
+    def _heads(self) -> dict[str, str]:
+        """Return who heads each entity, by name, by the id of the entity."""
+        headed = {id_: entity_of(unit.data).head_id for id_, unit in sorted(self._units.items())}
+        ids = json.dumps(sorted({head for head in headed.values() if head}))
+        rows = self._select(_NAMED.format("person") + _GIVEN.format("person"), ids)
+        names = {
+            id_: with_id(called, id_) if is_alike else called for id_, called, is_alike in rows
+        }
+        return {id_: names[head] for id_, head in headed.items() if head in names}
+
     def told(
         self, held: Mapping[str, Iterable[str]], spoken: Mapping[str, Iterable[str]]
     ) -> dict[str, dict[str, str]]:
@@ -99,7 +109,8 @@ class PlannedNames:
         names |= {id_: self.entities[id_] for id_ in spoken}
         tops = [self.entities[id_] for id_, unit in self._units.items() if unit.parent is None]
         yield "entities.json", _encode(self.entities)
-        yield "holders.json", _encode(Holders(organisation=organisation_of(tops), names=names))
+        made = Holders(organisation=organisation_of(tops), names=names, heads=self._heads())
+        yield "holders.json", _encode(made)
 
     def files(self) -> Iterator[bytes]:
         """Yield the names of everybody and everything but entities, by place on the ring."""

@@ -17,6 +17,7 @@ from rolecall.keys.addresses import mailbox_key
 from rolecall.model import Account, Observation, Waiver
 from rolecall.naming import NamedTable, RegistryNames
 from rolecall.reports.facts import MOST_HELD, HeldAccount, Holders, RoleHolder, ShownPerson
+from rolecall.reports.unit_names import unit_names
 from rolecall.run import WaiverOutcome
 
 __all__ = ["held_of", "holders_of", "is_held", "organisation_of", "spoken_of"]
@@ -39,6 +40,7 @@ def holders_of(context: Context, entities: Collection[str] | None = None) -> Hol
         names=dict(_in_waivers(context.policy.waivers, called)),
         accounts=held[:MOST_HELD],
         more=len(held) - len(held[:MOST_HELD]),
+        heads=unit_names(context, entities, called).heads,
     )
 
 
