@@ -96,6 +96,7 @@ BY_NAME = {
     *(f"reason_{one.replace('-', '_')}" for one in (*get_args(Resolution), *get_args(Opening))),
     *(f"no_{name}" for name in ROWS),
     *(f"heading_{field.name}" for fields in COLLECTED_FIELDS.values() for field in fields),
+    *(f"counted_{severity}" for severity in SEVERITIES),
 }
 """Keys that are made of a name."""
 

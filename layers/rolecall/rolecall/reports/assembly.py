@@ -138,7 +138,7 @@ def _accepted(
         found.append(
             AcceptedFinding(
                 one.control,
-                control.title if control else one.control,
+                texts.control(control).title if control else one.control,
                 gathered.labels.get((one.control, one.subject)) or _named(one.subject, names),
                 one.subject,
                 one.reason,

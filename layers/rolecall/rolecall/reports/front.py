@@ -11,10 +11,16 @@ from __future__ import annotations
 from typing import Any
 
 from rolecall.model import SEVERITIES
+from rolecall.reports.action_rows import ActionRow
 from rolecall.reports.document import ReportDocument
 from rolecall.texts import Texts
 
-__all__ = ["front_of", "headline", "left_out"]
+__all__ = ["FIRST_ACTIONS", "PLACES_OF_ACTION", "front_of", "headline", "left_out"]
+
+FIRST_ACTIONS = 10
+"""Things to do that the first page shows."""
+PLACES_OF_ACTION = 3
+"""Places that it shows of each."""
 
 
 def front_of(texts: Texts, document: ReportDocument) -> dict[str, Any]:
@@ -27,6 +33,8 @@ def front_of(texts: Texts, document: ReportDocument) -> dict[str, Any]:
         "accounts_means": _accounts_means(texts, document),
         "left_out_told": left_out(texts, document),
         "signed_is": _signed(texts, document),
+        "glossary": list(texts.groups("glossary").values()),
+        **_actions(texts, document),
     }
 
 
@@ -62,6 +70,30 @@ def _accounts_means(texts: Texts, document: ReportDocument) -> str:
     words, by_worst = texts.words("reports"), document.tally.by_worst
     counts = ", ".join(f"{texts.number(by_worst[one])} {words[one].lower()}" for one in SEVERITIES)
     return words["accounts_means"].format(counts=counts)
+
+
+def _actions(texts: Texts, document: ReportDocument) -> dict[str, Any]:
+    """Return what a page says of each thing to do beside what the document does."""
+    words, first = texts.words("reports"), document.actions[:FIRST_ACTIONS]
+    more = document.more_actions + len(document.actions) - len(first)
+    return {
+        "ends": [_ends(texts, one) for one in first],
+        "places_more": [
+            texts.filled(words["places_more"], count=len(one.places) - PLACES_OF_ACTION)
+            for one in first
+        ],
+        "actions_more": texts.filled(words["actions_more"], count=more) if more else "",
+    }
+
+
+def _ends(texts: Texts, action: ActionRow) -> str:
+    words = texts.words("reports")
+    counts = ", ".join(
+        f"{texts.number(action.ends[one])} {words[one].lower()}"
+        for one in SEVERITIES
+        if action.ends.get(one)
+    )
+    return texts.filled(words["ends"], count=sum(action.ends.values()), counts=counts)
 
 
 def _signed(texts: Texts, document: ReportDocument) -> str:

@@ -30,7 +30,9 @@ __all__ = ["pdf_report"]
 _BREAK = "\u200b"
 _LONGEST, _VERY_LONG = 16, 30
 _LONG = re.compile(rf"\S{{{_LONGEST},}}")
-_WHOLE = frozenset({"digest", "checkpoint", "run"})
+# Not after what a word begins with, nor within ``://``: nobody could read on.
+_BETWEEN = re.compile(r"((?<=\w)[@._/-]+)(?=\w)")
+_WHOLE = frozenset({"digest", "checkpoint", "run", "url", "key", "failing"})
 """What a page shows as it is, by the name that it has in the view."""
 
 
@@ -60,7 +62,8 @@ def _legible(value: Any) -> Any:
         case str():
             return _broken(value if value.isascii() else "".join(map(_sign, value)))
         case dict():
-            return {name: one if name in _WHOLE else _legible(one) for name, one in value.items()}
+            made = {name: one if name in _WHOLE else _legible(one) for name, one in value.items()}
+            return {**made, "address": _legible(value["url"])} if "url" in value else made
         case list():
             return [_legible(one) for one in value]
         case _:
@@ -78,7 +81,7 @@ def _broken_word(found: re.Match[str]) -> str:
         # An option is typed as it stands there.
         return word
     if len(word) < _VERY_LONG:
-        return re.sub(r"([@._/-])", rf"\1{_BREAK}", word)
+        return _BETWEEN.sub(rf"\1{_BREAK}", word)
     # A mark stays with the letter that it stands on.
     signs = (f"{'' if unicodedata.combining(sign) else _BREAK}{sign}" for sign in word)
     return "".join(signs).removeprefix(_BREAK)

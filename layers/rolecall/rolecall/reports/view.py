@@ -15,6 +15,7 @@ from rolecall.reports.counts import Checks
 from rolecall.reports.document import ReportDocument
 from rolecall.reports.front import front_of
 from rolecall.reports.reasons import ReasonWords
+from rolecall.reports.values import value_words
 from rolecall.reports.words import (
     about_subjects,
     by_change,
@@ -37,7 +38,7 @@ def view_of(document: ReportDocument) -> dict[str, Any]:
     Texts have no signs that cannot be seen, nor any that turn the direction of the rest around.
     """
     texts = texts_of(document.language)
-    words, accounts = texts.words("reports"), document.accounts
+    accounts = document.accounts
     shown = None if accounts is None else accounts[: document.most]
     plain: dict[str, Any] = msgspec.to_builtins(
         replace(document, accounts=shown), enc_hook=str, builtin_types=(date, datetime)
@@ -60,17 +61,27 @@ def view_of(document: ReportDocument) -> dict[str, Any]:
         **_means(texts, checks, is_counted=counted),
         "scope": _scope(texts, document),
         **_judged(texts, document),
+        "controls": [{**one, "key": one["id"]} for one in plain["controls"]],
         "checks": [_counts(texts, one.checks) for one in document.controls],
         "unchecked": list(_unchecked(ReasonWords(texts), document)),
         "trend": [{**point, "total": sum(point["standing"].values())} for point in plain["trend"]],
         "checkpoint": document.checkpoint.splitlines(),
     }
-    for entity in plain["entities"]:
-        entity["name"] = entity["name"] or words["no_entity"]
+    _name(texts, plain)
     found: dict[str, Any] = _shown(texts, data)
     for row in _rows(found):
         row["told"] = status_in_words(texts, row["status"], row["reason"])
     return found
+
+
+def _name(texts: Texts, plain: dict[str, Any]) -> None:
+    """Give names to what has none: no entity, and roles."""
+    roles = value_words(texts, "role")
+    for entity in plain["entities"]:
+        entity["name"] = entity["name"] or texts.words("reports")["no_entity"]
+    for account in plain["accounts"] or ():
+        for holder in account["holders"]:
+            holder["role"] = roles.get(holder["role"], holder["role"])
 
 
 def _scope(texts: Texts, document: ReportDocument) -> str:
