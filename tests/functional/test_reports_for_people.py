@@ -168,14 +168,23 @@ def test_the_document_counts_what_the_findings_are() -> None:
         assert requirement.standing == expected
 
 
+SEVERE = tuple(WORDS[severity] for severity in SEVERITIES)
+
+
 def test_the_page_says_the_same() -> None:
     page = Page(files()["report.html"])
-    rows = [row for row in page.rows if len(row) == 5 and row[0] in map(WORDS.get, SEVERITIES)]
+    told = {one["id"]: one for one in findings() if is_told(one)}
+    ids = [str(value) for name, value in page.attributes if name == "tr.id"]
+    assert sorted(ids) == sorted(f"finding-{id_}" for id_ in told)
+    # The cells of a finding: how severe it is, where, and what is wrong.
+    rows = [row for row in page.rows if len(row) == 3 and row[0].startswith(SEVERE)]
     shown = rows[len(document().worst) :]
-    by_severity = Counter(row[0] for row in shown)
-    assert by_severity == Counter(WORDS[one["severity"]] for one in findings() if is_told(one))
-    details = {one["detail"] for one in findings()}
-    assert all(any(row[2].startswith(detail) for detail in details) for row in shown)
+    by_severity = Counter(row[0].split()[0] for row in shown)
+    assert by_severity == Counter(WORDS[one["severity"]] for one in told.values())
+    for row, id_ in zip(shown, ids, strict=True):
+        assert row[2].startswith(told[id_.removeprefix("finding-")]["detail"])
+    # Nothing of Python stands where a word should.
+    assert "<built-in" not in page.text
 
 
 def test_the_workbook_says_the_same() -> None:

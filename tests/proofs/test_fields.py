@@ -116,9 +116,12 @@ def _speaks(item: Any) -> bool:
 
 def field(path: Place) -> str:
     """Return a place as the documentation names it: of what has an id for a name, the whole."""
+    # Of these the last is left out.
+    path = ("holders", "heads") if path == ("holders",) else path
     shown = tuple("[]" if isinstance(one, int) else one for one in path)
     for whole in (
         *(("holders", "entities"), ("holders", "accounts"), ("holders", "names")),
+        ("holders", "heads"),
         *(("run", "registry", "rows"), ("citations",), ("findings", "[]", "names")),
     ):
         if shown[: len(whole)] == whole:
@@ -156,7 +159,12 @@ def changed(document: Any, path: Place) -> Any:
     here = made
     for one in path[:-1]:
         here = here[one]
-    here[path[-1]] = other(path[-1], here[path[-1]])
+    old = here[path[-1]]
+    here[path[-1]] = new = other(path[-1], old)
+    if "names" in path and isinstance(old, str) and path[0] == "findings":
+        # A sentence says the name.
+        line = made["findings"][path[1]]
+        line["label"], line["detail"] = (line[it].replace(old, new) for it in ("label", "detail"))
     for line in made.get("findings", ()):
         if "evidence" in path:
             evidence = msgspec.json.encode(line["evidence"])
