@@ -132,7 +132,7 @@ def of_audit(report: Report, log: FileLog | None, *, with_incidents: bool = Fals
         contents = contents_of(log, log.keys(), size)
 
     def files(wanted: Collection[str]) -> Iterator[ReportFile]:
-        return files_of(report.heading(), lines_of(report), facts, wanted)
+        return files_of(report.heading(), lines_of(report), facts, wanted, report.actions)
 
     return Export(files, len(report.findings), contents)
 
@@ -141,7 +141,7 @@ def of_log_report(made: LogReport, contents: Callable[[], Contents]) -> Export:
     """Return the reports that a log adds up to."""
 
     def files(wanted: Collection[str]) -> Iterator[ReportFile]:
-        return files_of(made.heading, made.lines, made.facts, wanted)
+        return files_of(made.heading, made.lines, made.facts, wanted, made.actions)
 
     return Export(files, made.heading.summary.findings, contents)
 

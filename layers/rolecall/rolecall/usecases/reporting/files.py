@@ -17,10 +17,12 @@ from msgspec.structs import replace
 from rolecall.controls.catalogue import catalogue
 from rolecall.lifecycle import ReportedFinding
 from rolecall.location import LocateSubject
+from rolecall.reports.action_assembly import with_actions
 from rolecall.reports.assembly import document_of
 from rolecall.reports.facts import Facts
 from rolecall.reports.formats import FACTS, FINDINGS, FORMATS, KEPT, known
 from rolecall.reports.material import Lines, Material
+from rolecall.reports.named_action import ToldActions
 from rolecall.reports.report import Report, lines
 from rolecall.reports.typesetter import other_typesetter
 from rolecall.reports.unit_names import unit_names
@@ -39,18 +41,27 @@ class ReportFile(NamedTuple):
 
 
 def files_of(
-    heading: Heading, findings: Lines, facts: Facts, wanted: Collection[str] = KEPT
+    heading: Heading,
+    findings: Lines,
+    facts: Facts,
+    wanted: Collection[str] = KEPT,
+    actions: ToldActions | None = None,
 ) -> Iterator[ReportFile]:
     """Yield the reports of a run.
 
     :param facts: what they say beside; the digest is made here, of the findings as JSON.
     :param wanted: names of files; the findings as JSON are always among them, and ``facts.json``
         where a page is: of the two, all the others are made.
+    :param actions: what is to be done; ``None`` where nobody knows.
     :raises UsageError: there is no report of such a name.
     """
     asked = [one for name, one in FORMATS.items() if name in known(wanted)]
     material = Material(
-        heading=heading, lines=findings, language=facts.language, holders=facts.holders
+        heading=heading,
+        lines=findings,
+        language=facts.language,
+        holders=facts.holders,
+        actions=actions,
     )
     hasher = hashlib.sha256()
     yield ReportFile(FINDINGS, _hashed(FORMATS[FINDINGS].make(material), hasher.update))
@@ -63,7 +74,9 @@ def files_of(
     setter = other_typesetter() if any("typst" in one.needs for one in pages) else None
     complete = replace(facts, digest=hasher.hexdigest(), typesetter=setter or UNSET)
     yield ReportFile(FACTS, [_encode(complete) + b"\n"])
-    document = document_of(heading, findings(), catalogue(), complete)
+    document = with_actions(
+        document_of(heading, findings(), catalogue(), complete), actions, complete
+    )
     for one in pages:
         yield ReportFile(one.name, one.make(replace(material, document=document)))
 
@@ -84,6 +97,7 @@ def material_of(
         citations=policy.citations,
         language=policy.language,
         holders=unit_names(report.context),
+        actions=report.actions,
     )
 
 

@@ -15,6 +15,7 @@ from rolecall.reports.facts import Facts, HeldAccount, Holders
 from rolecall.reports.folders import folder_of
 from rolecall.reports.formats import content_type
 from rolecall.reports.material import Lines
+from rolecall.reports.named_action import ToldActions
 from rolecall.reports.report import counted_line
 from rolecall.run import Heading, Run, WaiverOutcome, summary_of
 from rolecall.usecases.reporting.files import files_of
@@ -30,6 +31,7 @@ def write_entity_reports(
     facts: Facts,
     publish: Callable[[Run, str, str, Iterable[bytes]], None],
     wanted: Collection[str],
+    actions: Callable[[str], ToldActions | None],
 ) -> None:
     """Write the reports of entities.
 
@@ -39,6 +41,7 @@ def write_entity_reports(
     :param publish: called with the run, the name of a report with its folder, its content type, and
         its content in pieces.
     :param wanted: names of reports.
+    :param actions: gives what is to be done in one.
     """
     holders = facts.holders
     held: defaultdict[str, list[HeldAccount]] = defaultdict(list)
@@ -54,7 +57,7 @@ def write_entity_reports(
             waivers=_accepted(heading, {one.waiver for one in found()}),
         )
         told = replace(facts, holders=_of_entity(holders, entity, held[entity], own), trend=())
-        for name, pieces in files_of(own, found, told, wanted):
+        for name, pieces in files_of(own, found, told, wanted, actions(entity)):
             publish(run, f"{folder_of(entity)}/{name}", content_type(name), pieces)
 
 
