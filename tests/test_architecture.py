@@ -81,7 +81,7 @@ LAYERS = {
     },
     "adopt": {
         *("vocabulary", "model", "keys", "provenance", "errors", "limits", "printable"),
-        *("quantity", "spreadsheet", "bounded_reading", "registry", "adopt", "lineage"),
+        *("quantity", "spreadsheet", "bounded_reading", "registry", "adopt", "lineage", "texts"),
     },
     "naming": {"model", "keys", "printable", "controls", "texts"},
     "reports": {
