@@ -26,19 +26,20 @@ from rolecall.reports.terminal_text import TerminalText
 from rolecall.usecases.runs.checked_plan import CheckedPlan, checked_plan
 from rolecall.usecases.runs.local import Limits, run_audit
 
-__all__ = ["PlanFormat", "plan"]
+__all__ = ["PlanFormat", "ReadLogOption", "plan"]
 
 PlanFormat = Literal["table", "json", "md"]
+ReadLogOption = Annotated[
+    Path | None,
+    typer.Option("--log", help="An audit log, to read: what is accepted, and since when."),
+]
 _WIDEST = 110
 
 
 def plan(
     registry: RegistryArgument,
     policy: PolicyOption = None,
-    log: Annotated[
-        Path | None,
-        typer.Option("--log", help="An audit log, to read: what is accepted, and since when."),
-    ] = None,
+    log: ReadLogOption = None,
     as_of: AsOfOption = None,
     entity: Annotated[
         str | None, typer.Option(help="For this entity, by id or name, and all below it.")
