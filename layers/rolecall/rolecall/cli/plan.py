@@ -75,8 +75,7 @@ def plan(
         )
     with progress("checking"):
         made = checked_plan(report, whom)
-    target = None if output == "-" else Path(output)
-    write(_written(made, report, format_, target), target)
+    _write(made, report, format_, None if output == "-" else Path(output))
 
 
 def _person(text: str | None, loaded: RegistryInput) -> str | None:
@@ -92,6 +91,10 @@ def _person(text: str | None, loaded: RegistryInput) -> str | None:
     if id_ not in known and not any(id_ in one.holder_ids for one in snapshot.logins):
         raise UsageError(f"the registry has no person {text}")
     return id_
+
+
+def _write(made: CheckedPlan, report: Report, format_: PlanFormat, target: Path | None) -> None:
+    write(_written(made, report, format_, target), target)
 
 
 def _written(
