@@ -49,6 +49,8 @@ def _front(d: dict[str, Any], w: dict[str, str], texts: Texts) -> Iterator[str]:
     yield literal(f"{judged} {w['run']} {d['run']['number']}. {w['zone']}", "block")
     if d["scope"]:
         yield f"\n{literal(d['scope'], 'block')}"
+    if d["unmade_told"]:
+        yield f"\n> {literal(d['unmade_told'], 'block')}"
     if d["incomplete"]:
         yield f"\n> {literal(d['incomplete'], 'block')}"
     yield f"\n## {w['summary']}\n\n**{literal(d['headline'], 'block')}**\n\n{w['summary_means']}\n"

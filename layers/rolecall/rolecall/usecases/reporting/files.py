@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import closing
 from typing import NamedTuple
 
 import msgspec
@@ -19,12 +20,13 @@ from rolecall.lifecycle import ReportedFinding
 from rolecall.location import LocateSubject
 from rolecall.reports.assembly import document_of
 from rolecall.reports.facts import Facts
-from rolecall.reports.formats import FACTS, FINDINGS, FORMATS, KEPT, known
+from rolecall.reports.formats import FACTS, FINDINGS, FORMATS, KEPT, ReportFormat, known
 from rolecall.reports.material import Lines, Material
 from rolecall.reports.report import Report, lines
 from rolecall.reports.typesetter import other_typesetter
 from rolecall.reports.unit_names import unit_names
 from rolecall.run import Heading
+from rolecall.usecases.reporting.attempts import Attempt, Failed, attempted
 
 __all__ = ["ReportFile", "files_of", "lines_of", "material_of"]
 
@@ -39,33 +41,77 @@ class ReportFile(NamedTuple):
 
 
 def files_of(
-    heading: Heading, findings: Lines, facts: Facts, wanted: Collection[str] = KEPT
+    heading: Heading,
+    findings: Lines,
+    facts: Facts,
+    wanted: Collection[str] = KEPT,
+    failed: Failed | None = None,
 ) -> Iterator[ReportFile]:
     """Yield the reports of a run.
+
+    One that cannot be made is left out, and those for people say so. Without the findings as JSON
+    there are none.
 
     :param facts: what they say beside; the digest is made here, of the findings as JSON.
     :param wanted: names of files; the findings as JSON are always among them, and ``facts.json``
         where a page is: of the two, all the others are made.
+    :param failed: is told of each that cannot be made; without it what is raised goes on.
     :raises UsageError: there is no report of such a name.
     """
     asked = [one for name, one in FORMATS.items() if name in known(wanted)]
     material = Material(
         heading=heading, lines=findings, language=facts.language, holders=facts.holders
     )
-    hasher = hashlib.sha256()
+    hasher, unmade = hashlib.sha256(), set(facts.unmade)
     yield ReportFile(FINDINGS, _hashed(FORMATS[FINDINGS].make(material), hasher.update))
     for one in asked:
         if not one.is_page and one.name != FINDINGS:
-            yield ReportFile(one.name, one.make(material))
+            made = attempted(one, material, failed)
+            if made is None:
+                unmade.add(one.name)
+                continue
+            with closing(made):
+                yield ReportFile(made.name, made.pieces())
     pages = [one for one in asked if one.is_page]
     if not pages:
         return
     setter = other_typesetter() if any("typst" in one.needs for one in pages) else None
     complete = replace(facts, digest=hasher.hexdigest(), typesetter=setter or UNSET)
+    complete, attempts = _pages(pages, material, complete, unmade, failed)
     yield ReportFile(FACTS, [_encode(complete) + b"\n"])
-    document = document_of(heading, findings(), catalogue(), complete)
-    for one in pages:
-        yield ReportFile(one.name, one.make(replace(material, document=document)))
+    try:
+        for attempt in attempts:
+            yield ReportFile(attempt.name, attempt.pieces())
+    finally:
+        for attempt in attempts:
+            attempt.close()
+
+
+def _pages(
+    pages: Sequence[ReportFormat],
+    material: Material,
+    facts: Facts,
+    unmade: set[str],
+    failed: Failed | None,
+) -> tuple[Facts, Sequence[Attempt]]:
+    """Return pages, and the facts of which they are made: which reports there are not is one.
+
+    Where one fails the others are made again, for they say so.
+    """
+    rest = [one for one in pages if one.name not in unmade]
+    while True:
+        told = replace(facts, unmade=tuple(sorted(unmade)))
+        document = document_of(material.heading, material.lines(), catalogue(), told)
+        whole = replace(material, document=document)
+        attempts = [(one, attempted(one, whole, failed)) for one in rest]
+        broken = {one.name for one, attempt in attempts if attempt is None}
+        made = [attempt for _, attempt in attempts if attempt is not None]
+        if not broken:
+            return told, made
+        for attempt in made:
+            attempt.close()
+        unmade |= broken
+        rest = [one for one in rest if one.name not in broken]
 
 
 def material_of(

@@ -42,6 +42,9 @@ from rolecall.usecases.reporting.remaking import Remaking
 __all__ = ["Proven", "Uncompared", "checkpoint_of", "prove_reports"]
 
 
+_LOST = "it is missing: by what the others say it could not be made"
+
+
 class _Made(Struct, frozen=True):
     """Of the findings as JSON only which run they are of, and which release made them."""
 
@@ -167,7 +170,10 @@ def _prove_own(
         run=told.run,
         size=0,
         same=[name for name in names if name not in unmade],
-        uncompared=[Uncompared(name, unmade[name]) for name in unmade],
+        uncompared=[
+            *(Uncompared(name, unmade[name]) for name in unmade),
+            *(Uncompared(name, _LOST) for name in facts.unmade if name not in names),
+        ],
     )
 
 
