@@ -117,6 +117,7 @@ def test_without_the_registry_ids_stand_for_names(nights: Nights, tmp_path: Path
     assert made.status == 0, made.stderr
     findings = json.loads((tmp_path / "made/findings.json").read_bytes())
     named = json.loads((nights.directory / "audited-4/findings.json").read_bytes())
+    assert not any(one["names"] for one in findings["findings"])
     for one in (*findings["findings"], *named["findings"]):
         del one["label"], one["detail"], one["names"]
         # Which could not be checked is on record by control alone.

@@ -168,21 +168,31 @@ def test_the_document_counts_what_the_findings_are() -> None:
         assert requirement.standing == expected
 
 
+SEVERE = tuple(WORDS[severity] for severity in SEVERITIES)
+
+
 def test_the_page_says_the_same() -> None:
     page = Page(files()["report.html"])
-    rows = [row for row in page.rows if len(row) == 5 and row[0] in map(WORDS.get, SEVERITIES)]
+    told = {one["id"]: one for one in findings() if is_told(one)}
+    ids = [str(value) for name, value in page.attributes if name == "tr.id"]
+    assert sorted(ids) == sorted(f"finding-{id_}" for id_ in told)
+    # The cells of a finding: how severe it is, where, and what is wrong.
+    rows = [row for row in page.rows if len(row) == 3 and row[0].startswith(SEVERE)]
     shown = rows[len(document().worst) :]
-    by_severity = Counter(row[0] for row in shown)
-    assert by_severity == Counter(WORDS[one["severity"]] for one in findings() if is_told(one))
-    details = {one["detail"] for one in findings()}
-    assert all(any(row[2].startswith(detail) for detail in details) for row in shown)
+    by_severity = Counter(row[0].split()[0] for row in shown)
+    assert by_severity == Counter(WORDS[one["severity"]] for one in told.values())
+    for row, id_ in zip(shown, ids, strict=True):
+        assert row[2].startswith(told[id_.removeprefix("finding-")]["detail"])
+    # Nothing of Python stands where a word should.
+    assert "<built-in" not in page.text
 
 
 def test_the_workbook_says_the_same() -> None:
     book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(files()["report.xlsx"]))
     own = texts_of("en").words("workbook")
     assert book.sheet_names == [
-        *(own["sheet_actions"], WORDS["summary"], WORDS["findings"], WORDS["changes"]),
+        # Of a first run nothing can have changed.
+        *(own["sheet_actions"], WORDS["summary"], WORDS["findings"]),
         *(WORDS["waivers"], WORDS["holders"], own["sheet_frameworks"], own["sheet_coverage"]),
         *(WORDS["unchecked"], WORDS["glossary"], REPORT_SHEET),
     ]
@@ -216,7 +226,7 @@ def batches(archive: bytes) -> list[list[dict[str, Any]]]:
 
 
 def test_the_table_and_the_feeds_say_the_same() -> None:
-    rows = list(csv.DictReader(io.StringIO(files()["findings.csv"].decode())))
+    rows = list(csv.DictReader(io.StringIO(files()["findings.csv"].decode("utf-8-sig"))))
     assert [row["id"] for row in rows] == [one["id"] for one in findings()]
     hub = [one for batch in batches(files()["findings.asff.zip"]) for one in batch]
     assert [one["Id"] for one in hub] == [f"rolecall/{one['id']}" for one in findings()]
@@ -228,6 +238,24 @@ def test_the_table_and_the_feeds_say_the_same() -> None:
         assert len(one["Title"]) <= 256
         assert len(one["Description"]) <= 1_024
     assert len(json.loads(files()["findings.ocsf.json"])) == len(findings())
+
+
+def test_every_format_has_the_same_findings() -> None:
+    """Ids are equal everywhere; pages leave out incidents alone, and say how many."""
+    wanted = [one["id"] for one in findings()]
+    table = csv.DictReader(io.StringIO(files()["findings.csv"].decode("utf-8-sig")))
+    feed = json.loads(files()["findings.ocsf.json"])
+    hub = [one for batch in batches(files()["findings.asff.zip"]) for one in batch]
+    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(files()["report.xlsx"]))
+    head, *rows = book.get_sheet_by_name(WORDS["findings"]).to_python()
+    at = head.index(texts_of("en").words("workbook")["id"])
+    assert [row["id"] for row in table] == wanted
+    assert [one["finding_info"]["uid"] for one in feed] == wanted
+    assert [one["Id"].removeprefix("rolecall/") for one in hub] == wanted
+    incidents = {one["id"] for one in findings() if one["subject"]["kind"] == "incident"}
+    assert incidents
+    assert [row[at] for row in rows] == [id_ for id_ in wanted if id_ not in incidents]
+    assert sum(document().left_out.values()) == len(incidents)
 
 
 def test_the_ticket_says_the_same() -> None:

@@ -91,50 +91,67 @@ class RegistryNames:
     """
 
     def __init__(self, context: Context) -> None:
-        self._context = context
-        self._website = website_word(context.policy)
-        rest = context.snapshot.rest
-        self._told: Called | None = None if rest is None else rest.called
-        self._known: dict[str, dict[str, str | None]] = {
-            name: {} for name in ("people", "accounts", "entities", "logins")
+        self._known: Mapping[str, dict[str, str | None]] = {
+            "people": _Known(context, "people"),
+            "accounts": (accounts := _Known(context, "accounts")),
+            "entities": _Known(context, "entities"),
+            "logins": _Logins(context, accounts),
         }
 
     def find(self, table: NamedTable, id_: str) -> str | None:
         """Return the name in the registry, with the id where another is called alike."""
-        known = self._known[table]
-        if id_ not in known:
-            known[id_] = self._look_up(table, id_)
-        return known[id_]
+        return self._known[table][id_]
 
-    def _look_up(self, table: NamedTable, id_: str) -> str | None:
-        if self._told is not None and (told := self._told.get(table, {}).get(id_)) is not None:
-            return told
-        if table == "logins":
-            account = self._accounts_of_logins.get(id_)
-            return account and self.find("accounts", account)
-        rows: Mapping[str, Person | Account | Entity] = getattr(self._context, table)
-        if (row := rows.get(id_)) is None:
-            return None
-        is_alike = self._told is None and id_ in self._alike[table]
-        called = row_called(row, self._website)
-        return with_id(called, id_) if is_alike else called
+
+class _Known(dict[str, str | None]):
+    """What the rows of a table are called, each looked up when it is first asked for."""
+
+    def __init__(self, context: Context, table: Literal["people", "accounts", "entities"]) -> None:
+        super().__init__()
+        rest = context.snapshot.rest
+        self._is_whole = rest is None
+        self._rows: Mapping[str, Person | Account | Entity] = getattr(context, table)
+        self._website, self._is_exact = website_word(context.policy), table == "accounts"
+        if rest is not None:
+            self.update(rest.called.get(table, {}))
+
+    def __missing__(self, id_: str) -> str | None:
+        if not self._is_whole:
+            row = self._rows.get(id_)
+            called = None if row is None else row_called(row, self._website)
+        elif (called := self._called.get(id_)) is not None and id_ in self._alike:
+            called = with_id(called, id_)
+        self[id_] = called
+        return called
 
     @cached_property
-    def _alike(self) -> Mapping[str, frozenset[str]]:
+    def _called(self) -> Mapping[str, str]:
+        """What every row of a whole registry is called by itself."""
+        website = self._website
+        return {id_: row_called(row, website) for id_, row in self._rows.items()}
+
+    @cached_property
+    def _alike(self) -> frozenset[str]:
         """Ids of those in a whole registry of whom the name does not say who is meant."""
-        snapshot = self._context.snapshot
-        return {
-            "people": alike_ids((one.id, one.name) for one in snapshot.people),
-            "accounts": alike_ids(
-                ((one.id, row_called(one, self._website)) for one in snapshot.accounts),
-                exact=True,
-            ),
-            "entities": alike_ids((one.id, one.name) for one in snapshot.entities),
-        }
+        return alike_ids([*self._called], [*self._called.values()], exact=self._is_exact)
+
+
+class _Logins(dict[str, str | None]):
+    """The same of logins, which are called by their accounts."""
+
+    def __init__(self, context: Context, accounts: _Known) -> None:
+        rest = context.snapshot.rest
+        super().__init__(rest.called.get("logins", {}) if rest else {})
+        self._accounts, self._logins = accounts, context.snapshot.logins
+
+    def __missing__(self, id_: str) -> str | None:
+        account = self._homes.get(id_)
+        self[id_] = called = account and self._accounts[account]
+        return called
 
     @cached_property
-    def _accounts_of_logins(self) -> Mapping[str, str]:
-        return {login.id: login.account_id for login in self._context.snapshot.logins}
+    def _homes(self) -> Mapping[str, str]:
+        return {login.id: login.account_id for login in self._logins}
 
 
 def row_called(row: Person | Account | Entity, website: str) -> str:
@@ -182,18 +199,26 @@ class Spoken:
         self._names = names
         self._is_told = subject.kind not in CONFIDENTIAL
         self.called: dict[str, dict[str, str]] = {}
-        # A stack of a later release may speak of kinds that are not known here.
-        self.keys: dict[str, Any] = self.said(subject.keys() or {})
+        self.keys: dict[str, Any]
+        # Most findings are about these two.
+        if subject.kind == "grant":
+            account, person = subject.account, subject.person
+            named = self.name("accounts", account), self.name("people", person)
+            self.keys = {"account": named[0], "person": named[1]}
+        elif subject.kind == "account":
+            self.keys = {"account": self.name("accounts", subject.account)}
+        else:
+            # A stack of a later release may speak of kinds that are not known here.
+            self.keys = self.said(subject.keys() or {})
 
     def said(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Return keys of a subject or of evidence with names in place of ids."""
         said = dict(values)
-        if not self._is_told:
-            return said
         for key, value in values.items():
-            if not value or (table := ID_KEYS.get(key)) is None:
-                continue
-            if isinstance(value, str):
+            if not value or not self._is_told or (table := ID_KEYS.get(key)) is None:
+                # An id without a name, an address, a word: with no sign in it that nobody sees.
+                said[key] = printable(value) if isinstance(value, str) else value
+            elif isinstance(value, str):
                 said[key] = self.name(table, value)
             elif isinstance(value, list):
                 listed = [self.name(table, one) for one in value]

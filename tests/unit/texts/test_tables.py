@@ -94,6 +94,7 @@ BY_NAME = {
     *("new", "open", "regressed", "resolved", "waived"),
     *(f"reason_{one.replace('-', '_')}" for one in (*get_args(Resolution), *get_args(Opening))),
     *(f"no_{name}" for name in ROWS),
+    *(f"counted_{severity}" for severity in SEVERITIES),
 }
 """Keys that are made of a name."""
 

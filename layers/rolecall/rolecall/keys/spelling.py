@@ -36,7 +36,8 @@ _WITH_AT = frozenset(
 # What stands behind an @: no channel's number, no invitation, no text with spaces.
 _HANDLE = re.compile(r"[\w.-]+(?:@[\w.-]+)?")
 _NO_HANDLE = re.compile(r"UC[\w-]{22}|\+.*", re.ASCII)
-_SIMPLE = re.compile(r"[\w.-]+", re.ASCII)
+_SHORT = re.compile(r"[\w.-]{1,23}", re.ASCII)
+"""A handle as most are, too short for a channel's number."""
 
 
 @lru_cache(maxsize=1 << 12)
@@ -58,16 +59,19 @@ def account_name(platform: str, handle: str, website: str = "website") -> str:
 
     :param website: see :func:`platform_name`.
     """
-    return f"{platform_name(platform, website)} {_name_there(platform_key(platform), handle)}"
+    before, key = _before(platform, website)
+    if _SHORT.fullmatch(bare := handle.removeprefix("@")):
+        return f"{before}{bare}"
+    if key == "website":
+        return f"{before}{handle}"
+    name = page_name(key, handle) or handle
+    if key in _WITH_AT and (not _HANDLE.fullmatch(name) or _NO_HANDLE.fullmatch(name)):
+        return f"{platform_name(platform, website)} {name}"
+    return f"{before}{name}"
 
 
-def _name_there(platform: str, handle: str) -> str:
-    if _SIMPLE.fullmatch(handle):
-        name = handle
-    elif platform == "website":
-        return handle
-    else:
-        name = page_name(platform, handle) or handle
-    if platform not in _WITH_AT or not _HANDLE.fullmatch(name) or _NO_HANDLE.fullmatch(name):
-        return name
-    return f"@{name}"
+@lru_cache(maxsize=1 << 12)
+def _before(platform: str, website: str) -> tuple[str, str]:
+    """Return what stands before the name of an account as most have one, and the platform's key."""
+    key = platform_key(platform)
+    return f"{platform_name(platform, website)} {'@' if key in _WITH_AT else ''}", key

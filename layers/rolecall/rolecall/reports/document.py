@@ -63,22 +63,25 @@ class AccountGroup(Struct, frozen=True):
 
     :ivar label: the account as people call it; empty for what is about no account.
     :ivar url: where it is; empty where nobody said.
+    :ivar id: of the account; empty for what is about none that is on record.
     """
 
     label: str
     url: str
     rows: tuple[FindingRow, ...]
+    id: str = ""
 
 
 class EntitySection(Struct, frozen=True):
-    """What is wrong in one entity, folded by account. ``more`` counts the rows that are not
-    shown."""
+    """What is wrong in one entity, folded by account. ``more`` counts the rows that are not shown;
+    ``head`` is the name of who heads it, empty where nobody knows."""
 
     id: str
     name: str
     standing: Mapping[str, int]
     groups: tuple[AccountGroup, ...]
     more: int
+    head: str = ""
 
     @property
     def rows(self) -> tuple[FindingRow, ...]:

@@ -166,7 +166,8 @@ class Gathering:
         for place, here in found.items():
             label, url = self._place_of(here[0][0]) if place else ("", "")
             if here:
-                groups.append(AccountGroup(label, url, tuple(row for _, row in here)))
+                shown = tuple(row for _, row in here)
+                groups.append(AccountGroup(label, url, shown, here[0][0].subject.account or ""))
         return tuple(groups)
 
     def _place_of(self, line: FindingLine) -> tuple[str, str]:

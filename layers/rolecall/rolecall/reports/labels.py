@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from rolecall.controls.context import Context
 from rolecall.model import Subject
-from rolecall.naming import ID_KEYS, account_called
+from rolecall.naming import account_called
 from rolecall.printable import printable, shorten
 
 __all__ = ["label"]
@@ -22,20 +22,20 @@ def label(
     :param said: the keys of the subject, with names in place of ids as far as there are any.
     :param words: of reports, in their language.
     """
-    shown = {key: value if key in ID_KEYS else printable(value) for key, value in said.items()}
     if subject.account and said["account"] == subject.account:
-        shown["account"] = words["label_account"].format(account=printable(subject.account))
+        called = words["label_account"].format(account=printable(subject.account))
+        said = {**said, "account": called}
     match subject.kind:
         case "account" | "entity" | "person":
-            return shown[subject.kind]
+            return said[subject.kind]
         case "grant" | "login" | "incident":
-            return words[_TEMPLATES[subject.kind]].format_map(shown)
+            return words[_TEMPLATES[subject.kind]].format_map(said)
         case "observation":
             where = account_called(subject.platform, subject.handle, words["website"])
-            told = words["label_observed"].format(email=shown.get("email"), account=where)
+            told = words["label_observed"].format(email=said.get("email"), account=where)
             return told if subject.email else where
         case "content":
-            return f"{words['label_content'].format_map(shown)}{_where(subject, context)}"
+            return f"{words['label_content'].format_map(said)}{_where(subject, context)}"
         case "policy":
             return context.policy.name
 

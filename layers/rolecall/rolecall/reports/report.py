@@ -183,8 +183,6 @@ class _Words:
     def line(self, tracked: ReportedFinding, spoken: Spoken, context: Context) -> FindingLine:
         finding = tracked.finding
         detail = self.detail(spoken, finding.evidence)
-        if finding.entity is not None:
-            spoken.name("entities", finding.entity)
         return FindingLine(
             finding.id,
             finding.control,

@@ -10,9 +10,11 @@ from rich.cells import cell_len, chop_cells
 
 from rolecall.lifecycle import ReportedFinding
 from rolecall.model import SEVERITIES
+from rolecall.naming import RegistryNames
 from rolecall.printable import printable
 from rolecall.quantity import counted
-from rolecall.reports.report import Report, lines
+from rolecall.reports.refused_waivers import refused_waivers
+from rolecall.reports.report import Report, wording
 from rolecall.reports.words import (
     about_subjects,
     by_change,
@@ -66,7 +68,8 @@ class _Writer:
         self.report = report
         self.width = width
         self.colour = colour
-        self.line = lines(report)
+        self.names = RegistryNames(report.context)
+        self.line = wording(report.controls, report.context, self.names)
         self.texts = texts_of(report.context.policy.language)
         self.words = self.texts.words("reports")
 
@@ -105,14 +108,13 @@ class _Writer:
         return sorted(groups.items(), key=badness)
 
     def _entity(self, id_: str | None, group: Sequence[ReportedFinding]) -> Iterator[str]:
-        entity = self.report.context.entities.get(id_) if id_ else None
-        name = printable(entity.name) if entity else printable(id_ or self.words["no_entity"])
+        name = (self.names.find("entities", id_) if id_ else None) or printable(
+            id_ or self.words["no_entity"]
+        )
         counts = Counter(t.finding.severity for t in group if t.stands)
         tally = ", ".join(f"{counts[s]} {s}" for s in SEVERITIES if counts[s]) or "nothing stands"
-        title = f"{name} ({printable(id_)})" if entity and id_ else name
         room = self.width - len(tally) - 2
-        if cell_len(title) > room:
-            title = f"{chop_cells(title, room - 3)[0]}..."
+        title = name if cell_len(name) <= room else f"{chop_cells(name, room - 3)[0]}..."
         gap = " " * (self.width - cell_len(title) - len(tally))
         yield self._paint(title, "bold") + gap + tally
         for tracked in group:
@@ -217,14 +219,12 @@ class _Writer:
             yield from self._wrapped(f"{reason}: {', '.join(controls)}", "  ")
 
     def _waivers(self) -> Iterator[str]:
-        refused = [r for r in self.report.waivers if r.standing not in ("applied", "unused")]
+        refused = list(refused_waivers(self.report, self.names))
         if refused:
             yield ""
             yield self._paint("Waivers that do not hold", "bold")
-        for ruling in refused:
-            subject = " ".join(ruling.waiver.subject.keys().values())
-            text = f"{ruling.waiver.control} {subject}: {ruling.message}"
-            yield from self._wrapped(printable(text), "  ")
+        for text in refused:
+            yield from self._wrapped(text, "  ")
 
     def _wrapped(self, text: str, indent: str, style: str = "") -> list[str]:
         room = self.width - len(indent)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from msgspec.structs import asdict
 
 from rolecall.engine import Coverage
+from rolecall.model import SEVERITIES
 from rolecall.presence import ROWS, lacking
 from rolecall.run import RegistryProblems, Summary
 from rolecall.texts import Texts, Words
@@ -19,6 +20,7 @@ __all__ = [
     "reason_in_words",
     "reasons_in_words",
     "reported_in_words",
+    "severities_in_words",
     "status_in_words",
     "unmade_controls",
     "words_for",
@@ -92,6 +94,15 @@ def by_change(texts: Texts, summary: Summary) -> str:
     if not came and not went:
         return ""
     return texts.filled(texts.words(_PART)["by_change"], came=came, went=went)
+
+
+def severities_in_words(texts: Texts, of: Mapping[str, int]) -> str:
+    """Return how many there are of each severity, without those of which there is none."""
+    words = texts.words("reports")
+    told = (
+        texts.filled(words[f"counted_{one}"], count=of[one]) for one in SEVERITIES if of.get(one)
+    )
+    return ", ".join(told)
 
 
 def about_subjects(texts: Texts, summary: Summary) -> str:

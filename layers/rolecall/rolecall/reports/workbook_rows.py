@@ -37,8 +37,9 @@ class ReferenceSheets:
         self._titles = {one.id: one.title for one in document.controls}
 
     def __iter__(self) -> Iterator[WorkbookSheet]:
-        """Yield the sheets, in order."""
-        yield self.changes()
+        """Yield the sheets, in order; of a first run nothing can have changed."""
+        if not self._document.is_first:
+            yield self.changes()
         yield self.accepted()
         yield self.accounts()
         yield self.frameworks()
@@ -114,7 +115,7 @@ class ReferenceSheets:
         own, words = self._own, self._words
         columns = (
             *self._plain(
-                ("entity", 26), ("account", 32), ("status", 11), ("name", 26), ("role", 16)
+                ("entity", 30), ("account", 36), ("status", 11), ("name", 26), ("role", 16)
             ),
             SheetColumn(heading=own["known_by"], width=24),
             SheetColumn(heading=words["failing"], width=60),
@@ -147,7 +148,8 @@ class ReferenceSheets:
         for shown in account.observed:
             told = None if shown.is_holder else words["shown_stranger"]
             name = shown.name or words["shown_nobody"]
-            yield (*here, name, shown.role, words["shown_on"].format(day=seen), told, *ids)
+            role = values["role"].get(shown.role, shown.role)
+            yield (*here, name, role, words["shown_on"].format(day=seen), told, *ids)
 
     def glossary(self) -> WorkbookSheet:
         """Return what the words mean that reports use."""

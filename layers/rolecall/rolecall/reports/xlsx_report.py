@@ -121,9 +121,7 @@ def _facts(document: ReportDocument, texts: Texts) -> Sequence[tuple[str, BookCe
         (words["organisation"], document.organisation),
         (words["as_of"], texts.instant(run.as_of)),
         (own["how_to_read"], own["to_fill"]),
-        (words["policy"], f"{run.policy.name} {run.policy.version or ''}".strip()),
-        (words["catalogue"], texts.filled(words["catalogue_version"], number=run.catalogue)),
-        (words["run"], run.id),
+        *((words["note"], told) for told in notes if told),
         (words["standing"], document.standing),
         *([(words["standing_subjects"], about)] if about is not None else []),
         *((words[one], document.summary.standing[one]) for one in SEVERITIES),
@@ -132,8 +130,10 @@ def _facts(document: ReportDocument, texts: Texts) -> Sequence[tuple[str, BookCe
         (words["passed"], checks.passed),
         (words["failed"], checks.failed),
         (words["unmade"], checks.unmade),
+        (words["policy"], f"{run.policy.name} {run.policy.version or ''}".strip()),
+        (words["catalogue"], texts.filled(words["catalogue_version"], number=run.catalogue)),
+        (words["run"], run.id),
         (words["digest"], document.digest),
-        *((words["note"], told) for told in notes if told),
     ]
 
 

@@ -119,7 +119,7 @@ def called(names: Mapping[str, str], *, exact: bool = False) -> dict[str, str]:
 
     :param exact: of handles every sign counts.
     """
-    alike = alike_ids(names.items(), exact=exact)
+    alike = alike_ids([*names], [*names.values()], exact=exact)
     return {id_: with_id(name, id_) if id_ in alike else name for id_, name in names.items()}
 
 

@@ -161,6 +161,8 @@ def _prove_own(
 ) -> Proven:
     """Hold reports of this release against the records: made again they must be the same."""
     told, facts, counted = compared(read, records, entity)
+    # What could not be made is not there: under its name anything could be handed on.
+    expect(FACTS, "unmade", sorted({*facts.unmade} & {*names}), [])
     former = [name for name in names if name in FORMER]
     unmade = Remaking(told, counted, facts, read).compare(
         [name for name in names if name not in former]

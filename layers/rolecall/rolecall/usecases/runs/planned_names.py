@@ -54,7 +54,7 @@ class PlannedNames:
         self._database, self._units = database, units
         self._count = name_files(batches)
         names = {id_: printable(entity_of(unit.data).name) for id_, unit in units.items()}
-        self._alike = alike_ids(names.items())
+        self._alike = alike_ids([*names], [*names.values()])
         self.entities = {
             id_: with_id(name, id_) if id_ in self._alike else name
             for id_, name in sorted(names.items())
