@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from typing import NamedTuple
 
 import msgspec
@@ -103,13 +103,19 @@ def _pages(
         told = replace(facts, unmade=tuple(sorted(unmade)))
         document = document_of(material.heading, material.lines(), catalogue(), told)
         whole = replace(material, document=document)
-        attempts = [(one, attempted(one, whole, failed)) for one in rest]
-        broken = {one.name for one, attempt in attempts if attempt is None}
-        made = [attempt for _, attempt in attempts if attempt is not None]
-        if not broken:
-            return told, made
-        for attempt in made:
-            attempt.close()
+        made, broken = [], set[str]()
+        with ExitStack() as held:
+            for one in rest:
+                attempt = attempted(one, whole, failed)
+                if attempt is None:
+                    broken.add(one.name)
+                    continue
+                held.callback(attempt.close)
+                made.append(attempt)
+            if not broken:
+                # Whoever takes them lets go of them.
+                held.pop_all()
+                return told, made
         unmade |= broken
         rest = [one for one in rest if one.name not in broken]
 
