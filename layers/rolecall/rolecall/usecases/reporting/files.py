@@ -66,12 +66,7 @@ def files_of(
     yield ReportFile(FINDINGS, _hashed(FORMATS[FINDINGS].make(material), hasher.update))
     for one in asked:
         if not one.is_page and one.name != FINDINGS:
-            made = attempted(one, material, failed)
-            if made is None:
-                unmade.add(one.name)
-                continue
-            with closing(made):
-                yield ReportFile(made.name, made.pieces())
+            yield from _alone(one, material, unmade, failed)
     pages = [one for one in asked if one.is_page]
     if not pages:
         return
@@ -85,6 +80,18 @@ def files_of(
     finally:
         for attempt in attempts:
             attempt.close()
+
+
+def _alone(
+    one: ReportFormat, material: Material, unmade: set[str], failed: Failed | None
+) -> Iterator[ReportFile]:
+    """Yield a report that no other depends on, or note that it could not be made."""
+    made = attempted(one, material, failed)
+    if made is None:
+        unmade.add(one.name)
+        return
+    with closing(made):
+        yield ReportFile(made.name, made.pieces())
 
 
 def _pages(
