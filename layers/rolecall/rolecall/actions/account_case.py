@@ -83,7 +83,7 @@ class AccountCase:
         head = self.context.heads[self.account.entity_id]
         if head is not None and head in self.context.active and head not in self.gone:
             return head
-        found = self.fitness.candidates(self.account, self.gone.keys())
+        found = self.fitness.candidates(self.account, self.gone.keys(), 1)
         return found[0].id if found else ""
 
     def do(self, key: ActionKey, *deeds: Deed, announces: Collection[str] = ()) -> None:

@@ -6,6 +6,7 @@ from rolecall.actions.account_case import AccountCase
 from rolecall.actions.administration import Administration
 from rolecall.actions.fitness import STAFF
 from rolecall.actions.minors import guard_minors
+from rolecall.model import FULL_CONTROL_ROLES
 
 __all__ = ["CONTROLLED", "end_administration"]
 
@@ -23,7 +24,7 @@ _CONTROLLED = frozenset(CONTROLLED)
 
 def end_administration(case: AccountCase) -> None:
     """End what is wrong with who controls an account; see that what is taken leaves enough."""
-    if not case.gone and not case.any_of(_CONTROLLED):
+    if not case.any_of(_CONTROLLED) and not _takes_control(case):
         return
     now = Administration(case)
     for _ in case.open("head-without-access"):
@@ -42,6 +43,18 @@ def end_administration(case: AccountCase) -> None:
         _own(case, now)
     guard_minors(case, now)
     _limit(case, now)
+
+
+def _takes_control(case: AccountCase) -> bool:
+    """Tell whether access is taken away that others may have to have first."""
+    if not case.gone:
+        return False
+    if case.account.audience == "minors":
+        return True
+    return any(
+        one.person_id in case.gone and one.role in FULL_CONTROL_ROLES
+        for one in case.context.live_grants.get(case.account.id, ())
+    )
 
 
 def _open_path(case: AccountCase, now: Administration) -> None:

@@ -90,7 +90,7 @@ def _name(
     """Propose so many more for a duty as are wanted; an empty list fails whatever is asked."""
     serving = set(named) & case.context.active
     missing = max(facts["minimum"], 1) - len(serving)
-    chosen = case.fitness.candidates(case.account, serving | case.gone.keys())[:missing]
+    chosen = case.fitness.candidates(case.account, serving | case.gone.keys(), missing)
     case.do(key, *[case.deed(deed, one.id) for one in chosen])
     case.do(key, *[case.deed(deed, role=str(n + 1)) for n in range(missing - len(chosen))])
 

@@ -81,7 +81,7 @@ class Administration:
     def give_any(self) -> None:
         """Give somebody fit full control; where nobody is proposed, leave it open who."""
         but = self.case.gone.keys() | set(self.granted)
-        for person in self.case.fitness.candidates(self.case.account, but)[:1]:
+        for person in self.case.fitness.candidates(self.case.account, but, 1):
             self.give(person.id)
             return
         self.open_choices += 1

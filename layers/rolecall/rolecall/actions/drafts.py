@@ -43,6 +43,9 @@ class _Draft:
         self.announces: set[str] | None = None
 
 
+_Item = tuple[ActionKey, _Draft]
+
+
 class Drafts:
     """The actions of a part of a registry."""
 
@@ -82,10 +85,21 @@ class Drafts:
         They are the first of all; the others are not even put together.
         """
         standing = [item for item in self._drafts.items() if item[1].standing]
-        first = nsmallest(most, standing, key=self._urgency)
+        near = self._nearest(standing, most) if len(standing) > most else standing
+        first = nsmallest(most, near, key=self._urgency)
         return [self._finished(*item) for item in first], len(standing) - len(first)
 
-    def _urgency(self, item: tuple[ActionKey, _Draft]) -> tuple[object, ...]:
+    def _nearest(self, items: list[_Item], most: int) -> list[_Item]:
+        """Leave out drafts of less harm than so many others stop: the rest is not looked at."""
+        context = self.context
+        harms = [
+            min([harm_rank(harm_of(one.finding, context)) for one in draft.standing])
+            for _, draft in items
+        ]
+        last = sorted(harms)[most - 1]
+        return [item for item, harm in zip(items, harms, strict=True) if harm <= last]
+
+    def _urgency(self, item: _Item) -> tuple[object, ...]:
         """Return by what a draft is sorted, as the action will be that it becomes."""
         key, draft = item
         counts, worst = [0, 0, 0, 0], len(HARMS)
@@ -148,7 +162,7 @@ class Drafts:
         return known
 
 
-def _key(item: tuple[ActionKey, _Draft]) -> ActionKey:
+def _key(item: _Item) -> ActionKey:
     return item[0]
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import cached_property
-from typing import Any
 
 from rolecall.actions.deed import Deed
 from rolecall.controls.catalogue import catalogue
@@ -96,23 +95,32 @@ class Fitness:
             return True
         return any(getattr(person, one) is None and self.tracks(one, person.id) for one in _PAPERS)
 
-    def candidates(self, account: Account, but: Set[str]) -> list[Person]:
-        """Return who is proposed for full control of an account, the fittest first.
+    def candidates(self, account: Account, but: Set[str], most: int) -> list[Person]:
+        """Return so many who are proposed for full control of an account, the fittest first.
 
         Those who need nothing more come first; then by how near they are: the head of the entity,
         who of IT acts for it, who has a role here already, those above, whom the rows name.
         """
-        near = self._near(account)
         accused = self._accused.get(account.id, ())
-        found = []
-        for id_, place in near.items():
-            person = self.context.people.get(id_)
-            if person is None or id_ in but or id_ in accused or not self._may_serve(person):
-                continue
-            lacking = self._lacks(person, account.entity_id)
-            # Whom the platform cannot name nobody could hold against its list.
-            found.append((lacking, person.email is None, place, id_, person))
-        return [person for *_, person in sorted(found, key=lambda one: one[:4])]
+        fit: list[Person] = []
+        others: list[tuple[bool, bool, int, Person]] = []
+        seen: set[str] = set()
+        for place, ids in enumerate(self._near(account)):
+            for id_ in sorted({one for one in ids if one} - seen):
+                seen.add(id_)
+                person = self.context.people.get(id_)
+                if person is None or id_ in but or id_ in accused or not self._may_serve(person):
+                    continue
+                # Whom the platform cannot name nobody could hold against its list.
+                unfit = self._lacks(person, account.entity_id), person.email is None
+                if any(unfit):
+                    others.append((*unfit, place, person))
+                else:
+                    fit.append(person)
+            if len(fit) >= most:
+                return fit[:most]
+        others.sort(key=lambda one: (*one[:3], one[3].id))
+        return [*fit, *(one[3] for one in others)][:most]
 
     def _may_serve(self, person: Person) -> bool:
         if person.id not in self.context.active:
@@ -127,21 +135,13 @@ class Fitness:
             self._lacking[person.id, entity] = known
         return known
 
-    def _near(self, account: Account) -> dict[str, int]:
-        """Return who travels with an account, and how near each is."""
+    def _near(self, account: Account) -> Iterator[Iterable[str | None]]:
+        """Yield who travels with an account, the nearest first."""
         own, *above = self.context.lines[account.entity_id]
-        groups: list[Iterable[Any]] = [
-            (own.head_id,),
-            own.it_delegate_ids,
-            [one.person_id for one in self.context.live_grants.get(account.id, ())],
-            [one.head_id for one in above],
-            [id_ for one in above for id_ in one.it_delegate_ids],
-            (account.owner_id, account.recovery_person_id, account.payment_holder_id),
-            (*account.approved_by, *account.post_approver_ids, *account.crisis_contact_ids),
-        ]
-        near: dict[str, int] = {}
-        for place, ids in enumerate(groups):
-            for id_ in ids:
-                if id_:
-                    near.setdefault(id_, place)
-        return near
+        yield (own.head_id,)
+        yield own.it_delegate_ids
+        yield [one.person_id for one in self.context.live_grants.get(account.id, ())]
+        yield [one.head_id for one in above]
+        yield [id_ for one in above for id_ in one.it_delegate_ids]
+        yield account.owner_id, account.recovery_person_id, account.payment_holder_id
+        yield (*account.approved_by, *account.post_approver_ids, *account.crisis_contact_ids)

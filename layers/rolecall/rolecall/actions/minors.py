@@ -30,7 +30,7 @@ def guard_minors(case: AccountCase, now: Administration) -> None:
 def _let_read(case: AccountCase, now: Administration, missing: int, adults: Iterable[str]) -> None:
     """Let others read what is written to an account for minors."""
     but = case.gone.keys() | set(adults)
-    chosen = case.fitness.candidates(case.account, but)[: max(missing, 0)]
+    chosen = case.fitness.candidates(case.account, but, max(missing, 0))
     for person in chosen:
         now.prepare(person.id)
         case.do(now.key, case.deed("give-reading", person.id))

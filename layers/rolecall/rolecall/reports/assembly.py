@@ -11,11 +11,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from rolecall.controls.audience import CONFIDENTIAL
+from rolecall.controls.context import Context
 from rolecall.controls.control import Control
 from rolecall.controls.populations import CLOSED_ACCOUNTS
 from rolecall.engine import Coverage
 from rolecall.finding import rank
-from rolecall.model import Subject
+from rolecall.model import Policy, Snapshot, Subject
+from rolecall.naming import Called, GivenNames, Spoken
 from rolecall.reports.account_rows import AccountRow, Holder
 from rolecall.reports.counts import AccountTally, Checks
 from rolecall.reports.document import (
@@ -29,10 +31,11 @@ from rolecall.reports.document import (
 from rolecall.reports.facts import Facts, HeldAccount, Holders
 from rolecall.reports.framework_sections import framework_sections
 from rolecall.reports.gathering import Gathering, Interests
+from rolecall.reports.labels import label
 from rolecall.reports.reasons import waiver_in_words
 from rolecall.reports.report import FindingLine
 from rolecall.reports.trend import trend_point
-from rolecall.run import Heading, WaiverOutcome
+from rolecall.run import Heading, Run
 from rolecall.texts import Texts, texts_of
 
 __all__ = ["document_of"]
@@ -77,7 +80,7 @@ def document_of(
         **_apart(gathered, facts),
         controls=_controls(*stand),
         frameworks=framework_sections(*stand, facts.citations),
-        accepted=_accepted(heading.waivers, controls, gathered, facts),
+        accepted=_accepted(heading, controls, gathered, facts),
         **_held(holders, gathered.against),
         checkpoint=facts.checkpoint,
         digest=facts.digest,
@@ -120,7 +123,7 @@ def _apart(gathered: Gathering, facts: Facts) -> dict[str, Any]:
 
 
 def _accepted(
-    waivers: Iterable[WaiverOutcome],
+    heading: Heading,
     controls: Mapping[str, Control[Any]],
     gathered: Gathering,
     facts: Facts,
@@ -130,9 +133,9 @@ def _accepted(
     found = []
 
     def called(id_: str) -> str:
-        return names.get(id_, id_)
+        return names.get("people", {}).get(id_, id_)
 
-    for one in waivers:
+    for one in heading.waivers:
         if one.subject.kind in CONFIDENTIAL and not facts.with_incidents:
             continue
         control = controls.get(one.control)
@@ -140,7 +143,8 @@ def _accepted(
             AcceptedFinding(
                 one.control,
                 texts.control(control).title if control else one.control,
-                gathered.labels.get((one.control, one.subject)) or _named(one.subject, names),
+                gathered.labels.get((one.control, one.subject))
+                or _named(one.subject, names, heading.run, texts),
                 one.subject,
                 one.reason,
                 tuple(map(called, one.approved_by)),
@@ -152,9 +156,11 @@ def _accepted(
     return tuple(found)
 
 
-def _named(subject: Subject, names: Mapping[str, str]) -> str:
+def _named(subject: Subject, names: Called, run: Run, texts: Texts) -> str:
     """Return what a subject is called of which no finding tells."""
-    return ", ".join(names.get(value, value) for value in subject.values())
+    keys = Spoken(subject, GivenNames(names)).keys
+    context = Context(Snapshot(), Policy(name=run.policy.name), run.as_of)
+    return label(subject, keys, context, texts.words("reports"))
 
 
 def _held(holders: Holders, against: Mapping[tuple[str, str], Sequence[str]]) -> dict[str, Any]:

@@ -57,8 +57,8 @@ class Holders(Struct, frozen=True, kw_only=True):
     :ivar organisation: whose registry it is, by the name of what is on top of its tree; empty where
         nobody knows.
     :ivar entities: names by id.
-    :ivar names: what is called how, by id, of what accepted findings are about, and who approved
-        them.
+    :ivar names: what is called how, by table and id, of what accepted findings are about, and who
+        approved them.
     :ivar accounts: in the order in which to show them, :data:`MOST_HELD` at most; ``None`` where
         nobody knows.
     :ivar more: how many there are beside them.
@@ -67,7 +67,7 @@ class Holders(Struct, frozen=True, kw_only=True):
 
     organisation: str = ""
     entities: Mapping[str, str] = {}
-    names: Mapping[str, str] = {}
+    names: Mapping[str, Mapping[str, str]] = {}
     accounts: Sequence[HeldAccount] | None = None
     more: int = 0
     heads: Mapping[str, str] = {}

@@ -7,8 +7,8 @@ told by its name.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 import msgspec
 from msgspec.structs import replace
@@ -20,22 +20,16 @@ from rolecall.ledger.record import Record
 from rolecall.limits import check_json
 from rolecall.reports.facts import Facts
 from rolecall.reports.formats import FACTS, FINDINGS
-from rolecall.reports.report import FindingLine
-from rolecall.run import Heading
+from rolecall.usecases.reporting.action_comparison import compare_actions
+from rolecall.usecases.reporting.findings_document import FindingsDocument, expect
 from rolecall.usecases.reporting.from_log import Recounted, recount, recount_entity
 from rolecall.usecases.runs.history import Runs
 
-__all__ = ["FindingsDocument", "compared", "decoded", "expect"]
+__all__ = ["compared", "decoded"]
 
 _T = TypeVar("_T")
 _MOST_BYTES = 1 << 27
 _MOST_VALUES = 5_000_000
-
-
-class FindingsDocument(Heading, frozen=True, kw_only=True):
-    """The findings as JSON, all of it."""
-
-    findings: Sequence[FindingLine]
 
 
 def decoded(name: str, data: bytes, kind: type[_T]) -> _T:
@@ -67,6 +61,13 @@ def compared(
     # A report of this release is made again beside, with the trend of its own.
     is_early = told.run.rolecall != __version__ and list(facts.trend) == [*counted.early_trend]
     expect(FACTS, "trend", is_early or list(facts.trend) == [*counted.trend], True)
+    is_of_entity = entity is not None or (not told.coverage and told.run.scope.entity is not None)
+    compare_actions(
+        told,
+        counted.actions,
+        is_of_entity=is_of_entity,
+        is_of_registry=facts.holders.accounts is not None,
+    )
     if entity is None:
         # A report that was made of the log alone cites nothing of a policy.
         expect(FACTS, "citations", facts.citations.digest in (None, counted.citations), True)
@@ -122,12 +123,3 @@ def _compare(told: FindingsDocument, counted: Recounted) -> None:
         )
         if hashlib.sha256(line.evidence).hexdigest() != line.evidence_digest:
             raise ProofError(f"reports/{FINDINGS}: finding {line.id}: not the evidence on record")
-
-
-def expect(name: str, what: str, told: Any, recorded: Any) -> None:
-    """Hold what a report says against what the records say.
-
-    :raises ProofError: it is not the same; the message names both places.
-    """
-    if told != recorded:
-        raise ProofError(f"reports/{name}: {what}: not what the records say")

@@ -137,7 +137,8 @@ def of_audit(report: Report, log: FileLog | None, *, with_incidents: bool = Fals
         contents = contents_of(log, log.keys(), size)
 
     def files(wanted: Collection[str], failed: Failed | None) -> Iterator[ReportFile]:
-        return files_of(report.heading(), lines_of(report), facts, wanted, failed)
+        lines, actions = lines_of(report), report.actions
+        return files_of(report.heading(), lines, facts, wanted, actions, failed)
 
     return Export(files, len(report.findings), contents)
 
@@ -146,7 +147,7 @@ def of_log_report(made: LogReport, contents: Callable[[], Contents]) -> Export:
     """Return the reports that a log adds up to."""
 
     def files(wanted: Collection[str], failed: Failed | None) -> Iterator[ReportFile]:
-        return files_of(made.heading, made.lines, made.facts, wanted, failed)
+        return files_of(made.heading, made.lines, made.facts, wanted, made.actions, failed)
 
     return Export(files, made.heading.summary.findings, contents)
 

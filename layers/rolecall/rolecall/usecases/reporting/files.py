@@ -18,10 +18,12 @@ from msgspec.structs import replace
 from rolecall.controls.catalogue import catalogue
 from rolecall.lifecycle import ReportedFinding
 from rolecall.location import LocateSubject
+from rolecall.reports.action_assembly import with_actions
 from rolecall.reports.assembly import document_of
 from rolecall.reports.facts import Facts
 from rolecall.reports.formats import FACTS, FINDINGS, FORMATS, KEPT, ReportFormat, known
 from rolecall.reports.material import Lines, Material
+from rolecall.reports.named_action import ToldActions
 from rolecall.reports.report import Report, lines
 from rolecall.reports.typesetter import other_typesetter
 from rolecall.reports.unit_names import unit_names
@@ -45,6 +47,7 @@ def files_of(
     findings: Lines,
     facts: Facts,
     wanted: Collection[str] = KEPT,
+    actions: ToldActions | None = None,
     failed: Failed | None = None,
 ) -> Iterator[ReportFile]:
     """Yield the reports of a run.
@@ -55,12 +58,17 @@ def files_of(
     :param facts: what they say beside; the digest is made here, of the findings as JSON.
     :param wanted: names of files; the findings as JSON are always among them, and ``facts.json``
         where a page is: of the two, all the others are made.
+    :param actions: what is to be done; ``None`` where nobody knows.
     :param failed: is told of each that cannot be made; without it what is raised goes on.
     :raises UsageError: there is no report of such a name.
     """
     asked = [one for name, one in FORMATS.items() if name in known(wanted)]
     material = Material(
-        heading=heading, lines=findings, language=facts.language, holders=facts.holders
+        heading=heading,
+        lines=findings,
+        language=facts.language,
+        holders=facts.holders,
+        actions=actions,
     )
     hasher, unmade = hashlib.sha256(), set(facts.unmade)
     yield ReportFile(FINDINGS, _hashed(FORMATS[FINDINGS].make(material), hasher.update))
@@ -109,7 +117,7 @@ def _pages(
     while True:
         told = replace(facts, unmade=tuple(sorted(unmade)))
         document = document_of(material.heading, material.lines(), catalogue(), told)
-        whole = replace(material, document=document)
+        whole = replace(material, document=with_actions(document, material.actions, told))
         made, broken = [], set[str]()
         with ExitStack() as held:
             for one in rest:
@@ -143,6 +151,7 @@ def material_of(
         citations=policy.citations,
         language=policy.language,
         holders=unit_names(report.context),
+        actions=report.actions,
     )
 
 

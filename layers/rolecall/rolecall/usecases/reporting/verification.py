@@ -36,7 +36,8 @@ from rolecall.quantity import counted
 from rolecall.reports.facts import Facts
 from rolecall.reports.formats import FACTS, FINDINGS, FORMER, KEPT
 from rolecall.run import Run
-from rolecall.usecases.reporting.comparison import compared, decoded, expect
+from rolecall.usecases.reporting.comparison import compared, decoded
+from rolecall.usecases.reporting.findings_document import expect
 from rolecall.usecases.reporting.remaking import Remaking
 
 __all__ = ["Proven", "Uncompared", "checkpoint_of", "prove_reports"]

@@ -104,9 +104,9 @@ class PlannedNames:
             {"entities": ()},
             {"people": people, "accounts": accounts, "entities": (), "logins": ()},
         )
-        spoken = {waiver.subject.entity for waiver in given} & self.entities.keys()
-        names = {id_: name for table in told.values() for id_, name in table.items()}
-        names |= {id_: self.entities[id_] for id_ in spoken}
+        spoken = sorted({waiver.subject.entity for waiver in given} & self.entities.keys())
+        units = {"entities": {id_: self.entities[id_] for id_ in spoken}} if spoken else {}
+        names = dict(sorted({**told, **units}.items()))
         tops = [self.entities[id_] for id_, unit in self._units.items() if unit.parent is None]
         yield "entities.json", _encode(self.entities)
         made = Holders(organisation=organisation_of(tops), names=names, heads=self._heads())

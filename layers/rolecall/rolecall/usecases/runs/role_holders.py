@@ -15,7 +15,7 @@ from rolecall.controls.seen_roles import ROLE_RANKS
 from rolecall.keys.accounts import match_key
 from rolecall.keys.addresses import mailbox_key
 from rolecall.model import Account, Observation, Waiver
-from rolecall.naming import NamedTable, RegistryNames
+from rolecall.naming import ID_KEYS, Called, NamedTable, RegistryNames
 from rolecall.reports.facts import MOST_HELD, HeldAccount, Holders, RoleHolder, ShownPerson
 from rolecall.reports.unit_names import unit_names
 from rolecall.run import WaiverOutcome
@@ -37,7 +37,7 @@ def holders_of(context: Context, entities: Collection[str] | None = None) -> Hol
     return Holders(
         organisation=organisation_of(tops),
         entities={id_: name for id_, name in units.items() if entities is None or id_ in entities},
-        names=dict(_in_waivers(context.policy.waivers, called)),
+        names=_in_waivers(context.policy.waivers, called),
         accounts=held[:MOST_HELD],
         more=len(held) - len(held[:MOST_HELD]),
         heads=unit_names(context, entities, called).heads,
@@ -53,22 +53,31 @@ def organisation_of(tops: Iterable[str]) -> str:
     return ", ".join(names) if len(names) <= _MOST_TOPS else ""
 
 
-def _in_waivers(waivers: Iterable[Waiver], called: RegistryNames) -> Iterator[tuple[str, str]]:
-    """Yield what those are called of whom waivers speak, by id."""
-    for waiver in waivers:
-        subject = waiver.subject
-        spoken: list[tuple[NamedTable, str]] = [("people", one) for one in waiver.approved_by]
-        spoken += [("people", subject.person), ("accounts", subject.account)]
-        spoken += [("entities", subject.entity)]
-        for table, id_ in spoken:
-            if id_ and (name := called.find(table, id_)) is not None:
-                yield id_, name
+def _in_waivers(waivers: Iterable[Waiver], called: RegistryNames) -> Called:
+    """Return what those are called of whom waivers speak."""
+    found: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    for table, id_ in sorted({one for waiver in waivers for one in _spoken(waiver)}):
+        if (name := called.find(table, id_)) is not None:
+            found[table][id_] = name
+    return dict(found)
 
 
-def spoken_of(names: Mapping[str, str], waivers: Iterable[WaiverOutcome]) -> Mapping[str, str]:
+def _spoken(waiver: Waiver | WaiverOutcome) -> Iterator[tuple[NamedTable, str]]:
+    """Yield whom and what a waiver speaks of, by table and id."""
+    yield from (("people", one) for one in waiver.approved_by)
+    for key, id_ in waiver.subject.keys().items():
+        if (table := ID_KEYS.get(key)) is not None:
+            yield table, id_
+
+
+def spoken_of(names: Called, waivers: Iterable[WaiverOutcome]) -> Called:
     """Return of names those that waivers speak of: the others are nobody's business there."""
-    ids = {id_ for one in waivers for id_ in (*one.approved_by, *one.subject.values())}
-    return {id_: name for id_, name in names.items() if id_ in ids}
+    spoken = {one for waiver in waivers for one in _spoken(waiver)}
+    found = {
+        table: {id_: name for id_, name in known.items() if (table, id_) in spoken}
+        for table, known in names.items()
+    }
+    return {table: known for table, known in found.items() if known}
 
 
 def held_of(context: Context, entities: Collection[str] | None = None) -> Iterator[HeldAccount]:
