@@ -75,12 +75,22 @@ def files_of(
     for one in asked:
         if not one.is_page and one.name != FINDINGS:
             yield from _alone(one, material, unmade, failed)
-    pages = [one for one in asked if one.is_page]
-    if not pages:
-        return
+    if pages := [one for one in asked if one.is_page]:
+        complete = replace(facts, digest=hasher.hexdigest())
+        yield from _paged(pages, material, complete, unmade, failed)
+
+
+def _paged(
+    pages: Sequence[ReportFormat],
+    material: Material,
+    facts: Facts,
+    unmade: set[str],
+    failed: Failed | None,
+) -> Iterator[ReportFile]:
+    """Yield the facts and the pages that are made of them."""
     setter = other_typesetter() if any("typst" in one.needs for one in pages) else None
-    complete = replace(facts, digest=hasher.hexdigest(), typesetter=setter or UNSET)
-    complete, attempts = _pages(pages, material, complete, unmade, failed)
+    facts = replace(facts, typesetter=setter or UNSET)
+    complete, attempts = _pages(pages, material, facts, unmade, failed)
     yield ReportFile(FACTS, [_encode(complete) + b"\n"])
     try:
         for attempt in attempts:
