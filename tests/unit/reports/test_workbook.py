@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 import unicodedata
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
@@ -351,3 +352,23 @@ def test_everybody_is_there_who_holds_something_or_is_shown_by_a_platform() -> N
 def test_words_are_explained(language: Language) -> None:
     terms = [cell.text for cell in sheet("glossary", language).column(own("term", language))]
     assert terms == [one["term"] for one in texts_of(language).groups("glossary").values()]
+
+
+def test_rows_that_are_written_are_not_kept_in_memory() -> None:
+    some = next(lines_of(audited())())
+
+    def peak(count: int) -> int:
+        lines = (replace(some, id=f"{one:032}", detail=f"{one} x {one}") for one in range(count))
+        made = document()
+        tracemalloc.start()
+        try:
+            for _ in xlsx_report(made, lines, names()):
+                pass
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    peak(1)
+    few, many = peak(200), peak(2_200)
+    # What is measured once is remembered, for at most so many texts; rows would be more.
+    assert many - few < 2_000 * 500

@@ -93,6 +93,7 @@ def _interests(
 ) -> Interests:
     return Interests(
         names=facts.holders.entities,
+        heads=facts.holders.heads,
         most=most,
         accounts={account.id: account for account in facts.holders.accounts or ()},
         has_annex=facts.with_incidents,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from random import Random
 from typing import Any
 
@@ -102,3 +102,37 @@ def test_no_sentence_has_an_id_where_there_is_a_name_that_says_who_it_is(seed: i
     for table in rows:
         names = [name for (kind, _), name in called.items() if kind == table]
         assert len({name.casefold() for name in names}) == len(names)
+
+
+class EarlierFiles(MemoryFiles):
+    """The files of a run that an earlier release planned: it told nothing of names."""
+
+    def put(self, name: str, data: bytes) -> None:
+        """Write what it wrote."""
+        if name.endswith("/holders.json"):
+            return
+        if name.endswith("/run.json"):
+            data = json.dumps({**json.loads(data), "names": 0}).encode()
+            assert b'"names": 0' in data
+            data = data.replace(b', "names": 0', b"")
+        super().put(name, data)
+
+    def put_all(self, files: Iterable[tuple[str, bytes]]) -> None:
+        """Write what it wrote."""
+        for name, data in files:
+            if "/batches/" in name:
+                batch = json.loads(data)
+                batch["rest"].pop("called", None)
+                super().put(name, json.dumps(batch).encode())
+            elif "/names/" not in name:
+                self.put(name, data)
+
+
+def test_a_run_that_an_earlier_release_planned_has_the_names_of_its_batches() -> None:
+    snapshot, _ = disguised(1)
+    files = EarlierFiles()
+    told = night(Documents(snapshot, None), MemoryFindings(), files, AS_OF, most=400)
+    assert not any("/names/" in name or b'"called"' in data for name, data in files.files.items())
+    for one, other in zip(told["findings"], whole(snapshot, Policy()), strict=True):
+        assert (one["id"], one["subject"]) == (other["id"], other["subject"])
+    assert any("people" in one["names"] for one in told["findings"])
