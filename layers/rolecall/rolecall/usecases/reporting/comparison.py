@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from rolecall import __version__
 from rolecall.errors import OverLimitError, ProofError, UsageError
+from rolecall.ledger.bundle import MOST_LARGE
 from rolecall.ledger.reading import AnyRecord
 from rolecall.ledger.record import Record
 from rolecall.limits import check_json
@@ -25,11 +26,11 @@ from rolecall.usecases.reporting.findings_document import FindingsDocument, expe
 from rolecall.usecases.reporting.from_log import Recounted, recount, recount_entity
 from rolecall.usecases.runs.history import Runs
 
-__all__ = ["compared", "decoded"]
+__all__ = ["MOST_VALUES", "compared", "decoded"]
 
 _T = TypeVar("_T")
-_MOST_BYTES = 1 << 27
-_MOST_VALUES = 5_000_000
+MOST_VALUES = 8_000_000
+"""Values that a report may hold, counted as marks between them: texts have some too."""
 
 
 def decoded(name: str, data: bytes, kind: type[_T]) -> _T:
@@ -39,7 +40,7 @@ def decoded(name: str, data: bytes, kind: type[_T]) -> _T:
     :raises ProofError: it cannot be read as that.
     """
     try:
-        check_json(data, size=_MOST_BYTES, values=_MOST_VALUES)
+        check_json(data, size=MOST_LARGE, values=MOST_VALUES)
         return msgspec.json.decode(data, type=kind)
     except OverLimitError as error:
         raise ProofError(f"reports/{name}: {error}") from error
