@@ -17,7 +17,7 @@ from bisect import bisect_right
 from functools import lru_cache
 from itertools import accumulate
 
-__all__ = ["LINE", "MOST_HIGH", "cut_to_row", "line_height", "lines_of_cell"]
+__all__ = ["LINE", "MOST_HIGH", "cut_to_row", "has_room", "line_height", "lines_of_cell"]
 
 MOST_HIGH = 409
 """Points that a row may have."""
@@ -59,6 +59,11 @@ def _counted(text: str, width: float) -> int:
 
 # What a control says recurs in row after row, and each text is asked for twice; long ones do not.
 _recurring = lru_cache(1 << 12)(_counted)
+
+
+def has_room(text: str, width: float) -> bool:
+    """Tell whether a row is high enough for all of a text."""
+    return lines_of_cell(text, width) * line_height(text) <= MOST_HIGH
 
 
 def cut_to_row(text: str, width: float, note: str) -> str:
