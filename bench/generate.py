@@ -235,6 +235,7 @@ class _Block:
                 get("contract_ref", ""),
                 get("dpa_ref", ""),
                 get("contract_ends", ""),
+                ("", "en", "es")[place % 3],
             )
         )
 

@@ -25,14 +25,8 @@ from rolecall.usecases.reporting.from_night import write_reports
 from rolecall.usecases.runs.batch import RegistrySource
 from rolecall.usecases.runs.chronology import PastRuns
 from rolecall.usecases.runs.last_policy import KeptPolicy
-from rolecall.usecases.runs.nightly import (
-    Files,
-    Findings,
-    audit_batch,
-    complete_run,
-    keep_proof,
-    plan_run,
-)
+from rolecall.usecases.runs.nightly import Findings, audit_batch, complete_run, keep_proof, plan_run
+from rolecall.usecases.runs.work_files import Files
 
 SHARDS = 4
 

@@ -81,7 +81,7 @@ LAYERS = {
     },
     "adopt": {
         *("vocabulary", "model", "keys", "provenance", "errors", "limits", "printable"),
-        *("quantity", "spreadsheet", "bounded_reading", "registry", "adopt", "lineage"),
+        *("quantity", "spreadsheet", "bounded_reading", "registry", "adopt", "lineage", "texts"),
     },
     "naming": {"model", "keys", "printable", "controls", "texts"},
     "reports": {
@@ -304,7 +304,7 @@ LONG_MODULES = {
     "aws.stack": 254,
     "aws.table": 374,
     "aws.vault": 333,
-    "cli.app": 306,
+    "cli.app": 261,
     "cli.vault": 319,
     "ledger.file_log": 298,
     "ledger.tree": 289,
@@ -314,7 +314,7 @@ LONG_MODULES = {
     "usecases.governance.registry_changes": 307,
     "usecases.governance.waivers": 277,
     "usecases.revoking.revocations": 307,
-    "usecases.runs.nightly": 358,
+    "usecases.runs.nightly": 348,
     "usecases.runs.plan": 281,
     "usecases.vault.admission": 253,
     "usecases.vault.credentials": 285,
@@ -322,7 +322,7 @@ LONG_MODULES = {
 LONG_FUNCTIONS = {
     "aws.idempotency:run": 44,
     "aws.vault:_versions": 41,
-    "cli.app:audit": 64,
+    "cli.app:audit": 60,
     "cli.browser:browser_token": 41,
     "cli.report:report": 49,
     "cli.vault_import:import_export": 46,
@@ -332,14 +332,13 @@ LONG_FUNCTIONS = {
     "http.vault_routes:add_vault_routes": 63,
     "ledger.export:export": 53,
     "reports.assembly:document_of": 45,
-    "reports.json_report:json_schema": 63,
     "reports.ocsf_report:_finding": 70,
     "usecases.governance.registry_changes:put_record": 44,
     "usecases.revoking.guards:check_guards": 42,
     "usecases.revoking.offboarding:offboard": 41,
     "usecases.revoking.revocations:request": 52,
-    "usecases.runs.local:run_audit": 50,
-    "usecases.runs.nightly:audit_batch": 50,
+    "usecases.runs.local:run_audit": 48,
+    "usecases.runs.nightly:audit_batch": 47,
 }
 """What is longer than the house has it, and how long. These lists only shrink: a module that grows
 beyond its number fails, and so does one that is short enough to be taken off."""

@@ -40,22 +40,32 @@ class Event(Struct, frozen=True):
 @traced
 @metrics.log_metrics
 def handler(event: dict[str, Any], _: Any) -> dict[str, Any]:
-    """Write each report, unless an earlier attempt did."""
+    """Write each report, unless an earlier attempt did.
+
+    One that cannot be made is an alarm, and no reason to go without the others.
+    """
     asked = msgspec.convert(event, Event)
     logger.debug("begun", extra={"prefix": asked.prefix})
     written: list[str] = []
+    lost: list[str] = []
 
     def publish(run: Run, name: str, kind: str, pieces: Iterable[bytes]) -> None:
         path = f"reports/{run.as_of.date().isoformat()}/{run.id}/{name}"
         stack.records.add(path, pieces, stack.report_retention, kind)
         written.append(path)
 
+    def failed(name: str, error: Exception) -> None:
+        logger.error("a report could not be made", extra={"report": name}, exc_info=error)
+        lost.append(name)
+
     with tempfile.TemporaryDirectory() as scratch:
         wanted = known(os.environ["REPORTS"].split(","))
         each = known(filter(None, os.environ["ENTITY_REPORTS"].split(",")))
-        without = write_reports(stack.files, asked.prefix, Path(scratch), publish, wanted, each)
+        asked_for = Path(scratch), publish, wanted, each, failed
+        without = write_reports(stack.files, asked.prefix, *asked_for)
     if without:
         logger.warning("entities without a report of their own", extra={"count": without})
     metrics.add_metric("ReportsWritten", MetricUnit.Count, len(written))
-    logger.info("reported", extra={"reports": written})
-    return {"reports": written}
+    metrics.add_metric("ReportsFailed", MetricUnit.Count, len(lost))
+    logger.info("reported", extra={"reports": written, "failed": lost})
+    return {"reports": written, "failed": lost}

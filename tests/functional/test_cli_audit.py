@@ -123,7 +123,7 @@ def waived(directory: Path, evidence: str = "") -> Path:
 
 
 def test_a_waiver_without_a_log_takes_the_evidence_that_the_table_quotes(tmp_path: Path) -> None:
-    ended = audit(waived(tmp_path))
+    ended = audit(waived(tmp_path), "--all")
     quoted = re.findall(r"^  critical .* ([0-9a-f]{12})$", ended.text, re.MULTILINE)
     assert f'evidence = "{quoted[0]}"' in ended.text
     registry = waived(tmp_path, f'evidence = "{quoted[0]}"')
@@ -323,7 +323,7 @@ def test_an_output_file_is_never_half_written(
 
     output = tmp_path / "report"
     output.write_text("the report of yesterday\n")
-    monkeypatch.setattr(app_module(), "_as_table", dies)
+    monkeypatch.setattr(app_module(), "as_table", dies)
     assert audit(EXAMPLE, "--output", output).status == 3
     assert output.read_text() == "the report of yesterday\n"
     assert list(tmp_path.iterdir()) == [output]
@@ -662,7 +662,7 @@ def test_a_finding_that_was_not_checked_fits_80_columns(tmp_path: Path) -> None:
         if path.stem in ("logins", "observations", "incidents"):
             path.unlink()
     drop_columns(registry)
-    text = audit(registry, "--log", log, as_of="2026-11-03").text
+    text = audit(registry, "--all", "--log", log, as_of="2026-11-03").text
     assert "not checked" in text
     assert not too_wide(text)
     assert len(before) > 100
@@ -676,7 +676,7 @@ def test_a_finding_of_a_disabled_control_fits_80_columns(tmp_path: Path) -> None
         own = {"dormant-account", "login-rotation-overdue", "personal-data-past-retention"}
         for control in sorted(controls - own):
             policy.write(f"[controls.{control}]\nenabled = false\n")
-    text = audit(registry, "--log", log, as_of="2026-11-03").text
+    text = audit(registry, "--all", "--log", log, as_of="2026-11-03").text
     assert "resolved" in text
     assert not too_wide(text)
 

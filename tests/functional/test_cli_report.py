@@ -26,8 +26,8 @@ from rolecall.reports.formats import FORMER, KEPT
 from rolecall.reports.reasons import ReasonWords
 from rolecall.run import Heading
 from rolecall.texts import texts_of
-from rolecall.usecases.reporting.comparison import FindingsDocument
 from rolecall.usecases.reporting.files import files_of
+from rolecall.usecases.reporting.findings_document import FindingsDocument
 from tests.functional.command import AS_OF, EXAMPLE, Ended, rolecall
 
 ALL = [*KEPT, "proof.zip"]

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import html
 import io
 import json
+import re
+import tomllib
 import zipfile
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -13,18 +17,22 @@ import python_calamine
 from msgspec.structs import replace
 from pypdf import PdfReader
 
+from rolecall.controls.catalogue import catalogue
 from rolecall.registry.policy_toml import parse_policy
 from rolecall.reports.facts import Facts
+from rolecall.reports.table_report import table_report
 from rolecall.texts import texts_of
 from rolecall.usecases.reporting.files import files_of, lines_of
 from rolecall.usecases.runs.local import run_audit
 from rolecall.usecases.runs.role_holders import holders_of
+from tests.cloud import ROOT
 from tests.functional.command import EXAMPLE, rolecall
 from tests.functional.test_reports_for_people import AS_OF, example
 from tests.nights import Documents, MemoryFiles, MemoryFindings, night
 
 ES = texts_of("es")
 WORDS = ES.words("reports")
+TEXTS = ROOT / "layers" / "rolecall" / "rolecall" / "texts"
 
 
 @cache
@@ -54,6 +62,64 @@ def test_every_page_is_in_its_language() -> None:
     book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(spanish()["report.xlsx"]))
     assert WORDS["findings"] in book.sheet_names
     assert b'"language":"es"' in spanish()["facts.json"]
+
+
+def flat(value: object) -> Iterator[str]:
+    """Yield the texts of a table, however deep they lie."""
+    if isinstance(value, dict):
+        for one in value.values():
+            yield from flat(one)
+    elif isinstance(value, str):
+        yield value
+
+
+def texts_in(language: str) -> set[str]:
+    """Return all texts of a language, with those of the controls."""
+    parts = (TEXTS / language).glob("*.toml")
+    found = {text for path in parts for text in flat(tomllib.loads(path.read_text("utf-8")))}
+    if language == "en":
+        for one in catalogue().values():
+            found |= {one.title, one.rationale, one.remediation, one.record}
+            found |= {one.detail} if isinstance(one.detail, str) else {*one.detail.values()}
+    return found
+
+
+def english_pieces() -> set[str]:
+    """Return what stands between the values of English texts, and in no Spanish one or example."""
+    data = "\n".join(path.read_text("utf-8") for path in EXAMPLE.glob("*.*"))
+    spanish_texts = "\n".join(texts_in("es"))
+    pieces = {
+        piece.strip()
+        for text in texts_in("en")
+        for piece in re.split(r"\{[^}]*\}|[.:;,()\n]", text)
+        if len(piece.strip()) > 8 and " " in piece.strip()
+    }
+    return {one for one in pieces if one not in spanish_texts and one not in data}
+
+
+def test_nothing_english_is_in_between() -> None:
+    """No text of any English table, nor of a control, stands in a Spanish report."""
+    snapshot, policy = example()
+    report = run_audit(snapshot, replace(policy, language="es"), AS_OF, lambda _: None)
+    terminal = b"".join(table_report(report, report.findings)).decode()
+    plain = re.compile(r"<(script|style).*?</\1>|<[^>]+>", re.DOTALL)
+    page = plain.sub("\n", spanish()["report.html"].decode())
+    paper = PdfReader(io.BytesIO(spanish()["report.pdf"])).pages
+    shown = {
+        "page": html.unescape(page),
+        "markdown": spanish()["report.md"].decode(),
+        "terminal": terminal,
+        "paper": " ".join(one.extract_text() for one in paper).replace("\u200b", ""),
+        "lines": "\n".join(
+            "\n".join((one.label, one.title, one.detail, one.remediation, one.record))
+            for one in lines_of(report)()
+        ),
+    }
+    pieces = english_pieces()
+    assert len(pieces) > 500
+    for name, text in shown.items():
+        told = " ".join(text.split())
+        assert sorted(piece for piece in pieces if piece in told) == [], name
 
 
 class Spoken:

@@ -187,6 +187,16 @@ def test_the_page_says_the_same() -> None:
     assert "<built-in" not in page.text
 
 
+def test_the_page_names_the_head_of_each_entity() -> None:
+    people = {one.id: one.name for one in example()[0].people}
+    heads = {one.id: people[one.head_id] for one in example()[0].entities if one.head_id in people}
+    shown = {section.id: section.head for section in document().entities}
+    assert len(heads.keys() & shown.keys()) > 10
+    assert shown == {id_: heads.get(id_, "") for id_ in shown}
+    text = Page(files()["report.html"]).text
+    assert all(f"{WORDS['head']}: {name}" in text for name in shown.values() if name)
+
+
 def test_the_workbook_says_the_same() -> None:
     book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(files()["report.xlsx"]))
     own = texts_of("en").words("workbook")

@@ -574,6 +574,7 @@ def test_alarms() -> None:
     assert metrics == {
         *(("AWS/States", name) for name in ("ExecutionsFailed", "ExecutionsTimedOut")),
         *(("Rolecall", name) for name in ("RunsCompleted", "Sealed", "OpenedCritical")),
+        ("Rolecall", "ReportsFailed"),
         *(("Rolecall", name) for name in ("VaultUnreadable", "VaultFailures")),
         *(("AWS/Lambda", name) for name in ("Errors", "Throttles")),
         ("AWS/SQS", "ApproximateNumberOfMessagesVisible"),

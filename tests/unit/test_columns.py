@@ -34,6 +34,7 @@ READERS = {
     "people.contract_ref": "controls.access.third_party_without_contract",
     "people.dpa_ref": "controls.access.third_party_without_contract",
     "people.contract_ends": "controls.access.third_party_without_contract",
+    "people.language": "adopt.collecting",
     "accounts.id": "controls.account_index",
     "accounts.entity_id": "controls.accounts.head_without_access",
     "accounts.platform": "controls.account_index",

@@ -200,16 +200,16 @@ class Spoken:
         self._is_told = subject.kind not in CONFIDENTIAL
         self.called: dict[str, dict[str, str]] = {}
         self.keys: dict[str, Any]
-        # Most findings are about these two.
         if subject.kind == "grant":
+            # Most findings are about this: what the others do in steps is done at once.
             account, person = subject.account, subject.person
-            named = self.name("accounts", account), self.name("people", person)
-            self.keys = {"account": named[0], "person": named[1]}
-        elif subject.kind == "account":
-            self.keys = {"account": self.name("accounts", subject.account)}
-        else:
-            # A stack of a later release may speak of kinds that are not known here.
-            self.keys = self.said(subject.keys() or {})
+            on, who = names.find("accounts", account), names.find("people", person)
+            if on is not None and who is not None:
+                self.called = {"accounts": {account: on}, "people": {person: who}}
+                self.keys = {"account": on, "person": who}
+                return
+        # A stack of a later release may speak of kinds that are not known here.
+        self.keys = self.said(subject.keys() or {})
 
     def said(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Return keys of a subject or of evidence with names in place of ids."""

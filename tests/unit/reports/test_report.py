@@ -194,7 +194,7 @@ def test_entities_come_worst_first() -> None:
             for severity in SEVERITIES
         )
         for line in text.partition("findings stand")[0].splitlines()
-        if re.match(r"\S.*  \d+ (critical|high|medium|low)", line)
+        if re.match(r"(\S.*)? {2,}\d+ (critical|high|medium|low)", line)
     ]
     assert len(tallies) > 10
     assert tallies == sorted(tallies, reverse=True)

@@ -17,6 +17,7 @@ from msgspec import Struct
 from rolecall.adopt.collecting_fields import ACCESS, ACCOUNTS, RowLabels, in_plain_words
 from rolecall.lineage import lineage_of
 from rolecall.model import Account, Entity, Grant, Login, Snapshot
+from rolecall.vocabulary import Language
 
 __all__ = ["AskedRow", "AskedRows", "CollectionBook", "collection_books"]
 
@@ -47,12 +48,14 @@ class CollectionBook(Struct, frozen=True):
     :ivar file: its name.
     :ivar head: the name of whom it is for, empty where the unit has no head on record.
     :ivar units: the ids and names of the units whose accounts are in it.
+    :ivar language: in which the head reads it.
     """
 
     file: str
     head: str
     units: tuple[tuple[str, str], ...]
     rows: tuple[AskedRow, ...]
+    language: Language = "en"
 
 
 class AskedRows:
@@ -84,11 +87,12 @@ class AskedRows:
 
 
 def collection_books(
-    snapshot: Snapshot, scope: Collection[str] | None = None
+    snapshot: Snapshot, scope: Collection[str] | None = None, language: Language = "en"
 ) -> Sequence[CollectionBook]:
     """Return a workbook for each head, and for each unit that has none; in the registry's order.
 
     :param scope: the ids of the units that are asked, all where it is not given.
+    :param language: in which heads are asked of whom no language is on record.
     """
     accounts: defaultdict[str, list[Account]] = defaultdict(list)
     for account in snapshot.accounts:
@@ -100,6 +104,7 @@ def collection_books(
             key = ("head", entity.head_id) if entity.head_id else ("unit", entity.id)
             groups[key].append(entity)
     asked = AskedRows(snapshot)
+    spoken = {one.id: one.language for one in snapshot.people if one.language is not None}
     known = {entity.id: entity for entity in snapshot.entities}
     taken: set[str] = set()
     books = []
@@ -112,6 +117,7 @@ def collection_books(
                 head=asked.labels.person(id_) if kind == "head" else "",
                 units=tuple((unit.id, asked.labels.unit(unit.id)) for unit in units),
                 rows=tuple(asked.about(of_units)),
+                language=spoken.get(id_, language) if kind == "head" else language,
             )
         )
     return books

@@ -15,6 +15,7 @@ from rolecall.keys.texts import look, visible
 from rolecall.model import Snapshot
 from rolecall.registry.nearness import Nearness
 from rolecall.registry.row_names import RowNames
+from rolecall.texts import texts_of
 
 __all__ = [
     "ACCESS",
@@ -33,13 +34,15 @@ __all__ = [
     "plain_choices",
 ]
 
-READ_ME, ACCOUNTS, ACCESS, HIDDEN_SHEET = "Read me", "Accounts", "Access", "rolecall"
-"""The sheets of a workbook."""
+_ENGLISH = texts_of("en").words("collect")
+READ_ME, ACCOUNTS, ACCESS = (_ENGLISH[f"sheet_{one}"] for one in ("about", "accounts", "access"))
+HIDDEN_SHEET = "rolecall"
+"""The sheets of a workbook, as they are called in English."""
 
-FILLED_BY, FILLED_ON = "Filled in by", "Filled in on (day)"
+FILLED_BY, FILLED_ON = _ENGLISH["filled_by"], _ENGLISH["filled_on"]
 """What stands before the cells in which somebody says who answered, and on which day."""
 
-NOT_ASKED = "(as above)"
+NOT_ASKED = _ENGLISH["not_asked"]
 """What stands in a row about a second sign-in where the account's own row is asked."""
 
 _Kind: TypeAlias = Literal["label", "text", "choice", "person", "people", "date", "e-mail"]
@@ -62,27 +65,33 @@ class CollectedField(Struct, frozen=True):
     is_private: bool = False
 
 
+def _field(
+    name: str, kind: _Kind, *, is_due: bool = True, is_private: bool = False
+) -> CollectedField:
+    return CollectedField(name, _ENGLISH[f"heading_{name}"], kind, is_due, is_private)
+
+
 COLLECTED_FIELDS: Mapping[str, Sequence[CollectedField]] = {
     ACCOUNTS: (
-        CollectedField("unit", "Unit", "label"),
-        CollectedField("account", "Account", "label"),
-        CollectedField("url", "Address", "text"),
-        CollectedField("status", "Still in use?", "choice"),
-        CollectedField("owner_id", "Who answers for it", "person"),
-        CollectedField("login_email", "E-mail it is registered with", "e-mail", is_private=True),
-        CollectedField("mfa", "Second factor", "choice", is_private=True),
-        CollectedField("storage", "Where the password is kept", "choice", is_private=True),
-        CollectedField("holder_ids", "Who knows the password?", "people", is_private=True),
-        CollectedField("reviewed_on", "Last looked at on", "date"),
+        _field("unit", "label"),
+        _field("account", "label"),
+        _field("url", "text"),
+        _field("status", "choice"),
+        _field("owner_id", "person"),
+        _field("login_email", "e-mail", is_private=True),
+        _field("mfa", "choice", is_private=True),
+        _field("storage", "choice", is_private=True),
+        _field("holder_ids", "people", is_private=True),
+        _field("reviewed_on", "date"),
     ),
     ACCESS: (
-        CollectedField("unit", "Unit", "label"),
-        CollectedField("account", "Account", "label"),
-        CollectedField("person", "Person", "label"),
-        CollectedField("role", "Role", "label"),
-        CollectedField("confirmed", "Last confirmed", "label"),
-        CollectedField("needed", "Still needed?", "choice"),
-        CollectedField("revoked_on", "If not: taken away on", "date", is_due=False),
+        _field("unit", "label"),
+        _field("account", "label"),
+        _field("person", "label"),
+        _field("role", "label"),
+        _field("confirmed", "label"),
+        _field("needed", "choice"),
+        _field("revoked_on", "date", is_due=False),
     ),
 }
 """The columns of each sheet, in their order."""
@@ -90,28 +99,7 @@ COLLECTED_FIELDS: Mapping[str, Sequence[CollectedField]] = {
 LOGIN_FIELDS = frozenset({"mfa", "storage", "holder_ids"})
 """Those of an account's row that are about the login."""
 
-_WORDS: Mapping[str, Mapping[str, str]] = {
-    "status": {"active": "yes", "dormant": "not used any more", "closed": "closed"},
-    "mfa": {
-        "none": "none",
-        "sms": "text message (SMS)",
-        "app": "app on a phone",
-        "key": "security key",
-    },
-    "storage": {
-        "vault": "the vault of Rolecall",
-        "encrypted_file": "an encrypted file",
-        "password_manager": "a password manager",
-        "plaintext": "a text file",
-        "email": "an e-mail",
-        "spreadsheet": "a spreadsheet",
-        "paper": "on paper",
-        "chat": "a chat",
-        "browser": "a browser",
-        "safe": "a safe",
-    },
-    "needed": {"yes": "yes", "no": "no"},
-}
+_WORDS: Mapping[str, Mapping[str, str]] = texts_of("en").groups("collected_values")
 _PLATFORMS = {
     "linkedin": "LinkedIn",
     "youtube": "YouTube",
@@ -217,6 +205,6 @@ def _labels(named: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 def _handle(platform: str, handle: str) -> str:
     if platform == "website":
-        return f"{handle} (website)"
+        return f"{handle}{_ENGLISH['a_website']}"
     shown = _PLATFORMS.get(platform, platform[:1].upper() + platform[1:])
-    return f"@{handle.removeprefix('@')} on {shown}"
+    return f"@{handle.removeprefix('@')}{_ENGLISH['on_platform']}{shown}"

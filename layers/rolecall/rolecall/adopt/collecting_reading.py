@@ -20,6 +20,7 @@ from rolecall.adopt.collecting_fields import (
     HIDDEN_SHEET,
     READ_ME,
 )
+from rolecall.adopt.collecting_languages import sheet_names, turned_back
 from rolecall.adopt.collecting_rows import (
     ReturnedRow,
     SheetRows,
@@ -62,7 +63,7 @@ class ReturnedBook(Struct, frozen=True):
 def looks_collected(data: bytes) -> bool:
     """Tell whether a file is a workbook that was made to be filled in, or was one."""
     found = names_of_sheets(data)
-    return HIDDEN_SHEET in found or found >= {READ_ME, ACCOUNTS, ACCESS}
+    return HIDDEN_SHEET in found or any(found >= names for names in sheet_names())
 
 
 def returned_book(file: str, data: bytes, nothing: WordsForNothing) -> ReturnedBook | None:
@@ -71,7 +72,7 @@ def returned_book(file: str, data: bytes, nothing: WordsForNothing) -> ReturnedB
     :raises RegistryError: it cannot be read, holds secrets, or nobody can tell what was changed.
     """
     problems = Problems()
-    grids = {grid.name: grid for grid in returned_grids(file, data, problems)}
+    grids = turned_back({grid.name: grid for grid in returned_grids(file, data, problems)})
     if problems.count:
         raise RegistryError(problems.kept, problems.count)
     hidden = grids.get(HIDDEN_SHEET)

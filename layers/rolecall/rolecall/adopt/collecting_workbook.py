@@ -20,14 +20,12 @@ from rolecall.adopt.collecting_fields import (
     ACCESS,
     ACCOUNTS,
     COLLECTED_FIELDS,
-    FILLED_BY,
-    FILLED_ON,
     HIDDEN_SHEET,
     NOT_ASKED,
     READ_ME,
     CollectedField,
-    plain_choices,
 )
+from rolecall.adopt.collecting_languages import BookTexts, book_texts
 from rolecall.errors import UsageError
 from rolecall.printable import shorten
 from rolecall.quantity import counted
@@ -42,25 +40,6 @@ _FIRST_DAY, _LAST_DAY = datetime(1990, 1, 1), datetime(2199, 12, 31)  # noqa: DT
 _MOST_ROWS = 1_000_000
 _MOST_CHARACTERS = 32_767
 _MORE_ROWS = 50
-_ABOUT = (
-    "Please look at the accounts of your units, and fill in what is missing or wrong.",
-    "",
-    f'1. Write below who fills this in, and on which day: "{FILLED_BY}" and "{FILLED_ON}".',
-    f'2. Sheet "{ACCOUNTS}": one row for each account. Cells that are yellow, with a dashed',
-    "   border, are empty: please fill them in, or leave empty what you do not know. The last",
-    "   column says in words how many there are in a row.",
-    "   Write nobody or none where there is nobody, or nothing: emptying a cell changes nothing.",
-    f'3. Sheet "{ACCESS}": one row for each person who may work on an account. Is it still needed?',
-    "   If not: take it away on the platform, and write the day on which you did.",
-    "   Who is missing there goes into a new row: the account as above, the person, and the role",
-    "   (owner, admin, manager, editor or analyst).",
-    "4. Grey cells tell what a row is about. Please do not change them; rows may be sorted.",
-    "5. People go by their full names, as they stand here, or by their e-mail addresses;",
-    "   several with a semicolon between them. Days are like 2026-01-31.",
-    "",
-    "Never write a password into this workbook. Where it is kept, and who knows it, is enough.",
-    "Save it as it is, as a workbook, and send it back to whom you have it from.",
-)
 
 
 def collection_workbook(book: CollectionBook) -> bytes:
@@ -73,7 +52,7 @@ def collection_workbook(book: CollectionBook) -> bytes:
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(out, options) as made:
         made.set_properties({"created": _MADE})
-        _Maker(made, book).fill()
+        _Maker(made, book, book_texts(book.language)).fill()
     return out.getvalue()
 
 
@@ -95,9 +74,11 @@ def _check(book: CollectionBook) -> None:
 class _Maker:
     """Fills one workbook."""
 
-    def __init__(self, made: Any, book: CollectionBook) -> None:
+    def __init__(self, made: Any, book: CollectionBook, said: BookTexts) -> None:
         self._made = made
         self._book = book
+        self._said = said
+        self._words = said.words
         self._head = made.add_format({"bold": True, "bottom": 1, "text_wrap": True})
         self._title = made.add_format({"bold": True, "font_size": 14})
         self._label = made.add_format({"bg_color": "#ECECEC", "num_format": "@"})
@@ -125,25 +106,34 @@ class _Maker:
                 hidden.write_string(number, column, text)
 
     def _read_me(self) -> None:
-        page = self._made.add_worksheet(READ_ME)
+        words = self._words
+        page = self._made.add_worksheet(self._said.sheet(READ_ME))
         page.set_column(0, 0, 30)
         page.set_column(1, 1, 70)
         units = ", ".join(name for _, name in self._book.units)
-        page.write_string(0, 0, shorten(f"The accounts of {units}", 1_000), self._title)
-        page.write_string(1, 0, "For")
-        page.write_string(1, 1, self._book.head or "whoever heads it: nobody is on record")
-        page.write_string(3, 0, FILLED_BY, self._head)
+        page.write_string(
+            0, 0, shorten(words["accounts_of"].format(units=units), 1_000), self._title
+        )
+        page.write_string(1, 0, words["whom"])
+        page.write_string(1, 1, self._book.head or words["no_head"])
+        page.write_string(3, 0, words["filled_by"], self._head)
         page.write_blank(3, 1, None, self._field)
-        page.write_string(4, 0, FILLED_ON, self._head)
+        page.write_string(4, 0, words["filled_on"], self._head)
         page.write_blank(4, 1, None, self._field_day)
-        page.data_validation(4, 1, 4, 1, _days(FILLED_ON))
+        page.data_validation(4, 1, 4, 1, _days(words["filled_on"], words["a_day"]))
         empty = {"type": "blanks", "format": self._empty}
         page.conditional_format(3, 1, 4, 1, empty)
-        for number, line in enumerate(_ABOUT, 6):
+        about = words["about"].format(
+            filled_by=words["filled_by"],
+            filled_on=words["filled_on"],
+            accounts=self._said.sheet(ACCOUNTS),
+            access=self._said.sheet(ACCESS),
+        )
+        for number, line in enumerate(about.split("\n"), 6):
             page.write_string(number, 0, line)
 
     def _sheet(self, name: str, rows: Sequence[AskedRow]) -> None:
-        sheet = self._made.add_worksheet(name)
+        sheet = self._made.add_worksheet(self._said.sheet(name))
         fields = COLLECTED_FIELDS[name]
         sheet.freeze_panes(1, 2)
         sheet.set_row(0, 32)
@@ -151,14 +141,14 @@ class _Maker:
         for column, field in enumerate(fields):
             shape = self._day if field.kind == "date" else self._text
             sheet.set_column(column, column, 32 if field.kind in ("label", "text") else 24, shape)
-            sheet.write_string(0, column, field.heading, self._head)
-            if last and (rule := _rule(field)) is not None:
+            sheet.write_string(0, column, self._said.heading(field), self._head)
+            if last and (rule := _rule(field, self._said)) is not None:
                 sheet.data_validation(1, column, last, column, rule)
             if rows and field.kind != "label" and field.is_due:
                 empty = {"type": "blanks", "format": self._empty}
                 sheet.conditional_format(1, column, len(rows), column, empty)
         sheet.set_column(len(fields), len(fields), 16)
-        sheet.write_string(0, len(fields), "Empty cells", self._head)
+        sheet.write_string(0, len(fields), self._words["empty_cells"], self._head)
         for number, row in enumerate(rows, 1):
             for column, field in enumerate(fields):
                 self._cell(sheet, number, column, field, row.cells)
@@ -171,9 +161,9 @@ class _Maker:
     ) -> None:
         text = cells.get(field.name)
         if field.kind == "label":
-            sheet.write_string(row, column, text or "", self._label)
+            sheet.write_string(row, column, self._said.cell(field, text or ""), self._label)
         elif text is None:
-            sheet.write_string(row, column, NOT_ASKED, self._label)
+            sheet.write_string(row, column, self._said.cell(field, NOT_ASKED), self._label)
         elif text and field.kind == "date":
             day = datetime.combine(date.fromisoformat(text), time())
             if day < _FIRST_DAY:
@@ -182,7 +172,7 @@ class _Maker:
             else:
                 sheet.write_datetime(row, column, day, self._day)
         elif text:
-            sheet.write_string(row, column, text, self._text)
+            sheet.write_string(row, column, self._said.cell(field, text), self._text)
 
     def _count(
         self, sheet: Any, number: int, fields: Sequence[CollectedField], row: AskedRow
@@ -191,32 +181,33 @@ class _Maker:
         due = [at for at, one in enumerate(fields) if one.kind != "label" and one.is_due]
         first, last = xl_rowcol_to_cell(number, due[0]), xl_rowcol_to_cell(number, due[-1])
         count = sum(row.cells.get(fields[at].name) == "" for at in due)
-        formula = f'=COUNTBLANK({first}:{last})&" to fill in"'
-        sheet.write_formula(number, len(fields), formula, None, f"{count} to fill in")
+        told = self._words["to_fill_in"]
+        formula = f'=COUNTBLANK({first}:{last})&"{told}"'
+        sheet.write_formula(number, len(fields), formula, None, f"{count}{told}")
 
 
-def _rule(field: CollectedField) -> dict[str, Any] | None:
+def _rule(field: CollectedField, said: BookTexts) -> dict[str, Any] | None:
     """Return what a cell may hold, as the program that shows the sheet checks it."""
     if field.kind == "date":
-        return _days(field.heading)
+        return _days(said.heading(field), said.words["a_day"])
     if field.kind == "choice":
-        words = plain_choices(field.name)
-        told = f"One of: {', '.join(words)}."
+        words = said.choices(field)
+        told = said.words["one_of"].format(words=", ".join(words))
         return {
             "validate": "list",
             "source": words,
-            "error_title": field.heading,
+            "error_title": said.heading(field)[:32],
             "error_message": told[:255],
         }
     return None
 
 
-def _days(heading: str) -> dict[str, Any]:
+def _days(heading: str, told: str) -> dict[str, Any]:
     return {
         "validate": "date",
         "criteria": "between",
         "minimum": _FIRST_DAY,
         "maximum": _LAST_DAY,
         "error_title": heading[:32],
-        "error_message": "A day, such as 2026-01-31.",
+        "error_message": told,
     }

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import logging
 import os
-import shutil
 import sys
 import traceback
-from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
@@ -24,11 +22,11 @@ from rolecall.cli import deployed, people, proving, restore, sign_in_requests, u
 from rolecall.cli.adopt import adopt
 from rolecall.cli.arguments import (
     AfterWrongClockOption,
+    AllOption,
     AsOfOption,
     FailOnOption,
     KeptLogOption,
     LanguageOption,
-    Level,
     SeverityOption,
     WhatIfOption,
     WithIncidentsOption,
@@ -36,13 +34,14 @@ from rolecall.cli.arguments import (
     parse_instant,
 )
 from rolecall.cli.arguments import signing_key as sealing_key
+from rolecall.cli.audit_output import as_format, as_table, at_least, say_beside
 from rolecall.cli.beside_registry import copy_beside
 from rolecall.cli.clock import now
 from rolecall.cli.collect import collect
 from rolecall.cli.controls import controls_app
 from rolecall.cli.doctor import doctor
 from rolecall.cli.login import login
-from rolecall.cli.output import doubt, problems_as_json, say, show_problems, show_refusal, write
+from rolecall.cli.output import problems_as_json, say, show_problems, show_refusal, write
 from rolecall.cli.pipeline import located, problems_in
 from rolecall.cli.progress import ended, progress
 from rolecall.cli.report import ReportOption, write_audit
@@ -50,22 +49,19 @@ from rolecall.cli.report import report as make_report
 from rolecall.cli.roster import roster
 from rolecall.cli.row_choice import chosen_entity
 from rolecall.cli.starting import demo, init
-from rolecall.cli.terminal import prepare_streams, shows_colour
+from rolecall.cli.terminal import prepare_streams
 from rolecall.cli.users import users_app
 from rolecall.cli.validation import PolicyOption, RegistryArgument, rules_of, validate
 from rolecall.cli.vault import vault_app
 from rolecall.cli.vault_import import import_export
 from rolecall.errors import AuditError, InputError, PolicyError, RegistryError, RolecallError
-from rolecall.finding import rank
 from rolecall.garbage import uncollected
 from rolecall.ledger.file_log import FileLog
 from rolecall.ledger.log_files import LogFiles
-from rolecall.lifecycle import ReportedFinding
 from rolecall.model import Policy
 from rolecall.registry.reading import RegistryInput, read_registry
 from rolecall.reports.formats import format_named, short_names
 from rolecall.reports.report import Report
-from rolecall.usecases.reporting.files import material_of
 from rolecall.usecases.runs.local import Limits, run_audit
 from rolecall.vocabulary import Language
 
@@ -158,6 +154,7 @@ def audit(
         list[str] | None, typer.Option(help="Run this control only; may be repeated.")
     ] = None,
     severity: SeverityOption = None,
+    all_: AllOption = False,
     language: LanguageOption = None,
     format_: Annotated[
         Format, typer.Option("--format", help="How to write the findings.")
@@ -179,11 +176,11 @@ def audit(
 
     def publish(report: Report) -> None:
         ended(advance)
-        shown = _at_least(report.findings, severity)
+        shown = at_least(report.findings, severity)
         if format_ == _TABLE:
-            write(_as_table(report, shown, target), target)
+            write(as_table(report, shown, target, is_brief=severity is None and not all_), target)
         else:
-            write(_written(report, shown, format_, (registry, policy)), target)
+            write(as_format(report, shown, format_, (registry, policy)), target)
 
     scope = chosen_entity(entity, loaded.snapshot.entities)
     limits = Limits(scope, tuple(control or ()))
@@ -197,8 +194,9 @@ def audit(
                 report = run(log=records, signer=signer, limits=limits, chronology=chronology)
                 write_audit(report, report_, records, with_incidents=with_incidents)
     _kept.append((loaded, report))
-    _after(report, format_)
-    if fail_on is not None and any(t.stands for t in _at_least(report.findings, fail_on)):
+    if format_ != _TABLE:
+        say_beside(report)
+    if fail_on is not None and any(t.stands for t in at_least(report.findings, fail_on)):
         raise typer.Exit(1)
 
 
@@ -228,44 +226,6 @@ def _read(
 def _instant(text: str | None) -> datetime:
     """Return the instant that ``--as-of`` names, or this one."""
     return now() if text is None else parse_instant(text, "--as-of")
-
-
-def _at_least(
-    findings: Sequence[ReportedFinding], severity: Level | None
-) -> Sequence[ReportedFinding]:
-    if severity is None:
-        return findings
-    return [t for t in findings if rank(t.finding.severity) <= rank(severity.value)]
-
-
-def _written(
-    report: Report, shown: Sequence[ReportedFinding], format_: str, paths: tuple[Path, Path | None]
-) -> Iterable[bytes]:
-    chosen = format_named(format_)
-    locate = located(*paths).of_subject if chosen.has_rows else None
-    material = material_of(report, shown, locate)
-    return (chosen.stream or chosen.make)(material)
-
-
-def _as_table(
-    report: Report, shown: Sequence[ReportedFinding], target: Path | None
-) -> Iterable[bytes]:
-    from rolecall.reports.table_report import table_report
-
-    is_terminal = target is None and sys.stdout.isatty()
-    width = min(shutil.get_terminal_size().columns, 110) if is_terminal else 80
-    colour = target is None and shows_colour(sys.stdout)
-    return table_report(report, shown, width=width, colour=colour)
-
-
-def _after(report: Report, format_: str) -> None:
-    """Say what the chosen format does not: waivers not applied, records not understood."""
-    if format_ != _TABLE:
-        doubt(report.unknown_records)
-        for ruling in report.waivers:
-            if ruling.standing not in ("applied", "unused"):
-                keys = " ".join(ruling.waiver.subject.keys().values())
-                say(f"warning: waiver of {ruling.waiver.control} {keys}: {ruling.message}")
 
 
 @app.command()

@@ -22,6 +22,7 @@ from rolecall.vocabulary import Language
 
 __all__ = [
     "AfterWrongClockOption",
+    "AllOption",
     "AsOfOption",
     "FailOnOption",
     "KeptLogOption",
@@ -107,6 +108,10 @@ LanguageOption = Annotated[
 SeverityOption = Annotated[
     Level | None,
     typer.Option("--severity", help="List findings of this severity and worse only."),
+]
+AllOption = Annotated[
+    bool,
+    typer.Option("--all", help="As a table: list every finding, with what to do about it."),
 ]
 FailOnOption = Annotated[
     Level | None,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import shlex
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from rolecall.cli.arguments import LanguageOption
 from rolecall.cli.clock import now
 from rolecall.cli.output import say, show_problems
 from rolecall.cli.row_choice import chosen_entity
@@ -16,6 +17,11 @@ from rolecall.errors import AuditError, NotFoundError, UsageError
 from rolecall.model import Entity, Snapshot
 from rolecall.printable import printable
 from rolecall.quantity import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rolecall.adopt.collecting import CollectionBook
 
 __all__ = ["collect"]
 
@@ -28,11 +34,13 @@ def collect(
     entity: Annotated[
         str | None, typer.Option(help="Ask this entity, by id or name, and all below it.")
     ] = None,
+    language: LanguageOption = None,
 ) -> None:
     """Write a workbook for each head, to be filled in and given back to rolecall adopt.
 
     It holds what is known of the accounts of their units, with the empty cells marked, and asks
-    of everybody who has access whether it is still needed.
+    of everybody who has access whether it is still needed; in the language of the head, where
+    people.language says which.
     """
     from rolecall.adopt.collecting import collection_books
     from rolecall.adopt.collecting_workbook import collection_workbook
@@ -41,22 +49,29 @@ def collect(
     loaded = read_registry(registry, now().date())
     show_problems("warning", loaded.warnings, loaded.warning_count, loaded.language)
     snapshot = loaded.snapshot
-    books = collection_books(snapshot, _scope(entity, snapshot.entities))
+    books = collection_books(
+        snapshot, _scope(entity, snapshot.entities), language or loaded.language
+    )
     if not books:
         raise UsageError(f"{registry}: there is no account to ask about")
     files = {output / book.file: collection_workbook(book) for book in books}
     _write(output, files)
+    _tell(output, books)
+    asked = {id_ for book in books for id_, _ in book.units}
+    _say_who_cannot_answer([one for one in snapshot.entities if one.id in asked], snapshot)
+    typer.echo(
+        f"\nwhen they come back: rolecall adopt FILE --into {shlex.quote(str(registry))} --dry-run"
+    )
+
+
+def _tell(output: Path, books: Sequence[CollectionBook]) -> None:
+    """Say which workbook is for whom."""
     for book in books:
         accounts = len({row.keys[0] for row in book.rows})
         whom = book.head or f"{book.units[0][1]}, which has no head on record"
         typer.echo(
             printable(f"wrote {output / book.file}: {counted(accounts, 'account')}, for {whom}")
         )
-    asked = {id_ for book in books for id_, _ in book.units}
-    _say_who_cannot_answer([one for one in snapshot.entities if one.id in asked], snapshot)
-    typer.echo(
-        f"\nwhen they come back: rolecall adopt FILE --into {shlex.quote(str(registry))} --dry-run"
-    )
 
 
 def _scope(text: str | None, entities: tuple[Entity, ...]) -> frozenset[str] | None:

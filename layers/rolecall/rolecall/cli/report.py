@@ -91,13 +91,17 @@ def write_all(source: Export, directory: Path) -> None:
         directory.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise AuditError(f"{directory}: cannot be made: {error.strerror}") from error
-    written = []
-    for name, pieces in source.reports():
+    written, lost = [], dict[str, Exception]()
+    for name, pieces in source.reports(KEPT, lost.__setitem__):
         write(pieces, directory / name)
         written.append(name)
     if source.is_provable:
         kept = (ReportFile(name, _pieces(directory / name)) for name in written)
         _prove(source, directory / PROOF, kept)
+    if lost:
+        told = "; ".join(f"{name} could not be made ({error})" for name, error in lost.items())
+        first = next(iter(lost.values()))
+        raise AuditError(f"{directory}: {told}; the others are there") from first
 
 
 def _write(source: Export, format_: str, output: Path | None) -> None:

@@ -23,9 +23,12 @@ from rolecall.model import Entity
 from rolecall.registry.documents import snapshot_of
 from rolecall.reports.facts import Facts, Holders
 from rolecall.reports.formats import FINDINGS, FORMER, KEPT
-from rolecall.usecases.reporting.comparison import FindingsDocument, decoded
+from rolecall.reports.named_action import ToldActions
+from rolecall.usecases.reporting.attempts import Failed
+from rolecall.usecases.reporting.comparison import decoded
 from rolecall.usecases.reporting.export import Export, contents_of, of_log_report
 from rolecall.usecases.reporting.files import ReportFile, files_of
+from rolecall.usecases.reporting.findings_document import FindingsDocument
 from rolecall.usecases.reporting.from_log import report_of_log
 from rolecall.usecases.runs.batch import policy_of
 from rolecall.usecases.runs.completion import Ended
@@ -71,10 +74,10 @@ def report_of_stack(
         lambda _: (kept.size, kept.facts.checkpoint.encode()),
         language,
     )
-    doubt(made.heading.unknown_records)
+    doubt(made.heading.unknown_records, made.facts.language)
     own = _of(entity, kept.facts.holders)
     facts = replace(made.facts, holders=own, with_incidents=with_incidents)
-    made = replace(made, facts=facts)
+    made = replace(made, facts=facts, actions=kept.actions(entity))
     return of_log_report(made, contents_of(stack.log, stack.log.keys(), kept.size, entity))
 
 
@@ -104,7 +107,7 @@ class _Kept:
         """The size of the log at the seal that the reports name."""
         return read_checkpoint(self.facts.checkpoint.encode()).size
 
-    def files(self, wanted: Collection[str]) -> Iterator[ReportFile]:
+    def files(self, wanted: Collection[str], _: Failed | None) -> Iterator[ReportFile]:
         """Yield reports."""
         former = {new: old for old, new in FORMER.items()}
         for name in KEPT:
@@ -117,11 +120,16 @@ class _Kept:
         start = f"{self._prefix}{name.partition('.')[0]}"
         return former if former and f"{self._prefix}{former}" in self._bucket.names(start) else name
 
-    def annexed(self, wanted: Collection[str]) -> Iterator[ReportFile]:
+    def annexed(self, wanted: Collection[str], failed: Failed | None) -> Iterator[ReportFile]:
         """Yield reports that are made of the findings and the facts, with their annex."""
         told = decoded(FINDINGS, self._get(FINDINGS), FindingsDocument)
         facts = replace(self.facts, with_incidents=True)
-        return files_of(told, lambda: iter(told.findings), facts, wanted)
+        return files_of(told, lambda: iter(told.findings), facts, wanted, told.told, failed)
+
+    def actions(self, entity: str) -> ToldActions | None:
+        """Return what is to be done in an entity, where the night kept all that is."""
+        told = decoded(FINDINGS, self._get(FINDINGS), FindingsDocument).told
+        return None if told is None or told.more else told.narrowed(entity)
 
     def _get(self, name: str) -> bytes:
         data = self._bucket.get(f"{self._prefix}{name}")

@@ -33,8 +33,9 @@ _DAMAGE = (
 _REPORTS = "reports/"
 MOST_SMALL = 1 << 20
 """Bytes that a checkpoint, a list of keys or a proof may have."""
-MOST_LARGE = 1 << 27
-"""Bytes that a report may have."""
+MOST_LARGE = 3 << 26
+"""Bytes that a report may have: those of as many findings as a proof has, with all their words."""
+_MOST_PROOFS = 1 << 27
 _MOST_MEMBERS = 1_000
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
@@ -144,7 +145,7 @@ class BundleReader:
 
     def proofs(self) -> Proofs:
         """Return the proofs."""
-        return read_proofs(self._small("proofs.json", MOST_LARGE))
+        return read_proofs(self._small("proofs.json", _MOST_PROOFS))
 
     def keys(self) -> bytes:
         """Return the keys that signed, one a line; to show, never to trust."""

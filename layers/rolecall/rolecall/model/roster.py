@@ -8,7 +8,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from rolecall.model.registry_record import EntityId, Ids, Notes, PersonId, PersonIds, RegistryRecord
-from rolecall.vocabulary import PersonStatus, PersonType
+from rolecall.vocabulary import Language, PersonStatus, PersonType
 
 __all__ = ["Entity", "Person"]
 
@@ -79,6 +79,9 @@ class Person(RegistryRecord, frozen=True, gc=False):
         str | None, Meta(description="Reference of the data processing agreement")
     ] = None
     contract_ends: Annotated[date | None, Meta(description="The last day of the contract")] = None
+    language: Annotated[
+        Language | None, Meta(description="The language in which the person is written to")
+    ] = None
     notes: Notes | None = None
 
     def is_active(self, today: date) -> bool:

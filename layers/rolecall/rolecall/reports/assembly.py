@@ -93,6 +93,7 @@ def _interests(
 ) -> Interests:
     return Interests(
         names=facts.holders.entities,
+        heads=facts.holders.heads,
         most=most,
         accounts={account.id: account for account in facts.holders.accounts or ()},
         has_annex=facts.with_incidents,
@@ -112,12 +113,13 @@ def _by_entity(sections: Sequence[EntitySection]) -> dict[str, Any]:
 
 
 def _apart(gathered: Gathering, facts: Facts) -> dict[str, Any]:
-    """Return what a report says of what concerns somebody's conduct."""
+    """Return what a report says of what it has, and has not."""
     return {
         "has_annex": facts.with_incidents,
         "incidents": tuple(gathered.annex),
         "more_incidents": gathered.more_annex,
         "left_out": dict(gathered.left_out),
+        "unmade": facts.unmade,
     }
 
 

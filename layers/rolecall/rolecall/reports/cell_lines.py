@@ -17,7 +17,7 @@ from bisect import bisect_right
 from functools import lru_cache
 from itertools import accumulate
 
-__all__ = ["LINE", "MOST_HIGH", "cut_to_row", "line_height", "lines_of_cell"]
+__all__ = ["LINE", "MOST_HIGH", "cut_to_row", "has_room", "line_height", "lines_of_cell"]
 
 MOST_HIGH = 409
 """Points that a row may have."""
@@ -26,6 +26,7 @@ LINE, _TALL_LINE = 15, 20
 _PIXELS = 7
 """Of a column that is one character wide."""
 _PADDING = 5
+_RECURRING = 1_000
 _MARGIN = 1.02
 """How much wider another program may set a text."""
 
@@ -43,15 +44,26 @@ def line_height(text: str) -> int:
     return LINE if text.isascii() or _PLAIN.fullmatch(text.replace("\n", "")) else _TALL_LINE
 
 
-# What a control says recurs in row after row, and each text is asked for twice.
-@lru_cache(1 << 12)
 def lines_of_cell(text: str, width: float) -> int:
     """Return how many lines a text takes at most in a column.
 
     :param width: of the column, in characters, as workbooks have it.
     """
+    return _recurring(text, width) if len(text) <= _RECURRING else _counted(text, width)
+
+
+def _counted(text: str, width: float) -> int:
     room = _room(width)
     return sum(_lines_of(part, room) for part in text.split("\n"))
+
+
+# What a control says recurs in row after row, and each text is asked for twice; long ones do not.
+_recurring = lru_cache(1 << 12)(_counted)
+
+
+def has_room(text: str, width: float) -> bool:
+    """Tell whether a row is high enough for all of a text."""
+    return lines_of_cell(text, width) * line_height(text) <= MOST_HIGH
 
 
 def cut_to_row(text: str, width: float, note: str) -> str:

@@ -157,6 +157,7 @@ class ReportDocument(Struct, frozen=True, kw_only=True):
     :ivar has_annex: whether it tells of what concerns somebody's conduct: ``incidents``, and
         ``more_incidents`` that are not shown.
     :ivar left_out: how many findings of that kind there are and are not told, by status.
+    :ivar unmade: names of the reports of the run that could not be made.
     :ivar accounts: all that are known; ``None`` where nobody knows who holds what.
     :ivar more_accounts: how many there are beside them.
     :ivar actions: what to do, what matters most first.
@@ -184,6 +185,7 @@ class ReportDocument(Struct, frozen=True, kw_only=True):
     incidents: tuple[FindingRow, ...]
     more_incidents: int
     left_out: Mapping[str, int]
+    unmade: tuple[str, ...]
     controls: tuple[ControlSection, ...]
     frameworks: tuple[FrameworkSection, ...]
     accepted: tuple[AcceptedFinding, ...]

@@ -82,6 +82,7 @@ class Facts(Struct, frozen=True, kw_only=True):
     :ivar citations: what the organisation says beside references.
     :ivar typesetter: the release of Typst that set the PDF, where it is another than this release's
         own.
+    :ivar unmade: names of the reports that could not be made when these were.
     :ivar with_incidents: whether pages have the annex of what concerns somebody's conduct.
     :ivar language: in which its sentences are, those of the findings too.
     """
@@ -92,5 +93,6 @@ class Facts(Struct, frozen=True, kw_only=True):
     digest: str = ""
     citations: Citations = Citations()
     with_incidents: bool = False
+    unmade: tuple[str, ...] = ()
     language: Language = "en"
     typesetter: str | UnsetType = UNSET

@@ -63,7 +63,8 @@ class ReportFormat(Struct, frozen=True, kw_only=True):
 def _json(material: Material) -> Iterable[bytes]:
     from rolecall.reports.json_report import json_document
 
-    return json_document(material.heading, map(_encode, material.lines()))
+    lines = map(_encode, material.lines())
+    return json_document(material.heading, lines, material.actions, material.texts)
 
 
 def _csv(material: Material) -> Iterable[bytes]:

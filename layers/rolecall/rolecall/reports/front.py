@@ -15,7 +15,7 @@ from rolecall.reports.action_rows import ActionRow
 from rolecall.reports.document import ReportDocument
 from rolecall.texts import Texts
 
-__all__ = ["FIRST_ACTIONS", "PLACES_OF_ACTION", "front_of", "headline", "left_out"]
+__all__ = ["FIRST_ACTIONS", "PLACES_OF_ACTION", "front_of", "headline", "left_out", "unmade"]
 
 FIRST_ACTIONS = 10
 """Things to do that the first page shows."""
@@ -32,6 +32,7 @@ def front_of(texts: Texts, document: ReportDocument) -> dict[str, Any]:
         "accounts_clear": _of(texts, tally.clear, tally.checked),
         "accounts_means": _accounts_means(texts, document),
         "left_out_told": left_out(texts, document),
+        "unmade_told": unmade(texts, document),
         "signed_is": _signed(texts, document),
         "glossary": list(texts.groups("glossary").values()),
         **_actions(texts, document),
@@ -58,6 +59,12 @@ def left_out(texts: Texts, document: ReportDocument) -> str:
     """Return how many findings a report leaves out, and where they are; or nothing."""
     count = sum(document.left_out.values())
     return texts.filled(texts.words("reports")["left_out"], count=count) if count else ""
+
+
+def unmade(texts: Texts, document: ReportDocument) -> str:
+    """Return which reports of the run could not be made, or nothing."""
+    names = ", ".join(document.unmade)
+    return texts.words("reports")["unmade_reports"].format(names=names) if names else ""
 
 
 def _of(texts: Texts, count: int | None, every: int | None) -> str:

@@ -31,7 +31,7 @@ _WORST = 10
 class Interests(Struct, frozen=True, kw_only=True):
     """What is to be noted of findings, beside what all have.
 
-    :ivar names: of entities, by id.
+    :ivar names: of entities, by id; ``heads`` are the names of those who head them.
     :ivar most: rows to show one by one.
     :ivar accounts: that are known, by id.
     :ivar has_annex: whether there is an annex of what concerns somebody's conduct.
@@ -41,6 +41,7 @@ class Interests(Struct, frozen=True, kw_only=True):
     """
 
     names: Mapping[str, str]
+    heads: Mapping[str, str]
     most: int
     accounts: Mapping[str, HeldAccount]
     has_annex: bool
@@ -150,6 +151,7 @@ class Gathering:
                 {severity: self._standing[id_][severity] for severity in SEVERITIES},
                 self._groups(self._rows[id_]),
                 self._more[id_],
+                self._wanted.heads.get(id_, ""),
             )
             for id_ in sorted(self._standing, key=badness)
         )

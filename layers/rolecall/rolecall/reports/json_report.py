@@ -11,23 +11,33 @@ from typing import Any
 import msgspec
 
 from rolecall.lifecycle import ReportedFinding
+from rolecall.reports.action_lines import ActionLine, action_lines
+from rolecall.reports.action_words import ActionWords
+from rolecall.reports.named_action import ToldActions
 from rolecall.reports.report import FindingLine, Report, lines
 from rolecall.run import Heading
+from rolecall.texts import Texts, texts_of
 
 __all__ = ["json_array", "json_document", "json_report", "json_schema"]
 
+_COUNT = {"type": "integer", "minimum": 0}
 _encode = msgspec.json.Encoder().encode
 
 
 def json_report(report: Report, findings: Iterable[ReportedFinding]) -> Iterator[bytes]:
     """Yield the document in pieces."""
-    return json_document(report.heading(), map(_encode, map(lines(report), findings)))
+    texts = texts_of(report.context.policy.language)
+    made = map(_encode, map(lines(report), findings))
+    return json_document(report.heading(), made, report.actions, texts)
 
 
-def json_document(heading: Heading, findings: Iterable[bytes]) -> Iterator[bytes]:
+def json_document(
+    heading: Heading, findings: Iterable[bytes], told: ToldActions | None, texts: Texts
+) -> Iterator[bytes]:
     """Yield the document in pieces.
 
     :param findings: each a :class:`~rolecall.reports.report.Line` as JSON.
+    :param told: what is to be done; ``None`` where nobody knows, and the document says nothing.
     """
     yield b'{"run": ' + _encode(heading.run)
     yield b',\n"summary": ' + _encode(heading.summary)
@@ -37,6 +47,10 @@ def json_document(heading: Heading, findings: Iterable[bytes]) -> Iterator[bytes
         yield b',\n"unknown_records": ' + _encode(heading.unknown_records)
     if heading.problems is not None:
         yield b',\n"problems": ' + _encode(heading.problems)
+    if told is not None:
+        lines_ = action_lines(told, ActionWords(texts))
+        yield b',\n"actions": ' + _rows(map(_encode, lines_))
+        yield b',\n"more_actions": ' + _encode(told.more)
     yield b',\n"findings": ['
     comma = b"\n"
     for line in findings:
@@ -64,7 +78,7 @@ def json_schema() -> dict[str, Any]:
     from rolecall.run import STATUSES, RegistryProblems, Run, Summary
 
     schemas, components = msgspec.json.schema_components(
-        (Run, Summary, FindingLine, RegistryProblems), schema_hook=lambda _: {}
+        (Run, Summary, FindingLine, RegistryProblems, ActionLine), schema_hook=lambda _: {}
     )
     line = components["FindingLine"]
     line["properties"]["status"] = {"enum": list(STATUSES)}
@@ -73,19 +87,47 @@ def json_schema() -> dict[str, Any]:
         "type": "object",
         "additionalProperties": {"type": "array", "items": {"type": "string"}},
     }
-    counts = {"type": "integer", "minimum": 0}
-    coverage = {
+    line["properties"]["severity"] = {"enum": list(SEVERITIES)}
+    for component in components.values():
+        if "properties" in component:
+            component["additionalProperties"] = False
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Rolecall audit report",
+        "type": "object",
+        "properties": {
+            "run": schemas[0],
+            "summary": schemas[1],
+            "coverage": {"type": "array", "items": _coverage_schema()},
+            "waivers": {"type": "array", "items": _waiver_schema()},
+            "unknown_records": {"type": "integer", "minimum": 1},
+            "problems": schemas[3],
+            "actions": {"type": "array", "items": schemas[4]},
+            "more_actions": _COUNT,
+            "findings": {"type": "array", "items": schemas[2]},
+        },
+        "required": ["run", "summary", "coverage", "waivers", "findings"],
+        "additionalProperties": False,
+        "$defs": dict(sorted(components.items())),
+    }
+
+
+def _coverage_schema() -> dict[str, Any]:
+    return {
         "type": "object",
         "properties": {
             "control": {"type": "string"},
-            **dict.fromkeys(("passed", "failed", "not_evaluated"), counts),
-            "reasons": {"type": "object", "additionalProperties": counts},
-            **dict.fromkeys(("disabled", "reported"), counts),
+            **dict.fromkeys(("passed", "failed", "not_evaluated"), _COUNT),
+            "reasons": {"type": "object", "additionalProperties": _COUNT},
+            **dict.fromkeys(("disabled", "reported"), _COUNT),
         },
         "required": ["control", "passed", "failed", "not_evaluated", "reasons", "disabled"],
         "additionalProperties": False,
     }
-    waiver = {
+
+
+def _waiver_schema() -> dict[str, Any]:
+    return {
         "type": "object",
         "properties": {
             "id": {"type": "string"},
@@ -99,25 +141,4 @@ def json_schema() -> dict[str, Any]:
         },
         "required": ["id", "control", "subject", "reason", "approved_by", "expires", "standing"],
         "additionalProperties": False,
-    }
-    line["properties"]["severity"] = {"enum": list(SEVERITIES)}
-    for component in components.values():
-        if "properties" in component:
-            component["additionalProperties"] = False
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "Rolecall audit report",
-        "type": "object",
-        "properties": {
-            "run": schemas[0],
-            "summary": schemas[1],
-            "coverage": {"type": "array", "items": coverage},
-            "waivers": {"type": "array", "items": waiver},
-            "unknown_records": {"type": "integer", "minimum": 1},
-            "problems": schemas[3],
-            "findings": {"type": "array", "items": schemas[2]},
-        },
-        "required": ["run", "summary", "coverage", "waivers", "findings"],
-        "additionalProperties": False,
-        "$defs": dict(sorted(components.items())),
     }

@@ -52,6 +52,8 @@ def _front(d: dict[str, Any], w: dict[str, str]) -> Iterator[str]:
         yield f"\n{literal(told, 'block')}"
     if d["scope"]:
         yield f"\n{literal(d['scope'], 'block')}"
+    if d["unmade_told"]:
+        yield f"\n> {literal(d['unmade_told'], 'block')}"
     if d["incomplete"]:
         yield f"\n> {literal(d['incomplete'], 'block')}"
     yield f"\n{literal(d['headline'], 'block')}"

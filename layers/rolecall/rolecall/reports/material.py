@@ -11,6 +11,7 @@ from rolecall.frameworks.citations import Citations
 from rolecall.location import LocateSubject
 from rolecall.reports.document import ReportDocument
 from rolecall.reports.facts import Holders
+from rolecall.reports.named_action import ToldActions
 from rolecall.reports.report import FindingLine
 from rolecall.run import Heading
 from rolecall.texts import Texts, texts_of
@@ -33,6 +34,7 @@ class Material(Struct, frozen=True, kw_only=True):
     :ivar document: what pages say; ``None`` where no page is asked for.
     :ivar locate: finds the rows behind findings; ``None`` where there is no registry at hand.
     :ivar citations: what the organisation says beside references.
+    :ivar actions: what is to be done; ``None`` where nobody knows.
     :ivar holders: the names that no finding has.
     :ivar language: in which the lines are, and what is said beside them.
     """
@@ -44,6 +46,7 @@ class Material(Struct, frozen=True, kw_only=True):
     citations: Citations = Citations()
     holders: Holders = Holders()
     language: Language = "en"
+    actions: ToldActions | None = None
 
     @property
     def page(self) -> ReportDocument:

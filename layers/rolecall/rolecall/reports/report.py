@@ -23,6 +23,7 @@ from rolecall.model import Severity, Subject
 from rolecall.naming import ID_KEYS, Called, Names, RegistryNames, Spoken
 from rolecall.reports.citing import cited_by
 from rolecall.reports.labels import label
+from rolecall.reports.named_action import ToldActions
 from rolecall.reports.values import Values
 from rolecall.run import CountedFinding, Heading, Run, Summary, waiver_outcome
 from rolecall.texts import Texts, texts_of
@@ -45,6 +46,7 @@ class Report(Struct, frozen=True, kw_only=True):
     """Everything one run has to say. ``context`` gives names to the ids.
 
     :ivar unknown_records: see :class:`~rolecall.run.Heading`.
+    :ivar actions: what is to be done; ``None`` where nobody knows.
     """
 
     run: Run
@@ -55,6 +57,12 @@ class Report(Struct, frozen=True, kw_only=True):
     controls: Mapping[str, Control[Any]]
     context: Context
     unknown_records: int = 0
+    actions: ToldActions | None = None
+
+    @property
+    def actions_digest(self) -> str | None:
+        """The digest of what is to be done; ``None`` for nothing, or where nobody knows."""
+        return None if self.actions is None else self.actions.digest
 
     def heading(self) -> Heading:
         """Return what it says beside its findings."""

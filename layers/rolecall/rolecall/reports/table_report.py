@@ -1,25 +1,29 @@
-"""The findings for a terminal: grouped by entity, worst first, readable at 80 columns."""
+"""An audit for a terminal: what to do first, what stands, and every finding if asked for.
+
+What to do comes first, then how much stands where, and the worst of it. With all of it listed each
+finding says what to do about it, grouped by entity, the worst first; readable at 80 columns.
+"""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from itertools import islice
-
-from rich.cells import cell_len, chop_cells
 
 from rolecall.lifecycle import ReportedFinding
 from rolecall.model import SEVERITIES
 from rolecall.naming import RegistryNames
 from rolecall.printable import printable
-from rolecall.quantity import counted
+from rolecall.reports.action_assembly import action_rows
+from rolecall.reports.action_table import action_table
+from rolecall.reports.finding_table import FindingTable
 from rolecall.reports.refused_waivers import refused_waivers
-from rolecall.reports.report import Report, wording
+from rolecall.reports.report import Report
+from rolecall.reports.terminal_text import TerminalText
 from rolecall.reports.words import (
     about_subjects,
     by_change,
     incomplete,
-    reason_in_words,
     reasons_in_words,
     reported_in_words,
     unmade_controls,
@@ -28,151 +32,133 @@ from rolecall.texts import texts_of
 
 __all__ = ["table_report"]
 
-_COLOURS = {
-    "critical": "1;31",
-    "high": "31",
-    "medium": "33",
-    "low": "36",
-    "new": "1",
-    "regressed": "1;35",
-    "resolved": "32",
-    "waived": "2",
-    "bold": "1",
-    "dim": "2",
-}
-_INDENT = " " * 12
 _BAR = 40
+_BARS = dict(zip(SEVERITIES, "#=-.", strict=True))
+"""A bar of each severity has a sign of its own."""
 _MOVES = 25 + _BAR
 """The column in which the summary says what came and went."""
 _BLOCK = 1_000
 """Lines that are encoded at once."""
 _MOST_REASONS = 12
+_FIRST = 10
+"""Actions that are told; a plan tells all."""
 
 
 def table_report(
-    report: Report, findings: Sequence[ReportedFinding], *, width: int = 80, colour: bool = False
+    report: Report,
+    findings: Sequence[ReportedFinding],
+    *,
+    width: int = 80,
+    colour: bool = False,
+    is_brief: bool = False,
 ) -> Iterator[bytes]:
     """Yield the table line by line.
 
     :param width: columns of the terminal, 80 or more.
     :param colour: whether to use ANSI colours.
+    :param is_brief: whether to list no more than the worst findings.
     """
-    writer = _Writer(report, max(width, 80), colour)
-    lines_ = writer.lines(findings)
+    writer = _Writer(report, TerminalText(width, colour=colour))
+    lines_ = writer.lines(findings, is_brief=is_brief)
     while block := "\n".join(map(str.rstrip, islice(lines_, _BLOCK))):
         yield f"{block}\n".encode()
 
 
 class _Writer:
-    def __init__(self, report: Report, width: int, colour: bool) -> None:
+    def __init__(self, report: Report, writer: TerminalText) -> None:
         self.report = report
-        self.width = width
-        self.colour = colour
+        self.writer = writer
         self.names = RegistryNames(report.context)
-        self.line = wording(report.controls, report.context, self.names)
         self.texts = texts_of(report.context.policy.language)
-        self.words = self.texts.words("reports")
+        self.words = self.texts.words("terminal")
 
-    def lines(self, findings: Sequence[ReportedFinding]) -> Iterator[str]:
+    def lines(self, findings: Sequence[ReportedFinding], *, is_brief: bool) -> Iterator[str]:
+        table = FindingTable(self.report, self.writer, self.names)
         yield from self._head()
-        for entity, group in self._grouped(findings):
-            yield ""
-            yield from self._entity(entity, group)
+        yield from self._actions()
+        yield from table.brief() if is_brief else table.whole(findings)
         yield ""
-        yield from self._summary(len(findings))
+        yield from self._summary(self.report.summary.findings if is_brief else len(findings))
         yield from self._unchecked()
         yield from self._waivers()
+        if is_brief and findings:
+            yield ""
+            yield from self.writer.wrapped(self.words["all_hint"], "")
 
     def _head(self) -> Iterator[str]:
         run = self.report.run
-        policy = f"{run.policy.name} {run.policy.version or ''}".strip()
-        yield self._paint(f"Rolecall audit as of {run.as_of:%Y-%m-%d %H:%M} UTC", "bold")
-        which = f"catalogue version {run.catalogue}; run {run.number}, {run.id[:12]}"
-        yield from self._wrapped(f"{printable(policy)}; {which}", "")
-        rows = [f"{count:,} {table}" for table, count in run.registry.rows.items() if count]
-        yield from self._wrapped(", ".join(rows), "")
-        if told := incomplete(self.texts, self.report.unknown_records, rows=run.registry.rows):
-            yield from self._wrapped(told, "")
-
-    def _grouped(
-        self, findings: Sequence[ReportedFinding]
-    ) -> Iterable[tuple[str | None, Sequence[ReportedFinding]]]:
-        groups: defaultdict[str | None, list[ReportedFinding]] = defaultdict(list)
-        for tracked in findings:
-            groups[tracked.finding.entity].append(tracked)
-
-        def badness(item: tuple[str | None, list[ReportedFinding]]) -> tuple[list[int], str]:
-            standing = Counter(t.finding.severity for t in item[1] if t.stands)
-            return [-standing[severity] for severity in SEVERITIES], item[0] or ""
-
-        return sorted(groups.items(), key=badness)
-
-    def _entity(self, id_: str | None, group: Sequence[ReportedFinding]) -> Iterator[str]:
-        name = (self.names.find("entities", id_) if id_ else None) or printable(
-            id_ or self.words["no_entity"]
-        )
-        counts = Counter(t.finding.severity for t in group if t.stands)
-        tally = ", ".join(f"{counts[s]} {s}" for s in SEVERITIES if counts[s]) or "nothing stands"
-        room = self.width - len(tally) - 2
-        title = name if cell_len(name) <= room else f"{chop_cells(name, room - 3)[0]}..."
-        gap = " " * (self.width - cell_len(title) - len(tally))
-        yield self._paint(title, "bold") + gap + tally
-        for tracked in group:
-            yield from self._finding(tracked)
-
-    def _finding(self, tracked: ReportedFinding) -> list[str]:
-        line = self.line(tracked)
-        severity = self._paint(f"{line.severity:<8}", line.severity)
-        mark = self._paint(line.status, line.status)
-        if line.reason:
-            mark = f"{mark} ({reason_in_words(self.texts, line.reason)})"
-        if not line.evaluated:
-            mark = f"{mark} (not checked)"
-        # The start of the digest is what a waiver quotes as its evidence; none is needed any more
-        # of what was resolved.
-        digest = "" if line.resolution else self._paint(line.evidence_digest[:12], "dim")
-        return [
-            f"  {severity}  {self._paint(line.control, 'bold')}  {mark}  {digest}",
-            *self._wrapped(printable(line.label), _INDENT),
-            *self._wrapped(printable(line.detail), _INDENT, "dim"),
+        title = self.words["head"].format(at=self.texts.instant(run.as_of))
+        yield self.writer.paint(title, "bold")
+        policy = printable(f"{run.policy.name} {run.policy.version or ''}".strip())
+        which = {"policy": policy, "run": run.number, "id": run.id[:12]}
+        told = self.texts.filled(self.words["which"], catalogue=run.catalogue, **which)
+        yield from self.writer.wrapped(told, "")
+        rows = [
+            self.texts.filled(self.words[f"rows_{table}"], count=count)
+            for table, count in run.registry.rows.items()
+            if count
         ]
+        yield from self.writer.wrapped(", ".join(rows), "")
+        if told := incomplete(self.texts, self.report.unknown_records, rows=run.registry.rows):
+            yield from self.writer.wrapped(told, "")
+
+    def _actions(self) -> Iterator[str]:
+        """Say what to do first."""
+        actions = self.report.actions
+        if actions is None or not actions.first:
+            return
+        yield ""
+        yield self.writer.paint(self.words["first_title"], "bold")
+        rows = islice(action_rows(actions, self.texts), _FIRST)
+        yield from action_table(rows, self.writer, self.texts)
+        if more := len(actions.first[_FIRST:]) + actions.more:
+            told = self.texts.filled(self.words["more_actions"], count=more)
+            yield from self.writer.wrapped(told, "  ")
 
     def _summary(self, shown: int) -> Iterator[str]:
-        summary = self.report.summary
+        texts, words, summary = self.texts, self.words, self.report.summary
         standing = sum(summary.standing.values())
-        hidden = self._hidden(shown)
-        moves = self._moves()
-        title = counted(standing, "finding stands", "findings stand")
-        gap = f"{' ' * (_MOVES - len(title))}since last run" if moves and not hidden else ""
-        yield self._paint(title, "bold") + hidden + gap
-        most = max(summary.standing.values(), default=0)
-        for severity in SEVERITIES:
-            count = summary.standing[severity]
-            length = max(1, round(count / most * _BAR)) if count else 0
-            bar = self._paint("#" * length, severity) + " " * (_BAR - length)
-            yield f"  {severity:<8}  {count:>9,}  {bar}  {moves.get(severity, '')}".rstrip()
-        if about := about_subjects(self.texts, summary):
-            yield f"  {counted(standing, 'finding')} {about}"
+        yield from self._standing(standing, summary.findings - shown)
+        if about := about_subjects(texts, summary):
+            told = texts.filled(words["found_about"], count=standing, about=about)
+            yield from self.writer.wrapped(told, "  ")
         statuses = [
-            f"{count:,} {status}{reasons_in_words(self.texts, status, summary)}"
+            f"{texts.number(count)} {words[f'status_{status}']}"
+            f"{reasons_in_words(texts, status, summary)}"
             for status, count in summary.by_status.items()
             if count
         ]
-        yield from self._wrapped(", ".join(statuses) or "no findings", "  ")
-        changed = by_change(self.texts, summary)
-        if self.report.run.number > 1 and not moves and not changed:
-            yield "  nothing came and nothing went since the last run"
-        yield from self._wrapped(changed, "  ")
-        passed = sum(coverage.passed for coverage in self.report.coverage)
-        failed = sum(coverage.failed for coverage in self.report.coverage)
-        unknown = sum(coverage.not_evaluated for coverage in self.report.coverage)
-        checks = (
-            f"{counted(passed + failed + unknown, 'check')}: {passed:,} passed, {failed:,} failed, "
-            f"{unknown:,} could not be made"
-        )
-        yield from self._wrapped(checks, "")
-        reported = sum(coverage.reported for coverage in self.report.coverage)
-        yield from self._wrapped(reported_in_words(self.texts, reported), "")
+        yield from self.writer.wrapped(", ".join(statuses) or words["no_findings"], "  ")
+        changed = by_change(texts, summary)
+        if self.report.run.number > 1 and not self._moves() and not changed:
+            yield from self.writer.wrapped(words["nothing_moved"], "  ")
+        yield from self.writer.wrapped(changed, "  ")
+        coverage = self.report.coverage
+        passed, failed = sum(one.passed for one in coverage), sum(one.failed for one in coverage)
+        unmade = sum(one.not_evaluated for one in coverage)
+        counts = {"passed": passed, "failed": failed, "unmade": unmade}
+        told = texts.filled(words["checks"], count=passed + failed + unmade, **counts)
+        yield from self.writer.wrapped(told, "")
+        reported = reported_in_words(texts, sum(one.reported for one in coverage))
+        yield from self.writer.wrapped(reported, "")
+
+    def _standing(self, standing: int, hidden: int) -> Iterator[str]:
+        """Say how much stands, and how much is not listed."""
+        texts, words, moves = self.texts, self.words, self._moves()
+        title = texts.filled(words["stand"], count=standing)
+        beside = texts.filled(words["hidden"], count=hidden) if hidden else ""
+        gap = " " * (_MOVES - len(title))
+        told = f" {beside}" if beside else f"{gap}{words['since_last']}" if moves else ""
+        yield self.writer.paint(title, "bold") + told
+        counts = self.report.summary.standing
+        most = max(counts.values(), default=0)
+        for severity in SEVERITIES:
+            count = counts[severity]
+            length = max(1, round(count / most * _BAR)) if count else 0
+            sign = self.writer.paint(_BARS[severity] * length, severity)
+            bar = sign + " " * (_BAR - length)
+            name = words[f"severity_{severity}"]
+            yield f"  {name:<8}  {texts.number(count):>9}  {bar}  {moves.get(severity, '')}"
 
     def _moves(self) -> dict[str, str]:
         """Return by severity what came and what went since the last run; nothing for the first.
@@ -191,17 +177,13 @@ class _Writer:
                 went[tracked.finding.severity] += 1
         return {
             severity: " ".join(
-                f"{sign}{count[severity]:,}"
+                f"{sign}{self.texts.number(count[severity])}"
                 for sign, count in (("+", came), ("-", went))
                 if count[severity]
             )
             for severity in SEVERITIES
             if came[severity] or went[severity]
         }
-
-    def _hidden(self, shown: int) -> str:
-        hidden = self.report.summary.findings - shown
-        return f" ({hidden:,} below the chosen severity are not listed)" if hidden else ""
 
     def _unchecked(self) -> Iterator[str]:
         """Say which controls could not be checked at all: never a pass, so never silent."""
@@ -210,41 +192,19 @@ class _Writer:
             return
         count = sum(map(len, reasons.values()))
         yield ""
-        yield self._paint(f"{counted(count, 'control')} could not be checked at all", "bold")
+        title = self.texts.filled(self.words["unchecked"], count=count)
+        yield self.writer.paint(title, "bold")
         for number, (reason, controls) in enumerate(reasons.items()):
             if number == _MOST_REASONS:
-                more = counted(len(reasons) - number, "more reason")
-                yield f"  ... and for {more} (see --format json)"
+                more = self.words["more_reasons"]
+                yield f"  {self.texts.filled(more, count=len(reasons) - number)}"
                 return
-            yield from self._wrapped(f"{reason}: {', '.join(controls)}", "  ")
+            yield from self.writer.wrapped(f"{reason}: {', '.join(controls)}", "  ")
 
     def _waivers(self) -> Iterator[str]:
         refused = list(refused_waivers(self.report, self.names))
         if refused:
             yield ""
-            yield self._paint("Waivers that do not hold", "bold")
+            yield self.writer.paint(self.words["waivers_title"], "bold")
         for text in refused:
-            yield from self._wrapped(text, "  ")
-
-    def _wrapped(self, text: str, indent: str, style: str = "") -> list[str]:
-        room = self.width - len(indent)
-        pieces = []
-        while text:
-            # Only the start of a text is measured: one of 100,000 characters is cut 1,000 times.
-            head = text[:room]
-            if not head.isascii():
-                head = chop_cells(head, room)[0]
-            if len(head) == len(text):
-                piece, text = text, ""
-            else:
-                at = head.rfind(" ")
-                cut = at if at > 0 else len(head)
-                piece, text = text[:cut], text[cut:].lstrip()
-            pieces.append(indent + (self._paint(piece, style) if self.colour else piece))
-        return pieces
-
-    def _paint(self, text: str, style: str) -> str:
-        if not self.colour or not text:
-            return text
-        code = _COLOURS.get(style)
-        return f"\x1b[{code}m{text}\x1b[0m" if code else text
+            yield from self.writer.wrapped(text, "  ")

@@ -188,6 +188,9 @@ class SheetWriter:
             default=0,
         )
         sheet.set_row(row, max(_LEAST_HIGH, high))
+        # What is on disk needs no height any more: of very many rows that would be much.
+        for kept in (sheet.row_info, sheet.row_sizes):
+            kept.pop(row - 3, None)
         for number, (value, text) in enumerate(zip(values, texts, strict=True)):
             self._cell(sheet, row, number, value, text, shapes[number])
 

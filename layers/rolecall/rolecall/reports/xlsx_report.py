@@ -22,7 +22,7 @@ from rolecall.model import SEVERITIES
 from rolecall.printable import printable
 from rolecall.reports.document import ReportDocument
 from rolecall.reports.facts import Holders
-from rolecall.reports.front import headline, left_out
+from rolecall.reports.front import headline, left_out, unmade
 from rolecall.reports.report import FindingLine
 from rolecall.reports.words import by_change, incomplete, reported_in_words, status_in_words
 from rolecall.reports.workbook_rows import ReferenceSheets
@@ -114,6 +114,7 @@ def _facts(document: ReportDocument, texts: Texts) -> Sequence[tuple[str, BookCe
         reported_in_words(texts, checks.reported),
         by_change(texts, document.summary),
         left_out(texts, document),
+        unmade(texts, document),
     )
     return [
         (words["headline"], headline(texts, document)),

@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
+from bench.generate import generate
 from rolecall.ledger.memory_log import MemoryLog
 from rolecall.model import Policy, Snapshot
 from rolecall.naming import ID_KEYS, NAMELESS_KEYS
+from rolecall.registry.reading import read_registry
 from rolecall.reports.json_report import json_report
 from rolecall.reports.report import Report
 from rolecall.usecases.runs.local import run_audit
@@ -73,9 +76,19 @@ def test_a_night_calls_everybody_what_an_audit_in_one_piece_does(seed: int) -> N
     assert findings
 
 
-@pytest.mark.parametrize("seed", range(6))
-def test_no_sentence_has_an_id_where_there_is_a_name_that_says_who_it_is(seed: int) -> None:
-    snapshot, policy = disguised(seed)
+def measured(directory: Path) -> tuple[Snapshot, Policy]:
+    """Return the registry that benches measure, with names that have no id in them."""
+    generate(300, directory)
+    snapshot = read_registry(directory, AS_OF.date()).snapshot
+    people = [replace(one, name=f"Somebody {one.id[2:]}") for one in snapshot.people]
+    return replace(snapshot, people=tuple(people)), Policy()
+
+
+@pytest.mark.parametrize("seed", [*range(6), None])
+def test_no_sentence_has_an_id_where_there_is_a_name_that_says_who_it_is(
+    seed: int | None, tmp_path: Path
+) -> None:
+    snapshot, policy = measured(tmp_path) if seed is None else disguised(seed)
     rows = {
         table: {one.id for one in getattr(snapshot, table)}
         for table in ("people", "accounts", "entities")
@@ -102,3 +115,40 @@ def test_no_sentence_has_an_id_where_there_is_a_name_that_says_who_it_is(seed: i
     for table in rows:
         names = [name for (kind, _), name in called.items() if kind == table]
         assert len({name.casefold() for name in names}) == len(names)
+
+
+class EarlierFiles(MemoryFiles):
+    """The files of a run that an earlier release planned: it told nothing of names."""
+
+    def put(self, name: str, data: bytes) -> None:
+        """Write what it wrote."""
+        if name.endswith("/holders.json"):
+            return
+        if name.endswith("/run.json"):
+            data = json.dumps({**json.loads(data), "names": 0}).encode()
+            assert b'"names": 0' in data
+            data = data.replace(b', "names": 0', b"")
+        super().put(name, data)
+
+    def put_all(self, files: Iterable[tuple[str, bytes]]) -> None:
+        """Write what it wrote."""
+        for name, data in files:
+            if "/batches/" in name:
+                batch = json.loads(data)
+                batch["rest"].pop("called", None)
+                super().put(name, json.dumps(batch).encode())
+            elif "/names/" not in name:
+                self.put(name, data)
+
+
+def test_a_run_that_an_earlier_release_planned_has_the_names_of_its_batches() -> None:
+    snapshot, _ = disguised(1)
+    files = EarlierFiles()
+    told = night(Documents(snapshot, None), MemoryFindings(), files, AS_OF, most=400)
+    batches = [data for name, data in files.files.items() if "/batches/" in name]
+    assert batches
+    assert not any(b'"called"' in data for data in batches)
+    assert not any("/names/" in name for name in files.files)
+    for one, other in zip(told["findings"], whole(snapshot, Policy()), strict=True):
+        assert (one["id"], one["subject"]) == (other["id"], other["subject"])
+    assert any("people" in one["names"] for one in told["findings"])

@@ -24,9 +24,9 @@ from rolecall.model import Login
     ),
     record="Enter the day in logins.rotated_on.",
     detail=(
-        "Login {login} of {account} was opened in an emergency on {emergency_revealed_on}, and "
-        "nothing shows that its password was changed after that{rotated_on:? (last change: %)|}; "
-        "it must be within {days:day}."
+        "The login of {account} was opened in an emergency on {emergency_revealed_on}, and nothing "
+        "shows that its password was changed after that{rotated_on:? (last change: %)|}; it must "
+        "be within {days:day}."
     ),
     references=References(nist=("AC-2(2)", "IA-5"), iso=("A.5.17",)),
     subjects=LOGINS,

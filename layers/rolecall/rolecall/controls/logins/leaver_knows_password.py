@@ -41,13 +41,13 @@ def _is_held(login: Login, _context: Context, _: Params) -> bool:
     ),
     detail={
         "empty": (
-            "{holder_ids} should no longer know login {login} of {account}, and no change of its "
-            "password is on record."
+            "{holder_ids} should no longer know the password of {account}, and no change of it is "
+            "on record."
         ),
         "unchanged": (
-            "{holder_ids} should no longer know login {login} of {account}, and nothing shows that "
-            "its password was changed after their service, or their access here, ended (last "
-            "change: {rotated_on})."
+            "{holder_ids} should no longer know the password of {account}, and nothing shows that "
+            "it was changed after their service, or their access here, ended (last change: "
+            "{rotated_on})."
         ),
     },
     references=References(

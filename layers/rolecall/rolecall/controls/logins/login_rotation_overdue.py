@@ -28,12 +28,11 @@ from rolecall.model import Login
     record="Enter the day in logins.rotated_on, and who knows it now in logins.holder_ids.",
     detail={
         "empty": (
-            "Several people know the password of login {login} of {account}, and no change of it "
-            "is on record."
+            "Several people know the password of {account}, and no change of it is on record."
         ),
         "old": (
-            "Several people know the password of login {login} of {account}, which was last "
-            "changed on {rotated_on}; once in {days:day} is needed."
+            "Several people know the password of {account}, which was last changed on "
+            "{rotated_on}; once in {days:day} is needed."
         ),
     },
     references=References(

@@ -25,8 +25,8 @@ from rolecall.model import Login
     ),
     record="Enter app or key in logins.mfa.",
     detail={
-        "none": "The password alone opens login {login} of {account}: it has no second factor.",
-        "sms": "The second factor of login {login} of {account} is a text message.",
+        "none": "The password alone opens {account}: there is no second factor.",
+        "sms": "The second factor of {account} is a text message.",
     },
     references=References(
         nist=("IA-2(1)", "IA-2(2)"),

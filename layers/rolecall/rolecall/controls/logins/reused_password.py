@@ -22,10 +22,7 @@ from rolecall.model import Login
         "platform."
     ),
     record="Enter the day in logins.rotated_on, and the new fingerprint in logins.fingerprint.",
-    detail=(
-        "The password of login {login} of {account} opens other logins too ({number}): "
-        "{other_logins}."
-    ),
+    detail="The password of {account} opens other logins too ({number}): {other_logins}.",
     references=References(nist=("IA-5(8)",), cis=("5.2",), iso=("A.5.17",)),
     subjects=LOGINS,
     needs=("logins.fingerprint",),

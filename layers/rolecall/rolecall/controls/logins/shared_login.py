@@ -27,8 +27,8 @@ from rolecall.model import Login
         "and enter vault in logins.storage and the day of the new password in logins.rotated_on."
     ),
     detail=(
-        "Login {login} of {account} is known to {holder_ids}, and on {platform} each of them can "
-        "have a role of their own."
+        "The login of {account} is known to {holder_ids}, and on {platform} each of them can have "
+        "a role of their own."
     ),
     references=References(nist=("AC-2(9)", "IA-2", "IA-2(5)"), iso=("A.5.16",)),
     subjects=LOGINS,

@@ -27,8 +27,8 @@ _LESS_GRAVE = frozenset({"paper", "browser"})
     ),
     record="Enter where the new one is kept in logins.storage, and the day in logins.rotated_on.",
     detail={
-        "empty": "Where login {login} of {account} is kept is not on record.",
-        "unsafe": "Login {login} of {account} is kept where others can read it: {storage}.",
+        "empty": "Where the login of {account} is kept is not on record.",
+        "unsafe": "The login of {account} is kept where others can read it: {storage}.",
     },
     references=References(
         nist=("IA-5", "SC-28"), cis=("3.11",), iso=("A.5.17",), gdpr=("Art. 32",)

@@ -26,10 +26,7 @@ from rolecall.model import Login
         "Enter how strong it is in logins.strength, where it is kept in logins.storage, and the "
         "day in logins.rotated_on."
     ),
-    detail=(
-        "The password of login {login} of {account} scores {strength} out of 4; at least "
-        "{minimum} is needed."
-    ),
+    detail=("The password of {account} scores {strength} out of 4; at least {minimum} is needed."),
     references=References(nist=("IA-5(1)",), cis=("5.2",), iso=("A.5.17",)),
     subjects=LOGINS,
     needs=("logins.strength",),

@@ -52,10 +52,10 @@ def _concerns(content: Content, _context: Context, _params: Params) -> bool:
     ),
     detail={
         "none": (
-            "{content} on {account} shows somebody under age, and no consent to that is on record."
+            "A post on {account} shows somebody under age, and no consent to that is on record."
         ),
         "ended": (
-            "{content} on {account} shows somebody under age, and the consent to that ended on "
+            "A post on {account} shows somebody under age, and the consent to that ended on "
             "{consent_ends}."
         ),
     },

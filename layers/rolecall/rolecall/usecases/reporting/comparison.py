@@ -7,35 +7,30 @@ told by its name.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 import msgspec
 from msgspec.structs import replace
 
 from rolecall import __version__
 from rolecall.errors import OverLimitError, ProofError, UsageError
+from rolecall.ledger.bundle import MOST_LARGE
 from rolecall.ledger.reading import AnyRecord
 from rolecall.ledger.record import Record
 from rolecall.limits import check_json
 from rolecall.reports.facts import Facts
 from rolecall.reports.formats import FACTS, FINDINGS
-from rolecall.reports.report import FindingLine
-from rolecall.run import Heading
+from rolecall.usecases.reporting.action_comparison import compare_actions
+from rolecall.usecases.reporting.findings_document import FindingsDocument, expect
 from rolecall.usecases.reporting.from_log import Recounted, recount, recount_entity
 from rolecall.usecases.runs.history import Runs
 
-__all__ = ["FindingsDocument", "compared", "decoded", "expect"]
+__all__ = ["MOST_VALUES", "compared", "decoded"]
 
 _T = TypeVar("_T")
-_MOST_BYTES = 1 << 27
-_MOST_VALUES = 5_000_000
-
-
-class FindingsDocument(Heading, frozen=True, kw_only=True):
-    """The findings as JSON, all of it."""
-
-    findings: Sequence[FindingLine]
+MOST_VALUES = 8_000_000
+"""Values that a report may hold, counted as marks between them: texts have some too."""
 
 
 def decoded(name: str, data: bytes, kind: type[_T]) -> _T:
@@ -45,7 +40,7 @@ def decoded(name: str, data: bytes, kind: type[_T]) -> _T:
     :raises ProofError: it cannot be read as that.
     """
     try:
-        check_json(data, size=_MOST_BYTES, values=_MOST_VALUES)
+        check_json(data, size=MOST_LARGE, values=MOST_VALUES)
         return msgspec.json.decode(data, type=kind)
     except OverLimitError as error:
         raise ProofError(f"reports/{name}: {error}") from error
@@ -67,6 +62,13 @@ def compared(
     # A report of this release is made again beside, with the trend of its own.
     is_early = told.run.rolecall != __version__ and list(facts.trend) == [*counted.early_trend]
     expect(FACTS, "trend", is_early or list(facts.trend) == [*counted.trend], True)
+    is_of_entity = entity is not None or (not told.coverage and told.run.scope.entity is not None)
+    compare_actions(
+        told,
+        counted.actions,
+        is_of_entity=is_of_entity,
+        is_of_registry=facts.holders.accounts is not None,
+    )
     if entity is None:
         # A report that was made of the log alone cites nothing of a policy.
         expect(FACTS, "citations", facts.citations.digest in (None, counted.citations), True)
@@ -122,12 +124,3 @@ def _compare(told: FindingsDocument, counted: Recounted) -> None:
         )
         if hashlib.sha256(line.evidence).hexdigest() != line.evidence_digest:
             raise ProofError(f"reports/{FINDINGS}: finding {line.id}: not the evidence on record")
-
-
-def expect(name: str, what: str, told: Any, recorded: Any) -> None:
-    """Hold what a report says against what the records say.
-
-    :raises ProofError: it is not the same; the message names both places.
-    """
-    if told != recorded:
-        raise ProofError(f"reports/{name}: {what}: not what the records say")

@@ -18,6 +18,7 @@ from rolecall.ledger.log import ReadableLog, records
 from rolecall.reports.facts import Facts
 from rolecall.reports.formats import FORMER, KEPT
 from rolecall.reports.report import Report
+from rolecall.usecases.reporting.attempts import Failed
 from rolecall.usecases.reporting.files import ReportFile, files_of, lines_of
 from rolecall.usecases.reporting.from_log import LogReport
 from rolecall.usecases.runs.completion import Ended
@@ -39,13 +40,14 @@ class Export:
 
     def __init__(
         self,
-        files: Callable[[Collection[str]], Iterator[ReportFile]],
+        files: Callable[[Collection[str], Failed | None], Iterator[ReportFile]],
         count: int,
         contents: Callable[[], Contents] | None,
     ) -> None:
         """Take what makes reports.
 
-        :param files: yields reports of these names, each to be taken before the next is.
+        :param files: yields reports of these names, each to be taken before the next is, and tells
+            of what cannot be made.
         :param count: how many findings there are.
         :param contents: of the proof bundle without reports.
         """
@@ -81,13 +83,16 @@ class Export:
                 for _ in pieces:
                     pass
 
-    def reports(self, wanted: Collection[str] = KEPT) -> Iterator[ReportFile]:
+    def reports(
+        self, wanted: Collection[str] = KEPT, failed: Failed | None = None
+    ) -> Iterator[ReportFile]:
         """Yield reports.
 
+        :param failed: is told of each that cannot be made; without it what is raised goes on.
         :raises UsageError: what one needs is not installed.
         """
         try:
-            yield from self._files(wanted)
+            yield from self._files(wanted, failed)
         except ModuleNotFoundError as error:
             raise UsageError(
                 f"reports need {error.name}, which is not installed: pip install rolecall[reports]"
@@ -131,8 +136,9 @@ def of_audit(report: Report, log: FileLog | None, *, with_incidents: bool = Fals
         facts = replace(facts, trend=runs.before(run), checkpoint=checkpoint.decode())
         contents = contents_of(log, log.keys(), size)
 
-    def files(wanted: Collection[str]) -> Iterator[ReportFile]:
-        return files_of(report.heading(), lines_of(report), facts, wanted)
+    def files(wanted: Collection[str], failed: Failed | None) -> Iterator[ReportFile]:
+        lines, actions = lines_of(report), report.actions
+        return files_of(report.heading(), lines, facts, wanted, actions, failed)
 
     return Export(files, len(report.findings), contents)
 
@@ -140,8 +146,8 @@ def of_audit(report: Report, log: FileLog | None, *, with_incidents: bool = Fals
 def of_log_report(made: LogReport, contents: Callable[[], Contents]) -> Export:
     """Return the reports that a log adds up to."""
 
-    def files(wanted: Collection[str]) -> Iterator[ReportFile]:
-        return files_of(made.heading, made.lines, made.facts, wanted)
+    def files(wanted: Collection[str], failed: Failed | None) -> Iterator[ReportFile]:
+        return files_of(made.heading, made.lines, made.facts, wanted, made.actions, failed)
 
     return Export(files, made.heading.summary.findings, contents)
 

@@ -21,10 +21,12 @@ from rolecall.lifecycle import ReportedFinding
 from rolecall.model import Policy, Snapshot, Subject
 from rolecall.reports.facts import Facts, Holders
 from rolecall.reports.material import Lines
+from rolecall.reports.named_action import ToldActions
 from rolecall.reports.report import wording
 from rolecall.reports.trend import TrendPoint
 from rolecall.reports.typesetter import TYPESETTER
 from rolecall.run import Heading, Run, Summary, WaiverOutcome, summarise
+from rolecall.usecases.reporting.actions_from_log import actions_of_log
 from rolecall.usecases.reporting.per_entity import run_of_entity
 from rolecall.usecases.runs.completion import Ended
 from rolecall.usecases.runs.history import Runs, findings_of_entity
@@ -43,6 +45,7 @@ class Recounted(Struct, frozen=True, kw_only=True):
     :ivar unknown: records that may say something of findings, and that this release does not know.
     :ivar citations: the digest of what the policy of the run says beside references; ``None`` for
         nothing, or where the records are those of one entity.
+    :ivar actions: the digest of what was to be done, likewise.
     """
 
     heading: Heading
@@ -52,18 +55,21 @@ class Recounted(Struct, frozen=True, kw_only=True):
     typesetter: str = TYPESETTER
     unknown: int
     citations: str | None = None
+    actions: str | None = None
 
 
 class LogReport(Struct, frozen=True, kw_only=True):
     """A report to write in any format (:func:`~rolecall.usecases.reporting.files.files_of`).
 
     :ivar size: of the log at the seal after the run.
+    :ivar actions: what is to be done; ``None`` where nobody knows.
     """
 
     size: int
     heading: Heading
     lines: Lines
     facts: Facts
+    actions: ToldActions | None = None
 
 
 def recount(
@@ -85,6 +91,7 @@ def recount(
             typesetter=run.typesetter or TYPESETTER,
             unknown=unknown,
             citations=run.citations,
+            actions=run.actions,
         )
     alone = recount_entity(records(), run.heading, entity)
     return replace(alone, typesetter=run.typesetter or TYPESETTER, citations=run.citations)
@@ -167,15 +174,30 @@ def report_of_log(
         unknown_records=max(counted.heading.unknown_records, counted.unknown),
     )
     line = wording(catalogue(), context)
-    facts = Facts(
+    told = actions_of_log(lambda: islice(records(), size), runs, run, context)
+    return LogReport(
+        size=size,
+        heading=heading,
+        lines=lambda: map(line, counted.findings),
+        facts=_facts(run, context, entity, counted, heading, checkpoint),
+        actions=told.narrowed(entity) if told and entity else told,
+    )
+
+
+def _facts(
+    run: Ended,
+    context: Context,
+    entity: str | None,
+    counted: Recounted,
+    heading: Heading,
+    checkpoint: bytes,
+) -> Facts:
+    return Facts(
         holders=_holders(run, context, entity, heading),
         trend=counted.trend,
         checkpoint=checkpoint.decode(),
         citations=context.policy.citations,
         language=context.policy.language,
-    )
-    return LogReport(
-        size=size, heading=heading, lines=lambda: map(line, counted.findings), facts=facts
     )
 
 

@@ -21,11 +21,14 @@ from rolecall.reports.formats import KEPT, content_type
 from rolecall.reports.material import Lines
 from rolecall.reports.report import FindingLine
 from rolecall.run import Heading, Run
+from rolecall.usecases.reporting.attempts import Failed
 from rolecall.usecases.reporting.files import files_of
 from rolecall.usecases.reporting.per_entity import write_entity_reports
 from rolecall.usecases.runs.batch import Frozen
-from rolecall.usecases.runs.nightly import Files, Proof, file_name, frozen_run
+from rolecall.usecases.runs.nightly import Proof, frozen_run
 from rolecall.usecases.runs.role_holders import spoken_of
+from rolecall.usecases.runs.told_actions import ToldHeading, sorted_actions
+from rolecall.usecases.runs.work_files import Files, file_name
 
 __all__ = ["MOST_EACH", "write_reports"]
 
@@ -43,6 +46,7 @@ def write_reports(
     publish: Callable[[Run, str, str, Iterable[bytes]], None],
     wanted: Collection[str] = KEPT,
     each: Collection[str] = (),
+    failed: Failed | None = None,
 ) -> int:
     """Write the reports of a completed run; return of how many entities there is none.
 
@@ -51,23 +55,26 @@ def write_reports(
         in pieces.
     :param wanted: names of reports.
     :param each: names of reports to write of single entities too, of :data:`MOST_EACH` at most.
+    :param failed: is told of each that cannot be made, by its path; without it one ends the night.
     """
     frozen = frozen_run(files, prefix)
-    heading = msgspec.json.decode(files.get(f"{prefix}/heading.json"), type=Heading)
+    heading = msgspec.json.decode(files.get(f"{prefix}/heading.json"), type=ToldHeading)
     names = [file_name(prefix, "findings", number) for number in range(frozen.batches)]
     database = sqlite3.connect(scratch / "report.sqlite", isolation_level=None)
     try:
         _sort(database, files.get_all(names))
         facts = _facts(files, frozen, heading)
-        made = files_of(heading, lambda: map(_line, _sorted(database)), facts, wanted)
+        lines = lambda: map(_line, _sorted(database))  # noqa: E731 - they are read again and again.
+        made = files_of(heading, lines, facts, wanted, heading.actions, failed)
         for name, pieces in made:
             publish(heading.run, name, content_type(name), pieces)
         if not each:
             return 0
         entities = _entities(database)
-        write_entity_reports(
-            entities[:MOST_EACH], partial(_lines, database), heading, facts, publish, each
-        )
+        with sorted_actions(files, prefix, frozen.batches if heading.actions else 0) as actions:
+            told = actions.of if heading.actions else lambda _: None
+            found = entities[:MOST_EACH], partial(_lines, database)
+            write_entity_reports(*found, heading, facts, publish, each, told, failed)
         return len(entities[MOST_EACH:])
     finally:
         database.close()

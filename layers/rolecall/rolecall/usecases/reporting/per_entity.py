@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import partial
 
 from msgspec.structs import replace
 
@@ -15,8 +16,10 @@ from rolecall.reports.facts import Facts, HeldAccount, Holders
 from rolecall.reports.folders import folder_of
 from rolecall.reports.formats import content_type
 from rolecall.reports.material import Lines
+from rolecall.reports.named_action import ToldActions
 from rolecall.reports.report import counted_line
 from rolecall.run import Heading, Run, WaiverOutcome, summary_of
+from rolecall.usecases.reporting.attempts import Failed
 from rolecall.usecases.reporting.files import files_of
 from rolecall.usecases.runs.role_holders import spoken_of
 
@@ -30,6 +33,8 @@ def write_entity_reports(
     facts: Facts,
     publish: Callable[[Run, str, str, Iterable[bytes]], None],
     wanted: Collection[str],
+    actions: Callable[[str], ToldActions | None],
+    failed: Failed | None = None,
 ) -> None:
     """Write the reports of entities.
 
@@ -39,6 +44,8 @@ def write_entity_reports(
     :param publish: called with the run, the name of a report with its folder, its content type, and
         its content in pieces.
     :param wanted: names of reports.
+    :param actions: gives what is to be done in one.
+    :param failed: is told of each that cannot be made, by its name with its folder.
     """
     holders = facts.holders
     held: defaultdict[str, list[HeldAccount]] = defaultdict(list)
@@ -54,8 +61,13 @@ def write_entity_reports(
             waivers=_accepted(heading, {one.waiver for one in found()}),
         )
         told = replace(facts, holders=_of_entity(holders, entity, held[entity], own), trend=())
-        for name, pieces in files_of(own, found, told, wanted):
+        lost = None if failed is None else partial(_within, folder_of(entity), failed)
+        for name, pieces in files_of(own, found, told, wanted, actions(entity), lost):
             publish(run, f"{folder_of(entity)}/{name}", content_type(name), pieces)
+
+
+def _within(folder: str, failed: Failed, name: str, error: Exception) -> None:
+    failed(f"{folder}/{name}", error)
 
 
 def _of_entity(

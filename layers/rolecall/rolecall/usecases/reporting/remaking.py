@@ -23,8 +23,8 @@ from rolecall.reports.facts import Facts
 from rolecall.reports.formats import FACTS, FINDINGS, FORMATS, missing
 from rolecall.reports.report import FindingLine, wording
 from rolecall.reports.typesetter import installed_typesetter
-from rolecall.usecases.reporting.comparison import FindingsDocument
 from rolecall.usecases.reporting.files import files_of
+from rolecall.usecases.reporting.findings_document import FindingsDocument
 from rolecall.usecases.reporting.from_log import Recounted
 
 __all__ = ["Remaking"]
@@ -48,6 +48,7 @@ class Remaking:
         )
         self._lines = list(_lines(told, counted.findings, facts))
         self._typesetter = counted.typesetter
+        self._told = told.told
         self._facts = facts
         self._read = read
 
@@ -76,7 +77,8 @@ class Remaking:
 
     def _compare(self, names: Sequence[str]) -> dict[str, str]:
         others = {}
-        for name, pieces in files_of(self._heading, lambda: iter(self._lines), self._facts, names):
+        made = self._heading, lambda: iter(self._lines), self._facts, names, self._told
+        for name, pieces in files_of(*made):
             digest = _digest(pieces)
             if name in names and hashlib.sha256(self._read(name)).digest() != digest:
                 why = self._other_typesetter() if "typst" in FORMATS[name].needs else None

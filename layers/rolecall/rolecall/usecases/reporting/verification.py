@@ -36,10 +36,14 @@ from rolecall.quantity import counted
 from rolecall.reports.facts import Facts
 from rolecall.reports.formats import FACTS, FINDINGS, FORMER, KEPT
 from rolecall.run import Run
-from rolecall.usecases.reporting.comparison import compared, decoded, expect
+from rolecall.usecases.reporting.comparison import compared, decoded
+from rolecall.usecases.reporting.findings_document import expect
 from rolecall.usecases.reporting.remaking import Remaking
 
 __all__ = ["Proven", "Uncompared", "checkpoint_of", "prove_reports"]
+
+
+_LOST = "it is missing: by what the others say it could not be made"
 
 
 class _Made(Struct, frozen=True):
@@ -158,6 +162,8 @@ def _prove_own(
 ) -> Proven:
     """Hold reports of this release against the records: made again they must be the same."""
     told, facts, counted = compared(read, records, entity)
+    # What could not be made is not there: under its name anything could be handed on.
+    expect(FACTS, "unmade", sorted({*facts.unmade} & {*names}), [])
     former = [name for name in names if name in FORMER]
     unmade = Remaking(told, counted, facts, read).compare(
         [name for name in names if name not in former]
@@ -167,7 +173,10 @@ def _prove_own(
         run=told.run,
         size=0,
         same=[name for name in names if name not in unmade],
-        uncompared=[Uncompared(name, unmade[name]) for name in unmade],
+        uncompared=[
+            *(Uncompared(name, unmade[name]) for name in unmade),
+            *(Uncompared(name, _LOST) for name in facts.unmade if name not in names),
+        ],
     )
 
 

@@ -101,6 +101,7 @@ class Audited(Struct, frozen=True):
 
     :ivar accounts: that were looked at.
     :ivar held: those of them that reports show: not closed, and of the entities of the run.
+    :ivar actions: parts of actions that it left; ``None`` where an early release audited it.
     """
 
     number: int
@@ -112,6 +113,7 @@ class Audited(Struct, frozen=True):
     held: int = 0
     events: int = 0
     opened: Mapping[str, int] = {}
+    actions: int | None = None
 
 
 class Batch(Struct, frozen=True, kw_only=True):

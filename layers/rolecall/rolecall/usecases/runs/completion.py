@@ -35,7 +35,7 @@ __all__ = ["Completion", "Ended", "completed", "ended"]
 
 _ROOM = 48_000
 """Bytes of a record for what may be long: waivers, and the entities of a run."""
-_SAID_IF_SO = ("unknown_records", "problems", "typesetter", "citations")
+_SAID_IF_SO = ("unknown_records", "problems", "typesetter", "citations", "actions")
 _encode = msgspec.json.Encoder().encode
 _T = TypeVar("_T")
 
@@ -72,6 +72,8 @@ class Completion(Struct, frozen=True, kw_only=True):
     :ivar catalogue: see :class:`~rolecall.run.Run`.
     :ivar citations: the digest of :class:`~rolecall.frameworks.citations.Citations`; said where
         there are any.
+    :ivar actions: the digest of :class:`~rolecall.reports.named_action.ToldActions`; said where
+        there is anything to do.
     """
 
     run: str
@@ -89,6 +91,7 @@ class Completion(Struct, frozen=True, kw_only=True):
     typesetter: str | None = None
     catalogue: int = 1
     citations: str | None = None
+    actions: str | None = None
 
 
 class Ended(Struct, frozen=True, kw_only=True):
@@ -98,7 +101,7 @@ class Ended(Struct, frozen=True, kw_only=True):
     :ivar entities: to which it was limited; ``None`` for all.
     :ivar accounts: that were not closed.
     :ivar event: the id of its record.
-    :ivar typesetter: see :class:`Completion`, and there of ``citations``.
+    :ivar typesetter: see :class:`Completion`, and there of ``citations`` and ``actions``.
     """
 
     heading: Heading
@@ -107,6 +110,7 @@ class Ended(Struct, frozen=True, kw_only=True):
     event: str
     typesetter: str | None = None
     citations: str | None = None
+    actions: str | None = None
 
     @property
     def run(self) -> Run:
@@ -120,6 +124,7 @@ def completed(
     entities: Collection[str] | None = None,
     typesetter: str | None = None,
     citations: str | None = None,
+    actions: str | None = None,
 ) -> Event:
     """Return the event that ends a run.
 
@@ -127,6 +132,7 @@ def completed(
     :param entities: ids of those to which the run was limited.
     :param typesetter: the release of Typst, where it is not this release's own.
     :param citations: the digest of what the organisation says beside references.
+    :param actions: the digest of what is to be done.
     """
     run = heading.run
     waivers = [_told(one) for one in heading.waivers]
@@ -148,6 +154,7 @@ def completed(
             typesetter=typesetter,
             catalogue=run.catalogue,
             citations=citations,
+            actions=actions,
         )
     )
     return _event(run, told)
@@ -208,4 +215,5 @@ def ended(record: Record) -> Ended:
         event=record.id,
         typesetter=told.typesetter,
         citations=told.citations,
+        actions=told.actions,
     )

@@ -35,6 +35,7 @@ from rolecall.run import PolicyInfo, RegistryInfo, Run, ScopeInfo, summarise
 from rolecall.usecases.runs.chronology import Chronology, clock_corrected, is_backwards
 from rolecall.usecases.runs.completion import completed
 from rolecall.usecases.runs.role_holders import is_held
+from rolecall.usecases.runs.told_actions import actions_told
 from rolecall.vault.life import lives
 from rolecall.vault.overlay import with_vault
 
@@ -97,10 +98,16 @@ def run_audit(
         return report
     append(log, [*_correction(run, history), *outcome.events])
     publish(report)
-    held = sum(is_held(one, scope.entities) for one in snapshot.accounts)
-    told = report.heading(), held, scope.entities, other_typesetter(), policy.citations.digest
-    _end(log, completed(*told), signer)
+    _end(log, _completed(report, scope), signer)
     return report
+
+
+def _completed(report: Report, scope: Scope) -> Event:
+    """Return the event that ends a run."""
+    context = report.context
+    held = sum(is_held(one, scope.entities) for one in context.accounts.values())
+    digests = context.policy.citations.digest, report.actions_digest
+    return completed(report.heading(), held, scope.entities, other_typesetter(), *digests)
 
 
 def _correction(run: Run, history: History) -> list[Event]:
@@ -121,6 +128,7 @@ def _reported(
         controls=catalogue(),
         context=context,
         unknown_records=unknown,
+        actions=actions_told(outcome.findings, context),
     )
 
 

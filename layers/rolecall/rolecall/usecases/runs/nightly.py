@@ -33,7 +33,7 @@ from rolecall.errors import LogBusyError, LogConflictError, UsageError
 from rolecall.finding_state import FindingState, History
 from rolecall.ledger.event import Event
 from rolecall.ledger.log import AuditLog, append
-from rolecall.lifecycle import FindingChange, reconcile
+from rolecall.lifecycle import FindingChange, ReportedFinding, reconcile
 from rolecall.model import Subject
 from rolecall.naming import RegistryNames
 from rolecall.registry.documents import AccountDocument
@@ -51,15 +51,15 @@ from rolecall.usecases.runs.plan import BATCH_BYTES, Plan
 from rolecall.usecases.runs.role_holders import held_of
 from rolecall.usecases.runs.run_total import RunTotal
 from rolecall.usecases.runs.stored_names import StoredNames
+from rolecall.usecases.runs.told_actions import ToldHeading, encoded_parts, parts_of, told_at_night
+from rolecall.usecases.runs.work_files import Files, file_name
 
 __all__ = [
-    "Files",
     "Findings",
     "Planned",
     "Proof",
     "audit_batch",
     "complete_run",
-    "file_name",
     "frozen_run",
     "keep_proof",
     "plan_run",
@@ -69,30 +69,6 @@ _ATTEMPTS = 3
 _encode = msgspec.json.Encoder().encode
 _frozen = msgspec.json.Decoder(Frozen).decode
 _batch = msgspec.json.Decoder(Batch).decode
-
-
-class Files(Protocol):
-    """A place for the files of a run."""
-
-    def put(self, name: str, data: bytes) -> None:
-        """Write a file, in place of another of that name."""
-        ...
-
-    def put_all(self, files: Iterable[tuple[str, bytes]]) -> None:
-        """Write many files, some of them at the same time."""
-        ...
-
-    def get(self, name: str) -> bytes:
-        """Return a file."""
-        ...
-
-    def get_all(self, names: Sequence[str]) -> Iterator[bytes]:
-        """Yield files in the order of their names."""
-        ...
-
-    def put_stream(self, name: str, pieces: Iterable[bytes]) -> None:
-        """Write a file that need not fit into memory."""
-        ...
 
 
 class Findings(KeptPolicies, Protocol):
@@ -209,11 +185,6 @@ def _manifest(prefix: str, count: int) -> Iterator[bytes]:
     yield b"]"
 
 
-def file_name(prefix: str, kind: str, number: int) -> str:
-    """Return the name of a batch's file."""
-    return f"{prefix}/{kind}/{number:06}.json"
-
-
 def frozen_run(files: Files, prefix: str) -> Frozen:
     """Return what the plan froze."""
     return _frozen(files.get(f"{prefix}/run.json"))
@@ -249,16 +220,13 @@ def audit_batch(files: Files, findings: Findings, prefix: str, number: int) -> A
             # Another run was faster. What it did is known now, and only the rest is left to do.
             if attempt + 1 == _ATTEMPTS:
                 raise
-    line = wording(catalogue(), context, StoredNames(files.get, frozen, RegistryNames(context)))
-    shown = ordered(outcome.findings)
-    lines = b"".join(_encode(line(tracked)) + b"\n" for tracked in shown)
-    files.put(file_name(prefix, "findings", number), lines)
     held = [
         one
         for one in held_of(context, frozen.entities)
         if batch.part.holds(Subject("account", account=one.id))
     ]
     files.put(file_name(prefix, "held", number), _encode(held))
+    actions = _keep_findings(files, frozen, number, outcome.findings, context)
     audited = Audited(
         *(number, batch.part),
         summary=summarise(outcome.findings, subjects_checked(evaluation)),
@@ -268,9 +236,27 @@ def audit_batch(files: Files, findings: Findings, prefix: str, number: int) -> A
         held=len(held),
         events=events,
         opened=_opened(outcome.changes),
+        actions=actions,
     )
     files.put(file_name(prefix, "audited", number), _encode(audited))
     return audited
+
+
+def _keep_findings(
+    files: Files,
+    frozen: Frozen,
+    number: int,
+    findings: Sequence[ReportedFinding],
+    context: Context,
+) -> int:
+    """Keep the findings of a batch in words, and what is to be done; return how much that is."""
+    names = StoredNames(files.get, frozen, RegistryNames(context))
+    line = wording(catalogue(), context, names)
+    lines = b"".join(_encode(line(tracked)) + b"\n" for tracked in ordered(findings))
+    files.put(file_name(frozen.prefix, "findings", number), lines)
+    parts = list(parts_of(findings, context, names))
+    files.put(file_name(frozen.prefix, "actions", number), encoded_parts(parts))
+    return len(parts)
 
 
 def _judged_here(frozen: Frozen) -> Frozen:
@@ -325,11 +311,15 @@ def complete_run(files: Files, findings: Findings, prefix: str) -> Heading:
     frozen = frozen_run(files, prefix)
     total = _total(frozen, files)
     heading = total.heading(frozen)
-    files.put(f"{prefix}/heading.json", _encode(heading))
+    told = told_at_night(files, prefix, frozen.batches) if total.has_actions else None
+    files.put(f"{prefix}/heading.json", _encode(ToldHeading.of(heading, told)))
     if frozen.follows is not None:
         append(findings.log, [clock_corrected(heading.run, frozen.follows)])
-    citations = frozen.rules().citations
-    event = completed(heading, total.held, frozen.entities, citations=citations.digest)
+    event = completed(
+        *(heading, total.held, frozen.entities),
+        citations=frozen.rules().citations.digest,
+        actions=None if told is None else told.digest,
+    )
     findings.complete(heading.run, event, heading.summary, kept_policy(frozen))
     return heading
 

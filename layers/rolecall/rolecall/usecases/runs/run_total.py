@@ -18,6 +18,7 @@ class RunTotal:
 
     def __init__(self) -> None:
         self.findings = 0
+        self.has_actions = True
         self.held = 0
         self.severities: Counter[str] = Counter()
         self.statuses: Counter[str] = Counter()
@@ -33,6 +34,7 @@ class RunTotal:
         summary = audited.summary
         self.findings += summary.findings
         self.held += audited.held
+        self.has_actions &= audited.actions is not None
         self.severities.update(summary.by_severity)
         self.statuses.update(summary.by_status)
         self.standing.update(summary.standing)
