@@ -60,7 +60,8 @@ def test_a_policy_that_asks_for_a_crowd_asks_for_no_more_deeds() -> None:
 def is_possible(policy: Policy) -> bool:
     """Tell whether a policy asks for nothing that cannot be: no password is stronger than 4.
 
-    Nor does anybody find a thousand who approve posts.
+    Nor does anybody find a thousand who approve posts; and what came late can be accepted at least
+    once.
     """
     crowds = ("no-second-approver", "crisis-contacts-thin", "youth-account-one-adult")
     asked = [policy.controls, *policy.entities.values()]
@@ -72,6 +73,8 @@ def is_possible(policy: Policy) -> bool:
     most = min(values("too-many-administrators", "maximum", 8))
     least = max(values("sole-administrator", "minimum", 2))
     if any(max(values(one, "minimum", 2)) > 50 for one in crowds):
+        return False
+    if min(values("waiver-without-end", "maximum", 2)) < 1:
         return False
     return max(values("weak-password", "minimum", 3)) <= 4 and least <= most
 
