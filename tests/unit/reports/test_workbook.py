@@ -18,6 +18,7 @@ from rolecall.controls.catalogue import catalogue
 from rolecall.model import SEVERITIES
 from rolecall.registry.policy_toml import find_policy, read_policy
 from rolecall.registry.reading import read_registry
+from rolecall.reports import action_assembly
 from rolecall.reports.assembly import document_of
 from rolecall.reports.cell_lines import MOST_HIGH, cut_to_row, line_height, lines_of_cell
 from rolecall.reports.document import ReportDocument
@@ -141,7 +142,7 @@ def assert_whole(made: BookXml) -> None:
         if name in made.hidden:
             continue
         for (row, column), cell in one.cells.items():
-            if cell.kind == "inlineStr" and column not in ids(one):
+            if cell.kind == "inlineStr" and (row == 1 or column not in ids(one)):
                 seen += 1
                 high = slow_lines(cell.text, one.widths[column]) * line_height(cell.text)
                 assert high <= one.heights[row] <= MOST_HIGH, (name, row, column, cell.text[:80])
@@ -372,3 +373,34 @@ def test_rows_that_are_written_are_not_kept_in_memory() -> None:
     few, many = peak(200), peak(2_200)
     # What is measured once is remembered, for at most so many texts; rows would be more.
     assert many - few < 2_000 * 500
+
+
+def test_steps_are_there_to_the_last_however_many_there_are() -> None:
+    steps = tuple(f"Step {one}: " + "press what is there " * 9 for one in range(60))
+    action = SAMPLE_ACTIONS[0]
+    places = (replace(action.places[0], steps=steps),)
+    made = replace(document(), actions=(replace(action, places=places),), more_actions=0)
+    book_of_one = BookXml(b"".join(xlsx_report(made, (), names())))
+    found = book_of_one.sheets[own("sheet_actions")]
+    told = "\n".join(cell.text for cell in found.column(own("how")))
+    assert told == "\n".join(f"{one}. {step}" for one, step in enumerate(steps, 1))
+    titles = [cell.text for cell in found.column(own("what_to_do"))]
+    assert titles[0] == action.title
+    assert set(titles[1:]) == {own("goes_on").format(title=action.title)}
+    # Beside the first alone there is something to fill in.
+    done = {at[1] for at, cell in found.cells.items() if cell.text == own("done")}
+    assert [at[0] for at in found.cells if at[1] in done] == [1, 2]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_of_the_example_is_left_out_for_want_of_room(language: Language) -> None:
+    report = audited()
+    facts = Facts(holders=holders_of(report.context), digest="0" * 64, language=language)
+    lines = list(lines_of(report)())
+    plain = document_of(report.heading(), lines, catalogue(), facts)
+    made = action_assembly.with_actions(plain, report.actions, facts)
+    assert made.actions
+    for one in BookXml(b"".join(xlsx_report(made, lines, names()))).sheets.values():
+        assert not [
+            cell for cell in one.cells.values() if cell.text.endswith(own("cut", language)[-20:])
+        ]

@@ -59,7 +59,7 @@ def as_table(
 
 def say_beside(report: Report) -> None:
     """Say what formats for programs do not: waivers not applied, records not understood."""
-    doubt(report.unknown_records)
+    doubt(report.unknown_records, report.context.policy.language)
     for ruling in report.waivers:
         if ruling.standing not in ("applied", "unused"):
             keys = " ".join(ruling.waiver.subject.keys().values())

@@ -55,7 +55,7 @@ def report_of_log_files(
     )
     if entity is not None and not made.heading.summary.findings:
         say(f"note: the log has no finding of an entity {entity}")
-    doubt(made.heading.unknown_records)
+    doubt(made.heading.unknown_records, made.facts.language)
     made = replace(made, facts=replace(made.facts, with_incidents=with_incidents))
     return of_log_report(made, contents_of(log, log.keys(), made.size, entity))
 

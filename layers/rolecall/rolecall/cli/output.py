@@ -48,7 +48,7 @@ def say(message: str) -> None:
         sys.stderr.write(f"{printable(line)}\n")
 
 
-def doubt(unknown: int) -> None:
+def doubt(unknown: int, language: Language) -> None:
     """Warn where the log holds records that nobody here knows: some formats cannot say it.
 
     :param unknown: how many.
@@ -56,7 +56,8 @@ def doubt(unknown: int) -> None:
     if unknown:
         from rolecall.reports.words import incomplete
 
-        say(f"warning: {incomplete(texts_of('en'), unknown)}")
+        texts = texts_of(language)
+        say(f"{texts.words('validation')['warning']}: {incomplete(texts, unknown)}")
 
 
 def show_problems(

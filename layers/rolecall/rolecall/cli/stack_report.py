@@ -74,7 +74,7 @@ def report_of_stack(
         lambda _: (kept.size, kept.facts.checkpoint.encode()),
         language,
     )
-    doubt(made.heading.unknown_records)
+    doubt(made.heading.unknown_records, made.facts.language)
     own = _of(entity, kept.facts.holders)
     facts = replace(made.facts, holders=own, with_incidents=with_incidents)
     made = replace(made, facts=facts, actions=kept.actions(entity))

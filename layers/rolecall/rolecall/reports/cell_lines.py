@@ -17,15 +17,14 @@ from bisect import bisect_right
 from functools import lru_cache
 from itertools import accumulate
 
-__all__ = ["LINE", "MOST_HIGH", "cut_to_row", "line_height", "lines_of_cell"]
+__all__ = ["LINE", "MOST_HIGH", "cut_to_row", "has_room", "line_height", "lines_of_cell"]
 
 MOST_HIGH = 409
 """Points that a row may have."""
 LINE, _TALL_LINE = 15, 20
 """Points of a line; letters that no font of offices has are set in another, with taller lines."""
 _PIXELS = 7
-"""Of a column that is one character wide."""
-_PADDING = 5
+"""Of a column that is one character wide; what is left at its sides comes on top."""
 _RECURRING = 1_000
 _MARGIN = 1.02
 """How much wider another program may set a text."""
@@ -61,6 +60,11 @@ def _counted(text: str, width: float) -> int:
 _recurring = lru_cache(1 << 12)(_counted)
 
 
+def has_room(text: str, width: float) -> bool:
+    """Tell whether a row is high enough for all of a text."""
+    return lines_of_cell(text, width) * line_height(text) <= MOST_HIGH
+
+
 def cut_to_row(text: str, width: float, note: str) -> str:
     """Return a text that a row is high enough for; where it was cut the note stands at its end.
 
@@ -86,7 +90,7 @@ def _cut(text: str, kept: int, note: str) -> str:
 
 def _room(width: float) -> float:
     """Return how many pixels of a column a line has."""
-    return max(_WIDEST, (width * _PIXELS - _PADDING) / _MARGIN)
+    return max(_WIDEST, width * _PIXELS / _MARGIN)
 
 
 def _lines_of(text: str, room: float) -> int:

@@ -11,6 +11,7 @@ from typing import Any
 
 from rolecall.model import SEVERITIES
 from rolecall.reports.action_rows import ActionRow
+from rolecall.reports.cell_lines import has_room
 from rolecall.reports.document import ReportDocument
 from rolecall.reports.facts import Holders
 from rolecall.reports.report import FindingLine
@@ -25,6 +26,7 @@ DONE = ("done_yes", "done_started", "done_no")
 """What may stand under *done*: the keys of the words."""
 
 _FILLED = (ToFill(), ToFill(), ToFill())
+_HOW = 60
 _DAYS = datetime(1990, 1, 1), datetime(2199, 12, 31)  # noqa: DTZ001 - a workbook knows no zones.
 _ANYTHING: Mapping[str, Any] = {"validate": "any"}
 
@@ -53,16 +55,16 @@ class TaskSheets:
         columns = (
             SheetColumn(heading=own["number"], width=5),
             SheetColumn(heading=words["severity"], width=11, is_severity=True),
-            SheetColumn(heading=own["what_to_do"], width=40),
-            SheetColumn(heading=words["where"], width=26),
-            SheetColumn(heading=own["how"], width=46),
-            SheetColumn(heading=own["who_can"], width=26),
-            SheetColumn(heading=own["concerns"], width=22),
-            SheetColumn(heading=own["first"], width=24),
+            SheetColumn(heading=own["what_to_do"], width=36),
+            SheetColumn(heading=words["where"], width=24),
+            SheetColumn(heading=own["how"], width=_HOW),
+            SheetColumn(heading=own["who_can"], width=24),
+            SheetColumn(heading=own["concerns"], width=18),
+            SheetColumn(heading=own["first"], width=22),
             SheetColumn(heading=own["ends"], width=13),
             *self._to_fill(),
             SheetColumn(heading=words["record"], width=44, is_beside=True),
-            SheetColumn(heading=own["action_id"], width=20, is_beside=True, is_id=True),
+            SheetColumn(heading=own["action_id"], width=36, is_beside=True, is_id=True),
             SheetColumn(heading=own["finding_ids"], width=36, is_beside=True, is_id=True),
         )
         return WorkbookSheet(own["sheet_actions"], columns, self._action_rows())
@@ -79,19 +81,21 @@ class TaskSheets:
 
     def _places_of(self, number: int, action: ActionRow) -> Iterator[Sequence[BookCell]]:
         ends = "\n".join(
-            self._texts.filled(
-                self._own["ends_one"], count=action.ends[one], severity=self._words[one].lower()
-            )
+            self._texts.filled(self._words[f"counted_{one}"], count=action.ends[one])
             for one in SEVERITIES
             if action.ends.get(one)
         )
         ids = action.id, " ".join(action.findings)
         about = action.who, action.entity, action.first, ends
         for place in action.places:
-            steps = _numbered(place.steps)
             where = CellLink(place.label, place.url)
-            told = number, action.severity, action.title, where, steps
-            yield (*told, *about, *_FILLED, "\n".join(place.record), *ids)
+            begun = number, action.severity, action.title, where
+            steps, *others = _parts(place.steps)
+            yield (*begun, steps, *about, *_FILLED, "\n".join(place.record), *ids)
+            # What a row has no room for goes on in the next one: steps are followed to the end.
+            again = self._own["goes_on"].format(title=action.title)
+            for more in others:
+                yield (*begun[:2], again, where, more)
         if not action.places:
             yield (number, action.severity, action.title, None, None, *about, *_FILLED, None, *ids)
 
@@ -153,8 +157,16 @@ def _told(message: str) -> dict[str, str]:
     return {"error_message": message[:255]}
 
 
-def _numbered(steps: Sequence[str]) -> str:
-    """Return steps one below the other; of more than one each has its number."""
+def _parts(steps: Sequence[str]) -> Sequence[str]:
+    """Return steps one below the other, each with its number, in parts that rows have room for."""
     if len(steps) < 2:
-        return "".join(steps)
-    return "\n".join(f"{number}. {step}" for number, step in enumerate(steps, 1))
+        return ["".join(steps)]
+    parts: list[str] = []
+    for number, step in enumerate(steps, 1):
+        told = f"{number}. {step}"
+        longer = f"{parts[-1]}\n{told}" if parts else told
+        if parts and has_room(longer, _HOW):
+            parts[-1] = longer
+        else:
+            parts.append(told)
+    return parts
