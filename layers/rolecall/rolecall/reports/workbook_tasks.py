@@ -81,9 +81,7 @@ class TaskSheets:
 
     def _places_of(self, number: int, action: ActionRow) -> Iterator[Sequence[BookCell]]:
         ends = "\n".join(
-            self._texts.filled(
-                self._own["ends_one"], count=action.ends[one], severity=self._words[one].lower()
-            )
+            self._texts.filled(self._words[f"counted_{one}"], count=action.ends[one])
             for one in SEVERITIES
             if action.ends.get(one)
         )
