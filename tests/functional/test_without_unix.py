@@ -53,6 +53,8 @@ def scenario() -> Iterator[Given]:
     yield ["key", "new", "--name", "example.org/audit", "--signing-key", "keys/signing-key"], None
     yield ["key", "show", "--signing-key", "keys/signing-key"], None
     yield ["audit", "diocese", *audited, "--report", "reports"], None
+    for form in ("table", "json", "md"):
+        yield ["plan", "diocese", "--as-of", "2026-11-02", "--log", "log", "--format", form], None
     for form in ("table", "json", "csv", "ocsf"):
         yield ["audit", "diocese", "--format", form, "--output", f"findings.{form}"], None
         yield ["audit", "diocese", "--format", form], None

@@ -43,6 +43,7 @@ from rolecall.cli.doctor import doctor
 from rolecall.cli.login import login
 from rolecall.cli.output import problems_as_json, say, show_problems, show_refusal, write
 from rolecall.cli.pipeline import located, problems_in
+from rolecall.cli.plan import plan
 from rolecall.cli.progress import ended, progress
 from rolecall.cli.report import ReportOption, write_audit
 from rolecall.cli.report import report as make_report
@@ -249,7 +250,7 @@ def convert(
 
 
 for _command in (
-    *(adopt, collect, init, demo, roster, verifying.verify, validate, doctor),
+    *(adopt, collect, init, demo, plan, roster, verifying.verify, validate, doctor),
     *(login, people.me, people.findings, people.revoke, people.offboard, restore.restore),
     *(people.revocations, people.confirm, people.reports, upgrade.upgrade, restore.rebuild),
     *(deployed.run, deployed.runs, sign_in_requests.sign_in, restore.break_glass),

@@ -34,7 +34,7 @@ def action_table(
         who = texts.filled(words["who"], who=printable(row.who))
         yield from writer.wrapped(who, _INDENT, "dim")
         if with_steps:
-            yield from _steps(row, writer)
+            yield from _steps(row, writer, words["record"])
 
 
 def _ends(row: ActionRow, texts: Texts) -> str:
@@ -54,9 +54,10 @@ def tally(counts: Mapping[Severity, int], texts: Texts) -> str:
     )
 
 
-def _steps(row: ActionRow, writer: TerminalText) -> Iterator[str]:
+def _steps(row: ActionRow, writer: TerminalText, record: str) -> Iterator[str]:
     for place in row.places:
         where = " ".join(filter(None, (place.label, place.url)))
         yield from writer.wrapped(printable(where), f"{_INDENT}", "")
-        for step in (*place.steps, *place.record):
+        told = [record.format(text=text) for text in place.record]
+        for step in (*place.steps, *told):
             yield from writer.wrapped(printable(step), f"{_INDENT}  ", first=f"{_INDENT}- ")

@@ -24,8 +24,7 @@ MOST_HIGH = 409
 LINE, _TALL_LINE = 15, 20
 """Points of a line; letters that no font of offices has are set in another, with taller lines."""
 _PIXELS = 7
-"""Of a column that is one character wide."""
-_PADDING = 5
+"""Of a column that is one character wide; what is left at its sides comes on top."""
 _RECURRING = 1_000
 _MARGIN = 1.02
 """How much wider another program may set a text."""
@@ -91,7 +90,7 @@ def _cut(text: str, kept: int, note: str) -> str:
 
 def _room(width: float) -> float:
     """Return how many pixels of a column a line has."""
-    return max(_WIDEST, (width * _PIXELS - _PADDING) / _MARGIN)
+    return max(_WIDEST, width * _PIXELS / _MARGIN)
 
 
 def _lines_of(text: str, room: float) -> int:

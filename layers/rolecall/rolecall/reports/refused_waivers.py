@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from rolecall.naming import Names, Spoken
@@ -13,6 +14,8 @@ from rolecall.run import waiver_outcome
 from rolecall.texts import texts_of
 
 __all__ = ["refused_waivers"]
+
+_EVIDENCE = re.compile(r'evidence = "[0-9a-f]+"')
 
 
 def refused_waivers(report: Report, names: Names) -> Iterator[str]:
@@ -29,4 +32,7 @@ def refused_waivers(report: Report, names: Names) -> Iterator[str]:
         keys = Spoken(outcome.subject, names).keys
         about = label(outcome.subject, keys, report.context, texts.words("reports"))
         told = waiver_in_words(texts, outcome, person)
+        # What the policy has to say, for whoever writes it: the same in every language.
+        if (quoted := _EVIDENCE.search(outcome.message)) is not None:
+            told = f"{told}: {quoted[0]}"
         yield printable(f"{outcome.control}, {about}. {told}.")

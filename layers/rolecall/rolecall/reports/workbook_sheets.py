@@ -134,8 +134,8 @@ class SheetWriter:
     ) -> None:
         """Write a sheet with a row of headings, and every row that there is room for."""
         sheet = self._sheet(name, columns)
-        heads = [column.heading for column in columns]
-        self._row(sheet, 0, columns, heads, [self._head] * len(columns))
+        heads = [SheetColumn(heading=one.heading, width=one.width) for one in columns]
+        self._row(sheet, 0, heads, [one.heading for one in heads], [self._head] * len(heads))
         sheet.freeze_panes(1, 0)
         sheet.repeat_rows(0)
         shapes = [self._shape(column) for column in columns]
