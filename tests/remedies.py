@@ -18,9 +18,9 @@ from typing import Any, NamedTuple
 import msgspec
 from msgspec.structs import replace
 
+from rolecall.actions.world import World as Model
 from rolecall.controls.clearance import ClearanceLadder
 from rolecall.controls.context import Context
-from rolecall.controls.seen_roles import ROLE_RANKS
 from rolecall.finding import Finding
 from rolecall.keys.accounts import match_key
 from rolecall.keys.addresses import mailbox_key
@@ -159,16 +159,7 @@ def _prepared(world: World, person: str) -> World:
 
     Who is from outside gets a contract too.
     """
-    papers = {"contract_ref": "K", "dpa_ref": "D", "contract_ends": NEXT_YEAR}
-    is_outside = world.context.people[person].type in _OUTSIDE
-    return world.person(
-        person,
-        **(papers if is_outside else {}),
-        clearance_level=world.policy.clearance_levels[-1],
-        clearance_expires=NEXT_YEAR,
-        trained_on=TODAY,
-        policy_version=world.policy.version,
-    )
+    return _in_model(world, lambda model: model.prepare(person))
 
 
 def _is_steward(world: World, account: str, person: str) -> bool:
@@ -180,32 +171,21 @@ def _is_steward(world: World, account: str, person: str) -> bool:
 # -- access ----------------------------------------------------------------------------------------
 
 
-def _give(world: World, account: str, person: str, role: Any = "admin") -> World:
+def _in_model(world: World, change: Callable[[Model], None]) -> World:
+    """Return the world after a change in the model by which plans are checked, too."""
+    model = Model(world.snapshot, world.policy, AS_OF)
+    change(model)
+    return World(model.snapshot(), model.policy)
+
+
+def _give(world: World, account: str, person: str, role: Role = "admin") -> World:
     """Give somebody a role on the platform, and record the grant."""
-    other = _somebody(world, person)
-    grant = next((one for one in world.snapshot.grants if _is(one, account, person)), None)
-    if grant is not None:
-        world = _shown(world, account, person, role)
-        fresh = {"attested_on": TODAY, "attested_by": other, "last_used_on": TODAY}
-        return world.with_row("grants", lambda one: one is grant, role=role, **fresh)
-    made = Grant(
-        account_id=account,
-        person_id=person,
-        role=role,
-        granted_on=TODAY,
-        approved_by=other,
-        attested_on=TODAY,
-        attested_by=other,
-        delegation_ref="DEL-9",
-    )
-    world = world.having(grants=[*world.snapshot.grants, made])
-    return _shown(world, account, person, role)
+    return _in_model(world, lambda model: model.give(account, person, role))
 
 
 def _take(world: World, account: str, person: str) -> World:
     """Remove somebody on the platform, enter the day, and change the passwords that they know."""
-    world = _shown(world, account, person, None)
-    world = world.with_row("grants", lambda one: _is(one, account, person), revoked_on=TODAY)
+    world = _in_model(world, lambda model: model.take(account, person))
     return _forgotten(world, account, person)
 
 
@@ -285,63 +265,18 @@ def _with_adults(
 
 def _shown(world: World, account: str, person: str, role: Role | None) -> World:
     """Let the next list of the platform show somebody in a role, or not at all."""
-    found = next(one for one in world.snapshot.accounts if one.id == account)
-    who = next((one for one in world.snapshot.people if one.id == person), None)
-    mailbox = mailbox_key(who.email) if who is not None and who.email else None
-    rows = _latest(world, found)
-    if not rows or mailbox is None or who is None:
-        return world
-    others = list(_who_else(world, found, person, mailbox))
-    if any(role is None or ROLE_RANKS[one.role] < ROLE_RANKS[role] for one in others):
-        return world
-    kept = [one for one in rows if mailbox_key(one.person_email or "") != mailbox]
-    if role is not None:
-        kept.append(replace(rows[0], person_email=who.email, person_handle=None, role=role))
-    return _listed(world, found, kept)
-
-
-def _who_else(world: World, account: Account, person: str, mailbox: str) -> Iterator[Grant]:
-    """Yield the other access that a row may stand for: of an address that two people have.
-
-    An account that stands in the registry twice has one list, whose rows are of either entry.
-    """
-    context = world.context
-    for entry in context.open_by_key.get(context.keys[account.id], ()):
-        for grant in context.live_grants.get(entry.id, ()):
-            who = context.people.get(grant.person_id)
-            is_this = (entry.id, grant.person_id) == (account.id, person)
-            if not is_this and who is not None and mailbox_key(who.email or "") == mailbox:
-                yield grant
+    return _in_model(world, lambda model: model.show(account, person, role))
 
 
 def _latest(world: World, account: Account) -> list[Observation]:
     key = match_key(account.platform, account.handle)
-    rows = [
-        one for one in world.snapshot.observations if match_key(one.platform, one.handle) == key
-    ]
-    rows = [one for one in rows if one.observed_on <= TOMORROW]
-    latest = max((one.observed_on for one in rows), default=TODAY)
-    return [one for one in rows if one.observed_on == latest]
+    return Model(world.snapshot, world.policy, AS_OF).latest(key)
 
 
 def _listed(world: World, account: Account, rows: Sequence[Observation]) -> World:
-    """Let a platform list an account once more, as late as a list counts.
-
-    A list of nobody has no rows, so that the one before would count again: that goes then.
-    """
+    """Let a platform list an account once more, as late as a list counts."""
     key = match_key(account.platform, account.handle)
-    if not rows:
-        seen = world.snapshot.observations
-        return world.having(
-            observations=[one for one in seen if match_key(one.platform, one.handle) != key]
-        )
-    before = [
-        one
-        for one in world.snapshot.observations
-        if match_key(one.platform, one.handle) != key or one.observed_on < TOMORROW
-    ]
-    new = [replace(one, observed_on=TOMORROW) for one in rows]
-    return world.having(observations=[*before, *new])
+    return _in_model(world, lambda model: model.relist(key, rows))
 
 
 def _closed(world: World, finding: Finding) -> World | None:
@@ -693,11 +628,16 @@ def _(world: World, finding: Finding) -> World | None:
     return _removed(world, finding)
 
 
+def _seen_of(world: World) -> list[bytes]:
+    """Return what platforms showed, in any order."""
+    return sorted(map(msgspec.json.encode, world.snapshot.observations))
+
+
 @remedy("role-drift")
 def _(world: World, finding: Finding) -> World | None:
     role = evidence_of(finding)["role"]
     lowered = _shown(world, finding.subject.account, finding.subject.person, role)
-    return None if lowered is world else lowered
+    return None if _seen_of(lowered) == _seen_of(world) else lowered
 
 
 @remedy("self-approved-access")

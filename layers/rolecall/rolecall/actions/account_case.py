@@ -16,7 +16,7 @@ __all__ = ["AccountCase", "person_kind"]
 
 def person_kind(person: str, context: Context) -> ActionKind:
     """Return of what kind the action is that takes somebody's access away everywhere."""
-    if person in context.active:
+    if person in context.active or not context.has_roster:
         return "removal"
     found = context.people.get(person)
     is_gone = found is None or found.status == "left"
@@ -75,13 +75,22 @@ class AccountCase:
         account, entity = self.account.id, self.account.entity_id
         return Deed(kind, account, person, login, role=role, entity=entity)
 
+    def serves(self, person: str) -> bool:
+        """Tell whether somebody serves, as far as is known, and keeps what they have here."""
+        context = self.context
+        return (person in context.active or not context.has_roster) and person not in self.gone
+
+    def staying(self, people: Iterable[str]) -> set[str]:
+        """Return those of some people who serve and keep what they have here."""
+        return set(self.context.among_active(people)) - self.gone.keys()
+
     def successor(self) -> str:
         """Return who is proposed to look after what somebody leaves behind; empty for nobody.
 
         The head, who is there anyway, and else the fittest of those who are near.
         """
         head = self.context.heads[self.account.entity_id]
-        if head is not None and head in self.context.active and head not in self.gone:
+        if head is not None and self.serves(head):
             return head
         found = self.fitness.candidates(self.account, self.gone.keys(), 1)
         return found[0].id if found else ""

@@ -35,12 +35,13 @@ def end_administration(case: AccountCase) -> None:
     if case.has("no-removal-path"):
         _open_path(case, now)
     least = case.fitness.asks("sole-administrator", now.entity)
-    leaves_few = any(person in case.context.active for person in case.gone)
+    leaves_few = bool(case.context.among_active(case.gone))
     if case.has("sole-administrator") or (leaves_few and least.enabled):
         now.enough(least.minimum)
         case.end_all(now.key, "sole-administrator")
     if case.has("external-owner"):
         _own(case, now)
+    now.leave_open()
     guard_minors(case, now)
     _limit(case, now)
 
@@ -61,7 +62,7 @@ def _open_path(case: AccountCase, now: Administration) -> None:
     """Let somebody in charge be able to remove anybody: the head, IT, or whoever has the login."""
     context = case.context
     head = context.heads[now.entity]
-    if head is not None and head in context.active and head not in case.gone:
+    if head is not None and case.serves(head):
         if head not in now.full():
             now.give(head)
         way = "head"
@@ -75,7 +76,7 @@ def _open_path(case: AccountCase, now: Administration) -> None:
     else:
         # Nobody is in charge who could: somebody of IT is named first, and gets control.
         case.do(now.key, case.deed("give-control", role="it"))
-        now.open_choices += 1
+        now.found += 1
         way = "it"
     case.do(now.key, case.deed("set-removal-path", role=way))
     case.end_all(now.key, "no-removal-path", "removal-path-untested")
@@ -86,10 +87,11 @@ def _delegates(case: AccountCase) -> list[str]:
     context = case.context
     line = context.lines[case.account.entity_id]
     able = [one for entity in line for one in sorted(entity.it_delegate_ids)]
+    people = context.people
     return [
         one
         for one in dict.fromkeys(able)
-        if one in context.active and one not in case.gone and context.people[one].type in STAFF
+        if case.serves(one) and (one not in people or people[one].type in STAFF)
     ]
 
 
@@ -98,7 +100,7 @@ def _own(case: AccountCase, now: Administration) -> None:
     people = case.context.people
     own = sorted(one for one in now.full() if people[one].type in STAFF)
     if not own:
-        now.give_any()
+        now.give_some(1)
         own = sorted(one for one in now.full() if people[one].type in STAFF)
     owner = own[0] if own else ""
     for one in case.open("external-owner"):
@@ -114,8 +116,8 @@ def _limit(case: AccountCase, now: Administration) -> None:
     asked = case.fitness.asks("too-many-administrators", now.entity)
     is_open = case.has("too-many-administrators")
     holders = list(dict.fromkeys(now.granted))
-    surplus = len(holders) + now.open_choices - asked.maximum
-    if surplus > 0 and asked.enabled and (is_open or case.added or now.open_choices):
+    surplus = len(holders) + now.open_choices + now.found - asked.maximum
+    if surplus > 0 and asked.enabled and (is_open or case.added or now.open_choices or now.found):
         context = case.context
         stewards = context.line_stewards[now.entity]
         outsiders = {one.finding.subject.person for one in case.open("external-owner")}

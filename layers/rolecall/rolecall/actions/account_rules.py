@@ -29,7 +29,7 @@ def _shared(case: AccountCase, standing: Standing) -> ActionKey:
     key, id_ = case.key("lock"), standing.finding.subject.login
     [login] = [one for one in case.context.logins[case.account.id] if one.id == id_]
     stewards = case.context.line_stewards[case.account.entity_id]
-    staying = case.context.active.intersection(login.holder_ids) - case.gone.keys()
+    staying = case.staying(login.holder_ids)
     keeper = min(staying, key=lambda one: (one not in stewards, one), default="")
     case.do(key, case.deed("end-sharing", keeper, id_))
     if id_ not in case.changed:
@@ -88,11 +88,12 @@ def _name(
     facts: Mapping[str, Any],
 ) -> None:
     """Propose so many more for a duty as are wanted; an empty list fails whatever is asked."""
-    serving = set(named) & case.context.active
+    serving = set(case.context.among_active(named))
     missing = max(facts["minimum"], 1) - len(serving)
     chosen = case.fitness.candidates(case.account, serving | case.gone.keys(), missing)
     case.do(key, *[case.deed(deed, one.id) for one in chosen])
-    case.do(key, *[case.deed(deed, role=str(n + 1)) for n in range(missing - len(chosen))])
+    if missing > len(chosen):
+        case.do(key, case.deed(deed, role=str(missing - len(chosen))))
 
 
 def _unpaid(case: AccountCase, standing: Standing) -> ActionKey:

@@ -38,6 +38,7 @@ class Administration:
             one.person_id for one in self.live.values() if one.role in FULL_CONTROL_ROLES
         ]
         self.open_choices = 0
+        self.found = 0
         self.key = self._first_key()
 
     def _first_key(self) -> ActionKey:
@@ -47,14 +48,14 @@ class Administration:
         it is a matter of the account.
         """
         case = self.case
-        leaves_few = any(person in case.context.active for person in case.gone)
+        leaves_few = bool(case.context.among_active(case.gone))
         if case.gone and (leaves_few or not self.full()):
             return min(case.gone.values())
         return case.key("control")
 
     def full(self) -> set[str]:
         """Return who serves and has full control."""
-        return {one for one in self.granted if one in self.case.context.active}
+        return set(self.case.context.among_active(self.granted))
 
     def give(self, person: str) -> None:
         """Give somebody full control, after what must be done before."""
@@ -68,7 +69,8 @@ class Administration:
 
     def prepare(self, person: str) -> None:
         """Do what must be done before somebody is let in, and end what that ends here."""
-        deeds = tuple(self.case.fitness.before(self.case.context.people[person], self.entity))
+        found = self.case.context.people.get(person)
+        deeds = () if found is None else tuple(self.case.fitness.before(found, self.entity))
         self.case.do(self.key, *deeds)
         for deed in deeds:
             self._end(person, *_BEFORE[deed.kind])
@@ -78,17 +80,20 @@ class Administration:
             if one.finding.subject.person == person:
                 self.case.end(self.key, one)
 
-    def give_any(self) -> None:
-        """Give somebody fit full control; where nobody is proposed, leave it open who."""
+    def give_some(self, number: int) -> None:
+        """Give so many who are fit full control; where too few are proposed, leave it open who."""
         but = self.case.gone.keys() | set(self.granted)
-        for person in self.case.fitness.candidates(self.case.account, but, 1):
+        chosen = self.case.fitness.candidates(self.case.account, but, number)
+        for person in chosen:
             self.give(person.id)
-            return
-        self.open_choices += 1
-        number = str(self.open_choices)
-        self.case.do(self.key, self.case.deed("give-control", role=number))
+        self.open_choices += max(number - len(chosen), 0)
 
     def enough(self, minimum: int) -> None:
         """Let so many have full control."""
-        while len(self.full()) + self.open_choices < minimum:
-            self.give_any()
+        self.give_some(max(minimum - len(self.full()) - self.open_choices - self.found, 0))
+
+    def leave_open(self) -> None:
+        """Say how many more must be found than are proposed."""
+        if self.open_choices:
+            number = str(self.open_choices)
+            self.case.do(self.key, self.case.deed("give-control", role=number))

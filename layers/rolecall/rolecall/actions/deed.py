@@ -77,8 +77,8 @@ class Deed(Struct, frozen=True, gc=False, omit_defaults=True):
     """One thing to do: a kind, and the ids of what it is done to.
 
     ``person`` is whose access or papers it is, or who is proposed for what is to be given: empty
-    where nobody on record here is fit, so that somebody must be found first. ``role`` is the one
-    that somebody gets, or the way of a removal.
+    where nobody on record here is fit, so that somebody must be found first; ``role`` says how many
+    then. Else ``role`` is the one that somebody gets, or the way of a removal.
     """
 
     kind: DeedKind

@@ -63,7 +63,7 @@ def may_be_due(case: AccountCase, person: str) -> tuple[str, ...]:
 
 def _choose(case: AccountCase) -> None:
     """Choose whose access is taken; of those in charge, a removal is taken back instead."""
-    stewards = case.context.line_stewards[case.account.entity_id] & case.context.active
+    stewards = case.context.among_active(case.context.line_stewards[case.account.entity_id])
     for one in case.open(*TAKEN):
         person = one.finding.subject.person
         if person in stewards:
@@ -112,7 +112,8 @@ def _whose(case: AccountCase, login: Login, knowing: Standing | None) -> list[Ac
     holders = set(login.holder_ids)
     keys = {key for person, key in case.gone.items() if person in holders}
     if not keys and knowing is not None:
-        gone = sorted(set(facts_of(knowing)["holder_ids"]) - case.context.active)
+        known = facts_of(knowing)["holder_ids"]
+        gone = sorted(set(known) - case.context.among_active(known))
         keys = {case.about(person) for person in gone[:1]}
     return sorted(keys)
 
@@ -129,7 +130,7 @@ def _end_login(case: AccountCase, login: Login, key: ActionKey, knowing: Standin
             # The new one is kept safe from the first day.
             case.do(key, case.deed("keep-safe", login=login.id))
             case.end(key, one)
-    staying = case.context.active.intersection(login.holder_ids) - case.gone.keys()
+    staying = case.staying(login.holder_ids)
     for one in case.open("shared-login"):
         if one.finding.subject.login == login.id and len(staying) < 2:
             case.end(key, one)

@@ -149,14 +149,10 @@ class Drafts:
         """Return the head of an entity and the nearest of IT above it, as far as they serve."""
         if (known := self._doers.get(entity)) is not None:
             return known
-        active, line = self.context.active, self.context.lines.get(entity, ())
+        among, line = self.context.among_active, self.context.lines.get(entity, ())
         head = self.context.heads.get(entity)
-        found = [Doer(entity, "head", head)] if head is not None and head in active else []
-        nearest = (
-            able
-            for one in line
-            if (able := sorted({id_ for id_ in one.it_delegate_ids if id_ in active}))
-        )
+        found = [Doer(entity, "head", head)] if head is not None and among([head]) else []
+        nearest = (able for one in line if (able := sorted(among(one.it_delegate_ids))))
         found += [Doer(entity, "it", id_) for id_ in next(nearest, []) if id_ != head]
         known = self._doers[entity] = tuple(found)
         return known

@@ -56,9 +56,10 @@ def _(world: World, deed: Deed) -> None:
         reason="to be told",
         approved_by=(world.somebody(), world.somebody(world.somebody())),
         accepted_on=world.today,
-        expires=world.next_year,
+        expires=world.today,
     )
-    world.policy = replace(world.policy, waivers=(*world.policy.waivers, accepted))
+    others = (one for one in world.policy.waivers if (one.control, one.subject) != (_LATE, subject))
+    world.policy = replace(world.policy, waivers=(*others, accepted))
 
 
 @_effect("give-sanction-reason")

@@ -15,7 +15,7 @@ from rolecall.keys.subjects import account_key
 from rolecall.model import FULL_CONTROL_ROLES, Login
 from rolecall.vocabulary import Role
 
-__all__ = ["EFFECTS_ON_ACCESS", "Effect", "forget"]
+__all__ = ["EFFECTS_ON_ACCESS", "Effect", "forget", "wanted"]
 
 Effect = Callable[[World, Deed], None]
 EFFECTS_ON_ACCESS: dict[DeedKind, Effect] = {}
@@ -77,6 +77,16 @@ def _(world: World, deed: Deed) -> None:
 
 @_effect("give-control")
 def _(world: World, deed: Deed) -> None:
+    for _ in range(wanted(deed)):
+        _give_control(world, deed)
+
+
+def wanted(deed: Deed) -> int:
+    """Return for how many people a deed is; nobody finds more than a hundred."""
+    return min(int(deed.role), 100) if not deed.person and deed.role.isdecimal() else 1
+
+
+def _give_control(world: World, deed: Deed) -> None:
     person = deed.person
     if not person:
         rows = world.grants.get(deed.account, ())
@@ -113,6 +123,11 @@ def _is_own(world: World, person: str) -> bool:
 
 @_effect("give-reading")
 def _(world: World, deed: Deed) -> None:
+    for _ in range(wanted(deed)):
+        _give_reading(world, deed)
+
+
+def _give_reading(world: World, deed: Deed) -> None:
     person = deed.person
     if not person:
         rows = world.grants.get(deed.account, ())

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from msgspec.structs import replace
 
 from rolecall.actions.deed import Deed, DeedKind
-from rolecall.actions.effects_on_access import Effect
+from rolecall.actions.effects_on_access import Effect, wanted
 from rolecall.actions.world import World
 from rolecall.controls.seen_roles import ROLE_RANKS
 from rolecall.keys.accounts import match_key
 from rolecall.keys.names import name_key
 from rolecall.keys.subjects import account_key
+from rolecall.model import Observation
 
 __all__ = ["EFFECTS_ON_ACCOUNTS"]
 
@@ -61,9 +62,11 @@ def _plainly(kind: DeedKind, cells: Callable[[World, Deed], dict[str, Any]]) -> 
 
 
 def _with(named: Iterable[str], deed: Deed, world: World) -> tuple[str, ...]:
-    """Return the people named for a duty, with one more."""
+    """Return the people named for a duty, with as many more as are wanted."""
     serving = [one for one in named if world.is_active(one)]
-    return (*serving, deed.person or world.somebody(*serving, entity=deed.entity))
+    for _ in range(wanted(deed)):
+        serving.append(deed.person or world.somebody(*serving, entity=deed.entity))
+    return tuple(serving)
 
 
 _plainly("review-account", lambda world, _: {"reviewed_on": world.today})
@@ -139,7 +142,20 @@ def _(world: World, deed: Deed) -> None:
 def _(world: World, deed: Deed) -> None:
     """The platform lists the same people as it did, or whoever is on record."""
     key = world.before.keys[deed.account]
-    world.relist(key, world.latest(key))
+    world.relist(key, world.latest(key) or list(_on_record(world, deed.account)))
+
+
+def _on_record(world: World, id_: str) -> Iterator[Observation]:
+    """Yield the rows of a first list: it shows who is on record, or that nobody is there."""
+    account = world.accounts[id_]
+    row = Observation(account.platform, account.handle, world.today, role="analyst")
+    live = [one for one in world.grants.get(id_, ()) if one.is_live]
+    for grant in live:
+        person = world.people.get(grant.person_id)
+        email = person.email if person is not None else None
+        yield replace(row, person_email=email, role=grant.role)
+    if not live:
+        yield row
 
 
 @_effect("take-down")

@@ -34,18 +34,20 @@ def _let_read(case: AccountCase, now: Administration, missing: int, adults: Iter
     for person in chosen:
         now.prepare(person.id)
         case.do(now.key, case.deed("give-reading", person.id))
-    for number in range(missing - len(chosen)):
-        case.do(now.key, case.deed("give-reading", role=str(number + 1)))
+    if missing > len(chosen):
+        case.do(now.key, case.deed("give-reading", role=str(missing - len(chosen))))
 
 
 def _adults(case: AccountCase, now: Administration, level: str) -> tuple[set[str], set[str]]:
     """Return who reads it and is cleared, and whose clearance other actions renew."""
     context = case.context
-    readers = {
-        id_ for id_, one in now.live.items() if one.role != "analyst" and id_ in context.active
-    } | {*case.added}
+    reading = [id_ for id_, one in now.live.items() if one.role != "analyst"]
+    readers = context.among_active(reading) | {*case.added}
     cleared = {
         one.finding.subject.person for one in case.open("ineligible-manager", "clearance-expired")
     } & readers
-    adults = {one for one in readers if case.fitness.is_cleared(context.people[one], level)}
+    people = context.people
+    adults = {
+        one for one in readers if one not in people or case.fitness.is_cleared(people[one], level)
+    }
     return adults | {*case.added}, cleared

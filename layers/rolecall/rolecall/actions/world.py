@@ -107,7 +107,9 @@ class World:
     # -- people -----------------------------------------------------------------------------
 
     def is_active(self, id_: str) -> bool:
-        """Tell whether somebody serves."""
+        """Tell whether somebody serves; where there is no roster, anybody may."""
+        if not self.before.has_roster:
+            return True
         return id_ in self.people and self.people[id_].is_active(self.today)
 
     @cached_property
@@ -119,8 +121,11 @@ class World:
         for id_ in self._staff:
             if id_ not in but and self.is_active(id_):
                 return id_
-        number = len(self.people) + 1
-        id_ = f"{_HIRED}-{number}"
+        id_ = f"{_HIRED}-{len(self._staff) + 1}"
+        self._staff.append(id_)
+        if not self.before.has_roster:
+            # A roster of one would say of all others that they are nobody.
+            return id_
         self.people[id_] = Person(
             id=id_,
             name=id_,
@@ -129,14 +134,13 @@ class World:
             type="employee",
             entity_id=entity,
         )
-        self._staff.append(id_)
         self.prepare(id_)
         return id_
 
     def prepare(self, id_: str) -> None:
         """Give somebody what it takes to manage an account."""
-        person = self.people[id_]
-        if person.type in OUTSIDE:
+        person = self.people.get(id_)
+        if person is not None and person.type in OUTSIDE:
             self.set_person(id_, contract_ref="K", dpa_ref="D", contract_ends=self.next_year)
         self.set_person(
             id_,
@@ -149,7 +153,12 @@ class World:
     # -- access -----------------------------------------------------------------------------
 
     def give(self, account: str, person: str, role: Role) -> None:
-        """Give somebody a role on the platform, and record it with whoever approved it."""
+        """Give somebody a role on the platform, and record it with whoever approved it.
+
+        Where nobody's access is on record, theirs is not either.
+        """
+        if not self.before.has_grants:
+            return
         other = self.somebody(person)
         fresh: dict[str, Any] = {
             "attested_on": self.today,
@@ -237,5 +246,5 @@ class World:
         """
         end = self.today + timedelta(days=1)
         new = [replace(one, observed_on=end) for one in rows]
-        before = [one for one in self.observations[key] if one.observed_on < end]
+        before = [one for one in self.observations.get(key, ()) if one.observed_on < end]
         self.observations[key] = [*before, *new] if new else []

@@ -179,13 +179,13 @@ class BatchWriter:
         found: dict[str, bytes] = {}
         wanted = self.people | self._owners_of_mailboxes()
         for _ in range(2):
-            further = set()
+            rows = []
             for id_, data in self._select(query, json.dumps(sorted(wanted))):
                 found[id_] = data
-                named = (_person(data),)
-                further |= _people["people"](named)
-                # Of those of other entities a finding says of which: that has a name alone.
-                self.entities |= _entities["people"](named)
+                rows.append(_person(data))
+            further = _people["people"](rows)
+            # Of those of other entities a finding says of which: that has a name alone.
+            self.entities |= _entities["people"](rows)
             wanted = further - found.keys()
         return found
 

@@ -55,6 +55,10 @@ class PlannedNames:
         self._count = name_files(batches)
         names = {id_: printable(entity_of(unit.data).name) for id_, unit in units.items()}
         self._alike = alike_ids([*names], [*names.values()])
+        self._like = {
+            table: frozenset(id_ for (id_,) in self._select(f"SELECT id FROM like_{name}"))  # noqa: S608
+            for table, name in _TABLES.items()
+        }
         self.entities = {
             id_: with_id(name, id_) if id_ in self._alike else name
             for id_, name in sorted(names.items())
@@ -80,13 +84,13 @@ class PlannedNames:
         """
         found: dict[str, dict[str, str]] = {"entities": {}}
         for table, name in _TABLES.items():
-            ids = {*held.get(table, ()), *spoken.get(table, ())}
+            # Of those whom a batch holds few are called alike: of all others nothing is asked.
             apart = set(spoken.get(table, ())).difference(held.get(table, ()))
-            rows = self._select(_NAMED.format(name) + _GIVEN.format(name), json.dumps(sorted(ids)))
+            ids = json.dumps(sorted(apart | self._like[table].intersection(held.get(table, ()))))
+            rows = self._select(_NAMED.format(name) + _GIVEN.format(name), ids)
             found[table] = {
                 id_: with_id(called, id_) if is_alike else called
                 for id_, called, is_alike in sorted(rows)
-                if is_alike or id_ in apart
             }
         for id_ in sorted({*held["entities"], *spoken["entities"]} & self.entities.keys()):
             if id_ in self._alike or id_ not in held["entities"]:

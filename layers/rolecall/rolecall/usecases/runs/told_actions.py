@@ -8,14 +8,17 @@ time, so that memory does not grow with what was found; only the most urgent are
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
 from msgspec.structs import asdict
 
+from rolecall.actions.action import Action, urgency
 from rolecall.actions.drafts import Standing
 from rolecall.actions.folding import fold
+from rolecall.actions.harm import HARMS
+from rolecall.actions.merging import MOST_ACTIONS
 from rolecall.controls.context import Context
 from rolecall.lifecycle import ReportedFinding
 from rolecall.naming import Names
@@ -67,16 +70,34 @@ def parts_of(
 
     :param names: who is called what, where the part does not say it all.
     """
-    standing = [
-        Standing(one.finding, one.first_seen, not one.unevaluated) for one in findings if one.stands
-    ]
-    if standing:
-        yield from map(ActionNamer(context, names), fold(standing, context).actions)
+    return map(ActionNamer(context, names), _folded(findings, context))
 
 
 def actions_told(findings: Iterable[ReportedFinding], context: Context) -> ToldActions:
     """Return what is to be done about what stands in all of a registry."""
-    return ToldActions.of(parts_of(findings, context))
+    actions = _folded(findings, context)
+    first = _most_urgent(actions, MOST_ACTIONS)
+    # Of a large registry most are counted alone: nobody reads their names.
+    return ToldActions(list(map(ActionNamer(context), first)), len(actions) - len(first))
+
+
+def _folded(findings: Iterable[ReportedFinding], context: Context) -> Sequence[Action]:
+    standing = [
+        Standing(one.finding, one.first_seen, not one.unevaluated) for one in findings if one.stands
+    ]
+    return fold(standing, context).actions if standing else ()
+
+
+def _most_urgent(actions: Iterable[Action], most: int) -> list[Action]:
+    """Return the first actions in order; only those are sorted whose harm comes so far."""
+    by_harm: dict[str, list[Action]] = {}
+    for action in actions:
+        by_harm.setdefault(action.harm, []).append(action)
+    first: list[Action] = []
+    for harm in HARMS:
+        if len(first) < most:
+            first += sorted(by_harm.get(harm, ()), key=urgency)
+    return first[:most]
 
 
 def encoded_parts(parts: Iterable[NamedAction]) -> bytes:
