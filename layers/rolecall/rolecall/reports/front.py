@@ -13,6 +13,7 @@ from typing import Any
 from rolecall.model import SEVERITIES
 from rolecall.reports.action_rows import ActionRow
 from rolecall.reports.document import ReportDocument
+from rolecall.reports.words import severities_in_words
 from rolecall.texts import Texts
 
 __all__ = ["FIRST_ACTIONS", "PLACES_OF_ACTION", "front_of", "headline", "left_out", "unmade"]
@@ -95,11 +96,7 @@ def _actions(texts: Texts, document: ReportDocument) -> dict[str, Any]:
 
 def _ends(texts: Texts, action: ActionRow) -> str:
     words = texts.words("reports")
-    counts = ", ".join(
-        f"{texts.number(action.ends[one])} {words[one].lower()}"
-        for one in SEVERITIES
-        if action.ends.get(one)
-    )
+    counts = severities_in_words(texts, action.ends)
     return texts.filled(words["ends"], count=sum(action.ends.values()), counts=counts)
 
 

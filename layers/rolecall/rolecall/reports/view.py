@@ -22,6 +22,7 @@ from rolecall.reports.words import (
     incomplete,
     reasons_in_words,
     reported_in_words,
+    severities_in_words,
     status_in_words,
     words_for,
 )
@@ -51,7 +52,7 @@ def view_of(document: ReportDocument) -> dict[str, Any]:
         "words": words_for(texts, run.registry.rows),
         "severities": list(SEVERITIES),
         "statuses": list(_STATUSES),
-        **_written(texts, run.as_of),
+        **_written(texts, document),
         "policy": f"{run.policy.name} {run.policy.version or ''}".strip(),
         "standing": document.standing,
         "more_accounts": document.more_accounts + len(accounts or ()) - len(shown or ()),
@@ -79,6 +80,7 @@ def _name(texts: Texts, plain: dict[str, Any]) -> None:
     roles = value_words(texts, "role")
     for entity in plain["entities"]:
         entity["name"] = entity["name"] or texts.words("reports")["no_entity"]
+        entity["counted"] = severities_in_words(texts, entity["standing"])
     for account in plain["accounts"] or ():
         for holder in account["holders"]:
             holder["role"] = roles.get(holder["role"], holder["role"])
@@ -110,11 +112,15 @@ def _means(texts: Texts, checks: Checks, *, is_counted: bool) -> dict[str, str]:
     }
 
 
-def _written(texts: Texts, as_of: datetime) -> dict[str, Any]:
+def _written(texts: Texts, document: ReportDocument) -> dict[str, Any]:
     """Return the instant of a run, and how numbers are written, for templates that write some."""
-    forms = texts.forms
+    forms, words = texts.forms, texts.words("reports")
+    standing = document.summary.standing
     return {
-        "as_of": texts.instant(as_of),
+        "as_of": texts.instant(document.run.as_of),
+        "counted": [
+            texts.filled(words[f"counted_{one}"], count=standing[one]) for one in SEVERITIES
+        ],
         "thousands": forms.thousands,
         "grouped_from": forms.grouped_from,
     }

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from msgspec.structs import asdict
 
 from rolecall.engine import Coverage
-from rolecall.model import SEVERITIES
+from rolecall.model import SEVERITIES, Severity
 from rolecall.presence import ROWS, lacking
 from rolecall.run import RegistryProblems, Summary
 from rolecall.texts import Texts, Words
@@ -96,7 +96,7 @@ def by_change(texts: Texts, summary: Summary) -> str:
     return texts.filled(texts.words(_PART)["by_change"], came=came, went=went)
 
 
-def severities_in_words(texts: Texts, of: Mapping[str, int]) -> str:
+def severities_in_words(texts: Texts, of: Mapping[str, int] | Mapping[Severity, int]) -> str:
     """Return how many there are of each severity, without those of which there is none."""
     words = texts.words("reports")
     told = (
