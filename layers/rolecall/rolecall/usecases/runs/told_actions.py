@@ -14,11 +14,9 @@ from typing import Any
 import msgspec
 from msgspec.structs import asdict
 
-from rolecall.actions.action import Action, urgency
+from rolecall.actions.action import Action
 from rolecall.actions.drafts import Standing
-from rolecall.actions.folding import fold
-from rolecall.actions.harm import HARMS
-from rolecall.actions.merging import MOST_ACTIONS
+from rolecall.actions.folding import first_actions, fold
 from rolecall.controls.context import Context
 from rolecall.lifecycle import ReportedFinding
 from rolecall.naming import Names
@@ -74,30 +72,26 @@ def parts_of(
 
 
 def actions_told(findings: Iterable[ReportedFinding], context: Context) -> ToldActions:
-    """Return what is to be done about what stands in all of a registry."""
-    actions = _folded(findings, context)
-    first = _most_urgent(actions, MOST_ACTIONS)
-    # Of a large registry most are counted alone: nobody reads their names.
-    return ToldActions(list(map(ActionNamer(context), first)), len(actions) - len(first))
+    """Return what is to be done about what stands in all of a registry.
+
+    Of a large registry most actions are counted alone: nobody reads them.
+    """
+    standing = _standing(findings)
+    if not standing:
+        return ToldActions([])
+    first, more = first_actions(standing, context)
+    return ToldActions(list(map(ActionNamer(context), first)), more)
 
 
 def _folded(findings: Iterable[ReportedFinding], context: Context) -> Sequence[Action]:
-    standing = [
-        Standing(one.finding, one.first_seen, not one.unevaluated) for one in findings if one.stands
-    ]
+    standing = _standing(findings)
     return fold(standing, context).actions if standing else ()
 
 
-def _most_urgent(actions: Iterable[Action], most: int) -> list[Action]:
-    """Return the first actions in order; only those are sorted whose harm comes so far."""
-    by_harm: dict[str, list[Action]] = {}
-    for action in actions:
-        by_harm.setdefault(action.harm, []).append(action)
-    first: list[Action] = []
-    for harm in HARMS:
-        if len(first) < most:
-            first += sorted(by_harm.get(harm, ()), key=urgency)
-    return first[:most]
+def _standing(findings: Iterable[ReportedFinding]) -> list[Standing]:
+    return [
+        Standing(one.finding, one.first_seen, not one.unevaluated) for one in findings if one.stands
+    ]
 
 
 def encoded_parts(parts: Iterable[NamedAction]) -> bytes:
