@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import re
 
 import pytest
+import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
+from python_calamine import CalamineWorkbook
 
-from rolecall.spreadsheet import GUARDED_BYTES, guarded, unguarded
+from rolecall.spreadsheet import GUARDED_BYTES, guarded, put_text, unguarded
 
 
 @pytest.mark.parametrize(
@@ -61,3 +64,19 @@ def test_the_reader_takes_off_exactly_what_the_writer_put_on(text: str) -> None:
     assert not cell.startswith(("\t", "\r"))
     assert unguarded(cell) == text
     assert cell == text or GUARDED_BYTES.search(cell.encode()) or ";'" in cell or "\uff1b'" in cell
+
+
+@pytest.mark.parametrize("in_rows", [True, False])
+def test_a_text_that_looks_like_markup_is_a_text(in_rows: bool) -> None:
+    texts = [
+        *("<r></r>", "<r><t>x</t></r>", "<r><t>never closed</r>", "<r>a & b</r>", "<r>", "plain"),
+        *("<r>\u4e2d\n\u6587 \U0001f511</r>", "<r> _x000D_ _x003C_</r>", "<r>__x000D__</r>"),
+    ]
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"constant_memory": in_rows}) as book:
+        sheet, bold = book.add_worksheet(), book.add_format({"bold": True})
+        for number, text in enumerate(texts):
+            put_text(sheet, number, 0, text)
+            put_text(sheet, number, 1, text, bold)
+    read = CalamineWorkbook.from_filelike(io.BytesIO(out.getvalue())).get_sheet_by_index(0)
+    assert read.to_python() == [[text, text] for text in texts]

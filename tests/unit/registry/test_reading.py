@@ -664,6 +664,16 @@ def test_any_column_may_be_tracked_for_some_rows_alone(
     assert (kept.tracked, kept.filled) == (read.tracked, read.filled)
 
 
+def test_a_name_that_looks_like_markup_goes_out_into_a_workbook_and_in_again(
+    tmp_path: Path,
+) -> None:
+    entities = "id,name,type\ne-1,<r><t>Somebody else</r>,parish\n"
+    read = read_registry(write(tmp_path, small_csv(entities=entities)), TODAY).snapshot
+    write_registry(read, tmp_path / "again.xlsx")
+    again = read_registry(tmp_path / "again.xlsx", TODAY).snapshot
+    assert again.entities[0].name == read.entities[0].name == "<r><t>Somebody else</r>"
+
+
 def test_a_table_may_say_that_of_others_nothing_is_known(tmp_path: Path) -> None:
     others = ",".join(["(others not tracked)"] * 3)
     grants = f"account_id,person_id,role,attested_on\na-1,p-1,admin,2026-01-01\n{others},\n"

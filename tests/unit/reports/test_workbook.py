@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -18,7 +19,7 @@ from rolecall.controls.catalogue import catalogue
 from rolecall.model import SEVERITIES
 from rolecall.registry.policy_toml import find_policy, read_policy
 from rolecall.registry.reading import read_registry
-from rolecall.reports import action_assembly
+from rolecall.reports import action_assembly, workbook_sheets
 from rolecall.reports.action_rows import ActionStep, numbered_steps
 from rolecall.reports.assembly import document_of
 from rolecall.reports.cell_lines import MOST_HIGH, cut_to_row, line_height, lines_of_cell
@@ -26,6 +27,7 @@ from rolecall.reports.document import ReportDocument
 from rolecall.reports.facts import Facts, Holders
 from rolecall.reports.report import FindingLine, Report
 from rolecall.reports.unit_names import unit_names
+from rolecall.reports.workbook_cells import put_row
 from rolecall.reports.xlsx_report import xlsx_report
 from rolecall.spreadsheet import REPORT_MARK, REPORT_SHEET
 from rolecall.texts import texts_of
@@ -50,6 +52,29 @@ NASTY = (
     "https://evil.example/",
     "internal:Sheet!A1",
     "{=1}",
+)
+MARKUP = (
+    "<r><t>Somebody else</t></r>",
+    "<r><t>never closed</r>",
+    "<r></r>",
+    "<r>& < > \" ' _x000D_ </r>",
+    "<r>\u4e2d\u6587</r>",
+)
+ODD = (
+    *NASTY,
+    *MARKUP,
+    *(
+        "a & b",
+        "a < b > c",
+        '"quoted"',
+        " before",
+        "after ",
+        "_x000D_",
+        "_x003C_r",
+        "\ufffe",
+        "\x01",
+    ),
+    *("<r>", "</r>", "one\ntwo", "\u202eturned", "\u4e2d\u6587", "\U0001f511", "x" * 40_000, ""),
 )
 LONG = (
     "word " * 3_000,
@@ -209,6 +234,43 @@ def test_nothing_of_data_is_run_or_followed() -> None:
     told = [cell.text for cell in found.column(reports("what"))]
     assert told == [text.replace("\t", "\\t") for text in NASTY]
     assert {cell.kind for cell in found.column(reports("what"))} == {"inlineStr"}
+
+
+def of_texts(texts: Iterable[str]) -> list[FindingLine]:
+    some = next(one for one in lines_of(audited())() if one.subject.kind == "account")
+    return [
+        replace(some, id=f"{number:032}", detail=text, label=text, remediation=text, entity=text)
+        for number, text in enumerate(texts)
+    ]
+
+
+def test_a_text_that_looks_like_markup_is_a_text() -> None:
+    found = BookXml(written(findings=of_texts(MARKUP))).sheets[reports("findings")]
+    for heading in (reports("what"), reports("where"), own("entity_id")):
+        told = [cell.text.replace("_x005F_", "_") for cell in found.column(heading)]
+        assert told == list(MARKUP)
+    action = SAMPLE_ACTIONS[0]
+    places = tuple(replace(action.places[0], label=text) for text in MARKUP)
+    made = replace(document(), actions=(replace(action, places=places),))
+    first = BookXml(b"".join(xlsx_report(made, (), names()))).sheets[own("sheet_actions")]
+    told = [cell.text.replace("_x005F_", "_") for cell in first.column(reports("where"))]
+    assert list(dict.fromkeys(told)) == list(MARKUP)
+
+
+def test_a_row_is_the_same_as_xlsxwriter_writes_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = [*lines_of(audited())(), *of_texts(ODD)]
+    taken = []
+
+    def counting(*row: Any) -> bool:
+        taken.append(put_row(*row))
+        return taken[-1]
+
+    monkeypatch.setattr(workbook_sheets, "put_row", counting)
+    quick = written(findings=lines)
+    # Nearly all go the short way, and some of those that may not are among them.
+    assert 0 < taken.count(False) < len(taken) / 5
+    monkeypatch.setattr(workbook_sheets, "put_row", lambda *_: False)
+    assert written(findings=lines) == quick
 
 
 def test_links_are_those_of_places_alone() -> None:

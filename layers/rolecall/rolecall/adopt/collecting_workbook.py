@@ -29,6 +29,7 @@ from rolecall.adopt.collecting_languages import BookTexts, book_texts
 from rolecall.errors import UsageError
 from rolecall.printable import shorten
 from rolecall.quantity import counted
+from rolecall.spreadsheet import put_text
 
 __all__ = ["COLLECTION_MARK", "COLLECTION_VERSION", "collection_workbook"]
 
@@ -103,7 +104,7 @@ class _Maker:
             lines.append((row.sheet, *row.keys, *asked))
         for number, line in enumerate(lines, 1):
             for column, text in enumerate(line):
-                hidden.write_string(number, column, text)
+                put_text(hidden, number, column, text)
 
     def _read_me(self) -> None:
         words = self._words
@@ -115,7 +116,7 @@ class _Maker:
             0, 0, shorten(words["accounts_of"].format(units=units), 1_000), self._title
         )
         page.write_string(1, 0, words["whom"])
-        page.write_string(1, 1, self._book.head or words["no_head"])
+        put_text(page, 1, 1, self._book.head or words["no_head"])
         page.write_string(3, 0, words["filled_by"], self._head)
         page.write_blank(3, 1, None, self._field)
         page.write_string(4, 0, words["filled_on"], self._head)
@@ -161,18 +162,18 @@ class _Maker:
     ) -> None:
         text = cells.get(field.name)
         if field.kind == "label":
-            sheet.write_string(row, column, self._said.cell(field, text or ""), self._label)
+            put_text(sheet, row, column, self._said.cell(field, text or ""), self._label)
         elif text is None:
             sheet.write_string(row, column, self._said.cell(field, NOT_ASKED), self._label)
         elif text and field.kind == "date":
             day = datetime.combine(date.fromisoformat(text), time())
             if day < _FIRST_DAY:
                 # A workbook has no days before its own first one.
-                sheet.write_string(row, column, text, self._text)
+                put_text(sheet, row, column, text, self._text)
             else:
                 sheet.write_datetime(row, column, day, self._day)
         elif text:
-            sheet.write_string(row, column, self._said.cell(field, text), self._text)
+            put_text(sheet, row, column, self._said.cell(field, text), self._text)
 
     def _count(
         self, sheet: Any, number: int, fields: Sequence[CollectedField], row: AskedRow

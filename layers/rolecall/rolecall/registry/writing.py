@@ -24,7 +24,7 @@ from rolecall.provenance import UNTRACKED
 from rolecall.registry.policy_template import POLICY_TEMPLATE
 from rolecall.registry.schema import REQUIRED_TABLES, columns
 from rolecall.registry.table_rows import present_tables, table_rows
-from rolecall.spreadsheet import guarded
+from rolecall.spreadsheet import guarded, put_text
 
 __all__ = [
     "registry_as_json",
@@ -172,7 +172,7 @@ def _write_row(sheet: Any, number: int, row: Iterable[Any], style: Any, day: Any
                 raise UsageError("a cell is longer than a sheet holds; use CSV or JSON")
             if _NOT_IN_XLSX.match(text):
                 raise UsageError(f"a sheet cannot hold the cell {text!r}; use CSV or JSON")
-            sheet.write_string(number, index, text, style)
+            put_text(sheet, number, index, text, style)
 
 
 def _readme() -> str:

@@ -15,14 +15,14 @@ from msgspec import Struct
 
 from rolecall.model import SEVERITIES, Severity
 from rolecall.printable import printable
-from rolecall.reports.cell_lines import cut_to_row, line_height, lines_of_cell
+from rolecall.reports.workbook_cells import BLANK_CELL, CellText, fitting, number_in_cell, put_row
+from rolecall.spreadsheet import is_like_markup, put_text
 
 __all__ = ["BookCell", "CellLink", "SheetColumn", "SheetWords", "SheetWriter", "ToFill"]
 
 _MOST_ROWS = 1_000_000
 _MOST_LINKS = 65_000
 _MOST_ADDRESS = 2_000
-_MOST_CHARACTERS = 32_000
 _LEAST_HIGH = 18
 _A4 = 9
 _COLOURS: Mapping[Severity, str] = {
@@ -32,6 +32,7 @@ _COLOURS: Mapping[Severity, str] = {
     "low": "#DCEFE7",
 }
 _YELLOW = "#FFF9DB"
+_NOTHING = CellText("", 0, BLANK_CELL)
 _ADDRESSES = ("https://", "http://")
 
 
@@ -101,7 +102,7 @@ class SheetWriter:
         """
         self._book = book
         self._words = phrases
-        self._ranked = phrases.ranked
+        self._ranked, self._fit = phrases.ranked, fitting(phrases.cut)
         top = {"valign": "top", "text_wrap": True}
         line = {**top, "bottom": 4, "bottom_color": "#C9CFD8"}
         self._head = book.add_format({**top, "bold": True, "bg_color": "#DFE5EE", "bottom": 1})
@@ -176,48 +177,57 @@ class SheetWriter:
         shapes: Sequence[Any],
     ) -> None:
         """Write a row that is as high as the highest of its cells."""
-        texts = [
+        fitted = [
             self._fitted(column, value) for column, value in zip(columns, values, strict=False)
         ]
-        high = max(
-            (
-                lines_of_cell(text, column.width) * line_height(text)
-                for column, text in zip(columns, texts, strict=False)
-                if text and not column.is_id
-            ),
-            default=0,
-        )
-        sheet.set_row(row, max(_LEAST_HIGH, high))
+        high = max(_LEAST_HIGH, *(cell.high for cell in fitted))
+        cells = [
+            self._kept(value, cell, shape)
+            for value, cell, shape in zip(values, fitted, shapes, strict=False)
+        ]
+        if put_row(sheet, row, high, cells):
+            return
+        sheet.set_row(row, high)
         # What is on disk needs no height any more: of very many rows that would be much.
         for kept in (sheet.row_info, sheet.row_sizes):
             kept.pop(row - 3, None)
-        for number, (value, text) in enumerate(zip(values, texts, strict=True)):
-            self._cell(sheet, row, number, value, text, shapes[number])
+        for number, (value, cell) in enumerate(zip(values, fitted, strict=True)):
+            self._cell(sheet, row, number, value, cell.text, cells[number][0])
 
-    def _fitted(self, column: SheetColumn, value: BookCell) -> str:
-        """Return the text of a cell, or nothing for what is no text; line breaks are our own."""
+    def _fitted(self, column: SheetColumn, value: BookCell) -> CellText:
+        """Return the text of a cell, or nothing for what is no text."""
         if column.is_severity:
-            return self._ranked.get(value, value) if isinstance(value, str) else ""
-        told = value.text if isinstance(value, CellLink) else value
-        if not isinstance(told, str):
-            return ""
-        safe = told if told.isascii() and told.isprintable() else _safe(told)
-        if column.is_id:
-            return safe[:_MOST_CHARACTERS]
-        return cut_to_row(safe, column.width, self._words.cut)
+            told = self._ranked.get(value, value) if isinstance(value, str) else ""
+            return self._fit(told, column.width)
+        if isinstance(value, CellLink):
+            value = value.text
+        if not isinstance(value, str):
+            return _NOTHING
+        return self._fit(value, 0 if column.is_id else column.width)
+
+    def _kept(self, value: BookCell, cell: CellText, shape: Any) -> tuple[Any, str]:
+        """Return the format of a cell, and what stands in the file; nothing for what is a link."""
+        if isinstance(value, int):
+            return self._number, number_in_cell(value)
+        if isinstance(value, date):
+            return self._day, number_in_cell(value)
+        body = "" if isinstance(value, CellLink) else cell.body
+        return self._tints.get(cell.text, shape), body
 
     def _cell(
         self, sheet: Any, row: int, column: int, value: BookCell, text: str, shape: Any
     ) -> None:
         if isinstance(value, int):
-            sheet.write_number(row, column, value, self._number)
+            sheet.write_number(row, column, value, shape)
         elif isinstance(value, date):
             day = datetime(value.year, value.month, value.day)  # noqa: DTZ001 - no zones there.
-            sheet.write_datetime(row, column, day, self._day)
+            sheet.write_datetime(row, column, day, shape)
         elif isinstance(value, CellLink) and self._may_link(sheet, value.url):
             sheet.write_url(row, column, value.url, self._link, text)
+            if is_like_markup(text):
+                put_text(sheet, row, column, text, self._link)
         elif text:
-            sheet.write_string(row, column, text, self._tints.get(text, shape))
+            put_text(sheet, row, column, text, shape)
         else:
             sheet.write_blank(row, column, None, shape)
 
@@ -238,7 +248,3 @@ class SheetWriter:
         sheet.set_header(f"&L{title}&R&A")
         page = self._words.page.replace("&", "&&").format(number="&P", of="&N")
         sheet.set_footer(f"&R{page}")
-
-
-def _safe(text: str) -> str:
-    return "\n".join(map(printable, text.split("\n")))

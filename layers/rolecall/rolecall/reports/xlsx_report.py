@@ -29,7 +29,7 @@ from rolecall.reports.workbook_rows import ReferenceSheets
 from rolecall.reports.workbook_sheets import BookCell, SheetWords, SheetWriter
 from rolecall.reports.workbook_tasks import DONE, TaskSheets
 from rolecall.run import Summary
-from rolecall.spreadsheet import REPORT_MARK, REPORT_SHEET, REPORT_VERSION
+from rolecall.spreadsheet import REPORT_MARK, REPORT_SHEET, REPORT_VERSION, put_text
 from rolecall.texts import Texts, texts_of
 
 __all__ = ["xlsx_report"]
@@ -168,6 +168,6 @@ def _hidden(
     sheet.write_string(0, 1, REPORT_VERSION)
     for row in range(max(len(lines), len(people))):
         if row < len(people):
-            sheet.write_string(row + 1, 0, people[row])
+            put_text(sheet, row + 1, 0, people[row])
         for column, text in enumerate(lines[row] if row < len(lines) else (), 1):
-            sheet.write_string(row + 1, column, text)
+            put_text(sheet, row + 1, column, text)
