@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from rolecall.reports.action_rows import ActionPlace, ActionRow
+from rolecall.reports.action_rows import ActionPlace, ActionRow, ActionStep
 from rolecall.reports.document import ReportDocument
 
 __all__ = ["SAMPLE_ACTIONS", "with_actions"]
@@ -13,16 +13,24 @@ _INSTAGRAM = ActionPlace(
     "Instagram @stbrigidyouth",
     "https://www.instagram.com/stbrigidyouth/",
     (
-        "Sign in as the account, and open Settings, Accounts Center, Password and security.",
-        "Choose Change password; let a password manager make the new one.",
-        "Tick *Log out of other devices*.",
+        ActionStep(
+            "Sign in as the account, and open Settings, Accounts Center, Password and security.",
+            (
+                "Choose Change password; let a password manager make the new one.",
+                "Tick *Log out of other devices*.",
+            ),
+        ),
     ),
     ("logins.csv: rotated_on, and who knows it now.",),
 )
 _FACEBOOK = ActionPlace(
     "Facebook StBrigidParish",
     "https://www.facebook.com/StBrigidParish",
-    ("Open the Page, Settings, Page access.", "Beside the name choose Remove access."),
+    (
+        ActionStep(
+            "Open the Page, Settings, Page access.", ("Beside the name choose Remove access.",)
+        ),
+    ),
     ("grants.csv: status removed, removed_on.",),
 )
 _WORDLESS = ActionPlace("website stbrigid.example")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from msgspec.structs import replace
 
+from rolecall.reports.action_rows import numbered_steps
 from rolecall.reports.html_report import html_report
 from rolecall.reports.pdf_report import pdf_report
 from tests.functional.test_reports_for_people import document
@@ -75,7 +76,12 @@ def test_everything_is_on_paper(paper: Path, told: ReportDocument) -> None:
     whole = squeezed("".join(printed(paper)))
     for action in told.actions:
         for place in action.places:
-            for text in (place.label, place.url, *place.steps, *place.record):
+            for text in (
+                place.label,
+                place.url,
+                *(told for _, told in numbered_steps(place.steps)),
+                *place.record,
+            ):
                 assert squeezed(text) in whole
     for entity in told.entities:
         for row in entity.rows:

@@ -129,6 +129,41 @@ def test_whom_an_incident_is_about_is_not_proposed() -> None:
     assert proposed not in {deed.person for deed in after.one("control", account).deeds}
 
 
+def test_of_those_above_the_nearest_is_proposed(example: Plan) -> None:
+    """The pastor of the parish, and not who leads the diocese, though their id comes first."""
+    departure = example.one("departure", "p-044")
+    given = [one.person for one in departure.deeds if one.kind == "give-control"]
+    assert sorted(given) == ["p-040", "p-043"]
+
+
+def test_nobody_confirms_their_own_access(example: Plan) -> None:
+    own = [
+        one for one in example.actions if {deed.kind for deed in one.deeds} == {"confirm-access"}
+    ]
+    about = {deed.person for one in own for deed in one.deeds}
+    assert "p-001" in about
+    for one in own:
+        confirmed = {deed.person for deed in one.deeds}
+        assert len(confirmed) > 1 or not confirmed & {doer.person for doer in one.doers}
+
+
+def test_a_new_password_is_kept_once_there_is_one(example: Plan) -> None:
+    kinds = [deed.kind for deed in example.one("departure", "p-044").deeds]
+    assert kinds.index("change-password") < kinds.index("keep-safe")
+
+
+def test_an_outside_owner_keeps_full_control_only_where_it_is_needed(example: Plan) -> None:
+    roles = {
+        (deed.account, deed.person): deed.role
+        for one in example.actions
+        for deed in one.deeds
+        if deed.kind == "lower-role"
+    }
+    # Beside the agency two of the newspaper have full control, beside the contractor one person.
+    assert roles["acc-009", "p-011"] == "editor"
+    assert roles["acc-003", "p-010"] == "admin"
+
+
 def test_a_head_is_told_of_their_own(example: Plan) -> None:
     several = [one for one in example.actions if one.entity is None and not one.for_officers]
     split = [one for one in several if len({e.entity for e in one.ended}) > 1]

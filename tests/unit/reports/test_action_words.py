@@ -109,7 +109,7 @@ def test_a_page_says_where_and_how() -> None:
     [row] = action_rows(ToldActions([named(deed("take-access"))]), texts_of("en"))
     [place] = row.places
     assert (place.label, place.url) == ("Facebook StBrigid", "https://facebook.example/StBrigid")
-    assert place.steps[0] == "Take Ada Lindqvist's access to Facebook StBrigid away."
-    assert len(place.steps) > 1
+    assert place.steps[0].told == "Take Ada Lindqvist's access to Facebook StBrigid away."
+    assert len(place.steps[0].how) > 1
     assert place.record
     assert (row.severity, row.ends, row.entity) == ("high", {"high": 1}, "St Brigid")

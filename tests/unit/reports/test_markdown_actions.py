@@ -6,7 +6,7 @@ import re
 
 from msgspec.structs import replace
 
-from rolecall.reports.action_rows import ActionPlace
+from rolecall.reports.action_rows import ActionPlace, ActionStep, numbered_steps
 from rolecall.reports.markdown_report import markdown_report
 from tests.functional.test_reports_for_people import document
 from tests.sample_actions import SAMPLE_ACTIONS, with_actions
@@ -15,7 +15,7 @@ from tests.unit.reports.test_commonmark import JOINER, PARSER, Rendered
 TWISTED = ActionPlace(
     "<!-- ` a [label](http://x) <a href='",
     "https://x.example/`-->'?a=<b>#\u05d0",
-    ("# Press *this*", "1. and | that"),
+    (ActionStep("# Press *this*", ("1. and | that",)),),
     ("_status_",),
 )
 
@@ -32,7 +32,10 @@ def test_what_to_do_stands_first_whole_and_in_order() -> None:
         parts = [f"{number}. {action.title}", action.first, action.who]
         for place in action.places:
             parts += [place.label, place.url]
-        parts += [*action.places[0].steps, *action.places[0].record]
+        parts += [
+            *(told for _, told in numbered_steps(action.places[0].steps)),
+            *action.places[0].record,
+        ]
         for part in parts:
             assert text.find(part, at) >= at, part
         at = text.index(action.title, at)
@@ -48,7 +51,11 @@ def test_only_places_are_linked_and_nothing_in_them_is_markup() -> None:
     links = re.findall(r'href="([^"]*)"', html)
     assert links == ["https://x.example/%60--%3E%27?a=%3Cb%3E#%D7%90"]
     text = Rendered(html).text.replace(JOINER, "")
-    for part in (TWISTED.label, *TWISTED.steps, *TWISTED.record):
+    for part in (
+        TWISTED.label,
+        *(told for _, told in numbered_steps(TWISTED.steps)),
+        *TWISTED.record,
+    ):
         assert part in text
     assert "<em>" not in html
     assert "<code>" + "0" * 64 in html

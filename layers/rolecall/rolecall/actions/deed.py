@@ -32,9 +32,9 @@ DeedKind: TypeAlias = Literal[
     "set-recovery",
     "change-login-address",
     "record-login",
-    "keep-safe",
     "end-sharing",
     "change-password",
+    "keep-safe",
     "turn-on-two-factor",
     "disconnect-apps",
     # What the account must not be lost by.

@@ -130,7 +130,7 @@ class Drafts:
             harm=min((one.harm for one in ended), key=harm_rank),
             person=person,
             entity=next(iter(entities)) if len(entities) == 1 else None,
-            doers=() if kind in _OF_OFFICERS else self._who(entities, person),
+            doers=() if kind in _OF_OFFICERS else self._who(entities, person or _confirmed(draft)),
             deeds=tuple(sorted(set(draft.deeds), key=deed_order)),
             ended=tuple(sorted(ended, key=_by_id)),
             since=min([one.since for one in draft.standing]),
@@ -156,6 +156,12 @@ class Drafts:
         found += [Doer(entity, "it", id_) for id_ in next(nearest, []) if id_ != head]
         known = self._doers[entity] = tuple(found)
         return known
+
+
+def _confirmed(draft: _Draft) -> str | None:
+    """Return whose access is all that is to be confirmed, where it is one person's."""
+    people = {one.person if one.kind == "confirm-access" else None for one in draft.deeds}
+    return people.pop() if len(people) == 1 else None
 
 
 def _key(item: _Item) -> ActionKey:

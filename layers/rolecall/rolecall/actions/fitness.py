@@ -141,7 +141,7 @@ class Fitness:
         yield (own.head_id,)
         yield own.it_delegate_ids
         yield [one.person_id for one in self.context.live_grants.get(account.id, ())]
-        yield [one.head_id for one in above]
-        yield [id_ for one in above for id_ in one.it_delegate_ids]
+        yield from ([one.head_id] for one in above)
+        yield from (one.it_delegate_ids for one in above)
         yield account.owner_id, account.recovery_person_id, account.payment_holder_id
         yield (*account.approved_by, *account.post_approver_ids, *account.crisis_contact_ids)

@@ -78,8 +78,10 @@ def _as_items(row: ActionRow, texts: Texts) -> Iterator[str]:
         address = f"<{place.url}>" if _ADDRESS.fullmatch(place.url) else _said(place.url, "block")
         where = " ".join(filter(None, (_said(place.label, "block"), address)))
         yield f"\n{where}\n" if where else ""
-        for step in place.steps:
-            yield f"1. {_said(step, 'item')}"
+        for number, step in enumerate(place.steps, 1):
+            yield f"{number}. {_said(step.told, 'item')}"
+            below = " " * len(f"{number}. ")
+            yield from (f"{below}{at}. {_said(how, 'item')}" for at, how in enumerate(step.how, 1))
         for text in place.record:
             yield f"- {_said(words['record'].format(text=text), 'item')}"
 

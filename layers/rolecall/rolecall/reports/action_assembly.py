@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
@@ -10,7 +10,7 @@ from rolecall.actions.deed import Deed
 from rolecall.finding import rank
 from rolecall.naming import GivenNames, account_called
 from rolecall.printable import printable
-from rolecall.reports.action_rows import ActionPlace, ActionRow
+from rolecall.reports.action_rows import ActionPlace, ActionRow, ActionStep
 from rolecall.reports.action_steps import record_of, steps_of
 from rolecall.reports.action_words import ActionWords
 from rolecall.reports.document import ReportDocument
@@ -71,9 +71,16 @@ def _places(named: NamedAction, names: GivenNames, clauses: ActionWords) -> Iter
         elif handle:
             label = account_called(platform, handle, clauses.texts.words("reports")["website"])
         site = named.sites.get(account, ActionSite())
-        steps: list[str] = []
-        for deed in deeds:
-            steps.append(f"{clauses.deed(deed, named)}.")
-            steps += steps_of(deed.kind, site.platform or platform, clauses.texts)
+        steps = tuple(_steps(deeds, named, site.platform or platform, clauses))
         record = dict.fromkeys(record_of(deed.kind, clauses.texts) for deed in deeds)
-        yield ActionPlace(label, site.url, tuple(dict.fromkeys(steps)), tuple(filter(None, record)))
+        yield ActionPlace(label, site.url, steps, tuple(filter(None, record)))
+
+
+def _steps(
+    deeds: Sequence[Deed], named: NamedAction, platform: str, clauses: ActionWords
+) -> Iterator[ActionStep]:
+    """Yield deeds at one place; of some that are done in one way the last one says how."""
+    told = [(f"{clauses.deed(deed, named)}.", deed.kind) for deed in deeds]
+    for (text, kind), (_, following) in zip(told, [*told[1:], ("", None)], strict=True):
+        how = () if kind == following else steps_of(kind, platform, clauses.texts)
+        yield ActionStep(text, how)

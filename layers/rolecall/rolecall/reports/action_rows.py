@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
 from rolecall.model import Severity
 
-__all__ = ["ActionPlace", "ActionRow"]
+__all__ = ["ActionPlace", "ActionRow", "ActionStep", "numbered_steps"]
+
+
+class ActionStep(Struct, frozen=True):
+    """One deed at a place: what is done, in a sentence, and how, in order; nothing where the deed
+    says it all, or the next one says it for both."""
+
+    told: str
+    how: tuple[str, ...] = ()
 
 
 class ActionPlace(Struct, frozen=True):
@@ -22,7 +30,7 @@ class ActionPlace(Struct, frozen=True):
 
     label: str
     url: str = ""
-    steps: tuple[str, ...] = ()
+    steps: tuple[ActionStep, ...] = ()
     record: tuple[str, ...] = ()
 
 
@@ -46,3 +54,11 @@ class ActionRow(Struct, frozen=True):
     places: tuple[ActionPlace, ...]
     findings: tuple[str, ...]
     first: str = ""
+
+
+def numbered_steps(steps: Iterable[ActionStep]) -> Iterator[tuple[str, str]]:
+    """Yield each line of what to do with its number, such as ``2.`` and ``2.1``."""
+    for number, step in enumerate(steps, 1):
+        yield f"{number}.", step.told
+        for part, how in enumerate(step.how, 1):
+            yield f"{number}.{part}", how

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from rolecall.model import SEVERITIES, Severity
 from rolecall.printable import printable
-from rolecall.reports.action_rows import ActionRow
+from rolecall.reports.action_rows import ActionRow, numbered_steps
 from rolecall.reports.terminal_text import TerminalText
 from rolecall.texts import Texts
 
 __all__ = ["action_table", "tally"]
 
 _INDENT = " " * 15
+_NUMBER = 5
 
 
 def action_table(
@@ -58,6 +59,10 @@ def _steps(row: ActionRow, writer: TerminalText, record: str) -> Iterator[str]:
     for place in row.places:
         where = " ".join(filter(None, (place.label, place.url)))
         yield from writer.wrapped(printable(where), f"{_INDENT}", "")
-        told = [record.format(text=text) for text in place.record]
-        for step in (*place.steps, *told):
-            yield from writer.wrapped(printable(step), f"{_INDENT}  ", first=f"{_INDENT}- ")
+        for number, step in numbered_steps(place.steps):
+            indent = _INDENT + " " * _NUMBER
+            first = f"{_INDENT}{number:<{_NUMBER}}"
+            yield from writer.wrapped(printable(step), indent, first=first)
+        for text in place.record:
+            told = printable(record.format(text=text))
+            yield from writer.wrapped(told, f"{_INDENT}  ", first=f"{_INDENT}- ")

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from msgspec.structs import replace
+
 from rolecall.controls.audience import CONFIDENTIAL
 from rolecall.controls.context import Context
 from rolecall.controls.control import Control
@@ -28,7 +30,7 @@ from rolecall.reports.document import (
     EntitySection,
     ReportDocument,
 )
-from rolecall.reports.facts import Facts, HeldAccount, Holders
+from rolecall.reports.facts import Facts, HeldAccount, Holders, RoleHolder, ShownPerson
 from rolecall.reports.framework_sections import framework_sections
 from rolecall.reports.gathering import Gathering, Interests
 from rolecall.reports.labels import label
@@ -81,7 +83,7 @@ def document_of(
         controls=_controls(*stand),
         frameworks=framework_sections(*stand, facts.citations),
         accepted=_accepted(heading, controls, gathered, facts),
-        **_held(holders, gathered.against),
+        **_held(stand[0], holders, gathered.against),
         checkpoint=facts.checkpoint,
         digest=facts.digest,
         language=facts.language,
@@ -164,8 +166,11 @@ def _named(subject: Subject, names: Called, run: Run, texts: Texts) -> str:
     return label(subject, keys, context, texts.words("reports"))
 
 
-def _held(holders: Holders, against: Mapping[tuple[str, str], Sequence[str]]) -> dict[str, Any]:
-    rows = tuple(_account(one, holders.entities, against) for one in holders.accounts or ())
+def _held(
+    texts: Texts, holders: Holders, against: Mapping[tuple[str, str], Sequence[str]]
+) -> dict[str, Any]:
+    roles = texts.groups("values")["role"]
+    rows = tuple(_account(one, holders.entities, roles, against) for one in holders.accounts or ())
     return {
         "accounts": None if holders.accounts is None else rows,
         "more_accounts": holders.more,
@@ -211,17 +216,25 @@ def _controls(
 
 
 def _account(
-    held: HeldAccount, names: Mapping[str, str], against: Mapping[tuple[str, str], Sequence[str]]
+    held: HeldAccount,
+    names: Mapping[str, str],
+    roles: Mapping[str, str],
+    against: Mapping[tuple[str, str], Sequence[str]],
 ) -> AccountRow:
+    def role_of(one: RoleHolder | ShownPerson) -> str:
+        # A platform may have words of its own.
+        return roles.get(one.role, one.role)
+
     holders = tuple(
-        Holder(one.name, one.role, tuple(sorted(set(against.get((held.id, one.person), ())))))
+        Holder(one.name, role_of(one), tuple(sorted(set(against.get((held.id, one.person), ())))))
         for one in held.holders
     )
+    observed = tuple(replace(one, role=role_of(one)) for one in held.observed)
     return AccountRow(
         held.id,
         held.label,
         names.get(held.entity, held.entity),
         held.status,
         holders,
-        *(held.url, held.observed, held.seen_on),
+        *(held.url, observed, held.seen_on),
     )

@@ -100,7 +100,11 @@ def _places(group: dict[str, Any], w: dict[str, str]) -> Iterator[str]:
             yield f"\n  <{_address(place['url'])}>"
     if group["steps"]:
         yield ""
-        yield from (f"{at}. {literal(one, 'item')}" for at, one in enumerate(group["steps"], 1))
+        for number, step in enumerate(group["steps"], 1):
+            yield f"{number}. {literal(step['told'], 'item')}"
+            below = " " * len(f"{number}. ")
+            for at, how in enumerate(step["how"], 1):
+                yield f"{below}{at}. {literal(how, 'item')}"
     if group["record"]:
         told = f"{w['record']}: {' '.join(group['record'])}"
         yield f"\n{literal(told, 'block')}"

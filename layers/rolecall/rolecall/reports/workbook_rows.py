@@ -142,14 +142,12 @@ class ReferenceSheets:
             yield (*here, words["nobody"], None, None, None, *ids)
         for one in account.holders:
             against = "; ".join(self._titles.get(control, control) for control in one.against)
-            role = values["role"].get(one.role, one.role)
-            yield (*here, one.name, role, own["by_record"], against, *ids)
+            yield (*here, one.name, one.role, own["by_record"], against, *ids)
         seen = "" if account.seen_on is None else self._texts.day(account.seen_on)
         for shown in account.observed:
             told = None if shown.is_holder else words["shown_stranger"]
             name = shown.name or words["shown_nobody"]
-            role = values["role"].get(shown.role, shown.role)
-            yield (*here, name, role, words["shown_on"].format(day=seen), told, *ids)
+            yield (*here, name, shown.role, words["shown_on"].format(day=seen), told, *ids)
 
     def glossary(self) -> WorkbookSheet:
         """Return what the words mean that reports use."""

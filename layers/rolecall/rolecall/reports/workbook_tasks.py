@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from rolecall.model import SEVERITIES
-from rolecall.reports.action_rows import ActionRow
+from rolecall.reports.action_rows import ActionRow, ActionStep, numbered_steps
 from rolecall.reports.cell_lines import has_room
 from rolecall.reports.document import ReportDocument
 from rolecall.reports.facts import Holders
@@ -157,13 +157,14 @@ def _told(message: str) -> dict[str, str]:
     return {"error_message": message[:255]}
 
 
-def _parts(steps: Sequence[str]) -> Sequence[str]:
+def _parts(steps: Sequence[ActionStep]) -> Sequence[str]:
     """Return steps one below the other, each with its number, in parts that rows have room for."""
-    if len(steps) < 2:
-        return ["".join(steps)]
+    lines = list(numbered_steps(steps))
+    if len(lines) < 2:
+        return ["".join(step for _, step in lines)]
     parts: list[str] = []
-    for number, step in enumerate(steps, 1):
-        told = f"{number}. {step}"
+    for number, step in lines:
+        told = f"{number} {step}"
         longer = f"{parts[-1]}\n{told}" if parts else told
         if parts and has_room(longer, _HOW):
             parts[-1] = longer
