@@ -6,7 +6,8 @@ and compliant; ``new`` and ``regressed`` findings create, open ones update, reso
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -46,7 +47,7 @@ def _finding(line: FindingLine, run: Run, texts: Texts) -> Mapping[str, Any]:
     status_id, status = _STATUSES.get(line.status, (2, "In Progress"))
     now = _milliseconds(run.as_of)
     seen = _milliseconds(line.first_seen)
-    references = msgspec.json.decode(line.references)
+    standards, requirements = _cited(bytes(line.references))
     resolved = line.status == "resolved"
     return {
         "activity_id": activity_id,
@@ -88,10 +89,8 @@ def _finding(line: FindingLine, run: Run, texts: Texts) -> Mapping[str, Any]:
         },
         "compliance": {
             "control": line.control,
-            "standards": [name for key, name in REQUIREMENT_NAMES.items() if references.get(key)],
-            "requirements": [
-                requirement for key in REQUIREMENT_NAMES for requirement in references.get(key, ())
-            ],
+            "standards": standards,
+            "requirements": requirements,
             "status_id": 1 if resolved else 3,
             "status": "Pass" if resolved else "Fail",
         },
@@ -106,6 +105,14 @@ def _finding(line: FindingLine, run: Run, texts: Texts) -> Mapping[str, Any]:
         ],
         "unmapped": _own(line, run),
     }
+
+
+@lru_cache(1 << 10)
+def _cited(references: bytes) -> tuple[Sequence[str], Sequence[str]]:
+    """Return standards and their requirements: those of a control are the same in each finding."""
+    cited = msgspec.json.decode(references)
+    standards = tuple(name for key, name in REQUIREMENT_NAMES.items() if cited.get(key))
+    return standards, tuple(one for key in REQUIREMENT_NAMES for one in cited.get(key, ()))
 
 
 def _own(line: FindingLine, run: Run) -> Mapping[str, Any]:

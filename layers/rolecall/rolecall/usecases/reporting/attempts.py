@@ -8,7 +8,7 @@ here. That a broad ``except`` stands here is decided in ADR 109.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import IO, TypeAlias
 
 from rolecall.reports.formats import ReportFormat
@@ -18,6 +18,7 @@ __all__ = ["Attempt", "Failed", "attempted"]
 
 _PIECE = 1 << 20
 _IN_MEMORY = 1 << 22
+_AT_ONCE = 1 << 16
 
 Failed: TypeAlias = Callable[[str, Exception], object]
 """Called with the name of a report that could not be made, and what was raised."""
@@ -52,7 +53,7 @@ def attempted(one: ReportFormat, material: Material, failed: Failed | None) -> A
     # It is closed by whoever takes it (Attempt.pieces, Attempt.close).
     file = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115
     try:
-        for piece in one.make(material):
+        for piece in _larger(one.make(material)):
             file.write(piece)
     except ModuleNotFoundError:
         file.close()
@@ -64,3 +65,16 @@ def attempted(one: ReportFormat, material: Material, failed: Failed | None) -> A
         failed(one.name, error)
         return None
     return Attempt(one.name, file)
+
+
+def _larger(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield pieces put together: many writers have one for each finding."""
+    held, size = list[bytes](), 0
+    for piece in pieces:
+        held.append(piece)
+        size += len(piece)
+        if size >= _AT_ONCE:
+            yield b"".join(held)
+            held.clear()
+            size = 0
+    yield b"".join(held)
