@@ -152,6 +152,18 @@ def test_a_new_password_is_kept_once_there_is_one(example: Plan) -> None:
     assert kinds.index("change-password") < kinds.index("keep-safe")
 
 
+def test_an_outside_owner_keeps_full_control_only_where_it_is_needed(example: Plan) -> None:
+    roles = {
+        (deed.account, deed.person): deed.role
+        for one in example.actions
+        for deed in one.deeds
+        if deed.kind == "lower-role"
+    }
+    # Beside the agency two of the newspaper have full control, beside the contractor one person.
+    assert roles["acc-009", "p-011"] == "editor"
+    assert roles["acc-003", "p-010"] == "admin"
+
+
 def test_a_head_is_told_of_their_own(example: Plan) -> None:
     several = [one for one in example.actions if one.entity is None and not one.for_officers]
     split = [one for one in several if len({e.entity for e in one.ended}) > 1]

@@ -107,8 +107,21 @@ def _own(case: AccountCase, now: Administration) -> None:
         outsider = one.finding.subject.person
         key = case.key("control")
         case.do(key, case.deed("make-owner", owner))
-        case.do(key, case.deed("lower-role", outsider, role="admin"))
+        case.do(key, case.deed("lower-role", outsider, role=_lesser(case, now, outsider)))
         case.end(key, one)
+
+
+def _lesser(case: AccountCase, now: Administration, outsider: str) -> str:
+    """Return the lesser role of an outside party: full control only where it is needed."""
+    context = case.context
+    least = case.fitness.asks("sole-administrator", now.entity).minimum
+    left = now.full() - {outsider}
+    is_needed = outsider in context.line_stewards[now.entity]
+    if is_needed or len(left) + now.open_choices + now.found < least:
+        return "admin"
+    if outsider in now.granted:
+        now.granted.remove(outsider)
+    return "editor"
 
 
 def _limit(case: AccountCase, now: Administration) -> None:
