@@ -109,31 +109,29 @@ class _Known(dict[str, str | None]):
     def __init__(self, context: Context, table: Literal["people", "accounts", "entities"]) -> None:
         super().__init__()
         rest = context.snapshot.rest
-        self._is_whole = rest is None
+        self._is_whole, self._is_told = rest is None, False
         self._rows: Mapping[str, Person | Account | Entity] = getattr(context, table)
         self._website, self._is_exact = website_word(context.policy), table == "accounts"
         if rest is not None:
             self.update(rest.called.get(table, {}))
 
     def __missing__(self, id_: str) -> str | None:
-        if not self._is_whole:
-            row = self._rows.get(id_)
-            called = None if row is None else row_called(row, self._website)
-        elif (called := self._called.get(id_)) is not None and id_ in self._alike:
-            called = with_id(called, id_)
-        self[id_] = called
+        if self._is_whole and not self._is_told:
+            self._tell_all()
+            return self[id_]
+        row = None if self._is_whole else self._rows.get(id_)
+        self[id_] = called = None if row is None else row_called(row, self._website)
         return called
 
-    @cached_property
-    def _called(self) -> Mapping[str, str]:
-        """What every row of a whole registry is called by itself."""
+    def _tell_all(self) -> None:
+        """Note what every row of a whole registry is called: nearly all of them are asked for."""
         website = self._website
-        return {id_: row_called(row, website) for id_, row in self._rows.items()}
-
-    @cached_property
-    def _alike(self) -> frozenset[str]:
-        """Ids of those in a whole registry of whom the name does not say who is meant."""
-        return alike_ids([*self._called], [*self._called.values()], exact=self._is_exact)
+        called = {id_: row_called(row, website) for id_, row in self._rows.items()}
+        self.update(called)
+        # Of these the name does not say who is meant.
+        for id_ in alike_ids([*called], [*called.values()], exact=self._is_exact):
+            self[id_] = with_id(called[id_], id_)
+        self._is_told = True
 
 
 class _Logins(dict[str, str | None]):
@@ -200,8 +198,12 @@ class Spoken:
         self._is_told = subject.kind not in CONFIDENTIAL
         self.called: dict[str, dict[str, str]] = {}
         self.keys: dict[str, Any]
+        # Most findings are about these: what the others do in steps is done at once.
+        if subject.kind == "account" and (on := names.find("accounts", subject.account)):
+            self.called = {"accounts": {subject.account: on}}
+            self.keys = {"account": on}
+            return
         if subject.kind == "grant":
-            # Most findings are about this: what the others do in steps is done at once.
             account, person = subject.account, subject.person
             on, who = names.find("accounts", account), names.find("people", person)
             if on is not None and who is not None:
@@ -213,7 +215,7 @@ class Spoken:
 
     def said(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Return keys of a subject or of evidence with names in place of ids."""
-        said = dict(values)
+        said: dict[str, Any] = {}
         for key, value in values.items():
             if not value or not self._is_told or (table := ID_KEYS.get(key)) is None:
                 # An id without a name, an address, a word: with no sign in it that nobody sees.
@@ -224,6 +226,8 @@ class Spoken:
                 listed = [self.name(table, one) for one in value]
                 # A comma in a name must not make two people of one.
                 said[key] = "; ".join(listed) if any("," in one for one in listed) else listed
+            else:
+                said[key] = value
         return said
 
     def name(self, table: NamedTable, id_: str) -> str:

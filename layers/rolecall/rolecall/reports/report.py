@@ -26,7 +26,7 @@ from rolecall.reports.labels import label
 from rolecall.reports.named_action import ToldActions
 from rolecall.reports.values import Values
 from rolecall.run import CountedFinding, Heading, Run, Summary, waiver_outcome
-from rolecall.texts import Texts, texts_of
+from rolecall.texts import texts_of
 from rolecall.vocabulary import Language
 from rolecall.waivers import Ruling
 
@@ -140,9 +140,9 @@ def wording(
 
     :param names: who is called what; ``None`` for as in the registry of the context.
     """
-    clauses, texts = context.policy.citations.clauses, texts_of(context.policy.language)
-    words = {id_: _Words(texts, control, clauses.get(id_)) for id_, control in controls.items()}
-    unknown = _Words(texts, None)
+    clauses, values = context.policy.citations.clauses, Values(texts_of(context.policy.language))
+    words = {id_: _Words(values, control, clauses.get(id_)) for id_, control in controls.items()}
+    unknown = _Words(values, None)
     known = names or RegistryNames(context)
 
     def line(tracked: ReportedFinding, names: Names = known) -> FindingLine:
@@ -160,12 +160,13 @@ def detail_in_words(
     language: Language = "en",
 ) -> str:
     """Return what a control says of one finding of it, in a sentence or two."""
-    return _Words(texts_of(language), control).detail(Spoken(subject, names), evidence)
+    words = _Words(Values(texts_of(language)), control)
+    return words.detail(Spoken(subject, names), evidence)
 
 
 def title_in_words(control: Control[Any] | None, language: Language = "en") -> str:
     """Return what is true where a control finds nothing."""
-    return _Words(texts_of(language), control).title
+    return _Words(Values(texts_of(language)), control).title
 
 
 _Told: TypeAlias = tuple[str, dict[str, Any], dict[str, Any]]
@@ -175,10 +176,10 @@ class _Words:
     """What a control says about every finding of it, prepared once."""
 
     def __init__(
-        self, texts: Texts, control: Control[Any] | None, clause: str | None = None
+        self, values: Values, control: Control[Any] | None, clause: str | None = None
     ) -> None:
-        self._words, self._values = texts.words("reports"), Values(texts)
-        said = texts.control(control) if control else None
+        self._words, self._values = values.texts.words("reports"), values
+        said = values.texts.control(control) if control else None
         self.title = said.title if said else self._words["earlier_control"]
         self.remediation = said.remediation if said else ""
         self.record = said.record if said else ""
@@ -220,12 +221,14 @@ class _Words:
             if found is None:
                 return self._words["evidence_too_large"].format(title=self.title)
             template, values, ids = found
-            if (seen_on := spoken.keys.get("platform")) is not None:
-                values = {"platform": self._values.told("platform", seen_on)} | values
+            told, filled = self._values.told, {**spoken.keys}
+            if (seen_on := filled.get("platform")) is not None:
+                filled["platform"] = told("platform", seen_on)
+            filled.update(values)
             if ids:
-                told = self._values.told
-                values = values | {key: told(key, one) for key, one in spoken.said(ids).items()}
-            return template.format_map(spoken.keys | values)
+                for key, one in spoken.said(ids).items():
+                    filled[key] = told(key, one)
+            return template.format_map(filled)
         except (KeyError, ValueError):
             # An earlier release wrote other evidence to the log than this one has words for.
             return self._words["evidence_of_earlier"].format(title=self.title)
@@ -240,4 +243,5 @@ class _Words:
             template = template[values.get("because", "")]
         ids = {key: value for key, value in values.items() if value and key in ID_KEYS}
         told = self._values.told
-        return template, {key: told(key, value) for key, value in values.items()}, ids
+        # Ids are said by their names, which are not known here.
+        return template, {key: told(key, values[key]) for key in values if key not in ids}, ids

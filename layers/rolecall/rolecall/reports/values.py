@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import lru_cache, partial
 from typing import Any
 
 from rolecall.naming import PLATFORM_KEYS, platform_said
@@ -17,6 +18,7 @@ from rolecall.texts import Number, Texts
 
 __all__ = ["Told", "Values", "value_words"]
 
+_MOST_KEPT = 1 << 12
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z", re.ASCII)
 _GROUPS: Mapping[str, str] = {
@@ -39,8 +41,10 @@ class Told(str):
 
     def __format__(self, spec: str) -> str:
         """Return it alone, or by ``?WITH|WITHOUT``, in which ``%`` is the value."""
-        if not spec.startswith("?"):
+        if not spec:
             return str(self)
+        if not spec.startswith("?"):
+            raise ValueError(f"a text is no number of {spec}")
         there, _, missing = spec[1:].partition("|")
         return there.replace("%", self) if self else missing
 
@@ -56,26 +60,35 @@ class _Untold(Told):
 
 
 class Values:
-    """Says values of evidence in a language."""
+    """Says values of evidence in a language.
+
+    :ivar texts: the language.
+    """
 
     def __init__(self, texts: Texts) -> None:
         """Take the language."""
-        self._texts = texts
+        self.texts = texts
         words = texts.words("reports")
-        self._website = words["website"]
+        self._website, self._groups = words["website"], texts.groups("values")
         self._nothing = _Untold("")
         self._nothing.nothing = words["said_nothing"]
         self._truth = {True: words["said_yes"], False: words["said_no"]}
+        # Days, roles and limits recur in finding after finding.
+        self._number = lru_cache(_MOST_KEPT)(partial(Number.of, forms=texts.forms))
+        self._text = lru_cache(_MOST_KEPT)(self._other)
 
     def told(self, key: str, value: Any) -> Any:
         """Return a value as a template may say it."""
         if type(value) is int:
-            return Number.of(value, self._texts.forms)
+            return self._number(value)
+        return self._text(key, value) if type(value) is str else self._other(key, value)
+
+    def _other(self, key: str, value: Any) -> Told:
         if key in PLATFORM_KEYS and value:
             listed = isinstance(value, list)
             named = [platform_said(one, self._website) for one in (value if listed else [value])]
             value = named if listed else named[0]
-        words = value_words(self._texts, key)
+        words = self._groups.get(_GROUPS.get(key, key), {})
         if isinstance(value, list):
             said = ", ".join(self._said(one, words) for one in value)
             return Told(said) if value else self._nothing
@@ -94,9 +107,9 @@ class Values:
         """Return a day or an instant as a sentence of the language has it, all else as it is."""
         try:
             if _DAY.fullmatch(value):
-                return self._texts.told_day(date.fromisoformat(value))
+                return self.texts.told_day(date.fromisoformat(value))
             if _INSTANT.fullmatch(value):
-                return self._texts.instant(datetime.fromisoformat(value))
+                return self.texts.instant(datetime.fromisoformat(value))
         except ValueError:
             pass
         return value

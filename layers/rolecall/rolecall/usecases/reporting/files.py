@@ -153,10 +153,10 @@ def material_of(
     :param shown: the findings that are meant.
     :param locate: finds the rows behind findings, where a format points at them.
     """
-    policy = report.context.policy
+    policy, told = report.context.policy, lines(report)
     return Material(
         heading=report.heading(),
-        lines=lambda: map(lines(report), shown),
+        lines=lambda: map(told, shown),
         locate=locate,
         citations=policy.citations,
         language=policy.language,
@@ -172,5 +172,9 @@ def _hashed(pieces: Iterable[bytes], update: Callable[[bytes], object]) -> Itera
 
 
 def lines_of(report: Report) -> Lines:
-    """Return the findings of a report in words."""
-    return lambda: map(lines(report), report.findings)
+    """Return the findings of a report in words.
+
+    Each format asks for them: what everybody is called is found out once for all of them.
+    """
+    told = lines(report)
+    return lambda: map(told, report.findings)
