@@ -91,7 +91,10 @@ def test_a_table_says_what_how_and_that_it_was_checked() -> None:
     text = plan("--person", "p-044").text
     assert re.search(r"^  1\. critical  Take Mateus Winterbourne's access to ", text, re.MULTILINE)
     flat = " ".join(text.split())
-    assert "First: give Fr. Declan Mwangi-Poole and Chiara Abimbola-Reyes full control" in flat
+    assert (
+        "First: recover Instagram @stbrigidyouth (nobody who serves has full control of it) and "
+        "give Fr. Declan Mwangi-Poole and Chiara Abimbola-Reyes full control of the account."
+    ) in flat
     assert "- To record: In grants: revoked_on" in flat
     assert "Checked: the registry as it would be afterwards was audited once more." in flat
     assert re.search(r"\d+ findings stay: .* are of other actions, which were not asked", flat)

@@ -130,6 +130,7 @@ INCIDENTS: dict[str, tuple[Callable[[], Points], set[str]]] = {
         {"VaultUnreadable"},
     ),
     "the vault failed": (once(of_function("Credential", "VaultFailures")), {"VaultFailed"}),
+    "a report could not be made": (once(of_function("Report", "ReportsFailed")), {"ReportFailed"}),
     "the gateway had no answer": (once(gateway("5xx")), {"ApiFailed"}),
     "no night ran": (ordinary, set(LATE)),
     **{

@@ -15,6 +15,7 @@ from rolecall.actions.harm import CONTROL_HARMS, HARMS
 from rolecall.actions.merging import narrowed, total_of
 from rolecall.controls.catalogue import catalogue
 from rolecall.controls.context import Context
+from rolecall.model import FULL_CONTROL_ROLES
 from tests.planned import Plan, plan_of, planned
 from tests.registries import RegistryFiles, crowded, day, parish, read
 from tests.tiers import cases
@@ -64,6 +65,38 @@ def test_a_password_is_changed_once_for_all_reasons() -> None:
     assert changes == [("departure", id_)]
     controls = {one.control for one in plan.findings if one.id in plan.one("departure").findings}
     assert {"weak-password", "leaver-knows-password", "unsecured-login"} <= controls
+
+
+def test_nobody_is_asked_for_what_nobody_can_do() -> None:
+    """Where nobody who serves has full control, the first thing is to get in again."""
+    files = gone(parish())
+    first = files.tables["grants"][0]["account_id"]
+    for number, row in enumerate(files.tables["grants"]):
+        if row["account_id"] == first:
+            role = "owner" if row["person_id"] == "p1" else "editor"
+            files.row("grants", number, role=role, revoked_on="")
+    departure = plan_of(files).one("departure", "p1")
+    deeds = [one.kind for one in departure.deeds if one.account == first]
+    assert deeds[:2] == ["recover-account", "give-control"]
+    assert "take-access" in deeds
+
+
+@pytest.mark.parametrize("seed", range(cases("crowded registries")))
+def test_an_account_is_recovered_where_nobody_controls_it_and_nowhere_else(seed: int) -> None:
+    plan = plan_of(crowded(seed))
+    context = Context(plan.snapshot, plan.policy, plan.as_of)
+    for action in plan.actions:
+        by_account: dict[str, list[str]] = {}
+        for deed in action.deeds:
+            by_account.setdefault(deed.account, []).append(deed.kind)
+        for account, kinds in by_account.items():
+            live = context.live_grants.get(account, ())
+            holders = [one.person_id for one in live if one.role in FULL_CONTROL_ROLES]
+            is_lost = bool(live) and not context.among_active(holders)
+            if "recover-account" in kinds:
+                assert is_lost
+            elif "give-control" in kinds:
+                assert not is_lost
 
 
 def test_harms_are_of_the_catalogue() -> None:

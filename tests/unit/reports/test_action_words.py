@@ -105,6 +105,25 @@ def test_who_can_do_it() -> None:
     assert words.who(named(deed("settle-incident"), doers=doers, for_officers=True)) == "Officers"
 
 
+def test_of_many_who_can_do_it_the_others_are_named_by_their_entities() -> None:
+    words = ActionWords(texts_of("en"))
+    same = tuple(Doer("e-1", "it", f"p-{number}") for number in range(1, 4))
+    assert words.who(named(deed("take-access"), doers=same)) == (
+        "Ada Lindqvist, IT for St Brigid; or Tobiah Nakagawa, IT for St Brigid"
+    )
+    another = (*same, Doer("e-2", "head", "p-3"))
+    assert words.who(named(deed("take-access"), doers=another)).endswith(
+        "; or the head or IT of e-2"
+    )
+
+
+def test_somebody_without_a_name_is_said_to_be_so() -> None:
+    words = ActionWords(texts_of("en"))
+    assert words.title(named(deed("take-access", person="p-99"))) == (
+        "Take away the access that somebody with no name on record (p-99) has to Facebook StBrigid"
+    )
+
+
 def test_a_page_says_where_and_how() -> None:
     [row] = action_rows(ToldActions([named(deed("take-access"))]), texts_of("en"))
     [place] = row.places

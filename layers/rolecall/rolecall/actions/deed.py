@@ -17,6 +17,7 @@ DeedKind: TypeAlias = Literal[
     "sign-policy",
     "name-head",
     # Who is let in, and who is let go: others have control before somebody loses it.
+    "recover-account",
     "give-control",
     "make-owner",
     "give-reading",

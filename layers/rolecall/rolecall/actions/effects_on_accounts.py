@@ -33,6 +33,11 @@ def _effect(kind: DeedKind) -> Callable[[Effect], Effect]:
 # -- accounts --------------------------------------------------------------------------------------
 
 
+@_effect("recover-account")
+def _(_world: World, _deed: Deed) -> None:
+    """Nothing on record changes yet: whoever is in again does what comes next."""
+
+
 @_effect("set-recovery")
 def _(world: World, deed: Deed) -> None:
     person = deed.person or world.somebody(entity=deed.entity)

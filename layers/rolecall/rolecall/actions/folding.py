@@ -91,7 +91,7 @@ def _drafted(standing: Iterable[Standing], context: Context) -> tuple[Drafts, li
         subject = one.finding.subject
         if not one.is_known or one.finding.control not in ENDED_CONTROLS:
             without.append(_without(one))
-        elif subject.kind in _OF_ACCOUNTS and subject.account in accounts:
+        elif subject.kind in _OF_ACCOUNTS and _is_at_home(accounts.get(subject.account), context):
             by_account.setdefault(subject.account, []).append(one)
         else:
             others.append(one)
@@ -109,6 +109,11 @@ def _without(standing: Standing) -> WithoutAction:
     finding = standing.finding
     why: WithoutReason = "not-looked-at" if finding.control in ENDED_CONTROLS else "no-deed"
     return WithoutAction(finding.id, finding.severity, finding.entity, why)
+
+
+def _is_at_home(account: Account | None, context: Context) -> bool:
+    """Tell whether an account is there, and its entity: of a broken registry it may not be."""
+    return account is not None and account.entity_id in context.entities
 
 
 def _is_there(subject: Subject, context: Context) -> bool:

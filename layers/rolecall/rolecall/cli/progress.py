@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, ClassVar
 
+from rolecall.quantity import counted
+
 __all__ = ["Spinner", "bar", "ended", "progress"]
 
 
@@ -61,7 +63,7 @@ def progress(label: str) -> Iterator[Spinner | None]:
     task = bar.add_task(label, total=None)
     bar.start()
     spinner = Spinner(
-        lambda counted: bar.update(task, description=f"{label} {counted:,} checks"), bar.stop
+        lambda count: bar.update(task, description=f"{label} {counted(count, 'check')}"), bar.stop
     )
     try:
         yield spinner

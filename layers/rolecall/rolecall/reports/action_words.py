@@ -7,7 +7,7 @@ go: that comes first, or nobody is left.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from rolecall.actions.action import Doer
@@ -25,7 +25,7 @@ _TAKES: frozenset[DeedKind] = frozenset(("take-access", "lower-role", "remove-st
 _COMES_FIRST: frozenset[DeedKind] = frozenset(
     (
         *("name-supervisor", "record-contract", "clear-person", "train-person", "sign-policy"),
-        *("name-head", "give-control", "make-owner", "give-reading"),
+        *("name-head", "recover-account", "give-control", "make-owner", "give-reading"),
     )
 )
 _NAMES_SEVERAL: frozenset[DeedKind] = frozenset(
@@ -66,13 +66,21 @@ class ActionWords:
         told = _Told(named, self.texts)
         said = list(dict.fromkeys(self._doer(one, told) for one in action.doers))
         if len(said) > _MOST_WHO:
-            more = len({one.entity for one in action.doers[_MOST_WHO:]})
-            others = self.texts.filled(self.words["more_who"], count=more)
-            said = [*said[:_MOST_WHO], others]
+            said = [*said[:_MOST_WHO], *self._others(action.doers, told)]
         found = said[0]
         for one in said[1:]:
             found = self.words["or"].format(first=found, then=one)
         return found
+
+    def _others(self, doers: Sequence[Doer], told: _Told) -> Iterator[str]:
+        """Yield whose head or IT can do it, too: of entities that are not named before."""
+        named = {one.entity for one in doers[:_MOST_WHO]}
+        others = list(dict.fromkeys(one.entity for one in doers if one.entity not in named))
+        if len(others) > _MOST_NAMES:
+            yield self.texts.filled(self.words["more_who"], count=len(others))
+        elif others:
+            entities = self._joined([told.called("entities", one) for one in others])
+            yield self.words["more_who_named"].format(entities=entities)
 
     def deed(self, deed: Deed, named: NamedAction) -> str:
         """Return one deed, in a sentence without its full stop."""
@@ -115,6 +123,8 @@ class ActionWords:
         elif len(deeds) > 1:
             of_one = f"{kind}_person"
             key = of_one if of_one in self.words and len(people) == 1 else f"{kind}_many"
+        if len(people) == 1 and f"{kind}_unnamed" in self.words and told.is_unnamed(deeds[0]):
+            key = f"{kind}_unnamed"
         counts: dict[str, object] = {"count": len(deeds), "people": len(people)}
         counts["accounts"] = len(accounts) if len(accounts) > 1 else _One(values["account"])
         return self.texts.filled(self.words[key], **values, **counts)
@@ -153,7 +163,13 @@ class _Told:
 
     def called(self, table: NamedTable, id_: str) -> str:
         """Return a name, or the id where nobody is called so."""
-        return self._names.find(table, id_) or printable(id_)
+        if (name := self._names.find(table, id_)) is None and table == "people" and id_:
+            return self._words["unnamed"].format(id=printable(id_))
+        return name or printable(id_)
+
+    def is_unnamed(self, deed: Deed) -> bool:
+        """Tell whether a deed is about somebody of whom no name is on record."""
+        return bool(deed.person) and self._names.find("people", deed.person) is None
 
     def values(self, deed: Deed) -> dict[str, str]:
         """Return what the clause of one deed says."""

@@ -41,8 +41,10 @@ class Told(str):
 
     def __format__(self, spec: str) -> str:
         """Return it alone, or by ``?WITH|WITHOUT``, in which ``%`` is the value."""
-        if not spec.startswith("?"):
+        if not spec:
             return str(self)
+        if not spec.startswith("?"):
+            raise ValueError(f"a text is no number of {spec}")
         there, _, missing = spec[1:].partition("|")
         return there.replace("%", self) if self else missing
 

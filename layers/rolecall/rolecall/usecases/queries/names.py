@@ -16,6 +16,7 @@ import msgspec
 from rolecall.controls.audience import CONFIDENTIAL
 from rolecall.finding import Finding
 from rolecall.keys.alikeness import alike_ids
+from rolecall.lineage import MOST_LEVELS, lineage_of
 from rolecall.model import Account, Entity, Person
 from rolecall.naming import ID_KEYS, Called, NamedTable, row_called, with_id
 from rolecall.registry.documents import AccountDocument
@@ -40,17 +41,21 @@ class SpokenNames:
         self._reach = reach
         self._looked_up: defaultdict[NamedTable, set[str]] = defaultdict(set)
         self._known: dict[NamedTable, dict[str, _Row]] = {}
-        self._lineages: dict[str, Sequence[Entity]] = {}
+        self._units: dict[str, Entity] = {}
+        self._climbed: set[str] = set()
         self._elsewhere = 0
 
     def look_up(self, findings: Sequence[Finding]) -> None:
         """Read the names of everybody and everything that some findings speak of, if few enough."""
         people = self._store.people(self._wanted("people", findings))
         self._know("people", {id_: one for id_, one in people.items() if self._reach.sees(one)})
-        units = self._store.known(self._wanted("entities", findings))
-        seen = {id_: one for id_, one in units.items() if self._may("read entity", id_)}
-        self._know("entities", seen)
-        found = self._accounts(self._wanted("accounts", findings), findings)
+        units = self._wanted("entities", findings)
+        self._climb(units)
+        seen = {id_: one for id_ in units if (one := self._units.get(id_)) is not None}
+        shown = {id_: one for id_, one in seen.items() if self._may("read entity", id_)}
+        self._know("entities", shown)
+        found = list(self._accounts(self._wanted("accounts", findings), findings))
+        self._climb([one.account.entity_id for one in found])
         seen_accounts = {one.account.id: one.account for one in found if self._sees(one)}
         self._know("accounts", seen_accounts)
 
@@ -107,11 +112,22 @@ class SpokenNames:
         return self._reach.may("read account", grants=document.grants)
 
     def _may(self, action: Permission, entity: str) -> bool:
-        if self._reach.may(action):
-            return True
-        if entity not in self._lineages:
-            self._lineages[entity] = self._store.lineage(entity)
-        return self._reach.may(action, lineage=self._lineages[entity])
+        return self._reach.may(action, lineage=list(lineage_of(entity, self._units)))
+
+    def _climb(self, entities: Iterable[str]) -> None:
+        """Read entities and those above them, level by level: each entity of a page has its own."""
+        level: Iterable[str | None] = entities
+        for _ in range(MOST_LEVELS):
+            wanted = {id_ for id_ in level if id_ is not None} - self._climbed
+            if not wanted:
+                return
+            self._climbed |= wanted
+            met = self._reach.known
+            found = {id_: met[id_] for id_ in wanted if id_ in met}
+            if unread := sorted(wanted - found.keys()):
+                found |= self._store.known(unread)
+            self._units |= found
+            level = [one.parent_id for one in found.values()]
 
 
 def called(names: Mapping[str, str], *, exact: bool = False) -> dict[str, str]:

@@ -41,9 +41,13 @@ class Passed(Struct, frozen=True):
 
 
 class Reach:
-    """How far one caller reaches."""
+    """How far one caller reaches.
+
+    :ivar known: entities that were read on the way, by id.
+    """
 
     def __init__(self, store: ReadStore, caller: Caller) -> None:
+        self.known: dict[str, Entity] = {}
         self._store = store
         self._caller = caller
 
@@ -106,6 +110,7 @@ class Reach:
         """Yield the same of what the caller reaches as a steward, whatever their groups allow."""
         found = self._store.stewardship(self._caller.person, MOST_FOUND)
         if found.reached is not None:
+            self.known |= {one.id: one for one in found.reached}
             return (Passed(one, is_theirs=True) for one in found.reached if one.id >= first)
         return self._sifted(first, most)
 
@@ -117,6 +122,7 @@ class Reach:
         has_more = True
         while has_more:
             page, has_more = self._store.entities(first, most)
+            self.known |= {one.id: one for one in page}
             yield page
             if page:
                 first = behind(page[-1].id)
