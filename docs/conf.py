@@ -54,6 +54,7 @@ PAGES = {
         "controls",
         "auditor-sample",
         "reports",
+        "actions",
         "languages",
     ],
     "Rely on it": ["ledger", "vault", "threat-model"],
