@@ -160,8 +160,8 @@ def detail_in_words(
     language: Language = "en",
 ) -> str:
     """Return what a control says of one finding of it, in a sentence or two."""
-    words = _Words(Values(texts_of(language)), control)
-    return words.detail(Spoken(subject, names), evidence)
+    told = _Words(Values(texts_of(language)), control)
+    return told.detail(Spoken(subject, names), evidence)
 
 
 def title_in_words(control: Control[Any] | None, language: Language = "en") -> str:
