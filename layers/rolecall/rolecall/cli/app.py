@@ -30,8 +30,8 @@ from rolecall.cli.arguments import (
     SeverityOption,
     WhatIfOption,
     WithIncidentsOption,
+    asked_instant,
     chosen_chronology,
-    parse_instant,
 )
 from rolecall.cli.arguments import signing_key as sealing_key
 from rolecall.cli.audit_output import as_format, as_table, at_least, say_beside
@@ -52,7 +52,7 @@ from rolecall.cli.row_choice import chosen_entity
 from rolecall.cli.starting import demo, init
 from rolecall.cli.terminal import prepare_streams
 from rolecall.cli.users import users_app
-from rolecall.cli.validation import PolicyOption, RegistryArgument, rules_of, validate
+from rolecall.cli.validation import PolicyOption, RegistryArgument, read_with_policy, validate
 from rolecall.cli.vault import vault_app
 from rolecall.cli.vault_import import import_export
 from rolecall.errors import AuditError, InputError, PolicyError, RegistryError, RolecallError
@@ -168,7 +168,7 @@ def audit(
     fail_on: FailOnOption = None,
 ) -> None:
     """Audit a registry."""
-    instant = _instant(as_of)
+    instant = asked_instant(as_of)
     chronology = chosen_chronology(log, what_if=what_if, after_wrong_clock=after_wrong_clock)
     target = None if output == "-" else Path(output)
     signer = None if log is None or what_if else sealing_key(signing_key, log)
@@ -209,8 +209,7 @@ def _read(
 ) -> tuple[RegistryInput, Policy]:
     (registry, policy), (format_, target) = paths, output
     try:
-        loaded = read_registry(registry, instant.date(), policy)
-        rules = rules_of(registry, policy, loaded, language)
+        return read_with_policy(registry, policy, instant, language)
     except (RegistryError, PolicyError) as error:
         spoken = error.language = language or error.language
         if format_ == "json":
@@ -220,13 +219,6 @@ def _read(
             locate = located(registry, policy).of_problem
             write(problems_in(format_, error.problems, (), unlisted, locate, spoken), target)
         raise
-    show_problems("warning", loaded.warnings, loaded.warning_count, rules.language)
-    return loaded, rules
-
-
-def _instant(text: str | None) -> datetime:
-    """Return the instant that ``--as-of`` names, or this one."""
-    return now() if text is None else parse_instant(text, "--as-of")
 
 
 @app.command()

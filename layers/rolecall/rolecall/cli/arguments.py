@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from rolecall.bounded_reading import content_of
+from rolecall.cli.clock import now
 from rolecall.cli.output import say
 from rolecall.errors import KeyFormatError, UnreadableError, UsageError
 from rolecall.ledger.key_file import read_key_file, write_key_file
@@ -33,6 +34,7 @@ __all__ = [
     "TextFormat",
     "WhatIfOption",
     "WithIncidentsOption",
+    "asked_instant",
     "chosen_chronology",
     "configured",
     "default_key_file",
@@ -129,6 +131,14 @@ def chosen_chronology(log: Path | None, *, what_if: bool, after_wrong_clock: boo
     if what_if and log is not None and not (log / "records.jsonl").is_file():
         raise UnreadableError(f"{log}: not an audit log, and --what-if writes none")
     return "what-if" if what_if else "after-wrong-clock" if after_wrong_clock else "forward"
+
+
+def asked_instant(as_of: str | None) -> datetime:
+    """Return the instant that ``--as-of`` names, or this one.
+
+    :raises UsageError: it names none.
+    """
+    return now() if as_of is None else parse_instant(as_of, "--as-of")
 
 
 def parse_instant(text: str, option: str) -> datetime:

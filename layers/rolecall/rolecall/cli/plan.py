@@ -10,17 +10,16 @@ from typing import Annotated, Literal
 
 import typer
 
-from rolecall.cli.arguments import AsOfOption, LanguageOption, parse_instant
-from rolecall.cli.clock import now
-from rolecall.cli.output import show_problems, write
+from rolecall.cli.arguments import AsOfOption, LanguageOption, asked_instant
+from rolecall.cli.output import write
 from rolecall.cli.plan_text import plan_as_json, plan_as_markdown, plan_as_table
 from rolecall.cli.progress import progress
 from rolecall.cli.row_choice import chosen_entity, chosen_row
 from rolecall.cli.terminal import shows_colour
-from rolecall.cli.validation import PolicyOption, RegistryArgument, rules_of
+from rolecall.cli.validation import PolicyOption, RegistryArgument, read_with_policy
 from rolecall.errors import UnreadableError, UsageError
 from rolecall.ledger.log_files import LogFiles
-from rolecall.registry.reading import RegistryInput, read_registry
+from rolecall.registry.reading import RegistryInput
 from rolecall.reports.report import Report
 from rolecall.reports.terminal_text import TerminalText
 from rolecall.usecases.runs.checked_plan import CheckedPlan, checked_plan
@@ -56,13 +55,11 @@ def plan(
     language: LanguageOption = None,
 ) -> None:
     """Say what to do about a registry, worst harm first, and check that it helps."""
-    instant = now() if as_of is None else parse_instant(as_of, "--as-of")
+    instant = asked_instant(as_of)
     if log is not None and not (log / "records.jsonl").is_file():
         raise UnreadableError(f"{log}: not an audit log")
     with progress("reading"):
-        loaded = read_registry(registry, instant.date(), policy)
-        rules = rules_of(registry, policy, loaded, language)
-        show_problems("warning", loaded.warnings, loaded.warning_count, rules.language)
+        loaded, rules = read_with_policy(registry, policy, instant, language)
     whom = _person(person, loaded)
     limits = Limits(chosen_entity(entity, loaded.snapshot.entities))
     past = None if log is None else LogFiles(log)

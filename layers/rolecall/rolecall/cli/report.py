@@ -8,16 +8,14 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 import typer
 
-from rolecall.cli.arguments import LanguageOption, WithIncidentsOption, parse_instant
-from rolecall.cli.clock import now
+from rolecall.cli.arguments import LanguageOption, WithIncidentsOption, asked_instant
 from rolecall.cli.log_report import report_of_log_files
-from rolecall.cli.output import replace, say, show_problems, write
+from rolecall.cli.output import replace, say, write
 from rolecall.cli.requirements import needs_reports
 from rolecall.cli.row_choice import chosen_entity
-from rolecall.cli.validation import rules_of
+from rolecall.cli.validation import read_with_policy
 from rolecall.errors import AuditError, UsageError
 from rolecall.ledger.bundle import write_bundle
-from rolecall.registry.reading import read_registry
 from rolecall.reports.formats import KEPT, format_named, short_names
 from rolecall.reports.report import Report
 from rolecall.usecases.reporting.export import (
@@ -213,9 +211,7 @@ def _of_registry(
     entity: str | None,
     language: Language | None,
 ) -> Report:
-    instant = now() if as_of is None else parse_instant(as_of, "--as-of")
-    loaded = read_registry(path, instant.date(), policy)
-    rules = rules_of(path, policy, loaded, language)
-    show_problems("warning", loaded.warnings, loaded.warning_count, rules.language)
+    instant = asked_instant(as_of)
+    loaded, rules = read_with_policy(path, policy, instant, language)
     limits = Limits(chosen_entity(entity, loaded.snapshot.entities))
     return run_audit(loaded.snapshot, rules, instant, lambda _: None, limits=limits)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -23,7 +24,7 @@ from rolecall.texts import texts_of
 from rolecall.usecases.runs.local import check_entities
 from rolecall.vocabulary import Language
 
-__all__ = ["PolicyOption", "RegistryArgument", "rules_of", "validate"]
+__all__ = ["PolicyOption", "RegistryArgument", "read_with_policy", "rules_of", "validate"]
 
 RegistryArgument = Annotated[
     Path, typer.Argument(help="A directory of CSV files, an .xlsx or a .json.", metavar="REGISTRY")
@@ -95,6 +96,20 @@ def _counted(snapshot: Snapshot, language: Language) -> str:
     counts = {table: len(getattr(snapshot, table)) for table in tables}
     texts = texts_of(language)
     return texts.filled(texts.words("validation")["valid"], **counts)
+
+
+def read_with_policy(
+    registry: Path, policy: Path | None, instant: datetime, language: Language | None
+) -> tuple[RegistryInput, Policy]:
+    """Return a registry as it is on the day of an audit, and its policy; what is odd is said.
+
+    :raises RegistryError: the registry cannot be read.
+    :raises PolicyError: see :func:`rules_of`.
+    """
+    loaded = read_registry(registry, instant.date(), policy)
+    rules = rules_of(registry, policy, loaded, language)
+    show_problems("warning", loaded.warnings, loaded.warning_count, rules.language)
+    return loaded, rules
 
 
 def rules_of(
