@@ -83,9 +83,10 @@ LAYERS = {
         *("vocabulary", "model", "keys", "provenance", "errors", "limits", "printable"),
         *("quantity", "spreadsheet", "bounded_reading", "registry", "adopt", "lineage", "texts"),
     },
-    "naming": {"model", "keys", "printable", "controls", "texts"},
+    "named_keys": set(),
+    "naming": {"model", "keys", "named_keys", "printable", "controls", "texts"},
     "reports": {
-        "naming",
+        *("named_keys", "naming"),
         *("model", "finding", "controls", "engine", "lifecycle", "waivers", "run", "status"),
         *("errors", "printable", "quantity", "spreadsheet", "location", "frameworks", "reports"),
         *("presence", "texts", "vocabulary", "keys", "actions"),
@@ -98,7 +99,8 @@ PURE = (
     *("model", "finding", "controls", "engine", "waivers", "resolution", "lifecycle", "run"),
     *("finding_state", "finding_facts", "looks", "policy_change"),
     *("printable", "quantity", "errors", "limits", "spreadsheet", "location", "status"),
-    *("presence", "ledger", "vault", "keys", "adopt", "actions", "texts", "naming"),
+    *("presence", "ledger", "vault", "keys", "adopt", "actions", "texts"),
+    *("named_keys", "naming"),
 )
 FILES = {
     *("ledger.file_log", "ledger.log_files", "ledger.key_file", "ledger.bundle"),

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -14,7 +16,7 @@ from rolecall.controls.context import Context
 from rolecall.keys.alikeness import alike_ids
 from rolecall.keys.spelling import account_name
 from rolecall.model import Account, Entity, Person, Policy, Snapshot, Subject
-from rolecall.naming import GivenNames, RegistryNames, Spoken
+from rolecall.naming import GivenNames, RegistryNames, Spoken, names_in
 
 AS_OF = datetime(2026, 11, 2, tzinfo=UTC)
 
@@ -87,13 +89,13 @@ def test_of_handles_every_sign_counts() -> None:
     assert alike(drawn, exact=True) == {"a-1", "a-2"}
 
 
-def registry() -> Context:
+def registry(second: str = "Berg, Jo") -> Context:
     """Return one in which an id is that of a person, of an account and of an entity."""
     snapshot = Snapshot(
         entities=(Entity(id="1", name="St Brigid"),),
         people=(
             Person(id="1", name="Anna Berg", status="active"),
-            Person(id="2", name="Berg, Jo", status="active"),
+            Person(id="2", name=second, status="active"),
             Person(id="3", name="\u202eeve\x1b[2J", status="active"),
             Person(id="4", name="anna berg", status="left"),
         ),
@@ -103,6 +105,17 @@ def registry() -> Context:
         ),
     )
     return Context(snapshot, Policy(), AS_OF)
+
+
+def test_each_registry_has_names_of_its_own_as_long_as_it_is_there() -> None:
+    one, other = registry(), registry("Jo")
+    assert names_in(one) is names_in(one) is not names_in(other)
+    assert names_in(other).find("people", "2") == "Jo"
+    assert names_in(one).find("people", "2") == "Berg, Jo"
+    gone = weakref.ref(names_in(other))
+    del other
+    gc.collect()
+    assert gone() is None
 
 
 def test_ids_of_two_tables_may_be_the_same() -> None:

@@ -4,8 +4,6 @@ A sentence names, a datum has ids. Findings are kept with ids alone, for they en
 nobody can change; whoever puts one into words takes the names from a registry as it is, from what
 a caller may see of it, or from what a report says that was made before. Where two are called alike
 the id stands behind the name in brackets, and whoever has no name is called by the id.
-
-Which keys of subjects and evidence hold ids, and whose, is said here once.
 """
 
 from __future__ import annotations
@@ -13,56 +11,33 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Literal, Protocol, TypeAlias
+from weakref import WeakKeyDictionary
 
 from rolecall.controls.audience import CONFIDENTIAL
 from rolecall.controls.context import Context
 from rolecall.keys.alikeness import alike_ids
 from rolecall.keys.spelling import account_name, platform_name
 from rolecall.model import Account, Entity, Person, Policy, Subject
+from rolecall.named_keys import ID_KEYS, NamedTable
 from rolecall.printable import printable
 from rolecall.texts import texts_of
 
 __all__ = [
-    "ID_KEYS",
-    "NAMELESS_KEYS",
-    "PLATFORM_KEYS",
     "Called",
     "GivenNames",
-    "NamedTable",
     "Names",
     "RegistryNames",
     "Spoken",
     "account_called",
+    "names_in",
     "platform_said",
     "row_called",
     "website_word",
     "with_id",
 ]
 
-NamedTable: TypeAlias = Literal["people", "accounts", "entities", "logins"]
-"""The tables whose rows a sentence names. A login is called by its account."""
 Called: TypeAlias = Mapping[str, Mapping[str, str]]
 """What everybody and everything is called, by table and id: ids of two tables may be the same."""
-
-_PEOPLE = (
-    *("person", "person_id", "person_ids", "attested_by", "approved_by", "requested_by"),
-    *("supervisor_id", "head_id", "it_delegate_ids", "owner_id", "payment_holder_id"),
-    *("recovery_person_id", "holder_ids", "post_approver_ids", "crisis_contact_ids"),
-    *("administrators", "adults", "active", "active_contacts"),
-)
-_ACCOUNTS = ("account", "accounts", "account_id", "account_ids")
-_ENTITIES = ("entity", "entity_id", "parent_id", "person_entity", "account_entity")
-ID_KEYS: Mapping[str, NamedTable] = {
-    **dict.fromkeys(_PEOPLE, "people"),
-    **dict.fromkeys(_ACCOUNTS, "accounts"),
-    **dict.fromkeys(_ENTITIES, "entities"),
-    "other_logins": "logins",
-}
-"""The keys of subjects and evidence that hold ids, one or a list of them, and of which table."""
-PLATFORM_KEYS = frozenset({"platform", "approved_platforms"})
-"""The keys that hold platforms, which write themselves with capitals."""
-NAMELESS_KEYS = frozenset({"login", "login_ids", "incident", "content"})
-"""The keys whose ids have no name: a login or a post is told with its account beside it."""
 
 
 class Names(Protocol):
@@ -101,6 +76,20 @@ class RegistryNames:
     def find(self, table: NamedTable, id_: str) -> str | None:
         """Return the name in the registry, with the id where another is called alike."""
         return self._known[table][id_]
+
+
+_in_contexts: WeakKeyDictionary[Context, RegistryNames] = WeakKeyDictionary()
+
+
+def names_in(context: Context) -> RegistryNames:
+    """Return the names of a registry, found out once for all who ask about the same look-ups.
+
+    Who is called alike is asked of every row, and an audit puts findings, actions and holders into
+    words.
+    """
+    if (names := _in_contexts.get(context)) is None:
+        names = _in_contexts[context] = RegistryNames(context)
+    return names
 
 
 class _Known(dict[str, str | None]):

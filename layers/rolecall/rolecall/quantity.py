@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-__all__ = ["counted"]
+from collections.abc import Iterable, Iterator
+from typing import Generic, TypeVar
+
+__all__ = ["Counting", "counted"]
+
+_T = TypeVar("_T")
 
 
 def counted(count: int, one: str, many: str = "") -> str:
@@ -12,3 +17,16 @@ def counted(count: int, one: str, many: str = "") -> str:
     :param many: what it is called otherwise; without it, the first with an s.
     """
     return f"{count:,} {one if count == 1 else many or f'{one}s'}"
+
+
+class Counting(Generic[_T]):
+    """Counts what it passes on: how many there were is known when all are taken."""
+
+    def __init__(self, items: Iterable[_T]) -> None:
+        self._items = items
+        self.count = 0
+
+    def __iter__(self) -> Iterator[_T]:
+        for item in self._items:
+            self.count += 1
+            yield item

@@ -12,10 +12,11 @@ from rolecall.actions.action import urgency
 from rolecall.actions.drafts import Standing
 from rolecall.actions.folding import first_actions
 from rolecall.actions.harm import CONTROL_HARMS, HARMS
-from rolecall.actions.merging import narrowed, total_of
+from rolecall.actions.merging import narrowed
 from rolecall.controls.catalogue import catalogue
 from rolecall.controls.context import Context
 from rolecall.model import FULL_CONTROL_ROLES
+from rolecall.reports.named_action import NamedAction, ToldActions
 from tests.planned import Plan, plan_of, planned
 from tests.registries import RegistryFiles, crowded, day, parish, read
 from tests.tiers import cases
@@ -224,8 +225,8 @@ def test_the_first_are_the_first_of_all(seed: int) -> None:
         first, more = first_actions(standing, context, most)
         assert list(first) == ordered[:most]
         assert more == max(0, len(ordered) - most)
-        total = total_of(plan.actions, most)
-        assert (list(total.first), total.more) == (list(first), more)
+        told = ToldActions.of((NamedAction(one, {}, {}) for one in plan.actions), most)
+        assert ([one.action for one in told.first], told.more) == (list(first), more)
 
 
 def test_the_example_is_rid_of_everything(example: Plan) -> None:

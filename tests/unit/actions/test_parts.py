@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import heapq
+from operator import attrgetter
 from pathlib import Path
 
 import msgspec
@@ -10,10 +12,10 @@ import pytest
 from rolecall.actions.action import Action
 from rolecall.actions.drafts import Standing
 from rolecall.actions.folding import fold
-from rolecall.actions.merging import merged
 from rolecall.controls.catalogue import catalogue
 from rolecall.controls.context import Context
 from rolecall.engine import Scope, evaluate
+from rolecall.reports.named_action import NamedAction, joined_named
 from rolecall.usecases.runs.batch import Batch
 from rolecall.usecases.runs.plan import Plan
 from tests.nights import Documents
@@ -38,10 +40,11 @@ def in_parts(files: RegistryFiles, scratch: Path, most: int) -> list[Action]:
         folded = fold([Standing(one, AS_OF) for one in found], context)
         assert not folded.without
         # As a night keeps them between its steps.
-        data = msgspec.json.encode(folded.actions)
-        parts.append(msgspec.json.decode(data, type=list[Action]))
+        data = msgspec.json.encode([NamedAction(one, {}, {}) for one in folded.actions])
+        parts.append(msgspec.json.decode(data, type=list[NamedAction]))
     plan.close()
-    return list(merged(parts))
+    together = heapq.merge(*parts, key=attrgetter("key"))
+    return [one.action for one in joined_named(together)]
 
 
 @pytest.mark.parametrize("most", [1, 2_500])

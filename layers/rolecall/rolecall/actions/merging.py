@@ -1,44 +1,19 @@
-"""Joins the actions of the parts of a registry, and sums up all of them in little memory."""
+"""Joins the actions of the parts of a registry, and limits them to a part of it."""
 
 from __future__ import annotations
 
-import hashlib
-import heapq
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
-from operator import attrgetter
+from collections.abc import Sequence
 
-import msgspec
-from msgspec import Struct
 from msgspec.structs import replace
 
-from rolecall.actions.action import Action, EndedFinding, urgency
+from rolecall.actions.action import Action, EndedFinding
 from rolecall.actions.deed import deed_order
 from rolecall.actions.harm import harm_rank
 
-__all__ = ["MOST_ACTIONS", "ActionTotal", "joined", "merged", "narrowed", "total_of"]
+__all__ = ["MOST_ACTIONS", "joined", "narrowed"]
 
 MOST_ACTIONS = 1_000
 """Complete actions that are kept, the most urgent ones; of the others it is said how many."""
-_encode = msgspec.json.Encoder(order="sorted").encode
-
-
-class ActionTotal(Struct, frozen=True):
-    """All actions of a run: the first of them in order of urgency, how many more, and a digest.
-
-    :ivar digest: SHA-256 (hex) over all actions as lines of canonical JSON, in order of key.
-    """
-
-    first: Sequence[Action]
-    more: int
-    digest: str
-
-
-def merged(parts: Iterable[Iterable[Action]]) -> Iterator[Action]:
-    """Yield the complete actions of parts, each sorted by key, in order of key."""
-    together = heapq.merge(*parts, key=attrgetter("key"))
-    for _, same in groupby(together, key=attrgetter("key")):
-        yield joined(list(same))
 
 
 def joined(parts: Sequence[Action]) -> Action:
@@ -89,17 +64,3 @@ def _part(action: Action, ended: tuple[EndedFinding, ...], entities: frozenset[s
         doers=tuple(doer for doer in action.doers if doer.entity in entities),
         deeds=tuple(deed for deed in action.deeds if not deed.entity or deed.entity in entities),
     )
-
-
-def total_of(actions: Iterable[Action], most: int = MOST_ACTIONS) -> ActionTotal:
-    """Sum up complete actions that come in order of key."""
-    hasher, count = hashlib.sha256(), 0
-    kept: list[Action] = []
-    for action in actions:
-        hasher.update(_encode(action) + b"\n")
-        count += 1
-        kept.append(action)
-        if len(kept) >= 2 * most:
-            kept = sorted(kept, key=urgency)[:most]
-    first = sorted(kept, key=urgency)[:most]
-    return ActionTotal(first, count - len(first), hasher.hexdigest())

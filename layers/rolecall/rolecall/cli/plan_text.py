@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from rolecall.finding import Finding
-from rolecall.naming import RegistryNames, Spoken
+from rolecall.naming import Spoken, names_in
 from rolecall.printable import printable
 from rolecall.reports.action_assembly import action_rows
 from rolecall.reports.action_lines import action_lines
@@ -148,7 +148,7 @@ def _checks(plan: CheckedPlan, report: Report, texts: Texts) -> Iterator[str]:
 
 
 def _labels(findings: Sequence[Finding], report: Report, texts: Texts) -> Iterator[str]:
-    names, words = RegistryNames(report.context), texts.words("reports")
+    names, words = names_in(report.context), texts.words("reports")
     for one in findings:
         said = Spoken(one.subject, names).keys
         yield f"{one.control}, {label(one.subject, said, report.context, words)}"

@@ -12,7 +12,8 @@ from itertools import groupby
 
 from rolecall.actions.action import Doer
 from rolecall.actions.deed import Deed, DeedKind
-from rolecall.naming import GivenNames, NamedTable, account_called, platform_said
+from rolecall.named_keys import NamedTable
+from rolecall.naming import GivenNames, account_called, platform_said
 from rolecall.printable import printable
 from rolecall.reports.named_action import ActionSite, NamedAction
 from rolecall.texts import Texts

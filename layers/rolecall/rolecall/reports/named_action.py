@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from heapq import nsmallest
 from itertools import groupby
 
 import msgspec
@@ -16,7 +17,9 @@ from msgspec import Struct
 from rolecall.actions.action import Action, ActionKey, urgency
 from rolecall.actions.merging import MOST_ACTIONS, joined, narrowed
 from rolecall.controls.context import Context
-from rolecall.naming import Called, NamedTable, Names, RegistryNames
+from rolecall.named_keys import NamedTable
+from rolecall.naming import Called, Names, names_in
+from rolecall.quantity import Counting
 
 __all__ = ["ActionNamer", "ActionSite", "NamedAction", "ToldActions", "joined_named", "narrowed_to"]
 
@@ -56,15 +59,9 @@ class ToldActions(Struct, frozen=True):
     @classmethod
     def of(cls, actions: Iterable[NamedAction], most: int = MOST_ACTIONS) -> ToldActions:
         """Choose of complete actions, of which there may be more than memory has room for."""
-        kept: list[NamedAction] = []
-        count = 0
-        for action in actions:
-            count += 1
-            kept.append(action)
-            if len(kept) >= 2 * most:
-                kept = sorted(kept, key=_urgency)[:most]
-        first = sorted(kept, key=_urgency)[:most]
-        return cls(first, count - len(first))
+        counting = Counting(actions)
+        first = nsmallest(most, counting, key=_urgency)
+        return cls(first, counting.count - len(first))
 
     @property
     def digest(self) -> str | None:
@@ -90,7 +87,7 @@ class ActionNamer:
     def __init__(self, context: Context, names: Names | None = None) -> None:
         """Take the registry, and who is called what where its own rows do not say it all."""
         self._context = context
-        self._names = names or RegistryNames(context)
+        self._names = names or names_in(context)
 
     def __call__(self, action: Action) -> NamedAction:
         """Return an action with what the registry says of it."""

@@ -20,7 +20,8 @@ from rolecall.engine import Coverage
 from rolecall.finding import rank
 from rolecall.lifecycle import ReportedFinding
 from rolecall.model import Severity, Subject
-from rolecall.naming import ID_KEYS, Called, Names, RegistryNames, Spoken
+from rolecall.named_keys import ID_KEYS
+from rolecall.naming import Called, Names, Spoken, names_in
 from rolecall.reports.citing import cited_by
 from rolecall.reports.labels import label
 from rolecall.reports.named_action import ToldActions
@@ -143,7 +144,7 @@ def wording(
     clauses, values = context.policy.citations.clauses, Values(texts_of(context.policy.language))
     words = {id_: _Words(values, control, clauses.get(id_)) for id_, control in controls.items()}
     unknown = _Words(values, None)
-    known = names or RegistryNames(context)
+    known = names or names_in(context)
 
     def line(tracked: ReportedFinding, names: Names = known) -> FindingLine:
         spoken = Spoken(tracked.finding.subject, names)

@@ -12,7 +12,7 @@ from itertools import islice
 
 from rolecall.lifecycle import ReportedFinding
 from rolecall.model import SEVERITIES
-from rolecall.naming import RegistryNames
+from rolecall.naming import names_in
 from rolecall.printable import printable
 from rolecall.reports.action_assembly import action_rows
 from rolecall.reports.action_table import action_table
@@ -68,7 +68,7 @@ class _Writer:
     def __init__(self, report: Report, writer: TerminalText) -> None:
         self.report = report
         self.writer = writer
-        self.names = RegistryNames(report.context)
+        self.names = names_in(report.context)
         self.texts = texts_of(report.context.policy.language)
         self.words = self.texts.words("terminal")
 

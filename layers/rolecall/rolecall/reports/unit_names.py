@@ -5,21 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from rolecall.controls.context import Context
-from rolecall.naming import RegistryNames
+from rolecall.naming import names_in
 from rolecall.reports.facts import Holders
 
 __all__ = ["unit_names"]
 
 
-def unit_names(
-    context: Context, entities: Collection[str] | None = None, called: RegistryNames | None = None
-) -> Holders:
+def unit_names(context: Context, entities: Collection[str] | None = None) -> Holders:
     """Return the names of entities and of their heads.
 
     :param entities: ids of those that are meant; ``None`` for all.
-    :param called: the names of the registry, where somebody looked already.
     """
-    names = called or RegistryNames(context)
+    names = names_in(context)
     meant = [
         one for id_, one in sorted(context.entities.items()) if entities is None or id_ in entities
     ]

@@ -13,7 +13,8 @@ from datetime import date, datetime
 from functools import lru_cache, partial
 from typing import Any
 
-from rolecall.naming import PLATFORM_KEYS, platform_said
+from rolecall.named_keys import PLATFORM_KEYS
+from rolecall.naming import platform_said
 from rolecall.texts import Number, Texts
 
 __all__ = ["Told", "Values", "value_words"]

@@ -8,7 +8,7 @@ from rolecall.controls.catalogue import catalogue
 from rolecall.controls.context import Context
 from rolecall.engine import evaluate
 from rolecall.model import TABLES
-from rolecall.naming import ID_KEYS, NAMELESS_KEYS
+from rolecall.named_keys import ID_KEYS, NAMELESS_KEYS
 from rolecall.registry.schema import columns
 from tests.registries import ACCOUNTS, AS_OF, ENTITIES, PEOPLE, crowded
 

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from bench.generate import generate
 from rolecall.ledger.memory_log import MemoryLog
 from rolecall.model import Policy, Snapshot
-from rolecall.naming import ID_KEYS, NAMELESS_KEYS
+from rolecall.named_keys import ID_KEYS, NAMELESS_KEYS
 from rolecall.registry.reading import read_registry
 from rolecall.reports.json_report import json_report
 from rolecall.reports.report import Report

@@ -18,7 +18,8 @@ from rolecall.finding import Finding
 from rolecall.keys.alikeness import alike_ids
 from rolecall.lineage import MOST_LEVELS, lineage_of
 from rolecall.model import Account, Entity, Person
-from rolecall.naming import ID_KEYS, Called, NamedTable, row_called, with_id
+from rolecall.named_keys import ID_KEYS, NamedTable
+from rolecall.naming import Called, row_called, with_id
 from rolecall.registry.documents import AccountDocument
 from rolecall.usecases.identity.permissions import Permission
 from rolecall.usecases.queries.reach import Reach

@@ -16,6 +16,7 @@ import msgspec
 
 from rolecall.finding import rank
 from rolecall.model import Subject
+from rolecall.quantity import Counting
 from rolecall.reports.facts import MOST_HELD, Facts, HeldAccount, Holders
 from rolecall.reports.formats import KEPT, content_type
 from rolecall.reports.material import Lines
@@ -84,7 +85,7 @@ def _facts(files: Files, frozen: Frozen, heading: Heading) -> Facts:
     prefix = frozen.prefix
     proof = msgspec.json.decode(files.get(f"{prefix}/proof.json"), type=Proof)
     parts = [file_name(prefix, "held", number) for number in range(frozen.batches)]
-    counted = _Counted(one for data in files.get_all(parts) for one in _held(data))
+    counted = Counting(one for data in files.get_all(parts) for one in _held(data))
     names = msgspec.json.decode(files.get(f"{prefix}/entities.json"), type=dict[str, str])
     # A run that an earlier release planned has none.
     holders = f"{prefix}/holders.json"
@@ -111,19 +112,6 @@ def _meant(names: Mapping[str, str], frozen: Frozen) -> Mapping[str, str]:
     """Return the names of what a run was about."""
     meant = frozen.entities
     return {id_: name for id_, name in names.items() if meant is None or id_ in meant}
-
-
-class _Counted:
-    """Counts what it passes on."""
-
-    def __init__(self, accounts: Iterable[HeldAccount]) -> None:
-        self._accounts = accounts
-        self.count = 0
-
-    def __iter__(self) -> Iterator[HeldAccount]:
-        for account in self._accounts:
-            self.count += 1
-            yield account
 
 
 def _sort(database: sqlite3.Connection, parts: Iterable[bytes]) -> None:

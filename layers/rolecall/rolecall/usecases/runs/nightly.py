@@ -35,7 +35,7 @@ from rolecall.ledger.event import Event
 from rolecall.ledger.log import AuditLog, append
 from rolecall.lifecycle import FindingChange, ReportedFinding, reconcile
 from rolecall.model import Subject
-from rolecall.naming import RegistryNames
+from rolecall.naming import names_in
 from rolecall.registry.documents import AccountDocument
 from rolecall.reports.report import ordered, wording
 from rolecall.reports.trend import TrendPoint, trend_point
@@ -250,7 +250,7 @@ def _keep_findings(
     context: Context,
 ) -> int:
     """Keep the findings of a batch in words, and what is to be done; return how much that is."""
-    names = StoredNames(files.get, frozen, RegistryNames(context))
+    names = StoredNames(files.get, frozen, names_in(context))
     line = wording(catalogue(), context, names)
     lines = b"".join(_encode(line(tracked)) + b"\n" for tracked in ordered(findings))
     files.put(file_name(frozen.prefix, "findings", number), lines)

@@ -15,7 +15,8 @@ from rolecall.controls.seen_roles import ROLE_RANKS
 from rolecall.keys.accounts import match_key
 from rolecall.keys.addresses import mailbox_key
 from rolecall.model import Account, Observation, Waiver
-from rolecall.naming import ID_KEYS, Called, NamedTable, RegistryNames
+from rolecall.named_keys import ID_KEYS, NamedTable
+from rolecall.naming import Called, RegistryNames, names_in
 from rolecall.reports.facts import MOST_HELD, HeldAccount, Holders, RoleHolder, ShownPerson
 from rolecall.reports.unit_names import unit_names
 from rolecall.run import WaiverOutcome
@@ -31,7 +32,7 @@ def holders_of(context: Context, entities: Collection[str] | None = None) -> Hol
     :param entities: ids of those that are meant; ``None`` for all.
     """
     held = sorted(held_of(context, entities), key=lambda one: (one.entity, one.id))
-    called = RegistryNames(context)
+    called = names_in(context)
     units = {id_: called.find("entities", id_) or id_ for id_ in sorted(context.entities)}
     tops = [units[one.id] for one in context.entities.values() if one.parent_id is None]
     return Holders(
@@ -40,7 +41,7 @@ def holders_of(context: Context, entities: Collection[str] | None = None) -> Hol
         names=_in_waivers(context.policy.waivers, called),
         accounts=held[:MOST_HELD],
         more=len(held) - len(held[:MOST_HELD]),
-        heads=unit_names(context, entities, called).heads,
+        heads=unit_names(context, entities).heads,
     )
 
 
@@ -85,7 +86,7 @@ def held_of(context: Context, entities: Collection[str] | None = None) -> Iterat
 
     :param entities: ids of those whose accounts are meant; ``None`` for all.
     """
-    shown, called = _shown(context), RegistryNames(context)
+    shown, called = _shown(context), names_in(context)
     for account in context.accounts.values():
         if not is_held(account, entities):
             continue

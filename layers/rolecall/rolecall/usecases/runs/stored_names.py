@@ -13,7 +13,8 @@ from functools import cached_property
 import msgspec
 
 from rolecall.model import Subject
-from rolecall.naming import Called, NamedTable, Names
+from rolecall.named_keys import NamedTable
+from rolecall.naming import Called, Names
 from rolecall.ring import shard_of, slot_of
 from rolecall.usecases.runs.batch import Frozen
 
